@@ -1,0 +1,161 @@
+// The import law: who may import whom. Each rule has a planted violation in test/setup/import-law.e2e-spec.ts, so a rule that stops
+// biting fails the build.
+//
+//   contracts <- sdk <- engine <- storage <- { wakeups, scheduling, tasks, events, access } <- runtime <- graphql <- apps
+//
+// A library may import what stands left of it, never right, and never its neighbour in the braces. workflows see sdk and contracts only,
+// postgres sees contracts only, the pages see no library at all.
+
+const SPEC = '\\.(spec|int-spec|e2e-spec|type-spec)\\.ts$';
+/** What starts by itself; everything else must be led to from here. */
+const ENTRIES = [
+  '^apps/server/(main|print-schema)\\.ts$',
+  '^libs/[^/]+/index\\.ts$',
+  '^libs/.+/(conformance|testing)/',
+  '^workflows/[^/]+/[^/]+\\.module\\.ts$',
+  '^(migrations|test)/',
+];
+const NEIGHBOURS = ['wakeups', 'scheduling', 'tasks', 'events', 'access'];
+const LAYERS = [['contracts'], ['sdk'], ['engine'], ['storage'], NEIGHBOURS, ['runtime'], ['graphql']];
+
+/** One rule per library: everything in libs/ that is neither itself nor to the left of it. */
+function layerRules() {
+  return LAYERS.flatMap((layer, index) =>
+    layer.map((library) => {
+      const allowed = [library, ...LAYERS.slice(0, index).flat()];
+      return {
+        name: `layer-${library}`,
+        comment: `${library} may import ${allowed.slice(1).join(', ') || 'no library'}. What is missing there belongs to the left, or behind a port.`,
+        severity: 'error',
+        from: { path: `^libs/${library}/`, pathNot: SPEC },
+        to: { path: '^libs/', pathNot: `^libs/(${allowed.join('|')})/` },
+      };
+    }),
+  );
+}
+
+export default {
+  forbidden: [
+    ...layerRules(),
+    {
+      name: 'layer-postgres',
+      comment: 'The embedded database knows nothing of Stepwell but its contracts.',
+      severity: 'error',
+      from: { path: '^libs/postgres/', pathNot: SPEC },
+      to: { path: '^libs/', pathNot: '^libs/(postgres|contracts)/' },
+    },
+    {
+      name: 'no-circular',
+      comment: 'No cycles, type-only ones included: move what both need into a third file, or pass it in.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'enter-by-the-door',
+      comment: 'Enter a library by its index.ts (@stepwell/<library>).',
+      severity: 'error',
+      from: { path: '^(libs/([^/]+)|apps|workflows|migrations|test)/' },
+      to: { path: '^libs/', pathNot: ['^libs/[^/]+/index\\.ts$', '^libs/$2/'] },
+    },
+    {
+      name: 'not-by-the-own-door',
+      comment: 'Inside a library import the file, never the library’s own index.ts: barrels knot imports.',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/', pathNot: SPEC },
+      to: { path: '^libs/$1/index\\.ts$' },
+    },
+    {
+      name: 'apps-are-leaves',
+      comment: 'Nobody imports an application, except the tests that cross libraries.',
+      severity: 'error',
+      from: { path: '^(apps/([^/]+)|libs|workflows|migrations)/' },
+      to: { path: '^apps/', pathNot: '^apps/$2/' },
+    },
+    {
+      name: 'pages-import-no-library',
+      comment: 'The pages know the server by schema.graphql only; a workflow’s own screens are the exception.',
+      severity: 'error',
+      from: { path: '^apps/web/' },
+      to: { path: '^(libs|migrations|workflows|test)/', pathNot: '^workflows/[^/]+/screens/[^/]+\\.tsx$' },
+    },
+    {
+      name: 'workflows-are-islands',
+      comment: 'A workflow imports sdk and contracts; with another workflow it talks through events.',
+      severity: 'error',
+      from: { path: '^workflows/([^/]+)/', pathNot: SPEC },
+      to: { path: '^(libs|apps|migrations|test|workflows)/', pathNot: '^(libs/(sdk|contracts)|workflows/$1)/' },
+    },
+    {
+      name: 'migrations-are-frozen',
+      comment: 'A migration must mean the same in ten years, so it imports nothing of ours that can change.',
+      severity: 'error',
+      from: { path: '^migrations/', pathNot: SPEC },
+      to: { path: '^(libs|apps|workflows|test)/' },
+    },
+    {
+      name: 'contracts-stand-alone',
+      comment: 'contracts has no dependency at all, so that both sides of every wire can import it.',
+      severity: 'error',
+      from: { path: '^libs/contracts/', pathNot: SPEC },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'engine-is-pure',
+      comment: 'The engine imports no framework, no driver and nothing of Node: clock, ids, randomness and storage are ports.',
+      severity: 'error',
+      from: { path: '^libs/engine/', pathNot: SPEC },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'graphql-sees-no-entity',
+      comment: 'Resolvers delegate to services and map their results; rows and entities stay left of them.',
+      severity: 'error',
+      from: { path: '^libs/graphql/', pathNot: SPEC },
+      to: { path: ['^libs/storage/entities/', 'node_modules/(typeorm|pg|@nestjs/typeorm)/'] },
+    },
+    {
+      name: 'product-imports-no-test',
+      comment: 'What is shipped imports neither tests nor their tools.',
+      severity: 'error',
+      from: { path: '^(apps/server|libs|workflows|migrations)/', pathNot: [SPEC, '^libs/.+/conformance/', '\\.tsx$'] },
+      to: { path: ['^test/', SPEC] },
+    },
+    {
+      name: 'product-imports-no-dev-dependency',
+      comment: 'npm ci --omit=dev must leave a server that runs.',
+      severity: 'error',
+      from: { path: '^(apps/server|libs|workflows|migrations)/', pathNot: [SPEC, '^libs/.+/conformance/', '\\.tsx$'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+    },
+    {
+      name: 'no-dead-file',
+      comment: 'No entry (main, a library’s door, a workflow’s module, a migration, a test) leads to this file: remove it, or import it.',
+      severity: 'error',
+      from: { path: ENTRIES },
+      to: { path: '^(apps/server|libs|workflows)/', pathNot: [...ENTRIES, SPEC, '\\.tsx$'], reachable: false },
+    },
+    {
+      name: 'declared-dependencies-only',
+      comment: 'Import what package.json names; somebody else’s dependency may be gone tomorrow.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'resolvable',
+      comment: 'The import leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|dist-nest|coverage)/' },
+    // Type-only imports count: a cycle of types is a cycle of files.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,48 @@
+/** Assembles the libraries into one application. No logic of its own. */
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { ServeStaticModule } from '@nestjs/serve-static';
+import { AccessModule } from '@stepwell/access';
+import { GraphqlModule } from '@stepwell/graphql';
+import { RuntimeModule, type RuntimeOptions } from '@stepwell/runtime';
+import { ENTITIES } from '@stepwell/storage';
+import type { Type } from '@stepwell/sdk';
+import type { ServerResponse } from 'node:http';
+import { AsyncResultsController } from './async-results/async-results.controller.js';
+import { HealthController } from './health/health.controller.js';
+
+export interface AppOptions extends RuntimeOptions {
+  readonly workflowModules: readonly Type<object>[];
+  /** The built pages. */
+  readonly webDirectory: string;
+  readonly mayOfferDemo: boolean;
+  readonly configuredPublicUrl: string | undefined;
+  readonly hasGraphiql: boolean;
+}
+
+/** Not a page: an unknown path below these is a 404, and no deep link of the pages. */
+const NO_PAGES = ['/graphql', '/auth/{*path}', '/async-results/{*path}', '/health/{*path}', '/assets/{*path}'];
+
+@Module({})
+export class AppModule {
+  static register(options: AppOptions): DynamicModule {
+    const api = options.roles.includes('api');
+    return {
+      module: AppModule,
+      controllers: [HealthController, ...(api ? [AsyncResultsController] : [])],
+      imports: [
+        RuntimeModule.register({ ...options, entities: ENTITIES }),
+        AccessModule.register({ mayOfferDemo: options.mayOfferDemo, publicUrl: options.configuredPublicUrl }),
+        ...(api ? [GraphqlModule.register(options), pages(options.webDirectory)] : []),
+      ],
+    };
+  }
+}
+
+function pages(rootPath: string): NonNullable<ModuleMetadata['imports']>[number] {
+  return ServeStaticModule.forRoot({ rootPath, exclude: NO_PAGES, serveStaticOptions: { index: false, setHeaders: cacheHeaders } });
+}
+
+/** Files in assets/ carry a hash of their content in their names; the page that names them is asked for each time. */
+function cacheHeaders(response: ServerResponse, path: string): void {
+  response.setHeader('Cache-Control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
+}

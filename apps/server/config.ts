@@ -1,0 +1,86 @@
+/** The settings of a server process, read from the environment once. All bad values are told at once, each with what to write instead. */
+import { StartError } from '@stepwell/postgres';
+import type { RuntimeRole } from '@stepwell/runtime';
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** `undefined`: run the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  /** Where the embedded PostgreSQL keeps its data; `undefined`: in the project's `.stepwell`. */
+  readonly dataDirectory: string | undefined;
+  readonly directUrl: string | undefined;
+  readonly roles: readonly RuntimeRole[];
+  readonly queues: readonly string[];
+  /** `undefined`: the address it listens on. */
+  readonly publicUrl: string | undefined;
+  readonly secret: string | undefined;
+  readonly isProduction: boolean;
+  /** NODE_ENV=development: GraphiQL at /graphql. */
+  readonly isDevelopment: boolean;
+}
+
+const ROLES: readonly RuntimeRole[] = ['api', 'worker', 'scheduler'];
+
+/** @throws StartError naming every bad variable */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const value = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const check = (ok: boolean, problem: string): void => {
+    if (!ok) problems.push(problem);
+  };
+
+  const port = Number(value('PORT') ?? '3000');
+  check(Number.isInteger(port) && port >= 0 && port <= 65_535, `PORT is "${value('PORT')}", but a port is a number from 0 to 65535.`);
+  const databaseUrl = value('DATABASE_URL');
+  check(
+    databaseUrl === undefined || isUrl(databaseUrl, /^postgres(ql)?:$/),
+    'DATABASE_URL is not of the form postgresql://user:password@host:5432/database.',
+  );
+  const directUrl = value('STEPWELL_DATABASE_DIRECT_URL');
+  check(
+    directUrl === undefined || isUrl(directUrl, /^postgres(ql)?:$/),
+    'STEPWELL_DATABASE_DIRECT_URL is not of the form postgresql://user:password@host:5432/database.',
+  );
+  const roles = list(value('STEPWELL_ROLES')) ?? [...ROLES];
+  for (const role of roles)
+    check((ROLES as readonly string[]).includes(role), `STEPWELL_ROLES names "${role}", but the roles are ${ROLES.join(', ')}.`);
+  const queues = list(value('STEPWELL_QUEUES')) ?? ['default'];
+  for (const queue of queues)
+    check(/^[A-Za-z0-9_-]+$/.test(queue), `STEPWELL_QUEUES names "${queue}", but a queue's name has letters, digits, "-" and "_" only.`);
+  const publicUrl = value('STEPWELL_PUBLIC_URL')?.replace(/\/+$/, '');
+  check(publicUrl === undefined || isUrl(publicUrl, /^https?:$/), 'STEPWELL_PUBLIC_URL is not of the form https://stepwell.example.com.');
+  const secret = value('STEPWELL_SECRET');
+  check(
+    secret === undefined || secret.length >= 32,
+    'STEPWELL_SECRET is shorter than 32 characters; make one with: openssl rand -base64 32',
+  );
+
+  if (problems.length > 0)
+    throw new StartError(problems.join(' '), problems.length === 1 ? 'Change it or leave it out.' : 'Change them or leave them out.');
+  return {
+    port,
+    host: value('STEPWELL_HOST') ?? '127.0.0.1',
+    databaseUrl,
+    dataDirectory: value('STEPWELL_DATA_DIR'),
+    directUrl,
+    roles: roles as RuntimeRole[],
+    queues,
+    publicUrl,
+    secret,
+    isProduction: environment['NODE_ENV'] === 'production',
+    isDevelopment: environment['NODE_ENV'] === 'development',
+  };
+}
+
+function list(text: string | undefined): string[] | undefined {
+  const parts = text
+    ?.split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  return parts?.length ? parts : undefined;
+}
+
+function isUrl(text: string, protocol: RegExp): boolean {
+  return URL.canParse(text) && protocol.test(new URL(text).protocol);
+}

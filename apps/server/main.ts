@@ -1,0 +1,151 @@
+/** A server process: settings, port, database, application, and back again in the opposite order when it is asked to stop. */
+import 'reflect-metadata';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type INestApplication, Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DEFAULT_TENANT, isLoopbackAddress, UserService } from '@stepwell/access';
+import { StepwellError } from '@stepwell/contracts';
+import { checkDatabase, type EmbeddedPostgres, isStartError, startEmbeddedPostgres, StartError, startErrorLine } from '@stepwell/postgres';
+import { explainBootError, findWorkflowModules } from '@stepwell/runtime';
+import { migrate, SchemaTooNewError } from '@stepwell/storage';
+import type { Server } from 'node:http';
+import { AppModule } from './app.module.js';
+import { BootLogger } from './boot-logger.js';
+import { type Config, readConfig } from './config.js';
+import { configureHttp } from './http.js';
+import { ListeningAdapter, takePort } from './listener.js';
+
+/** `dist/`, where this file is compiled to. */
+const DIST = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const PROJECT = dirname(DIST);
+
+const say = (line: string): void => console.log(line);
+
+/** What has been started so far, to be stopped in the opposite order. */
+class Running {
+  listener: Server | undefined;
+  postgres: EmbeddedPostgres | undefined;
+  app: INestApplication | undefined;
+  private stopping: Promise<void> | undefined;
+
+  stop(): Promise<void> {
+    return (this.stopping ??= this.stopAll());
+  }
+
+  private async stopAll(): Promise<void> {
+    this.listener?.closeIdleConnections();
+    await this.app?.close();
+    this.listener?.closeAllConnections();
+    this.listener?.close();
+    await this.postgres?.stop();
+  }
+}
+
+const running = new Running();
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env);
+  running.listener = await takePort(config.port, config.host);
+  const databaseUrl = await database(config);
+  await migrate(databaseUrl, (name) => say(`Migrating the database: ${name}`)).catch((error: unknown) => {
+    throw error instanceof SchemaTooNewError ? new StartError(error.message, 'Nothing was changed.') : error;
+  });
+
+  const address = addressOf(running.listener, config.host);
+  const mayOfferDemo = running.postgres !== undefined && !config.isProduction && listensOnLoopback(running.listener);
+  const adapter = new ListeningAdapter(running.listener);
+  const module = AppModule.register({
+    databaseUrl,
+    directUrl: config.directUrl ?? databaseUrl,
+    roles: config.roles,
+    queues: config.queues,
+    publicUrl: config.publicUrl ?? address,
+    configuredPublicUrl: config.publicUrl,
+    secret: config.secret,
+    tenants: [DEFAULT_TENANT],
+    workflowModules: await findWorkflowModules(join(DIST, 'workflows')),
+    webDirectory: join(DIST, 'web'),
+    mayOfferDemo,
+    hasGraphiql: config.isDevelopment,
+  });
+  const app = await NestFactory.create<NestExpressApplication>(module, adapter, {
+    logger: new BootLogger(),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  running.app = app;
+  configureHttp(app, { hasGraphiql: config.isDevelopment });
+  await app.init();
+  adapter.takeRequests();
+  await welcome(app, config, address, mayOfferDemo);
+}
+
+async function database(config: Config): Promise<string> {
+  if (config.databaseUrl) {
+    await checkDatabase(config.databaseUrl);
+    return config.databaseUrl;
+  }
+  const postgres = await startEmbeddedPostgres({ directory: config.dataDirectory ?? join(PROJECT, '.stepwell'), log: say });
+  running.postgres = postgres;
+  void postgres.ended.then(() => {
+    if (!stopWanted) end(new StartError('The embedded PostgreSQL has ended by itself.', 'Start Stepwell again; its data is kept.'));
+  });
+  return postgres.url;
+}
+
+async function welcome(app: INestApplication, config: Config, address: string, mayOfferDemo: boolean): Promise<void> {
+  const first = config.roles.includes('api') ? await app.get(UserService).makeFirstAdmin(DEFAULT_TENANT) : undefined;
+  say(`\nStepwell is ready: ${config.publicUrl ?? address}`);
+  if (first) say(`Sign in as ${first.name} with the one-time password ${first.password}`);
+  else say('Sign in with your name and password.');
+  if (mayOfferDemo) say('On this machine the sign-in page also offers demo roles by one click.');
+  say('Stop with Ctrl-C.\n');
+}
+
+function addressOf(server: Server, host: string): string {
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound ? bound.port : 0;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+function listensOnLoopback(server: Server): boolean {
+  const bound = server.address();
+  return typeof bound === 'object' && bound !== null && isLoopbackAddress(bound.address);
+}
+
+let stopWanted = false;
+
+function stop(signal: string): void {
+  if (stopWanted) {
+    say('Stopping at once; the next start mends what this leaves.');
+    process.exit(130);
+  }
+  stopWanted = true;
+  say(`${signal}: finishing what is under way ...`);
+  running.stop().then(
+    () => process.exit(0),
+    (error: unknown) => end(error),
+  );
+}
+
+function end(error: unknown): void {
+  stopWanted = true;
+  if (isStartError(error)) console.error(startErrorLine(error));
+  else if (error instanceof StepwellError) console.error(`Stepwell did not start: ${error.message}`);
+  else console.error(error);
+  void running
+    .stop()
+    .catch(() => undefined)
+    .finally(() => process.exit(1));
+}
+
+process.on('SIGINT', () => stop('Ctrl-C'));
+process.on('SIGTERM', () => stop('SIGTERM'));
+process.once('disconnect', () => stop('The launcher has gone'));
+process.on('unhandledRejection', (error) =>
+  new Logger('Server').error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+);
+start().catch((error: unknown) => end(explainBootError(error)));

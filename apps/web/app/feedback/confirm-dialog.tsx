@@ -1,0 +1,68 @@
+import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { useState, type FormEvent, type ReactNode } from 'react';
+
+interface ConfirmDialogProps {
+  readonly isOpen: boolean;
+  readonly title: string;
+  readonly children: ReactNode;
+  /** The verb on the red button. */
+  readonly action: string;
+  readonly onClose: () => void;
+  /** @returns a sentence when it did not work, undefined when it did */
+  readonly onConfirm: (reason: string | null) => Promise<string | undefined>;
+}
+
+/** Asks before something that cannot be taken back, and for the reason why. */
+export function ConfirmDialog({ isOpen, title, children, action, onClose, onConfirm }: ConfirmDialogProps) {
+  const [reason, setReason] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string>();
+
+  const close = () => {
+    setFailure(undefined);
+    setReason('');
+    onClose();
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    const sentence = await onConfirm(reason.trim() || null);
+    setBusy(false);
+    if (sentence === undefined) close();
+    else setFailure(sentence);
+  };
+
+  return (
+    <Modal opened={isOpen} onClose={close} title={title}>
+      <form onSubmit={(event) => void submit(event)}>
+        <Stack gap="sm">
+          <Text component="div" size="sm">
+            {children}
+          </Text>
+          <Textarea
+            label="Reason (optional)"
+            description="It is kept in the history."
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            autosize
+            minRows={2}
+            data-autofocus
+          />
+          {failure ? (
+            <Alert color="red" variant="light" p="xs" role="alert">
+              {failure}
+            </Alert>
+          ) : null}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Keep it
+            </Button>
+            <Button type="submit" color="red" loading={isBusy}>
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,30 @@
+import { createContext, use } from 'react';
+import type { InboxFilter } from './inbox-filter.js';
+import type { TaskRow } from './inbox.query.js';
+import type { TaskDesk } from './task/desk/task-desk.js';
+import type { TaskState } from './task/task.query.js';
+
+/** What the open task needs of the list beside it. */
+export interface Inbox {
+  readonly rows: readonly TaskRow[];
+  readonly filter: InboxFilter;
+  readonly refresh: () => void;
+  /** Opens a task; with `isToAnswer` the focus goes into its form. */
+  readonly open: (id: string, how?: { readonly isToAnswer?: boolean; readonly isReplacing?: boolean }) => void;
+  /** Back to the list; its row gets the focus. */
+  readonly backToList: (id: string) => void;
+  /** The desk at which a task is worked on. It outlives the task's page, so that what was typed is there when one comes back. */
+  readonly deskFor: (task: TaskState) => TaskDesk;
+  /** Goes up each time a task is opened to be answered, also when it is open already. */
+  readonly answerRequests: number;
+  /** True once per request, for the task that was opened to be answered. */
+  readonly takeFocus: (id: string) => boolean;
+}
+
+export const InboxContext = createContext<Inbox | undefined>(undefined);
+
+export function useInbox(): Inbox {
+  const inbox = use(InboxContext);
+  if (!inbox) throw new Error('useInbox was called outside the inbox.');
+  return inbox;
+}

@@ -1,0 +1,84 @@
+// List and task side by side; on a narrow screen one at a time. The list belongs to this page, the task to the route below it.
+import { getRouteApi, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { useConnection } from '../connection/use-connection.js';
+import { useLiveRefresh } from '../connection/use-live-refresh.js';
+import { useDocumentTitle } from '../shell/use-document-title.js';
+import { InboxContext, type Inbox } from './inbox-context.js';
+import { isFiltered, toTaskFilter } from './inbox-filter.js';
+import { InboxToolbar } from './inbox-toolbar.js';
+import { InboxChanged, InboxQuery } from './inbox.query.js';
+import { TaskList } from './task-list.js';
+import { useDesks } from './task/desk/use-desks.js';
+import { useInboxKeys } from './use-inbox-keys.js';
+import classes from './inbox.module.css';
+
+const ShortcutSheet = lazy(() => import('./shortcut-sheet.js'));
+const route = getRouteApi('/inbox');
+const NOTHING = {};
+
+export function InboxPage() {
+  const filter = route.useSearch();
+  const { taskId } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const list = useConnection({ query: InboxQuery, variables: { filter: toTaskFilter(filter) }, select: (data) => data.inbox });
+  useLiveRefresh(InboxChanged, NOTHING, list.refresh);
+  // The open task names the page itself.
+  useDocumentTitle(taskId ? undefined : 'Inbox');
+
+  const listPane = useRef<HTMLElement>(null);
+  const toAnswer = useRef<string>(undefined);
+  const [answerRequests, setAnswerRequests] = useState(0);
+  const [isSheetOpen, setSheetOpen] = useState(false);
+
+  const open = useCallback<Inbox['open']>(
+    (id, { isToAnswer = false, isReplacing = false } = {}) => {
+      toAnswer.current = isToAnswer ? id : undefined;
+      if (isToAnswer) setAnswerRequests((before) => before + 1);
+      void navigate({ to: '/inbox/$taskId', params: { taskId: id }, search: true, replace: isReplacing });
+    },
+    [navigate],
+  );
+  const backToList = useCallback(
+    (id: string) => {
+      const focusRow = () => listPane.current?.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"]`)?.focus();
+      if (window.matchMedia('(min-width: 861px)').matches) return focusRow();
+      void navigate({ to: '/inbox', search: true }).then(() => requestAnimationFrame(focusRow));
+    },
+    [navigate],
+  );
+  const takeFocus = useCallback((id: string) => {
+    const isWanted = toAnswer.current === id;
+    if (isWanted) toAnswer.current = undefined;
+    return isWanted;
+  }, []);
+
+  const deskFor = useDesks();
+
+  const { nodes: rows, refresh } = list;
+  const inbox = useMemo<Inbox>(
+    () => ({ rows, filter, refresh, open, backToList, deskFor, answerRequests, takeFocus }),
+    [rows, filter, refresh, open, backToList, deskFor, answerRequests, takeFocus],
+  );
+  useInboxKeys({ rows, taskId, listPane, open, onHelp: () => setSheetOpen(true) });
+
+  return (
+    <InboxContext value={inbox}>
+      <div className={classes.page} data-chosen={taskId === undefined ? undefined : true}>
+        <section className={classes.list} aria-label="Tasks" ref={listPane}>
+          {taskId === undefined ? <h1 className="visually-hidden">Inbox</h1> : null}
+          <InboxToolbar filter={filter} onHelp={() => setSheetOpen(true)} />
+          <TaskList list={list} taskId={taskId} isFiltered={isFiltered(filter)} />
+        </section>
+        <section className={classes.task} aria-label="Task">
+          <Outlet />
+        </section>
+      </div>
+      {isSheetOpen ? (
+        <Suspense fallback={null}>
+          <ShortcutSheet onClose={() => setSheetOpen(false)} />
+        </Suspense>
+      ) : null}
+    </InboxContext>
+  );
+}

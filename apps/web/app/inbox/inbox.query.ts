@@ -1,0 +1,67 @@
+import { graphql, type FragmentOf } from '../graphql.js';
+
+export const TaskRowFragment = graphql(`
+  fragment TaskRow on Task {
+    id
+    workflow
+    title
+    subject
+    status
+    priority
+    openedAt
+    dueAt
+    endedAt
+    claimedBy {
+      name
+    }
+    claimedUntil
+    isMine
+    decidedBy {
+      name
+    }
+  }
+`);
+export type TaskRow = FragmentOf<typeof TaskRowFragment>;
+
+export const InboxQuery = graphql(
+  `
+    query Inbox($first: Int!, $after: String, $filter: TaskFilter) {
+      inbox(first: $first, after: $after, filter: $filter) {
+        edges {
+          cursor
+          node {
+            ...TaskRow
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  `,
+  [TaskRowFragment],
+);
+
+/** Only how many there are, up to what one page holds. */
+export const InboxCountQuery = graphql(`
+  query InboxCount {
+    inbox(first: 100) {
+      edges {
+        cursor
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+`);
+
+export const InboxChanged = graphql(`
+  subscription InboxChanged {
+    inboxChanged {
+      kind
+      id
+    }
+  }
+`);

@@ -1,0 +1,76 @@
+import { Link } from '@tanstack/react-router';
+import { IconFlag3, IconUser } from '@tabler/icons-react';
+import { memo } from 'react';
+import { StatusDot } from '../status/status-badge.js';
+import { isDecidable } from '../status/status-tone.js';
+import { RelativeTime } from '../time/relative-time.js';
+import { humaniseKey } from '../values/humanise-key.js';
+import { DueTime } from './due-time.js';
+import type { TaskRow } from './inbox.query.js';
+import classes from './task-list.module.css';
+
+interface TaskListRowProps {
+  readonly row: TaskRow;
+  readonly isChosen: boolean;
+  readonly isTabStop: boolean;
+}
+
+export const TaskListRow = memo(function TaskListRow({ row, isChosen, isTabStop }: TaskListRowProps) {
+  return (
+    <li>
+      <Link
+        to="/inbox/$taskId"
+        params={{ taskId: row.id }}
+        search={true}
+        preload={false}
+        className={classes.row}
+        data-task={row.id}
+        data-mine={row.isMine || undefined}
+        aria-current={isChosen ? 'true' : undefined}
+        tabIndex={isTabStop ? 0 : -1}
+      >
+        <span className={classes.first}>
+          <StatusDot status={row.status} />
+          <span className={classes.subject}>{row.subject}</span>
+          <span className={classes.soft}>
+            <RelativeTime at={row.endedAt ?? row.openedAt} />
+          </span>
+        </span>
+        <span className={classes.second}>
+          <span className="ellipsis">{row.title}</span>
+          <Particulars row={row} />
+        </span>
+      </Link>
+    </li>
+  );
+});
+
+function Particulars({ row }: { readonly row: TaskRow }) {
+  if (!isDecidable(row.status)) {
+    return (
+      <span className={classes.marks}>
+        {humaniseKey(row.status)}
+        {row.decidedBy ? ` by ${row.decidedBy.name}` : ''}
+      </span>
+    );
+  }
+  return (
+    <span className={classes.marks}>
+      {row.claimedBy ? (
+        <span className={classes.holder} data-mine={row.isMine || undefined}>
+          <IconUser size={12} stroke={2} aria-hidden="true" />
+          <span className="visually-hidden">Claimed by </span>
+          {row.isMine ? 'You' : row.claimedBy.name}
+        </span>
+      ) : null}
+      {row.dueAt ? <DueTime at={row.dueAt} /> : null}
+      {row.priority > 0 ? (
+        <span className={classes.priority} title={`Priority ${row.priority}`}>
+          <IconFlag3 size={12} stroke={2} aria-hidden="true" />
+          <span className="visually-hidden">Priority </span>
+          {row.priority}
+        </span>
+      ) : null}
+    </span>
+  );
+}

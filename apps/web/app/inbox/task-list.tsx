@@ -1,0 +1,65 @@
+import { Button, Skeleton } from '@mantine/core';
+import { IconInbox, IconInboxOff } from '@tabler/icons-react';
+import type { Connection } from '../connection/use-connection.js';
+import { EmptyState } from '../feedback/empty-state.js';
+import { FailureNote } from '../feedback/failure-note.js';
+import { FailureState } from '../feedback/failure-state.js';
+import type { TaskRow } from './inbox.query.js';
+import { TaskListRow } from './task-list-row.js';
+import classes from './task-list.module.css';
+
+interface TaskListProps {
+  readonly list: Connection<TaskRow>;
+  readonly taskId: string | undefined;
+  readonly isFiltered: boolean;
+}
+
+export function TaskList({ list, taskId, isFiltered }: TaskListProps) {
+  const { nodes, error, isLoading, hasMore, isLoadingMore, loadMore, refresh } = list;
+  if (nodes.length === 0) {
+    if (error) return <FailureState error={error} onRetry={refresh} />;
+    return isLoading ? <LoadingRows /> : <NoTasks isFiltered={isFiltered} />;
+  }
+  // One row takes part in the Tab order; j, k and the arrows move among the rest.
+  const tabStop = nodes.some(({ id }) => id === taskId) ? taskId : nodes[0]?.id;
+  return (
+    <div className={classes.scroll} aria-busy={isLoading}>
+      {error ? <FailureNote error={error} onRetry={refresh} /> : null}
+      <ul className={classes.rows} data-stale={isLoading || undefined}>
+        {nodes.map((row) => (
+          <TaskListRow key={row.id} row={row} isChosen={row.id === taskId} isTabStop={row.id === tabStop} />
+        ))}
+      </ul>
+      {hasMore ? (
+        <Button variant="subtle" size="xs" fullWidth my="xs" loading={isLoadingMore} onClick={loadMore}>
+          Load more
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function NoTasks({ isFiltered }: { readonly isFiltered: boolean }) {
+  return isFiltered ? (
+    <EmptyState icon={<IconInboxOff size={32} stroke={1.4} />} title="No task fits this filter">
+      Choose “Waiting” and all workflows to see everything.
+    </EmptyState>
+  ) : (
+    <EmptyState icon={<IconInbox size={32} stroke={1.4} />} title="Nothing waits for you">
+      New tasks appear here by themselves.
+    </EmptyState>
+  );
+}
+
+function LoadingRows() {
+  return (
+    <div className={classes.scroll} role="status" aria-label="Loading tasks">
+      {Array.from({ length: 8 }, (_, index) => (
+        <div key={index} className={classes.loading}>
+          <Skeleton height={12} width={`${80 - (index % 3) * 12}%`} />
+          <Skeleton height={10} width="45%" mt={8} />
+        </div>
+      ))}
+    </div>
+  );
+}

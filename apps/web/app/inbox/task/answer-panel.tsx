@@ -1,0 +1,97 @@
+import { Button, Kbd, Skeleton } from '@mantine/core';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
+import { isRecord } from '../../values/shape.js';
+import type { Json } from '../../graphql.js';
+import { modKeyName } from '../mod-key.js';
+import type { DeskState, TaskDesk } from './desk/task-desk.js';
+import { DraftNote } from './draft-note.js';
+import { focusFirstProblem } from './focus-first-field.js';
+import { RefusalNote } from './refusal-note.js';
+import classes from './answer-panel.module.css';
+
+const AnswerForm = lazy(() => import('./form/answer-form.js'));
+
+interface AnswerPanelProps {
+  readonly schema: Json;
+  readonly desk: TaskDesk;
+  readonly state: DeskState;
+  readonly onReady: () => void;
+  readonly onComplete: (isNextWanted: boolean) => Promise<void>;
+}
+
+export function AnswerPanel({ schema, desk, state, onReady, onComplete }: AnswerPanelProps) {
+  const { task, answer, refusal, busy, draft, isTouched } = state;
+  const panel = useRef<HTMLElement>(null);
+  const fieldNames = useMemo(() => new Set(fieldsOf(schema)), [schema]);
+  const problems = refusal?.fields ?? [];
+  const isHeldByOther = task.claimedBy !== null && !task.isMine;
+
+  useEffect(() => {
+    if (refusal?.kind === 'fields' && panel.current && document.activeElement === document.body) focusFirstProblem(panel.current);
+  }, [refusal]);
+
+  return (
+    <section className={`panel ${classes.panel}`} aria-label="Your answer" data-answer ref={panel}>
+      <header className={classes.header}>
+        <h2 className={classes.title}>{titleOf(schema)}</h2>
+        {isHeldByOther && draft === 'clean' ? (
+          <span className={classes.held}>{task.claimedBy?.name} works on it</span>
+        ) : (
+          <DraftNote status={draft} />
+        )}
+      </header>
+      <RefusalNote desk={desk} refusal={refusal} fieldNames={fieldNames} />
+      <Suspense fallback={<LoadingForm />}>
+        <AnswerForm
+          schema={schema}
+          answer={answer}
+          problems={problems}
+          isDisabled={isHeldByOther && !isTouched}
+          onEdit={(next) => desk.edit(next)}
+          onFillIn={(next) => desk.fillIn(next)}
+        />
+        <Ready onReady={onReady} />
+      </Suspense>
+      <footer className={classes.actions}>
+        <Button loading={busy === 'complete'} disabled={isHeldByOther} onClick={() => void onComplete(true)}>
+          Complete and next
+          <Kbd size="xs" className={classes.key}>
+            {modKeyName()} ↵
+          </Kbd>
+        </Button>
+        <Button variant="default" disabled={isHeldByOther || busy === 'complete'} onClick={() => void onComplete(false)}>
+          Complete
+        </Button>
+      </footer>
+    </section>
+  );
+}
+
+/** Tells that the form has arrived: only then a field can take the focus. */
+function Ready({ onReady }: { readonly onReady: () => void }) {
+  useEffect(onReady, [onReady]);
+  return null;
+}
+
+function LoadingForm() {
+  return (
+    <div role="status" aria-label="Loading the form">
+      {Array.from({ length: 3 }, (_, index) => (
+        <div key={index} style={{ marginBottom: 18 }}>
+          <Skeleton height={10} width={90} mb={8} />
+          <Skeleton height={34} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function titleOf(schema: Json): string {
+  const title = isRecord(schema) ? schema.title : undefined;
+  return typeof title === 'string' && title !== '' ? title : 'Your answer';
+}
+
+function fieldsOf(schema: Json): readonly string[] {
+  const properties = isRecord(schema) ? schema.properties : undefined;
+  return properties !== undefined && isRecord(properties) ? Object.keys(properties) : [];
+}

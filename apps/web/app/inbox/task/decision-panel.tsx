@@ -1,0 +1,56 @@
+import { Alert, Button, CopyButton } from '@mantine/core';
+import { useEffect } from 'react';
+import { useSession } from '../../session/session.js';
+import { RelativeTime } from '../../time/relative-time.js';
+import { humaniseKey } from '../../values/humanise-key.js';
+import { ValueView } from '../../values/value-view.js';
+import { sameJson } from './desk/same-json.js';
+import type { DeskState } from './desk/task-desk.js';
+import classes from './answer-panel.module.css';
+
+interface DecisionPanelProps {
+  readonly state: DeskState;
+  readonly onReady: () => void;
+}
+
+/** How the task ended. Who was slower keeps what they typed. */
+export function DecisionPanel({ state, onReady }: DecisionPanelProps) {
+  const { viewer } = useSession();
+  const { task, answer, isTouched } = state;
+  const isOwn = task.decidedBy?.id === viewer.id;
+  const isBeaten = isTouched && !(isOwn && sameJson(answer, task.answer));
+  useEffect(onReady, [onReady]);
+
+  return (
+    <section className={`panel ${classes.panel}`} style={{ paddingBottom: 14 }} aria-label="Decision">
+      <header className={classes.header}>
+        <h2 className={classes.title}>
+          {task.status === 'completed' ? 'Decided' : humaniseKey(task.status)}
+          {task.decidedBy ? ` by ${isOwn ? 'you' : task.decidedBy.name}` : ''}
+        </h2>
+        {task.endedAt ? <RelativeTime at={task.endedAt} /> : null}
+      </header>
+      {isBeaten && !isOwn ? (
+        <Alert color="yellow" variant="light" p="xs" mb="sm" role="alert">
+          {task.decidedBy?.name ?? 'Somebody'} was faster. A task is decided once; what you typed is kept below.
+        </Alert>
+      ) : null}
+      {task.answer === null ? null : <ValueView value={task.answer} />}
+      {isBeaten ? (
+        <section aria-label="What you typed" style={{ marginTop: 16 }}>
+          <header className={classes.header}>
+            <h3 className={classes.title}>What you typed</h3>
+            <CopyButton value={JSON.stringify(answer, null, 2)}>
+              {({ copied, copy }) => (
+                <Button size="compact-xs" variant="default" onClick={copy}>
+                  {copied ? 'Copied' : 'Copy'}
+                </Button>
+              )}
+            </CopyButton>
+          </header>
+          <ValueView value={answer} />
+        </section>
+      ) : null}
+    </section>
+  );
+}

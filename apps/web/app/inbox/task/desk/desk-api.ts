@@ -1,0 +1,69 @@
+// The desk's way to the server: each call answers with the task's present state and what was refused, whatever went wrong on the way.
+import type { Client } from '@urql/core';
+import { describeFailure } from '../../../connection/request-error.js';
+import { CSRF_HEADERS } from '../../../connection/wire.js';
+import type { Json } from '../../../graphql.js';
+import { CancelTask, ClaimTask, CompleteTask, ReleaseTask, SaveTaskDraft } from '../task.mutations.js';
+import type { TaskError, TaskState } from '../task.query.js';
+
+export interface DeskReply {
+  readonly task: TaskState | null;
+  readonly errors: readonly TaskError[];
+  /** The call did not get through: a sentence. Whether it had an effect is unknown. */
+  readonly failure?: string;
+}
+
+export interface CompletionReply extends DeskReply {
+  readonly nextTask?: { readonly id: string; readonly subject: string } | null;
+}
+
+export interface Completion {
+  readonly expectedVersion: number;
+  readonly answer: Json;
+  readonly idempotencyKey: string;
+  readonly claimNext: boolean;
+}
+
+export interface DeskApi {
+  claim(isHeartbeat: boolean): Promise<DeskReply>;
+  release(): Promise<DeskReply>;
+  /** @param isLeaving the page may be gone before the answer comes */
+  saveDraft(expectedDraftVersion: number, draft: Json, isLeaving: boolean): Promise<DeskReply>;
+  complete(completion: Completion): Promise<CompletionReply>;
+  cancel(expectedVersion: number, reason: string | null): Promise<DeskReply>;
+}
+
+/**
+ * @param client for what changes the lists
+ * @param quiet for heartbeats and drafts
+ */
+export function deskApi(id: string, client: Client, quiet: Client): DeskApi {
+  return {
+    claim: async (isHeartbeat) => {
+      const { data, error } = await (isHeartbeat ? quiet : client).mutation(ClaimTask, { id }).toPromise();
+      return data?.claimTask ?? failed(error);
+    },
+    release: async () => {
+      const { data, error } = await client.mutation(ReleaseTask, { id }).toPromise();
+      return data?.releaseTask ?? failed(error);
+    },
+    saveDraft: async (expectedDraftVersion, draft, isLeaving) => {
+      const context = isLeaving ? { fetchOptions: { headers: CSRF_HEADERS, keepalive: true } } : {};
+      const { data, error } = await quiet.mutation(SaveTaskDraft, { id, expectedDraftVersion, draft }, context).toPromise();
+      return data?.saveTaskDraft ?? failed(error);
+    },
+    complete: async (completion) => {
+      const { data, error } = await client.mutation(CompleteTask, { id, ...completion }).toPromise();
+      return data?.completeTask ?? failed(error);
+    },
+    cancel: async (expectedVersion, reason) => {
+      const { data, error } = await client.mutation(CancelTask, { id, expectedVersion, reason }).toPromise();
+      return data?.cancelTask ?? failed(error);
+    },
+  };
+}
+
+function failed(error: Parameters<typeof describeFailure>[0] | undefined): DeskReply {
+  const failure = error ? describeFailure(error) : undefined;
+  return { task: null, errors: [], failure: failure ? `${failure.title}. ${failure.message}` : 'The server sent no answer.' };
+}

@@ -1,0 +1,309 @@
+import { VirtualTimers } from '../../../connection/virtual-timers.js';
+import type { TaskError, TaskState } from '../task.query.js';
+import type { Completion, CompletionReply, DeskApi, DeskReply } from './desk-api.js';
+import { RETRY_AFTER_MS, SAVE_AFTER_MS } from './draft-saver.js';
+import { HEARTBEAT_MS, TaskDesk, type Answer } from './task-desk.js';
+
+const me = { id: 'u1', name: 'Rhea' };
+const maria = { id: 'u2', name: 'Maria' };
+
+const OPEN: TaskState = {
+  id: 't1',
+  status: 'open',
+  version: 1,
+  claimedBy: null,
+  claimedUntil: null,
+  isMine: false,
+  draft: null,
+  draftVersion: 0,
+  answer: null,
+  decidedBy: null,
+  endedAt: null,
+};
+
+/** A server with one task, as strict as the real one: versions are checked, only the holder may change, decided is decided. */
+class OneTask implements DeskApi {
+  task: TaskState = OPEN;
+  readonly calls: string[] = [];
+  readonly keys: string[] = [];
+  isDown = false;
+  /** The next save takes effect, but its answer is lost. */
+  losesAnswer = false;
+  /** The lease ended without a sign of life. */
+  hasLapsed = false;
+  wrongFields: readonly string[] = [];
+
+  async claim(isHeartbeat: boolean): Promise<DeskReply> {
+    this.calls.push(isHeartbeat ? 'heartbeat' : 'claim');
+    if (this.isDown) return { task: null, errors: [], failure: 'The server cannot be reached.' };
+    if (this.task.claimedBy && !this.task.isMine) {
+      return refused({ __typename: 'TaskClaimed', ...words('TASK_CLAIMED'), by: this.task.claimedBy, until: '2026-11-21T13:00:00Z' });
+    }
+    const version = this.task.isMine ? this.task.version : this.task.version + 1;
+    return this.now({ status: 'claimed', claimedBy: me, isMine: true, version });
+  }
+
+  async release(): Promise<DeskReply> {
+    this.calls.push('release');
+    return this.now({ status: 'open', claimedBy: null, isMine: false, version: this.task.version + 1 });
+  }
+
+  async saveDraft(expected: number, draft: Answer): Promise<DeskReply> {
+    this.calls.push(`save ${JSON.stringify(draft)}`);
+    if (this.isDown) return { task: null, errors: [], failure: 'The server cannot be reached.' };
+    if (this.hasLapsed) {
+      this.hasLapsed = false;
+      return refused({ __typename: 'GeneralError', ...words('TASK_NOT_CLAIMED') });
+    }
+    if (expected !== this.task.draftVersion) return this.conflict();
+    const reply = this.now({ draft, draftVersion: expected + 1 });
+    if (!this.losesAnswer) return reply;
+    this.losesAnswer = false;
+    return { task: null, errors: [], failure: 'The connection was lost.' };
+  }
+
+  async complete({ expectedVersion, answer, idempotencyKey }: Completion): Promise<CompletionReply> {
+    this.calls.push(`complete ${JSON.stringify(answer)}`);
+    this.keys.push(idempotencyKey);
+    if (this.isDown) return { task: null, errors: [], failure: 'The server cannot be reached.' };
+    if (this.task.status === 'completed') return refused({ __typename: 'TaskClosed', ...words('TASK_CLOSED'), task: this.task });
+    if (expectedVersion !== this.task.version) return this.conflict();
+    if (this.wrongFields.length > 0) {
+      return {
+        task: null,
+        errors: this.wrongFields.map(
+          (field) => ({ __typename: 'FieldError', ...words('ANSWER_INVALID'), path: ['answer', field] }) as const,
+        ),
+      };
+    }
+    return { ...this.decide(me, answer as Answer), nextTask: { id: 't2', subject: 'Next' } };
+  }
+
+  async cancel(): Promise<DeskReply> {
+    return this.now({ status: 'canceled', version: this.task.version + 1 });
+  }
+
+  decide(by: typeof me, answer: Answer): DeskReply {
+    return this.now({ status: 'completed', answer, decidedBy: by, claimedBy: null, isMine: false, version: this.task.version + 1 });
+  }
+
+  now(change: Partial<TaskState>): DeskReply {
+    this.task = { ...this.task, ...change };
+    return { task: this.task, errors: [] };
+  }
+
+  private conflict(): DeskReply {
+    return refused({ __typename: 'VersionConflict', ...words('VERSION_CONFLICT'), task: this.task });
+  }
+}
+
+function words(code: string) {
+  return { code, message: code, path: null };
+}
+
+function refused(error: TaskError): DeskReply {
+  return { task: null, errors: [error] };
+}
+
+function bench(start: Partial<TaskState> = {}) {
+  const timers = new VirtualTimers();
+  const server = new OneTask();
+  server.task = { ...OPEN, ...start };
+  let keys = 0;
+  const desk = new TaskDesk(server.task, server, () => `key-${++keys}`, timers);
+  return { timers, server, desk };
+}
+
+const typed = { note: 'a dent' };
+
+describe('TaskDesk', () => {
+  it('claims the task with the first change and saves the draft a moment later', async () => {
+    const { timers, server, desk } = bench();
+    desk.open();
+    desk.edit(typed);
+    await timers.advance(SAVE_AFTER_MS);
+    expect(server.calls).toEqual(['claim', 'save {"note":"a dent"}']);
+    expect(desk.getState()).toMatchObject({ draft: 'saved', task: { isMine: true, draftVersion: 1 } });
+  });
+
+  it('does not take the defaults of a form for something typed', async () => {
+    const { timers, server, desk } = bench();
+    desk.fillIn({ informAirport: false });
+    await timers.advance(10 * SAVE_AFTER_MS);
+    expect(server.calls).toEqual([]);
+    expect(desk.getState().isTouched).toBe(false);
+  });
+
+  it('decides with the very last letter, typed and completed at once, and saves no draft after it', async () => {
+    const { timers, server, desk } = bench();
+    desk.edit(typed);
+    desk.edit({ note: 'a dent, and more' });
+    const completed = await desk.complete(true);
+    await timers.advance(10 * SAVE_AFTER_MS);
+    expect(completed?.next).toEqual({ id: 't2', subject: 'Next' });
+    expect(server.calls).toEqual(['claim', 'complete {"note":"a dent, and more"}']);
+    expect(desk.getState()).toMatchObject({ draft: 'clean', task: { status: 'completed' } });
+  });
+
+  it('completes with the version that its own claim brought back', async () => {
+    const { server, desk } = bench({ version: 7 });
+    expect(await desk.complete(false)).toBeDefined();
+    expect(server.task.version).toBe(9);
+  });
+
+  it('puts the server’s errors on their fields, and takes one away when its field is changed', async () => {
+    const { server, desk } = bench();
+    server.wrongFields = ['note', 'severity'];
+    desk.edit(typed);
+    expect(await desk.complete(false)).toBeUndefined();
+    expect(desk.getState().refusal?.fields.map(({ path }) => path)).toEqual([['note'], ['severity']]);
+    desk.edit({ note: 'a deep dent' });
+    expect(desk.getState().refusal?.fields.map(({ path }) => path)).toEqual([['severity']]);
+    desk.edit({ note: 'a deep dent', severity: 'minor' });
+    expect(desk.getState().refusal).toBeUndefined();
+  });
+
+  it('keeps the typed text when somebody else was faster, and shows their decision', async () => {
+    const { server, desk } = bench();
+    desk.edit(typed);
+    await desk.claim();
+    server.decide(maria, { note: 'nothing' });
+    expect(await desk.complete(true)).toBeUndefined();
+    expect(desk.getState()).toMatchObject({
+      answer: typed,
+      isTouched: true,
+      refusal: { kind: 'closed' },
+      task: { status: 'completed', decidedBy: maria, answer: { note: 'nothing' } },
+    });
+  });
+
+  it('learns of a decision from the outside without losing the text', () => {
+    const { server, desk } = bench();
+    desk.edit(typed);
+    server.decide(maria, {});
+    desk.see(server.task);
+    expect(desk.getState()).toMatchObject({ answer: typed, task: { status: 'completed' } });
+    expect(desk.isBehind).toBe(false);
+  });
+
+  it('says who holds the task when a claim is refused, and keeps the text', async () => {
+    const { timers, server, desk } = bench();
+    server.task = { ...server.task, status: 'claimed', claimedBy: maria };
+    desk.edit(typed);
+    await timers.advance(SAVE_AFTER_MS);
+    expect(desk.getState()).toMatchObject({ answer: typed, draft: 'refused', refusal: { kind: 'claimed', by: 'Maria' } });
+  });
+
+  it('saves what was refused once the task can be claimed after all', async () => {
+    const { timers, server, desk } = bench();
+    server.task = { ...server.task, status: 'claimed', claimedBy: maria };
+    desk.edit(typed);
+    await timers.advance(SAVE_AFTER_MS);
+    server.task = { ...server.task, status: 'open', claimedBy: null };
+    await desk.claim();
+    await timers.advance(SAVE_AFTER_MS);
+    expect(desk.getState()).toMatchObject({ draft: 'saved', refusal: undefined });
+  });
+
+  it('shows a draft of another tab over untouched fields', () => {
+    const { desk } = bench();
+    desk.see({ ...OPEN, draft: { note: 'theirs' }, draftVersion: 1 });
+    expect(desk.getState().answer).toEqual({ note: 'theirs' });
+  });
+
+  it('never writes one draft over another unasked: it shows both and lets one choose', async () => {
+    for (const choice of ['mine', 'theirs'] as const) {
+      const { timers, server, desk } = bench();
+      desk.edit(typed);
+      server.now({ draft: { note: 'theirs' }, draftVersion: 1 });
+      desk.see(server.task);
+      await timers.advance(SAVE_AFTER_MS);
+      expect(desk.getState()).toMatchObject({
+        answer: typed,
+        draft: 'refused',
+        refusal: { kind: 'draft', task: { draft: { note: 'theirs' } } },
+      });
+      if (choice === 'mine') desk.keepMine();
+      else desk.takeTheirs();
+      await timers.advance(SAVE_AFTER_MS);
+      expect(desk.getState().answer).toEqual(choice === 'mine' ? typed : { note: 'theirs' });
+      expect(server.task.draft).toEqual(choice === 'mine' ? typed : { note: 'theirs' });
+    }
+  });
+
+  it('recognises its own draft when the answer to its save was lost', async () => {
+    const { timers, server, desk } = bench();
+    server.losesAnswer = true;
+    desk.edit(typed);
+    await timers.advance(60_000);
+    expect(desk.getState()).toMatchObject({ draft: 'saved', refusal: undefined });
+  });
+
+  it('says nothing but "not saved" while the server is away, and saves when it is back', async () => {
+    const { timers, server, desk } = bench();
+    server.isDown = true;
+    desk.edit(typed);
+    await timers.advance(SAVE_AFTER_MS);
+    expect(desk.getState()).toMatchObject({ draft: 'failed', refusal: undefined });
+    server.isDown = false;
+    await timers.advance(RETRY_AFTER_MS);
+    expect(desk.getState()).toMatchObject({ draft: 'saved', task: { isMine: true, draft: typed } });
+  });
+
+  it('takes the task again when its claim has lapsed and nobody else came', async () => {
+    const { timers, server, desk } = bench();
+    desk.edit(typed);
+    await timers.advance(SAVE_AFTER_MS);
+    server.hasLapsed = true;
+    desk.edit({ note: 'after lunch' });
+    await timers.advance(SAVE_AFTER_MS);
+    expect(desk.getState()).toMatchObject({ draft: 'saved', refusal: undefined });
+    expect(server.task.draft).toEqual({ note: 'after lunch' });
+  });
+
+  it('repeats an answer whose outcome is unknown with the same key, and a changed one with a new key', async () => {
+    const { server, desk } = bench();
+    desk.edit(typed);
+    await desk.claim();
+    server.isDown = true;
+    await desk.complete(false);
+    await desk.complete(false);
+    desk.edit({ note: 'changed' });
+    server.isDown = false;
+    await desk.complete(false);
+    expect(server.keys).toEqual(['key-1', 'key-1', 'key-2']);
+  });
+
+  it('extends its claim while it is open, and no longer', async () => {
+    const { timers, server, desk } = bench();
+    const close = desk.open();
+    await desk.claim();
+    await timers.advance(2 * HEARTBEAT_MS);
+    close();
+    await timers.advance(5 * HEARTBEAT_MS);
+    expect(server.calls).toEqual(['claim', 'heartbeat', 'heartbeat']);
+  });
+
+  it('saves at once when one leaves', async () => {
+    const { timers, server, desk } = bench();
+    const close = desk.open();
+    desk.edit(typed);
+    close();
+    await timers.advance(0);
+    expect(server.task.draft).toEqual(typed);
+  });
+
+  it('saves the draft before it gives the task back', async () => {
+    const { server, desk } = bench();
+    desk.edit(typed);
+    await desk.release();
+    expect(server.calls).toEqual(['claim', 'save {"note":"a dent"}', 'release']);
+  });
+
+  it('ignores news that are older than what it knows', async () => {
+    const { desk } = bench();
+    await desk.claim();
+    desk.see(OPEN);
+    expect(desk.getState().task.isMine).toBe(true);
+  });
+});

@@ -1,0 +1,286 @@
+// One person at one task: what they have typed, which version they saw, whether they hold it, whether it is saved. Everything that goes
+// to the server passes through one queue, so that a heartbeat, a draft and the answer never overtake each other and each call carries the
+// version that the one before it brought back.
+// Invariants: what was typed is never thrown away without being asked; a task that somebody else decided keeps the typed text on screen.
+import { browserTimers, type Timers } from '../../../connection/coalesce.js';
+import type { Json } from '../../../graphql.js';
+import { isDecidable } from '../../../status/status-tone.js';
+import type { TaskState } from '../task.query.js';
+import type { CompletionReply, DeskApi, DeskReply } from './desk-api.js';
+import { DraftSaver, type DraftStatus, type SaveOutcome } from './draft-saver.js';
+import { readRefusal, type Refusal } from './refusal.js';
+import { sameJson } from './same-json.js';
+
+/** The claim is a lease: this often it is extended while the task is open in a page. */
+export const HEARTBEAT_MS = 60_000;
+
+export type Answer = { [key: string]: Json };
+
+export interface DeskState {
+  readonly task: TaskState;
+  readonly answer: Answer;
+  /** Something here was typed in this page and is not part of a decision. */
+  readonly isTouched: boolean;
+  readonly draft: DraftStatus;
+  readonly busy: 'claim' | 'release' | 'complete' | undefined;
+  readonly refusal: Refusal | undefined;
+}
+
+/** Somebody pressed a button, began to type, or the page extends what it holds. */
+type ClaimReason = 'asked' | 'typing' | 'heartbeat';
+
+export type Completed = { readonly next: CompletionReply['nextTask'] };
+
+export class TaskDesk {
+  private state: DeskState;
+  private readonly listeners = new Set<() => void>();
+  private queue: Promise<unknown> = Promise.resolve();
+  private readonly drafts: DraftSaver;
+  private heartbeat: unknown;
+  private isOpen = false;
+  /** The version of the draft that what stands in the form grew out of; saves are checked against it. */
+  private baseDraft: number;
+  private lastKey: { readonly of: string; readonly key: string } | undefined;
+
+  constructor(
+    task: TaskState,
+    private readonly api: DeskApi,
+    private readonly newKey: () => string,
+    private readonly timers: Timers = browserTimers,
+  ) {
+    this.state = { task, answer: asAnswer(task.draft), isTouched: false, draft: 'clean', busy: undefined, refusal: undefined };
+    this.baseDraft = task.draftVersion;
+    this.drafts = new DraftSaver({
+      save: (draft, isLeaving) => this.enqueue(() => this.saveDraft(draft, isLeaving)),
+      onStatus: (draft) => this.set({ draft }),
+      timers,
+    });
+  }
+
+  readonly getState = (): DeskState => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Begins to extend the claim while the page is open. @returns stops it, and saves what is still unsaved */
+  open(): () => void {
+    this.isOpen = true;
+    const beat = () => {
+      this.heartbeat = this.timers.set(beat, HEARTBEAT_MS);
+      if (this.state.task.isMine && isDecidable(this.state.task.status)) void this.enqueue(() => this.claimNow('heartbeat'));
+    };
+    this.heartbeat = this.timers.set(beat, HEARTBEAT_MS);
+    if (isDecidable(this.state.task.status) && !this.hasTwoDrafts) this.drafts.resume();
+    return () => {
+      this.isOpen = false;
+      this.timers.clear(this.heartbeat);
+      void this.leave().finally(() => {
+        if (!this.isOpen) this.drafts.stop();
+      });
+    };
+  }
+
+  /** The server told of a newer state of the task, for example because somebody decided it. */
+  see(task: TaskState): void {
+    const { task: known } = this.state;
+    if (task.version < known.version || task.draftVersion < known.draftVersion) return;
+    this.absorb(task);
+  }
+
+  /** The form changed. The first change claims the task. */
+  edit(answer: Answer): void {
+    if (sameJson(answer, this.state.answer)) return;
+    this.set({ answer, isTouched: true, refusal: withoutMended(this.state.refusal, this.state.answer, answer) });
+    if (!isDecidable(this.state.task.status)) return;
+    this.drafts.change(answer);
+    if (!this.state.task.isMine && this.state.busy === undefined && this.state.refusal?.kind !== 'claimed') void this.claim('typing');
+  }
+
+  /** The form filled in its defaults by itself: nobody typed this, so it is no draft. */
+  fillIn(answer: Answer): void {
+    if (!sameJson(answer, this.state.answer)) this.set({ answer });
+  }
+
+  async claim(why: 'asked' | 'typing' = 'asked'): Promise<void> {
+    await this.busy('claim', async () => {
+      if ((await this.enqueue(() => this.claimNow(why))) && !this.hasTwoDrafts) this.drafts.resume();
+    });
+  }
+
+  async release(): Promise<void> {
+    await this.busy('release', async () => {
+      await this.drafts.flush();
+      await this.enqueue(async () => this.take(await this.api.release()));
+    });
+  }
+
+  /** Decides the task with what the form holds. @returns undefined when it was refused; the state then says why */
+  async complete(claimNext: boolean): Promise<Completed | undefined> {
+    if (this.state.busy === 'complete' || !isDecidable(this.state.task.status)) return undefined;
+    return this.busy('complete', async () => {
+      await this.drafts.hold();
+      const completed = await this.enqueue(() => this.completeNow(claimNext));
+      if (completed) this.drafts.discard();
+      else if (isDecidable(this.state.task.status) && !this.hasTwoDrafts) this.drafts.resume();
+      return completed;
+    });
+  }
+
+  /** @returns a sentence when it was refused */
+  async cancel(reason: string | null): Promise<string | undefined> {
+    const reply = await this.enqueue(() => this.api.cancel(this.state.task.version, reason));
+    this.take(reply, { isQuiet: true });
+    return reply.failure ?? reply.errors[0]?.message;
+  }
+
+  /** Two versions of the draft: this page's wins. */
+  keepMine(): void {
+    this.baseDraft = this.state.task.draftVersion;
+    this.set({ refusal: undefined });
+    this.drafts.resume();
+    void this.drafts.flush();
+  }
+
+  /** Two versions of the draft: the other one wins. */
+  takeTheirs(): void {
+    this.baseDraft = this.state.task.draftVersion;
+    this.drafts.discard();
+    this.drafts.resume();
+    this.set({ answer: asAnswer(this.state.task.draft), isTouched: false, refusal: undefined });
+  }
+
+  dismissRefusal(): void {
+    this.set({ refusal: undefined });
+  }
+
+  /** Saves at once what is unsaved: the page is hidden, left or closed. */
+  leave(): Promise<void> {
+    return this.drafts.flush(true);
+  }
+
+  /** True while something that was typed is not known to be on the server. */
+  get isBehind(): boolean {
+    return this.drafts.isBehind && isDecidable(this.state.task.status);
+  }
+
+  /** A call went through: what had stood in the way is gone. */
+  private isOver(refusal: Refusal | undefined): boolean {
+    return refusal?.kind === 'failure' || (refusal?.kind === 'claimed' && this.state.task.isMine);
+  }
+
+  /** Trying again by itself would help nobody. */
+  private get isRefusedForGood(): boolean {
+    return this.state.refusal?.kind === 'claimed' || this.state.refusal?.kind === 'closed';
+  }
+
+  private get hasTwoDrafts(): boolean {
+    return this.state.refusal?.kind === 'draft';
+  }
+
+  private async completeNow(claimNext: boolean): Promise<Completed | undefined> {
+    this.set({ refusal: undefined });
+    const { answer } = this.state;
+    if (!(await this.holdClaim('asked'))) return undefined;
+    const { version } = this.state.task;
+    const reply = await this.api.complete({ expectedVersion: version, answer, idempotencyKey: this.keyFor(answer), claimNext });
+    if (!this.take(reply)) return undefined;
+    return { next: reply.nextTask ?? null };
+  }
+
+  private async saveDraft(draft: Json, isLeaving: boolean): Promise<SaveOutcome> {
+    if (!isDecidable(this.state.task.status)) return 'refused';
+    if (!(await this.holdClaim('typing'))) return this.isRefusedForGood ? 'refused' : 'failed';
+    let reply = await this.api.saveDraft(this.baseDraft, draft, isLeaving);
+    // The claim has lapsed (a closed laptop, perhaps); nobody else took the task, so it is taken again.
+    const hasLapsed = reply.errors.some(({ code }) => code === 'TASK_NOT_CLAIMED');
+    if (hasLapsed && (await this.claimNow('typing'))) reply = await this.api.saveDraft(this.baseDraft, draft, isLeaving);
+    if (reply.failure !== undefined) return 'failed';
+    const refusal = readRefusal(reply);
+    // The answer to the save before this one was lost on the way: the other version is this page's own.
+    const isOwn = refusal?.kind === 'version' && refusal.task !== undefined && sameJson(refusal.task.draft, draft);
+    if (this.take(reply, { isQuiet: isOwn }) || isOwn) {
+      this.baseDraft = this.state.task.draftVersion;
+      return 'saved';
+    }
+    if (refusal?.kind === 'version') this.set({ refusal: { ...refusal, kind: 'draft' } });
+    return 'refused';
+  }
+
+  private async holdClaim(why: ClaimReason): Promise<boolean> {
+    return this.state.task.isMine || this.claimNow(why);
+  }
+
+  private async claimNow(why: ClaimReason): Promise<boolean> {
+    if (!isDecidable(this.state.task.status)) return false;
+    const reply = await this.api.claim(why === 'heartbeat');
+    // What nobody asked for and did not get through is nothing to report: it is tried again.
+    if (why !== 'asked' && reply.failure !== undefined) return false;
+    return this.take(reply);
+  }
+
+  /** Takes over what a reply says. @returns true when nothing was refused */
+  private take(reply: DeskReply, { isQuiet = false } = {}): boolean {
+    const refusal = readRefusal(reply);
+    const task = reply.task ?? refusal?.task;
+    if (task) this.absorb(task);
+    if (refusal && !isQuiet) this.set({ refusal });
+    if (!refusal && this.isOver(this.state.refusal)) this.set({ refusal: undefined });
+    return refusal === undefined;
+  }
+
+  /**
+   * Drafts are saved over a version one has seen. So a newer one was made by somebody who had seen everything saved here, and is shown; but
+   * what is typed and not yet saved stays, and its save will find out that there are two.
+   */
+  private absorb(task: TaskState): void {
+    if (!isDecidable(task.status)) {
+      void this.drafts.hold();
+      this.set({ task });
+    } else if (task.draftVersion > this.baseDraft && !this.drafts.isBehind) {
+      this.baseDraft = task.draftVersion;
+      this.set({ task, answer: asAnswer(task.draft) });
+    } else {
+      this.set({ task });
+    }
+  }
+
+  /** A repeat after a lost answer carries the same key, a changed answer a new one. */
+  private keyFor(answer: Answer): string {
+    const of = JSON.stringify(answer);
+    if (this.lastKey?.of !== of) this.lastKey = { of, key: this.newKey() };
+    return this.lastKey.key;
+  }
+
+  private async busy<Result>(busy: NonNullable<DeskState['busy']>, work: () => Promise<Result>): Promise<Result> {
+    this.set({ busy });
+    try {
+      return await work();
+    } finally {
+      if (this.state.busy === busy) this.set({ busy: undefined });
+    }
+  }
+
+  private enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.queue.then(work, work);
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  private set(change: Partial<DeskState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** The problem of a field goes away when the field is changed; whether it is mended the server says. */
+function withoutMended(refusal: Refusal | undefined, before: Answer, after: Answer): Refusal | undefined {
+  if (refusal?.kind !== 'fields') return refusal;
+  const fields = refusal.fields.filter(({ path: [first = ''] }) => sameJson(before[first], after[first]));
+  return fields.length > 0 ? { ...refusal, fields } : undefined;
+}
+
+function asAnswer(draft: Json): Answer {
+  return typeof draft === 'object' && draft !== null && !Array.isArray(draft) ? draft : {};
+}

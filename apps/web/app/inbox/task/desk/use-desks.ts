@@ -1,0 +1,29 @@
+import { useCallback, useRef } from 'react';
+import { useClient } from 'urql';
+import { useQuietClient } from '../../../session/quiet-client.js';
+import type { TaskState } from '../task.query.js';
+import { deskApi } from './desk-api.js';
+import { newKey } from './new-key.js';
+import { TaskDesk } from './task-desk.js';
+
+/** More open tasks than anybody has in mind; the one that was visited longest ago makes room. */
+const KEPT = 40;
+
+/** The desks of this visit to the inbox, by task. */
+export function useDesks(): (task: TaskState) => TaskDesk {
+  const client = useClient();
+  const quiet = useQuietClient();
+  const desks = useRef(new Map<string, TaskDesk>());
+  return useCallback(
+    (task) => {
+      const kept = desks.current;
+      const desk = kept.get(task.id) ?? new TaskDesk(task, deskApi(task.id, client, quiet), newKey);
+      kept.delete(task.id);
+      kept.set(task.id, desk);
+      const [oldest] = kept.keys();
+      if (kept.size > KEPT && oldest !== undefined && !kept.get(oldest)?.isBehind) kept.delete(oldest);
+      return desk;
+    },
+    [client, quiet],
+  );
+}

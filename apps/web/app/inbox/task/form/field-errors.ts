@@ -1,0 +1,20 @@
+import type { ErrorSchema } from '@rjsf/utils';
+import type { FieldProblem } from '../desk/refusal.js';
+
+type Branch = { [key: string]: Branch | string[] | undefined; __errors?: string[] };
+
+/** The server's problems as the tree that the form shows beside its fields. */
+export function toErrorSchema(problems: readonly FieldProblem[]): ErrorSchema {
+  const root: Branch = {};
+  for (const { path, message } of problems) {
+    let branch = root;
+    for (const key of path) branch = (branch[key] ??= {}) as Branch;
+    (branch.__errors ??= []).push(message);
+  }
+  return root as ErrorSchema;
+}
+
+/** The problems that no field of the form shows, because their path leads nowhere in its schema. */
+export function homeless(problems: readonly FieldProblem[], fieldNames: ReadonlySet<string>): readonly FieldProblem[] {
+  return problems.filter(({ path: [first] }) => first === undefined || !fieldNames.has(first));
+}

@@ -1,0 +1,113 @@
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
+import { IconArrowLeft, IconDots, IconFlag3, IconHandStop, IconHistoryToggle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ConfirmDialog } from '../../feedback/confirm-dialog.js';
+import { StatusBadge } from '../../status/status-badge.js';
+import { isDecidable } from '../../status/status-tone.js';
+import { RelativeTime } from '../../time/relative-time.js';
+import { DueTime } from '../due-time.js';
+import type { DeskState, TaskDesk } from './desk/task-desk.js';
+import { TaskHolder } from './task-holder.js';
+import type { TaskDetails } from './task.query.js';
+import classes from './task.module.css';
+
+interface TaskHeaderProps {
+  readonly task: TaskDetails;
+  readonly desk: TaskDesk;
+  readonly state: DeskState;
+  readonly onBack: () => void;
+  readonly onChanged: () => void;
+}
+
+export function TaskHeader({ task, desk, state, onBack, onChanged }: TaskHeaderProps) {
+  const [isCanceling, setCanceling] = useState(false);
+  const isOpen = isDecidable(state.task.status);
+  return (
+    <header className={classes.header}>
+      <div className={classes.headline}>
+        <ActionIcon className={classes.back} aria-label="Back to the list" onClick={onBack}>
+          <IconArrowLeft size={18} />
+        </ActionIcon>
+        <h1 className={classes.subject} tabIndex={-1}>
+          {task.subject}
+        </h1>
+        {isOpen ? <ClaimButton desk={desk} state={state} onChanged={onChanged} /> : null}
+        <Menu position="bottom-end" width={220}>
+          <Menu.Target>
+            <ActionIcon aria-label="More" variant="default" size={30}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item
+              leftSection={<IconHistoryToggle size={16} stroke={1.7} />}
+              renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: task.runId }} {...props} />}
+            >
+              Show its run
+            </Menu.Item>
+            {isOpen ? (
+              <Menu.Item color="red" leftSection={<IconHandStop size={16} stroke={1.7} />} onClick={() => setCanceling(true)}>
+                Cancel the task…
+              </Menu.Item>
+            ) : null}
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      <div className={classes.particulars}>
+        <StatusBadge status={state.task.status} />
+        <span>{task.title}</span>
+        <span>
+          opened <RelativeTime at={task.openedAt} />
+        </span>
+        {isOpen && task.dueAt ? <DueTime at={task.dueAt} /> : null}
+        {task.priority > 0 ? (
+          <span className={classes.priority}>
+            <IconFlag3 size={13} stroke={2} aria-hidden="true" /> Priority {task.priority}
+          </span>
+        ) : null}
+        {isOpen ? <TaskHolder task={state.task} /> : null}
+      </div>
+      <ConfirmDialog
+        isOpen={isCanceling}
+        title="Cancel this task?"
+        action="Cancel task and run"
+        onClose={() => setCanceling(false)}
+        onConfirm={async (reason) => {
+          const refused = await desk.cancel(reason);
+          onChanged();
+          return refused;
+        }}
+      >
+        “{task.subject}” will not be decided, and its run stops here. This cannot be taken back.
+      </ConfirmDialog>
+    </header>
+  );
+}
+
+interface ClaimButtonProps {
+  readonly desk: TaskDesk;
+  readonly state: DeskState;
+  readonly onChanged: () => void;
+}
+
+function ClaimButton({ desk, state, onChanged }: ClaimButtonProps) {
+  const { isMine, claimedBy } = state.task;
+  if (isMine) {
+    return (
+      <Tooltip label="Give it back to the others; your draft is kept">
+        <Button variant="default" size="xs" loading={state.busy === 'release'} onClick={() => void desk.release().then(onChanged)}>
+          Release
+        </Button>
+      </Tooltip>
+    );
+  }
+  if (claimedBy) return null;
+  return (
+    <Tooltip label="Key: c">
+      <Button variant="light" size="xs" loading={state.busy === 'claim'} onClick={() => void desk.claim().then(onChanged)}>
+        Claim
+      </Button>
+    </Tooltip>
+  );
+}

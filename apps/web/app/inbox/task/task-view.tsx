@@ -1,0 +1,99 @@
+// One task: what is to be judged on the left, the answer on the right, below each other where there is no room.
+import { Anchor, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
+import { isDecidable } from '../../status/status-tone.js';
+import { useInbox } from '../inbox-context.js';
+import { isFiltered } from '../inbox-filter.js';
+import { AnswerPanel } from './answer-panel.js';
+import { DecisionPanel } from './decision-panel.js';
+import { focusFirstField } from './focus-first-field.js';
+import { nextRow } from './next-row.js';
+import { TaskFacts } from './task-facts.js';
+import { TaskHeader } from './task-header.js';
+import { TaskHistory } from './task-history.js';
+import type { TaskDetails } from './task.query.js';
+import { useSafeLeave } from './use-safe-leave.js';
+import { useTaskKeys } from './use-task-keys.js';
+import classes from './task.module.css';
+
+export function TaskView({ task }: { readonly task: TaskDetails }) {
+  const inbox = useInbox();
+  const navigate = useNavigate();
+  const { deskFor } = inbox;
+  const desk = useMemo(() => deskFor(task), [deskFor, task]);
+  const state = useSyncExternalStore(desk.subscribe, desk.getState);
+  const view = useRef<HTMLDivElement>(null);
+  useEffect(() => desk.see(task), [desk, task]);
+  useEffect(() => desk.open(), [desk]);
+  useSafeLeave(desk);
+
+  const complete = async (isNextWanted: boolean) => {
+    settleInput();
+    // With a filter the next task is the next one of the list as it is shown; without, the server picks and claims it.
+    const isOwnPick = isFiltered(inbox.filter);
+    const ownPick = nextRow(inbox.rows, task.id);
+    const completed = await desk.complete(isNextWanted && !isOwnPick);
+    inbox.refresh();
+    if (!completed) return;
+    notifications.show({ message: <DecidedNote subject={task.subject} runId={task.runId} />, color: 'well' });
+    // The form is gone, and the focus with it.
+    if (!isNextWanted) return view.current?.querySelector('h1')?.focus();
+    const next = isOwnPick ? ownPick : completed.next;
+    if (next) inbox.open(next.id, { isToAnswer: true });
+    else void navigate({ to: '/inbox', search: true });
+  };
+
+  useTaskKeys({
+    claim: () => {
+      if (!state.task.isMine && isDecidable(state.task.status)) void desk.claim().then(inbox.refresh);
+    },
+    completeAndNext: () => void complete(true),
+    back: () => inbox.backToList(task.id),
+  });
+
+  // The form comes a moment after the task, and Enter may be pressed on a task that is shown already.
+  const [isReady, setReady] = useState(false);
+  const { takeFocus, answerRequests } = inbox;
+  useEffect(() => {
+    if (isReady && view.current && takeFocus(task.id)) focusFirstField(view.current);
+  }, [isReady, takeFocus, answerRequests, task.id]);
+  const onReady = useCallback(() => setReady(true), []);
+
+  return (
+    <div className={classes.view} ref={view}>
+      <TaskHeader task={task} desk={desk} state={state} onBack={() => inbox.backToList(task.id)} onChanged={inbox.refresh} />
+      {task.instructions ? <p className={classes.instructions}>{task.instructions}</p> : null}
+      <div className={classes.body}>
+        <div className={classes.facts}>
+          <TaskFacts props={task.props} />
+          <TaskHistory entries={task.history} />
+        </div>
+        {isDecidable(state.task.status) ? (
+          <AnswerPanel schema={task.form} desk={desk} state={state} onReady={onReady} onComplete={complete} />
+        ) : (
+          <DecisionPanel state={state} onReady={onReady} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Brings what is still inside an input (a number half typed, a date) into the answer, before the answer is read. */
+function settleInput(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  flushSync(() => undefined);
+}
+
+function DecidedNote({ subject, runId }: { readonly subject: string; readonly runId: string }) {
+  return (
+    <Text size="sm">
+      Decided: {subject}.{' '}
+      <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId }} {...props} />}>
+        See its run
+      </Anchor>
+    </Text>
+  );
+}

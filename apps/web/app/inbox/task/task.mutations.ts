@@ -1,0 +1,86 @@
+import { graphql } from '../../graphql.js';
+import { TaskStateFragment, UserErrorFragment } from './task.query.js';
+
+export const ClaimTask = graphql(
+  `
+    mutation ClaimTask($id: ID!) {
+      claimTask(id: $id) {
+        task {
+          ...TaskState
+        }
+        errors {
+          ...TaskError
+        }
+      }
+    }
+  `,
+  [TaskStateFragment, UserErrorFragment],
+);
+
+export const ReleaseTask = graphql(
+  `
+    mutation ReleaseTask($id: ID!) {
+      releaseTask(id: $id) {
+        task {
+          ...TaskState
+        }
+        errors {
+          ...TaskError
+        }
+      }
+    }
+  `,
+  [TaskStateFragment, UserErrorFragment],
+);
+
+export const SaveTaskDraft = graphql(
+  `
+    mutation SaveTaskDraft($id: ID!, $expectedDraftVersion: Int!, $draft: JSON!) {
+      saveTaskDraft(id: $id, expectedDraftVersion: $expectedDraftVersion, draft: $draft) {
+        task {
+          ...TaskState
+        }
+        errors {
+          ...TaskError
+        }
+      }
+    }
+  `,
+  [TaskStateFragment, UserErrorFragment],
+);
+
+export const CompleteTask = graphql(
+  `
+    mutation CompleteTask($id: ID!, $expectedVersion: Int!, $answer: JSON!, $idempotencyKey: String, $claimNext: Boolean) {
+      completeTask(id: $id, expectedVersion: $expectedVersion, answer: $answer, idempotencyKey: $idempotencyKey, claimNext: $claimNext) {
+        task {
+          ...TaskState
+        }
+        nextTask {
+          id
+          subject
+        }
+        errors {
+          ...TaskError
+        }
+      }
+    }
+  `,
+  [TaskStateFragment, UserErrorFragment],
+);
+
+export const CancelTask = graphql(
+  `
+    mutation CancelTask($id: ID!, $expectedVersion: Int!, $reason: String) {
+      cancelTask(id: $id, expectedVersion: $expectedVersion, reason: $reason) {
+        task {
+          ...TaskState
+        }
+        errors {
+          ...TaskError
+        }
+      }
+    }
+  `,
+  [TaskStateFragment, UserErrorFragment],
+);

@@ -1,0 +1,85 @@
+import { graphql, type FragmentOf, type ResultOf } from '../../graphql.js';
+
+/** What changes while one works on a task: every mutation brings it back. */
+export const TaskStateFragment = graphql(`
+  fragment TaskState on Task {
+    id
+    status
+    version
+    claimedBy {
+      id
+      name
+    }
+    claimedUntil
+    isMine
+    draft
+    draftVersion
+    answer
+    decidedBy {
+      id
+      name
+    }
+    endedAt
+  }
+`);
+export type TaskState = FragmentOf<typeof TaskStateFragment>;
+
+export const TaskQuery = graphql(
+  `
+    query Task($id: ID!) {
+      task(id: $id) {
+        ...TaskState
+        runId
+        workflow
+        title
+        subject
+        instructions
+        priority
+        openedAt
+        dueAt
+        props
+        form
+        history {
+          kind
+          at
+          details
+          actor {
+            name
+          }
+        }
+      }
+    }
+  `,
+  [TaskStateFragment],
+);
+
+export type TaskDetails = NonNullable<ResultOf<typeof TaskQuery>['task']>;
+
+export const UserErrorFragment = graphql(
+  `
+    fragment TaskError on UserError {
+      __typename
+      code
+      message
+      path
+      ... on TaskClaimed {
+        by {
+          name
+        }
+        until
+      }
+      ... on VersionConflict {
+        task {
+          ...TaskState
+        }
+      }
+      ... on TaskClosed {
+        task {
+          ...TaskState
+        }
+      }
+    }
+  `,
+  [TaskStateFragment],
+);
+export type TaskError = FragmentOf<typeof UserErrorFragment>;

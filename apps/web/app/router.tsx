@@ -1,0 +1,60 @@
+// The map of the pages. Filters and the selected task live in the address, so that a link, a reload and the back button mean the same.
+// The inbox is what most people open first and comes with the entry; the operators' pages are loaded when they are visited.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { InboxPage } from './inbox/inbox.page.js';
+import { readInboxFilter } from './inbox/inbox-filter.js';
+import { NothingChosen } from './inbox/nothing-chosen.js';
+import { TaskPage } from './inbox/task/task.page.js';
+import { readRunFilter } from './runs/run-filter.js';
+import { Crash } from './shell/crash.js';
+import { NotFound } from './shell/not-found.js';
+import { Shell } from './shell/shell.js';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Crash });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- a redirect is thrown, that is the router's way
+    throw redirect({ to: '/inbox', replace: true });
+  },
+});
+
+const inbox = createRoute({ getParentRoute: () => root, path: 'inbox', component: InboxPage, validateSearch: readInboxFilter });
+const nothingChosen = createRoute({ getParentRoute: () => inbox, path: '/', component: NothingChosen });
+const task = createRoute({ getParentRoute: () => inbox, path: '$taskId', component: TaskPage });
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: 'runs',
+  component: lazyRouteComponent(() => import('./runs/runs.page.js'), 'RunsPage'),
+  validateSearch: readRunFilter,
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: 'runs/$runId',
+  component: lazyRouteComponent(() => import('./run/run.page.js'), 'RunPage'),
+});
+
+const emitters = createRoute({
+  getParentRoute: () => root,
+  path: 'emitters',
+  component: lazyRouteComponent(() => import('./emitters/emitters.page.js'), 'EmittersPage'),
+});
+
+const routeTree = root.addChildren([home, inbox.addChildren([nothingChosen, task]), runs, run, emitters]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultErrorComponent: Crash,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,158 @@
+import { graphql, type FragmentOf, type ResultOf } from '../graphql.js';
+
+export const StepFragment = graphql(`
+  fragment RunStep on Step {
+    key
+    path
+    iteration
+    nodeId
+    kind
+    status
+    startedAt
+    endedAt
+    output
+    waitReason
+    dueAt
+    taskId
+    error {
+      code
+      message
+      stack
+    }
+    attempts {
+      number
+      status
+      startedAt
+      endedAt
+      retryAt
+      error {
+        code
+        message
+        stack
+      }
+    }
+  }
+`);
+export type RunStep = FragmentOf<typeof StepFragment>;
+
+export const RunQuery = graphql(
+  `
+    query Run($id: ID!) {
+      run(id: $id) {
+        id
+        workflow
+        title
+        version
+        status
+        waitReasons
+        dueAt
+        createdAt
+        endedAt
+        cancelRequestedAt
+        startedBy
+        actor {
+          name
+        }
+        errorCode
+        errorMessage
+        input
+        output
+        steps {
+          ...RunStep
+        }
+        tasks {
+          id
+          title
+          subject
+          status
+          openedAt
+          endedAt
+          dueAt
+          claimedBy {
+            name
+          }
+          decidedBy {
+            name
+          }
+        }
+        related {
+          direction
+          via
+          event
+          run {
+            id
+            title
+            status
+            createdAt
+          }
+        }
+        events {
+          id
+          name
+          payload
+          emittedAt
+          deliveries {
+            consumer
+            status
+            runId
+            error
+          }
+        }
+      }
+    }
+  `,
+  [StepFragment],
+);
+export type RunDetails = NonNullable<ResultOf<typeof RunQuery>['run']>;
+
+export const RunChanged = graphql(`
+  subscription RunChanged($id: ID!) {
+    runChanged(id: $id) {
+      kind
+      id
+    }
+  }
+`);
+
+export const JournalQuery = graphql(`
+  query Journal($id: ID!, $first: Int!, $after: String) {
+    run(id: $id) {
+      id
+      journal(first: $first, after: $after) {
+        edges {
+          cursor
+          node {
+            seq
+            type
+            path
+            iteration
+            attempt
+            payload
+            at
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+export const CancelRun = graphql(`
+  mutation CancelRun($id: ID!, $reason: String) {
+    cancelRun(id: $id, reason: $reason) {
+      run {
+        id
+        status
+        cancelRequestedAt
+      }
+      errors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);

@@ -1,0 +1,85 @@
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { StatusDot } from '../../status/status-badge.js';
+import { toneOf } from '../../status/status-tone.js';
+import { formatDuration } from '../../time/format-duration.js';
+import { humaniseKey } from '../../values/humanise-key.js';
+import type { RunStep } from '../run.query.js';
+import type { Bar } from './bars.js';
+import { KindIcon } from './kind-icon.js';
+import { StepDetails } from './step-details.js';
+import type { TimeScale } from './time-scale.js';
+import classes from './timeline.module.css';
+
+interface TimelineRowProps {
+  readonly step: RunStep;
+  readonly depth: number;
+  readonly bars: readonly Bar[];
+  readonly scale: TimeScale;
+}
+
+export function TimelineRow({ step, depth, bars, scale }: TimelineRowProps) {
+  const [isOpen, setOpen] = useState(false);
+  const detailsId = useId();
+  const attempts = step.attempts.length;
+  return (
+    <li className={classes.item}>
+      <UnstyledButton className={classes.row} aria-expanded={isOpen} aria-controls={detailsId} onClick={() => setOpen(!isOpen)}>
+        <span className={classes.label} style={{ paddingLeft: depth * 14 }}>
+          <IconChevronRight size={13} className={classes.chevron} data-open={isOpen || undefined} aria-hidden="true" />
+          <KindIcon kind={step.kind} />
+          <span className="ellipsis">{humaniseKey(step.nodeId)}</span>
+          <span className="visually-hidden">
+            , {step.kind}, {step.status},
+          </span>
+          {step.iteration ? <span className={classes.iteration}>{step.iteration}</span> : null}
+          {attempts > 1 ? <span className={classes.attempts}>×{attempts}</span> : null}
+        </span>
+        <span className={classes.track}>
+          {bars.map((bar, index) => (
+            <BarView key={index} bar={bar} kind={step.kind} scale={scale} />
+          ))}
+        </span>
+        <span className={classes.length}>
+          <StatusDot status={step.status} />
+          {lengthOf(bars)}
+        </span>
+      </UnstyledButton>
+      <div id={detailsId} hidden={!isOpen}>
+        {isOpen ? <StepDetails step={step} /> : null}
+      </div>
+    </li>
+  );
+}
+
+function BarView({ bar, kind, scale }: { readonly bar: Bar; readonly kind: string; readonly scale: TimeScale }) {
+  const left = scale.position(bar.from);
+  const width = scale.position(bar.to) - left;
+  const style = { left: `${left * 100}%`, width: bar.kind === 'point' ? undefined : `${width * 100}%` };
+  return (
+    <Tooltip label={describe(bar)} multiline maw={380}>
+      <span
+        className={classes.bar}
+        data-kind={bar.kind}
+        data-node={kind}
+        data-status={bar.status}
+        data-tone={toneOf(bar.status)}
+        style={style}
+      />
+    </Tooltip>
+  );
+}
+
+function describe(bar: Bar): string {
+  const length = formatDuration(bar.to - bar.from);
+  if (bar.kind === 'pause') return `Pause of ${length} before attempt ${bar.attempt ?? 2}`;
+  const which = bar.attempt === undefined ? '' : `Attempt ${bar.attempt}: `;
+  return `${which}${bar.status}, ${length}${bar.message ? `. ${bar.message}` : ''}`;
+}
+
+function lengthOf(bars: readonly Bar[]): string {
+  const [first] = bars;
+  const last = bars.at(-1);
+  return first && last ? formatDuration(last.to - first.from) : '';
+}

@@ -1,0 +1,31 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { waitWords } from '../runs/wait-words.js';
+import { isDecidable } from '../status/status-tone.js';
+import { RelativeTime } from '../time/relative-time.js';
+import type { RunDetails } from './run.query.js';
+import classes from './run.module.css';
+
+/** What a waiting run waits for, with the way there. */
+export function WaitNote({ run }: { readonly run: RunDetails }) {
+  if (run.status !== 'waiting') return null;
+  const task = run.tasks.find(({ status }) => isDecidable(status));
+  return (
+    <span className={classes.wait}>
+      for {waitWords(run.waitReasons) || 'something'}
+      {run.dueAt ? (
+        <>
+          , <RelativeTime at={run.dueAt} />
+        </>
+      ) : null}
+      {task ? (
+        <>
+          {': '}
+          <Anchor size="sm" renderRoot={(props) => <Link to="/inbox/$taskId" params={{ taskId: task.id }} {...props} />}>
+            {task.title}
+          </Anchor>
+        </>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,10 @@
+const WORDS: Readonly<Record<string, string>> = {
+  api: 'by hand',
+  event: 'by an event',
+  schedule: 'by a schedule',
+  emitter: 'by an emitter',
+};
+
+export function startWords(startedBy: string): string {
+  return WORDS[startedBy] ?? `by ${startedBy}`;
+}

@@ -1,0 +1,18 @@
+const WORDS: Readonly<Record<string, string>> = {
+  task: 'a person',
+  timer: 'a moment in time',
+  retry: 'the next attempt',
+  'async-result': 'an outside answer',
+  dispatch: 'another worker',
+  event: 'an event',
+  child: 'a child run',
+  incident: 'an operator (incident)',
+  capacity: 'a free place',
+  window: 'its time window',
+  breaker: 'a service to recover',
+};
+
+/** What a waiting run or step waits for, in words; a reason that this page does not know yet is shown as it is. */
+export function waitWords(reasons: readonly string[]): string {
+  return reasons.map((reason) => WORDS[reason] ?? reason).join(' and ');
+}

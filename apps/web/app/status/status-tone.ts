@@ -1,0 +1,54 @@
+/** Every status that a page shows: of runs, attempts, tasks and deliveries. */
+export type AnyStatus =
+  | 'queued'
+  | 'running'
+  | 'waiting'
+  | 'paused'
+  | 'completed'
+  | 'failed'
+  | 'canceled'
+  | 'open'
+  | 'claimed'
+  | 'expired'
+  | 'pending'
+  | 'started'
+  | 'declined'
+  | 'duplicate';
+
+export type Tone = 'good' | 'bad' | 'warn' | 'live' | 'wait' | 'idle';
+
+const TONES: Readonly<Record<AnyStatus, Tone>> = {
+  queued: 'idle',
+  pending: 'idle',
+  running: 'live',
+  started: 'good',
+  waiting: 'wait',
+  open: 'wait',
+  claimed: 'live',
+  paused: 'warn',
+  completed: 'good',
+  failed: 'bad',
+  expired: 'warn',
+  canceled: 'idle',
+  declined: 'idle',
+  duplicate: 'idle',
+};
+
+export function toneOf(status: AnyStatus): Tone {
+  return TONES[status];
+}
+
+/** True while something happens right now. */
+export function isLiveStatus(status: AnyStatus): boolean {
+  return status === 'running';
+}
+
+/** True for a run that will never change again. */
+export function hasEnded(status: AnyStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'canceled';
+}
+
+/** True while a person may still decide the task. */
+export function isDecidable(status: AnyStatus): boolean {
+  return status === 'open' || status === 'claimed';
+}

@@ -1,0 +1,28 @@
+// The build of the pages into dist/web, and the development server beside `npm start`.
+// The server that hosts them sends `script-src 'self'; style-src 'self' 'unsafe-inline'`, so nothing here may put a script into the
+// page: no inline script in index.html, no module that compiles code, no asset turned into a data: URL.
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const SERVER = process.env.STEPWELL_URL ?? 'http://localhost:3000';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  cacheDir: '../../node_modules/.vite-web',
+  plugins: [react()],
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    // Evergreen browsers: `light-dark()` and container queries are used throughout the styles.
+    target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
+  },
+  server: {
+    port: 5173,
+    proxy: {
+      '/auth': { target: SERVER, changeOrigin: true },
+      '/graphql': { target: SERVER, changeOrigin: true, ws: true },
+    },
+  },
+});

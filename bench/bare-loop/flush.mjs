@@ -1,0 +1,73 @@
+// The flush: the facts of many runs, durable in one statement.
+//
+// Locks: every run row the statement will touch, in the order of their ids, before anything is written. NO KEY UPDATE is the weakest lock
+// that keeps out another flush, a claim and a requeue of the same run.
+//
+// The fence is these *locked* rows. A plain join reads the statement's snapshot: a worker that lost its lease after the snapshot was taken
+// would still match its old epoch there and commit as a zombie. FOR NO KEY UPDATE waits for whoever holds the row and then returns the
+// newest version of it, so facts join on the epoch and the worker as they are when nobody else can change them any more.
+//
+// A fact that does not match is fenced: nothing of it is written, its neighbours are, and the caller is told.
+//
+// No NOTIFY in here: within a transaction it takes a lock that serialises all commits of the database.
+
+import { STATUS } from './schema.mjs';
+
+const FLUSH = `
+WITH locked AS (
+  SELECT id, epoch, worker, status FROM run WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
+), offered AS (
+  SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::jsonb[], $6::smallint[], $7::timestamptz[])
+    WITH ORDINALITY AS fact (id, epoch, seq, name, output, next_status, wake_at, position)
+), fact AS (
+  SELECT offered.* FROM offered JOIN locked USING (id)
+  WHERE locked.epoch = offered.epoch AND locked.worker = $8 AND locked.status = ${STATUS.running}
+), journal AS (
+  INSERT INTO step (run_id, seq, name, output) SELECT id, seq, name, output FROM fact WHERE name IS NOT NULL
+), narrative AS (
+  INSERT INTO history (run_id, seq, type) SELECT id, seq, coalesce(name, 'end') FROM fact
+), moved AS (
+  UPDATE run SET status = fact.next_status, wake_at = fact.wake_at, updated_at = now(),
+    output = CASE WHEN fact.next_status = ${STATUS.completed} THEN fact.output END
+  FROM fact WHERE run.id = fact.id AND fact.next_status <> ${STATUS.running}
+)
+SELECT position::int FROM offered WHERE position NOT IN (SELECT position FROM fact)`;
+
+/**
+ * @typedef {object} Fact
+ * @property {string} id the run
+ * @property {number} epoch of the lease under which the fact came about
+ * @property {number} seq its place in the run; a run offers one fact at a time, in order
+ * @property {string | null} name the step, or null for the end of the run
+ * @property {string | null} output JSON text
+ * @property {number} nextStatus what the run is afterwards
+ * @property {Date | null} wakeAt when to look again, for a run that goes to waiting
+ */
+
+/**
+ * Commits a batch of facts of one worker.
+ * @param {import('pg').Pool} pool
+ * @param {string} worker
+ * @param {Fact[]} facts at most one per run
+ * @returns {Promise<('committed' | 'fenced')[]>} one outcome per fact
+ */
+export async function flush(pool, worker, facts) {
+  const { rows } = await pool.query({
+    name: 'flush',
+    text: FLUSH,
+    values: [
+      facts.map((fact) => fact.id),
+      facts.map((fact) => fact.epoch),
+      facts.map((fact) => fact.seq),
+      facts.map((fact) => fact.name),
+      facts.map((fact) => fact.output),
+      facts.map((fact) => fact.nextStatus),
+      facts.map((fact) => fact.wakeAt),
+      worker,
+    ],
+  });
+  // Only the fenced ones come back: as a rule none, and rows returned would cost as much as rows sent.
+  const outcomes = facts.map(() => 'committed');
+  for (const row of rows) outcomes[row.position - 1] = 'fenced';
+  return outcomes;
+}

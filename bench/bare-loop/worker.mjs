@@ -1,0 +1,110 @@
+// The worker: claims runs in batches, advances each through its steps, and makes every fact durable before it goes on.
+
+import { claim, requeueExpired } from './claim.mjs';
+import { flush } from './flush.mjs';
+import { GroupCommitter } from './group-committer.mjs';
+import { STATUS } from './schema.mjs';
+import { Latch } from './wake-up.mjs';
+
+/** Without any wake-up, the worker looks this often. */
+const IDLE_POLL_MS = 1000;
+/** How often runs of silent workers are looked for; with the lease of 30 s a crash costs at most 35 s. */
+const REQUEUE_EVERY_MS = 5000;
+
+/** The lease went to another worker: this activation is over and what it holds in memory is worth nothing. */
+class LeaseLost extends Error {}
+
+export class Worker {
+  #pool;
+  #name;
+  #workflows;
+  #limits;
+  #onEnd;
+  #committer;
+  #latch = new Latch();
+  #active = 0;
+  #stopping = false;
+  #loop = null;
+  #requeueTimer = null;
+
+  /**
+   * @param {object} setup
+   * @param {import('pg').Pool} setup.pool
+   * @param {string} setup.name unique among living workers
+   * @param {Record<string, (step: (name: string, body: () => Promise<unknown>) => Promise<unknown>, input: unknown) => Promise<unknown>>} setup.workflows
+   * @param {{ inFlight: number, claimBatch: number, flushLanes: number, flushBatch: number }} setup.limits
+   * @param {(runId: string) => void} setup.onEnd called when a run's end is durable
+   */
+  constructor({ pool, name, workflows, limits, onEnd }) {
+    this.#pool = pool;
+    this.#name = name;
+    this.#workflows = workflows;
+    this.#limits = limits;
+    this.#onEnd = onEnd;
+    this.#committer = new GroupCommitter((facts) => flush(pool, name, facts), { lanes: limits.flushLanes, maxBatch: limits.flushBatch });
+  }
+
+  start() {
+    this.#loop = this.#claimLoop();
+    this.#requeueTimer = setInterval(async () => {
+      if ((await requeueExpired(this.#pool)) > 0) this.look();
+    }, REQUEUE_EVERY_MS);
+  }
+
+  /** A wake-up: there may be queued runs. */
+  look() {
+    this.#latch.set();
+  }
+
+  /** Ends the claim loop; runs in flight go on until their process ends. */
+  async stop() {
+    this.#stopping = true;
+    clearInterval(this.#requeueTimer);
+    this.look();
+    await this.#loop;
+  }
+
+  async #claimLoop() {
+    while (!this.#stopping) {
+      const room = Math.min(this.#limits.inFlight - this.#active, this.#limits.claimBatch);
+      const runs = room > 0 ? await claim(this.#pool, this.#name, room) : [];
+      for (const run of runs) this.#launch(run);
+      const moreMayBeQueued = room > 0 && runs.length === room;
+      if (!moreMayBeQueued) await this.#latch.wait(IDLE_POLL_MS);
+    }
+  }
+
+  async #launch(run) {
+    this.#active++;
+    try {
+      await this.#advance(run);
+      this.#onEnd(run.id);
+    } catch (error) {
+      // Whether a failed flush has committed is unknown. This loop knows one safe answer: to die, and let the leases run out.
+      if (!(error instanceof LeaseLost)) throw error;
+    } finally {
+      this.#active--;
+      // Half empty: worth a claim of its own. Above that, claims come with the starts.
+      if (this.#active < this.#limits.inFlight / 2) this.look();
+    }
+  }
+
+  async #advance(run) {
+    let seq = 0;
+    const step = async (name, body) => {
+      const place = ++seq;
+      if (run.outputs.has(place)) return run.outputs.get(place);
+      const output = await body();
+      await this.#commit(run, { seq: place, name, output, nextStatus: STATUS.running });
+      return output;
+    };
+    const output = await this.#workflows[run.wf](step, run.input);
+    await this.#commit(run, { seq: ++seq, name: null, output, nextStatus: STATUS.completed });
+  }
+
+  async #commit(run, { seq, name, output, nextStatus }) {
+    const fact = { id: run.id, epoch: run.epoch, seq, name, output: JSON.stringify(output), nextStatus, wakeAt: null };
+    const outcome = await this.#committer.add(fact);
+    if (outcome === 'fenced') throw new LeaseLost(`Run ${run.id} is no longer led by epoch ${run.epoch}`);
+  }
+}

@@ -1,0 +1,81 @@
+// Stepwell itself, as its server wires it: run service, worker and group committer with the settings of a user, from the build in dist/.
+import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import { AsyncResultIds, hostedWorkflows, RunService, SystemClock, Worker, WORKER_DEFAULTS } from '../../dist/libs/runtime/index.js';
+import { workflow, WorkflowModule } from '../../dist/libs/sdk/index.js';
+import { createPool, GroupCommitter, migrate, pgSql, RunInserter } from '../../dist/libs/storage/index.js';
+import { createPostgresHints } from '../../dist/libs/wakeups/index.js';
+import { measureSystem } from '../harness/measure.mjs';
+
+const step = (n) => async () => ({ ok: true, n });
+const WORKFLOWS = {
+  1: workflow('one-step', { version: 1 }).then('s1', step(1)),
+  3: workflow('three-steps', { version: 1 })
+    .then('s1', step(1))
+    .then('s2', step(2))
+    .then('s3', (ctx) => ({ ok: true, n: 3, before: [ctx.resultOf('s1'), ctx.resultOf('s2')] })),
+};
+
+class BenchModule {}
+WorkflowModule({ workflows: Object.values(WORKFLOWS) })(BenchModule);
+
+await measureSystem('stepwell', async ({ databaseUrl, inFlight }) => {
+  await migrate(databaseUrl);
+  const pool = createPool({ url: databaseUrl, max: 12, applicationName: 'stepwell bench' });
+  const dataSource = await new DataSource({
+    type: 'postgres',
+    url: databaseUrl,
+    installExtensions: false,
+    uuidExtension: 'pgcrypto',
+  }).initialize();
+  const { catalog } = hostedWorkflows([BenchModule]);
+  const { wakeUps, changes } = createPostgresHints({ pool, directUrl: databaseUrl });
+  const ids = new AsyncResultIds('bench', 'http://127.0.0.1');
+  const ends = new Map();
+  const log = { debug() {}, info() {}, warn: console.error, error: console.error };
+  const worker = new Worker(
+    {
+      sql: pgSql(pool),
+      committer: new GroupCommitter(pool),
+      dataSource,
+      catalog,
+      handlers: { get: () => undefined, screen: () => undefined },
+      wakeUps,
+      clock: new SystemClock(),
+      asyncResultIds: ids,
+      log,
+      onCommitted: ({ tenant, runId, intent }) => {
+        changes.publish([{ tenant, kind: 'run', id: runId }]);
+        if (intent.kind === 'end') {
+          ends.get(runId)?.(intent.status);
+          ends.delete(runId);
+        }
+      },
+    },
+    { ...WORKER_DEFAULTS, maxActive: Math.max(inFlight, 100) + 100 },
+  );
+  await worker.start();
+  const runs = new RunService(pool, catalog, new RunInserter(pool), wakeUps, ids, worker);
+  return {
+    run: async (steps) => {
+      const name = steps === 1 ? 'one-step' : 'three-steps';
+      const { runId } = await runs.start({ tenant: 'default', workflow: name, input: { i: 1 }, actor: null });
+      const status = await new Promise((resolve) => ends.set(runId, resolve));
+      if (status !== 'completed') throw new Error(`Run ${runId} ended as ${status}.`);
+    },
+    verify: async ({ runs: wanted, steps }) => {
+      const { rows } = await pool.query(
+        `SELECT (SELECT count(*) FROM runs WHERE status = 'completed')::int AS runs, (SELECT count(*) FROM journal WHERE type = 'step.completed')::int AS steps`,
+      );
+      if (rows[0].runs !== wanted || rows[0].steps !== steps)
+        throw new Error(`Expected ${wanted} runs and ${steps} steps, found ${JSON.stringify(rows[0])}.`);
+    },
+    close: async () => {
+      await worker.stop();
+      await changes.close();
+      await wakeUps.close();
+      await dataSource.destroy();
+      await pool.end();
+    },
+  };
+});

@@ -1,0 +1,29 @@
+// One Jest project for everything; what a test needs (Postgres, a browser, worker processes) it starts itself.
+// `*.spec.ts` pure, `*.int-spec.ts` real Postgres, `*.e2e-spec.ts` whole processes and the browser.
+export default {
+  rootDir: '.',
+  testMatch: ['<rootDir>/{apps/server,apps/launcher,apps/web,libs,workflows,migrations,test}/**/*.{spec,int-spec,e2e-spec}.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          target: 'es2022',
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^@stepwell/([a-z-]+)$': '<rootDir>/libs/$1/index.ts' },
+  globalSetup: '<rootDir>/test/postgres/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/postgres/global-teardown.mjs',
+  setupFiles: ['reflect-metadata'],
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

@@ -1,0 +1,16 @@
+/** What the application decides about access. */
+export interface AccessOptions {
+  /**
+   * True with the embedded database and NODE_ENV other than production. Whether the one-click sign-in exists then also depends on the
+   * listener and on each request (see `demo/demo.guard.ts`); when false, its routes are not even registered.
+   */
+  readonly mayOfferDemo: boolean;
+  /** Where people reach this installation from outside, when that is not the address they type; its origin is ours too. */
+  readonly publicUrl: string | undefined;
+}
+
+/** Injection token of `AccessOptions`. */
+export const ACCESS_OPTIONS = Symbol('ACCESS_OPTIONS');
+
+/** The tenant of an installation that serves one. */
+export const DEFAULT_TENANT = 'default';

@@ -1,0 +1,55 @@
+/**
+ * Turns errors into HTTP answers: `{ code, message, fields? }` with the status of the registry. What is no refusal is a bug: the answer
+ * carries a number, the log the rest. In GraphQL the error goes on to Apollo's formatter, which does the same for its own wire.
+ */
+import { randomUUID } from 'node:crypto';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { ERRORS, StepwellError } from '@stepwell/contracts';
+import type { Response } from 'express';
+
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Errors');
+
+  catch(error: unknown, host: ArgumentsHost): unknown {
+    // GraphQL takes a returned error for a thrown one; throwing here would have Nest log each refusal.
+    if (host.getType<'http' | 'graphql'>() !== 'http') return error;
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.headersSent) return response.end();
+    const refusal = this.refusalOf(error);
+    if (typeof refusal.body.seconds === 'number') response.setHeader('Retry-After', String(refusal.body.seconds));
+    return response.status(refusal.status).json(refusal.body);
+  }
+
+  private refusalOf(error: unknown): { readonly status: number; readonly body: Record<string, unknown> } {
+    if (error instanceof StepwellError && ERRORS[error.code].http < 500) {
+      const { code, message, fields, details } = error;
+      return {
+        status: ERRORS[code].http,
+        body: { code, message, ...(fields.length > 0 ? { fields } : {}), ...('seconds' in details ? { seconds: details['seconds'] } : {}) },
+      };
+    }
+    if (error instanceof HttpException) return { status: error.getStatus(), body: bodyOf(error) };
+    const status = statusOf(error);
+    if (status !== undefined) return { status, body: { code: 'INPUT_INVALID', message: (error as Error).message } };
+    const { code, message } = this.bug(error);
+    return { status: ERRORS[code].http, body: { code, message } };
+  }
+
+  private bug(error: unknown): StepwellError {
+    const id = randomUUID();
+    this.logger.error(`Number ${id}: ${String(error)}`, error instanceof Error ? error.stack : undefined);
+    return new StepwellError('INTERNAL', { id }, { cause: error });
+  }
+}
+
+function bodyOf(error: HttpException): Record<string, unknown> {
+  const body = error.getResponse();
+  return typeof body === 'string' ? { message: body } : (body as Record<string, unknown>);
+}
+
+/** What Express's own parsers throw: a broken or an oversized body, with the status to answer. */
+function statusOf(error: unknown): number | undefined {
+  const { status, expose } = (error ?? {}) as { status?: unknown; expose?: unknown };
+  return expose === true && typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}

@@ -1,0 +1,141 @@
+/**
+ * The one registry of error codes. A code is never reused for another meaning. `message` is a template: `{name}` is filled from the
+ * details. `http` is what the REST edge answers; `retryable` tells a client whether the same call may succeed later.
+ * Three kinds of failure are never mixed: refusals (these codes, expected), faults of a step (what a handler throws), bugs.
+ */
+export interface ErrorEntry {
+  readonly message: string;
+  readonly http: number;
+  readonly retryable: boolean;
+}
+
+export const ERRORS = {
+  // Authoring, found at boot
+  WORKFLOW_DUPLICATE: {
+    message: 'Two workflows are named "{workflow}" ({first} and {second}). Rename one of them.',
+    http: 500,
+    retryable: false,
+  },
+  STEP_DUPLICATE: {
+    message: 'Workflow "{workflow}" has two nodes with id "{id}". Give one of them its own id: .then(Handler, {{ id: "..." }}).',
+    http: 500,
+    retryable: false,
+  },
+  HANDLER_MISSING: {
+    message: 'Workflow "{workflow}" uses {handler}, but no module provides it. Add {handler} to the providers of its @WorkflowModule.',
+    http: 500,
+    retryable: false,
+  },
+  HANDLER_DUPLICATE: {
+    message: 'Two handlers have the id "{id}": {first} and {second}. Rename one in its decorator.',
+    http: 500,
+    retryable: false,
+  },
+  HANDLER_UNRESOLVED: {
+    message: '{handler} cannot be built: nothing fills its {argument}. {advice}',
+    http: 500,
+    retryable: false,
+  },
+  BRANCH_EMPTY: {
+    message: 'Workflow "{workflow}": {problem}. Add a node to it, or leave it out.',
+    http: 500,
+    retryable: false,
+  },
+  EVENT_UNKNOWN: {
+    message:
+      'Workflow "{workflow}" starts on event "{event}", which nobody emits. Check the name; list it in the events of the module whose handler emits it; or declare it with event("{event}", {{ external: true }}).',
+    http: 500,
+    retryable: false,
+  },
+  PROCESSOR_UNKNOWN: {
+    message: 'Emitter "{workflow}" feeds the workflow "{processor}", which is not hosted. Check the name.',
+    http: 500,
+    retryable: false,
+  },
+  OPTION_INVALID: { message: '{where}: {reason}', http: 500, retryable: false },
+  POLICY_MISSING: {
+    message: '{where} declares no policy. Add @Policy("public"), @Policy("signed") or @Policy(<role>) to it or to its class.',
+    http: 500,
+    retryable: false,
+  },
+  // Refusals
+  NOT_SIGNED_IN: { message: 'Sign in first.', http: 401, retryable: false },
+  FORBIDDEN: { message: 'Your role does not allow this.', http: 403, retryable: false },
+  SIGN_IN_FAILED: { message: 'User name or password is wrong.', http: 401, retryable: true },
+  TOO_MANY_SIGN_INS: { message: 'Too many failed sign-ins. Try again in {seconds} seconds.', http: 429, retryable: true },
+  ORIGIN_REFUSED: { message: 'This request comes from another site ({origin}) and was refused.', http: 403, retryable: false },
+  CSRF_HEADER_MISSING: { message: 'Send the header x-stepwell-csrf with every mutation.', http: 403, retryable: false },
+  CONTENT_TYPE_REFUSED: { message: 'Send JSON (content-type: application/json), not {contentType}.', http: 415, retryable: false },
+  INPUT_INVALID: { message: '{reason}', http: 400, retryable: false },
+  WORKFLOW_NOT_FOUND: { message: 'There is no workflow "{workflow}".', http: 404, retryable: false },
+  EVENT_NOT_FOUND: { message: 'No hosted workflow knows the event "{event}".', http: 404, retryable: false },
+  RUN_NOT_FOUND: { message: 'There is no run {id}.', http: 404, retryable: false },
+  RUN_ENDED: { message: 'Run {id} has ended ({status}); it cannot change any more.', http: 409, retryable: false },
+  TASK_NOT_FOUND: { message: 'There is no task {id}.', http: 404, retryable: false },
+  TASK_CLOSED: { message: 'This task is already {status}{by}.', http: 409, retryable: false },
+  TASK_CLAIMED: { message: 'This task is claimed by {by} until {until}.', http: 409, retryable: true },
+  TASK_NOT_CLAIMED: { message: 'Claim this task first; only its holder may change it.', http: 409, retryable: false },
+  VERSION_CONFLICT: {
+    message: 'This was changed meanwhile (you saw version {expected}, it is version {actual}). Look at the newer one and try again.',
+    http: 409,
+    retryable: true,
+  },
+  ANSWER_INVALID: { message: 'The answer does not fit the form.', http: 400, retryable: false },
+  SCREEN_NOT_FOUND: {
+    message:
+      'This version of Stepwell no longer has the screen "{screen}" of workflow "{workflow}", so it cannot check the answer. Start a version that has it, or cancel the task.',
+    http: 409,
+    retryable: false,
+  },
+  ASYNC_RESULT_NOT_FOUND: { message: 'There is no async result {id}.', http: 404, retryable: false },
+  ASYNC_RESULT_SETTLED: { message: 'Async result {id} was settled before; the first result counts.', http: 409, retryable: false },
+  SIGNATURE_INVALID: { message: 'The signature of this callback URL is not valid.', http: 403, retryable: false },
+  PAGE_SIZE_INVALID: { message: 'Ask for 1 to 100 items a page (first: {first}).', http: 400, retryable: false },
+  CURSOR_INVALID: { message: 'The cursor is not one of ours; start again from the first page.', http: 400, retryable: false },
+  // Bugs: what it was is in the server's log, under the same number
+  INTERNAL: { message: 'The server made a mistake. Its log says more under number {id}.', http: 500, retryable: false },
+  // Faults of a step
+  STEP_FAILED: { message: '{reason}', http: 500, retryable: false },
+  STEP_TIMED_OUT: {
+    message: 'The step did not finish within {timeoutMs} ms. It was abandoned: what it still does is discarded.',
+    http: 504,
+    retryable: true,
+  },
+  STEP_NOT_RUN: {
+    message: 'Step "{id}" has no result in this run: it has not run, or it has failed. Use maybeResultOf() where that may be.',
+    http: 500,
+    retryable: false,
+  },
+  NODE_UNKNOWN: { message: 'Workflow "{workflow}" has no node "{id}".', http: 500, retryable: false },
+  OUTPUT_NOT_JSON: { message: 'The output of step "{id}" is not JSON: at {path}, {reason}.', http: 500, retryable: false },
+  OUTPUT_TOO_LARGE: {
+    message: 'The output of step "{id}" has {bytes} bytes; at most {limit} are kept. Store it elsewhere and return a reference.',
+    http: 500,
+    retryable: false,
+  },
+  VALUE_NOT_STORABLE: { message: 'The database cannot store what "{id}" gave: {reason}', http: 500, retryable: false },
+  TRANSACTION_TWICE: {
+    message: 'ctx.transaction was called a second time in one attempt. It works once per attempt; throw, so that a further attempt begins.',
+    http: 500,
+    retryable: false,
+  },
+  TRANSACTION_ENDED_ATTEMPT: {
+    message: 'ctx.{call} was called after ctx.transaction had completed the step. The transaction must be the last thing a step does.',
+    http: 500,
+    retryable: false,
+  },
+  NOT_IN_TRANSACTION: {
+    message: 'ctx.{call} cannot be used inside ctx.transaction; only ctx.emit joins the transaction.',
+    http: 500,
+    retryable: false,
+  },
+  ASYNC_RESULT_REJECTED: { message: 'The outside service answered with an error: {reason}', http: 502, retryable: true },
+  WAIT_TIMED_OUT: { message: 'Nothing came within {timeoutMs} ms.', http: 504, retryable: true },
+  ATTEMPT_FENCED: {
+    message: 'This attempt was closed meanwhile (time-out, cancel or take-over by another worker); nothing of it was kept.',
+    http: 409,
+    retryable: false,
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;

@@ -1,0 +1,5 @@
+export * from './error-registry.js';
+export * from './json.js';
+export * from './roles.js';
+export * from './statuses.js';
+export * from './stepwell.error.js';

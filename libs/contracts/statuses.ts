@@ -1,0 +1,55 @@
+/**
+ * The statuses of runs, attempts and tasks, and the predicates over them. Terminal statuses never change: the database refuses it
+ * (trigger `refuse_terminal_change`), so no code compares status strings itself; it asks the predicates here.
+ */
+export const RunStatus = {
+  queued: 'queued',
+  running: 'running',
+  waiting: 'waiting',
+  paused: 'paused',
+  completed: 'completed',
+  failed: 'failed',
+  canceled: 'canceled',
+} as const;
+export type RunStatus = (typeof RunStatus)[keyof typeof RunStatus];
+
+/** Why a waiting run waits; stored with the run, so that lists can filter on it. */
+export const WaitReason = {
+  task: 'task',
+  timer: 'timer',
+  retry: 'retry',
+  asyncResult: 'async-result',
+  dispatch: 'dispatch',
+  event: 'event',
+  child: 'child',
+  incident: 'incident',
+} as const;
+export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
+
+export const AttemptStatus = {
+  running: 'running',
+  waiting: 'waiting',
+  completed: 'completed',
+  failed: 'failed',
+  canceled: 'canceled',
+} as const;
+export type AttemptStatus = (typeof AttemptStatus)[keyof typeof AttemptStatus];
+
+export const TaskStatus = {
+  open: 'open',
+  claimed: 'claimed',
+  completed: 'completed',
+  canceled: 'canceled',
+  expired: 'expired',
+} as const;
+export type TaskStatus = (typeof TaskStatus)[keyof typeof TaskStatus];
+
+/** True for `completed`, `failed` and `canceled`: the run has ended and will never change. */
+export function isTerminal(status: RunStatus): boolean {
+  return status === RunStatus.completed || status === RunStatus.failed || status === RunStatus.canceled;
+}
+
+/** True while a person may still decide the task. */
+export function isDecidable(status: TaskStatus): boolean {
+  return status === TaskStatus.open || status === TaskStatus.claimed;
+}

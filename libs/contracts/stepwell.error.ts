@@ -1,0 +1,43 @@
+import { ERRORS, type ErrorCode } from './error-registry.js';
+
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** One field of a rejected input or answer: the path inside the value, and what is wrong with it. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * An error of the registry: a refusal or a boot error. Libraries throw it; only the apps turn it into HTTP or GraphQL.
+ *
+ * @param code an entry of the registry
+ * @param details values for the message's placeholders, also shown to clients
+ * @param options `cause`, and `fields` for rejected input
+ */
+export class StepwellError extends Error {
+  override readonly name: string = 'StepwellError';
+  readonly fields: readonly FieldError[];
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly details: ErrorDetails = {},
+    options: { cause?: unknown; fields?: readonly FieldError[] } = {},
+  ) {
+    super(fill(ERRORS[code].message, details), options.cause === undefined ? undefined : { cause: options.cause });
+    this.fields = options.fields ?? [];
+  }
+}
+
+/** True when `error` is a refusal of the given code. */
+export function isRefusal(error: unknown, code: ErrorCode): error is StepwellError {
+  return error instanceof StepwellError && error.code === code;
+}
+
+function fill(template: string, details: ErrorDetails): string {
+  return template.replace(/\{\{|\}\}|\{(\w+)\}/g, (match, name: string | undefined) => {
+    if (name === undefined) return match.charAt(0);
+    const value = details[name];
+    return value === undefined || value === null ? '' : String(value);
+  });
+}

@@ -1,0 +1,39 @@
+/** What a decision asks the worker to do, and what it waits for. */
+import type { Json, WaitReason } from '@stepwell/contracts';
+import type { FactDraft } from './facts/fact.js';
+import type { StepFault } from './facts/step-fault.js';
+import type { GraphNode } from './graph/graph.js';
+
+/** Run a handler. Begins only when everything before it is durable. */
+export interface ExecuteAction {
+  readonly type: 'execute';
+  readonly key: string;
+  readonly node: GraphNode;
+  readonly iteration: string;
+  readonly attempt: number;
+  readonly resumed: { readonly data: Json } | undefined;
+}
+
+/** Record something about a node at once: what its kind knows already, or what the author's pure functions say when asked. */
+export interface EvaluateAction {
+  readonly type: 'evaluate';
+  readonly key: string;
+  readonly node: GraphNode;
+  readonly iteration: string;
+  readonly purpose: string;
+  /** Set when no author code is needed. */
+  readonly facts?: readonly FactDraft[];
+}
+
+export type EndAction =
+  | { readonly type: 'end'; readonly status: 'completed'; readonly output: Json | undefined }
+  | { readonly type: 'end'; readonly status: 'failed'; readonly fault: StepFault }
+  | { readonly type: 'end'; readonly status: 'canceled'; readonly reason: string | null };
+
+export type Action = ExecuteAction | EvaluateAction | EndAction;
+
+export interface Wait {
+  readonly reason: WaitReason;
+  /** Milliseconds since 1970; undefined when only an event from outside ends the wait. */
+  readonly dueAt: number | undefined;
+}

@@ -1,0 +1,86 @@
+import type { Json, WaitReason } from '@stepwell/contracts';
+import type { Action, Wait } from './actions.js';
+import type { FactDraft } from './facts/fact.js';
+import type { Body, GraphNode } from './graph/graph.js';
+import { nodeKey } from './graph/iteration.js';
+import { type Outcome, PENDING } from './graph/outcome.js';
+import type { RunState } from './run-state.js';
+
+/** Asks a node's kind how the node stands. */
+export type Advance = (node: GraphNode, iteration: string, decision: Decision) => Outcome;
+
+export interface DecisionMark {
+  readonly actions: number;
+  readonly waits: number;
+}
+
+/** What a decision collects on its way through the graph, and what node kinds may ask of it. */
+export class Decision {
+  readonly actions: Action[] = [];
+  readonly waits: Wait[] = [];
+
+  constructor(
+    readonly state: RunState,
+    /** Milliseconds since 1970. */
+    readonly now: number,
+    private readonly advance: Advance,
+  ) {}
+
+  /** @param entry tells one entry of the handler within an attempt from the next: suspensions or batches so far */
+  execute(node: GraphNode, iteration: string, attempt: number, entry: number, resumed?: { readonly data: Json }): Outcome {
+    const key = `${nodeKey(node.path, iteration)}!${attempt}.${entry}`;
+    this.actions.push({ type: 'execute', key, node, iteration, attempt, resumed });
+    return PENDING;
+  }
+
+  evaluate(node: GraphNode, iteration: string, purpose: string): Outcome {
+    this.actions.push({ type: 'evaluate', key: `${nodeKey(node.path, iteration)}?${purpose}`, node, iteration, purpose });
+    return PENDING;
+  }
+
+  /** Records facts that follow from the state alone. */
+  record(node: GraphNode, iteration: string, purpose: string, facts: readonly FactDraft[]): Outcome {
+    this.actions.push({ type: 'evaluate', key: `${nodeKey(node.path, iteration)}?${purpose}`, node, iteration, purpose, facts });
+    return PENDING;
+  }
+
+  wait(reason: WaitReason, dueAt?: number): Outcome {
+    this.waits.push({ reason, dueAt });
+    return PENDING;
+  }
+
+  /** Where the decision stands now, for `forget`. */
+  mark(): DecisionMark {
+    return { actions: this.actions.length, waits: this.waits.length };
+  }
+
+  /** Takes back what was decided since the mark: the branches it was for are no longer wanted. */
+  forget(mark: DecisionMark): void {
+    this.actions.length = mark.actions;
+    this.waits.length = mark.waits;
+  }
+
+  /**
+   * How a sequence stands: its nodes one after the other; its output is the last one's.
+   *
+   * The completed nodes at its head are remembered in the state, so that a long sequence is not walked again from its start. That is
+   * safe because what has completed stays completed, with its output, whatever fact comes next; nothing else is remembered.
+   */
+  advanceBody(body: Body, iteration: string): Outcome {
+    const key = nodeKey(body.path, iteration);
+    const memo = this.state.progress.get(key);
+    let index = memo?.index ?? 0;
+    let output = memo?.output;
+    for (; index < body.nodes.length; index++) {
+      const node = body.nodes[index];
+      if (!node) break;
+      const outcome = this.advance(node, iteration, this);
+      if (outcome.status !== 'completed') {
+        if (index > 0) this.state.progress.set(key, { index, output });
+        return outcome;
+      }
+      output = outcome.output;
+    }
+    return { status: 'completed', output };
+  }
+}

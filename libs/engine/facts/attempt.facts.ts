@@ -1,0 +1,101 @@
+import type { Json } from '@stepwell/contracts';
+import { nodeOf } from '../run-state.js';
+import { type FactType, payloadOf } from './fact.js';
+import type { StepFault } from './step-fault.js';
+
+export interface StepCompletedPayload {
+  readonly output: Json;
+  /** Milliseconds since 1970, when the attempt began. */
+  readonly startedAt: number;
+}
+
+export interface AttemptFailedPayload {
+  readonly fault: StepFault;
+  readonly startedAt: number;
+  /** When the next attempt begins; null when there is none and the step has failed. */
+  readonly retryAt: number | null;
+}
+
+export interface AttemptSuspendedPayload {
+  readonly asyncResultId: string | null;
+  readonly dueAt: number | null;
+  readonly startedAt: number;
+}
+
+/** Written only for attempts that take long, so that operators see them while they run. */
+export const attemptStarted: FactType = { type: 'attempt.started', version: 1, apply: () => undefined };
+
+/** How far a long attempt has come, at most one a second; the last one counts. */
+export const attemptProgress: FactType = { type: 'attempt.progress', version: 1, apply: () => undefined };
+
+/** The step's output, once and for ever. */
+export const stepCompleted: FactType = {
+  type: 'step.completed',
+  version: 1,
+  apply: (state, fact) => {
+    const node = nodeOf(state, fact.path, fact.iteration, 'completed');
+    node.phase = 'completed';
+    node.attempt = fact.attempt;
+    node.output = payloadOf<StepCompletedPayload>(fact).output;
+    node.dueAt = undefined;
+  },
+};
+
+export const attemptFailed: FactType = {
+  type: 'attempt.failed',
+  version: 1,
+  apply: (state, fact) => {
+    const { fault, retryAt } = payloadOf<AttemptFailedPayload>(fact);
+    const node = nodeOf(state, fact.path, fact.iteration, 'retrying');
+    node.fault = fault;
+    node.asyncResultId = undefined;
+    node.dueAt = retryAt ?? undefined;
+    node.phase = retryAt === null ? 'failed' : 'retrying';
+    node.attempt = retryAt === null ? fact.attempt : fact.attempt + 1;
+  },
+};
+
+/** The attempt waits; it keeps its number when it is entered again. */
+export const attemptSuspended: FactType = {
+  type: 'attempt.suspended',
+  version: 1,
+  apply: (state, fact) => {
+    const { asyncResultId, dueAt } = payloadOf<AttemptSuspendedPayload>(fact);
+    const node = nodeOf(state, fact.path, fact.iteration, 'suspended');
+    node.phase = 'suspended';
+    node.attempt = fact.attempt;
+    node.asyncResultId = asyncResultId ?? undefined;
+    node.dueAt = dueAt ?? undefined;
+    node.suspensions++;
+  },
+};
+
+/** A late result of a closed attempt: recorded, never applied. */
+export const attemptDiscarded: FactType = { type: 'attempt.discarded', version: 1, apply: () => undefined };
+
+/** The step waits in another queue. */
+export const stepDispatched: FactType = {
+  type: 'step.dispatched',
+  version: 1,
+  apply: (state, fact) => {
+    const node = nodeOf(state, fact.path, fact.iteration, 'dispatched');
+    node.phase = 'dispatched';
+    node.attempt = fact.attempt;
+    node.dispatchId = payloadOf<{ dispatchId: string }>(fact).dispatchId;
+    node.dueAt = undefined;
+  },
+};
+
+/** The first settlement counts; it is kept whether or not somebody waits for it yet. */
+export const asyncResultSettled: FactType = {
+  type: 'async-result.settled',
+  version: 1,
+  apply: (state, fact) => {
+    const payload = payloadOf<{ id: string; ok: boolean; value?: Json; reason?: string }>(fact);
+    if (state.asyncResults.has(payload.id)) return;
+    state.asyncResults.set(
+      payload.id,
+      payload.ok ? { ok: true, value: payload.value ?? null } : { ok: false, reason: payload.reason ?? '' },
+    );
+  },
+};

@@ -1,0 +1,82 @@
+/**
+ * Facts: the rows of the journal. A fact type is defined once, in a file of this folder, with how it changes the state; `apply` accepts
+ * every version ever released. A draft is a fact that has not got its sequence number yet, together with the rows it brings along in
+ * the same commit (a task, an event, a dispatch).
+ */
+import type { Json } from '@stepwell/contracts';
+import type { RunState } from '../run-state.js';
+
+export interface Fact {
+  readonly seq: number;
+  readonly type: string;
+  readonly version: number;
+  readonly path: string;
+  readonly iteration: string;
+  readonly attempt: number;
+  readonly payload: Json;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface FactDraft {
+  readonly type: string;
+  readonly path: string;
+  readonly iteration: string;
+  readonly attempt: number;
+  readonly payload: Json;
+  readonly effects?: Effects;
+}
+
+/** Rows written in the same commit as the fact. */
+export interface Effects {
+  readonly openTask?: TaskDraft;
+  readonly emitEvents?: readonly EventDraft[];
+  readonly dispatch?: DispatchDraft;
+  /** Tasks and dispatches, by id, that nobody needs any more. */
+  readonly cancel?: readonly string[];
+}
+
+export interface TaskDraft {
+  readonly id: string;
+  readonly path: string;
+  readonly iteration: string;
+  readonly screen: string;
+  readonly title: string;
+  readonly subject: string;
+  readonly instructions: string | null;
+  readonly priority: number;
+  /** Milliseconds since 1970. */
+  readonly dueAt: number | null;
+  readonly props: Json;
+  /** JSON Schema of the answer. */
+  readonly form: Json;
+}
+
+export interface EventDraft {
+  readonly id: string;
+  readonly name: string;
+  readonly payload: Json;
+  readonly idempotencyKey: string | null;
+  readonly path: string;
+}
+
+export interface DispatchDraft {
+  readonly id: string;
+  readonly path: string;
+  readonly iteration: string;
+  readonly attempt: number;
+  readonly queue: string;
+}
+
+/** How one fact type changes the state. `apply` changes it in place: the state belongs to one activation. */
+export interface FactType {
+  readonly type: string;
+  /** Of the payloads this build writes; `apply` reads every version up to it. */
+  readonly version: number;
+  readonly apply: (state: RunState, fact: Fact) => void;
+}
+
+/** Narrows a payload that this build or an older one wrote. */
+export function payloadOf<T>(fact: Fact): T {
+  return fact.payload as T;
+}

@@ -1,0 +1,60 @@
+/**
+ * Inbox messages and the facts they become. A message that no longer matters becomes `message.ignored`, so that every message leaves a
+ * trace in the journal. A new kind of message is an entry in `READERS`.
+ */
+import type { Json } from '@stepwell/contracts';
+import type { NodeState, RunState } from '../run-state.js';
+import type { FactDraft } from './fact.js';
+
+export interface InboxRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly payload: Json;
+}
+
+/** The facts of one message, given the state with all earlier messages applied. */
+export function factsOfMessage(state: RunState, message: InboxRow): readonly FactDraft[] {
+  const read = READERS[message.kind];
+  return read?.(state, (message.payload ?? {}) as Payload) ?? [ignored(message)];
+}
+
+type Payload = Readonly<Record<string, Json | undefined>>;
+
+/** Gives the facts, or `undefined` when the message does not matter any more. */
+type Reader = (state: RunState, payload: Payload) => readonly FactDraft[] | undefined;
+
+const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
+
+const cancel: Reader = (_state, { reason = null, by = null, taskId = null }) => [
+  { type: 'cancel.requested', ...AT_RUN, payload: { reason, by, taskId } },
+];
+
+const READERS: Readonly<Record<string, Reader>> = {
+  'cancel.requested': cancel,
+  'task.canceled': cancel,
+
+  'task.completed': (state, { taskId = null, answer = null, by = null }) => {
+    const node = find(state, (one) => one.phase === 'task-open' && one.taskId === taskId);
+    return node && [{ type: 'task.completed', path: node.path, iteration: node.iteration, attempt: 1, payload: { taskId, answer, by } }];
+  },
+
+  'async-result.settled': (state, payload) =>
+    state.asyncResults.has(payload['id'] as string) ? undefined : [{ type: 'async-result.settled', ...AT_RUN, payload: payload as Json }],
+
+  /** The worker of the other queue sends the facts as it would have written them itself. */
+  'dispatch.ended': (state, { dispatchId, facts }) =>
+    find(state, (one) => one.phase === 'dispatched' && one.dispatchId === dispatchId) && (facts as unknown as FactDraft[] | undefined),
+
+  'attempt.discarded': (_state, { path, iteration, attempt, reason = null }) => [
+    { type: 'attempt.discarded', path: path as string, iteration: iteration as string, attempt: attempt as number, payload: { reason } },
+  ],
+};
+
+function find(state: RunState, matches: (node: NodeState) => boolean): NodeState | undefined {
+  for (const node of state.nodes.values()) if (matches(node)) return node;
+  return undefined;
+}
+
+function ignored(message: InboxRow): FactDraft {
+  return { type: 'message.ignored', ...AT_RUN, payload: { kind: message.kind, message: message.payload } };
+}

@@ -1,0 +1,15 @@
+/** Every fact type ever released. A new one is a definition in this folder and a line here. */
+import * as attempt from './attempt.facts.js';
+import type { FactType } from './fact.js';
+import * as node from './node.facts.js';
+import * as run from './run.facts.js';
+
+function isFactType(value: unknown): value is FactType {
+  return typeof value === 'object' && value !== null && 'apply' in value;
+}
+
+export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
+  [run, attempt, node]
+    .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
+    .map((type) => [type.type, type]),
+);

@@ -1,0 +1,50 @@
+import type { Json, RunStatus } from '@stepwell/contracts';
+import type { EndAction } from '../actions.js';
+import { type FactDraft, type FactType, payloadOf } from './fact.js';
+import type { StepFault } from './step-fault.js';
+
+/** Seq 1 of every run; its payload is the validated input. */
+export const runStarted: FactType = {
+  type: 'run.started',
+  version: 1,
+  apply: (state, fact) => {
+    state.status = 'running';
+    state.input = payloadOf<{ input: Json }>(fact).input;
+  },
+};
+
+export const cancelRequested: FactType = {
+  type: 'cancel.requested',
+  version: 1,
+  apply: (state, fact) => {
+    state.cancel ??= { reason: payloadOf<{ reason: string | null }>(fact).reason };
+  },
+};
+
+/** The last fact of every run. */
+export const runEnded: FactType = {
+  type: 'run.ended',
+  version: 1,
+  apply: (state, fact) => {
+    const payload = payloadOf<{ status: RunStatus; output?: Json; fault?: StepFault }>(fact);
+    state.status = payload.status;
+    state.output = payload.output;
+    state.fault = payload.fault;
+  },
+};
+
+/** The fact of an end; a run whose last node has no output ends with null. */
+export function endOfRun(end: EndAction): FactDraft {
+  const at = { type: 'run.ended', path: '', iteration: '', attempt: 0 };
+  switch (end.status) {
+    case 'completed':
+      return { ...at, payload: { status: end.status, output: end.output ?? null } };
+    case 'failed':
+      return { ...at, payload: { status: end.status, fault: { ...end.fault } } };
+    case 'canceled':
+      return { ...at, payload: { status: end.status } };
+  }
+}
+
+/** A message that came too late to matter (an answer to a task that was canceled, a second settlement): kept, not applied. */
+export const messageIgnored: FactType = { type: 'message.ignored', version: 1, apply: () => undefined };

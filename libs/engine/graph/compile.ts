@@ -1,0 +1,56 @@
+import { StepwellError } from '@stepwell/contracts';
+import type { NodeDefinition, WorkflowDefinition } from '@stepwell/sdk';
+import { NODE_KINDS } from '../kinds/index.js';
+import type { Body, Graph, GraphNode } from './graph.js';
+
+/**
+ * Compiles a definition and checks what can be checked without the container.
+ *
+ * @throws StepwellError STEP_DUPLICATE, BRANCH_EMPTY, OPTION_INVALID, each naming the place
+ */
+export function compile(definition: WorkflowDefinition): Graph {
+  const byId = new Map<string, GraphNode>();
+  const byPath = new Map<string, GraphNode>();
+
+  const body = (owner: GraphNode | undefined, path: string, segment: string, nodes: readonly NodeDefinition[], repeats: boolean): Body => {
+    if (nodes.length === 0)
+      throw new StepwellError('BRANCH_EMPTY', {
+        workflow: definition.name,
+        problem: path === '' ? 'the graph is empty' : `the branch "${path}" is empty`,
+      });
+    const compiled: GraphNode[] = [];
+    const made: Body = { path, segment, nodes: compiled, owner, repeats };
+    for (const one of nodes) compiled.push(node(made, one));
+    return made;
+  };
+
+  const node = (parent: Body, one: NodeDefinition): GraphNode => {
+    const kind = NODE_KINDS.get(one.kind);
+    if (!kind)
+      throw new StepwellError('OPTION_INVALID', {
+        where: `Workflow "${definition.name}", node "${one.id}"`,
+        reason: `there is no node kind "${one.kind}".`,
+      });
+    if (byId.has(one.id)) throw new StepwellError('STEP_DUPLICATE', { workflow: definition.name, id: one.id });
+    const path = parent.path === '' ? one.id : `${parent.path}/${one.id}`;
+    const bodies: Body[] = [];
+    const compiled: GraphNode = { definition: one, id: one.id, path, parent, bodies };
+    byId.set(one.id, compiled);
+    byPath.set(path, compiled);
+    const branches = kind.bodies?.(one);
+    if (branches?.length === 0)
+      throw new StepwellError('BRANCH_EMPTY', { workflow: definition.name, problem: `the node "${path}" has no branch` });
+    for (const { segment, nodes, repeats } of branches ?? [])
+      bodies.push(body(compiled, `${path}/${segment}`, segment, nodes, repeats ?? false));
+    return compiled;
+  };
+
+  return {
+    workflow: definition.name,
+    version: definition.version,
+    root: body(undefined, '', '', definition.nodes, false),
+    byId,
+    byPath,
+    definition,
+  };
+}

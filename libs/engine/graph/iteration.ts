@@ -1,0 +1,20 @@
+/**
+ * Iterations: which turn of the loops around it a node is in. Stored with every fact, task and dispatch, so its form is fixed before the
+ * first loop exists: `''` outside of any loop, otherwise the indexes of the loops around the node, outermost first, joined by dots
+ * (`'3'`, `'3.0'`).
+ */
+
+/** The iteration of a loop's body, for a loop that itself is in `outer`. */
+export function innerIteration(outer: string, index: number): string {
+  return outer === '' ? String(index) : `${outer}.${index}`;
+}
+
+/** The first `depth` indexes of an iteration. */
+export function outerIteration(iteration: string, depth: number): string {
+  return iteration.split('.').slice(0, depth).join('.');
+}
+
+/** The key of a node's state: its path, and the iteration when it stands in a loop. */
+export function nodeKey(path: string, iteration: string): string {
+  return iteration === '' ? path : `${path}#${iteration}`;
+}

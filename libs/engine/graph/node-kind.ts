@@ -1,0 +1,47 @@
+/**
+ * What the engine knows of a kind of node. One kind, one file in `kinds/`; the worker and the store know only this interface, so a new
+ * kind touches neither.
+ */
+import type { NodeDefinition, Type } from '@stepwell/sdk';
+import type { Decision } from '../decision.js';
+import type { EvaluateContext } from '../evaluate-context.js';
+import type { FactDraft } from '../facts/fact.js';
+import type { GraphNode } from './graph.js';
+import type { Outcome } from './outcome.js';
+
+export interface BodyDefinition {
+  readonly segment: string;
+  readonly nodes: readonly NodeDefinition[];
+  /** True when the kind runs it more than once, each time under an iteration of its own. */
+  readonly repeats?: true;
+}
+
+export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
+  readonly kind: Definition['kind'];
+  /** The branches of the definition; absent for leaves. */
+  readonly bodies?: (definition: Definition) => readonly BodyDefinition[];
+  /** True when the run may go on behind the node without any of its branches. */
+  readonly mayTakeNone?: (definition: Definition) => boolean;
+  /** The class that the container must provide: a step's handler, a screen, a source of records. */
+  readonly handler?: (definition: Definition) => Type<unknown> | undefined;
+  /** The queue that the node is executed on; null for the run's own. */
+  readonly queue?: (definition: Definition) => string | null;
+  /** The event that the node appends. */
+  readonly emits?: (definition: Definition) => string;
+  /** The workflow whose runs the node starts. */
+  readonly starts?: (definition: Definition) => string;
+  /** Pure: says how the node stands and what has to be done next. Calls no author code. */
+  readonly advance: (node: GraphNode<Definition>, iteration: string, decision: Decision) => Outcome;
+  /**
+   * Calls the author's pure functions (conditions, payloads, props) for an `evaluate` action and returns facts, so that a later deploy
+   * cannot change a choice already made. What it throws ends the run as failed, visibly.
+   */
+  readonly evaluate?: (
+    node: GraphNode<Definition>,
+    iteration: string,
+    purpose: string,
+    context: EvaluateContext,
+  ) => Promise<readonly FactDraft[]>;
+  /** The text in drawings of the graph. */
+  readonly label: (definition: Definition) => string;
+}

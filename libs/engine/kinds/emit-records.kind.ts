@@ -1,0 +1,28 @@
+import type { EmitRecordsNode } from '@stepwell/sdk';
+import { nodeKey } from '../graph/iteration.js';
+import type { NodeKind } from '../graph/node-kind.js';
+
+/** The node of an emitter: one batch after the other until its source is done. */
+export const emitRecordsKind: NodeKind<EmitRecordsNode> = {
+  kind: 'emit-records',
+  label: (definition) => `${definition.id} → ${definition.processor}`,
+  handler: (definition) => definition.source,
+  starts: (definition) => definition.processor,
+
+  advance: (node, iteration, decision) => {
+    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+    if (!state) return decision.execute(node, iteration, 1, 0);
+    switch (state.phase) {
+      case 'completed':
+        return { status: 'completed', output: state.output };
+      case 'emitting':
+        return decision.execute(node, iteration, state.attempt, state.batches ?? 0);
+      case 'retrying':
+        return (state.dueAt ?? 0) <= decision.now
+          ? decision.execute(node, iteration, state.attempt, state.batches ?? 0)
+          : decision.wait('retry', state.dueAt);
+      default:
+        return { status: 'failed', fault: state.fault ?? { code: 'STEP_FAILED', message: 'The source failed.', retryable: false } };
+    }
+  },
+};

@@ -1,0 +1,56 @@
+import type { Json } from '@stepwell/contracts';
+import type { ParallelNode } from '@stepwell/sdk';
+import type { Decision } from '../decision.js';
+import type { StepFault } from '../facts/step-fault.js';
+import type { GraphNode } from '../graph/graph.js';
+import { nodeKey } from '../graph/iteration.js';
+import type { NodeKind } from '../graph/node-kind.js';
+import type { Outcome } from '../graph/outcome.js';
+import { openBelow } from '../run-state.js';
+
+/**
+ * Branches side by side. How it stands follows from its branches, so success writes no fact of its own. With a cap, the first branches
+ * that are not done hold the places, in the order they are written. When a branch of a fail-fast fails, one fact says which fault was
+ * the first and closes what the other branches have open; what was decided for them in this very decision is taken back.
+ */
+export const parallelKind: NodeKind<ParallelNode> = {
+  kind: 'parallel',
+  label: (definition) => definition.id,
+  bodies: (definition) => definition.branches.map((branch) => ({ segment: branch.name, nodes: branch.nodes })),
+
+  advance: (node, iteration, decision) => {
+    const fault = decision.state.nodes.get(nodeKey(node.path, iteration))?.fault;
+    if (fault) return { status: 'failed', fault };
+    const { mode, concurrency } = node.definition;
+    const mark = decision.mark();
+    const output: Record<string, Json> = {};
+    let pending = 0;
+    for (const body of node.bodies) {
+      if (pending >= concurrency) break;
+      const outcome = decision.advanceBody(body, iteration);
+      if (outcome.status === 'pending') pending++;
+      else if (mode === 'collect-all') output[body.segment] = settled(outcome);
+      else if (outcome.status === 'completed') output[body.segment] = outcome.output ?? null;
+      else {
+        decision.forget(mark);
+        return cancelBranches(node, iteration, decision, outcome.fault);
+      }
+    }
+    return pending > 0 ? { status: 'pending' } : { status: 'completed', output };
+  },
+};
+
+function settled(outcome: Exclude<Outcome, { status: 'pending' }>): Json {
+  return outcome.status === 'completed'
+    ? { status: 'completed', output: outcome.output ?? null }
+    : { status: 'failed', error: { code: outcome.fault.code, message: outcome.fault.message } };
+}
+
+function cancelBranches(node: GraphNode, iteration: string, decision: Decision, fault: StepFault): Outcome {
+  const open = openBelow(decision.state, node.path, iteration);
+  const cancel = open.flatMap(
+    ({ phase, taskId, dispatchId }) => (phase === 'task-open' ? taskId : phase === 'dispatched' ? dispatchId : undefined) ?? [],
+  );
+  const fact = { type: 'branches.canceled', path: node.path, iteration, attempt: 0, payload: { fault: { ...fault } } };
+  return decision.record(node, iteration, 'cancel-branches', [{ ...fact, effects: { cancel } }]);
+}

@@ -1,0 +1,40 @@
+import { findNonJson, type Json } from '@stepwell/contracts';
+import type { ScreenNode } from '@stepwell/sdk';
+import { nodeKey } from '../graph/iteration.js';
+import type { NodeKind } from '../graph/node-kind.js';
+
+/** A task before a reviewer: opened once, its answer is the output. */
+export const screenKind: NodeKind<ScreenNode> = {
+  kind: 'screen',
+  label: (definition) => definition.title,
+  handler: (definition) => definition.screen,
+
+  advance: (node, iteration, decision) => {
+    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+    if (!state) return decision.evaluate(node, iteration, 'open');
+    return state.phase === 'completed' ? { status: 'completed', output: state.output } : decision.wait('task');
+  },
+
+  evaluate: async (node, iteration, _purpose, context) => {
+    const { definition, path } = node;
+    const screen = context.screen(definition.screen);
+    const props = (await screen.props(context.read)) as Json | undefined;
+    const bad = findNonJson(props ?? null);
+    if (bad) throw new Error(`The props of screen "${definition.id}" are not JSON: at ${bad.path}, ${bad.reason}.`);
+    const id = context.newId();
+    const openTask = {
+      id,
+      path,
+      iteration,
+      screen: definition.id,
+      title: definition.title,
+      subject: screen.subject?.(context.read) ?? definition.title,
+      instructions: definition.instructions,
+      priority: definition.priority,
+      dueAt: definition.dueMs === null ? null : context.now + definition.dueMs,
+      props: props ?? null,
+      form: context.formOf(screen.answer as never),
+    };
+    return [{ type: 'task.opened', path, iteration, attempt: 1, payload: { taskId: id }, effects: { openTask } }];
+  },
+};

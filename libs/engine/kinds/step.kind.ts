@@ -1,0 +1,86 @@
+import type { StepNode } from '@stepwell/sdk';
+import type { Decision } from '../decision.js';
+import type { FactDraft } from '../facts/fact.js';
+import type { AttemptFailedPayload } from '../facts/attempt.facts.js';
+import type { StepFault } from '../facts/step-fault.js';
+import type { GraphNode } from '../graph/graph.js';
+import { nodeKey } from '../graph/iteration.js';
+import type { NodeKind } from '../graph/node-kind.js';
+import type { Outcome } from '../graph/outcome.js';
+import { nextAttemptAt } from '../policies/retry.js';
+import type { NodeState } from '../run-state.js';
+
+/** A handler: executed, retried by policy, suspended and entered again from the top. */
+export const stepKind: NodeKind<StepNode> = {
+  kind: 'step',
+  label: (definition) => definition.id,
+  handler: (definition) => definition.handler,
+  queue: (definition) => definition.queue,
+
+  advance: (node, iteration, decision) => {
+    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+    if (!state) return decision.execute(node, iteration, 1, 0);
+    switch (state.phase) {
+      case 'completed':
+        return { status: 'completed', output: state.output };
+      case 'retrying':
+        return isDue(state, decision)
+          ? decision.execute(node, iteration, state.attempt, state.suspensions)
+          : decision.wait('retry', state.dueAt);
+      case 'suspended':
+        return advanceSuspended(node, iteration, state, decision);
+      case 'dispatched':
+        return decision.wait('dispatch');
+      default:
+        return { status: 'failed', fault: state.fault ?? { code: 'STEP_FAILED', message: 'The step failed.', retryable: false } };
+    }
+  },
+
+  /** A rejected result, or none in time, is a failed attempt under the retry policy. */
+  evaluate: async (node, iteration, purpose, { state, now, random }) => {
+    const waiting = state.nodes.get(nodeKey(node.path, iteration));
+    if (waiting?.phase !== 'suspended') return [];
+    const result = waiting.asyncResultId === undefined ? undefined : state.asyncResults.get(waiting.asyncResultId);
+    const fault: StepFault =
+      purpose.startsWith('reject') && result && !result.ok
+        ? { code: 'ASYNC_RESULT_REJECTED', message: `The outside service answered with an error: ${result.reason}`, retryable: true }
+        : { code: 'WAIT_TIMED_OUT', message: 'The result did not come in time.', retryable: true };
+    return [failedAttempt(node, waiting, fault, now, random)];
+  },
+};
+
+function isDue(state: NodeState, decision: Decision): boolean {
+  return state.dueAt !== undefined && state.dueAt <= decision.now;
+}
+
+function advanceSuspended(node: GraphNode<StepNode>, iteration: string, state: NodeState, decision: Decision): Outcome {
+  if (state.asyncResultId === undefined) {
+    if (isDue(state, decision)) return decision.execute(node, iteration, state.attempt, state.suspensions, { data: null });
+    return decision.wait('timer', state.dueAt);
+  }
+  const result = decision.state.asyncResults.get(state.asyncResultId);
+  if (result?.ok) return decision.execute(node, iteration, state.attempt, state.suspensions, { data: result.value });
+  if (result) return decision.evaluate(node, iteration, `reject-${state.asyncResultId}`);
+  if (isDue(state, decision)) return decision.evaluate(node, iteration, `time-out-${state.asyncResultId}`);
+  return decision.wait('async-result', state.dueAt);
+}
+
+/** The fact of a failed attempt, with the policy's decision about the next one. */
+export function failedAttempt(
+  node: GraphNode<StepNode>,
+  attempt: { readonly path: string; readonly iteration: string; readonly attempt: number },
+  fault: StepFault,
+  now: number,
+  random: number,
+  startedAt: number = now,
+): FactDraft {
+  const retryAt = nextAttemptAt(node.definition.retry, fault, attempt.attempt, now, random);
+  const payload: AttemptFailedPayload = { fault, startedAt, retryAt };
+  return {
+    type: 'attempt.failed',
+    path: attempt.path,
+    iteration: attempt.iteration,
+    attempt: attempt.attempt,
+    payload: JSON.parse(JSON.stringify(payload)) as never,
+  };
+}

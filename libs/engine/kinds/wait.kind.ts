@@ -1,0 +1,25 @@
+import { parseDuration, type WaitNode } from '@stepwell/sdk';
+import { nodeKey } from '../graph/iteration.js';
+import type { NodeKind } from '../graph/node-kind.js';
+
+/** A durable timer. When it is due is computed once, when the wait begins. */
+export const waitKind: NodeKind<WaitNode> = {
+  kind: 'wait',
+  label: (definition) => definition.id,
+
+  advance: (node, iteration, decision) => {
+    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+    if (!state) return decision.evaluate(node, iteration, 'start');
+    if (state.phase === 'completed') return { status: 'completed', output: null };
+    if (state.dueAt !== undefined && state.dueAt <= decision.now) return decision.evaluate(node, iteration, 'complete');
+    return decision.wait('timer', state.dueAt);
+  },
+
+  evaluate: async (node, iteration, purpose, { read, now }) => {
+    const fact = { path: node.path, iteration, attempt: 1 };
+    if (purpose === 'complete') return [{ ...fact, type: 'wait.completed', payload: null }];
+    const { duration } = node.definition;
+    const millis = typeof duration === 'number' ? duration : parseDuration(duration(read), `wait "${node.id}"`);
+    return [{ ...fact, type: 'wait.started', payload: { dueAt: now + millis } }];
+  },
+};

@@ -1,0 +1,59 @@
+/** Every node nests in every other: each kind inside each branch of each control node, driven to the end. */
+import type { Json } from '@stepwell/contracts';
+import { buildTree, type Expected, FAULT, normal, type Sequence, STEP_WAYS, type Tree } from './testing/flow-tree.js';
+import { RunDriver } from './testing/run-driver.js';
+
+const STEP: Tree = { kind: 'step', way: 'at-once' };
+
+const LEAVES: Record<string, Tree> = {
+  ...Object.fromEntries(STEP_WAYS.map((way) => [`a step that ${way}`, { kind: 'step', way } satisfies Tree])),
+  'a step that fails': { kind: 'failing-step' },
+  'a screen': { kind: 'screen' },
+  'a wait': { kind: 'wait' },
+  'an emit': { kind: 'emit' },
+};
+
+/** Each way in which a sequence may stand inside a control node. */
+const OWNERS: Record<string, (inner: Sequence) => Tree> = {
+  'the arm of an if': (inner) => ({ kind: 'if', taken: 0, arms: [inner], otherwise: null }),
+  'an arm that is not taken': (inner) => ({ kind: 'if', taken: -1, arms: [inner], otherwise: null }),
+  'an else-if': (inner) => ({ kind: 'if', taken: 1, arms: [[STEP], inner], otherwise: [STEP] }),
+  'an else': (inner) => ({ kind: 'if', taken: -1, arms: [[STEP]], otherwise: inner }),
+  'a branch of a fail-fast parallel': (inner) => ({ kind: 'parallel', mode: 'fail-fast', concurrency: 2, branches: [[STEP], inner] }),
+  'a branch of a collect-all parallel': (inner) => ({ kind: 'parallel', mode: 'collect-all', concurrency: 2, branches: [inner, [STEP]] }),
+  'a branch of a parallel that goes one by one': (inner) => ({
+    kind: 'parallel',
+    mode: 'fail-fast',
+    concurrency: 1,
+    branches: [[STEP], inner, [STEP]],
+  }),
+};
+
+const CONTROL: Record<string, Tree> = Object.fromEntries(Object.entries(OWNERS).map(([name, own]) => [`(${name})`, own([STEP])]));
+
+const PAIRS = Object.entries(OWNERS).flatMap(([owner, own]) =>
+  Object.entries({ ...LEAVES, ...CONTROL }).map(([inner, tree]) => [`${inner} in ${owner}`, own([STEP, tree, STEP])] as const),
+);
+
+describe('every node nests in every other', () => {
+  it.each(PAIRS)('%s', async (_name, tree) => {
+    const { workflow, expected, outcome, options } = buildTree([STEP, tree, STEP]);
+    const driver = RunDriver.of(workflow, options);
+    await driver.settle();
+    expect(driver.hasEnded).toBe(true);
+    const { status, output, fault } = driver.state;
+    if (outcome.status === 'failed') expect({ status, fault }).toMatchObject({ status: 'failed', fault: FAULT });
+    else
+      expect({ status, fault, output: normal(output) }).toEqual({ status: 'completed', fault: undefined, output: outcomeOutput(outcome) });
+
+    for (const [id, one] of expected) {
+      if (one.status === 'completed') expect(normal(driver.read.resultOf(id))).toEqual(one.output);
+      else if (one.status !== 'unknown') expect(driver.read.maybeResultOf(id)).toBeUndefined();
+    }
+  });
+});
+
+/** A run whose last node has no output ends with null. */
+function outcomeOutput(outcome: Expected): Json {
+  return outcome.status === 'completed' ? (outcome.output ?? null) : null;
+}

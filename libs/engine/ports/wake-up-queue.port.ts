@@ -1,0 +1,18 @@
+/**
+ * Wake-ups: hints that a run of some queue can be advanced. Losing one costs time, never work: the sweep finds what was missed.
+ * Called after the commit only. Adapters coalesce; the payload is a queue name, never data.
+ */
+export abstract class WakeUpQueue {
+  /** False while hints of other processes cannot be heard: then the worker polls adaptively. */
+  get isListening(): boolean {
+    return true;
+  }
+  /** Tells the other processes that these queues have work. Returns at once; errors are logged by the adapter, never thrown. */
+  abstract wake(queues: Iterable<string>): void;
+  /** Calls `onWake` for every hint that another process (or this one) sent for one of `queues`. */
+  abstract listen(queues: readonly string[], onWake: (queue: string) => void): Promise<() => Promise<void>>;
+  abstract close(): Promise<void>;
+}
+
+/** The queue of runs that were sent to no other. */
+export const DEFAULT_QUEUE = 'default';

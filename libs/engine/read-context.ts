@@ -1,0 +1,146 @@
+/**
+ * How author code reads a run: by handler token or by node id. Outputs and the input are frozen when first handed out, because all
+ * readers share them and what was stored must stay what is read.
+ *
+ * A reader inside a loop sees the nodes of that loop in its own iteration, and everything outside of it as everybody does.
+ */
+import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
+import type { ReadContext, Type } from '@stepwell/sdk';
+import { outcomeOf } from './decide.js';
+import { bodiesAround, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
+import { nodeKey, outerIteration } from './graph/iteration.js';
+import type { Outcome } from './graph/outcome.js';
+import { handlerOf } from './references.js';
+import type { RunState } from './run-state.js';
+
+export interface RunHeader {
+  readonly tenant: string;
+  readonly runId: string;
+  readonly actor: Actor | null;
+}
+
+/** Where in the graph the reader stands. */
+interface Place {
+  readonly loops: readonly string[];
+  readonly iteration: string;
+}
+
+type Token = string | Type<unknown>;
+
+const OUTSIDE: Place = { loops: [], iteration: '' };
+
+export class GraphReadContext implements ReadContext<never> {
+  readonly tenant: string;
+  readonly runId: string;
+  readonly actor: Actor | null;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly state: RunState,
+    private readonly header: RunHeader,
+    private readonly typedInput: unknown,
+    private readonly place: Place = OUTSIDE,
+  ) {
+    this.tenant = header.tenant;
+    this.runId = header.runId;
+    this.actor = header.actor;
+  }
+
+  /** The same run, read by code that stands at this node. */
+  at(node: GraphNode, iteration: string): GraphReadContext {
+    if (iteration === '' && this.place === OUTSIDE) return this;
+    return new GraphReadContext(this.graph, this.state, this.header, this.typedInput, { loops: loopsAround(node), iteration });
+  }
+
+  get input(): never {
+    return frozen(this.typedInput as Json) as never;
+  }
+
+  resultOf = (token: Token, id?: string): never => {
+    const node = this.find(token, id);
+    const outcome = this.outcome(node);
+    if (outcome.status === 'completed') return frozen(outcome.output) as never;
+    if (typeof token === 'string' && this.isUntaken(node)) return undefined as never;
+    throw new StepwellError('STEP_NOT_RUN', { id: node.id });
+  };
+
+  maybeResultOf = (token: Token, id?: string): never => {
+    const outcome = this.outcome(this.find(token, id));
+    return (outcome.status === 'completed' ? frozen(outcome.output) : undefined) as never;
+  };
+
+  answerOf = this.resultOf;
+  maybeAnswerOf = this.maybeResultOf;
+
+  private outcome(node: GraphNode): Outcome {
+    return outcomeOf(node, this.iterationOf(node), this.state);
+  }
+
+  /** The iteration in which this reader sees a node: its own, as far as both stand in the same loops. */
+  private iterationOf(node: GraphNode): string {
+    const loops = loopsAround(node);
+    const shared = loops.findIndex((loop, index) => loop !== this.place.loops[index]);
+    return outerIteration(this.place.iteration, shared < 0 ? loops.length : shared);
+  }
+
+  private find(token: Token, id?: string): GraphNode {
+    if (typeof token === 'string') return this.byId(token);
+    const places = placesOf(this.graph, token);
+    if (id !== undefined) return this.placeWith(token, places, id);
+    const [first] = places;
+    if (first && places.length === 1) return first;
+    throw this.misread(
+      token,
+      first ? `the handler stands at several places (${idsOf(places)}); name one of them.` : 'the handler does not stand in this workflow.',
+    );
+  }
+
+  private placeWith(token: Type<unknown>, places: readonly GraphNode[], id: string): GraphNode {
+    const node = this.byId(id);
+    if (places.includes(node)) return node;
+    throw this.misread(token, `the node "${id}" has another handler; this one stands at: ${idsOf(places) || 'no place'}.`);
+  }
+
+  private byId(id: string): GraphNode {
+    const node = this.graph.byId.get(id);
+    if (!node) throw new StepwellError('NODE_UNKNOWN', { workflow: this.graph.workflow, id });
+    return node;
+  }
+
+  private misread(token: Type<unknown>, reason: string): StepwellError {
+    return new StepwellError('OPTION_INVALID', { where: `Workflow "${this.graph.workflow}", resultOf(${token.name})`, reason });
+  }
+
+  /** True when the node stands in a branch that was not chosen. */
+  private isUntaken(node: GraphNode): boolean {
+    for (const { owner, path } of bodiesAround(node)) {
+      const choice = owner && this.state.nodes.get(nodeKey(owner.path, this.iterationOf(owner)))?.choice;
+      if (choice !== undefined && owner?.bodies[choice]?.path !== path) return true;
+    }
+    return false;
+  }
+}
+
+const PLACES = new WeakMap<Graph, ReadonlyMap<unknown, readonly GraphNode[]>>();
+
+function placesOf(graph: Graph, token: unknown): readonly GraphNode[] {
+  let places = PLACES.get(graph);
+  if (!places) {
+    const found = new Map<unknown, GraphNode[]>();
+    for (const node of graph.byPath.values()) found.set(handlerOf(node), [...(found.get(handlerOf(node)) ?? []), node]);
+    PLACES.set(graph, (places = found));
+  }
+  return places.get(token) ?? [];
+}
+
+function idsOf(nodes: readonly GraphNode[]): string {
+  return nodes.map((node) => node.id).join(', ');
+}
+
+function frozen(value: Json | undefined): Json | undefined {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) frozen(inner);
+  }
+  return value;
+}

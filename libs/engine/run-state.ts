@@ -1,0 +1,93 @@
+/**
+ * The state of a run: a pure fold over its facts. It lives in the memory of the activation that holds the lease and nowhere else.
+ */
+import type { Json, RunStatus } from '@stepwell/contracts';
+import type { StepFault } from './facts/step-fault.js';
+import { nodeKey } from './graph/iteration.js';
+
+/** How far one node is. A control node that neither chooses nor fails has no state: how it stands follows from its leaves. */
+export type NodePhase =
+  | 'retrying'
+  | 'suspended'
+  | 'dispatched'
+  | 'task-open'
+  | 'waiting'
+  | 'emitting'
+  /** A control node has picked its branch. */
+  | 'chosen'
+  | 'completed'
+  | 'failed'
+  /** It stood in a branch that nobody needs any more. */
+  | 'canceled';
+
+export interface NodeState {
+  phase: NodePhase;
+  readonly path: string;
+  readonly iteration: string;
+  /** Of the attempt that is running, waiting, or was the last; counts from 1. */
+  attempt: number;
+  /** How often the handler has suspended; with the attempt it tells one entry of the handler from the next. */
+  suspensions: number;
+  output?: Json | undefined;
+  fault?: StepFault;
+  /** When a timer of this node is due, milliseconds since 1970. */
+  dueAt?: number | undefined;
+  asyncResultId?: string | undefined;
+  taskId?: string;
+  dispatchId?: string;
+  /** Which arm an if took: its index, or -1 for none. */
+  choice?: number;
+  /** How many batches an emitter has committed. */
+  batches?: number;
+}
+
+/** A result from outside, kept also when it comes before anybody waits for it. */
+export type AsyncResult = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly reason: string };
+
+export interface RunState {
+  status: RunStatus;
+  lastSeq: number;
+  input: Json;
+  output: Json | undefined;
+  /** Why the run has failed, or must. */
+  fault: StepFault | undefined;
+  cancel: { readonly reason: string | null } | undefined;
+  readonly nodes: Map<string, NodeState>;
+  readonly asyncResults: Map<string, AsyncResult>;
+  /** A memo, not a fact: how far each body is known to be done, so that a long sequence is not walked again from its start. */
+  readonly progress: Map<string, { index: number; output: Json | undefined }>;
+}
+
+export function emptyState(): RunState {
+  return {
+    status: 'queued',
+    lastSeq: 0,
+    input: null,
+    output: undefined,
+    fault: undefined,
+    cancel: undefined,
+    nodes: new Map(),
+    asyncResults: new Map(),
+    progress: new Map(),
+  };
+}
+
+/** The state of a node for a fact, made when it is the node's first. */
+export function nodeOf(state: RunState, path: string, iteration: string, phase: NodePhase): NodeState {
+  const key = nodeKey(path, iteration);
+  let node = state.nodes.get(key);
+  if (!node) {
+    node = { phase, path, iteration, attempt: 1, suspensions: 0 };
+    state.nodes.set(key, node);
+  }
+  return node;
+}
+
+/** The nodes below a path, in this iteration or deeper ones, that have neither ended nor chosen. */
+export function openBelow(state: RunState, path: string, iteration: string): NodeState[] {
+  const isInside = (node: NodeState) =>
+    node.path.startsWith(`${path}/`) && (iteration === '' || node.iteration === iteration || node.iteration.startsWith(`${iteration}.`));
+  return [...state.nodes.values()].filter((node) => isInside(node) && !ENDED.has(node.phase));
+}
+
+const ENDED: ReadonlySet<NodePhase> = new Set<NodePhase>(['chosen', 'completed', 'failed', 'canceled']);

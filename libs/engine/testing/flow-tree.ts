@@ -1,0 +1,211 @@
+/**
+ * Workflows as plain trees, for generated tests: a tree builds a real flow through the builder, and says without the engine what must
+ * come out of every node, whatever the order in which things happen and whenever the worker dies.
+ */
+import type { Json } from '@stepwell/contracts';
+import { event, type Flow, type Hosted, workflow } from '@stepwell/sdk';
+import type { GraphNode } from '../graph/graph.js';
+import { mustEqual } from './must-equal.js';
+import type { Settlement } from './outside-world.js';
+import type { DriverOptions, DriverStepContext } from './run-driver.js';
+
+/** How a step behaves before it returns its name. */
+export const STEP_WAYS = ['at-once', 'retries', 'sleeps', 'asks', 'asks-again', 'is-ignored', 'elsewhere'] as const;
+export type StepWay = (typeof STEP_WAYS)[number];
+
+export type Tree =
+  | { readonly kind: 'step'; readonly way: StepWay }
+  | { readonly kind: 'failing-step' }
+  | { readonly kind: 'screen' }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'emit' }
+  /** `taken` is the arm whose condition holds first; -1 for none of them, which is the else if there is one. */
+  | { readonly kind: 'if'; readonly taken: number; readonly arms: readonly Sequence[]; readonly otherwise: Sequence | null }
+  | {
+      readonly kind: 'parallel';
+      readonly mode: 'fail-fast' | 'collect-all';
+      readonly concurrency: number;
+      readonly branches: readonly Sequence[];
+    };
+
+export type Sequence = readonly [Tree, ...Tree[]];
+
+/** What must come out; `unknown` where it depends on the order of things, below a failed fail-fast. */
+export type Expected =
+  | { readonly status: 'completed'; readonly output: Json | undefined }
+  | { readonly status: 'failed' }
+  | { readonly status: 'not-reached' }
+  | { readonly status: 'unknown' };
+
+export const FAULT = { code: 'STEP_FAILED', message: 'no' } as const;
+export const OTHER_QUEUE = 'other';
+
+class Answer {}
+
+export interface BuiltTree {
+  readonly workflow: Hosted;
+  /** Of every node, by id. */
+  readonly expected: ReadonlyMap<string, Expected>;
+  readonly outcome: Expected;
+  readonly options: DriverOptions;
+}
+
+export function buildTree(sequence: Sequence): BuiltTree {
+  const builder = new TreeBuilder();
+  const flow = workflow<unknown>('tree', { version: 1 });
+  const outcome = builder.sequence(flow, sequence, [], true);
+  const settle = (node: GraphNode, question: number): Settlement | null => {
+    const way = builder.ways.get(node.id);
+    if (way === 'asks' || question > 0) return { ok: true, value: node.id };
+    return way === 'asks-again' ? { ok: false, reason: 'not now' } : null;
+  };
+  return {
+    workflow: flow,
+    expected: builder.expected,
+    outcome,
+    options: { settle, answer: (node) => ({ by: node.id }), otherQueues: [OTHER_QUEUE] },
+  };
+}
+
+class TreeBuilder {
+  readonly expected = new Map<string, Expected>();
+  readonly ways = new Map<string, StepWay>();
+  /** What readers inside the same branch see, also where the whole comes to nothing later. */
+  private readonly seenInside = new Map<string, Expected>();
+  private count = 0;
+
+  /** @param before ids that have certainly ended when this sequence begins: every reader here checks what it sees of them */
+  sequence(flow: Flow<unknown>, sequence: Sequence, before: readonly string[], isReached: boolean): Expected {
+    const seen = [...before];
+    let outcome: Expected = isReached ? { status: 'completed', output: undefined } : { status: 'not-reached' };
+    for (const tree of sequence) {
+      const id = `${tree.kind}-${++this.count}`;
+      const own = this.node(flow, tree, id, [...seen], outcome.status === 'completed');
+      this.expected.set(id, own);
+      this.seenInside.set(id, own);
+      if (outcome.status === 'completed') outcome = own;
+      seen.push(id);
+    }
+    return outcome;
+  }
+
+  private node(flow: Flow<unknown>, tree: Tree, id: string, seen: readonly string[], isReached: boolean): Expected {
+    const completed = (output: Json): Expected => (isReached ? { status: 'completed', output } : { status: 'not-reached' });
+    switch (tree.kind) {
+      case 'step':
+        this.ways.set(id, tree.way);
+        this.step(flow, tree.way, id, seen);
+        return completed({ id });
+      case 'failing-step':
+        flow.then(id, () => fail());
+        return isReached ? { status: 'failed' } : { status: 'not-reached' };
+      case 'screen':
+        this.screen(flow, id);
+        return completed({ by: id });
+      case 'wait':
+        flow.wait('1m', { id });
+        return completed(null);
+      case 'emit':
+        flow.emit(event<Json>(id), (ctx) => this.checked(ctx as never, seen, { from: id }), { id });
+        return completed({ eventId: 'some' });
+      case 'if':
+        return this.if(flow, tree, id, seen, isReached);
+      case 'parallel':
+        return this.parallel(flow, tree, id, seen, isReached);
+    }
+  }
+
+  private step(flow: Flow<unknown>, way: StepWay, id: string, seen: readonly string[]): void {
+    const run = (ctx: DriverStepContext): unknown => {
+      const output = this.checked(ctx, seen, { id });
+      if (ctx.isResumed) return way === 'sleeps' || ctx.resumeData === id ? output : fail();
+      if (way === 'retries' && ctx.attempt < 3) return fail();
+      if (way === 'sleeps') return ctx.suspendFor(60_000);
+      if (way === 'at-once' || way === 'retries' || way === 'elsewhere') return output;
+      const timeout = way === 'is-ignored' && ctx.attempt === 1 ? 60_000 : undefined;
+      return ctx.resumeWhenComplete(ctx.createAsyncResult(), timeout);
+    };
+    const attempts = { retries: 3, 'asks-again': 2, 'is-ignored': 2 }[way as string] ?? 1;
+    flow.then(id, run as never, { retry: { attempts, backoff: '10s' }, ...(way === 'elsewhere' ? { queue: OTHER_QUEUE } : {}) });
+  }
+
+  private screen(flow: Flow<unknown>, id: string): void {
+    const definition = { kind: 'screen', id, screen: class { answer = Answer; props = () => ({ for: id }); }, title: id, instructions: null, dueMs: null, priority: 0 } as const; // prettier-ignore
+    (flow as unknown as { nodes: unknown[] }).nodes.push(definition);
+  }
+
+  private if(flow: Flow<unknown>, tree: Extract<Tree, { kind: 'if' }>, id: string, seen: readonly string[], isReached: boolean): Expected {
+    const isElse = tree.taken < 0 || tree.taken >= tree.arms.length;
+    let outcome: Expected = isReached ? { status: 'completed', output: undefined } : { status: 'not-reached' };
+    const branch = (sequence: Sequence, isTaken: boolean) => (inner: Flow<unknown>) => {
+      const own = this.sequence(inner, sequence, seen, isReached && isTaken);
+      if (isReached && isTaken) outcome = own;
+      return inner;
+    };
+    const condition = (index: number) => (ctx: unknown) => this.checked(ctx as DriverStepContext, seen, index === tree.taken);
+    const [first, ...rest] = tree.arms;
+    let open = flow.when(condition(0), branch(first ?? [{ kind: 'wait' }], tree.taken === 0), { id });
+    for (const [index, arm] of rest.entries()) open = open.elseIf(condition(index + 1), branch(arm, tree.taken === index + 1));
+    if (tree.otherwise) open.otherwise(branch(tree.otherwise, isElse));
+    return outcome;
+  }
+
+  private parallel(
+    flow: Flow<unknown>,
+    tree: Extract<Tree, { kind: 'parallel' }>,
+    id: string,
+    seen: readonly string[],
+    isReached: boolean,
+  ): Expected {
+    const first = this.expected.size;
+    const outcomes: Record<string, Expected> = {};
+    const branches = tree.branches.map((sequence, index) => {
+      const name = `branch-${index}`;
+      return [name, (inner: Flow<unknown>) => {
+        outcomes[name] = this.sequence(inner, sequence, seen, isReached);
+        return inner;
+      }] as const; // prettier-ignore
+    });
+    flow.parallel(Object.fromEntries(branches), { id, mode: tree.mode, concurrency: tree.concurrency });
+    if (!isReached) return { status: 'not-reached' };
+    const hasFailed = Object.values(outcomes).some((outcome) => outcome.status === 'failed');
+    if (hasFailed && tree.mode === 'fail-fast') {
+      for (const inner of [...this.expected.keys()].slice(first)) this.expected.set(inner, { status: 'unknown' });
+      return { status: 'failed' };
+    }
+    const output = Object.entries(outcomes).map(([name, outcome]) => [
+      name,
+      tree.mode === 'collect-all' ? settled(outcome) : outputOf(outcome),
+    ]);
+    return { status: 'completed', output: Object.fromEntries(output) as Json };
+  }
+
+  /** Checks that a reader sees what it must of everything before it, and hands `value` through. */
+  private checked<T>(ctx: DriverStepContext, seen: readonly string[], value: T): T {
+    for (const id of seen) {
+      const expected = this.seenInside.get(id);
+      if (expected?.status !== 'completed') throw new Error(`${id} should have completed, but is ${expected?.status}.`);
+      mustEqual(normal(ctx.resultOf(id)), normal(expected.output), `The result of ${id}`);
+    }
+    return value;
+  }
+}
+
+function fail(): never {
+  throw new Error(FAULT.message);
+}
+
+function outputOf(outcome: Expected): Json {
+  return outcome.status === 'completed' ? (outcome.output ?? null) : null;
+}
+
+function settled(outcome: Expected): Json {
+  return outcome.status === 'completed'
+    ? { status: 'completed', output: outcome.output ?? null }
+    : { status: 'failed', error: { ...FAULT } };
+}
+
+/** Ids of events are made up by the run; all else must be the same every time. */
+export function normal(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value).replaceAll(/"eventId":"[^"]*"/g, '"eventId":"some"'));
+}

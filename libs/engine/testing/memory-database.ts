@@ -1,0 +1,53 @@
+/** What commits have written for one run: all that a crash leaves. Plays the flush, and checks that rows and state agree. */
+import { isTerminal, type Json } from '@stepwell/contracts';
+import { fold } from '../apply.js';
+import type { DispatchDraft, EventDraft, Fact, FactDraft, TaskDraft } from '../facts/fact.js';
+import type { InboxRow } from '../facts/inbox.js';
+import type { RunState } from '../run-state.js';
+import { mustEqual } from './must-equal.js';
+
+export class MemoryDatabase {
+  readonly journal: Fact[] = [];
+  readonly tasks = new Map<string, TaskDraft>();
+  readonly dispatches = new Map<string, DispatchDraft>();
+  readonly events: EventDraft[] = [];
+  inbox: readonly InboxRow[] = [];
+  private messages = 0;
+
+  /** Somebody says something to the run. */
+  append(kind: string, payload: Json): void {
+    this.inbox = [...this.inbox, { id: `message-${++this.messages}`, kind, payload }];
+  }
+
+  /** As the flush: facts, their rows, consumed messages, all at once. What is opened and closed by one commit is not written. */
+  commit(drafts: readonly FactDraft[], consumed: ReadonlySet<string>, state: RunState, now: number): void {
+    const ends = isTerminal(state.status);
+    const canceled = new Set(drafts.flatMap((draft) => draft.effects?.cancel ?? []));
+    for (const { effects = {}, ...fact } of drafts) {
+      this.journal.push({ ...fact, seq: this.journal.length + 1, version: 1, at: now });
+      if (effects.openTask) this.tasks.set(effects.openTask.id, effects.openTask);
+      if (effects.dispatch) this.dispatches.set(effects.dispatch.id, effects.dispatch);
+      this.events.push(...(effects.emitEvents ?? []));
+    }
+    for (const rows of [this.tasks, this.dispatches]) for (const id of rows.keys()) if (ends || canceled.has(id)) rows.delete(id);
+    this.inbox = this.inbox.filter((message) => !consumed.has(message.id));
+    this.check(state);
+  }
+
+  hasFinished(path: string, iteration: string): boolean {
+    return this.journal.some((fact) => fact.type === 'step.completed' && fact.path === path && fact.iteration === iteration);
+  }
+
+  private check(state: RunState): void {
+    const { progress: _, ...folded } = fold(this.journal);
+    const { progress: __, ...remembered } = state;
+    mustEqual(remembered, folded, 'The state in memory is not the fold of the journal');
+    const answered = new Set(this.inbox.map((message) => (message.payload as { taskId?: string }).taskId));
+    const nodes = isTerminal(state.status) ? [] : [...state.nodes.values()];
+    const waiting = nodes.flatMap((node) => (node.phase === 'task-open' ? (node.taskId ?? []) : []));
+    mustEqual([...this.tasks.keys()].sort(), waiting.filter((id) => !answered.has(id)).sort(), 'Open tasks and waiting screens differ');
+    const dispatched = nodes.flatMap((node) => (node.phase === 'dispatched' ? (node.dispatchId ?? []) : []));
+    const ended = new Set(this.inbox.map((message) => (message.payload as { dispatchId?: string }).dispatchId));
+    mustEqual([...this.dispatches.keys()].sort(), dispatched.filter((id) => !ended.has(id)).sort(), 'Dispatches and waiting steps differ');
+  }
+}

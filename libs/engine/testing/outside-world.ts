@@ -1,0 +1,83 @@
+/** What people, other workers and services may do to a run; each of it once, and also while the run's own worker is dead. */
+import type { Json } from '@stepwell/contracts';
+import type { ExecuteAction } from '../actions.js';
+import type { FactDraft } from '../facts/fact.js';
+import type { Graph, GraphNode } from '../graph/graph.js';
+import type { MemoryDatabase } from './memory-database.js';
+
+export type Settlement = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly reason: string };
+
+export interface Answers {
+  /** What people answer to the screen of a node. */
+  readonly answer?: (node: GraphNode) => Json;
+  /** What a service says to the n-th question of a node, counting from 0; null for nothing, ever. */
+  readonly settle?: (node: GraphNode, question: number) => Settlement | null;
+}
+
+/** One entry of a handler. */
+export type Entered = Omit<ExecuteAction, 'type' | 'key'>;
+
+/** One thing that may happen next. */
+export interface Move {
+  readonly name: string;
+  readonly make: () => void | Promise<void>;
+}
+
+export class OutsideWorld {
+  /** Questions to services that have not been answered, by async result id. */
+  private readonly questions = new Map<string, GraphNode>();
+  private readonly asked = new Map<string, number>();
+
+  /** @param execute runs a handler and gives its facts */
+  constructor(
+    private readonly graph: Graph,
+    private readonly database: MemoryDatabase,
+    private readonly answers: Answers,
+    private readonly execute: (entered: Entered) => readonly FactDraft[],
+  ) {}
+
+  ask(id: string, node: GraphNode): void {
+    this.questions.set(id, node);
+  }
+
+  moves(): Move[] {
+    const { tasks, dispatches } = this.database;
+    return [
+      ...[...tasks].map(([taskId, { path }]) => this.answering(taskId, this.node(path))),
+      ...[...dispatches].map(([id, { path, iteration, attempt }]) =>
+        this.finishing(id, { node: this.node(path), iteration, attempt, resumed: undefined }),
+      ),
+      ...[...this.questions].map(([id, node]) => ({ name: `settle ${node.id}`, make: () => this.settle(id, node) })),
+    ];
+  }
+
+  private answering(taskId: string, node: GraphNode): Move {
+    const make = () => {
+      this.database.tasks.delete(taskId);
+      this.database.append('task.completed', { taskId, answer: this.answers.answer?.(node) ?? null, by: null });
+    };
+    return { name: `answer ${node.id}`, make };
+  }
+
+  private finishing(dispatchId: string, entered: Entered): Move {
+    const make = () => {
+      this.database.dispatches.delete(dispatchId);
+      this.database.append('dispatch.ended', { dispatchId, facts: this.execute(entered) as unknown as Json });
+    };
+    return { name: `finish ${entered.node.path} elsewhere`, make };
+  }
+
+  private settle(id: string, node: GraphNode): void {
+    const question = this.asked.get(node.path) ?? 0;
+    this.asked.set(node.path, question + 1);
+    this.questions.delete(id);
+    const settlement = this.answers.settle ? this.answers.settle(node, question) : { ok: true, value: null };
+    if (settlement) this.database.append('async-result.settled', { id, ...settlement });
+  }
+
+  private node(path: string): GraphNode {
+    const node = this.graph.byPath.get(path);
+    if (!node) throw new Error(`There is no node at ${path}.`);
+    return node;
+  }
+}

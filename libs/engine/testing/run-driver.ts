@@ -1,0 +1,274 @@
+/**
+ * A worker and the outside world in memory, for tests of the core: it advances one run in single small moves and lets the test say which
+ * comes next, a crash included. A crash forgets everything but what commits have written, and folds anew.
+ *
+ * It throws as soon as a rule is broken: a handler begins while something before it is not durable, or although its step has finished;
+ * the state in memory is not the fold of the facts; a decision depends on what the state remembers beside the facts; a row is open when
+ * its node does not wait for it; a run that has ended still decides something.
+ */
+import { isTerminal, type Json } from '@stepwell/contracts';
+import { definitionOf, type Hosted, isSuspension, type StepNode, SUSPENSION, type Suspension } from '@stepwell/sdk';
+import type { Action, EvaluateAction, ExecuteAction } from '../actions.js';
+import { apply, fold } from '../apply.js';
+import { decide, isCanceled } from '../decide.js';
+import type { EvaluateContext } from '../evaluate-context.js';
+import { evaluate, evaluationFailed } from '../evaluate.js';
+import type { FactDraft } from '../facts/fact.js';
+import { factsOfMessage } from '../facts/inbox.js';
+import { endOfRun } from '../facts/run.facts.js';
+import type { StepFault } from '../facts/step-fault.js';
+import { compile } from '../graph/compile.js';
+import type { Graph, GraphNode } from '../graph/graph.js';
+import { nodeKey } from '../graph/iteration.js';
+import { failedAttempt } from '../kinds/step.kind.js';
+import { GraphReadContext } from '../read-context.js';
+import type { RunState } from '../run-state.js';
+import { MemoryDatabase } from './memory-database.js';
+import { mustEqual } from './must-equal.js';
+import { type Answers, type Entered, type Move, OutsideWorld } from './outside-world.js';
+
+/** What a handler gets here: what it may read, and how it suspends. */
+export interface DriverStepContext extends GraphReadContext {
+  readonly params: unknown;
+  readonly attempt: number;
+  readonly isResumed: boolean;
+  readonly resumeData: unknown;
+  createAsyncResult(): string;
+  resumeWhenComplete(id: string, timeoutMs?: number): Suspension;
+  suspendFor(ms: number): Suspension;
+}
+
+export interface DriverOptions extends Answers {
+  readonly input?: Json;
+  /** Steps of these queues are dispatched to another worker. */
+  readonly otherQueues?: readonly string[];
+}
+
+const LET_TIME_PASS = 'let time pass';
+
+export class RunDriver {
+  readonly database = new MemoryDatabase();
+  now = 1_000;
+  state: RunState;
+  /** How often each handler was begun, by node key. */
+  readonly executions = new Map<string, number>();
+  private drafts: FactDraft[] = [];
+  private consumed = new Set<string>();
+  private running = new Map<string, { readonly action: ExecuteAction; readonly facts: readonly FactDraft[] }>();
+  private begun = new Set<string>();
+  private readonly outside: OutsideWorld;
+  private ids = 0;
+
+  constructor(
+    readonly graph: Graph,
+    private readonly options: DriverOptions = {},
+  ) {
+    this.outside = new OutsideWorld(graph, this.database, options, (step) => this.execute(step));
+    this.state = fold([]);
+    this.record({ ...AT_RUN, type: 'run.started', payload: { input: options.input ?? null } });
+    this.commit();
+  }
+
+  static of(flow: Hosted, options: DriverOptions = {}): RunDriver {
+    return new RunDriver(compile(definitionOf(flow)), options);
+  }
+
+  /** What may happen now, by name. */
+  get possible(): readonly string[] {
+    return this.moves().map((move) => move.name);
+  }
+
+  /** The types of all facts in the journal. */
+  get facts(): readonly string[] {
+    return this.database.journal.map((fact) => fact.type);
+  }
+
+  get hasEnded(): boolean {
+    return isTerminal(this.state.status) && this.drafts.length === 0;
+  }
+
+  get read(): GraphReadContext {
+    return new GraphReadContext(this.graph, this.state, { tenant: 'default', runId: 'run', actor: null }, this.state.input);
+  }
+
+  /** Everything that may happen now, crashes aside. Empty only when the run has ended or waits for something that never comes. */
+  moves(): Move[] {
+    const { actions, waits } = this.decision();
+    const evaluations = actions.filter((action) => action.type === 'evaluate');
+    const end = actions.find((action) => action.type === 'end');
+    const moves: Move[] = evaluations.map((action) => ({ name: `evaluate ${action.key}`, make: () => this.evaluate(action) }));
+    if (end) moves.push({ name: `end as ${end.status}`, make: () => this.record(endOfRun(end)) });
+    if (this.drafts.length > 0 || this.consumed.size > 0) moves.push({ name: 'commit', make: () => this.commit() });
+    else if (evaluations.length === 0 && !end) moves.push(...this.beginnings(actions));
+    for (const key of this.running.keys()) moves.push({ name: `finish ${key}`, make: () => this.finish(key) });
+    if (this.database.inbox.some((message) => !this.consumed.has(message.id)) && !isTerminal(this.state.status)) {
+      moves.push({ name: 'read the inbox', make: () => this.readInbox() });
+    }
+    if (!isTerminal(this.state.status)) moves.push(...this.outside.moves());
+    const due = waits.flatMap((wait) => wait.dueAt ?? []).filter((dueAt) => dueAt > this.now);
+    if (due.length > 0) moves.push({ name: LET_TIME_PASS, make: () => void (this.now = Math.min(...due)) });
+    return moves;
+  }
+
+  /** The worker dies: what is not committed is gone, and what runs is never heard of again. */
+  crash(): void {
+    this.drafts = [];
+    this.consumed = new Set();
+    this.running = new Map();
+    this.begun = new Set();
+    this.state = fold(this.database.journal);
+  }
+
+  /** Takes the first possible move until nothing is left; time passes only when nothing else can happen. */
+  async settle(limit = 10_000): Promise<void> {
+    for (let count = 0; count < limit; count++) {
+      const moves = this.moves();
+      const move = moves.find((one) => one.name !== LET_TIME_PASS) ?? moves[0];
+      if (!move) return;
+      await move.make();
+    }
+    throw new Error(`The run does not come to rest within ${limit} moves.`);
+  }
+
+  /** Takes moves until one of this name has been made. */
+  async make(name: string): Promise<void> {
+    for (let count = 0; count < 1_000; count++) {
+      const moves = this.moves();
+      const move = moves.find((one) => one.name === name) ?? moves[0];
+      if (!move) break;
+      await move.make();
+      if (move.name === name) return;
+    }
+    throw new Error(`It never comes to "${name}"; possible is: ${this.moves().map((move) => move.name).join(', ') || 'nothing'}.`); // prettier-ignore
+  }
+
+  private decision() {
+    const decision = decide(this.graph, this.state, this.now);
+    const afresh = decide(this.graph, { ...this.state, progress: new Map() }, this.now);
+    mustEqual(
+      [keysOf(decision.actions), decision.waits],
+      [keysOf(afresh.actions), afresh.waits],
+      'The decision depends on what is remembered',
+    );
+    if (isTerminal(this.state.status)) mustEqual([decision.actions, decision.waits], [[], []], 'A run that has ended decides something');
+    return decision;
+  }
+
+  private beginnings(actions: readonly Action[]): Move[] {
+    return actions
+      .filter((action) => action.type === 'execute')
+      .filter((action) => !this.begun.has(action.key))
+      .map((action) => ({ name: `begin ${action.key}`, make: () => this.begin(action) }));
+  }
+
+  private begin(action: ExecuteAction): void {
+    this.begun.add(action.key);
+    const { node, iteration, attempt } = action;
+    const { queue } = node.definition as StepNode;
+    if (queue === null || !this.options.otherQueues?.includes(queue)) {
+      this.running.set(action.key, { action, facts: this.execute(action) });
+      return;
+    }
+    const at = { path: node.path, iteration, attempt };
+    const id = this.newId();
+    this.record({ ...at, type: 'step.dispatched', payload: { dispatchId: id, queue }, effects: { dispatch: { ...at, id, queue } } });
+  }
+
+  /** Runs the handler; its facts are recorded when it is finished. */
+  private execute({ node, iteration, attempt, resumed }: Entered): readonly FactDraft[] {
+    const key = nodeKey(node.path, iteration);
+    if (this.database.hasFinished(node.path, iteration)) throw new Error(`The step ${key} is executed again although it has finished.`);
+    this.executions.set(key, (this.executions.get(key) ?? 0) + 1);
+    const at = { path: node.path, iteration, attempt };
+    const definition = node.definition as StepNode;
+    try {
+      const context = this.stepContext(node, iteration, attempt, resumed);
+      const handler = definition.handler && new definition.handler();
+      const value: unknown = handler ? handler.run(context as never) : definition.run?.(context as never);
+      if (!isSuspension(value))
+        return [{ ...at, type: 'step.completed', payload: { output: (value ?? null) as Json, startedAt: this.now } }];
+      const dueAt = value.timeoutMs === null ? null : this.now + value.timeoutMs;
+      return [{ ...at, type: 'attempt.suspended', payload: { asyncResultId: value.asyncResultId, dueAt, startedAt: this.now } }];
+    } catch (error) {
+      return [failedAttempt(node as GraphNode<StepNode>, at, faultOf(error), this.now, 0)];
+    }
+  }
+
+  private stepContext(node: GraphNode, iteration: string, attempt: number, resumed: ExecuteAction['resumed']): DriverStepContext {
+    const suspension = (asyncResultId: string | null, timeoutMs: number | null): Suspension => ({
+      [SUSPENSION]: true,
+      asyncResultId,
+      timeoutMs,
+    });
+    const read = new GraphReadContext(this.graph, this.state, this.read, this.state.input).at(node, iteration);
+    return Object.assign(read, {
+      params: (node.definition as StepNode).params?.(read),
+      attempt,
+      isResumed: resumed !== undefined,
+      resumeData: resumed?.data,
+      createAsyncResult: () => {
+        const id = this.newId();
+        this.outside.ask(id, node);
+        return id;
+      },
+      resumeWhenComplete: (id: string, timeoutMs?: number) => suspension(id, timeoutMs ?? null),
+      suspendFor: (ms: number) => suspension(null, ms),
+    });
+  }
+
+  private finish(key: string): void {
+    const running = this.running.get(key);
+    this.running.delete(key);
+    if (!running || isTerminal(this.state.status)) return;
+    if (isCanceled(running.action.node, running.action.iteration, this.state)) return;
+    for (const fact of running.facts) this.record(fact);
+  }
+
+  private async evaluate(action: EvaluateAction): Promise<void> {
+    const context: EvaluateContext = {
+      state: this.state,
+      now: this.now,
+      random: 0,
+      read: this.read.at(action.node, action.iteration),
+      newId: () => this.newId(),
+      screen: (type) => new type(),
+      formOf: () => ({}),
+    };
+    const facts = await evaluate(action, context).catch((error: unknown) => [evaluationFailed(action, faultOf(error))]);
+    for (const fact of facts) this.record(fact);
+  }
+
+  private commit(): void {
+    this.database.commit(this.drafts, this.consumed, this.state, this.now);
+    this.drafts = [];
+    this.consumed = new Set();
+  }
+
+  private readInbox(): void {
+    for (const message of this.database.inbox) {
+      if (this.consumed.has(message.id)) continue;
+      for (const fact of factsOfMessage(this.state, message)) this.record(fact);
+      this.consumed.add(message.id);
+    }
+  }
+
+  private record(draft: FactDraft): void {
+    const { effects: _, ...fact } = draft;
+    apply(this.state, { ...fact, seq: this.state.lastSeq + 1, version: 1, at: this.now });
+    this.drafts.push(draft);
+  }
+
+  private newId(): string {
+    return `id-${++this.ids}`;
+  }
+}
+
+const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
+
+function faultOf(error: unknown): StepFault {
+  return { code: 'STEP_FAILED', message: error instanceof Error ? error.message : String(error), retryable: true };
+}
+
+function keysOf(actions: readonly Action[]): readonly string[] {
+  return actions.map((action) => (action.type === 'end' ? `end as ${action.status}` : action.key));
+}

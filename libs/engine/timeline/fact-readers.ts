@@ -1,0 +1,166 @@
+/**
+ * What each fact type says about the timeline of its node. A fact type that says nothing is not listed; one that this build does not
+ * know is passed over, so that a page shows what it can.
+ */
+import { AttemptStatus, type Json, WaitReason } from '@stepwell/contracts';
+import type { AttemptFailedPayload, AttemptSuspendedPayload, StepCompletedPayload } from '../facts/attempt.facts.js';
+import { type Fact, payloadOf } from '../facts/fact.js';
+import type { BatchEmittedPayload } from '../facts/node.facts.js';
+import type { StepFault } from '../facts/step-fault.js';
+import type { TimelineAttempt, TimelineStep } from './timeline-step.js';
+
+type FactReader = (step: TimelineStep, fact: Fact) => void;
+
+export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, FactReader>([
+  [
+    'attempt.started',
+    (step, fact) => {
+      const { startedAt } = payloadOf<{ startedAt: number }>(fact);
+      begin(step, startedAt);
+      attemptOf(step, fact.attempt, startedAt);
+    },
+  ],
+  [
+    'step.completed',
+    (step, fact) => {
+      const { output, startedAt } = payloadOf<StepCompletedPayload>(fact);
+      begin(step, startedAt);
+      endAttempt(attemptOf(step, fact.attempt, startedAt), AttemptStatus.completed, fact.at);
+      complete(step, output, fact.at);
+    },
+  ],
+  [
+    'attempt.failed',
+    (step, fact) => {
+      const { fault, startedAt, retryAt } = payloadOf<AttemptFailedPayload>(fact);
+      begin(step, startedAt);
+      const attempt = attemptOf(step, fact.attempt, startedAt);
+      endAttempt(attempt, AttemptStatus.failed, fact.at);
+      attempt.error = fault;
+      attempt.retryAt = retryAt;
+      if (retryAt !== null) return wait(step, WaitReason.retry, retryAt);
+      endStep(step, AttemptStatus.failed, fact.at);
+      step.error = fault;
+    },
+  ],
+  [
+    'attempt.suspended',
+    (step, fact) => {
+      const { asyncResultId, dueAt, startedAt } = payloadOf<AttemptSuspendedPayload>(fact);
+      begin(step, startedAt);
+      attemptOf(step, fact.attempt, startedAt).status = AttemptStatus.waiting;
+      wait(step, asyncResultId === null ? WaitReason.timer : WaitReason.asyncResult, dueAt);
+    },
+  ],
+  [
+    'step.dispatched',
+    (step, fact) => {
+      begin(step, fact.at);
+      attemptOf(step, fact.attempt, null).status = AttemptStatus.waiting;
+      wait(step, WaitReason.dispatch, null);
+    },
+  ],
+  [
+    'task.opened',
+    (step, fact) => {
+      begin(step, fact.at);
+      step.taskId = payloadOf<{ taskId: string }>(fact).taskId;
+      wait(step, WaitReason.task, null);
+    },
+  ],
+  ['task.completed', (step, fact) => complete(step, payloadOf<{ answer: Json }>(fact).answer, fact.at)],
+  [
+    'wait.started',
+    (step, fact) => {
+      begin(step, fact.at);
+      wait(step, WaitReason.timer, payloadOf<{ dueAt: number }>(fact).dueAt);
+    },
+  ],
+  ['wait.completed', (step, fact) => complete(step, null, fact.at)],
+  ['branch.chosen', (step, fact) => begin(step, fact.at)],
+  ['branches.canceled', fail],
+  ['evaluation.failed', fail],
+  [
+    'event.emitted',
+    (step, fact) => {
+      begin(step, fact.at);
+      complete(step, { eventId: payloadOf<{ eventId: string }>(fact).eventId }, fact.at);
+    },
+  ],
+  [
+    'batch.emitted',
+    (step, fact) => {
+      const batch = payloadOf<BatchEmittedPayload>(fact);
+      begin(step, batch.startedAt);
+      const attempt = attemptOf(step, fact.attempt, batch.startedAt);
+      resume(step);
+      step.output = added(step.output, batch);
+      if (!batch.done) return;
+      endAttempt(attempt, AttemptStatus.completed, fact.at);
+      complete(step, step.output, fact.at);
+    },
+  ],
+]);
+
+/** The attempt with this number, running until a fact says otherwise. */
+export function attemptOf(step: TimelineStep, number: number, startedAt: number | null): TimelineAttempt {
+  let attempt = step.attempts.find((one) => one.number === number);
+  if (!attempt) {
+    attempt = { number, status: AttemptStatus.running, startedAt, endedAt: null, error: null, retryAt: null };
+    step.attempts.push(attempt);
+  }
+  // One entry after a suspension has a later start; the attempt began with the first.
+  attempt.startedAt ??= startedAt;
+  return attempt;
+}
+
+/** Goes on: nothing that it waited for holds it any more. */
+export function resume(step: TimelineStep): void {
+  step.status = AttemptStatus.running;
+  step.waitReason = null;
+  step.dueAt = null;
+}
+
+export function endAttempt(attempt: TimelineAttempt, status: AttemptStatus, at: number): void {
+  attempt.status = status;
+  attempt.endedAt = at;
+}
+
+export function endStep(step: TimelineStep, status: AttemptStatus, at: number): void {
+  resume(step);
+  step.status = status;
+  step.endedAt = at;
+}
+
+export function complete(step: TimelineStep, output: Json, at: number): void {
+  endStep(step, AttemptStatus.completed, at);
+  step.output = output;
+}
+
+/** A control node that failed with one of its branches, or a node whose pure functions threw. */
+function fail(step: TimelineStep, fact: Fact): void {
+  begin(step, fact.at);
+  endStep(step, AttemptStatus.failed, fact.at);
+  step.error = payloadOf<{ fault: StepFault }>(fact).fault;
+}
+
+function begin(step: TimelineStep, at: number): void {
+  step.startedAt ??= at;
+  resume(step);
+}
+
+function wait(step: TimelineStep, reason: WaitReason, dueAt: number | null): void {
+  step.status = AttemptStatus.waiting;
+  step.waitReason = reason;
+  step.dueAt = dueAt;
+}
+
+function added(sum: Json, { read, rejected, deduplicated, started }: BatchEmittedPayload): Json {
+  const before = (sum ?? {}) as Partial<Record<'read' | 'rejected' | 'deduplicated' | 'started', number>>;
+  return {
+    read: (before.read ?? 0) + read,
+    rejected: (before.rejected ?? 0) + rejected,
+    deduplicated: (before.deduplicated ?? 0) + deduplicated,
+    started: (before.started ?? 0) + started,
+  };
+}

@@ -1,0 +1,35 @@
+import type { AttemptStatus, Json } from '@stepwell/contracts';
+import type { StepFault } from '../facts/step-fault.js';
+
+/** A node of the graph that a run has reached. Instants are milliseconds since 1970. */
+export interface TimelineStep {
+  /** Path and iteration: unique within the run. */
+  readonly key: string;
+  readonly path: string;
+  readonly iteration: string;
+  readonly nodeId: string;
+  /** The node's kind; by the facts alone `node` when the graph of that version is not at hand. */
+  readonly kind: string;
+  status: AttemptStatus;
+  /** Null while it is not known: that an attempt began is recorded when it ends, or when it takes long. */
+  startedAt: number | null;
+  endedAt: number | null;
+  output: Json;
+  /** What it waits for now: a wait reason. */
+  waitReason: string | null;
+  dueAt: number | null;
+  taskId: string | null;
+  error: StepFault | null;
+  /** Of handlers only: a screen, a branch or a wait is not attempted. */
+  readonly attempts: TimelineAttempt[];
+}
+
+export interface TimelineAttempt {
+  readonly number: number;
+  status: AttemptStatus;
+  startedAt: number | null;
+  endedAt: number | null;
+  error: StepFault | null;
+  /** When the next attempt begins, set on a failed one that has a successor. */
+  retryAt: number | null;
+}

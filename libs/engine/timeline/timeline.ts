@@ -1,0 +1,140 @@
+/**
+ * The timeline of a run for people: one entry per node that was reached, in the order they were reached, each branch after the control
+ * node that it belongs to. A projection over facts and graph: nothing of it is stored, and the engine decides nothing by it.
+ *
+ * Most of it stands in the facts. Two things do not, because the engine needs no fact for them, and are asked of `decide`: how a control
+ * node stands, and which handlers are running now.
+ */
+import { AttemptStatus, RunStatus } from '@stepwell/contracts';
+import { fold } from '../apply.js';
+import { decide, outcomeOf } from '../decide.js';
+import type { Fact } from '../facts/fact.js';
+import { bodiesAround, type Graph, type GraphNode, loopsAround } from '../graph/graph.js';
+import { nodeKey, outerIteration } from '../graph/iteration.js';
+import type { RunState } from '../run-state.js';
+import { attemptOf, complete, endAttempt, endStep, FACT_READERS, resume } from './fact-readers.js';
+import type { TimelineStep } from './timeline-step.js';
+
+export interface TimelineOptions {
+  /** In order, from the first. */
+  readonly facts: readonly Fact[];
+  /** Of the run's own version; without it kinds and control nodes are not known. */
+  readonly graph: Graph | undefined;
+  /** Of the run row: whether a worker is advancing the run now. */
+  readonly status: RunStatus;
+  /** Milliseconds since 1970; decides which timers are due. */
+  readonly now: number;
+}
+
+export function timeline({ facts, graph, status, now }: TimelineOptions): TimelineStep[] {
+  const steps = new Map<string, TimelineStep>();
+  const reach = (path: string, iteration: string): TimelineStep => {
+    const key = nodeKey(path, iteration);
+    let step = steps.get(key);
+    if (!step) {
+      const node = graph?.byPath.get(path);
+      if (node) for (const owner of ownersOf(node)) reach(owner.path, outerIteration(iteration, loopsAround(owner).length));
+      step = newStep(key, path, iteration, node);
+      steps.set(key, step);
+    }
+    return step;
+  };
+
+  for (const fact of facts) {
+    FACT_READERS.get(fact.type)?.(reach(fact.path, fact.iteration), fact);
+    if (fact.type === 'branches.canceled') close(below(steps.values(), fact), fact.at);
+  }
+  const state = graph && foldable(facts);
+  if (graph && state) {
+    if (status === RunStatus.running) markRunning(graph, state, now, reach);
+    settleControlNodes([...steps.values()].reverse(), graph, state, steps);
+  }
+  const last = facts.at(-1);
+  if (last?.type === 'run.ended') close(steps.values(), last.at);
+  return [...steps.values()];
+}
+
+/** The control nodes around a node, outermost first. */
+function ownersOf(node: GraphNode): GraphNode[] {
+  return [...bodiesAround(node)].flatMap((body) => body.owner ?? []).reverse();
+}
+
+function newStep(key: string, path: string, iteration: string, node: GraphNode | undefined): TimelineStep {
+  return {
+    ...{ key, path, iteration, nodeId: node?.id ?? path.split('/').at(-1) ?? path, kind: node?.definition.kind ?? 'node' },
+    ...{
+      status: AttemptStatus.running,
+      startedAt: null,
+      endedAt: null,
+      output: null,
+      waitReason: null,
+      dueAt: null,
+      taskId: null,
+      error: null,
+      attempts: [],
+    },
+  };
+}
+
+/** A journal of a newer build cannot be folded; what its facts say for themselves is shown all the same. */
+function foldable(facts: readonly Fact[]): RunState | undefined {
+  try {
+    return fold(facts);
+  } catch {
+    return undefined;
+  }
+}
+
+function markRunning(graph: Graph, state: RunState, now: number, reach: (path: string, iteration: string) => TimelineStep): void {
+  for (const action of decide(graph, state, now).actions) {
+    if (action.type !== 'execute') continue;
+    const step = reach(action.node.path, action.iteration);
+    resume(step);
+    attemptOf(step, action.attempt, null).status = AttemptStatus.running;
+  }
+}
+
+/** @param innermostFirst so that the nodes inside a control node are settled before it */
+function settleControlNodes(
+  innermostFirst: readonly TimelineStep[],
+  graph: Graph,
+  state: RunState,
+  steps: ReadonlyMap<string, TimelineStep>,
+): void {
+  for (const step of innermostFirst) {
+    const node = graph.byPath.get(step.path);
+    // A fact has said how it ended.
+    if (!node || node.bodies.length === 0 || step.endedAt !== null) continue;
+    const depth = loopsAround(node).length;
+    const isInside = (one: TimelineStep) =>
+      node.bodies.some((body) => one.path.startsWith(`${body.path}/`)) && outerIteration(one.iteration, depth) === step.iteration;
+    const inside = [...steps.values()].filter(isInside);
+    for (const { startedAt } of inside)
+      if (startedAt !== null && (step.startedAt === null || startedAt < step.startedAt)) step.startedAt = startedAt;
+    const lastEnd = Math.max(step.startedAt ?? 0, ...inside.map((one) => one.endedAt ?? 0));
+    const outcome = outcomeOf(node, step.iteration, state);
+    if (outcome.status === 'completed') complete(step, outcome.output ?? null, lastEnd);
+    else if (outcome.status === 'failed') {
+      endStep(step, AttemptStatus.failed, lastEnd);
+      step.error = outcome.fault;
+    } else step.status = inside.some((one) => one.status === AttemptStatus.running) ? AttemptStatus.running : AttemptStatus.waiting;
+  }
+}
+
+function below(steps: Iterable<TimelineStep>, { path, iteration }: Fact): TimelineStep[] {
+  return [...steps].filter(
+    (step) => step.path.startsWith(`${path}/`) && (iteration === '' || `${step.iteration}.`.startsWith(`${iteration}.`)),
+  );
+}
+
+/** Nobody needs them any more: the run has ended, or another branch has failed. */
+function close(steps: Iterable<TimelineStep>, at: number): void {
+  for (const step of steps) {
+    if (isOpen(step)) endStep(step, AttemptStatus.canceled, at);
+    for (const attempt of step.attempts) if (isOpen(attempt)) endAttempt(attempt, AttemptStatus.canceled, at);
+  }
+}
+
+function isOpen({ status }: { readonly status: AttemptStatus }): boolean {
+  return status === AttemptStatus.running || status === AttemptStatus.waiting;
+}

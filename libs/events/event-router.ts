@@ -1,0 +1,141 @@
+/**
+ * Carries events to the workflows that start on them, in two strides, each of them batches of one statement or one short transaction:
+ *
+ * - routePending: unrouted events become deliveries, one per consumer. Any process may do it for any event.
+ * - deliverPending: a process that hosts the listener takes deliveries for a while, asks the listener (the author's code, outside any
+ *   transaction), and commits outcome and run together. A delivery that nobody settled in time is taken again; whoever settles first
+ *   wins, so an event starts at most one run at each consumer, however many workers asked.
+ *
+ * A listener that throws is asked again, up to five times, and is then `failed` with its error: visible, never lost. Only throws count,
+ * not crashes, stops or an absent database.
+ */
+import { Logger } from '@nestjs/common';
+import type { Change, ChangeFeed, HostedWorkflow, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import type { StartOn } from '@stepwell/sdk';
+import { claimDeliveries, type ClaimedDelivery, classify, type Listening, pgSql, routeEvents, type Sql } from '@stepwell/storage';
+import type pg from 'pg';
+import { commitVerdicts, type Decided } from './commit-verdicts.js';
+import { startVerdict } from './start-verdict.js';
+
+export interface EventRouterOptions {
+  /** Listeners asked at a time: most answer at once, some ask an outside service. */
+  readonly concurrency: number;
+  /** A listener that has not answered by then has failed this attempt. */
+  readonly timeoutMs: number;
+  /** For how long a claimed delivery is left alone; longer than the time-out, so that slow listeners are not asked twice at a time. */
+  readonly leaseMs: number;
+}
+
+export const EVENT_ROUTER_DEFAULTS: EventRouterOptions = { concurrency: 16, timeoutMs: 10_000, leaseMs: 30_000 };
+
+/** Deliveries per transaction: it locks their rows, and the rows of their keys. */
+const COMMIT_LIMIT = 500;
+
+interface Consumer extends Listening {
+  readonly hosted: HostedWorkflow;
+  readonly listener: StartOn<unknown>;
+}
+
+export class EventRouter {
+  private readonly logger = new Logger('Events');
+  private readonly sql: Sql;
+  private readonly consumers: ReadonlyMap<string, Consumer>;
+  private listening: readonly Listening[];
+  private soonestRetryMs: number | undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    catalog: WorkflowCatalog,
+    private readonly wakeUps: WakeUpQueue,
+    private readonly changes: ChangeFeed,
+    private readonly options: EventRouterOptions = EVENT_ROUTER_DEFAULTS,
+  ) {
+    this.sql = pgSql(pool);
+    const consumers = catalog
+      .all()
+      .flatMap((hosted) =>
+        hosted.definition.startOn.map((listener) => ({ workflow: hosted.definition.name, event: listener.event, hosted, listener })),
+      );
+    this.consumers = new Map(consumers.map((consumer) => [keyOf(consumer.workflow, consumer.event), consumer]));
+    this.listening = consumers.map(({ workflow, event }) => ({ workflow, event }));
+  }
+
+  /** Routes one batch. @returns how many events; a full batch means that there may be more */
+  async routePending(): Promise<number> {
+    return routeEvents(this.sql);
+  }
+
+  /** Delivers one batch. @returns how many deliveries were taken, whatever became of them; 0 means that none is due here */
+  async deliverPending(): Promise<number> {
+    const { leaseMs, concurrency } = this.options;
+    const claimed = await claimDeliveries(this.sql, this.listening, leaseMs);
+    // Another one is first the next time.
+    this.listening = [...this.listening.slice(1), ...this.listening.slice(0, 1)];
+    const decided = await mapBounded(claimed, concurrency, (delivery) => this.decide(delivery));
+    const known = decided.filter((one) => one !== undefined);
+    for (let from = 0; from < known.length; from += COMMIT_LIMIT) await this.settle(known.slice(from, from + COMMIT_LIMIT));
+    return claimed.length;
+  }
+
+  /** In how many milliseconds the next of the retries that this process has put off is due; asking forgets it. */
+  takeSoonestRetry(): number | undefined {
+    const soonest = this.soonestRetryMs;
+    this.soonestRetryMs = undefined;
+    return soonest;
+  }
+
+  private async decide(delivery: ClaimedDelivery): Promise<Decided | undefined> {
+    const consumer = this.consumers.get(keyOf(delivery.workflow, delivery.name));
+    if (!consumer) return undefined;
+    const verdict = await startVerdict(consumer.hosted, consumer.listener, delivery, this.options.timeoutMs);
+    if (verdict.kind === 'retry') this.soonestRetryMs = Math.min(this.soonestRetryMs ?? Infinity, verdict.delayMs);
+    if (verdict.kind === 'failed')
+      this.logger.error(`Event ${delivery.event_id} (${delivery.name}) did not start "${delivery.workflow}": ${verdict.error}`);
+    return { delivery, version: consumer.hosted.definition.version, verdict };
+  }
+
+  /** One transaction for all; when the database cannot store some value, halves, until the one culprit fails alone. */
+  private async settle(decided: readonly Decided[]): Promise<void> {
+    if (decided.length === 0) return;
+    try {
+      this.tell(await commitVerdicts(this.pool, decided));
+    } catch (error) {
+      if (classify(error) !== 'data') throw error;
+      const [only] = decided;
+      if (only && decided.length === 1) return this.settleUnstorable(only, error as Error);
+      const middle = Math.ceil(decided.length / 2);
+      await this.settle(decided.slice(0, middle));
+      await this.settle(decided.slice(middle));
+    }
+  }
+
+  private async settleUnstorable({ delivery, version, verdict }: Decided, cause: Error): Promise<void> {
+    if (verdict.kind !== 'start') throw cause;
+    const error = `The database cannot store the run: ${cause.message}`;
+    this.logger.error(`Event ${delivery.event_id} (${delivery.name}) did not start "${delivery.workflow}": ${error}`);
+    this.tell(await commitVerdicts(this.pool, [{ delivery, version, verdict: { kind: 'failed', error } }]));
+  }
+
+  private tell({ settled, started }: Awaited<ReturnType<typeof commitVerdicts>>): void {
+    if (started.length > 0) this.wakeUps.wake(new Set(started.map((run) => run.queue)));
+    const runs = started.map(({ tenant, id }): Change => ({ tenant, kind: 'run', id }));
+    const sources = settled.flatMap(({ delivery: { tenant, source_run: id } }): Change[] =>
+      id === null ? [] : [{ tenant, kind: 'run', id }],
+    );
+    this.changes.publish([...runs, ...sources]);
+  }
+}
+
+function keyOf(workflow: string, event: string): string {
+  return `${workflow} ${event}`;
+}
+
+async function mapBounded<T, R>(items: readonly T[], bound: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  let next = 0;
+  const lane = async () => {
+    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(bound, items.length) }, lane));
+  return results;
+}

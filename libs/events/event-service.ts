@@ -1,0 +1,137 @@
+/** What people and machines do with events from outside any run: emit them, and look at what they did. */
+import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
+import { eventsEmittedBy, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import {
+  type DeliveryRow,
+  type EventRow,
+  eventsOfRuns,
+  hasListener,
+  insertEvent,
+  pgSql,
+  readDeliveries,
+  readEvents,
+  type Sql,
+  uuidV7,
+} from '@stepwell/storage';
+import type pg from 'pg';
+import { EVENTS_QUEUE } from './event-loop.js';
+
+export interface EmitRequest {
+  readonly tenant: string;
+  readonly name: string;
+  readonly payload: unknown;
+  /** For tracing, and for listeners that take each key only once; two emits with one key are two events. */
+  readonly idempotencyKey: string | null;
+  readonly actor: Actor | null;
+}
+
+export interface EventView {
+  readonly id: string;
+  readonly name: string;
+  readonly payload: Json;
+  readonly idempotencyKey: string | null;
+  /** ISO 8601. */
+  readonly emittedAt: string;
+  readonly sourceRun: string | null;
+  readonly actor: Actor | null;
+  readonly deliveries: readonly DeliveryView[];
+}
+
+/** What an event did at one consumer. */
+export interface DeliveryView {
+  readonly consumer: string;
+  readonly workflow: string | null;
+  readonly status: DeliveryRow['status'];
+  readonly attempts: number;
+  /** The run it started; of a duplicate the run that was started first. */
+  readonly runId: string | null;
+  readonly error: string | null;
+  readonly decidedAt: string | null;
+}
+
+export class EventService {
+  private readonly sql: Sql;
+  private readonly known: ReadonlySet<string>;
+
+  /** @param declaredEvents names in the modules' `events`: what handlers emit, or others may emit from outside */
+  constructor(
+    pool: pg.Pool,
+    catalog: WorkflowCatalog,
+    private readonly wakeUps: WakeUpQueue,
+    declaredEvents: readonly string[],
+  ) {
+    this.sql = pgSql(pool);
+    this.known = new Set([...declaredEvents, ...eventsOf(catalog)]);
+  }
+
+  /** @throws StepwellError EVENT_NOT_FOUND, INPUT_INVALID when the payload is not JSON (`fields` has the path) */
+  async emit({ tenant, name, payload, idempotencyKey, actor }: EmitRequest): Promise<{ eventId: string }> {
+    if (!this.known.has(name) && !(await hasListener(this.sql, tenant, name))) throw new StepwellError('EVENT_NOT_FOUND', { event: name });
+    const value = payload ?? null;
+    requireJson(value, 'payload');
+    if (idempotencyKey !== null) requireJson(idempotencyKey, 'idempotency key');
+    const id = uuidV7();
+    await insertEvent(this.sql, { tenant, id, name, payload: JSON.stringify(value), idempotencyKey, actor });
+    this.wakeUps.wake([EVENTS_QUEUE]);
+    return { eventId: id };
+  }
+
+  /** Events by id; unknown ids are absent. */
+  async find(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, EventView>> {
+    const views = await this.withDeliveries(tenant, await readEvents(this.sql, tenant, ids));
+    return new Map(views.map((view) => [view.id, view]));
+  }
+
+  /** What runs emitted, oldest first, by run id; runs that emitted nothing are absent. */
+  async emittedBy(tenant: string, runIds: readonly string[]): Promise<ReadonlyMap<string, readonly EventView[]>> {
+    const views = await this.withDeliveries(tenant, await eventsOfRuns(this.sql, tenant, runIds));
+    return grouped(views, (view) => view.sourceRun ?? '');
+  }
+
+  private async withDeliveries(tenant: string, rows: readonly EventRow[]): Promise<EventView[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map((row) => row.id);
+    const deliveries = grouped(await readDeliveries(this.sql, tenant, ids), (row) => row.event_id);
+    return rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      payload: row.payload,
+      idempotencyKey: row.idempotency_key,
+      emittedAt: row.emitted_at.toISOString(),
+      sourceRun: row.source_run,
+      actor: row.actor,
+      deliveries: (deliveries.get(row.id) ?? []).map(deliveryView),
+    }));
+  }
+}
+
+function deliveryView(row: DeliveryRow): DeliveryView {
+  const { consumer, workflow, status, attempts, error } = row;
+  return { consumer, workflow, status, attempts, runId: row.run_id, error, decidedAt: row.decided_at?.toISOString() ?? null };
+}
+
+/** What the hosted workflows emit and listen to. */
+function eventsOf(catalog: WorkflowCatalog): string[] {
+  return catalog.all().flatMap(({ definition, graph }) => [...definition.startOn.map((start) => start.event), ...eventsEmittedBy(graph)]);
+}
+
+function requireJson(value: unknown, what: string): void {
+  const bad = findNonJson(value);
+  if (!bad) return;
+  throw new StepwellError(
+    'INPUT_INVALID',
+    { reason: `The ${what} is not JSON: at ${bad.path}, ${bad.reason}.` },
+    { fields: [{ path: bad.path, message: bad.reason }] },
+  );
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

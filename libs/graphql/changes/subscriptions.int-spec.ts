@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import { ChangeFeed } from '@stepwell/engine';
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { type ApiApp, type ApiUser, startApiApp } from '../../../test/server/api-app.js';
+
+describe('subscriptions', () => {
+  let api: ApiApp;
+  let reviewer: ApiUser;
+  const clients: Client[] = [];
+  beforeAll(async () => {
+    api = await startApiApp({ roles: ['api'] });
+    reviewer = await api.as('reviewer');
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) await client.dispose();
+  });
+  afterAll(() => api.close());
+
+  const wsUrl = () => api.url.replace('http', 'ws');
+
+  function connect(headers: Record<string, string>): Client {
+    class SocketWithHeaders extends WebSocket {
+      constructor(address: string, protocols: string) {
+        super(address, protocols, { headers });
+      }
+    }
+    const client = createClient({ url: `${wsUrl()}/graphql`, webSocketImpl: SocketWithHeaders, retryAttempts: 0, lazy: true });
+    clients.push(client);
+    return client;
+  }
+
+  /** Resolves when the server has begun to listen for this subscription; `ended` when it has stopped. */
+  async function listen(client: Client, query: string) {
+    const feed = api.app.get(ChangeFeed);
+    const subscribe = feed.subscribe.bind(feed);
+    let stopped = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (stopped = resolve));
+    const listening = new Promise<void>((resolve) => {
+      feed.subscribe = (...callbacks) => {
+        feed.subscribe = subscribe;
+        queueMicrotask(resolve);
+        const unsubscribe = subscribe(...callbacks);
+        return () => {
+          unsubscribe();
+          stopped();
+        };
+      };
+    });
+    const items = client.iterate<Record<string, { kind: string; id: string }>>({ query });
+    const first = items.next();
+    await listening;
+    return { first, items, feed, ended };
+  }
+
+  it('hear what changes in their tenant, and nothing else', async () => {
+    const { first, feed } = await listen(
+      connect({ cookie: reviewer.cookie, origin: api.url }),
+      'subscription { runChanged(id: "r1") { kind id } }',
+    );
+    feed.publish([
+      { tenant: 'acme', kind: 'run', id: 'r1' },
+      { tenant: 'default', kind: 'task', id: 'r1' },
+      { tenant: 'default', kind: 'run', id: 'r2' },
+      { tenant: 'default', kind: 'run', id: 'r1' },
+    ]);
+    expect((await first).value).toEqual({ data: { runChanged: { kind: 'run', id: 'r1' } } });
+  });
+
+  it.each([
+    ['runsChanged', 'run'],
+    ['inboxChanged', 'task'],
+  ] as const)('%s hears of every one', async (field, kind) => {
+    const { first, feed } = await listen(connect({ cookie: reviewer.cookie }), `subscription { ${field} { kind id } }`);
+    feed.publish([{ tenant: 'default', kind, id: 'any' }]);
+    expect((await first).value).toEqual({ data: { [field]: { kind, id: 'any' } } });
+  });
+
+  it.each([
+    ['gives it up', (items: AsyncIterableIterator<unknown>) => items.return?.()],
+    ['goes', (_items: AsyncIterableIterator<unknown>, client: Client) => client.terminate()],
+  ])('end on the server, too, when the page %s', async (_how, leave) => {
+    const client = connect({ cookie: reviewer.cookie });
+    const { items, first, ended } = await listen(client, 'subscription { runsChanged { id } }');
+    first.catch(() => undefined);
+    void leave(items, client);
+    await ended;
+  });
+
+  describe('the handshake', () => {
+    async function refusal(path: string, headers: Record<string, string>): Promise<number> {
+      const socket = new WebSocket(`${wsUrl()}${path}`, 'graphql-transport-ws', { headers });
+      const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+      socket.once('error', () => undefined).terminate();
+      return response.statusCode;
+    }
+
+    it('is refused without a session, from another site, and elsewhere', async () => {
+      const { cookie } = reviewer;
+      expect(await refusal('/graphql', {})).toBe(401);
+      expect(await refusal('/graphql', { cookie: 'stepwell=forged' })).toBe(401);
+      expect(await refusal('/graphql', { cookie, origin: 'https://evil.example' })).toBe(403);
+      expect(await refusal('/graphqlx', { cookie })).toBe(404);
+    });
+
+    it('of a session that expires ends with it', async () => {
+      const { id, cookie } = await api.as('reviewer');
+      await api.database.pool.query(`UPDATE sessions SET expires_at = clock_timestamp() + interval '2 seconds' WHERE user_id = $1`, [id]);
+      const socket = new WebSocket(`${wsUrl()}/graphql`, 'graphql-transport-ws', { headers: { cookie } });
+      await once(socket, 'open');
+      socket.send('{"type":"connection_init"}');
+      const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+      expect([code, reason.toString()]).toEqual([4403, 'The session has ended.']);
+    });
+  });
+
+  it('cannot be used once the session was ended elsewhere', async () => {
+    const { cookie } = await api.as('reviewer');
+    const client = connect({ cookie });
+    const { first, feed } = await listen(client, 'subscription { runsChanged { id } }');
+    feed.publish([{ tenant: 'default', kind: 'run', id: 'x' }]);
+    await first;
+    await api.client().post('/auth/sign-out').set({ cookie }).send({}).expect(204);
+    await expect(client.iterate({ query: 'subscription { inboxChanged { id } }' }).next()).rejects.toMatchObject({ code: 4403 });
+  });
+
+  it.each([
+    ['{ viewer { id } }', 'Only subscriptions come over the socket; send queries and mutations by POST.'],
+    [
+      'mutation { startRun(workflow: "orders") { existing } }',
+      'Only subscriptions come over the socket; send queries and mutations by POST.',
+    ],
+    ['subscription { nothing }', 'Cannot query field "nothing" on type "Subscription".'],
+    ['subscription {', 'Syntax Error: Expected Name, found <EOF>.'],
+  ])('are all that comes over the socket: %s', async (query, message) => {
+    const client = connect({ cookie: reviewer.cookie });
+    await expect(client.iterate({ query }).next()).rejects.toMatchObject([{ message }]);
+  });
+
+  it('do not hold up a stop', async () => {
+    const other = await startApiApp({ roles: ['api'] });
+    const { cookie } = await other.as('reviewer');
+    const socket = new WebSocket(`${other.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers: { cookie } });
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    const begun = performance.now();
+    await other.close();
+    expect(performance.now() - begun).toBeLessThan(8_000);
+    expect((await closed)[0]).toBe(1001);
+  });
+});

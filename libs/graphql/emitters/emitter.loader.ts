@@ -1,0 +1,15 @@
+import DataLoader from 'dataloader';
+import type { EmitterReads } from './emitter-reads.js';
+import type { LedgerObject } from './emitter.object.js';
+
+export interface EmitterLoaders {
+  readonly ledger: DataLoader<string, LedgerObject>;
+  readonly ledgerOfRun: DataLoader<string, LedgerObject>;
+}
+
+export function emitterLoaders(reads: EmitterReads, tenant: string): EmitterLoaders {
+  return {
+    ledger: new DataLoader((names) => reads.ledgers(tenant, names)),
+    ledgerOfRun: new DataLoader((runs) => reads.ledgersOfRuns(tenant, runs)),
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * The top-level errors of GraphQL: missing sign-in, missing right, a query that is wrong, a bug. A refusal of the registry carries its
+ * code in `extensions.code`. What is none of these is a bug: the client gets a number, the log the rest.
+ */
+import { randomUUID } from 'node:crypto';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { Logger } from '@nestjs/common';
+import { ERRORS, StepwellError } from '@stepwell/contracts';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+
+const logger = new Logger('GraphQL');
+
+/**
+ * @param formatted as graphql-js would send it
+ * @param error as it was thrown, wrapped with its place or not
+ */
+export function clientError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { locations, path } = formatted;
+  const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
+  const cause = unwrapResolverError(error);
+  // Syntax, validation and our own protocol errors are about the request and were thrown by nobody's resolver.
+  if (isAboutRequest(cause))
+    return { message: formatted.message, ...place, extensions: { code: formatted.extensions?.['code'] ?? 'GRAPHQL_INVALID' } };
+  if (cause instanceof StepwellError && ERRORS[cause.code].http < 500)
+    return { message: cause.message, ...place, extensions: { code: cause.code } };
+  return { ...place, ...bug(cause) };
+}
+
+function isAboutRequest(error: unknown): error is GraphQLError {
+  return error instanceof GraphQLError && (error.originalError === undefined || error.originalError instanceof GraphQLError);
+}
+
+function bug(error: unknown): Pick<GraphQLFormattedError, 'message' | 'extensions'> {
+  const id = randomUUID();
+  logger.error(`Number ${id}: ${String(error)}`, error instanceof Error ? error.stack : undefined);
+  const { code, message } = new StepwellError('INTERNAL', { id });
+  return { message, extensions: { code, id } };
+}

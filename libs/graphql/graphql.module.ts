@@ -1,0 +1,60 @@
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { WithViewer } from '@stepwell/access';
+import { PG_POOL, pgSql } from '@stepwell/storage';
+import type { Request } from 'express';
+import { SubscriptionServer } from './changes/subscription-server.js';
+import { EmitterReads } from './emitters/emitter-reads.js';
+import { clientError } from './errors/client-error.js';
+import { RunReads } from './runs/run-reads.js';
+import { ORPHANED_TYPES, RESOLVERS } from './schema.js';
+import { ContextFactory } from './wire/context-factory.js';
+import { CSRF_HEADER, csrfPlugin } from './wire/csrf.plugin.js';
+import { SQL } from './wire/sql.js';
+
+export interface GraphqlOptions {
+  /** GraphiQL at /graphql; for development only, because it loads scripts from elsewhere. */
+  readonly hasGraphiql: boolean;
+}
+
+@Module({
+  providers: [RunReads, EmitterReads, ContextFactory, { provide: SQL, inject: [PG_POOL], useFactory: pgSql }],
+  exports: [RunReads, EmitterReads, ContextFactory],
+})
+class ReadsModule {}
+
+/**
+ * The GraphQL API at /graphql. Needs AccessModule, and from the runtime: PG_POOL, WorkflowCatalog, ChangeFeed, RunService, TaskService,
+ * EventService and ScheduleService.
+ */
+@Module({ imports: [ReadsModule], providers: [...RESOLVERS, SubscriptionServer] })
+export class GraphqlModule {
+  static register({ hasGraphiql }: GraphqlOptions): DynamicModule {
+    return {
+      module: GraphqlModule,
+      imports: [
+        GraphQLModule.forRootAsync<ApolloDriverConfig>({
+          driver: ApolloDriver,
+          imports: [ReadsModule],
+          inject: [ContextFactory],
+          useFactory: (contexts: ContextFactory): ApolloDriverConfig => ({
+            path: '/graphql',
+            autoSchemaFile: true,
+            sortSchema: true,
+            buildSchemaOptions: { orphanedTypes: ORPHANED_TYPES },
+            // The policy of a field resolver is enforced as that of a query is.
+            fieldResolverEnhancers: ['guards'],
+            context: ({ req }: { req: Request & WithViewer }) => contexts.create(req.viewer, req.ip ?? '', req),
+            formatError: clientError,
+            autoTransformHttpErrors: false,
+            includeStacktraceInErrorResponses: false,
+            plugins: [csrfPlugin],
+            csrfPrevention: { requestHeaders: [CSRF_HEADER] },
+            graphiql: hasGraphiql && { headers: { [CSRF_HEADER]: '1' } },
+          }),
+        }),
+      ],
+    };
+  }
+}

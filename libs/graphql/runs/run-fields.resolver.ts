@@ -1,0 +1,59 @@
+import type { Json } from '@stepwell/contracts';
+import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Policy, type Viewer } from '@stepwell/access';
+import { EventObject } from '../events/event.object.js';
+import { TaskObject } from '../tasks/task.object.js';
+import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
+import { JsonScalar } from '../wire/json.scalar.js';
+import type { Loaders } from '../wire/loaders.js';
+import { FactConnection } from './fact.object.js';
+import { RelatedRunObject, RunObject } from './run.object.js';
+import { RunReads } from './run-reads.js';
+import { StepObject } from './step.object.js';
+
+/** What hangs on a run: loaded when it is asked for. */
+@Resolver(() => RunObject)
+@Policy('reviewer')
+export class RunFieldsResolver {
+  constructor(private readonly reads: RunReads) {}
+
+  @ResolveField(() => JsonScalar, { nullable: true })
+  async input(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<Json> {
+    return (await loaders.runPayloads.load(id)).input;
+  }
+
+  @ResolveField(() => JsonScalar, { nullable: true })
+  async output(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<Json> {
+    return (await loaders.runPayloads.load(id)).output;
+  }
+
+  @ResolveField(() => [StepObject], { description: 'One entry per node that was reached, in the order they were reached.' })
+  steps(@Parent() run: RunObject, @CurrentViewer() { tenant }: Viewer): Promise<readonly StepObject[]> {
+    return this.reads.steps(tenant, run);
+  }
+
+  @ResolveField(() => FactConnection)
+  journal(
+    @Parent() { id }: RunObject,
+    @CurrentViewer() { tenant }: Viewer,
+    @Args('first', { type: () => Int }) first: number,
+    @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
+  ): Promise<FactConnection> {
+    return this.reads.journal(tenant, id, { first, after });
+  }
+
+  @ResolveField(() => [TaskObject])
+  tasks(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<readonly TaskObject[]> {
+    return loaders.tasksOfRun.load(id);
+  }
+
+  @ResolveField(() => [RelatedRunObject], { description: 'The run or event that caused this one, and the runs that this one caused.' })
+  related(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<readonly RelatedRunObject[]> {
+    return loaders.relatedRuns.load(id);
+  }
+
+  @ResolveField(() => [EventObject], { description: 'Events this run emitted, with what they did.' })
+  events(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<readonly EventObject[]> {
+    return loaders.eventsOfRun.load(id);
+  }
+}

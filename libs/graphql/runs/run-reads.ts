@@ -1,0 +1,92 @@
+/** What the pages read about runs: rows of the storage's read models, mapped to what the schema says. Every read is of one tenant. */
+import { Inject, Injectable } from '@nestjs/common';
+import { timeline, WorkflowCatalog } from '@stepwell/engine';
+import {
+  type FactPageRow,
+  listRuns,
+  readJournalPage,
+  readJournals,
+  readRelatedRuns,
+  readRunPayloads,
+  readRuns,
+  type RunPayloads,
+  type Sql,
+} from '@stepwell/storage';
+import { SQL } from '../wire/sql.js';
+import { decodeCursor, encodeCursor, type Page, pageOf, checkedFirst } from '../wire/page.js';
+import { isUuid } from '../wire/uuid.js';
+import { relatedRunObject, runObject } from './run.mapper.js';
+import type { RunFilter } from './run.inputs.js';
+import type { RelatedRunObject, RunObject } from './run.object.js';
+import { stepObject } from './step.mapper.js';
+import type { StepObject } from './step.object.js';
+
+/** An emitter causes thousands of runs; its ledger counts them, and a page lists some. */
+const MAX_RELATED = 100;
+
+export interface PageRequest {
+  readonly first: number;
+  readonly after?: string | null | undefined;
+}
+
+@Injectable()
+export class RunReads {
+  constructor(
+    @Inject(SQL) private readonly sql: Sql,
+    private readonly catalog: WorkflowCatalog,
+  ) {}
+
+  /** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID */
+  async page(tenant: string, { first, after }: PageRequest, filter: RunFilter | null | undefined): Promise<Page<RunObject>> {
+    const before = after == null ? null : decodeCursor('run', after, /^[0-9a-f-]{36}$/);
+    const limit = checkedFirst(first) + 1;
+    const rows = await listRuns(this.sql, tenant, { limit, before, status: filter?.status ?? null, workflow: filter?.workflow ?? null });
+    return pageOf(rows, first, (row) => encodeCursor('run', row.id), runObject);
+  }
+
+  /** @returns the latest runs of one workflow, newest first */
+  async latest(tenant: string, workflow: string, first: number): Promise<RunObject[]> {
+    const rows = await listRuns(this.sql, tenant, { limit: checkedFirst(first), before: null, status: null, workflow });
+    return rows.map(runObject);
+  }
+
+  /** @returns the runs that exist, by id; what is no id is absent */
+  async find(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, RunObject>> {
+    const rows = await readRuns(this.sql, tenant, ids.filter(isUuid));
+    return new Map([...rows.values()].map((row) => [row.id, runObject(row)]));
+  }
+
+  payloads(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, RunPayloads>> {
+    return readRunPayloads(this.sql, tenant, ids);
+  }
+
+  async related(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, RelatedRunObject[]>> {
+    const rows = await readRelatedRuns(this.sql, tenant, ids, MAX_RELATED);
+    const related = new Map<string, RelatedRunObject[]>(ids.map((id) => [id, []]));
+    for (const row of rows) related.get(row.of)?.push(relatedRunObject(row));
+    return related;
+  }
+
+  /** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID */
+  async journal(tenant: string, runId: string, { first, after }: PageRequest): Promise<Page<FactPageRow>> {
+    const last = after == null ? 0 : Number(decodeCursor('fact', after, /^\d{1,9}$/));
+    const rows = await readJournalPage(this.sql, tenant, runId, last, checkedFirst(first) + 1);
+    return pageOf(
+      rows,
+      first,
+      (row) => encodeCursor('fact', row.seq),
+      (row) => row,
+    );
+  }
+
+  /** The timeline of one run, from its whole journal and the graph of its version, when this process hosts that. */
+  async steps(
+    tenant: string,
+    { id, workflow, version, status }: Pick<RunObject, 'id' | 'workflow' | 'version' | 'status'>,
+  ): Promise<StepObject[]> {
+    const facts = (await readJournals(this.sql, [{ tenant, id }])).get(id) ?? [];
+    const hosted = this.catalog.get(workflow);
+    const graph = hosted?.definition.version === version ? hosted.graph : undefined;
+    return timeline({ facts, graph, status, now: Date.now() }).map(stepObject);
+  }
+}

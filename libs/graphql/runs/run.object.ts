@@ -1,0 +1,83 @@
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { ActorObject } from '../people/actor.object.js';
+import { DateTime } from '../wire/date-time.scalar.js';
+import { RunStatus } from '../wire/enums.js';
+import { PageInfoObject } from '../wire/page-info.object.js';
+
+@ObjectType('Run')
+export class RunObject {
+  @Field(() => ID)
+  readonly id!: string;
+
+  @Field(() => String)
+  readonly workflow!: string;
+
+  @Field(() => String)
+  readonly title!: string;
+
+  @Field(() => Int)
+  readonly version!: number;
+
+  @Field(() => RunStatus)
+  readonly status!: RunStatus;
+
+  @Field(() => [String], { description: 'What a waiting run waits for: task, timer, retry, async-result, dispatch.' })
+  readonly waitReasons!: readonly string[];
+
+  @Field(() => DateTime, { nullable: true })
+  readonly dueAt!: string | null;
+
+  @Field(() => DateTime)
+  readonly createdAt!: string;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly endedAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly cancelRequestedAt!: string | null;
+
+  @Field(() => String, { description: 'api, event, schedule or emitter' })
+  readonly startedBy!: string;
+
+  @Field(() => ActorObject, { nullable: true })
+  readonly actor!: ActorObject | null;
+
+  @Field(() => String, { nullable: true })
+  readonly errorCode!: string | null;
+
+  @Field(() => String, { nullable: true })
+  readonly errorMessage!: string | null;
+}
+
+@ObjectType('RunEdge')
+export class RunEdge {
+  @Field(() => String)
+  readonly cursor!: string;
+
+  @Field(() => RunObject)
+  readonly node!: RunObject;
+}
+
+@ObjectType('RunConnection')
+export class RunConnection {
+  @Field(() => [RunEdge])
+  readonly edges!: readonly RunEdge[];
+
+  @Field(() => PageInfoObject)
+  readonly pageInfo!: PageInfoObject;
+}
+
+@ObjectType('RelatedRun')
+export class RelatedRunObject {
+  @Field(() => RunObject)
+  readonly run!: RunObject;
+
+  @Field(() => String, { description: 'cause (it caused this run) or effect (this run caused it)' })
+  readonly direction!: string;
+
+  @Field(() => String, { description: 'event or emitter' })
+  readonly via!: string;
+
+  @Field(() => String, { nullable: true })
+  readonly event!: string | null;
+}

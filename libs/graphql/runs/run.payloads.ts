@@ -1,0 +1,33 @@
+import { Field, ObjectType } from '@nestjs/graphql';
+import { UserErrorObject } from '../errors/user-error.object.js';
+import { RunObject } from './run.object.js';
+
+@ObjectType('StartRunPayload')
+export class StartRunPayload {
+  @Field(() => RunObject, { nullable: true })
+  readonly run!: RunObject | null;
+
+  @Field(() => Boolean, { description: 'True when the idempotency key had been used and run is the first one.' })
+  readonly existing!: boolean;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
+@ObjectType('CancelRunPayload')
+export class CancelRunPayload {
+  @Field(() => RunObject, { nullable: true })
+  readonly run!: RunObject | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
+@ObjectType('SettleAsyncResultPayload')
+export class SettleAsyncResultPayload {
+  @Field(() => Boolean)
+  readonly settled!: boolean;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}

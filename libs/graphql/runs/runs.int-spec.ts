@@ -1,0 +1,220 @@
+import { PG_POOL } from '@stepwell/storage';
+import type pg from 'pg';
+import { type ApiApp, type ApiUser, startApiApp } from '../../../test/server/api-app.js';
+
+const START = `mutation ($workflow: String!, $input: JSON, $key: String) {
+  startRun(workflow: $workflow, input: $input, idempotencyKey: $key) { existing run { id status } errors { __typename code message path } }
+}`;
+
+describe('runs over GraphQL', () => {
+  let api: ApiApp;
+  let operator: ApiUser;
+  beforeAll(async () => {
+    api = await startApiApp();
+    operator = await api.as('operator');
+  });
+  afterAll(() => api.close());
+
+  const start = async (workflow: string, input: unknown = null, key?: string) =>
+    (await operator.ask(START, { workflow, input, key })).data.startRun;
+  const order = (id: string) => start('orders', { id, quantity: 2 });
+  const look = async (id: string, fields: string, who = operator) =>
+    (await who.ask(`query ($id: ID!) { run(id: $id) { ${fields} } }`, { id })).data.run;
+  const untilStatus = (id: string, status: string) => api.until(async () => (await look(id, 'status')).status === status);
+
+  it('start, and show how far they are, what they wait for and what they know', async () => {
+    const { run, errors, existing } = await order('O-1');
+    expect({ errors, existing }).toEqual({ errors: [], existing: false });
+    await untilStatus(run.id, 'waiting');
+    const found = await look(
+      run.id,
+      `id workflow title version status waitReasons startedBy actor { id name kind } input output createdAt endedAt
+       steps { key kind status output waitReason taskId error { code } attempts { number status } } tasks { id subject status }`,
+    );
+    expect(found).toMatchObject({
+      ...{
+        id: run.id,
+        workflow: 'orders',
+        title: 'Handle an order',
+        version: 1,
+        status: 'waiting',
+        waitReasons: ['task'],
+        startedBy: 'api',
+      },
+      ...{
+        actor: { id: operator.id, name: operator.displayName, kind: 'user' },
+        input: { id: 'O-1', quantity: 2 },
+        output: null,
+        endedAt: null,
+      },
+      steps: [
+        { key: 'price', kind: 'step', status: 'completed', output: { total: 20 }, attempts: [{ number: 1, status: 'completed' }] },
+        { key: 'approve', kind: 'screen', status: 'waiting', waitReason: 'task', taskId: found.tasks[0].id },
+      ],
+      tasks: [{ subject: 'Order O-1', status: 'open' }],
+    });
+    expect(new Date(found.createdAt).toISOString()).toBe(found.createdAt);
+  });
+
+  it('start once per idempotency key', async () => {
+    const first = await start('orders', { id: 'K', quantity: 1 }, 'key-1');
+    const second = await start('orders', { id: 'K', quantity: 1 }, 'key-1');
+    expect(second).toMatchObject({ existing: true, run: { id: first.run.id }, errors: [] });
+  });
+
+  it('refuse an input that does not fit, with the path of each field', async () => {
+    const { run, errors } = await start('orders', { id: 7, quantity: 0, customer: { name: 3 } });
+    expect(run).toBeNull();
+    expect(errors.map(({ __typename, code, path }: Record<string, unknown>) => [__typename, code, path])).toEqual([
+      ['FieldError', 'INPUT_INVALID', ['input', 'id']],
+      ['FieldError', 'INPUT_INVALID', ['input', 'quantity']],
+      ['FieldError', 'INPUT_INVALID', ['input', 'customer', 'name']],
+    ]);
+    expect((await start('nothing')).errors).toEqual([
+      { __typename: 'GeneralError', code: 'WORKFLOW_NOT_FOUND', message: 'There is no workflow "nothing".', path: null },
+    ]);
+  });
+
+  it('show a failure where it happened', async () => {
+    const { run } = await start('failing');
+    await untilStatus(run.id, 'failed');
+    const found = await look(
+      run.id,
+      'errorCode errorMessage endedAt steps { key status error { code message stack } attempts { status retryAt } }',
+    );
+    expect(found).toMatchObject({
+      errorCode: 'STEP_FAILED',
+      errorMessage: 'The press is jammed.',
+      steps: [
+        { key: 'fail', status: 'failed', error: { message: 'The press is jammed.' }, attempts: [{ status: 'failed', retryAt: null }] },
+      ],
+    });
+    expect(found.endedAt).not.toBeNull();
+  });
+
+  it('are canceled once; an ended one says so', async () => {
+    const { run } = await order('O-cancel');
+    await untilStatus(run.id, 'waiting');
+    const cancel = async () =>
+      (
+        await operator.ask('mutation ($id: ID!) { cancelRun(id: $id, reason: "no stock") { run { id } errors { code message } } }', {
+          id: run.id,
+        })
+      ).data.cancelRun;
+    expect((await cancel()).errors).toEqual([]);
+    await untilStatus(run.id, 'canceled');
+    expect((await look(run.id, 'steps { key status } tasks { status }')).steps[1]).toEqual({ key: 'approve', status: 'canceled' });
+    expect(await cancel()).toEqual({
+      run: null,
+      errors: [{ code: 'RUN_ENDED', message: `Run ${run.id} has ended (canceled); it cannot change any more.` }],
+    });
+  });
+
+  it('are listed in pages, newest first, by status and workflow', async () => {
+    const ids: string[] = [];
+    for (let index = 0; index < 3; index++) ids.unshift((await start('failing')).run.id);
+    for (const id of ids) await untilStatus(id, 'failed');
+    const page = async (after: string | null) =>
+      (
+        await operator.ask(
+          'query ($after: String) { runs(first: 2, after: $after, filter: { status: [failed], workflow: "failing" }) { edges { cursor node { id input } } pageInfo { hasNextPage endCursor } } }',
+          { after },
+        )
+      ).data.runs;
+    const first = await page(null);
+    expect(first.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual(ids.slice(0, 2));
+    expect(first.pageInfo).toEqual({ hasNextPage: true, endCursor: first.edges[1].cursor });
+    const second = await page(first.pageInfo.endCursor);
+    expect(second.edges[0].node.id).toBe(ids[2]);
+  });
+
+  it('have a journal in pages', async () => {
+    const { run } = await order('O-journal');
+    await untilStatus(run.id, 'waiting');
+    const page = async (first: number, after: string | null) =>
+      (
+        await operator.ask(
+          'query ($id: ID!, $first: Int!, $after: String) { run(id: $id) { journal(first: $first, after: $after) { edges { cursor node { seq type path at payload } } pageInfo { hasNextPage endCursor } } } }',
+          { id: run.id, first, after },
+        )
+      ).data.run.journal;
+    const one = await page(2, null);
+    expect(one.edges.map((edge: { node: { type: string } }) => edge.node.type)).toEqual(['run.started', 'step.completed']);
+    const rest = await page(100, one.pageInfo.endCursor);
+    expect(rest.edges).toMatchObject([{ node: { seq: 3, type: 'task.opened', path: 'approve' } }]);
+    expect(rest.pageInfo.hasNextPage).toBe(false);
+  });
+
+  it.each([
+    ['runs(first: 0) { edges { cursor } }', 'PAGE_SIZE_INVALID', 'Ask for 1 to 100 items a page (first: 0).'],
+    ['runs(first: 101) { edges { cursor } }', 'PAGE_SIZE_INVALID', 'Ask for 1 to 100 items a page (first: 101).'],
+    [
+      'runs(first: 1, after: "nonsense") { edges { cursor } }',
+      'CURSOR_INVALID',
+      'The cursor is not one of ours; start again from the first page.',
+    ],
+    ['inbox(first: 0) { edges { cursor } }', 'PAGE_SIZE_INVALID', 'Ask for 1 to 100 items a page (first: 0).'],
+  ])('refuse %s', async (field, code, message) => {
+    expect((await operator.ask(`{ ${field} }`)).errors).toMatchObject([{ message, extensions: { code } }]);
+  });
+
+  it('are null when there is no such run, whatever the id looks like', async () => {
+    for (const id of ['x', '01890000-0000-7000-8000-000000000000', `'; DROP TABLE runs`]) expect(await look(id, 'id')).toBeNull();
+  });
+
+  it('wait for results that an operator may deliver', async () => {
+    const { askedAt } = await import('../../../test/server/orders.module.js');
+    const { run } = await start('asking');
+    await untilStatus(run.id, 'waiting');
+    const id = new URL(askedAt.at(-1) ?? '').pathname.split('/').at(-1);
+    const settle = async () =>
+      (await operator.ask('mutation ($id: ID!) { settleAsyncResult(id: $id, result: { answer: 0 }) { settled errors { code } } }', { id }))
+        .data.settleAsyncResult;
+    expect(await settle()).toEqual({ settled: true, errors: [] });
+    await untilStatus(run.id, 'completed');
+    expect((await look(run.id, 'output')).output).toEqual({ answer: 0 });
+    expect(await settle()).toMatchObject({ settled: false, errors: [{ code: 'RUN_ENDED' }] });
+  });
+
+  it('cost the same number of statements, however many a page shows', async () => {
+    const pool = api.app.get<pg.Pool>(PG_POOL);
+    const page = async (first: number) => {
+      const names: string[] = [];
+      const query = pool.query.bind(pool) as unknown as (statement: unknown) => Promise<unknown>;
+      pool.query = ((statement: { name: string }) => {
+        names.push(statement.name);
+        return query(statement);
+      }) as unknown as typeof pool.query;
+      await operator.ask(
+        'query ($first: Int!) { runs(first: $first, filter: { workflow: "orders" }) { edges { node { input output tasks { id run { id } history { kind } } related { run { id } } events { id } } } } }',
+        { first },
+      );
+      pool.query = query as unknown as typeof pool.query;
+      // The worker of this process asks for work meanwhile.
+      return names.filter((name) => /^(list|read|tasks|task|events)-/.test(name)).sort();
+    };
+    for (const id of ['C-1', 'C-2', 'C-3']) await untilStatus((await order(id)).run.id, 'waiting');
+    const one = await page(1);
+    expect(one).toContain('read-run-payloads');
+    expect(await page(3)).toEqual(one);
+  });
+
+  describe('of another tenant', () => {
+    it('are not there: not by id, not in lists, not to cancel', async () => {
+      const { run } = await order('O-ours');
+      await untilStatus(run.id, 'waiting');
+      const stranger = await api.as('admin', 'acme');
+      expect(await look(run.id, 'id', stranger)).toBeNull();
+      expect((await stranger.ask('{ runs(first: 10) { edges { cursor } } inbox(first: 10) { edges { cursor } } }')).data).toEqual({
+        runs: { edges: [] },
+        inbox: { edges: [] },
+      });
+      const { data } = await stranger.ask('mutation ($id: ID!) { cancelRun(id: $id) { errors { code } } }', { id: run.id });
+      expect(data.cancelRun.errors).toEqual([{ code: 'RUN_NOT_FOUND' }]);
+      const [task] = (await look(run.id, 'tasks { id version }')).tasks;
+      expect((await stranger.ask('query ($id: ID!) { task(id: $id) { id } }', { id: task.id })).data.task).toBeNull();
+      const claimed = await stranger.ask('mutation ($id: ID!) { claimTask(id: $id) { errors { code } } }', { id: task.id });
+      expect(claimed.data.claimTask.errors).toEqual([{ code: 'TASK_NOT_FOUND' }]);
+    });
+  });
+});

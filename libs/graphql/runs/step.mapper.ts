@@ -1,0 +1,31 @@
+import type { StepFault, TimelineAttempt, TimelineStep } from '@stepwell/engine';
+import type { AttemptObject, StepErrorObject, StepObject } from './step.object.js';
+
+export function stepObject(step: TimelineStep): StepObject {
+  return {
+    ...step,
+    startedAt: instant(step.startedAt),
+    endedAt: instant(step.endedAt),
+    dueAt: instant(step.dueAt),
+    error: errorObject(step.error),
+    attempts: step.attempts.map(attemptObject),
+  };
+}
+
+function attemptObject(attempt: TimelineAttempt): AttemptObject {
+  return {
+    ...attempt,
+    startedAt: instant(attempt.startedAt),
+    endedAt: instant(attempt.endedAt),
+    retryAt: instant(attempt.retryAt),
+    error: errorObject(attempt.error),
+  };
+}
+
+function errorObject(fault: StepFault | null): StepErrorObject | null {
+  return fault && { code: fault.code, message: fault.message, stack: fault.stack ?? null };
+}
+
+function instant(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,83 @@
+import type { Json } from '@stepwell/contracts';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { DateTime } from '../wire/date-time.scalar.js';
+import { AttemptStatus } from '../wire/enums.js';
+import { JsonScalar } from '../wire/json.scalar.js';
+
+@ObjectType('StepError')
+export class StepErrorObject {
+  @Field(() => String)
+  readonly code!: string;
+
+  @Field(() => String)
+  readonly message!: string;
+
+  @Field(() => String, { nullable: true })
+  readonly stack!: string | null;
+}
+
+@ObjectType('Attempt')
+export class AttemptObject {
+  @Field(() => Int)
+  readonly number!: number;
+
+  @Field(() => AttemptStatus)
+  readonly status!: AttemptStatus;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly startedAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly endedAt!: string | null;
+
+  @Field(() => StepErrorObject, { nullable: true })
+  readonly error!: StepErrorObject | null;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly retryAt!: string | null;
+}
+
+@ObjectType('Step', { description: 'A node of the graph in one run.' })
+export class StepObject {
+  @Field(() => String, { description: 'Node path with iteration: unique within the run.' })
+  readonly key!: string;
+
+  @Field(() => String)
+  readonly path!: string;
+
+  @Field(() => String)
+  readonly iteration!: string;
+
+  @Field(() => String)
+  readonly nodeId!: string;
+
+  @Field(() => String, { description: 'step, screen, if, parallel, wait, emit or emit-records' })
+  readonly kind!: string;
+
+  @Field(() => AttemptStatus)
+  readonly status!: AttemptStatus;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly startedAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly endedAt!: string | null;
+
+  @Field(() => JsonScalar, { nullable: true })
+  readonly output!: Json;
+
+  @Field(() => String, { nullable: true, description: 'What it waits for now.' })
+  readonly waitReason!: string | null;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly dueAt!: string | null;
+
+  @Field(() => ID, { nullable: true })
+  readonly taskId!: string | null;
+
+  @Field(() => StepErrorObject, { nullable: true })
+  readonly error!: StepErrorObject | null;
+
+  @Field(() => [AttemptObject])
+  readonly attempts!: readonly AttemptObject[];
+}

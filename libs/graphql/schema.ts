@@ -1,0 +1,21 @@
+/** What the schema is made of. A new resource is a folder and its resolvers here. */
+import { ChangeResolver } from './changes/change.resolver.js';
+import { EmitterResolver, EmitterRunResolver } from './emitters/emitter.resolver.js';
+import { FieldErrorObject, GeneralErrorObject } from './errors/user-error.object.js';
+import { EventResolver } from './events/event.resolver.js';
+import { ViewerResolver } from './people/viewer.resolver.js';
+import { RunFieldsResolver } from './runs/run-fields.resolver.js';
+import { RunResolver } from './runs/run.resolver.js';
+import { ScheduleResolver } from './schedules/schedule.resolver.js';
+import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
+import { TaskClaimedObject, TaskClosedObject, VersionConflictObject } from './tasks/task.payloads.js';
+import { TaskResolver } from './tasks/task.resolver.js';
+import { WorkflowResolver } from './workflows/workflow.resolver.js';
+
+export const RESOLVERS = [
+  ...[ViewerResolver, RunResolver, RunFieldsResolver, EventResolver, TaskResolver, TaskDecisionsResolver],
+  ...[EmitterResolver, EmitterRunResolver, ScheduleResolver, WorkflowResolver, ChangeResolver],
+];
+
+/** Types that no field names: they come as one of an interface. */
+export const ORPHANED_TYPES = [GeneralErrorObject, FieldErrorObject, VersionConflictObject, TaskClosedObject, TaskClaimedObject];

@@ -1,0 +1,25 @@
+import type { TaskHistoryEntry, TaskService, TaskView } from '@stepwell/tasks';
+import DataLoader from 'dataloader';
+
+export interface TaskLoaders {
+  readonly task: DataLoader<string, TaskView | null>;
+  readonly tasksOfRun: DataLoader<string, readonly TaskView[]>;
+  readonly taskHistory: DataLoader<string, readonly TaskHistoryEntry[]>;
+}
+
+export function taskLoaders(tasks: TaskService, tenant: string): TaskLoaders {
+  return {
+    task: new DataLoader(async (ids) => {
+      const found = await tasks.find(tenant, ids);
+      return ids.map((id) => found.get(id) ?? null);
+    }),
+    tasksOfRun: new DataLoader(async (runs) => {
+      const found = await tasks.ofRuns(tenant, runs);
+      return runs.map((id) => found.get(id) ?? []);
+    }),
+    taskHistory: new DataLoader(async (ids) => {
+      const found = await tasks.history(tenant, ids);
+      return ids.map((id) => found.get(id) ?? []);
+    }),
+  };
+}

@@ -1,0 +1,106 @@
+import type { Json } from '@stepwell/contracts';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { ActorObject } from '../people/actor.object.js';
+import { DateTime } from '../wire/date-time.scalar.js';
+import { TaskStatus } from '../wire/enums.js';
+import { JsonScalar } from '../wire/json.scalar.js';
+import { PageInfoObject } from '../wire/page-info.object.js';
+
+@ObjectType('Task')
+export class TaskObject {
+  @Field(() => ID)
+  readonly id!: string;
+
+  @Field(() => ID)
+  readonly runId!: string;
+
+  @Field(() => String)
+  readonly workflow!: string;
+
+  @Field(() => String)
+  readonly screen!: string;
+
+  @Field(() => String)
+  readonly title!: string;
+
+  @Field(() => String)
+  readonly subject!: string;
+
+  @Field(() => String, { nullable: true })
+  readonly instructions!: string | null;
+
+  @Field(() => TaskStatus)
+  readonly status!: TaskStatus;
+
+  @Field(() => Int)
+  readonly version!: number;
+
+  @Field(() => Int)
+  readonly priority!: number;
+
+  @Field(() => DateTime)
+  readonly openedAt!: string;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly dueAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly endedAt!: string | null;
+
+  @Field(() => JsonScalar, { nullable: true, description: 'What the reviewer sees beside the form.' })
+  readonly props!: Json;
+
+  @Field(() => JsonScalar, { description: "JSON Schema of the answer (draft 7), made from the answer's class." })
+  readonly form!: Json;
+
+  @Field(() => ActorObject, { nullable: true })
+  readonly claimedBy!: ActorObject | null;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly claimedUntil!: string | null;
+
+  @Field(() => JsonScalar, { nullable: true })
+  readonly draft!: Json;
+
+  @Field(() => Int)
+  readonly draftVersion!: number;
+
+  @Field(() => JsonScalar, { nullable: true })
+  readonly answer!: Json;
+
+  @Field(() => ActorObject, { nullable: true })
+  readonly decidedBy!: ActorObject | null;
+}
+
+@ObjectType('TaskHistoryEntry')
+export class TaskHistoryEntryObject {
+  @Field(() => String)
+  readonly kind!: string;
+
+  @Field(() => ActorObject, { nullable: true })
+  readonly actor!: ActorObject | null;
+
+  @Field(() => JsonScalar, { nullable: true })
+  readonly details!: Json;
+
+  @Field(() => DateTime)
+  readonly at!: string;
+}
+
+@ObjectType('TaskEdge')
+export class TaskEdge {
+  @Field(() => String)
+  readonly cursor!: string;
+
+  @Field(() => TaskObject)
+  readonly node!: TaskObject;
+}
+
+@ObjectType('TaskConnection')
+export class TaskConnection {
+  @Field(() => [TaskEdge])
+  readonly edges!: readonly TaskEdge[];
+
+  @Field(() => PageInfoObject)
+  readonly pageInfo!: PageInfoObject;
+}

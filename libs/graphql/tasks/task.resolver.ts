@@ -1,0 +1,47 @@
+import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { actorOf, Policy, type Viewer } from '@stepwell/access';
+import { TaskService } from '@stepwell/tasks';
+import { RunObject } from '../runs/run.object.js';
+import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
+import type { Loaders } from '../wire/loaders.js';
+import { TaskFilter } from './task.inputs.js';
+import { TaskConnection, TaskHistoryEntryObject, TaskObject } from './task.object.js';
+
+@Resolver(() => TaskObject)
+@Policy('reviewer')
+export class TaskResolver {
+  constructor(private readonly tasks: TaskService) {}
+
+  @Query(() => TaskConnection, {
+    description: 'Open and claimed tasks: highest priority first, then oldest; TaskFilter.status widens it to ended ones (newest first).',
+  })
+  async inbox(
+    @CurrentViewer() viewer: Viewer,
+    @Args('first', { type: () => Int }) first: number,
+    @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
+    @Args('filter', { type: () => TaskFilter, nullable: true }) filter: TaskFilter | null | undefined,
+  ): Promise<TaskConnection> {
+    const page = await this.tasks.inbox(viewer.tenant, { first, after: after ?? null, filter: filter ?? null, viewer: actorOf(viewer) });
+    return { edges: page.edges, pageInfo: { hasNextPage: page.hasNextPage, endCursor: page.endCursor } };
+  }
+
+  @Query(() => TaskObject, { nullable: true })
+  task(@Args('id', { type: () => ID }) id: string, @CurrentLoaders() loaders: Loaders): Promise<TaskObject | null> {
+    return loaders.task.load(id);
+  }
+
+  @ResolveField(() => RunObject, { nullable: true })
+  run(@Parent() { runId }: TaskObject, @CurrentLoaders() loaders: Loaders): Promise<RunObject | null> {
+    return loaders.run.load(runId);
+  }
+
+  @ResolveField(() => Boolean, { description: 'True when the viewer holds the claim.' })
+  isMine(@Parent() { claimedBy }: TaskObject, @CurrentViewer() { id }: Viewer): boolean {
+    return claimedBy?.id === id;
+  }
+
+  @ResolveField(() => [TaskHistoryEntryObject])
+  history(@Parent() { id }: TaskObject, @CurrentLoaders() loaders: Loaders): Promise<readonly TaskHistoryEntryObject[]> {
+    return loaders.taskHistory.load(id);
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { Viewer } from '@stepwell/access';
+import { StepwellError } from '@stepwell/contracts';
+import { EventService } from '@stepwell/events';
+import { ScheduleService } from '@stepwell/scheduling';
+import { TaskService } from '@stepwell/tasks';
+import type { Request } from 'express';
+import { EmitterReads } from '../emitters/emitter-reads.js';
+import { emitterLoaders } from '../emitters/emitter.loader.js';
+import { eventLoaders } from '../events/event.loader.js';
+import { RunReads } from '../runs/run-reads.js';
+import { runLoaders } from '../runs/run.loader.js';
+import { scheduleLoaders } from '../schedules/schedule.loader.js';
+import { taskLoaders } from '../tasks/task.loader.js';
+import type { GraphqlContext } from './graphql-context.js';
+import type { Loaders } from './loaders.js';
+
+/** Makes the context of an operation: who asks, and loaders that read his tenant's rows only. */
+@Injectable()
+export class ContextFactory {
+  constructor(
+    private readonly runs: RunReads,
+    private readonly emitters: EmitterReads,
+    private readonly tasks: TaskService,
+    private readonly events: EventService,
+    private readonly schedules: ScheduleService,
+  ) {}
+
+  /** @param req the HTTP request; absent on a socket */
+  create(viewer: Viewer | undefined, ip: string, req?: Request): GraphqlContext {
+    return new OperationContext(viewer, ip, req, (tenant) => this.loadersOf(tenant));
+  }
+
+  private loadersOf(tenant: string): Loaders {
+    return {
+      ...runLoaders(this.runs, tenant),
+      ...taskLoaders(this.tasks, tenant),
+      ...eventLoaders(this.events, tenant),
+      ...emitterLoaders(this.emitters, tenant),
+      ...scheduleLoaders(this.schedules, tenant),
+    };
+  }
+}
+
+/** A class, because Apollo copies the context: a getter of the prototype survives that, and makes the loaders when they are needed. */
+class OperationContext implements GraphqlContext {
+  private made: Loaders | undefined;
+
+  constructor(
+    readonly viewer: Viewer | undefined,
+    readonly ip: string,
+    readonly req: Request | undefined,
+    private readonly make: (tenant: string) => Loaders,
+  ) {}
+
+  get loaders(): Loaders {
+    // Without a tenant nothing can be read; a policy should have said so before.
+    if (!this.viewer) throw new StepwellError('NOT_SIGNED_IN');
+    return (this.made ??= this.make(this.viewer.tenant));
+  }
+}

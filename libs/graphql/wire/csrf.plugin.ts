@@ -1,0 +1,18 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { ERRORS } from '@stepwell/contracts';
+import { GraphQLError, OperationTypeNode } from 'graphql';
+import type { GraphqlContext } from './graphql-context.js';
+
+/** Of every mutation. No form can send it, and another site's script only after a preflight, which nobody here answers. */
+export const CSRF_HEADER = 'x-stepwell-csrf';
+
+/** Refuses mutations without the header, whatever else speaks for them (Origin and content type are checked before). */
+export const csrfPlugin: ApolloServerPlugin<GraphqlContext> = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ operation, request }) => {
+      if (operation?.operation !== OperationTypeNode.MUTATION || request.http?.headers.has(CSRF_HEADER)) return;
+      const { message, http } = ERRORS.CSRF_HEADER_MISSING;
+      throw new GraphQLError(message, { extensions: { code: 'CSRF_HEADER_MISSING', http: { status: http } } });
+    },
+  }),
+};

@@ -1,0 +1,82 @@
+/**
+ * Can Stepwell work with the PostgreSQL that DATABASE_URL names? Asked once, before anything else, so that a typing error is one line
+ * that says what to do and not a stack trace out of a pool. No message ever holds the password.
+ */
+import { Client } from 'pg';
+import { StartError } from './start-error.js';
+
+/** The oldest major on which the locking rules were measured. */
+const OLDEST_MAJOR = 15;
+/** A server that does not answer within this is taken for unreachable. */
+const PATIENCE_MS = 10_000;
+
+/** What went wrong, by the code of PostgreSQL or of the network. */
+const REFUSALS: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+  ECONNREFUSED: ['nothing listens there', 'Start that server, or correct host and port in DATABASE_URL'],
+  ENOTFOUND: ['the host is unknown', 'Correct the host in DATABASE_URL'],
+  EAI_AGAIN: ['the host cannot be looked up', 'Correct the host in DATABASE_URL, or mend the name service'],
+  ETIMEDOUT: ['it does not answer', 'Correct host and port in DATABASE_URL, or open the network to it'],
+  '28P01': ['it refuses the password', 'Correct user and password in DATABASE_URL'],
+  '28000': ['it refuses the user', 'Correct the user in DATABASE_URL, or allow it in pg_hba.conf'],
+  '3D000': ['it has no such database', 'Make it (createdb), or correct the name in DATABASE_URL'],
+  '42501': ['the user may not connect to that database', 'Grant it, or name another user in DATABASE_URL'],
+  '53300': ['it has no connection left', 'Raise its max_connections, or end what holds them'],
+};
+
+/**
+ * @param url a connection string as in DATABASE_URL
+ * @throws StartError when it is no such string, or no usable server answers there
+ */
+export async function checkDatabase(url: string): Promise<void> {
+  const address = addressOf(url);
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: PATIENCE_MS });
+  // A connection cut after the check is the pool's business.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ version: string; readonly: boolean }>(
+      `SELECT current_setting('server_version_num') AS version, pg_is_in_recovery() AS readonly`,
+    );
+    const major = Math.floor(Number(rows[0]?.version) / 10_000);
+    if (major < OLDEST_MAJOR) {
+      throw new StartError(
+        `The database at ${address} is PostgreSQL ${major}, and Stepwell needs ${OLDEST_MAJOR} or newer.`,
+        'Upgrade it, or name another in DATABASE_URL.',
+      );
+    }
+    if (rows[0]?.readonly) {
+      throw new StartError(`The database at ${address} is a read-only standby.`, 'Name its primary in DATABASE_URL.');
+    }
+  } catch (error) {
+    throw error instanceof StartError ? error : refusalOf(error, address);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function addressOf(url: string): string {
+  const example = 'postgres://user:password@host:5432/database';
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw new StartError('DATABASE_URL is not a URL.', `Write it as ${example}, special characters of the password percent-encoded.`);
+  }
+  if (!['postgres:', 'postgresql:'].includes(parsed.protocol)) {
+    throw new StartError(`DATABASE_URL begins with ${parsed.protocol}// and not with postgres://.`, `Write it as ${example}.`);
+  }
+  return `${parsed.host || 'localhost'}${parsed.pathname}`;
+}
+
+function refusalOf(error: unknown, address: string): StartError {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const code = typeof first === 'object' && first !== null && 'code' in first ? String(first.code) : '';
+  const message = first instanceof Error ? first.message : String(first);
+  const timedOut = /timeout/i.test(message) ? REFUSALS['ETIMEDOUT'] : undefined;
+  const [what, remedy] = REFUSALS[code] ?? timedOut ?? [message, 'Correct DATABASE_URL'];
+  return new StartError(
+    `The database at ${address} cannot be used: ${what}.`,
+    `${remedy}; without DATABASE_URL Stepwell runs a database of its own.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,11 @@
+/** The embedded PostgreSQL: a database for people who have none, and for tests. */
+export { checkDatabase } from './database-check.js';
+export {
+  attachEmbeddedPostgres,
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+  stopAbandonedPostgres,
+} from './embedded-postgres.js';
+export type { ServerSettings } from './server-settings.js';
+export { isStartError, StartError, startErrorLine } from './start-error.js';

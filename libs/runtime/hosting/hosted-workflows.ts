@@ -1,0 +1,86 @@
+/**
+ * From workflow modules to the catalog, with every check that a boot can make: each failure is one sentence that says where and what to
+ * do, and the app does not start.
+ */
+import type { Provider } from '@nestjs/common';
+import { StepwellError } from '@stepwell/contracts';
+import {
+  compile,
+  eventsEmittedBy,
+  type Graph,
+  handlerOf,
+  type HostedWorkflow,
+  WorkflowCatalog,
+  workflowsStartedBy,
+} from '@stepwell/engine';
+import { definitionOf, type Type, workflowModuleOptions, type WorkflowModuleOptions } from '@stepwell/sdk';
+import { HandlerCheck } from './handler-check.js';
+
+export interface HostedModules {
+  readonly catalog: WorkflowCatalog;
+  /** Names in the modules' `events`: emitted by handlers, so not visible in the graphs. */
+  readonly declaredEvents: readonly string[];
+  readonly entities: readonly Type<object>[];
+}
+
+/** @throws StepwellError WORKFLOW_DUPLICATE, HANDLER_MISSING, HANDLER_DUPLICATE, HANDLER_UNRESOLVED, EVENT_UNKNOWN, PROCESSOR_UNKNOWN and those of `compile` */
+export function hostedWorkflows(modules: readonly Type<object>[]): HostedModules {
+  const options = modules.map((module) => ({ module, options: optionsOf(module) }));
+  const handlers = new HandlerCheck();
+  const hosted = new Map<string, { readonly workflow: HostedWorkflow; readonly module: string }>();
+  for (const one of options) {
+    const provided = new Set((one.options.providers ?? []).map(tokenOf));
+    for (const type of (one.options.providers ?? []).map(classOf)) if (type) handlers.add(type);
+    for (const declared of one.options.workflows) {
+      const definition = definitionOf(declared);
+      const before = hosted.get(definition.name);
+      if (before) throw duplicate(definition.name, before.module, one.module.name);
+      const graph = compile(definition);
+      requireHandlers(graph, provided);
+      const [processor] = graph.root.nodes.flatMap((node) => (node.definition.kind === 'emit-records' ? node.definition.processor : []));
+      const workflow = { definition, graph, needs: `${definition.name}@${definition.version}`, processor };
+      hosted.set(definition.name, { workflow, module: one.module.name });
+    }
+  }
+  const catalog = new WorkflowCatalog([...hosted.values()].map((one) => one.workflow));
+  const declaredEvents = options.flatMap((one) => (one.options.events ?? []).map((event) => event.name));
+  checkReferences(catalog, declaredEvents);
+  return { catalog, declaredEvents, entities: options.flatMap((one) => one.options.entities ?? []) };
+}
+
+function optionsOf(module: Type<object>): WorkflowModuleOptions {
+  const options = workflowModuleOptions(module);
+  if (options) return options;
+  throw new StepwellError('OPTION_INVALID', { where: module.name, reason: 'it has no @WorkflowModule({ workflows }) decorator.' });
+}
+
+function duplicate(workflow: string, first: string, second: string): StepwellError {
+  return new StepwellError('WORKFLOW_DUPLICATE', { workflow, first, second });
+}
+
+function tokenOf(provider: Provider): unknown {
+  return typeof provider === 'function' ? provider : provider.provide;
+}
+
+/** The class that the container builds for a provider, if it builds one. */
+function classOf(provider: Provider): Type<unknown> | undefined {
+  if (typeof provider === 'function') return provider as Type<unknown>;
+  return 'useClass' in provider ? provider.useClass : undefined;
+}
+
+function requireHandlers(graph: Graph, provided: ReadonlySet<unknown>): void {
+  for (const node of graph.byPath.values()) {
+    const handler = handlerOf(node);
+    if (handler && !provided.has(handler)) throw new StepwellError('HANDLER_MISSING', { workflow: graph.workflow, handler: handler.name });
+  }
+}
+
+function checkReferences(catalog: WorkflowCatalog, declared: readonly string[]): void {
+  const emitted = new Set([...declared, ...catalog.all().flatMap(({ graph }) => eventsEmittedBy(graph))]);
+  for (const { definition, graph } of catalog.all()) {
+    const processor = workflowsStartedBy(graph).find((name) => !catalog.get(name));
+    if (processor !== undefined) throw new StepwellError('PROCESSOR_UNKNOWN', { workflow: definition.name, processor });
+    const unknown = definition.startOn.find((start) => !start.external && !emitted.has(start.event));
+    if (unknown) throw new StepwellError('EVENT_UNKNOWN', { workflow: definition.name, event: unknown.event });
+  }
+}

@@ -1,0 +1,215 @@
+/** What people and machines do to runs: start them, cancel them, deliver results to them. */
+import {
+  type Actor,
+  type FieldError,
+  findNonJson,
+  isTerminal,
+  type Json,
+  type NonJson,
+  RunStatus,
+  StepwellError,
+} from '@stepwell/contracts';
+import { DEFAULT_QUEUE, type HostedWorkflow, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import { validated } from '@stepwell/sdk';
+import {
+  appendInbox,
+  inTransaction,
+  type NewRun,
+  pgSql,
+  type RunInserter,
+  runStatus,
+  settledBefore,
+  type Sql,
+  uuidV7,
+} from '@stepwell/storage';
+import type pg from 'pg';
+import { MAX_VALUE_BYTES } from '../worker/checked-output.js';
+import type { Worker } from '../worker/worker.js';
+import type { AsyncResultIds } from './async-result-ids.js';
+
+export interface StartRequest {
+  readonly tenant: string;
+  readonly workflow: string;
+  readonly input: unknown;
+  /** A repeat with the same key returns the first run. */
+  readonly idempotencyKey?: string | null;
+  readonly actor: Actor | null;
+}
+
+export type Settlement = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
+
+export class RunService {
+  private readonly sql: Sql;
+
+  /** @param worker of this process, if it has one: it takes new runs at once when it has room */
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly catalog: WorkflowCatalog,
+    private readonly inserter: RunInserter,
+    private readonly wakeUps: WakeUpQueue,
+    private readonly ids: AsyncResultIds,
+    private readonly worker: Worker | undefined,
+  ) {
+    this.sql = pgSql(pool);
+  }
+
+  /** @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields) */
+  async start(request: StartRequest): Promise<{ runId: string; existing: boolean }> {
+    const hosted = this.catalog.get(request.workflow);
+    if (!hosted) throw new StepwellError('WORKFLOW_NOT_FOUND', { workflow: request.workflow });
+    const input = await this.checkedInput(hosted, request.input);
+    const text = JSON.stringify(input);
+    refuseTooLarge(text, 'input');
+    refuseKey(request.idempotencyKey ?? '');
+    const run = this.newRun(hosted, request, text);
+    try {
+      const outcome = await this.inserter.insert(run);
+      if (outcome.existing) this.worker?.decline(run.id, true);
+      else this.goOn(run);
+      return outcome;
+    } catch (error) {
+      this.worker?.decline(run.id, run.worker === null);
+      throw error;
+    }
+  }
+
+  /** @throws StepwellError RUN_NOT_FOUND, RUN_ENDED */
+  async cancel({
+    tenant,
+    runId,
+    actor,
+    reason,
+  }: {
+    tenant: string;
+    runId: string;
+    actor: Actor | null;
+    reason: string | null;
+  }): Promise<void> {
+    const outcome = await appendInbox(this.sql, {
+      tenant,
+      runId,
+      kind: 'cancel.requested',
+      dedupeKey: 'cancel',
+      payload: { reason: jsonOrRefuse(reason, 'reason'), by: actor },
+    });
+    if (outcome.kind === 'accepted') return this.wakeUps.wake([outcome.queue]);
+    await this.refuse(tenant, runId);
+  }
+
+  /** @throws StepwellError ASYNC_RESULT_NOT_FOUND, ASYNC_RESULT_SETTLED, RUN_ENDED, INPUT_INVALID */
+  async settleAsyncResult({ tenant, id }: { tenant: string; id: string }, settlement: Settlement): Promise<void> {
+    const runId = this.ids.runIdOf(id);
+    if (!runId) throw new StepwellError('ASYNC_RESULT_NOT_FOUND', { id });
+    if (settlement.ok) refuseTooLarge(JSON.stringify(settlement.value ?? null) ?? '', 'result');
+    const payload = {
+      id,
+      ...(settlement.ok
+        ? { ok: true, value: jsonOrRefuse(settlement.value ?? null, 'result') }
+        : { ok: false, reason: jsonOrRefuse(settlement.reason, 'error') }),
+    };
+    const queue = await inTransaction(this.pool, async (sql) => {
+      // The append locks the run row first; under that lock the journal cannot change, so "settled before" is exact.
+      const outcome = await appendInbox(sql, { tenant, runId, kind: 'async-result.settled', dedupeKey: `async-result:${id}`, payload });
+      if (outcome.kind === 'run-ended') return undefined;
+      if (!outcome.appended || (await settledBefore(sql, tenant, runId, id))) throw new StepwellError('ASYNC_RESULT_SETTLED', { id });
+      return outcome.queue;
+    });
+    if (queue !== undefined) return this.wakeUps.wake([queue]);
+    await this.refuse(tenant, runId, id);
+  }
+
+  /** As `settleAsyncResult`, for who holds the signed URL. @throws StepwellError SIGNATURE_INVALID */
+  async settleSigned(id: string, signature: string, settlement: Settlement): Promise<void> {
+    const tenant = this.ids.tenantOf(id, signature);
+    if (tenant === undefined) throw new StepwellError('SIGNATURE_INVALID');
+    await this.settleAsyncResult({ tenant, id }, settlement);
+  }
+
+  private newRun(hosted: HostedWorkflow, request: StartRequest, input: string): NewRun {
+    const queue = DEFAULT_QUEUE;
+    const id = uuidV7();
+    const { name, version } = hosted.definition;
+    return {
+      tenant: request.tenant,
+      id,
+      workflow: name,
+      version,
+      queue,
+      worker: this.worker?.reserve(queue, id) ?? null,
+      startedBy: 'api',
+      actor: request.actor,
+      causeEvent: null,
+      causeRun: null,
+      key: request.idempotencyKey ?? null,
+      input,
+    };
+  }
+
+  private goOn(run: NewRun): void {
+    if (run.worker === null || !this.worker) return this.wakeUps.wake([run.queue]);
+    const { tenant, id, workflow, version, queue, actor, input } = run;
+    this.worker.adopt(
+      { tenant, id, workflow, version, queue, actor, epoch: 1, attention: 0, last_seq: 1, lineage_root: id, due_at: null },
+      [
+        {
+          seq: 1,
+          type: 'run.started',
+          version: 1,
+          path: '',
+          iteration: '',
+          attempt: 0,
+          payload: { input: JSON.parse(input) as Json },
+          at: Date.now(),
+        },
+      ],
+    );
+  }
+
+  private async checkedInput(hosted: HostedWorkflow, input: unknown): Promise<Json> {
+    const value = jsonOrRefuse(input ?? null, 'input');
+    const type = hosted.definition.input;
+    if (type) {
+      const checked = await validated(type as never, value);
+      if (!checked.ok) throw inputInvalid(checked.fields);
+    }
+    return value;
+  }
+
+  private async refuse(tenant: string, runId: string, asyncResultId?: string): Promise<never> {
+    const status = await runStatus(this.sql, tenant, runId);
+    if (status === undefined)
+      throw asyncResultId === undefined
+        ? new StepwellError('RUN_NOT_FOUND', { id: runId })
+        : new StepwellError('ASYNC_RESULT_NOT_FOUND', { id: asyncResultId });
+    throw new StepwellError('RUN_ENDED', { id: runId, status: isTerminal(status) ? status : RunStatus.completed });
+  }
+}
+
+function inputInvalid(fields: readonly FieldError[]): StepwellError {
+  const reason = fields.map((field) => `${field.path === '' ? 'input' : field.path}: ${field.message}`).join('; ');
+  return new StepwellError('INPUT_INVALID', { reason: `The input does not fit: ${reason}.` }, { fields });
+}
+
+function jsonOrRefuse(value: unknown, name: string): Json {
+  const bad = findNonJson(value);
+  if (bad) throw unfit(name, bad);
+  return value as Json;
+}
+
+function refuseTooLarge(text: string, name: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_VALUE_BYTES) throw unfit(name, { path: '$', reason: `it has ${bytes} bytes; at most ${MAX_VALUE_BYTES} are kept` });
+}
+
+/** Keys are indexed: PostgreSQL takes 2.7 kB. */
+const MAX_KEY_LENGTH = 512;
+
+function refuseKey(key: string): void {
+  if (key.length > MAX_KEY_LENGTH) throw unfit('idempotency key', { path: '$', reason: `it is longer than ${MAX_KEY_LENGTH} characters` });
+  jsonOrRefuse(key, 'idempotency key');
+}
+
+function unfit(name: string, { path, reason }: NonJson): StepwellError {
+  const message = `The ${name} is not JSON that can be kept: at ${path}, ${reason}.`;
+  return new StepwellError('INPUT_INVALID', { reason: message }, { fields: [{ path, message: reason }] });
+}

@@ -1,0 +1,75 @@
+/**
+ * The order of start and stop. Start: partitions, registration of this build's workflows, then the loops that do work. Stop: loops first,
+ * so that nothing new begins, then the connections.
+ */
+import { createHash } from 'node:crypto';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ChangeFeed, type HostedWorkflow, mermaid, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import { ensurePartitions, PG_POOL, pgSql, registerWorkflows, type Sql, type WorkflowVersionRow } from '@stepwell/storage';
+import type pg from 'pg';
+import { DataSource } from 'typeorm';
+import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
+import { RuntimeLoops } from './runtime-loops.js';
+
+/** Partitions are made two months ahead, so once a day is often enough by far. */
+const PARTITIONS_EVERY_MS = 24 * 3_600_000;
+
+@Injectable()
+export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Runtime');
+  private readonly sql: Sql;
+  private daily: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: pg.Pool,
+    @Inject(RUNTIME_OPTIONS) private readonly options: RuntimeOptions,
+    private readonly dataSource: DataSource,
+    private readonly catalog: WorkflowCatalog,
+    private readonly loops: RuntimeLoops,
+    private readonly wakeUps: WakeUpQueue,
+    private readonly changes: ChangeFeed,
+  ) {
+    this.sql = pgSql(pool);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await ensurePartitions(this.sql);
+    this.daily = setInterval(
+      () => void ensurePartitions(this.sql).catch((error: unknown) => this.logger.error(`Partitions could not be made: ${String(error)}`)),
+      PARTITIONS_EVERY_MS,
+    );
+    for (const tenant of this.options.tenants) await this.register(tenant);
+    await this.loops.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.daily);
+    await this.loops.stop();
+    await this.changes.close();
+    await this.wakeUps.close();
+    await this.dataSource.destroy();
+    await this.pool.end();
+  }
+
+  private async register(tenant: string): Promise<void> {
+    const changed = await registerWorkflows(this.sql, tenant, this.catalog.all().map(versionRow));
+    for (const { workflow, version } of changed) {
+      this.logger.warn(
+        `The graph of "${workflow}" has changed, but its version is still ${version}. Raise the version when runs of the old graph may be waiting.`,
+      );
+    }
+    await this.loops.register(tenant);
+  }
+}
+
+function versionRow({ definition, graph, processor }: HostedWorkflow): WorkflowVersionRow {
+  const nodes = [...graph.byPath.values()].map((node) => ({ path: node.path, kind: node.definition.kind }));
+  return {
+    workflow: definition.name,
+    version: definition.version,
+    title: definition.title,
+    kind: processor === undefined ? 'workflow' : 'emitter',
+    fingerprint: createHash('sha256').update(JSON.stringify(nodes)).digest('hex').slice(0, 16),
+    graph: JSON.stringify({ nodes, mermaid: mermaid(graph) }),
+  };
+}

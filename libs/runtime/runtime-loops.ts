@@ -1,0 +1,37 @@
+/** The loops of this process, by its roles: the worker with the event router, and the scheduler's ticker. */
+import { Inject, Injectable } from '@nestjs/common';
+import { EventLoop, TriggerRegistry } from '@stepwell/events';
+import { ScheduleRegistry, ScheduleTicker } from '@stepwell/scheduling';
+import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
+import type { Worker } from './worker/worker.js';
+import { WORKER } from './worker/worker.token.js';
+
+@Injectable()
+export class RuntimeLoops {
+  constructor(
+    @Inject(RUNTIME_OPTIONS) private readonly options: RuntimeOptions,
+    @Inject(WORKER) private readonly worker: Worker | null,
+    private readonly triggers: TriggerRegistry,
+    private readonly events: EventLoop,
+    private readonly schedules: ScheduleRegistry,
+    private readonly ticker: ScheduleTicker,
+  ) {}
+
+  /** What the database must know of this build before its loops run. */
+  async register(tenant: string): Promise<void> {
+    await this.triggers.register(tenant);
+    await this.schedules.register(tenant);
+  }
+
+  async start(): Promise<void> {
+    await this.worker?.start();
+    if (this.options.roles.includes('worker')) await this.events.start();
+    if (this.options.roles.includes('scheduler')) for (const tenant of this.options.tenants) await this.ticker.start(tenant);
+  }
+
+  async stop(): Promise<void> {
+    await this.ticker.stop();
+    if (this.options.roles.includes('worker')) await this.events.stop();
+    await this.worker?.stop();
+  }
+}

@@ -1,0 +1,20 @@
+import type { WorkerOptions } from './worker/worker-options.js';
+
+export const RUNTIME_OPTIONS = Symbol('RUNTIME_OPTIONS');
+
+export type RuntimeRole = 'api' | 'worker' | 'scheduler';
+
+export interface RuntimeOptions {
+  readonly databaseUrl: string;
+  /** For the LISTEN connection; `undefined` behind a transaction-pooling proxy without a direct URL: then the worker polls. */
+  readonly directUrl: string | undefined;
+  readonly roles: readonly RuntimeRole[];
+  readonly queues: readonly string[];
+  /** Where outside services reach this installation, without a trailing slash. */
+  readonly publicUrl: string;
+  /** Signs callback URLs; by default a key made at the first start and kept in the database. */
+  readonly secret?: string | undefined;
+  /** The tenants whose workflows are registered at boot. */
+  readonly tenants: readonly string[];
+  readonly worker?: Partial<WorkerOptions>;
+}

@@ -1,0 +1,182 @@
+/** Wires the engine into a Nest application: storage, hints, catalog, worker, and their order at start and stop. */
+import { type DynamicModule, Global, Logger, Module, type Provider } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
+import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell/events';
+import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
+import type { Type } from '@stepwell/sdk';
+import { createPool, GroupCommitter, PG_POOL, pgSql, RunInserter, signingKey } from '@stepwell/storage';
+import { ScreenProvider, TaskService } from '@stepwell/tasks';
+import { createPostgresHints } from '@stepwell/wakeups';
+import type pg from 'pg';
+import { DataSource } from 'typeorm';
+import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
+import { HandlerRegistry } from './hosting/handler-registry.js';
+import { type HostedModules, hostedWorkflows } from './hosting/hosted-workflows.js';
+import { RuntimeLifecycle } from './runtime-lifecycle.js';
+import { RuntimeLoops } from './runtime-loops.js';
+import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
+import { AsyncResultIds } from './runs/async-result-ids.js';
+import { RunService } from './runs/run.service.js';
+import { SystemClock } from './system-clock.js';
+import { WORKER_DEFAULTS } from './worker/worker-options.js';
+import { Worker } from './worker/worker.js';
+import { WORKER } from './worker/worker.token.js';
+
+/** Connections of one process: enough for two flushes, claims, reads and a few screens at once; a fleet of ten stays below 200. */
+const POOL_SIZE = 12;
+/** Connections for `ctx.transaction` and TypeORM's cold paths. */
+const ORM_POOL_SIZE = 8;
+
+const HINTS = Symbol('HINTS');
+export const HOSTED_MODULES = Symbol('HOSTED_MODULES');
+
+type Hints = ReturnType<typeof createPostgresHints>;
+
+@Global()
+@Module({})
+export class RuntimeModule {
+  /**
+   * @param workflowModules classes with @WorkflowModule
+   * @param entities further TypeORM entities (those of the modules are added)
+   * @throws StepwellError when a workflow does not pass the boot checks
+   */
+  static register(
+    options: RuntimeOptions & { workflowModules: readonly Type<object>[]; entities?: readonly Type<object>[] },
+  ): DynamicModule {
+    const hosted = hostedWorkflows(options.workflowModules);
+    const providers = providersOf(options, hosted, [...(options.entities ?? []), ...hosted.entities]);
+    return { module: RuntimeModule, imports: [ScheduleModule.forRoot(), ...options.workflowModules], providers, exports: providers };
+  }
+}
+
+function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: readonly Type<object>[]): Provider[] {
+  return [
+    { provide: RUNTIME_OPTIONS, useValue: options },
+    { provide: HOSTED_MODULES, useValue: hosted },
+    { provide: WorkflowCatalog, useValue: hosted.catalog },
+    { provide: Clock, useClass: SystemClock },
+    { provide: PG_POOL, useFactory: () => createPool({ url: options.databaseUrl, max: POOL_SIZE, applicationName: 'stepwell' }) },
+    { provide: DataSource, useFactory: () => connect(options.databaseUrl, entities) },
+    { provide: HINTS, inject: [PG_POOL], useFactory: (pool: pg.Pool) => createPostgresHints({ pool, directUrl: options.directUrl }) },
+    { provide: WakeUpQueue, inject: [HINTS], useFactory: (hints: Hints) => hints.wakeUps },
+    { provide: ChangeFeed, inject: [HINTS], useFactory: (hints: Hints) => hints.changes },
+    {
+      provide: AsyncResultIds,
+      inject: [PG_POOL],
+      useFactory: async (pool: pg.Pool) => new AsyncResultIds(options.secret ?? (await signingKey(pgSql(pool))), options.publicUrl),
+    },
+    { provide: HandlerRegistry, inject: [ModuleRef], useFactory: (modules: ModuleRef) => new HandlerRegistry(modules) },
+    { provide: GroupCommitter, inject: [PG_POOL], useFactory: (pool: pg.Pool) => new GroupCommitter(pool) },
+    { provide: RunInserter, inject: [PG_POOL], useFactory: (pool: pg.Pool) => new RunInserter(pool) },
+    {
+      provide: WORKER,
+      inject: [PG_POOL, GroupCommitter, DataSource, WorkflowCatalog, HandlerRegistry, WakeUpQueue, ChangeFeed, Clock, AsyncResultIds],
+      useFactory: makeWorker(options),
+    },
+    {
+      provide: RunService,
+      inject: [PG_POOL, WorkflowCatalog, RunInserter, WakeUpQueue, AsyncResultIds, WORKER],
+      useFactory: (
+        pool: pg.Pool,
+        catalog: WorkflowCatalog,
+        inserter: RunInserter,
+        wakeUps: WakeUpQueue,
+        ids: AsyncResultIds,
+        worker: Worker | null,
+      ) => new RunService(pool, catalog, inserter, wakeUps, ids, worker ?? undefined),
+    },
+    {
+      provide: TriggerRegistry,
+      inject: [PG_POOL, WorkflowCatalog],
+      useFactory: (pool: pg.Pool, catalog: WorkflowCatalog) => new TriggerRegistry(pool, catalog),
+    },
+    {
+      provide: EventService,
+      inject: [PG_POOL, WorkflowCatalog, WakeUpQueue],
+      useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue) =>
+        new EventService(pool, catalog, wakeUps, hosted.declaredEvents),
+    },
+    {
+      provide: EventLoop,
+      inject: [PG_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed],
+      useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue, changes: ChangeFeed) =>
+        new EventLoop(new EventRouter(pool, catalog, wakeUps, changes), wakeUps),
+    },
+    {
+      provide: ScreenProvider,
+      inject: [WorkflowCatalog, HandlerRegistry],
+      useFactory: (catalog: WorkflowCatalog, handlers: HandlerRegistry) => new GraphScreenProvider(catalog, handlers),
+    },
+    {
+      provide: TaskService,
+      inject: [PG_POOL, ScreenProvider, WakeUpQueue, ChangeFeed],
+      useFactory: (pool: pg.Pool, screens: ScreenProvider, wakeUps: WakeUpQueue, changes: ChangeFeed) =>
+        new TaskService(pool, screens, wakeUps, changes),
+    },
+    { provide: ScheduleService, inject: [PG_POOL, Clock], useFactory: (pool: pg.Pool, clock: Clock) => new ScheduleService(pool, clock) },
+    {
+      provide: ScheduleRegistry,
+      inject: [PG_POOL, WorkflowCatalog, Clock],
+      useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, clock: Clock) => new ScheduleRegistry(pool, catalog, clock),
+    },
+    {
+      provide: ScheduleTicker,
+      inject: [PG_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed, Clock],
+      useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue, changes: ChangeFeed, clock: Clock) =>
+        new ScheduleTicker(new Scheduler(pool, catalog, wakeUps, changes, clock)),
+    },
+    RuntimeLoops,
+    RuntimeLifecycle,
+  ];
+}
+
+function makeWorker(options: RuntimeOptions) {
+  return (
+    pool: pg.Pool,
+    committer: GroupCommitter,
+    dataSource: DataSource,
+    catalog: WorkflowCatalog,
+    handlers: HandlerRegistry,
+    wakeUps: WakeUpQueue,
+    changes: ChangeFeed,
+    clock: Clock,
+    asyncResultIds: AsyncResultIds,
+  ): Worker | null => {
+    if (!options.roles.includes('worker')) return null;
+    const logger = new Logger('Worker');
+    const log = (method: 'debug' | 'log' | 'warn' | 'error') => (message: string, fields?: Record<string, unknown>) =>
+      logger[method](fields ? `${message} ${JSON.stringify(fields)}` : message);
+    return new Worker(
+      {
+        sql: pgSql(pool),
+        committer,
+        dataSource,
+        catalog,
+        handlers,
+        wakeUps,
+        clock,
+        asyncResultIds,
+        log: { debug: log('debug'), info: log('log'), warn: log('warn'), error: log('error') },
+        onCommitted: ({ tenant, runId, tasks, intent }) => {
+          changes.publish([{ tenant, kind: 'run', id: runId }]);
+          if (tasks.length > 0 || (intent.kind === 'end' && intent.closeTasks)) changes.publish([{ tenant, kind: 'task', id: runId }]);
+        },
+      },
+      { ...WORKER_DEFAULTS, roles: options.roles, queues: options.queues, ...options.worker },
+    );
+  };
+}
+
+function connect(url: string, entities: readonly Type<object>[]): Promise<DataSource> {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities: [...entities],
+    poolSize: ORM_POOL_SIZE,
+    applicationName: 'stepwell',
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+  }).initialize();
+}

@@ -1,0 +1,395 @@
+/**
+ * One stretch of advancing one run under one lease: fold, decide, act, commit, and give the lease up when nothing can go on.
+ *
+ * Invariants. The state in memory may run ahead of the journal by facts that are in `drafts`; a handler begins only after everything
+ * it was decided on is durable. At most one commit is in flight (`lane`), so the journal has no gaps. When a commit is fenced or its
+ * outcome unknown, the activation is dead and drops its memory: nothing is probed or assumed. Facts whose effects are rows of the same
+ * commit (a task, an event, a branch taken, the end) ride along with the fact before them.
+ */
+import { RunStatus } from '@stepwell/contracts';
+import {
+  apply,
+  type Decision,
+  type EndAction,
+  type ExecuteAction,
+  type Fact,
+  type FactDraft,
+  factsOfMessage,
+  fold,
+  GraphReadContext,
+  type HostedWorkflow,
+  type InboxRow,
+  isCanceled,
+  type RunState,
+} from '@stepwell/engine';
+import {
+  type ClaimedRun,
+  type CommitOutcome,
+  type Intent,
+  readInboxes,
+  readJournals,
+  type RunCommit,
+  UnknownOutcomeError,
+  UnstorableError,
+} from '@stepwell/storage';
+import { Alarm } from './alarm.js';
+import { asJson } from './as-json.js';
+import { Entry } from './entry.js';
+import { type ActivationHandle, type ActivationHost, Fenced, type OwnTransaction } from './host.js';
+import { runCommit, withoutEnd } from './run-commit.js';
+import { Settler } from './settler.js';
+import { findUnstorable, inItsPlace, isOutcome } from './unstorable.js';
+
+/** How a commit reaches the database: with everybody else's, or on a step's own transaction. */
+type Via = (commit: RunCommit) => Promise<CommitOutcome>;
+
+export class Activation implements ActivationHandle {
+  readonly state: RunState;
+  readonly readContext: GraphReadContext;
+  private drafts: FactDraft[] = [];
+  private consumed: string[] = [];
+  private inFlight: readonly FactDraft[] = [];
+  /** Facts that messages became: while the messages are unconsumed, reading the inbox again gives them again. */
+  private readonly fromInbox = new WeakSet<FactDraft>();
+  private readonly entries = new Map<string, Entry>();
+  private readonly begun = new Set<string>();
+  private readonly settler: Settler;
+  private readonly alarm = new Alarm();
+  private readonly claimedAt: number;
+  private lane: Promise<void> = Promise.resolve();
+  private pumpQueued = false;
+  private over = false;
+  private durableSeq: number;
+  private attention: number;
+
+  constructor(
+    readonly host: ActivationHost,
+    readonly run: ClaimedRun,
+    readonly hosted: HostedWorkflow,
+    facts: readonly Fact[],
+    messages: readonly InboxRow[],
+  ) {
+    this.state = fold(facts);
+    this.checkLength(run.last_seq);
+    this.durableSeq = run.last_seq;
+    this.attention = run.attention;
+    this.claimedAt = run.due_at?.getTime() ?? 0;
+    const header = { tenant: run.tenant, runId: run.id, actor: run.actor };
+    this.readContext = new GraphReadContext(hosted.graph, this.state, header, this.state.input);
+    this.settler = new Settler({
+      host,
+      hosted,
+      state: this.state,
+      readContext: this.readContext,
+      now: () => this.now(),
+      record: (draft) => this.record(draft),
+      hasBegun: (key) => this.begun.has(key),
+    });
+    this.absorb(messages);
+  }
+
+  get openEntries(): Iterable<Entry> {
+    return this.entries.values();
+  }
+
+  /** Goes on as far as possible; returns at once. Calls that come together are one. */
+  pump(): void {
+    if (this.pumpQueued || this.over) return;
+    this.pumpQueued = true;
+    this.enter(() => {
+      this.pumpQueued = false;
+      return this.advance(this.byGroup);
+    });
+  }
+
+  /** Somebody may have said something to the run: reads its inbox now, not only at its next commit. */
+  attend(attention: number): void {
+    this.enter(async () => {
+      if (this.over || attention <= this.attention) return;
+      await this.readInbox(attention);
+      await this.advance(this.byGroup);
+    });
+  }
+
+  complete(entry: Entry, facts: readonly FactDraft[]): void {
+    if (!entry.close()) return this.discard(entry, 'The attempt had been closed before it returned.');
+    this.entries.delete(entry.action.key);
+    if (this.over) return;
+    for (const fact of facts) this.record(fact);
+    this.pump();
+  }
+
+  interrupt(entry: Entry, cause: UnknownOutcomeError): void {
+    if (entry.open) this.die(cause);
+  }
+
+  seal(entry: Entry, facts: () => Promise<readonly FactDraft[]>, transaction: OwnTransaction): Promise<boolean> {
+    return this.inLane(async () => {
+      if (this.over || !entry.open) return false;
+      const sealed = await facts();
+      if (this.over || !entry.close()) return false;
+      this.entries.delete(entry.action.key);
+      for (const fact of sealed) this.record(fact);
+      try {
+        await this.advance(async (commit) => {
+          const outcome = await this.host.committer.commitVia(transaction.sql, commit);
+          if (!outcome) return undefined;
+          await transaction.commit();
+          entry.sealed = true;
+          return outcome;
+        });
+      } catch (error) {
+        if (!entry.sealed && error instanceof UnstorableError) await this.undo(entry, sealed, transaction, error);
+        else this.die(error);
+        if (!entry.sealed && !(error instanceof UnstorableError || error instanceof Fenced))
+          throw new UnknownOutcomeError('It is not known whether the transaction of the step was committed.', { cause: error });
+      }
+      return entry.sealed;
+    });
+  }
+
+  /** Writes down what a long attempt is doing: that it began, and how far it has come. Called about once a second. */
+  report(now: number, longerThanMs: number): void {
+    for (const entry of this.entries.values()) {
+      const { node, iteration, attempt } = entry.action;
+      const at = { path: node.path, iteration, attempt };
+      if (!entry.announced && now - entry.startedAt >= longerThanMs) {
+        entry.announced = true;
+        this.record({ type: 'attempt.started', ...at, payload: { startedAt: entry.startedAt } });
+        this.pump();
+      }
+      if (entry.progress) {
+        this.record({ type: 'attempt.progress', ...at, payload: asJson(entry.progress) });
+        entry.progress = undefined;
+        this.pump();
+      }
+    }
+  }
+
+  /** The worker stops: what runs may finish, nothing else begins. */
+  drain(): void {
+    this.enter(() => Promise.resolve(this.leaveWhenIdle()));
+  }
+
+  private leaveWhenIdle(): void {
+    if (this.over || this.entries.size > 0 || this.hasNews) return;
+    this.abandon('The worker stops.');
+    this.host.ended(this);
+  }
+
+  /** Drops everything, for a worker that stops or has lost its leases. */
+  abandon(reason: string): void {
+    this.over = true;
+    this.alarm.clear();
+    for (const entry of this.entries.values()) entry.cut(reason);
+    this.entries.clear();
+  }
+
+  /** Another worker has the run: nothing of this activation will be kept. */
+  fence(): void {
+    this.die(new Fenced(this.run.id));
+  }
+
+  private get hasNews(): boolean {
+    return this.drafts.length > 0 || this.consumed.length > 0;
+  }
+
+  private async advance(first: Via): Promise<void> {
+    let via = first;
+    for (;;) {
+      const decision = await this.settler.settle();
+      if (this.over) return;
+      this.cutCanceled();
+      const end = decision.actions.find((action): action is EndAction => action.type === 'end');
+      const toStart = decision.actions.filter(
+        (action): action is ExecuteAction => action.type === 'execute' && !this.begun.has(action.key),
+      );
+      const intent = this.intent(decision, end, toStart);
+      if (intent.kind === 'continue' && !this.hasNews) return this.begin(toStart, decision);
+      const outcome = await this.commit(intent, via);
+      via = this.byGroup;
+      if (this.over) return;
+      if (outcome === 'refused') continue;
+      if (outcome.status !== RunStatus.running) return this.finish(intent);
+      if (outcome.attention === this.attention) return this.begin(toStart, decision);
+      await this.readInbox(outcome.attention);
+    }
+  }
+
+  /** Ends the attempts that run in branches nobody needs any more; what they still return is discarded. */
+  private cutCanceled(): void {
+    for (const [key, entry] of this.entries) {
+      if (!isCanceled(entry.action.node, entry.action.iteration, this.state)) continue;
+      this.entries.delete(key);
+      entry.cut('Another branch has failed.');
+    }
+  }
+
+  private intent(decision: Decision, end: EndAction | undefined, toStart: readonly ExecuteAction[]): Intent {
+    if (end) return this.end(end);
+    if (this.entries.size > 0 || toStart.length > 0) return { kind: 'continue' };
+    if (decision.waits.length === 0) throw new Error(`Run ${this.run.id} has nothing to do and nothing to wait for.`);
+    return { kind: 'release', reasons: [...new Set(decision.waits.map((wait) => wait.reason))], dueAt: earliest(decision) ?? null };
+  }
+
+  private end(end: EndAction): Intent {
+    const fault = end.status === 'failed' ? end.fault : undefined;
+    const closeTasks = [...this.state.nodes.values()].some((node) => node.phase === 'task-open' || node.phase === 'dispatched');
+    const output = end.status === 'completed' ? { output: end.output ?? null } : {};
+    const payload = asJson({ status: end.status, ...output, fault });
+    // Not applied to the state: the database may withhold it.
+    this.drafts.push({ type: 'run.ended', path: '', iteration: '', attempt: 0, payload });
+    return { kind: 'end', status: end.status, errorCode: fault?.code ?? null, errorMessage: fault?.message ?? null, closeTasks };
+  }
+
+  private async commit(intent: Intent, via: Via): Promise<NonNullable<CommitOutcome> | 'refused'> {
+    const { drafts, consumed } = this;
+    this.inFlight = drafts;
+    this.drafts = [];
+    this.consumed = [];
+    const { tenant, id: runId, epoch, workflow, version } = this.run;
+    const header = { tenant, runId, epoch, workflow, version, lastSeq: this.durableSeq, attention: this.attention };
+    const commit = runCommit(header, drafts, consumed, intent);
+    let outcome: CommitOutcome;
+    try {
+      outcome = await via(commit);
+    } catch (error) {
+      if (via !== this.byGroup || !(error instanceof UnstorableError)) throw error;
+      await this.recover(error);
+      return 'refused';
+    }
+    if (!outcome) throw new Fenced(runId);
+    const isKept = intent.kind === 'continue' || outcome.status !== RunStatus.running;
+    const kept = isKept ? commit : withoutEnd(commit);
+    this.durableSeq += kept.facts.length;
+    this.host.committed(kept);
+    return outcome;
+  }
+
+  private finish(intent: Intent): void {
+    this.abandon('The run has ended.');
+    for (const draft of this.drafts) if (draft.type === 'attempt.discarded') this.host.discarded(this, draft);
+    if (intent.kind === 'release') this.host.released(this, intent.dueAt);
+    else this.host.ended(this);
+  }
+
+  private begin(actions: readonly ExecuteAction[], decision: Decision): void {
+    if (this.host.isStopping) return this.leaveWhenIdle();
+    for (const action of actions) {
+      this.begun.add(action.key);
+      const entry = new Entry(action, this.host.clock.now());
+      this.entries.set(action.key, entry);
+      this.host.execute(this, entry);
+    }
+    const dueAt = earliest(decision);
+    if (dueAt === undefined) this.alarm.clear();
+    else this.alarm.set(dueAt - this.now(), () => this.pump());
+  }
+
+  private record(draft: FactDraft): void {
+    const { effects: _, ...fact } = draft;
+    apply(this.state, { ...fact, seq: this.state.lastSeq + 1, version: 1, at: this.now() });
+    this.drafts.push(draft);
+  }
+
+  private absorb(messages: readonly InboxRow[]): void {
+    for (const message of messages) {
+      for (const fact of factsOfMessage(this.state, message)) {
+        this.fromInbox.add(fact);
+        this.record(fact);
+      }
+      this.consumed.push(message.id);
+    }
+  }
+
+  private async readInbox(attention: number): Promise<void> {
+    const { tenant, id } = this.run;
+    const messages = (await readInboxes(this.host.sql, [{ tenant, id }])).get(id) ?? [];
+    this.attention = attention;
+    this.absorb(messages);
+  }
+
+  /**
+   * The database cannot store something of the commit in flight: back to what is durable, then the same again without the culprits.
+   *
+   * @param lost what was rolled back with a step's own transaction, whoever is to blame
+   */
+  private async recover(error: UnstorableError, lost: readonly FactDraft[] = []): Promise<void> {
+    const refused = this.inFlight;
+    const found = await findUnstorable(this.host.sql, refused);
+    if (found.size + lost.length === 0) throw error;
+    const culprits = found.size > 0 ? found : new Map(lost.map((draft) => [draft, error.message]));
+    const facts = (await readJournals(this.host.sql, [this.run])).get(this.run.id) ?? [];
+    const again = [...refused, ...this.drafts];
+    Object.assign(this.state, fold(facts));
+    this.checkLength(this.durableSeq);
+    this.drafts = [];
+    this.consumed = [];
+    for (const draft of again) {
+      const reason = culprits.get(draft);
+      const isKept = isOutcome(draft) && !this.fromInbox.has(draft) && !lost.includes(draft);
+      const kept = reason !== undefined ? inItsPlace(draft, reason) : isKept ? draft : undefined;
+      if (kept) this.record(kept);
+    }
+    await this.readInbox(this.attention);
+  }
+
+  /** As `recover`, for a seal: its transaction has to let go of the run first, and an innocent step of it runs again. */
+  private async undo(entry: Entry, sealed: readonly FactDraft[], transaction: OwnTransaction, error: UnstorableError): Promise<void> {
+    entry.judged = true;
+    try {
+      await transaction.rollback();
+      await this.recover(error, sealed);
+      this.begun.delete(entry.action.key);
+      await this.advance(this.byGroup);
+    } catch (cause) {
+      this.die(cause);
+    }
+  }
+
+  private checkLength(expected: number): void {
+    const { lastSeq } = this.state;
+    if (lastSeq !== expected) throw new Error(`Run ${this.run.id}: the journal ends at fact ${lastSeq}, the run row says ${expected}.`);
+  }
+
+  /** A run claimed for a timer is past it, whatever this machine's clock says; else it would be given up and claimed for ever. */
+  private now(): number {
+    return Math.max(this.host.clock.now(), this.claimedAt);
+  }
+
+  private discard(entry: Entry, reason: string): void {
+    const { node, iteration, attempt } = entry.action;
+    const draft = { type: 'attempt.discarded', path: node.path, iteration, attempt, payload: { reason } };
+    this.host.log.warn('A closed attempt came back; its result is discarded', { runId: this.run.id, path: node.path, attempt });
+    if (this.over) return this.host.discarded(this, draft);
+    this.record(draft);
+    this.pump();
+  }
+
+  private readonly byGroup: Via = (commit) => this.host.committer.commit(commit);
+
+  private inLane<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.lane.then(work);
+    this.lane = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
+  }
+
+  private enter(work: () => Promise<void>): void {
+    this.inLane(work).catch((error: unknown) => this.die(error));
+  }
+
+  private die(error: unknown): void {
+    if (this.over) return;
+    this.abandon(error instanceof Fenced ? error.message : 'The outcome of a commit is not known.');
+    this.host.died(this, error);
+  }
+}
+
+/** When the first timer of a decision is due, milliseconds since 1970. */
+function earliest({ waits }: Decision): number | undefined {
+  const due = waits.flatMap((wait) => (wait.dueAt === undefined ? [] : [wait.dueAt]));
+  return due.length === 0 ? undefined : Math.min(...due);
+}

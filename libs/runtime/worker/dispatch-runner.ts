@@ -1,0 +1,131 @@
+/**
+ * Claims steps that other workers dispatched to queues of this one, and runs them. What holds for runs holds here: claim, then read; a
+ * dispatch whose outcome is unknown gets a new epoch; a dead worker's is taken over by the sweep.
+ */
+import { type HostedWorkflow, queueOf, type WorkflowCatalog } from '@stepwell/engine';
+import {
+  claimDispatches,
+  type ClaimedDispatch,
+  type DispatchRef,
+  dispatchesLeasedTo,
+  giveDispatchBack,
+  readJournals,
+  type Sql,
+  watchDispatches,
+} from '@stepwell/storage';
+import { DispatchedStep, type DispatchHost } from './dispatched-step.js';
+import { HeldBack } from './held-back.js';
+import type { ActivationHost } from './host.js';
+
+export interface DispatchRunnerParts {
+  readonly sql: Sql;
+  readonly host: ActivationHost;
+  readonly catalog: WorkflowCatalog;
+  readonly queues: readonly string[];
+  /** Wakes the owners of runs of this queue. */
+  readonly wake: (queue: string) => void;
+  /** Something was given back, or there is room again. */
+  readonly look: () => void;
+}
+
+export class DispatchRunner implements DispatchHost {
+  private readonly active = new Map<string, DispatchedStep>();
+  private readonly heldBack: HeldBack<DispatchRef>;
+  private readonly needs: readonly string[];
+  private onEmpty: (() => void) | undefined;
+
+  constructor(private readonly parts: DispatchRunnerParts) {
+    this.heldBack = new HeldBack((dispatch) => giveDispatchBack(parts.sql, dispatch), parts.look);
+    // Steps without a queue of ours are never dispatched to us: then nothing is asked of the database either.
+    this.needs = parts.catalog.all().flatMap((hosted) => (sendsTo(hosted, parts.queues) ? [hosted.needs] : []));
+  }
+
+  get size(): number {
+    return this.active.size;
+  }
+
+  /** @returns how many were claimed */
+  async claim(worker: string, room: number): Promise<number> {
+    const { sql, queues } = this.parts;
+    if (this.needs.length === 0 || room <= 0) return 0;
+    const claimed = await claimDispatches(sql, worker, queues, this.needs, room);
+    if (claimed.length === 0) return 0;
+    const journals = await readJournals(
+      sql,
+      claimed.map(({ tenant, run_id: id }) => ({ tenant, id })),
+    );
+    for (const dispatch of claimed) this.begin(dispatch, journals.get(dispatch.run_id) ?? []);
+    return claimed.length;
+  }
+
+  ended(step: DispatchedStep): void {
+    this.forget(step);
+    this.heldBack.forget(step.dispatch.id);
+    this.parts.wake(step.run.queue);
+  }
+
+  lost(step: DispatchedStep): void {
+    this.forget(step);
+  }
+
+  died(step: DispatchedStep, why: unknown): void {
+    this.forget(step);
+    this.parts.host.log.warn('A dispatched step was dropped and will be claimed again', { runId: step.run.id, error: String(why) });
+    this.heldBack.hold(step.dispatch.id, step.dispatch);
+  }
+
+  /** Stops handlers whose dispatch has passed to another worker, or is wanted by nobody any more. */
+  async watch(now: number, longerThanMs: number): Promise<void> {
+    const long = [...this.active.values()].filter((step) => now - step.entry.startedAt >= longerThanMs);
+    if (long.length === 0) return;
+    const epochs = await watchDispatches(
+      this.parts.sql,
+      long.map((step) => step.dispatch),
+    );
+    for (const step of long) {
+      if (epochs.get(step.dispatch.id) === step.dispatch.epoch) continue;
+      this.forget(step);
+      step.entry.cut('The run does not wait for this step any more, or another worker runs it.');
+    }
+  }
+
+  /** Gives back what is leased to us although we do not hold it: an answer of the database was lost. */
+  async reconcile(worker: string): Promise<void> {
+    if (this.needs.length === 0) return;
+    for (const dispatch of await dispatchesLeasedTo(this.parts.sql, worker)) {
+      if (!this.active.has(dispatch.id) && !this.heldBack.has(dispatch.id)) await giveDispatchBack(this.parts.sql, dispatch);
+    }
+  }
+
+  /** Resolves when no handler runs any more. */
+  idle(): Promise<void> {
+    return this.active.size === 0 ? Promise.resolve() : new Promise((resolve) => (this.onEmpty = resolve));
+  }
+
+  abandon(reason: string): void {
+    this.heldBack.clear();
+    for (const step of this.active.values()) step.entry.cut(reason);
+    this.active.clear();
+  }
+
+  private begin(dispatch: ClaimedDispatch, facts: ConstructorParameters<typeof DispatchedStep>[4]): void {
+    const { host } = this.parts;
+    try {
+      const step = new DispatchedStep(host, this, dispatch, host.hostedWorkflow(dispatch.workflow), facts);
+      this.active.set(dispatch.id, step);
+      step.begin();
+    } catch (error) {
+      host.log.error('A dispatched step cannot be run by this version', { runId: dispatch.run_id, error: String(error) });
+      this.heldBack.hold(dispatch.id, dispatch);
+    }
+  }
+
+  private forget(step: DispatchedStep): void {
+    if (this.active.get(step.dispatch.id) === step) this.active.delete(step.dispatch.id);
+    if (this.active.size === 0) this.onEmpty?.();
+  }
+}
+
+function sendsTo({ graph }: HostedWorkflow, queues: readonly string[]): boolean {
+  return [...graph.byPath.values()].map(queueOf).some((queue) => queue !== null && queues.includes(queue));
+}

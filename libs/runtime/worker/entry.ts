@@ -1,0 +1,59 @@
+import type { ExecuteAction, StepFault } from '@stepwell/engine';
+import { Alarm } from './alarm.js';
+
+/**
+ * One entry of a handler: an attempt, from when it was begun or entered again until it suspends or ends. It is *open* until its outcome
+ * is recorded; the first outcome closes it, and whatever comes later (after a time-out, say) is discarded: the fence of attempts, beside
+ * the epoch, which fences workers.
+ */
+export class Entry {
+  private readonly aborter = new AbortController();
+  private readonly alarm = new Alarm();
+  open = true;
+  /** Set when its transaction has committed the output: the handler's return value no longer matters. */
+  sealed = false;
+  /** Set when the activation itself has recorded what became of it: the handler has nothing more to say. */
+  judged = false;
+  announced = false;
+  progress: { readonly done: number; readonly total: number; readonly note: string | null } | undefined;
+
+  constructor(
+    readonly action: ExecuteAction,
+    /** Milliseconds since 1970. */
+    readonly startedAt: number,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.aborter.signal;
+  }
+
+  /** @returns false when it was closed before */
+  close(): boolean {
+    if (!this.open) return false;
+    this.open = false;
+    this.alarm.clear();
+    return true;
+  }
+
+  /** Closes it and tells the handler why through its signal. */
+  cut(reason: StepFault['message']): boolean {
+    if (!this.close()) return false;
+    this.aborter.abort(new Error(reason));
+    return true;
+  }
+
+  /** When the time is up: `record` closes the entry with the fault, then the handler is told. */
+  limit(timeoutMs: number | null, record: () => void): void {
+    if (timeoutMs === null) return;
+    this.alarm.set(timeoutMs, () => {
+      record();
+      this.aborter.abort(new Error(`The step did not finish within ${timeoutMs} ms.`));
+    });
+  }
+
+  /** True for an error by which a handler says no more than that it obeyed its signal. */
+  isObedience(error: unknown): boolean {
+    if (!this.signal.aborted) return false;
+    return error === this.signal.reason || (error instanceof Error && (error.name === 'AbortError' || error.cause === this.signal.reason));
+  }
+}

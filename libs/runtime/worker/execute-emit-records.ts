@@ -1,0 +1,122 @@
+/**
+ * Reads one batch of an emitter's records and commits it: cursor, record keys, processor runs, ledger rows and the batch's fact in one
+ * transaction. The source is read before the transaction begins, so no author code runs under a lock.
+ *
+ * When two runs of one emitter are at work, the cursor decides: it moves only from where the batch began to read. Who comes second
+ * drops what it has read and reads again from there, so no stretch of the source is counted twice and the cursor never goes back.
+ */
+import { StepwellError } from '@stepwell/contracts';
+import { type BatchEmittedPayload, type FactDraft, type GraphNode, nextAttemptAt, type StepFault } from '@stepwell/engine';
+import { type EmitRecordsNode, NO_RETRY, stepMetadata } from '@stepwell/sdk';
+import {
+  claimRecordKeys,
+  insertReads,
+  insertRuns,
+  lockRun,
+  moveCursor,
+  readCursor,
+  type Sql,
+  UnknownOutcomeError,
+} from '@stepwell/storage';
+import { asJson } from './as-json.js';
+import type { Entry } from './entry.js';
+import { faultOf } from './faults.js';
+import type { ActivationHandle } from './host.js';
+import { inOwnTransaction } from './own-transaction.js';
+import { ledgerRow, prepareBatch, type PreparedBatch } from './prepare-batch.js';
+import { WorkerStepContext } from './worker-step-context.js';
+
+export async function executeEmitRecords(activation: ActivationHandle, entry: Entry): Promise<void> {
+  const node = entry.action.node as GraphNode<EmitRecordsNode>;
+  const { host } = activation;
+  const { attempt, iteration } = entry.action;
+  const at = { path: node.path, iteration, attempt };
+  const metadata = stepMetadata(node.definition.source);
+  const fail = (fault: StepFault) => {
+    const retryAt = nextAttemptAt(metadata?.retry ?? NO_RETRY, fault, attempt, host.clock.now(), Math.random());
+    activation.complete(entry, [{ type: 'attempt.failed', ...at, payload: asJson({ fault, startedAt: entry.startedAt, retryAt }) }]);
+  };
+  const timeoutMs = metadata?.timeoutMs ?? null;
+  entry.limit(timeoutMs, () => fail(faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
+  try {
+    while (entry.open && !(await emitBatch(activation, entry, node)));
+    if (entry.sealed) host.emitted(activation);
+  } catch (error) {
+    if (entry.sealed || entry.isObedience(error)) return;
+    if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
+    else fail(faultOf(error));
+  }
+}
+
+/** @returns false when another run of the emitter has moved the cursor meanwhile */
+async function emitBatch(activation: ActivationHandle, entry: Entry, node: GraphNode<EmitRecordsNode>): Promise<boolean> {
+  const { host, run } = activation;
+  const ctx = new WorkerStepContext(activation, entry, undefined);
+  const cursor = await readCursor(host.sql, run.tenant, run.workflow).catch((cause: unknown) => {
+    throw new UnknownOutcomeError('The cursor cannot be read.', { cause });
+  });
+  const { signal, logger } = ctx;
+  const read: unknown = await host.handlers
+    .get(node.definition.source)
+    .read({ cursor, limit: node.definition.batchSize, runId: run.id, signal, logger });
+  const batch = await prepareBatch(read, cursor, node.definition, run, host.hostedWorkflow(node.definition.processor).definition);
+  return inOwnTransaction(host, async (transaction, _manager, runner) => {
+    await runner.query('SET LOCAL plan_cache_mode = force_generic_plan');
+    let hasMoved = false;
+    const commitBatch = async (): Promise<FactDraft[]> => {
+      const { sql } = transaction;
+      if (!(await lockRun(sql, run.tenant, run.id, run.epoch))) throw new StepwellError('ATTEMPT_FENCED');
+      hasMoved = !(await moveCursor(sql, run.tenant, run.workflow, JSON.stringify(cursor), batch.cursor, run.id));
+      if (hasMoved) throw new CursorMoved();
+      return [await write(sql, activation, entry, batch)];
+    };
+    try {
+      await activation.seal(entry, commitBatch, transaction);
+      return true;
+    } catch (error) {
+      if (error instanceof CursorMoved) return false;
+      throw error;
+    }
+  });
+}
+
+class CursorMoved extends Error {}
+
+async function write(sql: Sql, activation: ActivationHandle, entry: Entry, batch: PreparedBatch): Promise<FactDraft> {
+  const { tenant, id, workflow } = activation.run;
+  const { node, iteration, attempt } = entry.action;
+  const number = activation.state.nodes.get(node.path)?.batches ?? 0;
+  const { records, rejected } = batch;
+  const keys = records.map((record) => record.key);
+  const fresh =
+    records.length === 0
+      ? new Set<string>()
+      : await claimRecordKeys(
+          sql,
+          tenant,
+          workflow,
+          keys,
+          records.map((record) => record.run.id),
+        );
+  // A key twice in one batch: the first record has it.
+  const started = records.filter(({ key }, index) => fresh.has(key) && keys[index - 1] !== key);
+  const isStarted = new Set(started);
+  if (started.length > 0)
+    await insertRuns(
+      sql,
+      started.map((record) => record.run),
+    );
+  const ledger = [...rejected, ...records.map((record) => ledgerRow(record, isStarted.has(record)))];
+  if (ledger.length > 0) await insertReads(sql, tenant, id, number, workflow, ledger);
+  const payload: BatchEmittedPayload = {
+    batch: number,
+    read: ledger.length,
+    rejected: rejected.length,
+    deduplicated: records.length - started.length,
+    started: started.length,
+    cursor: asJson(JSON.parse(batch.cursor)),
+    done: batch.done,
+    startedAt: entry.startedAt,
+  };
+  return { type: 'batch.emitted', path: node.path, iteration, attempt, payload: asJson(payload) };
+}

@@ -1,0 +1,55 @@
+import { StepwellError } from '@stepwell/contracts';
+import { type AttemptSuspendedPayload, failedAttempt, type FactDraft, type GraphNode, type StepFault } from '@stepwell/engine';
+import { isSuspension, type StepNode, type Suspension } from '@stepwell/sdk';
+import { UnknownOutcomeError } from '@stepwell/storage';
+import { asJson } from './as-json.js';
+import { checkedOutput } from './checked-output.js';
+import type { Entry } from './entry.js';
+import { faultOf } from './faults.js';
+import type { ActivationHandle } from './host.js';
+import { type At, stepCompleted } from './step-completed.js';
+import { WorkerStepContext } from './worker-step-context.js';
+
+/** Runs a handler from the top and reports its outcome: an output, a suspension or a fault. */
+export async function executeStep(activation: ActivationHandle, entry: Entry): Promise<void> {
+  const node = entry.action.node as GraphNode<StepNode>;
+  const { definition } = node;
+  const { attempt, iteration } = entry.action;
+  const at = { path: node.path, iteration, attempt };
+  const { host } = activation;
+  const fail = (fault: StepFault) =>
+    activation.complete(entry, [failedAttempt(node, at, fault, host.clock.now(), Math.random(), entry.startedAt)]);
+
+  const { timeoutMs } = definition;
+  entry.limit(timeoutMs, () => fail(faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
+
+  try {
+    const ctx = new WorkerStepContext(activation, entry, definition.params?.(activation.readContext.at(node, iteration)));
+    const value: unknown = definition.handler
+      ? await host.handlers.get(definition.handler).run(ctx as never)
+      : await definition.run?.(ctx as never);
+    // A transaction that the handler forgot to await counts all the same.
+    if (ctx.sealing) await ctx.sealing;
+    if (entry.sealed) return;
+    const fact = isSuspension(value)
+      ? suspended(at, entry, value, host.clock.now())
+      : stepCompleted(at, entry, checkedOutput(node.id, value), ctx.emitted);
+    activation.complete(entry, [fact]);
+  } catch (error) {
+    if (entry.sealed) {
+      const about = { runId: activation.run.id, stepId: node.id, error: faultOf(error).message };
+      host.log.warn('The step failed after its transaction had completed it', about);
+    } else if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
+    // Obeying its signal is no result.
+    else if (!entry.judged && !entry.isObedience(error)) fail(faultOf(error));
+  }
+}
+
+function suspended(at: At, entry: Entry, suspension: Suspension, now: number): FactDraft {
+  const payload: AttemptSuspendedPayload = {
+    asyncResultId: suspension.asyncResultId,
+    dueAt: suspension.timeoutMs === null ? null : now + suspension.timeoutMs,
+    startedAt: entry.startedAt,
+  };
+  return { type: 'attempt.suspended', ...at, payload: asJson(payload) };
+}

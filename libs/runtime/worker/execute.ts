@@ -1,0 +1,21 @@
+/** Which executor runs a node is decided by its kind. */
+import type { Entry } from './entry.js';
+import { executeEmitRecords } from './execute-emit-records.js';
+import { executeStep } from './execute-step.js';
+import { faultOf } from './faults.js';
+import type { ActivationHandle } from './host.js';
+
+const EXECUTORS: Readonly<Record<string, (activation: ActivationHandle, entry: Entry) => Promise<void>>> = {
+  step: executeStep,
+  'emit-records': executeEmitRecords,
+};
+
+/** Begins an entry. Returns at once; the executor reports to the activation and never rejects. */
+export function execute(activation: ActivationHandle, entry: Entry): void {
+  const { node } = entry.action;
+  const executor = EXECUTORS[node.definition.kind];
+  if (!executor) throw new Error(`Nodes of kind "${node.definition.kind}" cannot be executed.`);
+  executor(activation, entry).catch((error: unknown) =>
+    activation.host.log.error('An executor failed', { runId: activation.run.id, node: node.path, error: faultOf(error).message }),
+  );
+}

@@ -1,0 +1,43 @@
+import { StepwellError } from '@stepwell/contracts';
+import type { StepFault } from '@stepwell/engine';
+import { RetryAfterError, TerminalError } from '@stepwell/sdk';
+import { storableText } from './storable-text.js';
+
+/** Codes that no further attempt can mend: the code or the graph must change. */
+const HOPELESS = new Set([
+  'OUTPUT_NOT_JSON',
+  'OUTPUT_TOO_LARGE',
+  'VALUE_NOT_STORABLE',
+  'STEP_NOT_RUN',
+  'NODE_UNKNOWN',
+  'OPTION_INVALID',
+  'NOT_IN_TRANSACTION',
+  'TRANSACTION_TWICE',
+  'TRANSACTION_ENDED_ATTEMPT',
+]);
+
+/** Stacks are for finding the line; twenty frames do. */
+const STACK_LINES = 20;
+const MAX_LENGTH = 8_000;
+
+/** What a handler threw, as data for the journal. Never throws itself, whatever was thrown. */
+export function faultOf(error: unknown): StepFault {
+  const fault = { code: 'STEP_FAILED', message: messageOf(error), ...stackOf(error), retryable: true };
+  if (error instanceof StepwellError) return { ...fault, code: error.code, retryable: !HOPELESS.has(error.code) };
+  if (error instanceof TerminalError) return { ...fault, retryable: false };
+  if (error instanceof RetryAfterError) return { ...fault, retryAfterMs: Number.isFinite(error.afterMs) ? Math.max(0, error.afterMs) : 0 };
+  return fault;
+}
+
+function messageOf(error: unknown): string {
+  try {
+    return storableText(String(error instanceof Error ? error.message : error), MAX_LENGTH);
+  } catch {
+    return 'The step threw something that has no text.';
+  }
+}
+
+function stackOf(error: unknown): { stack?: string } {
+  const stack: unknown = error instanceof Error ? error.stack : undefined;
+  return typeof stack === 'string' ? { stack: storableText(stack.split('\n').slice(0, STACK_LINES).join('\n'), MAX_LENGTH) } : {};
+}

@@ -1,0 +1,95 @@
+/**
+ * The two sides of an activation: what executors may ask of it (`ActivationHandle`), and what it asks of its worker
+ * (`ActivationHost`): ports to the outside, and whom to tell what happened.
+ */
+import type { Clock, FactDraft, HostedWorkflow, GraphReadContext, RunState } from '@stepwell/engine';
+import type { AnyScreen, Type } from '@stepwell/sdk';
+import type { ClaimedRun, CommitOutcome, RunCommit, Sql, UnknownOutcomeError } from '@stepwell/storage';
+import type { DataSource } from 'typeorm';
+import type { AsyncResultIds } from '../runs/async-result-ids.js';
+import type { Entry } from './entry.js';
+
+/** Finds the provider of a handler, screen or record source. */
+export interface Handlers {
+  get<T extends object>(type: Type<T>): T;
+  screen(type: Type<AnyScreen>): AnyScreen;
+}
+
+export interface Committer {
+  commit(commit: RunCommit): Promise<CommitOutcome>;
+  commitVia(sql: Sql, commit: RunCommit): Promise<CommitOutcome>;
+}
+
+export interface WorkerLog {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** The lease has passed on; nothing of the activation was kept. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced';
+  constructor(runId: string) {
+    super(`Run ${runId} is advanced by another worker now.`);
+  }
+}
+
+/** A transaction that a step or an emitter's batch has opened on a connection of its own. */
+export interface OwnTransaction {
+  readonly sql: Sql;
+  readonly commit: () => Promise<void>;
+  readonly rollback: () => Promise<void>;
+}
+
+/** What an executor may ask of the activation its entry belongs to. */
+export interface ActivationHandle {
+  readonly host: ActivationHost;
+  readonly run: ClaimedRun;
+  readonly state: RunState;
+  readonly readContext: GraphReadContext;
+  /** The outcome of an entry. A closed entry's outcome is discarded. */
+  complete(entry: Entry, facts: readonly FactDraft[]): void;
+  /** The database was lost under an entry: that counts for nothing, neither as an output nor as a failed attempt. */
+  interrupt(entry: Entry, cause: UnknownOutcomeError): void;
+  /**
+   * The seal of a step's own transaction: its facts, and all that follows from them at once, are committed on the caller's connection.
+   *
+   * @param facts makes the entry's facts once the seal has its turn; what it throws leaves the entry open
+   * @returns false when the attempt or the lease had been lost: then the caller rolls back
+   * @throws UnknownOutcomeError when it is not known whether the commit happened
+   */
+  seal(entry: Entry, facts: () => Promise<readonly FactDraft[]>, transaction: OwnTransaction): Promise<boolean>;
+}
+
+export interface ActivationHost {
+  readonly clock: Clock;
+  readonly committer: Committer;
+  /** For reads outside any transaction. */
+  readonly sql: Sql;
+  readonly dataSource: DataSource;
+  readonly handlers: Handlers;
+  readonly asyncResultIds: AsyncResultIds;
+  readonly log: WorkerLog;
+  /** The worker stops: handlers that run may finish, no further one begins. */
+  readonly isStopping: boolean;
+  /** How long a step's transaction may idle: below the lease, so that it is cut before its worker is taken for dead. */
+  readonly transactionIdleMs: number;
+  /** Queues this worker serves: a step of another queue is dispatched. */
+  serves(queue: string): boolean;
+  /** Begins an entry. Returns at once; the outcome comes by `complete` or `seal`. */
+  execute(activation: ActivationHandle, entry: Entry): void;
+  /** @throws StepwellError PROCESSOR_UNKNOWN; checked at boot */
+  hostedWorkflow(name: string): HostedWorkflow;
+  /** A batch of an emitter was committed: its runs are queued. */
+  emitted(activation: ActivationHandle): void;
+  /** After each commit. */
+  committed(commit: RunCommit): void;
+  /** The run waits; `dueAt` is its earliest timer, milliseconds since 1970. */
+  released(activation: ActivationHandle, dueAt: number | null): void;
+  ended(activation: ActivationHandle): void;
+  /** The activation cannot go on: fenced, or with an unknown outcome; the host gives the run back if it still holds it. */
+  died(activation: ActivationHandle, why: unknown): void;
+  /** A closed attempt came back after its activation was over. */
+  discarded(activation: ActivationHandle, fact: FactDraft): void;
+}

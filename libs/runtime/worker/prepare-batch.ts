@@ -1,0 +1,121 @@
+/**
+ * From what a source has read to rows: each record is checked by itself. What does not fit the processor's input, or could not be
+ * stored, is rejected with the reason, recorded, and the rest goes on; only a batch that makes no sense at all is an error.
+ */
+import { findNonJson, StepwellError } from '@stepwell/contracts';
+import { type EmitRecordsNode, type RecordBatch, type SourceRecord, validated, type WorkflowDefinition } from '@stepwell/sdk';
+import { type ClaimedRun, type LedgerRow, type NewRun, uuidV7 } from '@stepwell/storage';
+import { storableText } from './storable-text.js';
+
+export interface PreparedRecord {
+  readonly key: string;
+  readonly position: number | null;
+  readonly run: NewRun;
+}
+
+export interface PreparedBatch {
+  /** In the order of their keys; of equal ones the first read comes first. */
+  readonly records: readonly PreparedRecord[];
+  readonly rejected: readonly LedgerRow[];
+  /** JSON text. */
+  readonly cursor: string;
+  readonly done: boolean;
+}
+
+/** Well below what an index row of PostgreSQL holds (2.7 kB). */
+const MAX_KEY_LENGTH = 512;
+const MAX_REASON = 1_000;
+const MAX_EXCERPT = 500;
+
+/**
+ * @param read what the source returned
+ * @param cursor where it began to read
+ * @throws StepwellError OPTION_INVALID when the source broke its contract
+ */
+export async function prepareBatch(
+  read: unknown,
+  cursor: unknown,
+  node: EmitRecordsNode,
+  run: ClaimedRun,
+  processor: WorkflowDefinition,
+): Promise<PreparedBatch> {
+  const batch = checkedBatch(read, cursor, node);
+  const records: PreparedRecord[] = [];
+  const rejected = batch.rejected.map((one) => rejectedRow(one.position, null, one.reason, one.excerpt));
+  for (const record of batch.records) {
+    const position = positionOf(record.position);
+    const fault = faultOfKey(record.key) ?? (await faultOfInput(record, processor));
+    if (fault === undefined) records.push({ key: record.key, position, run: newRun(record, run, processor) });
+    else rejected.push(rejectedRow(position, faultOfKey(record.key) === undefined ? record.key : null, fault));
+  }
+  // A stable sort: of equal keys the first read comes first.
+  records.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return { records, rejected, cursor: JSON.stringify(batch.cursor ?? null), done: batch.done };
+}
+
+/** The ledger's line of a readable record. */
+export function ledgerRow({ key, position, run }: PreparedRecord, isStarted: boolean): LedgerRow {
+  const outcome = isStarted ? 'started' : 'deduplicated';
+  return { outcome, position, recordKey: key, runId: isStarted ? run.id : null, reason: null, excerpt: null };
+}
+
+function checkedBatch(read: unknown, cursor: unknown, { id, batchSize }: EmitRecordsNode): RecordBatch<unknown, unknown> {
+  const wrong = (reason: string) => new StepwellError('OPTION_INVALID', { where: `Source "${id}"`, reason });
+  const batch = read as Partial<RecordBatch<unknown, unknown>> | null | undefined;
+  if (!Array.isArray(batch?.records) || !Array.isArray(batch.rejected) || typeof batch.done !== 'boolean')
+    throw wrong('read() returns { records, rejected, cursor, done }.');
+  const count = batch.records.length + batch.rejected.length;
+  if (count > batchSize) throw wrong(`read() returned ${count} records, but ctx.limit was ${batchSize}.`);
+  const bad = findNonJson(batch.cursor ?? null, 'cursor');
+  if (bad) throw wrong(`the cursor is not JSON: at ${bad.path}, ${bad.reason}.`);
+  if (count === 0 && !batch.done && JSON.stringify(batch.cursor ?? null) === JSON.stringify(cursor ?? null))
+    throw wrong('read() returned nothing, is not done, and the cursor has not moved: it would go on like this for ever.');
+  return batch as RecordBatch<unknown, unknown>;
+}
+
+function faultOfKey(key: unknown): string | undefined {
+  if (typeof key !== 'string' || key === '') return 'it has no key';
+  if (key.length > MAX_KEY_LENGTH) return `its key is longer than ${MAX_KEY_LENGTH} characters`;
+  const bad = findNonJson(key, 'key');
+  return bad && `its key cannot be stored: ${bad.reason}`;
+}
+
+async function faultOfInput(record: SourceRecord<unknown>, processor: WorkflowDefinition): Promise<string | undefined> {
+  const bad = findNonJson(record.input ?? null, 'input');
+  if (bad) return `${bad.path}: ${bad.reason}`;
+  if (!processor.input) return undefined;
+  const checked = await validated(processor.input as never, record.input);
+  return checked.ok ? undefined : checked.fields.map((field) => `${field.path}: ${field.message}`).join('; ');
+}
+
+function newRun(record: SourceRecord<unknown>, { tenant, id, queue }: ClaimedRun, { name, version }: WorkflowDefinition): NewRun {
+  return {
+    tenant,
+    id: uuidV7(),
+    workflow: name,
+    version,
+    queue,
+    worker: null,
+    startedBy: 'emitter',
+    actor: null,
+    causeEvent: null,
+    causeRun: id,
+    key: null,
+    input: JSON.stringify(record.input ?? null),
+  };
+}
+
+function rejectedRow(position: unknown, recordKey: string | null, reason: unknown, excerpt?: unknown): LedgerRow {
+  return {
+    outcome: 'rejected',
+    position: positionOf(position),
+    recordKey,
+    runId: null,
+    reason: storableText(String(reason), MAX_REASON),
+    excerpt: typeof excerpt === 'string' ? storableText(excerpt, MAX_EXCERPT) : null,
+  };
+}
+
+function positionOf(position: unknown): number | null {
+  return Number.isInteger(position) && Math.abs(position as number) < 2 ** 31 ? (position as number) : null;
+}

@@ -1,0 +1,50 @@
+/** From what an activation has ready to what the flush takes. */
+import type { FactDraft, TaskDraft } from '@stepwell/engine';
+import type { EmittedRow, Intent, JournalRow, RunCommit, TaskRow } from '@stepwell/storage';
+
+type Header = Pick<RunCommit, 'tenant' | 'runId' | 'epoch' | 'workflow' | 'version' | 'lastSeq' | 'attention'>;
+
+const NONE: readonly never[] = [];
+
+export function runCommit(header: Header, drafts: readonly FactDraft[], consumed: readonly string[], intent: Intent): RunCommit {
+  const hasEffects = drafts.some((draft) => draft.effects !== undefined);
+  return {
+    ...header,
+    facts: drafts.map(journalRow),
+    intent,
+    cancelRequested: drafts.some((draft) => draft.type === 'cancel.requested'),
+    consumed,
+    ...(hasEffects ? effectsOf(drafts, intent) : { tasks: NONE, events: NONE, dispatches: NONE, canceled: NONE }),
+  };
+}
+
+/** The commit as it happened: its end was withheld, or its wait refused, because of unread messages. */
+export function withoutEnd(commit: RunCommit): RunCommit {
+  const facts = commit.intent.kind === 'end' ? commit.facts.slice(0, -1) : commit.facts;
+  return { ...commit, facts, intent: { kind: 'continue' } };
+}
+
+function effectsOf(drafts: readonly FactDraft[], intent: Intent): Pick<RunCommit, 'tasks' | 'events' | 'dispatches' | 'canceled'> {
+  const canceled = new Set(drafts.flatMap((draft) => draft.effects?.cancel ?? NONE));
+  // What is opened and closed by one commit is not written at all: a statement does not see its own new rows.
+  const isWanted = (row: { readonly id: string }) => intent.kind !== 'end' && !canceled.has(row.id);
+  return {
+    tasks: drafts
+      .flatMap((draft) => draft.effects?.openTask ?? NONE)
+      .filter(isWanted)
+      .map(taskRow),
+    events: drafts
+      .flatMap((draft) => draft.effects?.emitEvents ?? NONE)
+      .map((event): EmittedRow => ({ ...event, payload: JSON.stringify(event.payload) })),
+    dispatches: drafts.flatMap((draft) => draft.effects?.dispatch ?? NONE).filter(isWanted),
+    canceled: [...canceled],
+  };
+}
+
+function journalRow({ type, path, iteration, attempt, payload }: FactDraft): JournalRow {
+  return { type, path, iteration, attempt, payload: JSON.stringify(payload) };
+}
+
+function taskRow({ props, form, ...task }: TaskDraft): TaskRow {
+  return { ...task, props: JSON.stringify(props), form: JSON.stringify(form) };
+}

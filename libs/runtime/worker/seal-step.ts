@@ -1,0 +1,36 @@
+/**
+ * `ctx.transaction`: the caller's writes and the step's own commit are one Postgres transaction. No run row is locked while the author's
+ * code runs; at the end comes the seal.
+ */
+import { StepwellError } from '@stepwell/contracts';
+import type { FactDraft } from '@stepwell/engine';
+import type { EntityManager } from 'typeorm';
+import type { Entry } from './entry.js';
+import type { ActivationHandle } from './host.js';
+import { inOwnTransaction } from './own-transaction.js';
+
+const ENDED_ITSELF = 'its work has committed or rolled back by itself; leave that to the step.';
+
+/**
+ * @param work the author's writes
+ * @param factOf makes the step's fact of what `work` returned; what it throws rolls back
+ * @throws StepwellError ATTEMPT_FENCED when the attempt or the lease was lost meanwhile; UnknownOutcomeError; what `work` throws
+ */
+export function sealStep<T>(
+  activation: ActivationHandle,
+  entry: Entry,
+  work: (manager: EntityManager) => Promise<T>,
+  factOf: (result: T) => FactDraft,
+): Promise<T> {
+  return inOwnTransaction(activation.host, async (transaction, manager, runner) => {
+    const result = await work(manager);
+    const fact = factOf(result);
+    const where = `Step "${entry.action.node.id}", ctx.transaction`;
+    if (!runner.isTransactionActive) throw new StepwellError('OPTION_INVALID', { where, reason: ENDED_ITSELF });
+    // Deferred constraints speak now, while their error is still the step's own. The author's statements were planned as Postgres likes;
+    // ours, which follow, are to keep their plan.
+    await runner.query('SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL plan_cache_mode = force_generic_plan');
+    if (!(await activation.seal(entry, () => Promise.resolve([fact]), transaction))) throw new StepwellError('ATTEMPT_FENCED');
+    return result;
+  });
+}

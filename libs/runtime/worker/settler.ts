@@ -1,0 +1,81 @@
+/** Decides, evaluates and dispatches, until only handlers, waits or the end are left. Author code that throws here fails the run, visibly. */
+import {
+  type Action,
+  decide,
+  type Decision,
+  evaluate,
+  type EvaluateAction,
+  evaluationFailed,
+  type FactDraft,
+  type GraphReadContext,
+  type HostedWorkflow,
+  queueOf,
+  type RunState,
+} from '@stepwell/engine';
+import { formSchemaOf } from '@stepwell/sdk';
+import { uuidV7 } from '@stepwell/storage';
+import { faultOf } from './faults.js';
+import type { ActivationHost } from './host.js';
+
+export interface SettlerParts {
+  readonly host: Pick<ActivationHost, 'handlers' | 'serves'>;
+  readonly hosted: HostedWorkflow;
+  readonly state: RunState;
+  readonly readContext: GraphReadContext;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Applies a fact to the state and has it written. */
+  readonly record: (draft: FactDraft) => void;
+  /** Of actions that were begun: asked again by every decision until they end. */
+  readonly hasBegun: (key: string) => boolean;
+}
+
+export class Settler {
+  constructor(private readonly parts: SettlerParts) {}
+
+  async settle(): Promise<Decision> {
+    const { hosted, state, now } = this.parts;
+    for (;;) {
+      const decision = decide(hosted.graph, state, now());
+      const free = decision.actions.find((action): action is EvaluateAction => action.type === 'evaluate');
+      if (free) await this.evaluate(free);
+      else if (!this.dispatchOther(decision.actions)) return decision;
+    }
+  }
+
+  private async evaluate(action: EvaluateAction): Promise<void> {
+    const { host, state, readContext, now, record } = this.parts;
+    try {
+      const facts = await evaluate(action, {
+        state,
+        now: now(),
+        random: Math.random(),
+        read: readContext.at(action.node, action.iteration),
+        newId: uuidV7,
+        screen: (type) => host.handlers.screen(type),
+        formOf: formSchemaOf,
+      });
+      for (const fact of facts) record(fact);
+    } catch (error) {
+      record(evaluationFailed(action, faultOf(error)));
+    }
+  }
+
+  /** Steps of queues that this worker does not serve become dispatches. */
+  private dispatchOther(actions: readonly Action[]): boolean {
+    const { host, record, hasBegun } = this.parts;
+    let dispatched = false;
+    for (const action of actions) {
+      if (action.type !== 'execute' || hasBegun(action.key)) continue;
+      const { path } = action.node;
+      const queue = queueOf(action.node);
+      if (queue === null || host.serves(queue)) continue;
+      const { iteration, attempt, resumed } = action;
+      const dispatch = { id: uuidV7(), path, iteration, attempt, queue };
+      const payload = { dispatchId: dispatch.id, queue, isResumed: resumed !== undefined };
+      record({ type: 'step.dispatched', path, iteration, attempt, payload, effects: { dispatch } });
+      dispatched = true;
+    }
+    return dispatched;
+  }
+}

@@ -1,0 +1,11 @@
+import type { EventDraft, FactDraft } from '@stepwell/engine';
+import type { Entry } from './entry.js';
+
+/** Where a fact of an attempt belongs. */
+export type At = Pick<FactDraft, 'path' | 'iteration' | 'attempt'>;
+
+/** The fact of an output, with the events the step emitted until now. */
+export function stepCompleted(at: At, entry: Entry, output: FactDraft['payload'], emitted: readonly EventDraft[]): FactDraft {
+  const fact: FactDraft = { type: 'step.completed', ...at, payload: { output, startedAt: entry.startedAt } };
+  return emitted.length === 0 ? fact : { ...fact, effects: { emitEvents: [...emitted] } };
+}

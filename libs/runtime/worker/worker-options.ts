@@ -1,0 +1,27 @@
+export interface WorkerOptions {
+  readonly roles: readonly string[];
+  readonly queues: readonly string[];
+  /** How long a lease holds without a heartbeat. 15 s: a dead worker's runs move on soon, a paused one survives a long collection. */
+  readonly leaseMs: number;
+  /** How often to look without being woken; also the bound on what a lost wake-up costs. */
+  readonly sweepMs: number;
+  /** Runs and dispatched steps at a time. */
+  readonly maxActive: number;
+  /** How long a stop waits for handlers that run; those that take longer run again elsewhere. Below the lease. */
+  readonly drainMs: number;
+  /** Between looks when there is no LISTEN connection and there was work just now. */
+  readonly busyPollMs: number;
+  /** A step that runs longer is written down as running, with its progress, and looked after, at most this often. Shorter ones cost nothing. */
+  readonly reportMs: number;
+}
+
+export const WORKER_DEFAULTS: WorkerOptions = {
+  roles: ['worker'],
+  queues: ['default'],
+  leaseMs: 15_000,
+  sweepMs: 10_000,
+  maxActive: 2_000,
+  drainMs: 8_000,
+  busyPollMs: 25,
+  reportMs: 1_000,
+};

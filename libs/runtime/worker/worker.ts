@@ -1,0 +1,389 @@
+/**
+ * The worker: claims runs, holds their activations, keeps its lease alive, and gives the runs of dead workers back.
+ *
+ * Wake-ups only say "look": what there is to do is always asked of the database. It does nothing per idle second but a heartbeat and a
+ * sweep every few seconds; a timer of its own wakes it for the next due run. When others have taken it for dead it drops everything it
+ * holds (nothing of it could be committed any more) and goes on as a new incarnation.
+ */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { StepwellError } from '@stepwell/contracts';
+import type { Clock, Fact, FactDraft, HostedWorkflow, InboxRow, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import {
+  type ClaimedRun,
+  claimRuns,
+  endWorker,
+  giveBack,
+  heartbeat,
+  leasedTo,
+  nextDue,
+  readInboxes,
+  readJournals,
+  registerWorker,
+  type RunCommit,
+  type Sql,
+  takeOver,
+} from '@stepwell/storage';
+import type { DataSource } from 'typeorm';
+import type { AsyncResultIds } from '../runs/async-result-ids.js';
+import { Activation } from './activation.js';
+import { ActiveRuns } from './active-runs.js';
+import { DispatchRunner } from './dispatch-runner.js';
+import { DueTimer } from './due-timer.js';
+import type { Entry } from './entry.js';
+import { execute } from './execute.js';
+import { HeldBack } from './held-back.js';
+import { type ActivationHandle, type ActivationHost, type Committer, Fenced, type Handlers, type WorkerLog } from './host.js';
+import { tellLateResult } from './late-result.js';
+import { LookOut } from './look-out.js';
+import { WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
+
+/** Claims are limited, so that other workers get their share and one read stays small. */
+const CLAIM_LIMIT = 500;
+/** A timer that is overdue and was not claimed is another worker's, or waits for room: nothing to hurry for. */
+const OVERDUE_PAUSE_MS = 500;
+
+export interface WorkerParts {
+  readonly sql: Sql;
+  readonly committer: Committer;
+  readonly dataSource: DataSource;
+  readonly catalog: WorkflowCatalog;
+  readonly handlers: Handlers;
+  readonly wakeUps: WakeUpQueue;
+  readonly clock: Clock;
+  readonly asyncResultIds: AsyncResultIds;
+  readonly log: WorkerLog;
+  /** Called after each commit, for live pages. */
+  readonly onCommitted: (commit: RunCommit) => void;
+}
+
+export class Worker implements ActivationHost {
+  readonly sql: Sql;
+  readonly committer: Committer;
+  readonly dataSource: DataSource;
+  readonly handlers: Handlers;
+  readonly clock: Clock;
+  readonly asyncResultIds: AsyncResultIds;
+  readonly log: WorkerLog;
+  readonly transactionIdleMs: number;
+  private readonly active: ActiveRuns;
+  private readonly dispatches: DispatchRunner;
+  private readonly heldBack: HeldBack<ClaimedRun>;
+  private readonly lookOut: LookOut;
+  private readonly dueTimer: DueTimer;
+  private readonly needs: readonly string[];
+  private id: string = randomUUID();
+  private running = false;
+  /** Handlers that run may finish; no further one begins. */
+  isStopping = false;
+  private stopListening: (() => Promise<void>) | undefined;
+  private timers: NodeJS.Timeout[] = [];
+  /** The last claim was full: older runs may be waiting, so new ones must queue behind them. */
+  private backlog = false;
+  /** Set when an answer of the database was lost: then it may hold runs that it does not know of. */
+  private suspicious = false;
+  /** A timer has rung: when the next one is due has to be asked. */
+  private hasRung = false;
+  /** Until then nobody takes our runs over: by this machine's steady clock, counted from before the heartbeat was sent. */
+  private leasedUntil = 0;
+
+  constructor(
+    private readonly parts: WorkerParts,
+    readonly options: WorkerOptions = WORKER_DEFAULTS,
+  ) {
+    this.sql = parts.sql;
+    this.committer = parts.committer;
+    this.dataSource = parts.dataSource;
+    this.handlers = parts.handlers;
+    this.clock = parts.clock;
+    this.asyncResultIds = parts.asyncResultIds;
+    this.log = parts.log;
+    this.transactionIdleMs = Math.ceil((options.leaseMs * 2) / 3);
+    this.needs = parts.catalog.all().map((hosted) => hosted.needs);
+    const look = () => this.look();
+    const { sql, catalog, wakeUps } = parts;
+    this.active = new ActiveRuns(sql, options.maxActive, look);
+    this.heldBack = new HeldBack(({ tenant, id, epoch }) => giveBack(sql, tenant, id, epoch), look);
+    this.dispatches = new DispatchRunner({
+      sql,
+      host: this,
+      catalog,
+      queues: options.queues,
+      wake: (queue) => wakeUps.wake([queue]),
+      look,
+    });
+    this.lookOut = new LookOut({
+      lookOnce: () => this.lookOnce(),
+      onError: (error) => this.onLookFailed(error),
+      isListening: () => wakeUps.isListening,
+      busyPollMs: options.busyPollMs,
+    });
+    this.dueTimer = new DueTimer(options.sweepMs, () => {
+      this.hasRung = true;
+      this.look();
+    });
+  }
+
+  /** This incarnation, as runs carry it. */
+  get incarnation(): string {
+    return this.id;
+  }
+
+  get activeRuns(): number {
+    return this.active.size;
+  }
+
+  async start(): Promise<void> {
+    const { queues, leaseMs, sweepMs, reportMs } = this.options;
+    await this.register();
+    this.running = true;
+    this.stopListening = await this.parts.wakeUps.listen(queues, () => this.look());
+    this.every(leaseMs / 3, () => this.beat());
+    this.every(sweepMs, () => this.sweep());
+    this.every(reportMs, () => this.report());
+    this.lookOut.start();
+    await this.sweep();
+  }
+
+  /** Stops claiming, lets the handlers that run now finish, and gives back what has not ended; nothing durable is lost. */
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    this.running = false;
+    this.isStopping = true;
+    this.dueTimer.clear();
+    await this.stopListening?.();
+    await this.lookOut.stop();
+    const drained = Promise.all([this.active.drain(), this.dispatches.idle()]);
+    await Promise.race([drained, pause(this.options.drainMs, undefined, { ref: false })]);
+    for (const timer of this.timers) clearInterval(timer);
+    this.abandon('The worker stops.');
+    await endWorker(this.sql, this.id);
+    await this.takeOver();
+  }
+
+  /**
+   * Asks for room for a run that is about to be inserted, already leased to this worker. Then call `adopt` or `decline`.
+   *
+   * @returns the incarnation to lease it to; null when it has to queue
+   */
+  reserve(queue: string, runId: string): string | null {
+    if (!this.running || !this.hasLease || this.backlog || this.active.room <= 0 || !this.serves(queue)) return null;
+    this.active.expect(runId);
+    return this.id;
+  }
+
+  /** Goes on with a run that was inserted as `reserve` said. */
+  adopt(run: ClaimedRun, facts: readonly Fact[]): void {
+    if (this.active.arrive(run.id) && this.running) this.activate(run, facts, []);
+    // The incarnation has ended meanwhile: the sweep finds the run, this only saves the time.
+    else
+      giveBack(this.sql, run.tenant, run.id, run.epoch).then(
+        () => this.parts.wakeUps.wake([run.queue]),
+        () => undefined,
+      );
+  }
+
+  /** The run was not inserted. @param isKnown false when it may have been, without our knowing */
+  decline(runId: string, isKnown: boolean): void {
+    this.active.arrive(runId);
+    if (!isKnown) this.suspicious = true;
+  }
+
+  /** Asks the database for work, now or right after the look that is under way. */
+  look(): void {
+    if (!this.running || !this.hasLease) return;
+    this.lookOut.look();
+  }
+
+  serves(queue: string): boolean {
+    return this.options.queues.includes(queue);
+  }
+
+  hostedWorkflow(name: string): HostedWorkflow {
+    const hosted = this.parts.catalog.get(name);
+    if (!hosted) throw new StepwellError('PROCESSOR_UNKNOWN', { workflow: '?', processor: name });
+    return hosted;
+  }
+
+  /**
+   * Begins an entry, under a lease that is sure. A process that was frozen (a starved machine, a suspended laptop) comes back with work in
+   * its hands that others may have finished meanwhile; the fence would discard the result, but the handler would have run again.
+   */
+  execute(activation: ActivationHandle, entry: Entry): void {
+    if (!this.hasLease) throw new Error('The lease may have been lost; nothing begins until the next heartbeat.');
+    execute(activation, entry);
+  }
+
+  emitted(activation: ActivationHandle): void {
+    this.parts.wakeUps.wake([activation.run.queue]);
+  }
+
+  committed(commit: RunCommit): void {
+    if (commit.events.length > 0) this.parts.wakeUps.wake(['events']);
+    if (commit.dispatches.length > 0) this.parts.wakeUps.wake(commit.dispatches.map((dispatch) => dispatch.queue));
+    this.parts.onCommitted(commit);
+  }
+
+  released(activation: ActivationHandle, dueAt: number | null): void {
+    this.ended(activation);
+    if (dueAt !== null && this.running) this.dueTimer.expect(dueAt - this.clock.now());
+  }
+
+  ended(activation: ActivationHandle): void {
+    this.active.remove(activation);
+    this.heldBack.forget(activation.run.id);
+  }
+
+  died(activation: ActivationHandle, why: unknown): void {
+    const { id } = activation.run;
+    this.active.remove(activation);
+    const error = why instanceof Error ? (why.stack ?? why.message) : String(why);
+    this.log.warn('A run was dropped and will be claimed again', { runId: id, error });
+    if (why instanceof Fenced) this.heldBack.forget(id);
+    this.heldBack.hold(id, activation.run);
+  }
+
+  discarded(activation: ActivationHandle, fact: FactDraft): void {
+    tellLateResult(this.sql, this.parts.wakeUps, activation.run, fact).catch((error: unknown) =>
+      this.log.warn('A discarded attempt could not be recorded', { runId: activation.run.id, error: String(error) }),
+    );
+  }
+
+  private async lookOnce(): Promise<number> {
+    if (this.suspicious) await this.reconcile();
+    void this.watch();
+    const found = (await this.claimAll()) + (await this.dispatches.claim(this.id, Math.min(this.room, CLAIM_LIMIT)));
+    if (this.hasRung) {
+      this.hasRung = false;
+      await this.askNextDue();
+    }
+    return found;
+  }
+
+  private get room(): number {
+    return this.active.room - this.dispatches.size;
+  }
+
+  private async claimAll(): Promise<number> {
+    const { id: worker } = this;
+    let found = 0;
+    for (;;) {
+      const room = Math.min(this.room, CLAIM_LIMIT);
+      if (room <= 0 || !this.running) {
+        this.backlog = true;
+        return found;
+      }
+      const { runs: claimed, hasRest } = await claimRuns(this.sql, worker, this.options.queues, this.needs, room);
+      this.backlog = hasRest;
+      if (hasRest && claimed.length < room) this.lookOut.lookSoon();
+      if (claimed.length === 0) return found;
+      const [journals, inboxes] = [await readJournals(this.sql, claimed), await readInboxes(this.sql, claimed)];
+      // A new incarnation has begun meanwhile: these were claimed by the old one, and the sweep gives them back.
+      if (worker !== this.id) return found;
+      for (const run of claimed) this.activate(run, journals.get(run.id) ?? [], inboxes.get(run.id) ?? []);
+      found += claimed.length;
+      if (claimed.length < room) return found;
+    }
+  }
+
+  private activate(run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[]): void {
+    try {
+      const activation = new Activation(this, run, this.hostedWorkflow(run.workflow), facts, messages);
+      this.active.add(activation);
+      activation.pump();
+    } catch (error) {
+      this.log.error('A run cannot be advanced by this version', { runId: run.id, error: String(error) });
+      this.heldBack.hold(run.id, run);
+    }
+  }
+
+  private onLookFailed(error: unknown): void {
+    this.suspicious = true;
+    this.log.error('Claiming runs failed; the next sweep tries again', { error: String(error) });
+  }
+
+  private get hasLease(): boolean {
+    return performance.now() < this.leasedUntil;
+  }
+
+  private async register(): Promise<void> {
+    const { roles, queues, leaseMs } = this.options;
+    const sentAt = performance.now();
+    await registerWorker(this.sql, { id: this.id, host: hostname(), pid: process.pid, roles, queues }, leaseMs);
+    this.leasedUntil = sentAt + leaseMs;
+  }
+
+  private async beat(): Promise<void> {
+    const sentAt = performance.now();
+    if (await heartbeat(this.sql, this.id, this.options.leaseMs)) {
+      this.leasedUntil = sentAt + this.options.leaseMs;
+      return;
+    }
+    this.log.error('Other workers took this one for dead; it drops its runs and begins anew', { worker: this.id });
+    this.abandon('The lease was lost.');
+    this.id = randomUUID();
+    await this.register();
+    this.look();
+  }
+
+  private abandon(reason: string): void {
+    this.active.abandon(reason);
+    this.dispatches.abandon(reason);
+    this.heldBack.clear();
+  }
+
+  private async sweep(): Promise<void> {
+    await this.takeOver();
+    await this.askNextDue();
+    this.heldBack.purge();
+    this.look();
+  }
+
+  private async takeOver(): Promise<void> {
+    for (;;) {
+      const { queues, isFull } = await takeOver(this.sql, CLAIM_LIMIT);
+      if (queues.size > 0) this.parts.wakeUps.wake(queues);
+      if (!isFull) return;
+    }
+  }
+
+  /** Gives back what is leased to us although we do not hold it. Part of a look, so that no claim is under way. */
+  private async reconcile(): Promise<void> {
+    this.suspicious = false;
+    try {
+      for (const { tenant, id, epoch } of await leasedTo(this.sql, this.id)) {
+        if (!this.active.has(id) && !this.heldBack.has(id)) await giveBack(this.sql, tenant, id, epoch);
+      }
+      await this.dispatches.reconcile(this.id);
+    } catch (error) {
+      this.suspicious = true;
+      throw error;
+    }
+  }
+
+  private async askNextDue(): Promise<void> {
+    const inMs = await nextDue(this.sql, this.options.queues, this.needs);
+    if (inMs !== undefined && this.running) this.dueTimer.expect(inMs > 0 ? inMs : OVERDUE_PAUSE_MS);
+  }
+
+  private async report(): Promise<void> {
+    this.active.report(this.clock.now(), this.options.reportMs);
+    await this.watch();
+  }
+
+  private async watch(): Promise<void> {
+    const now = this.clock.now();
+    try {
+      await this.active.watch(now, this.options.reportMs);
+      await this.dispatches.watch(now, this.options.reportMs);
+    } catch (error) {
+      this.log.debug('Long attempts could not be looked after; that is tried again', { error: String(error) });
+    }
+  }
+
+  private every(ms: number, work: () => Promise<void>): void {
+    const onError = (error: unknown) => this.log.warn('A periodic duty of the worker failed; it is tried again', { error: String(error) });
+    this.timers.push(setInterval(() => void work().catch(onError), ms));
+  }
+}

@@ -1,0 +1,241 @@
+/**
+ * The promises of the authoring types, each with a twin that must not compile. Checked by the type check and never run: an unused
+ * `@ts-expect-error` is an error too, so a promise that stops holding fails the build.
+ */
+import { type EmitterOptions, emitter, type RecordBatch, type RecordContext, type RecordSource } from './emitter.js';
+import { event, on } from './event.js';
+import type { Flow } from './flow.js';
+import type { ScreenHandler, StepHandler } from './handlers.js';
+import './nodes/emit.node.js';
+import type { WhenFlow } from './nodes/if.node.js';
+import type { BranchResult } from './nodes/parallel.node.js';
+import './nodes/screen.node.js';
+import './nodes/step.node.js';
+import './nodes/wait.node.js';
+import type { ReadContext } from './read-context.js';
+import type { AnswerOf, OutputOf } from './results.js';
+import type { StepContext } from './step-context.js';
+import type { Suspension } from './suspension.js';
+import { workflow } from './workflow.js';
+
+type Exactly<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Compiles only when its type argument is `true`. */
+declare function proves<_Statement extends true>(): void;
+/** `typeOf(value).is<T>()` compiles only when the value's type is exactly `T`. */
+declare function typeOf<T>(value: T): { is<U>(..._proof: Exactly<T, U> extends true ? [] : [never]): void };
+declare function reads(value: unknown): void;
+
+type Severity = 'none' | 'minor' | 'substantial';
+
+class StrikeReport {
+  id!: string;
+  damage!: string;
+}
+
+class Registry {
+  file!: (severity: Severity, options: { idempotencyKey: string }) => Promise<{ verdict: string }>;
+}
+
+class Triage implements StepHandler<{ severity: Severity }> {
+  run(ctx: StepContext<StrikeReport>): { severity: Severity } {
+    return { severity: ctx.input.damage ? 'minor' : 'none' };
+  }
+}
+
+class FileReport implements StepHandler<{ verdict: string }> {
+  constructor(private readonly registry: Registry) {}
+
+  async run(ctx: StepContext<StrikeReport>): Promise<{ verdict: string }> {
+    const { severity } = ctx.resultOf(Triage);
+    return this.registry.file(severity, { idempotencyKey: ctx.idempotencyKey });
+  }
+}
+
+class SendEmail implements StepHandler<{ id: string }> {
+  run(ctx: StepContext<unknown, { to: string }>) {
+    return { id: ctx.params.to };
+  }
+}
+
+class AskOperator implements StepHandler<{ letter: string }> {
+  async run(ctx: StepContext): Promise<{ letter: string } | Suspension> {
+    if (ctx.isResumed) return ctx.resumeData as { letter: string };
+    const { id } = await ctx.createAsyncResult();
+    return ctx.resumeWhenComplete(id, { timeout: '1d' });
+  }
+}
+
+class NeedsOrder implements StepHandler<number> {
+  run(ctx: StepContext<{ orderNumber: number }>) {
+    return ctx.input.orderNumber;
+  }
+}
+
+class Decision {
+  verdict!: 'accept' | 'reject';
+}
+
+class ReviewStrike implements ScreenHandler<{ damage: string }, Decision> {
+  readonly answer = Decision;
+  props(ctx: ReadContext<StrikeReport>) {
+    return { damage: ctx.input.damage };
+  }
+}
+
+class ReviewOrder implements ScreenHandler<number, Decision> {
+  readonly answer = Decision;
+  props(ctx: ReadContext<{ orderNumber: number }>) {
+    return ctx.input.orderNumber;
+  }
+}
+
+const StrikeReviewed = event<{ reportId: string; verdict: string }>('strike.reviewed');
+const flow = workflow('strike-review', { input: StrikeReport, version: 1 });
+declare const read: ReadContext<StrikeReport>;
+declare const step: StepContext<StrikeReport>;
+
+// The outline of a whole process compiles, and is a flow of its input at every node.
+typeOf(flow).is<Flow<StrikeReport>>();
+typeOf(
+  flow
+    .then(Triage)
+    .when(
+      (ctx) => ctx.resultOf(Triage).severity !== 'none',
+      (yes) => yes.screen(ReviewStrike, { due: '4h' }).then(SendEmail, { id: 'remind', params: (ctx) => ({ to: ctx.input.id }) }),
+    )
+    .otherwise((no) => no.wait('1m').then('note', (ctx) => ctx.input.damage))
+    .parallel({ letter: (branch) => branch.then(AskOperator), timer: (branch) => branch.wait((ctx) => ctx.input.damage) })
+    .then(FileReport, { retry: { attempts: 3, backoff: '1s' }, timeout: '30s' })
+    .emit(StrikeReviewed, (ctx) => ({ reportId: ctx.input.id, verdict: ctx.resultOf(FileReport).verdict })),
+).is<Flow<StrikeReport>>();
+
+// A handler takes the input that the workflow declares, or one it does not look at.
+flow.then(Triage).then(SendEmail, { params: () => ({ to: 'safety' }) });
+// @ts-expect-error this step needs another input type
+flow.then(NeedsOrder);
+// @ts-expect-error this screen needs another input type
+flow.screen(ReviewOrder);
+// @ts-expect-error the branch is a flow of the same input
+flow.when(() => true, (yes) => yes.then(NeedsOrder)); // prettier-ignore
+// @ts-expect-error a plain function sees the workflow's input
+flow.then('plain', (ctx) => ctx.input.orderNumber);
+// @ts-expect-error a screen is no step
+flow.then(ReviewStrike);
+// @ts-expect-error a step is no screen
+flow.screen(Triage);
+
+// Params: asked for exactly when the handler has some, and of its type.
+// @ts-expect-error params are missing
+flow.then(SendEmail);
+// @ts-expect-error params are missing beside the other options
+flow.then(SendEmail, { id: 'remind' });
+// @ts-expect-error a number is no address
+flow.then(SendEmail, { params: () => ({ to: 1 }) });
+// @ts-expect-error this handler takes no params
+flow.then(Triage, { params: () => ({ to: 'x' }) });
+// @ts-expect-error params see the workflow's input
+flow.then(SendEmail, { params: (ctx) => ({ to: ctx.input.address }) });
+
+// Results by token: the type that the class returns, in conditions, params, payloads and steps.
+proves<Exactly<OutputOf<Triage>, { severity: Severity }>>();
+typeOf(step.resultOf(Triage)).is<{ severity: Severity }>();
+typeOf(read.resultOf(FileReport)).is<{ verdict: string }>();
+typeOf(read.resultOf(SendEmail, 'remind')).is<{ id: string }>();
+typeOf(read.maybeResultOf(Triage)).is<{ severity: Severity } | undefined>();
+typeOf(read.resultOf<{ letter: BranchResult<string> }>('ask')).is<{ letter: BranchResult<string> }>();
+typeOf(read.resultOf('triage')).is<unknown>();
+// @ts-expect-error "huge" is no severity
+flow.then(Triage).when((ctx) => ctx.resultOf(Triage).severity === 'huge', (yes) => yes.wait('1m')); // prettier-ignore
+// @ts-expect-error the output has no such field
+reads(read.resultOf(Triage).verdict);
+// @ts-expect-error it may not have run
+reads(read.maybeResultOf(Triage).severity);
+// @ts-expect-error what is read by id alone has no type until the author says which
+reads(read.resultOf('triage').severity);
+// @ts-expect-error a screen has an answer, not a result
+read.resultOf(ReviewStrike);
+
+// A suspension is not a result.
+proves<Exactly<OutputOf<AskOperator>, { letter: string }>>();
+typeOf(read.resultOf(AskOperator)).is<{ letter: string }>();
+// @ts-expect-error suspensions never reach a reader
+reads(read.resultOf(AskOperator).asyncResultId);
+
+// Answers have the type of the answer class.
+proves<Exactly<AnswerOf<ReviewStrike>, Decision>>();
+typeOf(read.answerOf(ReviewStrike)).is<Decision>();
+typeOf(read.maybeAnswerOf(ReviewStrike)).is<Decision | undefined>();
+// @ts-expect-error "perhaps" is no verdict
+flow.when((ctx) => ctx.answerOf(ReviewStrike).verdict === 'perhaps', (yes) => yes.wait('1m')); // prettier-ignore
+// @ts-expect-error a step has a result, not an answer
+read.answerOf(Triage);
+// @ts-expect-error a screen that reads what its answer class does not have
+class _Wrong implements ScreenHandler<null, Decision> { readonly answer = StrikeReport; props = () => null } // prettier-ignore
+
+// Handlers promise what they return; the builder has no other place where it is checked.
+// @ts-expect-error a string is no severity
+class _Wrong2 implements StepHandler<{ severity: Severity }> { run() { return { severity: 'huge' } } } // prettier-ignore
+// @ts-expect-error there is no such thing to read on a context
+class _Wrong3 implements StepHandler<number> { run(ctx: StepContext) { return ctx.results } } // prettier-ignore
+
+// Conditions are booleans.
+// @ts-expect-error a number is no condition
+flow.when((ctx) => ctx.resultOf(Triage).severity.length, (yes) => yes.wait('1m')); // prettier-ignore
+
+// Only what directly follows a when may be its else.
+const open: WhenFlow<StrikeReport> = flow.when((ctx) => ctx.input.damage === '', (yes) => yes.wait('1m')); // prettier-ignore
+open.elseIf(() => true, (yes) => yes.wait('2m')).otherwise((no) => no.wait('3m')); // prettier-ignore
+// @ts-expect-error no when before it
+flow.otherwise((no) => no.wait('1m'));
+// @ts-expect-error no when before it
+flow.elseIf(() => true, (yes) => yes.wait('1m')); // prettier-ignore
+// @ts-expect-error a step stands between
+open.then(Triage).otherwise((no) => no.wait('1m'));
+// @ts-expect-error the else is closed already
+open.otherwise((no) => no.wait('1m')).otherwise((no) => no.wait('1m'));
+
+// Events carry their payload's type from emit to listener.
+step.emit(StrikeReviewed, { reportId: '1', verdict: 'minor' });
+// @ts-expect-error the verdict is missing
+flow.emit(StrikeReviewed, (ctx) => ({ reportId: ctx.input.id }));
+// @ts-expect-error the id is text
+flow.emit(StrikeReviewed, () => ({ reportId: 1, verdict: 'minor' }));
+// @ts-expect-error the verdict is missing
+step.emit(StrikeReviewed, { reportId: '1' });
+workflow('follow-up', {
+  input: StrikeReport,
+  version: 1,
+  startOn: [on(StrikeReviewed, ({ payload }) => (payload.verdict === 'minor' ? null : { input: { id: payload.reportId, damage: '' } }))],
+});
+workflow('follow-up', {
+  input: StrikeReport,
+  version: 1,
+  // @ts-expect-error the listener gives another input than the workflow takes
+  startOn: [on(StrikeReviewed, ({ payload }) => ({ input: { orderNumber: payload.reportId } }))],
+});
+// @ts-expect-error the payload has no such field
+on(StrikeReviewed, ({ payload }) => ({ input: payload.reportNumber as string }));
+// @ts-expect-error a listener gives { input } or null
+on(StrikeReviewed, ({ payload }) => payload);
+
+// A schedule gives the input that the workflow takes.
+workflow('nightly', { input: StrikeReport, version: 1, schedule: { cron: '0 3 * * *', input: { id: 'x', damage: '' } } });
+// @ts-expect-error half an input
+workflow('nightly', { input: StrikeReport, version: 1, schedule: { cron: '0 3 * * *', input: { id: 'x' } } });
+
+// An emitter's source, its records and its cursor belong together.
+class Reports implements RecordSource<StrikeReport, { line: number }> {
+  async read(ctx: RecordContext<{ line: number }>): Promise<RecordBatch<StrikeReport, { line: number }>> {
+    const line = (ctx.cursor?.line ?? 0) + ctx.limit;
+    return { records: [{ key: String(line), input: { id: 'x', damage: '' } }], rejected: [], cursor: { line }, done: true };
+  }
+}
+proves<Exactly<ReturnType<typeof emitter<StrikeReport, { line: number }>>, Flow<undefined>>>();
+const options: EmitterOptions<StrikeReport, { line: number }> = { version: 1, source: Reports, processor: 'strike-review' };
+emitter('strike-intake', options);
+// @ts-expect-error a step is no source of records
+emitter('strike-intake', { version: 1, source: Triage, processor: 'strike-review' });
+// @ts-expect-error a record is not of the declared type
+class _Wrong4 implements RecordSource<StrikeReport, null> { async read() { return { records: [{ key: '1', input: { id: 1 } }], rejected: [], cursor: null, done: true } } } // prettier-ignore
+// @ts-expect-error the cursor that is read is the one that was given
+class _Wrong5 implements RecordSource<StrikeReport, number> { async read(ctx: RecordContext<string>) { return { records: [], rejected: [], cursor: Number(ctx.cursor), done: true } } } // prettier-ignore

@@ -1,0 +1,80 @@
+import 'reflect-metadata';
+import { Injectable } from '@nestjs/common';
+import { StepwellError } from '@stepwell/contracts';
+import { type DurationText, parseDuration } from './duration.js';
+import { type RetryOptions, type RetryPolicy, retryPolicy } from './retry.js';
+import type { Type } from './type.js';
+
+/** Options of a handler; each may be overridden where the handler is placed in a graph. */
+export interface StepOptions {
+  readonly id: string;
+  /** An attempt that takes longer is aborted, abandoned and fenced. Default: none. */
+  readonly timeout?: DurationText;
+  readonly retry?: RetryOptions;
+  /** Runs on workers of this queue; default: the run's own. */
+  readonly queue?: string;
+}
+
+export interface ScreenOptions {
+  readonly id: string;
+  readonly title: string;
+  /** One paragraph for the reviewer: what to decide, and how. */
+  readonly instructions?: string;
+}
+
+/** What `@Step` found out about a class; durations in milliseconds. */
+export interface StepMetadata {
+  readonly id: string;
+  readonly timeoutMs: number | null;
+  readonly retry: RetryPolicy | null;
+  readonly queue: string | null;
+}
+
+export type ScreenMetadata = ScreenOptions;
+
+const STEP = Symbol('stepwell.step');
+const SCREEN = Symbol('stepwell.screen');
+
+/** Marks a class as a step handler and as a provider. */
+export function Step(options: StepOptions): ClassDecorator {
+  const where = `@Step "${checkId(options.id)}"`;
+  const metadata: StepMetadata = {
+    id: options.id,
+    timeoutMs: options.timeout === undefined ? null : parseDuration(options.timeout, `${where}, timeout`),
+    retry: options.retry ? retryPolicy(options.retry, where) : null,
+    queue: options.queue ?? null,
+  };
+  return mark(STEP, metadata);
+}
+
+/** Marks a class as a screen and as a provider. */
+export function Screen(options: ScreenOptions): ClassDecorator {
+  checkId(options.id);
+  return mark(SCREEN, options);
+}
+
+/** @returns what `@Step` declared, or `undefined` when the class has no such decorator */
+export function stepMetadata(handler: Type<unknown>): StepMetadata | undefined {
+  return Reflect.getMetadata(STEP, handler) as StepMetadata | undefined;
+}
+
+/** @returns what `@Screen` declared, or `undefined` when the class has no such decorator */
+export function screenMetadata(handler: Type<unknown>): ScreenMetadata | undefined {
+  return Reflect.getMetadata(SCREEN, handler) as ScreenMetadata | undefined;
+}
+
+function mark(key: symbol, metadata: unknown): ClassDecorator {
+  return (target) => {
+    Reflect.defineMetadata(key, metadata, target);
+    Injectable()(target);
+  };
+}
+
+/** Ids are stored data and parts of node paths, so they hold no `/`, `@` or white space. */
+export function checkId(id: string): string {
+  if (/^[A-Za-z][A-Za-z0-9_-]*$/.test(id)) return id;
+  throw new StepwellError('OPTION_INVALID', {
+    where: `The id "${id}"`,
+    reason: 'an id starts with a letter and holds letters, digits, "-" and "_" only.',
+  });
+}

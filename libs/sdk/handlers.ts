@@ -1,0 +1,34 @@
+import type { ReadContext } from './read-context.js';
+import type { StepContext } from './step-context.js';
+import type { Suspension } from './suspension.js';
+import type { Type } from './type.js';
+
+/**
+ * A step's code. `run` is a property signature on purpose: method shorthand is bivariant and would let a step into a flow whose input
+ * it cannot read.
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a handler that ignores its input or params fits every flow
+export interface StepHandler<Out, In = any, P = any> {
+  readonly run: (ctx: StepContext<In, P>) => Out | Suspension | Promise<Out | Suspension>;
+}
+
+/** A screen: what is asked (`answer`, a class-validator class) and what is shown beside it (`props`). */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+export interface ScreenHandler<Props, Answer, In = any> {
+  readonly answer: Type<Answer>;
+  readonly props: (ctx: ReadContext<In>) => Props | Promise<Props>;
+  /** The line that reviewers see in the inbox; the screen's title when absent. */
+  readonly subject?: (ctx: ReadContext<In>) => string;
+}
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- "any handler whatever its types" has no narrower spelling */
+export type AnyStep = StepHandler<any, any, any>;
+export type AnyScreen = ScreenHandler<any, any, any>;
+export type InputOf<H> = H extends { run: (ctx: StepContext<infer I, any>) => any } ? I : never;
+export type ParamsOf<H> = H extends { run: (ctx: StepContext<any, infer P>) => any } ? P : never;
+export type ScreenInputOf<S> = S extends ScreenHandler<any, any, infer I> ? I : never;
+/* eslint-enable @typescript-eslint/no-explicit-any */
+
+/** Lets a handler into a flow only when the flow's input is what the handler reads. */
+export type Accepts<H, In> = [In] extends [InputOf<H>] ? unknown : { readonly __error: 'this step needs another input type' };
+export type ScreenAccepts<S, In> = [In] extends [ScreenInputOf<S>] ? unknown : { readonly __error: 'this screen needs another input type' };

@@ -1,0 +1,53 @@
+import { StepwellError } from '@stepwell/contracts';
+import { checkId, screenMetadata } from '../decorators.js';
+import { type DurationText, parseDuration } from '../duration.js';
+import { FlowBuilder, type NodeBase } from '../flow.js';
+import type { AnyScreen, ScreenAccepts } from '../handlers.js';
+import type { Type } from '../type.js';
+
+export interface ScreenPlacement {
+  readonly id?: string;
+  /** How long after it opens the task is due. */
+  readonly due?: DurationText;
+  /** Higher comes first in the inbox; default 0. */
+  readonly priority?: number;
+}
+
+export interface ScreenNode extends NodeBase {
+  readonly kind: 'screen';
+  readonly screen: Type<AnyScreen>;
+  readonly title: string;
+  readonly instructions: string | null;
+  readonly dueMs: number | null;
+  readonly priority: number;
+}
+
+declare module '../flow.js' {
+  interface NodeDefinitions {
+    screen: ScreenNode;
+  }
+  interface Flow<In> {
+    /** Puts a task before a reviewer and waits for the answer, which becomes this node's output. */
+    screen<S extends AnyScreen>(screen: Type<S> & ScreenAccepts<S, In>, options?: ScreenPlacement): Flow<In>;
+  }
+}
+
+FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Type<AnyScreen>, options: ScreenPlacement = {}) {
+  const metadata = screenMetadata(screen);
+  if (!metadata)
+    throw new StepwellError('OPTION_INVALID', {
+      where: `Workflow "${this.name}"`,
+      reason: `${screen.name} has no @Screen({ id, title }) decorator.`,
+    });
+  const id = checkId(options.id ?? metadata.id);
+  this.nodes.push({
+    kind: 'screen',
+    id,
+    screen,
+    title: metadata.title,
+    instructions: metadata.instructions ?? null,
+    dueMs: options.due === undefined ? null : parseDuration(options.due, `Workflow "${this.name}", screen "${id}", due`),
+    priority: options.priority ?? 0,
+  });
+  return this;
+} as FlowBuilder<unknown>['screen'];

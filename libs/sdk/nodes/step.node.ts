@@ -1,0 +1,91 @@
+import { StepwellError } from '@stepwell/contracts';
+import { checkId, stepMetadata } from '../decorators.js';
+import { type DurationText, parseDuration } from '../duration.js';
+import { FlowBuilder, type NodeBase } from '../flow.js';
+import type { Accepts, AnyStep, ParamsOf } from '../handlers.js';
+import type { ReadContext } from '../read-context.js';
+import { NO_RETRY, type RetryOptions, type RetryPolicy, retryPolicy } from '../retry.js';
+import type { StepContext } from '../step-context.js';
+import type { Type } from '../type.js';
+
+/** Options where a step stands in a graph; they override those of the handler's decorator. */
+export interface PlacementOptions {
+  readonly id?: string;
+  readonly retry?: RetryOptions;
+  readonly timeout?: DurationText;
+  readonly queue?: string;
+}
+
+export type PlainStep<In> = (ctx: StepContext<In>) => unknown;
+
+export interface StepNode extends NodeBase {
+  readonly kind: 'step';
+  readonly handler: Type<AnyStep> | undefined;
+  readonly run: PlainStep<never> | undefined;
+  readonly params: ((ctx: ReadContext<never>) => unknown) | undefined;
+  readonly retry: RetryPolicy;
+  readonly timeoutMs: number | null;
+  readonly queue: string | null;
+}
+
+declare module '../flow.js' {
+  interface NodeDefinitions {
+    step: StepNode;
+  }
+  interface Flow<In> {
+    /** Adds a step: a handler class, with `params` when the handler asks for them. */
+    then<H extends AnyStep>(
+      handler: Type<H> & Accepts<H, In>,
+      ...options: void extends ParamsOf<H> ? [PlacementOptions?] : [PlacementOptions & { params: (ctx: ReadContext<In>) => ParamsOf<H> }]
+    ): Flow<In>;
+    /** Adds a small step as a plain function. */
+    then(id: string, run: PlainStep<In>, options?: PlacementOptions): Flow<In>;
+  }
+}
+
+interface LooseOptions extends PlacementOptions {
+  readonly params?: (ctx: ReadContext<never>) => unknown;
+}
+
+FlowBuilder.prototype.then = function (this: FlowBuilder<unknown>, handlerOrId: Type<AnyStep> | string, ...rest: unknown[]) {
+  this.nodes.push(
+    typeof handlerOrId === 'string'
+      ? plainStep(this.name, handlerOrId, rest[0] as PlainStep<never>, (rest[1] as LooseOptions | undefined) ?? {})
+      : handlerStep(this.name, handlerOrId, (rest[0] as LooseOptions | undefined) ?? {}),
+  );
+  return this;
+} as FlowBuilder<unknown>['then'];
+
+function handlerStep(workflow: string, handler: Type<AnyStep>, options: LooseOptions): StepNode {
+  const metadata = stepMetadata(handler);
+  if (!metadata)
+    throw new StepwellError('OPTION_INVALID', {
+      where: `Workflow "${workflow}"`,
+      reason: `${handler.name} has no @Step({ id }) decorator.`,
+    });
+  const node = placed(workflow, options.id ?? metadata.id, options);
+  return {
+    ...node,
+    handler,
+    run: undefined,
+    params: options.params,
+    retry: options.retry ? node.retry : (metadata.retry ?? NO_RETRY),
+    timeoutMs: node.timeoutMs ?? metadata.timeoutMs,
+    queue: node.queue ?? metadata.queue,
+  };
+}
+
+function plainStep(workflow: string, id: string, run: PlainStep<never>, options: LooseOptions): StepNode {
+  return { ...placed(workflow, options.id ?? id, options), handler: undefined, run, params: undefined };
+}
+
+function placed(workflow: string, id: string, options: LooseOptions) {
+  const where = `Workflow "${workflow}", step "${checkId(id)}"`;
+  return {
+    kind: 'step' as const,
+    id,
+    retry: retryPolicy(options.retry, where),
+    timeoutMs: options.timeout === undefined ? null : parseDuration(options.timeout, `${where}, timeout`),
+    queue: options.queue ?? null,
+  };
+}

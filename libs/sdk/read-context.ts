@@ -1,0 +1,26 @@
+import type { Actor } from '@stepwell/contracts';
+import type { AnswerOf, Asks, OutputOf, Runs } from './results.js';
+import type { Type } from './type.js';
+
+/** What every piece of author code may read: conditions, params, props and steps alike. */
+export interface ReadContext<In = unknown> {
+  readonly input: In;
+  readonly runId: string;
+  /** Whose run it is: belongs into every key of a module's own tables. */
+  readonly tenant: string;
+  /** Who started the run; `null` when an event, a schedule or an emitter did. */
+  readonly actor: Actor | null;
+  /**
+   * The output of a step that has run. `id` is needed when the handler stands at several places.
+   * @throws StepwellError STEP_NOT_RUN, or NODE_UNKNOWN for an id the workflow does not have
+   */
+  resultOf<H extends Runs>(handler: Type<H>, id?: string): OutputOf<H>;
+  /** The output of any node by its id; a node of a branch that was not taken gives `undefined`. */
+  resultOf<T = unknown>(id: string): T;
+  /** As `resultOf`, but `undefined` when the step has not run. */
+  maybeResultOf<H extends Runs>(handler: Type<H>, id?: string): OutputOf<H> | undefined;
+  maybeResultOf<T = unknown>(id: string): T | undefined;
+  /** The answer a reviewer gave to a screen. */
+  answerOf<S extends Asks>(screen: Type<S>, id?: string): AnswerOf<S>;
+  maybeAnswerOf<S extends Asks>(screen: Type<S>, id?: string): AnswerOf<S> | undefined;
+}

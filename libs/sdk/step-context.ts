@@ -1,0 +1,54 @@
+import type { EntityManager } from 'typeorm';
+import type { DurationText } from './duration.js';
+import type { Event } from './event.js';
+import type { ReadContext } from './read-context.js';
+import type { Suspension } from './suspension.js';
+
+/** A result that comes from outside, later. */
+export interface AsyncResultHandle {
+  readonly id: string;
+  /** POST `{"result": ...}` or `{"error": "..."}` here to settle it; the URL is signed, so it needs no sign-in. */
+  readonly callbackUrl: string;
+}
+
+export interface StepLogger {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** What a step's `run` receives. */
+export interface StepContext<In = unknown, P = void> extends ReadContext<In> {
+  readonly params: P;
+  readonly stepId: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** The same over all attempts of this step in this run: pass it to outside services. */
+  readonly idempotencyKey: string;
+  /** Aborts on time-out, on cancel and when another worker took the run over. */
+  readonly signal: AbortSignal;
+  readonly logger: StepLogger;
+  /** True when this step has been suspended and its result has come. First line of a suspending step: `if (ctx.isResumed) return ctx.resumeData`. */
+  readonly isResumed: boolean;
+  /** What it was resumed with; may be `0`, `false`, `''` or `null`, so test `isResumed`, never this value's truth. */
+  readonly resumeData: unknown;
+
+  /** Opens a result that an outside service will deliver. */
+  createAsyncResult(): Promise<AsyncResultHandle>;
+  /** `return ctx.resumeWhenComplete(id)`: the run waits, costs a row and no memory, and this step is entered again from the top. */
+  resumeWhenComplete(asyncResultId: string, options?: { timeout?: DurationText }): Suspension;
+  /** `return ctx.suspend({ for: '10m' })`: be entered again after a while, with `resumeData` null. */
+  suspend(options: { for: DurationText }): Suspension;
+
+  /** Appends an event in the same commit as this step's output. It is dropped when the attempt fails. */
+  emit<E>(event: Event<E>, payload: NoInfer<E>, options?: { idempotencyKey?: string }): void;
+  /**
+   * `return ctx.transaction(async (manager) => ...)`: the writes of `work` and the step's own commit are one Postgres transaction, and
+   * what `work` returns is the step's output. This is the exactly-once path; everything else is at-least-once with an idempotency key.
+   * At most once per attempt, and the last thing the step does.
+   */
+  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;
+  /** Tells how far a long step has come; the last word of each second is written down and shown live. */
+  progress(done: number, total: number, note?: string): void;
+}

@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import type { FieldError } from '@stepwell/contracts';
+import { plainToInstance } from 'class-transformer';
+import { validate, type ValidationError } from 'class-validator';
+import type { Type } from './type.js';
+
+/** What validation made of a value: an instance of the class, or what is wrong with which field. */
+export type Validated<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fields: readonly FieldError[] };
+
+/**
+ * Validates a JSON value against a class-validator class. Unknown fields are refused, so nothing unseen is stored.
+ *
+ * @param type the class of the input or answer
+ * @param value JSON as it came in
+ */
+export async function validated<T extends object>(type: Type<T>, value: unknown): Promise<Validated<T>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { ok: false, fields: [{ path: '', message: 'an object is needed here' }] };
+  }
+  const instance = plainToInstance(type, value);
+  const errors = await validate(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  return errors.length === 0 ? { ok: true, value: instance } : { ok: false, fields: errors.flatMap((error) => fieldErrors(error, '')) };
+}
+
+function fieldErrors(error: ValidationError, parent: string): FieldError[] {
+  const path = parent === '' ? error.property : `${parent}.${error.property}`;
+  const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message }));
+  return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, path))];
+}

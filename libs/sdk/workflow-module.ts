@@ -1,0 +1,33 @@
+import 'reflect-metadata';
+import { Module, type Provider } from '@nestjs/common';
+import type { Event } from './event.js';
+import type { Type } from './type.js';
+import type { Hosted } from './workflow.js';
+
+export interface WorkflowModuleOptions {
+  readonly workflows: readonly Hosted[];
+  /** Handlers, screens and services. */
+  readonly providers?: readonly Provider[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- events of every payload type
+  readonly events?: readonly Event<any>[];
+  /** The module's own TypeORM entities; their tables come from `migrations/`. */
+  readonly entities?: readonly Type<object>[];
+}
+
+const WORKFLOW_MODULE = Symbol('stepwell.workflow-module');
+
+/**
+ * Marks a Nest module that hosts workflows. `workflows/<name>/<name>.module.ts` is found at boot by being there.
+ * List in `events` what the handlers emit with `ctx.emit`; events of `.emit(...)` nodes are known from the graph.
+ */
+export function WorkflowModule(options: WorkflowModuleOptions): ClassDecorator {
+  return (target) => {
+    Reflect.defineMetadata(WORKFLOW_MODULE, options, target);
+    Module({ providers: [...(options.providers ?? [])], exports: [...(options.providers ?? [])] })(target);
+  };
+}
+
+/** @returns what `@WorkflowModule` declared, or `undefined` for any other class */
+export function workflowModuleOptions(target: object): WorkflowModuleOptions | undefined {
+  return Reflect.getMetadata(WORKFLOW_MODULE, target) as WorkflowModuleOptions | undefined;
+}

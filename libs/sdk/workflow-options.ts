@@ -1,0 +1,14 @@
+import type { StartOn } from './event.js';
+import type { ScheduleOptions } from './schedule.js';
+import type { Type } from './type.js';
+
+export interface WorkflowOptions<In> {
+  /** The class-validator class of the input; every start is validated against it. Without one the input is any JSON. */
+  readonly input?: Type<In>;
+  readonly version: number;
+  /** A line for lists and pages. */
+  readonly title?: string;
+  /** Events that start a run: `startOn: [on(StrikeReviewed, (event) => ...)]`. */
+  readonly startOn?: readonly StartOn<NoInfer<In>>[];
+  readonly schedule?: ScheduleOptions<NoInfer<In>>;
+}

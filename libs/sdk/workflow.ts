@@ -1,0 +1,59 @@
+import { StepwellError } from '@stepwell/contracts';
+import { checkId } from './decorators.js';
+import type { StartOn } from './event.js';
+import { type Flow, FlowBuilder, type NodeDefinition } from './flow.js';
+import type { ScheduleOptions } from './schedule.js';
+import type { Type } from './type.js';
+import type { WorkflowOptions } from './workflow-options.js';
+
+/** A workflow as the engine takes it: a value, built once at boot. */
+export interface WorkflowDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly version: number;
+  readonly input: Type<unknown> | undefined;
+  readonly nodes: readonly NodeDefinition[];
+  readonly startOn: readonly StartOn<unknown>[];
+  readonly schedule: ScheduleOptions<unknown> | undefined;
+}
+
+/**
+ * Begins a workflow.
+ *
+ * @param name unique in the installation; stored with every run
+ * @param options input class and version; raise the version when the graph changes
+ */
+export function workflow<In>(name: string, options: WorkflowOptions<In>): Flow<In> {
+  checkId(name);
+  if (!Number.isInteger(options.version) || options.version < 1) {
+    throw new StepwellError('OPTION_INVALID', {
+      where: `Workflow "${name}", version`,
+      reason: 'a version is a whole number of at least 1.',
+    });
+  }
+  return new FlowBuilder<In>(options, name);
+}
+
+/** Anything a module can host: what `workflow()` or `emitter()` built. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a module hosts workflows of every input type
+export type Hosted = Flow<any>;
+
+/** Reads the finished definition out of what `workflow()` or `emitter()` built. */
+export function definitionOf(hosted: Hosted): WorkflowDefinition {
+  if (!(hosted instanceof FlowBuilder)) {
+    throw new StepwellError('OPTION_INVALID', {
+      where: '@WorkflowModule, workflows',
+      reason: 'list what workflow() or emitter() returned.',
+    });
+  }
+  const { options, name, nodes } = hosted as FlowBuilder<unknown>;
+  return {
+    name,
+    title: options.title ?? name,
+    version: options.version,
+    input: options.input,
+    nodes,
+    startOn: options.startOn ?? [],
+    schedule: options.schedule,
+  };
+}

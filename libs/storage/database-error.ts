@@ -1,0 +1,26 @@
+/** What kind of failure a database error is: it decides whether a batch is repeated, bisected, or of unknown outcome. */
+export type DatabaseFailure = 'transient' | 'data' | 'unknown-outcome';
+
+/**
+ * - transient: the transaction was rolled back and the same statement may succeed: serialization failure, deadlock, lock not available,
+ *   admin shutdown, too many connections, cannot connect now.
+ * - data: some value in the statement cannot be stored (class 22 and 23, and 54 program limits).
+ * - unknown-outcome: the connection broke; the statement may or may not have committed.
+ */
+export function classify(error: unknown): DatabaseFailure {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== 'string' || code.length !== 5) return 'unknown-outcome';
+  if (['40001', '40P01', '55P03', '57P01', '57P03', '53300'].includes(code)) return 'transient';
+  if (/^(22|23|54)/.test(code)) return 'data';
+  return 'unknown-outcome';
+}
+
+/** The commit's outcome is not known: whoever waited for it must drop its memory and claim the run again. */
+export class UnknownOutcomeError extends Error {
+  override readonly name = 'UnknownOutcomeError';
+}
+
+/** A value that the database refused; the other runs of the batch were not harmed. */
+export class UnstorableError extends Error {
+  override readonly name = 'UnstorableError';
+}

@@ -1,0 +1,74 @@
+/**
+ * Decides a task: completes it with an answer, or cancels it. Two statements of one transaction: the message to the run, and the
+ * compare-and-set of the task; both happen or neither.
+ *
+ * Locks, in the order of the system: the run row (by append-inbox), then the task row. A flush that ends the run holds the run row before
+ * it closes its tasks, so one of the two waits at the run and none at the other's task. Of two who decide, the second waits at the run
+ * row and then loses the compare-and-set.
+ * Wins: who saw the present version of a task that is open, or that nobody else holds. The database's trigger refuses any later change.
+ */
+import type { Actor, Json } from '@stepwell/contracts';
+import { type Sql, statement } from '../sql.js';
+import { appendInbox, type InboxMessage } from './append-inbox.query.js';
+import { taskColumns, type TaskRecord } from './read-tasks.query.js';
+
+export interface TaskDecision {
+  readonly tenant: string;
+  readonly id: string;
+  readonly runId: string;
+  readonly actor: Actor;
+  readonly expectedVersion: number;
+  readonly verdict:
+    | { readonly status: 'completed'; readonly answer: Json; readonly idempotencyKey: string | null }
+    | { readonly status: 'canceled'; readonly reason: string | null };
+}
+
+export type DecideOutcome =
+  | { readonly kind: 'decided'; readonly task: TaskRecord; readonly queue: string }
+  /** The caller rolls back, and looks who won. */
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'run-ended' };
+
+export const DECIDE_TASK = statement(
+  'decide-task',
+  `WITH decided AS (
+     UPDATE tasks
+     SET status = $5, version = version + 1, answer = $6::jsonb, decided_by = $3::jsonb, idempotency_key = $7, ended_at = clock_timestamp(),
+       claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL
+     WHERE tenant = $1 AND id = $2 AND version = $4
+       AND (status = 'open' OR status = 'claimed' AND (claimed_by ->> 'id' = $3::jsonb ->> 'id' OR claimed_until <= clock_timestamp()))
+     RETURNING ${taskColumns('tasks')}),
+   history AS (
+     INSERT INTO task_history (tenant, task_id, kind, actor, details) SELECT $1, id, $5, $3::jsonb, $8::jsonb FROM decided)
+   SELECT * FROM decided`,
+);
+
+/** Inside the caller's transaction, which has to be rolled back unless the outcome is `decided`. The caller wakes `queue` after its commit. */
+export async function decideTask(sql: Sql, decision: TaskDecision): Promise<DecideOutcome> {
+  const appended = await appendInbox(sql, messageOf(decision));
+  if (appended.kind === 'run-ended') return appended;
+  // An unread decision of this very task: its sender has won.
+  if (!appended.appended) return { kind: 'lost' };
+  const { tenant, id, actor, expectedVersion, verdict } = decision;
+  const completed = verdict.status === 'completed' ? verdict : undefined;
+  const reason = verdict.status === 'canceled' ? verdict.reason : null;
+  const [task] = await sql.query<TaskRecord>(DECIDE_TASK, [
+    tenant,
+    id,
+    JSON.stringify(actor),
+    expectedVersion,
+    verdict.status,
+    completed ? JSON.stringify(completed.answer) : null,
+    completed?.idempotencyKey ?? null,
+    reason === null ? null : JSON.stringify({ reason }),
+  ]);
+  return task ? { kind: 'decided', task, queue: appended.queue } : { kind: 'lost' };
+}
+
+/** One key for both verdicts: a task says one thing to its run. */
+function messageOf({ tenant, runId, id, actor, verdict }: TaskDecision): InboxMessage {
+  const message = { tenant, runId, dedupeKey: `task:${id}` };
+  return verdict.status === 'completed'
+    ? { ...message, kind: 'task.completed', payload: { taskId: id, answer: verdict.answer, by: actor } }
+    : { ...message, kind: 'task.canceled', payload: { taskId: id, reason: verdict.reason, by: actor } };
+}

@@ -1,0 +1,102 @@
+/**
+ * Steps on other queues. A dispatch has a fence of its own: its epoch.
+ *
+ * Locks. Claiming: dispatch rows, SKIP LOCKED; run rows are only read. Ending: the run row first, then the dispatch, which is deleted by
+ * compare-and-set on its epoch; only then the message for the run's owner is written, all in one statement, so that each dispatch tells
+ * its end exactly once, also inside a step's own transaction. Giving back: the dispatch row alone.
+ */
+import type { Actor } from '@stepwell/contracts';
+import { type Sql, statement } from '../sql.js';
+
+export interface DispatchRef {
+  readonly tenant: string;
+  readonly id: string;
+  readonly epoch: number;
+}
+
+export interface ClaimedDispatch extends DispatchRef {
+  readonly run_id: string;
+  readonly path: string;
+  readonly iteration: string;
+  readonly attempt: number;
+  readonly workflow: string;
+  readonly version: number;
+  /** The run's own queue: where its owner is woken. */
+  readonly run_queue: string;
+  readonly lineage_root: string;
+  readonly actor: Actor | null;
+}
+
+export const CLAIM_DISPATCHES = statement(
+  'claim-dispatches',
+  `WITH claimable AS (
+     SELECT tenant, id FROM dispatches WHERE status = 'queued' AND queue = ANY($2::text[]) AND needs = ANY($3::text[])
+     ORDER BY id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED)
+   UPDATE dispatches d SET status = 'running', worker = $1, epoch = d.epoch + 1
+   FROM claimable c, runs r
+   WHERE d.tenant = c.tenant AND d.id = c.id AND r.tenant = d.tenant AND r.id = d.run_id
+   RETURNING d.tenant, d.id, d.run_id, d.path, d.iteration, d.attempt, d.epoch, r.workflow, r.version, r.queue AS run_queue, r.lineage_root,
+     r.actor`,
+);
+
+export async function claimDispatches(
+  sql: Sql,
+  worker: string,
+  queues: readonly string[],
+  needs: readonly string[],
+  limit: number,
+): Promise<ClaimedDispatch[]> {
+  return sql.query<ClaimedDispatch>(CLAIM_DISPATCHES, [worker, queues, needs, limit]);
+}
+
+export const END_DISPATCH = statement(
+  'end-dispatch',
+  `WITH target AS (
+     UPDATE runs
+     SET attention = attention + 1, status = CASE status WHEN 'waiting' THEN 'queued' ELSE status END
+     WHERE tenant = $1 AND id = $2 AND status NOT IN ('completed', 'failed', 'canceled')
+     RETURNING tenant, id),
+   ended AS (
+     DELETE FROM dispatches d USING target t
+     WHERE d.tenant = t.tenant AND d.id = $3 AND d.epoch = $4
+     RETURNING d.tenant, d.run_id),
+   told AS (
+     INSERT INTO inbox (tenant, run_id, kind, dedupe_key, payload)
+     SELECT tenant, run_id, 'dispatch.ended', $5, $6::jsonb FROM ended
+     RETURNING run_id)
+   SELECT EXISTS (SELECT FROM told) AS told FROM target`,
+);
+
+/**
+ * Ends a dispatch and tells the run's owner, who makes facts of it.
+ *
+ * @param facts drafts with their effects, as the owner would have recorded them itself
+ * @returns false when another worker has taken the dispatch over, or nobody wants it any more: inside a transaction, roll back
+ */
+export async function endDispatch(sql: Sql, dispatch: DispatchRef & { readonly run_id: string }, facts: unknown): Promise<boolean> {
+  const { tenant, run_id, id, epoch } = dispatch;
+  const payload = JSON.stringify({ dispatchId: id, facts });
+  const [row] = await sql.query<{ told: boolean }>(END_DISPATCH, [tenant, run_id, id, epoch, `dispatch:${id}:${epoch}`, payload]);
+  return row?.told ?? false;
+}
+
+export const GIVE_DISPATCH_BACK = statement(
+  'give-dispatch-back',
+  `UPDATE dispatches SET status = 'queued', worker = NULL, epoch = epoch + 1
+   WHERE tenant = $1 AND id = $2 AND epoch = $3 AND status = 'running'`,
+);
+
+/** After an unknown outcome: the new epoch waits for, or fences, what is still in flight. */
+export async function giveDispatchBack(sql: Sql, dispatch: DispatchRef): Promise<void> {
+  await sql.query(GIVE_DISPATCH_BACK, [dispatch.tenant, dispatch.id, dispatch.epoch]);
+}
+
+export const DISPATCHES_LEASED_TO = statement(
+  'dispatches-leased-to',
+  `SELECT tenant, id, epoch FROM dispatches WHERE status = 'running' AND worker = $1`,
+);
+
+/** The dispatches leased to a worker: after a lost answer it may hold some that it does not know of. */
+export async function dispatchesLeasedTo(sql: Sql, worker: string): Promise<DispatchRef[]> {
+  return sql.query<DispatchRef>(DISPATCHES_LEASED_TO, [worker]);
+}

@@ -1,0 +1,265 @@
+/**
+ * The flush: everything that activations of one process have ready, for many runs, in one statement.
+ *
+ * Locks, in order: (a) every run row it touches, by id, FOR NO KEY UPDATE, so that a concurrent take-over or inbox append is waited for
+ * and its result is seen; then tasks (new ones, and those of runs that end), then events.
+ * Fence: (b) only runs whose locked row still carries the epoch and the last_seq that the activation knows take part. A fence that
+ * merely joins a snapshot of the run row would let a zombie commit. last_seq under the lock is also what makes a repeat change
+ * nothing: its facts are then no longer the next ones.
+ * (c) One outcome per run: a row comes back for each committed run, none for a fenced one; a stale run never harms its neighbours. A
+ * batch never holds two commits of one run (the group committer sees to it): the old epoch's would be told the new one's outcome.
+ * Giving up the lease, by waiting or by ending, is a compare-and-set on `attention`: if somebody has written to the inbox since it was
+ * read, the run stays running, its last fact `run.ended` is withheld, and the returned attention tells the owner to read again. So
+ * every message that was accepted becomes a fact.
+ */
+import type { RunStatus, WaitReason } from '@stepwell/contracts';
+import type { DispatchDraft } from '@stepwell/engine';
+import { type Sql, type Statement, statement } from '../sql.js';
+
+/** A fact ready for the journal; its payload is JSON text already. */
+export interface JournalRow {
+  readonly type: string;
+  readonly path: string;
+  readonly iteration: string;
+  readonly attempt: number;
+  readonly payload: string;
+  /** Set when the payload went to blobs; `payload` is then not written. */
+  readonly blob?: string;
+}
+
+/** A task to open. Text is measured and stored as it is; `props` and `form` are JSON text. */
+export interface TaskRow {
+  readonly id: string;
+  readonly path: string;
+  readonly iteration: string;
+  readonly screen: string;
+  readonly title: string;
+  readonly subject: string;
+  readonly instructions: string | null;
+  readonly priority: number;
+  /** Milliseconds since 1970. */
+  readonly dueAt: number | null;
+  readonly props: string;
+  readonly form: string;
+}
+
+/** An event to append; its payload is JSON text. */
+export interface EmittedRow {
+  readonly id: string;
+  readonly name: string;
+  readonly payload: string;
+  readonly idempotencyKey: string | null;
+  readonly path: string;
+}
+
+/** `end` asks for the terminal status; its last fact is `run.ended`, which is withheld while the inbox holds unread messages. */
+export type Intent =
+  | { readonly kind: 'continue' }
+  | { readonly kind: 'release'; readonly reasons: readonly WaitReason[]; readonly dueAt: number | null }
+  | {
+      readonly kind: 'end';
+      readonly status: RunStatus;
+      readonly errorCode: string | null;
+      readonly errorMessage: string | null;
+      readonly closeTasks: boolean;
+    };
+
+/** What one activation commits at once. Its facts get the sequence numbers after `lastSeq`. */
+export interface RunCommit {
+  readonly tenant: string;
+  readonly runId: string;
+  readonly epoch: number;
+  readonly lastSeq: number;
+  readonly attention: number;
+  readonly facts: readonly JournalRow[];
+  readonly intent: Intent;
+  readonly cancelRequested: boolean;
+  readonly consumed: readonly string[];
+  readonly tasks: readonly TaskRow[];
+  readonly events: readonly EmittedRow[];
+  readonly dispatches: readonly DispatchDraft[];
+  /** Ids of tasks and dispatches that are open no longer, because their branch was canceled while the run goes on. */
+  readonly canceled?: readonly string[];
+  readonly workflow: string;
+  readonly version: number;
+}
+
+export interface FlushedRun {
+  readonly id: string;
+  /** Compared with what the activation has read: higher means there is something in the inbox. */
+  readonly attention: number;
+  /** Still `running` when the run wanted to wait or to end but has unread messages. */
+  readonly status: RunStatus;
+}
+
+const CORE = `
+WITH wanted AS (
+  SELECT *, intent_status IN ('completed', 'failed', 'canceled') AS is_end FROM unnest($1::text[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::bool[])
+    AS w(tenant, id, epoch, base_seq, facts, attention, intent_status, reasons, due_at, error_code, error_message, cancel_requested)),
+locked AS MATERIALIZED (
+  SELECT r.tenant, r.id, r.epoch, r.attention, r.last_seq, r.status
+  FROM wanted w JOIN runs r ON r.tenant = w.tenant AND r.id = w.id
+  ORDER BY r.id
+  FOR NO KEY UPDATE OF r),
+fenced AS MATERIALIZED (
+  SELECT w.*, w.is_end AND l.attention = w.attention AS ends, w.intent_status = 'waiting' AND l.attention = w.attention AS releases,
+    w.base_seq + w.facts - CASE WHEN w.is_end AND l.attention <> w.attention THEN 1 ELSE 0 END AS last_seq
+  FROM locked l JOIN wanted w ON w.tenant = l.tenant AND w.id = l.id
+  WHERE l.epoch = w.epoch AND l.last_seq = w.base_seq AND l.status = 'running'),
+facts AS (
+  INSERT INTO journal (tenant, run_id, seq, type, path, iteration, attempt, payload, payload_blob)
+  SELECT x.tenant, x.id, f.seq, f.type, f.path, f.iteration, f.attempt, CASE WHEN f.blob IS NULL THEN f.payload END, f.blob
+  FROM unnest($13::uuid[], $14::int[], $15::text[], $16::text[], $17::text[], $18::int[], $19::jsonb[], $20::text[])
+    AS f(run_id, seq, type, path, iteration, attempt, payload, blob)
+  JOIN fenced x ON x.id = f.run_id AND f.seq <= x.last_seq)`;
+
+const EFFECTS = `,
+consumed AS (
+  DELETE FROM inbox i USING unnest($21::uuid[], $22::uuid[]) AS c(run_id, id), fenced x
+  WHERE x.id = c.run_id AND i.tenant = x.tenant AND i.run_id = c.run_id AND i.id = c.id),
+opened AS (
+  INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, props, form)
+  SELECT x.tenant, t.id, t.run_id, t.path, t.iteration, t.workflow, t.version, t.screen, t.title, t.subject, t.instructions, t.priority, t.due_at, t.props, t.form
+  FROM jsonb_to_recordset($23::jsonb) AS t(id uuid, run_id uuid, path text, iteration text, workflow text, version int, screen text, title text, subject text,
+    instructions text, priority int, due_at timestamptz, props jsonb, form jsonb)
+  JOIN fenced x ON x.id = t.run_id
+  RETURNING tenant, id),
+opened_history AS (
+  INSERT INTO task_history (tenant, task_id, kind) SELECT tenant, id, 'opened' FROM opened),
+closed AS (
+  UPDATE tasks t SET status = 'canceled', version = t.version + 1, claimed_by = NULL, claimed_until = NULL, ended_at = clock_timestamp()
+  FROM fenced x
+  WHERE x.id = ANY($24::uuid[]) AND t.tenant = x.tenant AND t.run_id = x.id AND (x.ends OR t.id = ANY($32::uuid[])) AND t.status IN ('open', 'claimed')
+  RETURNING t.tenant, t.id),
+closed_history AS (
+  INSERT INTO task_history (tenant, task_id, kind) SELECT tenant, id, 'canceled' FROM closed),
+withdrawn AS (
+  DELETE FROM dispatches d USING fenced x
+  WHERE x.id = ANY($24::uuid[]) AND d.tenant = x.tenant AND d.run_id = x.id AND (x.ends OR d.id = ANY($32::uuid[]))),
+emitted AS (
+  INSERT INTO events (tenant, id, name, payload, idempotency_key, source_run, source_path)
+  SELECT x.tenant, e.id, e.name, e.payload, e.idempotency_key, e.run_id, e.path
+  FROM unnest($25::uuid[], $26::uuid[], $27::text[], $28::jsonb[], $29::text[], $30::text[]) AS e(run_id, id, name, payload, idempotency_key, path)
+  JOIN fenced x ON x.id = e.run_id),
+dispatched AS (
+  INSERT INTO dispatches (tenant, id, run_id, path, iteration, attempt, queue, needs)
+  SELECT x.tenant, d.id, d.run_id, d.path, d.iteration, d.attempt, d.queue, d.needs
+  FROM jsonb_to_recordset($31::jsonb) AS d(id uuid, run_id uuid, path text, iteration text, attempt int, queue text, needs text)
+  JOIN fenced x ON x.id = d.run_id)`;
+
+const RESULT = `
+UPDATE runs r SET
+  last_seq = x.last_seq,
+  status = CASE WHEN x.ends THEN x.intent_status WHEN x.releases THEN 'waiting' ELSE r.status END,
+  worker = CASE WHEN x.ends OR x.releases THEN NULL ELSE r.worker END,
+  wait_reasons = CASE WHEN x.releases THEN string_to_array(x.reasons, ',') ELSE r.wait_reasons END,
+  due_at = CASE WHEN x.releases THEN x.due_at ELSE r.due_at END,
+  error_code = CASE WHEN x.ends THEN x.error_code ELSE r.error_code END,
+  error_message = CASE WHEN x.ends THEN x.error_message ELSE r.error_message END,
+  ended_at = CASE WHEN x.ends THEN clock_timestamp() ELSE r.ended_at END,
+  cancel_requested_at = CASE WHEN x.cancel_requested THEN coalesce(r.cancel_requested_at, clock_timestamp()) ELSE r.cancel_requested_at END
+FROM fenced x
+WHERE r.tenant = x.tenant AND r.id = x.id
+RETURNING r.id, r.attention, r.status`;
+
+/** Facts and run rows only: the common case. */
+export const FLUSH: Statement = statement('flush', CORE + RESULT);
+/** With tasks, events, dispatches or inbox rows. */
+export const FLUSH_WITH_EFFECTS: Statement = statement('flush-with-effects', CORE + EFFECTS + RESULT);
+
+/** @returns one row per committed run; a run that is absent was fenced */
+export async function flush(sql: Sql, commits: readonly RunCommit[]): Promise<FlushedRun[]> {
+  const withEffects = commits.some(hasEffects);
+  return sql.query<FlushedRun>(
+    withEffects ? FLUSH_WITH_EFFECTS : FLUSH,
+    withEffects ? [...coreValues(commits), ...effectValues(commits)] : coreValues(commits),
+  );
+}
+
+function hasEffects(commit: RunCommit): boolean {
+  return (
+    commit.consumed.length > 0 ||
+    commit.tasks.length > 0 ||
+    commit.events.length > 0 ||
+    commit.dispatches.length > 0 ||
+    isCanceling(commit) ||
+    commit.intent.kind === 'end'
+  );
+}
+
+function isCanceling({ canceled }: RunCommit): boolean {
+  return canceled !== undefined && canceled.length > 0;
+}
+
+function coreValues(commits: readonly RunCommit[]): unknown[] {
+  const run = <T>(read: (commit: RunCommit) => T): T[] => commits.map(read);
+  const ids: string[] = [];
+  const seqs: number[] = [];
+  const rows: JournalRow[] = [];
+  for (const commit of commits) {
+    for (let index = 0; index < commit.facts.length; index++) {
+      ids.push(commit.runId);
+      seqs.push(commit.lastSeq + 1 + index);
+      rows.push(commit.facts[index] as JournalRow);
+    }
+  }
+  const fact = <T>(read: (row: JournalRow) => T): T[] => rows.map(read);
+  return [
+    run((commit) => commit.tenant),
+    run((commit) => commit.runId),
+    run((commit) => commit.epoch),
+    run((commit) => commit.lastSeq),
+    run((commit) => commit.facts.length),
+    run((commit) => commit.attention),
+    run(({ intent }) => (intent.kind === 'end' ? intent.status : intent.kind === 'release' ? 'waiting' : 'running')),
+    run(({ intent }) => (intent.kind === 'release' ? intent.reasons.join(',') : '')),
+    run(({ intent }) => (intent.kind === 'release' && intent.dueAt !== null ? new Date(intent.dueAt) : null)),
+    run(({ intent }) => (intent.kind === 'end' ? intent.errorCode : null)),
+    run(({ intent }) => (intent.kind === 'end' ? intent.errorMessage : null)),
+    run((commit) => commit.cancelRequested),
+    ids,
+    seqs,
+    fact((row) => row.type),
+    fact((row) => row.path),
+    fact((row) => row.iteration),
+    fact((row) => row.attempt),
+    fact((row) => (row.blob === undefined ? row.payload : null)),
+    fact((row) => row.blob ?? null),
+  ];
+}
+
+function effectValues(commits: readonly RunCommit[]): unknown[] {
+  const consumed = commits.flatMap((commit) => commit.consumed.map((id) => ({ runId: commit.runId, id })));
+  const events = commits.flatMap((commit) => commit.events.map((event) => ({ runId: commit.runId, event })));
+  return [
+    consumed.map((one) => one.runId),
+    consumed.map((one) => one.id),
+    `[${commits.flatMap((commit) => commit.tasks.map((task) => taskText(commit, task))).join(',')}]`,
+    commits
+      .filter((commit) => isCanceling(commit) || (commit.intent.kind === 'end' && commit.intent.closeTasks))
+      .map((commit) => commit.runId),
+    events.map((one) => one.runId),
+    events.map((one) => one.event.id),
+    events.map((one) => one.event.name),
+    events.map((one) => one.event.payload),
+    events.map((one) => one.event.idempotencyKey),
+    events.map((one) => one.event.path),
+    JSON.stringify(
+      commits.flatMap((commit) =>
+        commit.dispatches.map((one) => ({ ...one, run_id: commit.runId, needs: `${commit.workflow}@${commit.version}` })),
+      ),
+    ),
+    commits.flatMap((commit) => commit.canceled ?? []),
+  ];
+}
+
+function taskText(commit: RunCommit, { props, form, dueAt, ...rest }: TaskRow): string {
+  const row = {
+    ...rest,
+    run_id: commit.runId,
+    workflow: commit.workflow,
+    version: commit.version,
+    due_at: dueAt === null ? null : new Date(dueAt).toISOString(),
+  };
+  return `${JSON.stringify(row).slice(0, -1)},"props":${props},"form":${form}}`;
+}

@@ -1,0 +1,86 @@
+/**
+ * Reads tasks and their history. Takes no lock.
+ *
+ * An expired claim reads as open and unclaimed, by the database's clock: nobody has to come by and sweep it. `holder` is who claimed it
+ * last, expired or not: as long as nobody else has taken the task, that person may go on.
+ */
+import type { Actor, Json, TaskStatus } from '@stepwell/contracts';
+import { type Sql, statement } from '../sql.js';
+
+export interface TaskRecord {
+  readonly id: string;
+  readonly run_id: string;
+  readonly path: string;
+  readonly iteration: string;
+  readonly workflow: string;
+  readonly workflow_version: number;
+  readonly screen: string;
+  readonly title: string;
+  readonly subject: string;
+  readonly instructions: string | null;
+  readonly status: TaskStatus;
+  readonly version: number;
+  readonly priority: number;
+  readonly due_at: Date | null;
+  readonly props: Json;
+  readonly form: Json;
+  readonly claimed_by: Actor | null;
+  readonly claimed_until: Date | null;
+  readonly holder: string | null;
+  readonly draft: Json | null;
+  readonly draft_by: Actor | null;
+  readonly draft_version: number;
+  readonly answer: Json | null;
+  readonly decided_by: Actor | null;
+  readonly idempotency_key: string | null;
+  readonly opened_at: Date;
+  readonly ended_at: Date | null;
+}
+
+/** What every statement about tasks returns, so that each answer is the whole task. `source` is the table or its alias. */
+export function taskColumns(source: string): string {
+  const plain = (names: string): string => names.replaceAll(/\w+/g, `${source}.$&`);
+  const lapsed = `${source}.claimed_until <= clock_timestamp()`;
+  return `${plain('id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, version, priority, due_at, props, form')},
+    CASE WHEN ${source}.status = 'claimed' AND ${lapsed} THEN 'open' ELSE ${source}.status END AS status,
+    CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_by END AS claimed_by, CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_until END AS claimed_until,
+    ${source}.claimed_by ->> 'id' AS holder,
+    ${plain('draft, draft_by, draft_version, answer, decided_by, idempotency_key, opened_at, ended_at')}`;
+}
+
+export const READ_TASKS = statement('read-tasks', `SELECT ${taskColumns('t')} FROM tasks t WHERE t.tenant = $1 AND t.id = ANY($2::uuid[])`);
+
+export async function readTasks(sql: Sql, tenant: string, ids: readonly string[]): Promise<TaskRecord[]> {
+  return sql.query<TaskRecord>(READ_TASKS, [tenant, ids]);
+}
+
+export const TASKS_OF_RUNS = statement(
+  'tasks-of-runs',
+  `SELECT ${taskColumns('t')} FROM tasks t WHERE t.tenant = $1 AND t.run_id = ANY($2::uuid[]) ORDER BY t.id`,
+);
+
+/** The tasks of each run, oldest first. */
+export async function tasksOfRuns(sql: Sql, tenant: string, runIds: readonly string[]): Promise<TaskRecord[]> {
+  return sql.query<TaskRecord>(TASKS_OF_RUNS, [tenant, runIds]);
+}
+
+export type TaskHistoryKind = 'opened' | 'claimed' | 'released' | 'completed' | 'canceled';
+
+export interface TaskHistoryRow {
+  readonly task_id: string;
+  readonly id: string;
+  readonly kind: TaskHistoryKind;
+  readonly actor: Actor | null;
+  readonly details: Json | null;
+  readonly at: Date;
+}
+
+export const TASK_HISTORY = statement(
+  'task-history',
+  'SELECT task_id, id, kind, actor, details, at FROM task_history WHERE tenant = $1 AND task_id = ANY($2::uuid[]) ORDER BY task_id, id',
+);
+
+/** What happened to each task, oldest first. */
+export async function taskHistory(sql: Sql, tenant: string, taskIds: readonly string[]): Promise<TaskHistoryRow[]> {
+  return sql.query<TaskHistoryRow>(TASK_HISTORY, [tenant, taskIds]);
+}

@@ -1,0 +1,93 @@
+/**
+ * Schedules as rows. Which there are comes from the code of the hosted workflows, at the start of a process; what was settled comes from
+ * the database.
+ *
+ * Locks: registering takes the schedules' rows in id order; LOCK_SCHEDULE takes the one row whose slots are about to be settled, before
+ * any slot, key or run. Reads take none.
+ */
+import type { Json } from '@stepwell/contracts';
+import { type Sql, statement } from '../sql.js';
+
+export interface ScheduleRow {
+  readonly tenant: string;
+  readonly id: string;
+  readonly workflow: string;
+  readonly cron: string;
+  readonly zone: string;
+  readonly overlap: 'skip' | 'allow';
+  readonly catch_up: 'latest' | 'all' | 'none';
+  readonly input: Json;
+  readonly settled_until: Date;
+}
+
+export interface NewSchedule {
+  readonly id: string;
+  readonly workflow: string;
+  readonly cron: string;
+  readonly zone: string;
+  readonly overlap: string;
+  readonly catchUp: string;
+  /** JSON text. */
+  readonly input: string;
+}
+
+const COLUMNS = 'tenant, id, workflow, cron, zone, overlap, catch_up, input, settled_until';
+
+// A new schedule, and one that comes back, begins now: what fell due while it did not exist is nobody's slot. A changed one keeps what
+// it has settled.
+export const REGISTER_SCHEDULES = statement(
+  'register-schedules',
+  `WITH wanted AS (
+     SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
+       AS w(id, workflow, cron, zone, overlap, catch_up, input)),
+   gone AS (
+     UPDATE schedules s SET active = false
+     WHERE s.tenant = $1 AND s.active AND s.workflow = ANY($9::text[]) AND NOT s.id = ANY($2::text[]))
+   INSERT INTO schedules AS s (tenant, id, workflow, cron, zone, overlap, catch_up, input, settled_until)
+   SELECT $1, w.*, to_timestamp($10::float8 / 1000) FROM wanted w ORDER BY w.id
+   ON CONFLICT (tenant, id) DO UPDATE
+   SET workflow = excluded.workflow, cron = excluded.cron, zone = excluded.zone, overlap = excluded.overlap, catch_up = excluded.catch_up,
+     input = excluded.input, active = true, settled_until = CASE WHEN s.active THEN s.settled_until ELSE excluded.settled_until END`,
+);
+
+/**
+ * @param hosted all workflows of this process: a schedule of theirs that is not among `schedules` is turned off
+ * @param now milliseconds since 1970
+ */
+export async function registerSchedules(
+  sql: Sql,
+  tenant: string,
+  schedules: readonly NewSchedule[],
+  hosted: readonly string[],
+  now: number,
+): Promise<void> {
+  const column = (read: (schedule: NewSchedule) => string): string[] => schedules.map(read);
+  await sql.query(REGISTER_SCHEDULES, [
+    tenant,
+    column((one) => one.id),
+    column((one) => one.workflow),
+    column((one) => one.cron),
+    column((one) => one.zone),
+    column((one) => one.overlap),
+    column((one) => one.catchUp),
+    column((one) => one.input),
+    hosted,
+    now,
+  ]);
+}
+
+export const LIST_SCHEDULES = statement('list-schedules', `SELECT ${COLUMNS} FROM schedules WHERE tenant = $1 AND active ORDER BY id`);
+const ONE = `SELECT ${COLUMNS} FROM schedules WHERE tenant = $1 AND id = $2 AND active`;
+export const FIND_SCHEDULE = statement('find-schedule', ONE);
+export const LOCK_SCHEDULE = statement('lock-schedule', `${ONE} FOR NO KEY UPDATE`);
+
+export const listSchedules = (sql: Sql, tenant: string) => sql.query<ScheduleRow>(LIST_SCHEDULES, [tenant]);
+
+export async function findSchedule(sql: Sql, tenant: string, id: string): Promise<ScheduleRow | undefined> {
+  return (await sql.query<ScheduleRow>(FIND_SCHEDULE, [tenant, id]))[0];
+}
+
+/** The row, locked until the end of the transaction; `undefined` when the schedule is off. */
+export async function lockSchedule(sql: Sql, tenant: string, id: string): Promise<ScheduleRow | undefined> {
+  return (await sql.query<ScheduleRow>(LOCK_SCHEDULE, [tenant, id]))[0];
+}

@@ -1,0 +1,89 @@
+/**
+ * Settles slots of one schedule: each fired or skipped, once. The unique row decides who fires: only a slot that came back from
+ * insertSlots gets its run, in the same transaction.
+ *
+ * Locks: new slot rows (a second process that settles the same slot waits for the first one's commit and then inserts nothing), under
+ * the schedule's own row (lock-schedule); runs are only read: a run that ends at this very moment counts as going.
+ */
+import { type Sql, statement } from '../sql.js';
+
+export interface NewSlot {
+  /** Milliseconds since 1970. */
+  readonly dueAt: number;
+  readonly outcome: 'fired' | 'skipped';
+  readonly reason: string | null;
+  readonly runId: string | null;
+}
+
+export const INSERT_SLOTS = statement(
+  'insert-slots',
+  `INSERT INTO slots (tenant, schedule, due_at, outcome, reason, run_id)
+   SELECT $1, $2, to_timestamp(due_ms / 1000), outcome, reason, run_id
+   FROM unnest($3::float8[], $4::text[], $5::text[], $6::uuid[]) AS s(due_ms, outcome, reason, run_id)
+   ORDER BY due_ms
+   ON CONFLICT DO NOTHING
+   RETURNING (extract(epoch FROM due_at) * 1000)::float8 AS due_ms`,
+);
+
+/** @returns the due times that were inserted; the others had been settled before */
+export async function insertSlots(sql: Sql, tenant: string, schedule: string, slots: readonly NewSlot[]): Promise<ReadonlySet<number>> {
+  const rows = await sql.query<{ due_ms: number }>(INSERT_SLOTS, [
+    tenant,
+    schedule,
+    slots.map((slot) => slot.dueAt),
+    slots.map((slot) => slot.outcome),
+    slots.map((slot) => slot.reason),
+    slots.map((slot) => slot.runId),
+  ]);
+  return new Set(rows.map((row) => row.due_ms));
+}
+
+export const SETTLE_UNTIL = statement(
+  'settle-until',
+  `UPDATE schedules SET settled_until = to_timestamp($3::float8 / 1000)
+   WHERE tenant = $1 AND id = $2 AND settled_until < to_timestamp($3::float8 / 1000)`,
+);
+
+/** Everything at or before `until` (milliseconds since 1970) is settled. */
+export async function settleUntil(sql: Sql, tenant: string, schedule: string, until: number): Promise<void> {
+  await sql.query(SETTLE_UNTIL, [tenant, schedule, until]);
+}
+
+export const SLOTS_AFTER = statement(
+  'slots-after',
+  `SELECT (extract(epoch FROM due_at) * 1000)::float8 AS due_ms FROM slots WHERE tenant = $1 AND schedule = $2 AND due_at > to_timestamp($3::float8 / 1000)`,
+);
+
+/** Slots already settled after an instant: skipped ones that came due behind slots that are held. */
+export async function slotsAfter(sql: Sql, tenant: string, schedule: string, after: number): Promise<ReadonlySet<number>> {
+  const rows = await sql.query<{ due_ms: number }>(SLOTS_AFTER, [tenant, schedule, after]);
+  return new Set(rows.map((row) => row.due_ms));
+}
+
+export const LAST_FIRED_IS_GOING = statement(
+  'last-fired-is-going',
+  `SELECT r.status NOT IN ('completed', 'failed', 'canceled') AS going
+   FROM (SELECT run_id FROM slots WHERE tenant = $1 AND schedule = $2 AND outcome = 'fired' ORDER BY due_at DESC LIMIT 1) last
+   JOIN runs r ON r.tenant = $1 AND r.id = last.run_id`,
+);
+
+/** Whether the run of the newest fired slot has not ended. */
+export async function lastFiredIsGoing(sql: Sql, tenant: string, schedule: string): Promise<boolean> {
+  const [row] = await sql.query<{ going: boolean }>(LAST_FIRED_IS_GOING, [tenant, schedule]);
+  return row?.going ?? false;
+}
+
+export interface SlotRow {
+  readonly due_at: Date;
+  readonly outcome: 'fired' | 'skipped';
+  readonly reason: string | null;
+  readonly run_id: string | null;
+}
+
+export const LATEST_SLOTS = statement(
+  'latest-slots',
+  'SELECT due_at, outcome, reason, run_id FROM slots WHERE tenant = $1 AND schedule = $2 ORDER BY due_at DESC LIMIT $3',
+);
+
+export const latestSlots = (sql: Sql, tenant: string, schedule: string, first: number) =>
+  sql.query<SlotRow>(LATEST_SLOTS, [tenant, schedule, first]);

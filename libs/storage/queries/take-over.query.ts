@@ -1,0 +1,54 @@
+/**
+ * The sweep that gives the runs of dead workers back: continuous, never once at boot only.
+ *
+ * Orphaned is whatever is leased to a worker that does not live: one that has just been found expired, one that has ended, however long
+ * ago, or one that is not known at all (a zombie may insert a run leased to itself after it was declared dead).
+ *
+ * Locks: expired worker rows, then orphaned run (or dispatch) rows FOR NO KEY UPDATE SKIP LOCKED in limited batches. They are found in
+ * the snapshot and locked only if they still carry the epoch that was seen: a run that a new worker claims at this moment is not taken
+ * from it, although the snapshot does not know that worker. Raising the epoch waits for (by the row lock of the flush) or fences
+ * whatever the dead worker still has in flight.
+ */
+import { type Sql, statement } from '../sql.js';
+
+const SUSPECTS = (table: 'runs' | 'dispatches') => `
+WITH expired AS (
+  UPDATE workers SET ended_at = clock_timestamp() WHERE ended_at IS NULL AND expires_at < clock_timestamp() RETURNING id),
+suspects AS MATERIALIZED (
+  SELECT t.tenant, t.id, t.epoch FROM ${table} t
+  WHERE t.status = 'running'
+    AND (t.worker IN (SELECT id FROM expired) OR NOT EXISTS (SELECT FROM workers w WHERE w.id = t.worker AND w.ended_at IS NULL))
+  LIMIT $1),
+orphans AS (
+  SELECT t.tenant, t.id FROM suspects s JOIN ${table} t ON t.tenant = s.tenant AND t.id = s.id
+  WHERE t.status = 'running' AND t.epoch = s.epoch
+  FOR NO KEY UPDATE OF t SKIP LOCKED)`;
+
+export const TAKE_OVER_RUNS = statement(
+  'take-over-runs',
+  `${SUSPECTS('runs')}
+   UPDATE runs r SET status = 'queued', worker = NULL, epoch = r.epoch + 1
+   FROM orphans o WHERE r.tenant = o.tenant AND r.id = o.id
+   RETURNING r.queue`,
+);
+
+export const TAKE_OVER_DISPATCHES = statement(
+  'take-over-dispatches',
+  `${SUSPECTS('dispatches')}
+   UPDATE dispatches d SET status = 'queued', worker = NULL, epoch = d.epoch + 1
+   FROM orphans o WHERE d.tenant = o.tenant AND d.id = o.id
+   RETURNING d.queue`,
+);
+
+/** A full batch may have left some: the caller asks again until `isFull` is false. */
+export interface TakenOver {
+  /** The queues that have work again. */
+  readonly queues: ReadonlySet<string>;
+  readonly isFull: boolean;
+}
+
+export async function takeOver(sql: Sql, limit: number): Promise<TakenOver> {
+  const runs = await sql.query<{ queue: string }>(TAKE_OVER_RUNS, [limit]);
+  const dispatches = await sql.query<{ queue: string }>(TAKE_OVER_DISPATCHES, [limit]);
+  return { queues: new Set([...runs, ...dispatches].map((row) => row.queue)), isFull: Math.max(runs.length, dispatches.length) >= limit };
+}

@@ -1,0 +1,172 @@
+import type { RunStatus } from '@stepwell/contracts';
+import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
+import { insertRuns, type NewRun } from '../queries/insert-runs.query.js';
+import { pgSql, type Sql } from '../sql.js';
+import { uuidV7 } from '../uuid-v7.js';
+import { readJournalPage, readRunPayloads } from './journal-page.read.js';
+import { readLedgers, readLedgersOfRuns, readRejected } from './ledger.read.js';
+import { listRuns } from './list-runs.read.js';
+import { readRelatedRuns, readRuns } from './runs.read.js';
+
+let database: TestDatabase;
+let sql: Sql;
+
+async function run(more: Partial<NewRun> & { status?: RunStatus } = {}): Promise<string> {
+  const { status, ...rest } = more;
+  const fresh: NewRun = {
+    ...{ tenant: 'default', id: uuidV7(), workflow: 'orders', version: 1, queue: 'default', worker: null, startedBy: 'api', actor: null },
+    ...{ causeEvent: null, causeRun: null, key: null, input: '{"order":1}', ...rest },
+  };
+  await insertRuns(sql, [fresh]);
+  if (status) await database.pool.query('UPDATE runs SET status = $2 WHERE id = $1', [fresh.id, status]);
+  return fresh.id;
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  sql = pgSql(database.pool);
+});
+afterAll(() => database.drop());
+
+describe('a page of runs', () => {
+  it('comes newest first and goes on where the last one ended, whatever starts meanwhile', async () => {
+    const ids: string[] = [];
+    for (let index = 0; index < 5; index++) ids.unshift(await run({ tenant: 'pages' }));
+    const page = (before: string | null) => listRuns(sql, 'pages', { limit: 2, before, status: null, workflow: null });
+    const first = await page(null);
+    expect(first.map((row) => row.id)).toEqual(ids.slice(0, 2));
+    await run({ tenant: 'pages' });
+    expect((await page(first[1]?.id ?? '')).map((row) => row.id)).toEqual(ids.slice(2, 4));
+    expect(await page(ids[4] ?? '')).toEqual([]);
+  });
+
+  it('is filtered by tenant, status and workflow', async () => {
+    const mine = await run({ tenant: 'filters', workflow: 'one', status: 'failed' });
+    await run({ tenant: 'filters', workflow: 'two', status: 'failed' });
+    await run({ tenant: 'filters', workflow: 'one', status: 'completed' });
+    await run({ tenant: 'others', workflow: 'one', status: 'failed' });
+    const list = async (status: RunStatus[] | null, workflow: string | null) =>
+      (await listRuns(sql, 'filters', { limit: 10, before: null, status, workflow })).map((row) => row.id);
+    expect(await list(['failed'], 'one')).toEqual([mine]);
+    expect(await list(['failed', 'completed'], null)).toHaveLength(3);
+    expect(await list(null, 'nobody')).toEqual([]);
+  });
+
+  it('shows wait reasons and due time of waiting runs only, and the title of the version', async () => {
+    await database.pool.query(
+      `INSERT INTO workflow_versions (tenant, workflow, version, title, kind, fingerprint, graph) VALUES ('titles', 'orders', 1, 'Handle an order', 'workflow', 'x', '{}')`,
+    );
+    const id = await run({ tenant: 'titles' });
+    await database.pool.query(
+      `UPDATE runs SET status = 'waiting', wait_reasons = '{task,timer}', due_at = '2026-01-01T00:00:00Z' WHERE id = $1`,
+      [id],
+    );
+    const row = async () => (await readRuns(sql, 'titles', [id])).get(id);
+    expect(await row()).toMatchObject({
+      title: 'Handle an order',
+      waitReasons: ['task', 'timer'],
+      dueAt: new Date('2026-01-01T00:00:00Z'),
+    });
+    await database.pool.query(`UPDATE runs SET status = 'running' WHERE id = $1`, [id]);
+    expect(await row()).toMatchObject({ waitReasons: [], dueAt: null });
+    expect((await readRuns(sql, 'elsewhere', [id])).size).toBe(0);
+  });
+});
+
+describe('the payloads of runs', () => {
+  it('are the first fact’s input and a completed run’s output, from a blob where they are large', async () => {
+    const [going, done] = [await run(), await run()];
+    await database.pool.query(
+      `INSERT INTO blobs (tenant, run_id, hash, data) VALUES ('default', $1, 'h', '{"status":"completed","output":[1,2]}')`,
+      [done],
+    );
+    await database.pool.query(`INSERT INTO journal (tenant, run_id, seq, type, payload_blob) VALUES ('default', $1, 2, 'run.ended', 'h')`, [
+      done,
+    ]);
+    await database.pool.query(`UPDATE runs SET status = 'completed', last_seq = 2 WHERE id = $1`, [done]);
+    const payloads = await readRunPayloads(sql, 'default', [going, done]);
+    expect(payloads.get(going)).toEqual({ input: { order: 1 }, output: null });
+    expect(payloads.get(done)).toEqual({ input: { order: 1 }, output: [1, 2] });
+    expect((await readRunPayloads(sql, 'elsewhere', [going, done])).size).toBe(0);
+    const page = await readJournalPage(sql, 'default', done, 1, 10);
+    expect(page).toMatchObject([{ seq: 2, type: 'run.ended', payload: { output: [1, 2] } }]);
+    expect(await readJournalPage(sql, 'default', done, 2, 10)).toEqual([]);
+  });
+});
+
+describe('related runs', () => {
+  it('are the cause and the effects, with the event in between', async () => {
+    const source = await run();
+    const event = uuidV7();
+    await database.pool.query(`INSERT INTO events (tenant, id, name, source_run) VALUES ('default', $1, 'order.paid', $2)`, [
+      event,
+      source,
+    ]);
+    const follower = await run({ workflow: 'shipping', startedBy: 'event', causeEvent: event, causeRun: source });
+    const emitted = await run({ workflow: 'records', startedBy: 'emitter', causeRun: source });
+    const related = await readRelatedRuns(sql, 'default', [source, follower], 10);
+    expect(related.map(({ of, direction, id, via, event: name }) => ({ of, direction, id, via, name }))).toEqual([
+      { of: source, direction: 'effect', id: follower, via: 'event', name: 'order.paid' },
+      { of: source, direction: 'effect', id: emitted, via: 'emitter', name: null },
+      { of: follower, direction: 'cause', id: source, via: 'event', name: 'order.paid' },
+    ]);
+    expect(await readRelatedRuns(sql, 'default', [source], 1)).toHaveLength(1);
+    expect(await readRelatedRuns(sql, 'elsewhere', [source, follower], 10)).toEqual([]);
+  });
+});
+
+describe('the ledger', () => {
+  const STATUSES = ['queued', 'running', 'waiting', 'paused', 'completed', 'failed', 'canceled'] as const;
+
+  async function reads(
+    tenant: string,
+    emitterRun: string,
+    rows: readonly { outcome: string; runId?: string; reason?: string }[],
+  ): Promise<void> {
+    for (const [index, { outcome, runId = null, reason = null }] of rows.entries()) {
+      await database.pool.query(
+        `INSERT INTO emission_reads (tenant, emitter_run, batch, ordinal, emitter, outcome, position, run_id, reason, excerpt) VALUES ($1, $2, 0, $3, 'intake', $4, $3, $5, $6, NULL)`,
+        [tenant, emitterRun, index + 1, outcome, runId, reason],
+      );
+    }
+  }
+
+  it('counts every record once, by what became of it', async () => {
+    const emitterRun = await run({ tenant: 'ledger', workflow: 'intake' });
+    const started = await Promise.all(
+      STATUSES.map((status) => run({ tenant: 'ledger', startedBy: 'emitter', causeRun: emitterRun, status })),
+    );
+    await reads('ledger', emitterRun, [
+      ...started.map((runId) => ({ outcome: 'started', runId })),
+      { outcome: 'rejected', reason: 'short row' },
+      { outcome: 'rejected', reason: 'bad date' },
+      { outcome: 'deduplicated', runId: started[0] ?? '' },
+    ]);
+    const second = await run({ tenant: 'ledger', workflow: 'intake' });
+    await reads('ledger', second, [{ outcome: 'deduplicated', runId: started[1] ?? '' }]);
+
+    const each = Object.fromEntries(STATUSES.map((status) => [status, 1]));
+    expect((await readLedgers(sql, 'ledger', ['intake', 'unknown'])).get('intake')).toEqual({
+      read: 11,
+      rejected: 2,
+      deduplicated: 2,
+      ...each,
+    });
+    const ofRuns = await readLedgersOfRuns(sql, 'ledger', [emitterRun, second]);
+    expect(ofRuns.get(emitterRun)).toEqual({ read: 10, rejected: 2, deduplicated: 1, ...each });
+    expect(ofRuns.get(second)).toMatchObject({ read: 1, deduplicated: 1, running: 0 });
+    expect((await readRejected(sql, 'ledger', 'intake', 1)).map((row) => row.reason)).toEqual(['bad date']);
+    expect((await readLedgers(sql, 'elsewhere', ['intake'])).size).toBe(0);
+    expect((await readLedgersOfRuns(sql, 'elsewhere', [emitterRun])).size).toBe(0);
+    expect(await readRejected(sql, 'elsewhere', 'intake', 9)).toEqual([]);
+  });
+
+  it('shows the gap when a started record has lost its run', async () => {
+    const emitterRun = await run({ tenant: 'gap', workflow: 'intake' });
+    await reads('gap', emitterRun, [{ outcome: 'started', runId: uuidV7() }]);
+    const ledger = (await readLedgers(sql, 'gap', ['intake'])).get('intake');
+    const { read = 0, ...parts } = ledger ?? {};
+    expect(read).toBe(1);
+    expect(Object.values(parts).reduce((sum, count) => sum + count, 0)).toBe(0);
+  });
+});

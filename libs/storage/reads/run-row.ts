@@ -1,0 +1,30 @@
+/** A run as lists and pages show it: the columns of `runs`, without its payloads. */
+import type { Actor, RunStatus, WaitReason } from '@stepwell/contracts';
+
+export interface RunRow {
+  readonly id: string;
+  readonly workflow: string;
+  readonly version: number;
+  readonly status: RunStatus;
+  readonly waitReasons: readonly WaitReason[];
+  readonly dueAt: Date | null;
+  readonly createdAt: Date;
+  readonly endedAt: Date | null;
+  readonly cancelRequestedAt: Date | null;
+  readonly startedBy: 'api' | 'event' | 'schedule' | 'emitter';
+  readonly actor: Actor | null;
+  readonly causeEvent: string | null;
+  readonly causeRun: string | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  /** The title of the workflow's version; its name when that version was never registered. */
+  readonly title: string;
+}
+
+/** For statements over `runs r` with `LEFT JOIN workflow_versions v`. */
+export const RUN_COLUMNS = `r.id, r.workflow, r.version, r.status, CASE r.status WHEN 'waiting' THEN r.wait_reasons ELSE '{}' END AS "waitReasons",
+  CASE r.status WHEN 'waiting' THEN r.due_at END AS "dueAt", r.created_at AS "createdAt", r.ended_at AS "endedAt",
+  r.cancel_requested_at AS "cancelRequestedAt", r.started_by AS "startedBy", r.actor, r.cause_event AS "causeEvent", r.cause_run AS "causeRun",
+  r.error_code AS "errorCode", r.error_message AS "errorMessage", coalesce(v.title, r.workflow) AS title`;
+
+export const RUN_VERSION = 'LEFT JOIN workflow_versions v ON v.tenant = r.tenant AND v.workflow = r.workflow AND v.version = r.version';

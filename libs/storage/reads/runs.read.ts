@@ -1,0 +1,47 @@
+/** Runs by id, and what caused what. Take no lock. */
+import { type Sql, statement } from '../sql.js';
+import { RUN_COLUMNS, RUN_VERSION, type RunRow } from './run-row.js';
+
+export const READ_RUNS = statement(
+  'read-runs',
+  `SELECT ${RUN_COLUMNS} FROM runs r ${RUN_VERSION} WHERE r.tenant = $1 AND r.id = ANY($2::uuid[])`,
+);
+
+/** @returns the runs that exist, by id */
+export async function readRuns(sql: Sql, tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, RunRow>> {
+  const rows = await sql.query<RunRow>(READ_RUNS, [tenant, ids]);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export interface RelatedRunRow extends RunRow {
+  /** The run that was asked about. */
+  readonly of: string;
+  /** `cause`: it caused that run; `effect`: that run caused it. */
+  readonly direction: 'cause' | 'effect';
+  readonly via: 'event' | 'emitter';
+  /** The name of the event in between. */
+  readonly event: string | null;
+}
+
+/**
+ * The run that caused each of these, and the runs that each of these caused, the first ones first. An emitter causes thousands: its
+ * ledger counts them, and at most `limit` are listed here.
+ */
+export const READ_RELATED_RUNS = statement(
+  'read-related-runs',
+  `SELECT o.id AS "of", related.direction, ${RUN_COLUMNS}, CASE WHEN caused.started_by = 'emitter' THEN 'emitter' ELSE 'event' END AS via, e.name AS event
+   FROM (SELECT tenant, id, cause_run FROM runs WHERE tenant = $1 AND id = ANY($2::uuid[])) o
+   CROSS JOIN LATERAL (
+     SELECT 'cause' AS direction, o.cause_run AS id, o.id AS caused WHERE o.cause_run IS NOT NULL
+     UNION ALL
+     (SELECT 'effect', c.id, c.id FROM runs c WHERE c.tenant = $1 AND c.cause_run = o.id ORDER BY c.id LIMIT $3)) related
+   JOIN runs r ON r.tenant = $1 AND r.id = related.id
+   JOIN runs caused ON caused.tenant = $1 AND caused.id = related.caused
+   ${RUN_VERSION}
+   LEFT JOIN events e ON e.tenant = $1 AND e.id = caused.cause_event
+   ORDER BY o.id, related.direction, r.id`,
+);
+
+export function readRelatedRuns(sql: Sql, tenant: string, ids: readonly string[], limit: number): Promise<RelatedRunRow[]> {
+  return sql.query<RelatedRunRow>(READ_RELATED_RUNS, [tenant, ids, limit]);
+}

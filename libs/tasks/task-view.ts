@@ -1,0 +1,76 @@
+import type { Actor, Json, TaskStatus } from '@stepwell/contracts';
+import type { TaskHistoryKind, TaskHistoryRow, TaskRecord } from '@stepwell/storage';
+
+/** A task as people see it. A claim that has lapsed reads as open and unclaimed. Instants are ISO 8601 in UTC. */
+export interface TaskView {
+  readonly id: string;
+  readonly runId: string;
+  readonly workflow: string;
+  readonly workflowVersion: number;
+  /** The screen's node in the graph. */
+  readonly path: string;
+  readonly iteration: string;
+  readonly screen: string;
+  readonly title: string;
+  readonly subject: string;
+  readonly instructions: string | null;
+  readonly status: TaskStatus;
+  /** Send it with a decision. Goes up when others may decide who could not, or the other way round. */
+  readonly version: number;
+  readonly priority: number;
+  readonly openedAt: string;
+  readonly dueAt: string | null;
+  readonly endedAt: string | null;
+  readonly props: Json;
+  readonly form: Json;
+  readonly claimedBy: Actor | null;
+  readonly claimedUntil: string | null;
+  readonly draft: Json | null;
+  readonly draftVersion: number;
+  readonly draftBy: Actor | null;
+  readonly answer: Json | null;
+  /** Who completed or canceled it; null while it is open, and when its run ended without a decision. */
+  readonly decidedBy: Actor | null;
+}
+
+export interface TaskHistoryEntry {
+  readonly id: string;
+  readonly kind: TaskHistoryKind;
+  readonly actor: Actor | null;
+  readonly details: Json | null;
+  readonly at: string;
+}
+
+export function taskView(row: TaskRecord): TaskView {
+  return {
+    id: row.id,
+    runId: row.run_id,
+    workflow: row.workflow,
+    workflowVersion: row.workflow_version,
+    path: row.path,
+    iteration: row.iteration,
+    screen: row.screen,
+    title: row.title,
+    subject: row.subject,
+    instructions: row.instructions,
+    status: row.status,
+    version: row.version,
+    priority: row.priority,
+    openedAt: row.opened_at.toISOString(),
+    dueAt: row.due_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    props: row.props,
+    form: row.form,
+    claimedBy: row.claimed_by,
+    claimedUntil: row.claimed_until?.toISOString() ?? null,
+    draft: row.draft,
+    draftVersion: row.draft_version,
+    draftBy: row.draft_by,
+    answer: row.answer,
+    decidedBy: row.decided_by,
+  };
+}
+
+export function taskHistoryEntry({ task_id: _, at, ...entry }: TaskHistoryRow): TaskHistoryEntry {
+  return { ...entry, at: at.toISOString() };
+}

@@ -1,0 +1,223 @@
+/**
+ * People and their tasks: the inbox, the claim (a lease), the draft, the decision.
+ *
+ * Every change is a compare-and-set in the database; none is last-write-wins. What cannot be done is a refusal that shows the task as it
+ * now is. After the commit, and only then, live pages are told and the run is woken.
+ */
+import { Inject, Injectable } from '@nestjs/common';
+import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
+import { ChangeFeed, WakeUpQueue } from '@stepwell/engine';
+import {
+  claimedAfter,
+  claimNextTask,
+  claimTask,
+  PG_POOL,
+  pgSql,
+  readTasks,
+  releaseTask,
+  saveTaskDraft,
+  type Sql,
+  taskHistory,
+  type TaskRecord,
+  tasksOfRuns,
+} from '@stepwell/storage';
+import type pg from 'pg';
+import { isUuid } from './inbox/inbox-cursor.js';
+import { inboxPage, type InboxRequest, type TaskPage } from './inbox/inbox-page.js';
+import { ScreenProvider } from './screen-provider.port.js';
+import { closedOrHeld, taskNotFound, TaskRefusal, versionConflict } from './task-refusal.js';
+import { taskHistoryEntry, type TaskHistoryEntry, taskView, type TaskView } from './task-view.js';
+import { compareAndSet } from './transitions/compare-and-set.js';
+import { decide, type Decided, type DecisionRequest, MAX_ANSWER_BYTES } from './transitions/decide.js';
+
+/** How long a claim holds without a sign of life: long enough for a phone call, short enough that a closed laptop blocks nobody's day. */
+export const CLAIM_MS = 10 * 60_000;
+
+interface ByActor {
+  readonly tenant: string;
+  readonly id: string;
+  readonly actor: Actor;
+}
+
+export interface SaveDraftRequest extends ByActor {
+  readonly expectedDraftVersion: number;
+  readonly draft: unknown;
+}
+
+export interface CompleteRequest extends ByActor {
+  /** Of the task as the person saw it. */
+  readonly expectedVersion: number;
+  readonly answer: unknown;
+  /** The same key again, by the same actor, returns the first result. */
+  readonly idempotencyKey?: string | null;
+  /** Claims the next free task of the inbox for the actor. */
+  readonly claimNext?: boolean;
+}
+
+export interface CancelRequest extends ByActor {
+  readonly expectedVersion: number;
+  readonly reason: string | null;
+}
+
+@Injectable()
+export class TaskService {
+  private readonly sql: Sql;
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: pg.Pool,
+    private readonly screens: ScreenProvider,
+    private readonly wakeUps: WakeUpQueue,
+    private readonly changes: ChangeFeed,
+  ) {
+    this.sql = pgSql(pool);
+  }
+
+  /** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID */
+  inbox(tenant: string, request: InboxRequest): Promise<TaskPage> {
+    return inboxPage(this.sql, tenant, request);
+  }
+
+  async get(tenant: string, id: string): Promise<TaskView | undefined> {
+    return (await this.find(tenant, [id])).get(id);
+  }
+
+  /** By id; what is not there, or is no id at all, is absent. */
+  async find(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, TaskView>> {
+    const rows = await readTasks(this.sql, tenant, ids.filter(isUuid));
+    return new Map(rows.map((row) => [row.id, taskView(row)]));
+  }
+
+  /** The tasks of each run, oldest first; every run asked for is present. */
+  async ofRuns(tenant: string, runIds: readonly string[]): Promise<ReadonlyMap<string, readonly TaskView[]>> {
+    const byRun = new Map<string, TaskView[]>(runIds.map((id) => [id, []]));
+    for (const row of await tasksOfRuns(this.sql, tenant, runIds.filter(isUuid))) byRun.get(row.run_id)?.push(taskView(row));
+    return byRun;
+  }
+
+  /** What happened to each task, oldest first; every task asked for is present. */
+  async history(tenant: string, taskIds: readonly string[]): Promise<ReadonlyMap<string, readonly TaskHistoryEntry[]>> {
+    const byTask = new Map<string, TaskHistoryEntry[]>(taskIds.map((id) => [id, []]));
+    for (const row of await taskHistory(this.sql, tenant, taskIds.filter(isUuid))) byTask.get(row.task_id)?.push(taskHistoryEntry(row));
+    return byTask;
+  }
+
+  /**
+   * Claims a task, or extends one's own claim.
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED; StepwellError TASK_NOT_FOUND
+   */
+  async claim({ tenant, id, actor }: ByActor): Promise<TaskView> {
+    const { task, isNew } = await compareAndSet(
+      this.sql,
+      { tenant, id: checkedId(id) },
+      () => claimTask(this.sql, tenant, id, actor, CLAIM_MS),
+      (now) => closedOrHeld(now, actor),
+    );
+    // An extension changes nothing that anybody else sees.
+    if (isNew) this.changed(tenant, task);
+    return taskView(task);
+  }
+
+  /** @throws TaskRefusal TASK_NOT_CLAIMED, TASK_CLOSED, TASK_CLAIMED; StepwellError TASK_NOT_FOUND */
+  async release({ tenant, id, actor }: ByActor): Promise<TaskView> {
+    const row = await compareAndSet(
+      this.sql,
+      { tenant, id: checkedId(id) },
+      () => releaseTask(this.sql, tenant, id, actor),
+      (task) => closedOrHeld(task, actor) ?? notHeld(task, actor),
+    );
+    this.changed(tenant, row);
+    return taskView(row);
+  }
+
+  /** @throws TaskRefusal VERSION_CONFLICT (of the draft), TASK_NOT_CLAIMED, TASK_CLOSED, TASK_CLAIMED; StepwellError TASK_NOT_FOUND, INPUT_INVALID */
+  async saveDraft({ tenant, id, actor, expectedDraftVersion, draft }: SaveDraftRequest): Promise<TaskView> {
+    const text = jsonText(draft);
+    const row = await compareAndSet(
+      this.sql,
+      { tenant, id: checkedId(id) },
+      () => saveTaskDraft(this.sql, { tenant, id, actor, expectedDraftVersion, draft: text, leaseMs: CLAIM_MS }),
+      (task) =>
+        closedOrHeld(task, actor) ??
+        notHeld(task, actor) ??
+        (task.draft_version === expectedDraftVersion ? undefined : versionConflict(task, expectedDraftVersion, task.draft_version)),
+    );
+    return taskView(row);
+  }
+
+  /**
+   * Completes a task, claimed by the actor or by nobody. The answer becomes the screen's output.
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, VERSION_CONFLICT; StepwellError ANSWER_INVALID (with the fields), RUN_ENDED, SCREEN_NOT_FOUND, TASK_NOT_FOUND
+   */
+  async complete(request: CompleteRequest): Promise<{ readonly task: TaskView; readonly nextTask: TaskView | null }> {
+    const { tenant, id, actor, expectedVersion, answer, idempotencyKey = null } = request;
+    const decided = await this.decided({
+      tenant,
+      id,
+      actor,
+      expectedVersion,
+      verdict: { status: 'completed', answer: (answer ?? null) as Json, idempotencyKey },
+    });
+    const nextTask = request.claimNext ? await this.next(request, decided) : undefined;
+    return { task: taskView(decided.task), nextTask: nextTask ? taskView(nextTask) : null };
+  }
+
+  /**
+   * Cancels a task, and its run with it.
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, VERSION_CONFLICT; StepwellError RUN_ENDED, TASK_NOT_FOUND
+   */
+  async cancel({ tenant, id, actor, expectedVersion, reason }: CancelRequest): Promise<TaskView> {
+    const { task } = await this.decided({ tenant, id, actor, expectedVersion, verdict: { status: 'canceled', reason } });
+    return taskView(task);
+  }
+
+  private async decided(request: DecisionRequest): Promise<Decided> {
+    checkedId(request.id);
+    const decided = await decide(this.pool, this.screens, request);
+    if (decided.queue !== undefined) {
+      this.wakeUps.wake([decided.queue]);
+      this.changed(request.tenant, decided.task);
+    }
+    return decided;
+  }
+
+  /** A repeat of the request gets the task that the first one got, while it is still theirs. */
+  private async next({ tenant, id, actor }: ByActor, { queue }: Decided): Promise<TaskRecord | undefined> {
+    const first = queue === undefined ? await claimedAfter(this.sql, tenant, actor.id, id) : undefined;
+    if (first) return first;
+    const row = await claimNextTask(this.sql, tenant, actor, CLAIM_MS, id);
+    if (row) this.changed(tenant, row);
+    return row;
+  }
+
+  private changed(tenant: string, task: TaskRecord): void {
+    this.changes.publish([
+      { tenant, kind: 'task', id: task.id },
+      { tenant, kind: 'run', id: task.run_id },
+    ]);
+  }
+}
+
+/** @throws StepwellError TASK_NOT_FOUND for what cannot be an id */
+function checkedId(id: string): string {
+  if (!isUuid(id)) throw taskNotFound(id);
+  return id;
+}
+
+function notHeld(task: TaskRecord, actor: Actor): TaskRefusal | undefined {
+  return task.holder === actor.id ? undefined : new TaskRefusal('TASK_NOT_CLAIMED', taskView(task));
+}
+
+/** @throws StepwellError INPUT_INVALID */
+function jsonText(draft: unknown): string {
+  const bad = findNonJson(draft ?? null);
+  if (bad)
+    throw new StepwellError(
+      'INPUT_INVALID',
+      { reason: `The draft is not JSON: at ${bad.path}, ${bad.reason}.` },
+      { fields: [{ path: bad.path, message: bad.reason }] },
+    );
+  const text = JSON.stringify(draft ?? null);
+  if (Buffer.byteLength(text) > MAX_ANSWER_BYTES)
+    throw new StepwellError('INPUT_INVALID', { reason: `The draft is larger than ${MAX_ANSWER_BYTES} bytes; shorten it.` });
+  return text;
+}

@@ -1,0 +1,110 @@
+/**
+ * Deciding a task: complete it with an answer, or cancel it and with it the run. Decided once; the loser is told who won and what was
+ * decided; the same request again gets the first result.
+ */
+import { findNonJson, isDecidable, type Json, StepwellError } from '@stepwell/contracts';
+import { validated } from '@stepwell/sdk';
+import {
+  type DecideOutcome,
+  decideTask,
+  inTransaction,
+  pgSql,
+  readTasks,
+  runStatus,
+  type TaskDecision,
+  type TaskRecord,
+} from '@stepwell/storage';
+import type pg from 'pg';
+import type { ScreenProvider } from '../screen-provider.port.js';
+import { closedOrHeld, taskNotFound, versionConflict } from '../task-refusal.js';
+import { compareAndSet } from './compare-and-set.js';
+
+/** Longer answers belong into a file of their own, with a reference in the answer: drafts of them are saved every few seconds. */
+export const MAX_ANSWER_BYTES = 256 * 1024;
+
+export type DecisionRequest = Omit<TaskDecision, 'runId'>;
+
+export interface Decided {
+  readonly task: TaskRecord;
+  /** Where to send the wake-up; `undefined` when the same request had decided before. */
+  readonly queue: string | undefined;
+}
+
+/** Rolls the transaction back; the outcome is looked into afterwards, outside. */
+class NotDecided extends Error {
+  constructor(readonly outcome: DecideOutcome) {
+    super(outcome.kind);
+  }
+}
+
+/** @throws TaskRefusal, or StepwellError TASK_NOT_FOUND, RUN_ENDED, ANSWER_INVALID, SCREEN_NOT_FOUND */
+export async function decide(pool: pg.Pool, screens: ScreenProvider, request: DecisionRequest): Promise<Decided> {
+  const sql = pgSql(pool);
+  const [task] = await readTasks(sql, request.tenant, [request.id]);
+  if (!task) throw taskNotFound(request.id);
+  if (isRepeat(task, request)) return { task, queue: undefined };
+  const refusal = refusalOf(task, request);
+  if (refusal) throw refusal;
+  if (request.verdict.status === 'completed') await checkAnswer(screens, task, request.verdict.answer);
+
+  const decision: TaskDecision = { ...request, runId: task.run_id };
+  let runEnded = false;
+  const attempt = async (): Promise<Decided | undefined> => {
+    const outcome = await decideOnce(pool, decision);
+    runEnded = outcome.kind === 'run-ended';
+    if (outcome.kind === 'decided') return { task: outcome.task, queue: outcome.queue };
+    const [now] = await readTasks(sql, request.tenant, [request.id]);
+    return now && isRepeat(now, request) ? { task: now, queue: undefined } : undefined;
+  };
+  return compareAndSet(sql, request, attempt, async (now) => {
+    const why = refusalOf(now, request);
+    if (why || !runEnded) return why;
+    return new StepwellError('RUN_ENDED', { id: task.run_id, status: await runStatus(sql, request.tenant, task.run_id) });
+  });
+}
+
+async function decideOnce(pool: pg.Pool, decision: TaskDecision): Promise<DecideOutcome> {
+  try {
+    return await inTransaction(pool, async (sql) => {
+      const outcome = await decideTask(sql, decision);
+      if (outcome.kind !== 'decided') throw new NotDecided(outcome);
+      return outcome;
+    });
+  } catch (error) {
+    if (error instanceof NotDecided) return error.outcome;
+    throw error;
+  }
+}
+
+/** The very request that decided the task, once more: by the same person, with the same key. */
+function isRepeat(task: TaskRecord, { actor, verdict }: DecisionRequest): boolean {
+  return (
+    verdict.status === 'completed' &&
+    verdict.idempotencyKey !== null &&
+    task.status === 'completed' &&
+    task.idempotency_key === verdict.idempotencyKey &&
+    task.decided_by?.id === actor.id
+  );
+}
+
+function refusalOf(task: TaskRecord, { actor, expectedVersion }: DecisionRequest): StepwellError | undefined {
+  const refusal = closedOrHeld(task, actor);
+  if (refusal || !isDecidable(task.status)) return refusal;
+  return task.version === expectedVersion ? undefined : versionConflict(task, expectedVersion, task.version);
+}
+
+async function checkAnswer(screens: ScreenProvider, task: TaskRecord, answer: Json): Promise<void> {
+  const type = screens.answerClassOf(task.workflow, task.path);
+  if (!type) throw new StepwellError('SCREEN_NOT_FOUND', { screen: task.screen, workflow: task.workflow });
+  const bad = findNonJson(answer);
+  if (bad) throw new StepwellError('ANSWER_INVALID', {}, { fields: [{ path: bad.path.replace(/^\$\.?/, ''), message: bad.reason }] });
+  if (Buffer.byteLength(JSON.stringify(answer)) > MAX_ANSWER_BYTES) {
+    throw new StepwellError(
+      'ANSWER_INVALID',
+      {},
+      { fields: [{ path: '', message: `the answer is larger than ${MAX_ANSWER_BYTES} bytes; shorten it` }] },
+    );
+  }
+  const checked = await validated(type, answer);
+  if (!checked.ok) throw new StepwellError('ANSWER_INVALID', {}, { fields: checked.fields });
+}

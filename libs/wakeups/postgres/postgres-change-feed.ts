@@ -1,0 +1,61 @@
+import { Logger } from '@nestjs/common';
+import { type Change, ChangeFeed } from '@stepwell/engine';
+import { CHANGES_CHANNEL, readChanges } from './hint-messages.js';
+import type { Hearer } from './listen-connection.js';
+import type { PostgresHints } from './postgres-hints.js';
+
+interface Subscriber {
+  readonly onChange: (change: Change) => void;
+  readonly onGap: (() => void) | undefined;
+}
+
+/** Invalidations by NOTIFY. Without a direct URL only the changes of this process are seen. */
+export class PostgresChangeFeed extends ChangeFeed implements Hearer {
+  private readonly logger = new Logger('Changes');
+  private readonly subscribers = new Set<Subscriber>();
+  private readonly leave: () => Promise<void>;
+
+  constructor(private readonly hints: PostgresHints) {
+    super();
+    this.leave = hints.join(this);
+  }
+
+  publish(changes: Iterable<Change>): void {
+    const all = [...changes];
+    if (all.length === 0) return;
+    if (this.subscribers.size > 0) queueMicrotask(() => this.deliver(all));
+    this.hints.notifier.publish(all);
+  }
+
+  subscribe(onChange: (change: Change) => void, onGap?: () => void): () => void {
+    const subscriber: Subscriber = { onChange, onGap };
+    this.subscribers.add(subscriber);
+    void this.hints.connection.start();
+    return () => this.subscribers.delete(subscriber);
+  }
+
+  async close(): Promise<void> {
+    this.subscribers.clear();
+    await this.leave();
+  }
+
+  hear(channel: string, payload: string): void {
+    if (channel === CHANGES_CHANNEL) this.deliver(readChanges(this.hints.connection.origin, payload));
+  }
+
+  lookAgain(): void {
+    for (const { onGap } of [...this.subscribers]) if (onGap) this.guarded(onGap);
+  }
+
+  private deliver(changes: readonly Change[]): void {
+    for (const change of changes) for (const { onChange } of [...this.subscribers]) this.guarded(() => onChange(change));
+  }
+
+  private guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.logger.error('A subscriber failed.', (error as Error).stack);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Every migration, oldest first. Append-only: a released migration never changes. */
+import { Foundation1763700000000 } from './1763700000000-foundation.js';
+import { StrikeRegistry1763700100000 } from './1763700100000-strike-registry.js';
+
+export const MIGRATIONS = [Foundation1763700000000, StrikeRegistry1763700100000];

@@ -1,0 +1,279 @@
+/**
+ * The way of a strike report through the pages, in a real browser on a server as people start it: from the one-time password to the
+ * ledger that adds up. Each test brings its own visitors; the server and its 10,000 reports are shared, so each takes tasks of its own.
+ */
+import type { Route } from 'playwright-core';
+import { letterFate } from '../../workflows/strike-followup/operator/letter-fate.js';
+import { BrowserHouse, describeWithBrowser } from './browser-house.js';
+import type { Visitor } from './visitor.js';
+
+/** So many rows the inbox shows at first. */
+const ROWS = 50;
+/** From an empty database to a full inbox, and from the first report to the last. */
+const INTAKE_MS = 180_000;
+const SCENE_MS = INTAKE_MS + 120_000;
+
+interface Review {
+  readonly id: string;
+  readonly runId: string;
+  readonly subject: string;
+  readonly props: {
+    readonly report: { readonly id: string };
+    readonly recommendation: { readonly severity: string; readonly reasons: readonly string[] };
+  };
+}
+
+const house = new BrowserHouse();
+const scene: BrowserHouse['scene'] = (name, play) => house.scene(name, play);
+
+describeWithBrowser('the pages', () => {
+  beforeAll(() => house.open(), 120_000);
+  afterAll(() => house.close(), 60_000);
+
+  it(
+    'let the admin in by the printed password, which is replaced, and then show work',
+    scene('first-sign-in', async () => {
+      const admin = await house.visit();
+      const { page } = admin;
+      await admin.signIn('admin', house.adminPassword);
+      const dialog = page.getByRole('dialog', { name: 'Choose your own password' });
+      await dialog.getByRole('textbox', { name: 'One-time password' }).fill(house.adminPassword);
+      await dialog.getByRole('textbox', { name: 'New password' }).fill('seven herons over the runway');
+      await dialog.getByRole('button', { name: 'Set password' }).click();
+      await page.getByText('Your new password is set.').waitFor();
+      await page.locator('[data-task]', { hasText: 'damage Substantial' }).first().waitFor({ timeout: INTAKE_MS });
+
+      const again = await house.visit();
+      await again.signIn('admin', 'seven herons over the runway');
+      await again.page.getByRole('button', { name: /^Account of / }).waitFor();
+      expect(await again.page.getByRole('dialog').count()).toBe(0);
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'let a reviewer decide by keyboard alone while an operator watches the run and its follow-up live',
+    scene('keyboard', async () => {
+      const reviewer = await house.visit();
+      const task = await findReview(reviewer, isDisputedLater);
+      const operator = await house.visit();
+      await operator.signInAs('operator');
+      await watchRun(operator, task.runId);
+      await statusOf(operator, 'Waiting').waitFor();
+
+      const { page } = reviewer;
+      await reviewer.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+      await reviewer.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await reviewer.press('j');
+      const first = await focusedTask(reviewer);
+      await reviewer.press('j');
+      expect(await focusedTask(reviewer)).not.toBe(first);
+      await reviewer.press('k');
+      expect(await focusedTask(reviewer)).toBe(first);
+      for (let row = 1; row < ROWS && (await focusedTask(reviewer)) !== task.id; row++) await reviewer.press('j');
+      await page.getByRole('heading', { level: 1, name: task.subject }).waitFor();
+      await reviewer.press('c');
+      await reviewer.region('Task').getByText('Claimed by you').waitFor();
+      await reviewer.press('Enter');
+      await page.locator('input[type="radio"]:focus').waitFor();
+      await reviewer.press('Space', 'ArrowDown', 'ArrowUp', 'Tab', 'Tab');
+      await page.locator('textarea:focus').waitFor();
+      await page.keyboard.type('Confirmed without touching the mouse.');
+      await reviewer.press('Control+Enter');
+
+      await page.waitForURL((url) => /^\/inbox\/./.test(url.pathname) && !url.pathname.endsWith(task.id));
+      await reviewer.region('Task').getByText('Claimed by you').waitFor();
+      await page.locator('input[type="radio"]:focus').waitFor();
+      expect((await reviewer.ask('query ($id: ID!) { task(id: $id) { status answer } }', { id: task.id })).task).toEqual({
+        status: 'completed',
+        answer: { verdict: 'confirm', note: 'Confirmed without touching the mouse.' },
+      });
+
+      await statusOf(operator, 'Completed').waitFor();
+      expect(operator.hints.filter(isHintOf(task.runId)).length).toBeGreaterThan(0);
+      await operator.region('Related runs').getByRole('link', { name: 'Follow-up with the operator' }).click();
+      await operator.page.getByRole('heading', { level: 1, name: 'Follow-up with the operator' }).waitFor();
+      await statusOf(operator, 'Waiting').waitFor();
+      const settle = operator.page.locator('main header').getByRole('link', { name: 'Settle a strike with its operator' });
+      await settle.waitFor();
+      await reviewer.page.goto((await settle.getAttribute('href')) ?? '');
+      await page.getByRole('radio', { name: /^Uphold/ }).check();
+      await page.getByRole('button', { name: 'Complete', exact: true }).click();
+      await reviewer.region('Decision').getByRole('heading', { name: 'Decided by you' }).waitFor();
+
+      await statusOf(operator, 'Completed').waitFor();
+      expect(operator.hints.filter(isHintOf(new URL(operator.page.url()).pathname.split('/').at(-1) ?? '')).length).toBeGreaterThan(0);
+      await operator.region('Related runs').getByRole('link', { name: 'caused this one' }).waitFor();
+      expect(await operator.page.evaluate('document.wasWatchedFromTheStart')).toBe(true);
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'show what the server refuses at its field, and keep what was typed',
+    scene('wrong-answer', async () => {
+      const reviewer = await house.visit();
+      const task = await findReview(reviewer, () => true);
+      const { page } = reviewer;
+      await openTask(reviewer, task);
+      await page.getByRole('radio', { name: /^Correct/ }).check();
+      await page.getByRole('textbox', { name: 'Note' }).fill('The engine was replaced.');
+      await page.getByRole('button', { name: 'Complete', exact: true }).click();
+
+      const severity = page.getByRole('radiogroup', { name: 'Severity' });
+      await severity.getByText('To correct the recommendation, choose the severity that applies.').waitFor();
+      expect(await severity.getAttribute('aria-invalid')).toBe('true');
+      expect(await page.getByRole('radiogroup', { name: 'Verdict' }).getAttribute('aria-invalid')).toBeNull();
+      expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('The engine was replaced.');
+
+      await severity.getByRole('radio', { name: /^Minor/ }).check();
+      await severity.getByText('choose the severity that applies').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Complete', exact: true }).click();
+      await reviewer.region('Decision').getByRole('heading', { name: 'Decided by you' }).waitFor();
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'show the winner’s decision to a reviewer with an old version, and keep the text of both',
+    scene('two-reviewers', async () => {
+      const slow = await house.visit();
+      const task = await findReview(slow, () => true);
+      await openTask(slow, task);
+      await slow.page.getByRole('textbox', { name: 'Note' }).fill('The slower one thinks it was a heron.');
+      await slow.region('Your answer').getByText('Draft saved').waitFor();
+      await slow.page.getByRole('button', { name: 'Release' }).click();
+      await slow.page.getByRole('button', { name: 'Claim', exact: true }).waitFor();
+      const resume = await holdReads(slow);
+
+      const quick = await house.visit();
+      await quick.signInAs('operator');
+      await quick.page.goto(`/inbox/${task.id}`);
+      await quick.page.getByRole('radio', { name: /^Reject/ }).check();
+      expect(await quick.page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('The slower one thinks it was a heron.');
+      await quick.page.getByRole('textbox', { name: 'Note' }).fill('The quicker one rejects it.');
+      await quick.press('Control+Enter');
+      await quick.page.getByText(`Decided: ${task.subject}`).waitFor();
+
+      expect(await slow.region('Your answer').isVisible()).toBe(true);
+      await slow.press('Control+Enter');
+      const decision = slow.region('Decision');
+      await decision.getByText('was faster').waitFor();
+      expect(await decision.innerText()).toMatch(/^Decided by (?!you)/);
+      expect(await decision.innerText()).toContain('The quicker one rejects it.');
+      expect(await slow.region('What you typed').innerText()).toContain('The slower one thinks it was a heron.');
+      await resume();
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'show the report beside the recommendation and the form',
+    scene('side-by-side', async () => {
+      const reviewer = await house.visit();
+      const task = await findReview(reviewer, ({ props }) => props.recommendation.reasons.length > 1);
+      const { page } = reviewer;
+      await openTask(reviewer, task);
+      await page.getByRole('radio', { name: /^Confirm/ }).check();
+      await page.getByRole('textbox', { name: 'Note' }).fill('The maintenance log names the same panel.');
+      await reviewer.region('Your answer').getByText('Draft saved').waitFor();
+      if (process.env['STEPWELL_SCREENSHOTS'] === '1') await page.screenshot({ path: 'docs/images/inbox.png' });
+
+      const columns = ['Tasks', 'Report', 'Recommendation', 'Your answer'].map((name) => reviewer.region(name).boundingBox());
+      const [list, report, recommendation, answer] = (await Promise.all(columns)).map(
+        (box) => box ?? { x: -1, y: -1, width: 0, height: 0 },
+      );
+      expect(list!.x + list!.width).toBeLessThanOrEqual(report!.x);
+      expect(report!.x + report!.width).toBeLessThanOrEqual(recommendation!.x);
+      expect(recommendation!.x + recommendation!.width).toBeLessThanOrEqual(answer!.x);
+      expect(answer!.x + answer!.width).toBeLessThanOrEqual(1400);
+      expect(new Set([report!.y, recommendation!.y, answer!.y]).size).toBe(1);
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'show a ledger that adds up when all 10,000 reports have been read, in the dark too',
+    scene('ledger', async () => {
+      const operator = await house.visit({ colorScheme: 'dark' });
+      await operator.signInAs('operator');
+      await operator.page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+      await operator.page.getByRole('link', { name: 'Emitters' }).click();
+      const ledger = operator.page.getByRole('group', { name: 'Ledger' });
+      const whole = ledger.filter({ hasText: /^10,000read/ }).filter({ hasText: 'Adds up' });
+      await whole.waitFor({ timeout: INTAKE_MS });
+      const [read, ...terms] = [...(await ledger.innerText()).matchAll(/[\d,]+/g)].map(([digits]) => Number(digits.replaceAll(',', '')));
+      expect(read).toBe(10_000);
+      expect(terms).toHaveLength(9);
+      expect(terms.reduce((sum, term) => sum + term, 0)).toBe(10_000);
+    }),
+    SCENE_MS,
+  );
+});
+
+/** Signs in as a reviewer and finds, among the tasks on the page, one that nobody has taken. */
+async function findReview(reviewer: Visitor, fits: (review: Review) => boolean): Promise<Review> {
+  await reviewer.signInAs('reviewer');
+  await reviewer.page
+    .locator('[data-task]')
+    .nth(ROWS - 1)
+    .waitFor({ timeout: INTAKE_MS });
+  const { inbox } = await reviewer.ask(`{ inbox(first: ${ROWS}, filter: { workflow: "strike-review" }) {
+    edges { node { id runId subject status props } } } }`);
+  const nodes = (inbox.edges as { node: Review & { status: string } }[]).map(({ node }) => node);
+  const review = nodes.find((node) => node.status === 'open' && fits(node));
+  if (!review) throw new Error(`None of ${nodes.length} tasks fits.`);
+  return review;
+}
+
+/** Its operator will dispute the finding, so the follow-up waits for a person too: no change that the test watches comes before it looks. */
+function isDisputedLater({ props }: Review): boolean {
+  return props.recommendation.severity === 'substantial' && letterFate(props.report.id).position === 'disputed';
+}
+
+async function openTask(reviewer: Visitor, task: Review): Promise<void> {
+  await reviewer.page.locator(`[data-task="${task.id}"]`).click();
+  await reviewer.page.getByRole('heading', { level: 1, name: task.subject }).waitFor();
+  await reviewer.region('Your answer').getByRole('radiogroup').first().waitFor();
+}
+
+async function focusedTask(reviewer: Visitor): Promise<unknown> {
+  return reviewer.page.evaluate('document.activeElement?.dataset.task');
+}
+
+/** Opens the run's page and marks the document: the mark is gone when anything reloads it. */
+async function watchRun({ page }: Visitor, runId: string): Promise<void> {
+  await page.goto(`/runs/${runId}`);
+  await page.evaluate('document.wasWatchedFromTheStart = true');
+  await page.getByRole('status', { name: 'Live: changes appear by themselves' }).waitFor();
+}
+
+/** Without the socket pages ask every few seconds, so that a change appeared is no proof that it was told. */
+function isHintOf(runId: string): (hint: string) => boolean {
+  return (hint) => hint.includes('"runChanged"') && hint.includes(runId);
+}
+
+function statusOf({ page }: Visitor, words: string) {
+  return page
+    .locator('main header')
+    .filter({ has: page.getByRole('heading', { level: 1 }) })
+    .getByText(words, { exact: true });
+}
+
+/** A slow line: what the page asks stays under way, what it does gets through. @returns lets everything through */
+async function holdReads({ page }: Visitor): Promise<() => Promise<void>> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const hold = async (route: Route): Promise<void> => {
+    const { query } = route.request().postDataJSON() as { query: string };
+    if (/^\s*query\b/.test(query)) await released;
+    await route.continue();
+  };
+  await page.route('**/graphql', hold);
+  return async () => {
+    release();
+    await page.unrouteAll({ behavior: 'wait' });
+  };
+}

@@ -1,0 +1,163 @@
+import { RunStatus } from '@stepwell/contracts';
+import { workflow } from '@stepwell/sdk';
+import { appendInbox, inTransaction, pgSql } from '@stepwell/storage';
+import { type Engine, startEngine, TENANT, until } from './engine.js';
+import { type Gate, gate, StandingBetween } from './standing-between.js';
+
+const running = new Map<string, { readonly begun: Gate; readonly mayEnd: Gate; reason?: unknown }>();
+const doorOf = (runId: string) => {
+  const door = running.get(runId) ?? { begun: gate(), mayEnd: gate() };
+  running.set(runId, door);
+  return door;
+};
+
+const letter = workflow<unknown>('letter', { version: 1 }).then('ask', async (ctx) => {
+  if (ctx.isResumed) return ctx.resumeData;
+  const { id } = await ctx.createAsyncResult();
+  ctx.logger.info('asked', { id });
+  return ctx.resumeWhenComplete(id);
+});
+
+const slow = workflow<unknown>('slow', { version: 1 })
+  .then('work', async (ctx) => {
+    const door = doorOf(ctx.runId);
+    ctx.signal.addEventListener('abort', () => {
+      door.reason = ctx.signal.reason;
+      door.mayEnd.open();
+    });
+    door.begun.open();
+    await door.mayEnd.opened;
+    ctx.signal.throwIfAborted();
+    return 'done';
+  })
+  .then('next', () => 'more');
+
+const quick = workflow<unknown>('quick', { version: 1 }).then('work', () => 'done');
+
+describe('the inbox of a run', () => {
+  let engine: Engine;
+  const between = new StandingBetween();
+  beforeAll(async () => {
+    engine = await startEngine({
+      workflows: [letter, slow, quick],
+      worker: { reportMs: 20 },
+      committer: between.committer,
+      sql: between.sql,
+    });
+  });
+  afterAll(() => engine.close());
+
+  const asked = (runId: string) =>
+    engine.process.log.find(({ message, fields }) => message === 'asked' && fields['runId'] === runId)?.fields['id'] as string;
+  const settle = (runId: string, value: unknown) =>
+    engine.runs.settleAsyncResult({ tenant: TENANT, id: asked(runId) }, { ok: true, value });
+  const cancel = (runId: string) => engine.runs.cancel({ tenant: TENANT, runId, actor: null, reason: 'no longer needed' });
+
+  it('loses no wake-up when a message comes while the owner gives up the lease', async () => {
+    const release = between.hold('commit', 'attempt.suspended');
+    const runId = await engine.start('letter');
+    await release.arrived;
+    // The owner has seen an empty inbox and is about to wait for what comes now; nobody will wake it again.
+    await settle(runId, 'in between');
+    release.release();
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await engine.output(runId)).toBe('in between');
+  });
+
+  it('loses no wake-up when a message is being written, not committed yet, while the owner gives up the lease', async () => {
+    const release = between.hold('commit', 'attempt.suspended');
+    const runId = await engine.start('letter');
+    await release.arrived;
+    const written = gate();
+    const mayCommit = gate();
+    const payload = { id: asked(runId), ok: true, value: 'uncommitted' };
+    const message = { tenant: TENANT, runId, kind: 'async-result.settled', dedupeKey: 'x', payload } as const;
+    const writing = inTransaction(engine.database.pool, async (sql) => {
+      await appendInbox(sql, message);
+      written.open();
+      await mayCommit.opened;
+    });
+    await written.opened;
+    release.release();
+    // The flush now waits for the lock of the run row, which the message holds.
+    await until(
+      () => engine.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%flush%'`),
+      (rows) => rows.length > 0,
+      'The flush should wait for the run row',
+    );
+    mayCommit.open();
+    await writing;
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await engine.output(runId)).toBe('uncommitted');
+  });
+
+  it('is found although somebody who locked the run while it was looked for let go without a hint', async () => {
+    const runId = await engine.start('letter');
+    await engine.waitFor(runId, RunStatus.waiting);
+    const client = await engine.database.pool.connect();
+    await client.query('BEGIN');
+    await appendInbox(pgSql(engine.database.pool), {
+      tenant: TENANT,
+      runId,
+      kind: 'async-result.settled',
+      dedupeKey: 'x',
+      payload: { id: asked(runId), ok: true, value: 1 },
+    });
+    await client.query('SELECT 1 FROM runs WHERE id = $1 FOR UPDATE', [runId]);
+    const looks = between.seen.filter((name) => name === 'claim-runs').length;
+    engine.hints.wake(['default']);
+    await until(
+      () => between.seen.filter((name) => name === 'claim-runs').length,
+      (count) => count > looks,
+      'The worker should look',
+    );
+    await client.query('ROLLBACK');
+    client.release();
+    await engine.waitFor(runId, RunStatus.completed);
+  });
+
+  it('turns every message into a fact, also one that comes while the run ends', async () => {
+    const end = between.hold('commit', 'run.ended');
+    const runId = await engine.start('quick');
+    await end.arrived;
+    await cancel(runId);
+    end.release();
+    await engine.waitFor(runId, RunStatus.canceled);
+    expect(await engine.types(runId)).toEqual(['run.started', 'step.completed', 'cancel.requested', 'run.ended']);
+    expect(await engine.query('SELECT 1 FROM inbox WHERE run_id = $1', [runId])).toEqual([]);
+  });
+
+  it('cancels a waiting run and closes what it had open', async () => {
+    const runId = await engine.start('letter');
+    await engine.waitFor(runId, RunStatus.waiting);
+    await cancel(runId);
+    await engine.waitFor(runId, RunStatus.canceled);
+    expect((await engine.row(runId)).worker).toBeNull();
+    await expect(cancel(runId)).rejects.toMatchObject({ code: 'RUN_ENDED' });
+  });
+
+  it('cancels a run in the middle of a long step: the handler hears it at once, not at its next commit', async () => {
+    const runId = await engine.start('slow');
+    await doorOf(runId).begun.opened;
+    await cancel(runId);
+    await engine.waitFor(runId, RunStatus.canceled);
+    expect(await engine.types(runId)).toContain('cancel.requested');
+    expect(doorOf(runId).reason).toMatchObject({ message: 'The run has ended.' });
+    expect(await engine.types(runId)).not.toContain('attempt.discarded');
+  });
+
+  it('cancels a queued run before any step of it', async () => {
+    const other = await engine.spawn({ idle: true });
+    await engine.worker.stop();
+    const { runId } = await other.runs.start({ tenant: TENANT, workflow: 'quick', input: null, actor: null });
+    await other.runs.cancel({ tenant: TENANT, runId, actor: { id: 'u1', name: 'Ann', kind: 'user' }, reason: null });
+    await engine.spawn();
+    await engine.waitFor(runId, RunStatus.canceled);
+    expect(await engine.types(runId)).toEqual(['run.started', 'cancel.requested', 'run.ended']);
+    expect((await engine.facts(runId))[1]?.payload).toMatchObject({ by: { id: 'u1' } });
+  });
+
+  it('says that there is no such run', async () => {
+    await expect(cancel('01890a5d-ac96-774b-bcce-b302099a8057')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+  });
+});

@@ -1,0 +1,198 @@
+import { RunStatus } from '@stepwell/contracts';
+import { workflow } from '@stepwell/sdk';
+import { insertRuns, pgSql, uuidV7 } from '@stepwell/storage';
+import { type Engine, startEngine, TENANT, until } from './engine.js';
+import type { Process } from './process.js';
+import { type Gate, gate, StandingBetween } from './standing-between.js';
+
+const doors = new Map<string, { begun: Gate; mayEnd: Gate; entries: number; aborted: boolean }>();
+const doorOf = (runId: string) => {
+  const door = doors.get(runId) ?? { begun: gate(), mayEnd: gate(), entries: 0, aborted: false };
+  doors.set(runId, door);
+  return door;
+};
+
+const plain = workflow<unknown>('plain', { version: 1 }).then('one', () => 1);
+const slow = workflow<unknown>('slow', { version: 1 })
+  .then('work', async (ctx) => {
+    const door = doorOf(ctx.runId);
+    door.entries++;
+    ctx.signal.addEventListener('abort', () => (door.aborted = true));
+    door.begun.open();
+    if (door.entries === 1) await door.mayEnd.opened;
+    return door.entries;
+  })
+  .then('next', () => 'next');
+
+describe('leases', () => {
+  let engine: Engine;
+  beforeEach(async () => {
+    engine = await startEngine({ workflows: [plain, slow], worker: { reportMs: 20 } });
+  });
+  afterEach(() => engine.close());
+
+  const startAt = async (process: Process, name: string) =>
+    (await process.runs.start({ tenant: TENANT, workflow: name, input: null, actor: null })).runId;
+  const foreignRuns = (worker: string, count: number) => {
+    const ids = Array.from({ length: count }, () => uuidV7());
+    const runs = ids.map((id) => ({
+      tenant: TENANT,
+      id,
+      workflow: 'plain',
+      version: 1,
+      queue: 'default',
+      worker,
+      startedBy: 'api' as const,
+      actor: null,
+      causeEvent: null,
+      causeRun: null,
+      key: null,
+      input: '1',
+    }));
+    return insertRuns(pgSql(engine.database.pool), runs).then(() => ids);
+  };
+
+  it('of a worker that says nothing any more pass to another one by its sweep, with a new epoch', async () => {
+    const between = new StandingBetween();
+    const frozen = await engine.spawn({ sql: between.sql, worker: { leaseMs: 600 } });
+    between.fail('heartbeat', () => new Error('frozen'));
+    await engine.worker.stop();
+    const runId = await startAt(frozen, 'slow');
+    await doorOf(runId).begun.opened;
+    await engine.spawn({ worker: { sweepMs: 50 } });
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await engine.row(runId)).toMatchObject({ epoch: 3 });
+    expect(await engine.output(runId)).toBe('next');
+    doorOf(runId).mayEnd.open();
+  });
+
+  it('that were lost end the incarnation: it drops its runs, tells their handlers, and goes on under a new name', async () => {
+    const tired = await engine.spawn({ worker: { leaseMs: 600 } });
+    await engine.worker.stop();
+    const before = tired.worker.incarnation;
+    const runId = await startAt(tired, 'slow');
+    await doorOf(runId).begun.opened;
+    await engine.query('UPDATE workers SET ended_at = clock_timestamp() WHERE id = $1', [before]);
+    await until(
+      () => doorOf(runId).aborted,
+      (aborted) => aborted,
+      'The handler should be told',
+    );
+    await until(
+      () => tired.worker.incarnation,
+      (id) => id !== before,
+      'It should begin anew',
+    );
+    expect((await engine.row(runId)).worker).toBe(before);
+    await engine.spawn({ worker: { sweepMs: 50 } });
+    await engine.waitFor(runId, RunStatus.completed);
+    doorOf(runId).mayEnd.open();
+    expect(await engine.output(await startAt(tired, 'plain').then(async (id) => (await engine.waitFor(id, RunStatus.completed)).id))).toBe(
+      1,
+    );
+  });
+
+  it('of workers that ended long ago, or that nobody knows, are taken over too', async () => {
+    const gone = uuidV7();
+    await engine.query(`INSERT INTO workers (id, host, pid, roles, queues, expires_at, ended_at) VALUES ($1, 'x', 1, '{}', '{}', $2, $2)`, [
+      gone,
+      new Date(0),
+    ]);
+    const runs = [...(await foreignRuns(gone, 3)), ...(await foreignRuns(uuidV7(), 3))];
+    await engine.spawn();
+    for (const runId of runs) await engine.waitFor(runId, RunStatus.completed);
+  });
+
+  it('of many runs are taken over in one sweep', async () => {
+    const runs = await foreignRuns(uuidV7(), 1_200);
+    await engine.spawn();
+    await until(
+      async () => (await engine.query<{ count: number }>(`SELECT count(*)::int FROM runs WHERE status = 'completed'`))[0]?.count,
+      (count) => count === runs.length,
+      'All should be completed',
+    );
+  });
+
+  it('of a living worker are never taken', async () => {
+    const runId = await engine.start('slow');
+    await doorOf(runId).begun.opened;
+    const between = new StandingBetween();
+    const other = await engine.spawn({ worker: { sweepMs: 20 }, sql: between.sql });
+    const sweeps = () => between.seen.filter((name) => name === 'take-over-runs').length;
+    await until(sweeps, (count) => count >= 5, 'It should sweep');
+    expect((await engine.row(runId)).epoch).toBe(1);
+    doorOf(runId).mayEnd.open();
+    await engine.waitFor(runId, RunStatus.completed);
+    await other.stop();
+  });
+
+  it('are given back when their worker stops: what runs may finish, nothing else begins, the rest goes on elsewhere', async () => {
+    const [ends, lasts] = [await engine.start('slow'), await engine.start('slow')];
+    await Promise.all([doorOf(ends).begun.opened, doorOf(lasts).begun.opened]);
+    const stopping = engine.process.stop();
+    doorOf(ends).mayEnd.open();
+    await until(
+      () => engine.types(ends),
+      (types) => types.includes('step.completed'),
+      'What runs may finish',
+    );
+    await stopping;
+    expect((await engine.types(ends)).at(-1)).toBe('step.completed');
+    expect(await engine.row(ends)).toMatchObject({ status: RunStatus.queued, worker: null });
+    expect(await engine.row(lasts)).toMatchObject({ status: RunStatus.queued, worker: null, epoch: 2 });
+    await engine.spawn();
+    await engine.waitFor(ends, RunStatus.completed);
+    await engine.waitFor(lasts, RunStatus.completed);
+    expect(doorOf(ends).entries).toBe(1);
+    expect(doorOf(lasts).entries).toBe(2);
+  });
+
+  it('are found again when the answer to a claim was lost', async () => {
+    const between = new StandingBetween();
+    await engine.worker.stop();
+    const runs = await Promise.all([engine.start('plain'), engine.start('plain')]);
+    // The claim is committed; reading the journals fails.
+    between.fail('read-journal', () => new Error('Connection terminated unexpectedly'), 1);
+    const process = await engine.spawn({ sql: between.sql });
+    await until(
+      () => engine.query(`SELECT 1 FROM runs WHERE status = 'running'`),
+      (rows) => rows.length === 2,
+      'They should be leased',
+    );
+    process.worker.look();
+    for (const runId of runs) await engine.waitFor(runId, RunStatus.completed);
+  });
+
+  it('are found again when the answer to a start was lost, and the start is told that it does not know', async () => {
+    const pool = engine.pool as unknown as { query: (...words: unknown[]) => Promise<unknown> };
+    const query = pool.query.bind(pool);
+    pool.query = async (...words) => {
+      const result = await query(...words);
+      if ((words[0] as { name?: string }).name === 'insert-runs') throw new Error('Connection terminated unexpectedly');
+      return result;
+    };
+    await expect(engine.start('plain')).rejects.toThrow('Connection terminated');
+    pool.query = query;
+    engine.worker.look();
+    await until(
+      () => engine.query(`SELECT 1 FROM runs WHERE status = 'completed'`),
+      (rows) => rows.length === 1,
+      'The run should be completed',
+    );
+  });
+
+  it('are not overbooked: a burst of starts queues when there is no room', async () => {
+    const small = await engine.spawn({ worker: { maxActive: 5 } });
+    await engine.worker.stop();
+    const runs = await Promise.all(Array.from({ length: 60 }, () => startAt(small, 'slow')));
+    await until(
+      () => runs.filter((runId) => doorOf(runId).entries > 0).length,
+      (count) => count >= 5,
+      'Five should begin',
+    );
+    expect(small.worker.activeRuns).toBeLessThanOrEqual(5);
+    for (const runId of runs) doorOf(runId).mayEnd.open();
+    for (const runId of runs) await engine.waitFor(runId, RunStatus.completed);
+    expect(runs.every((runId) => doorOf(runId).entries === 1)).toBe(true);
+  });
+});

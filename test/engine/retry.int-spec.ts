@@ -1,0 +1,239 @@
+import { RunStatus, StepwellError } from '@stepwell/contracts';
+import { Clock } from '@stepwell/engine';
+import { RetryAfterError, type RetryOptions, type StepContext, Step, TerminalError, workflow } from '@stepwell/sdk';
+import { type Engine, startEngine, until } from './engine.js';
+import { type Gate, gate } from './standing-between.js';
+
+class ShiftedClock extends Clock {
+  constructor(private readonly shiftMs: number) {
+    super();
+  }
+  now(): number {
+    return Date.now() + this.shiftMs;
+  }
+}
+
+const tries = new Map<string, { attempt: number; key: string }[]>();
+function count(ctx: StepContext<unknown>): number {
+  const list = tries.get(ctx.runId) ?? [];
+  tries.set(ctx.runId, [...list, { attempt: ctx.attempt, key: ctx.idempotencyKey }]);
+  return ctx.attempt;
+}
+
+const failing = (name: string, retry: RetryOptions | undefined, fault: (attempt: number) => unknown) =>
+  workflow<unknown>(name, { version: 1 }).then(
+    'work',
+    (ctx) => {
+      const attempt = count(ctx);
+      throw fault(attempt);
+    },
+    retry ? { retry } : {},
+  );
+
+const doors = new Map<string, { attempts: { signal: AbortSignal; mayEnd: Gate }[] }>();
+const doorsOf = (runId: string) => {
+  const known = doors.get(runId) ?? { attempts: [] };
+  doors.set(runId, known);
+  return known;
+};
+const ignoring = (name: string, options: { retry?: RetryOptions; timeout: string }) =>
+  workflow<unknown>(name, { version: 1 }).then(
+    'work',
+    async (ctx) => {
+      count(ctx);
+      const mine = { signal: ctx.signal, mayEnd: gate() };
+      doorsOf(ctx.runId).attempts.push(mine);
+      if (ctx.attempt === 2) return 'second';
+      await mine.mayEnd.opened;
+      return 'late';
+    },
+    options,
+  );
+
+const WORKFLOWS = [
+  failing('once', undefined, () => new Error('no')),
+  failing('backoff-only', { backoff: '1ms' }, () => new Error('no')),
+  failing('four', { attempts: 4, backoff: '20ms', maxBackoff: '50ms' }, (attempt) => new Error(`no ${attempt}`)),
+  failing('jitter', { attempts: 6, backoff: '40ms', maxBackoff: '40ms', jitter: 0.5 }, () => new Error('no')),
+  failing('terminal', { attempts: 9, backoff: '1ms' }, () => new TerminalError('never')),
+  failing('patient', { attempts: 2, backoff: '1ms' }, () => new RetryAfterError('slow down', 80)),
+  failing('odd', { attempts: 2, backoff: '1ms' }, () => Object.create(null)),
+  failing('nothing', { attempts: 2, backoff: '1ms' }, () => undefined),
+  failing('dirty', undefined, () => Object.assign(new Error('x'), { message: `nul\u0000 and half \ud800`, stack: 7 })),
+  failing('hour', { attempts: 2, backoff: '1h' }, (attempt) => (attempt === 1 ? new Error('once more') : new TerminalError('enough'))),
+  workflow<unknown>('flaky', { version: 1 }).then('work', (ctx) => (count(ctx) < 3 ? Promise.reject(new Error('no')) : 'at last'), {
+    retry: { attempts: 5, backoff: '1ms' },
+  }),
+  ignoring('ignoring', { timeout: '40ms', retry: { attempts: 2, backoff: '1ms' } }),
+  ignoring('ignoring-once', { timeout: '40ms' }),
+  workflow<unknown>('obedient', { version: 1 }).then(
+    'work',
+    async (ctx) => {
+      count(ctx);
+      await new Promise((_, reject) => ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason as Error)));
+    },
+    { timeout: '40ms' },
+  ),
+  workflow<unknown>('ignoring-waiting', { version: 1 })
+    .then(
+      'work',
+      async (ctx) => {
+        const mine = { signal: ctx.signal, mayEnd: gate() };
+        doorsOf(ctx.runId).attempts.push(mine);
+        if (ctx.attempt === 2) return 'second';
+        await mine.mayEnd.opened;
+        return 'late';
+      },
+      { timeout: '40ms', retry: { attempts: 2, backoff: '1ms' } },
+    )
+    .wait('1h'),
+];
+
+describe('retry', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startEngine({ workflows: WORKFLOWS });
+  });
+  afterAll(() => engine.close());
+
+  const failed = async (name: string) => {
+    const runId = await engine.start(name);
+    return { runId, run: await engine.waitFor(runId, RunStatus.failed) };
+  };
+  const pauses = async (runId: string) =>
+    (await engine.facts(runId)).flatMap(({ type, payload, at }) =>
+      type === 'attempt.failed' && payload.retryAt !== null ? [payload.retryAt - at.getTime()] : [],
+    );
+
+  it.each(['once', 'backoff-only'])('tries once unless asked for more attempts (%s)', async (name) => {
+    const { runId, run } = await failed(name);
+    expect(run).toMatchObject({ error_code: 'STEP_FAILED', error_message: 'no' });
+    expect(tries.get(runId)).toHaveLength(1);
+  });
+
+  it('counts the first try as an attempt, doubles the pause up to its maximum, and keeps the idempotency key', async () => {
+    const { runId, run } = await failed('four');
+    expect(run.error_message).toBe('no 4');
+    expect(tries.get(runId)?.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
+    expect(new Set(tries.get(runId)?.map(({ key }) => key)).size).toBe(1);
+    // The fact is written a moment after the pause was decided.
+    for (const [index, pause] of (await pauses(runId)).entries()) expect(pause).toBeLessThanOrEqual([20, 40, 50][index] as number);
+    const plans = (await engine.facts(runId)).flatMap(({ type, payload }) => (type === 'attempt.failed' ? [payload] : []));
+    expect(plans.map(({ retryAt }) => retryAt === null)).toEqual([false, false, false, true]);
+    for (const [index, { startedAt, retryAt }] of plans.entries()) {
+      if (retryAt !== null) expect(retryAt - startedAt).toBeGreaterThanOrEqual([20, 40, 50][index] as number);
+    }
+  });
+
+  it('takes a random share off each pause, if asked', async () => {
+    const { runId } = await failed('jitter');
+    const planned = await pauses(runId);
+    expect(planned).toHaveLength(5);
+    for (const pause of planned) expect(pause).toBeLessThanOrEqual(40);
+    const [first] = planned;
+    expect(planned.every((pause) => pause === first)).toBe(false);
+  });
+
+  it('goes on when an attempt succeeds', async () => {
+    const runId = await engine.start('flaky');
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await engine.output(runId)).toBe('at last');
+    expect(await engine.types(runId)).toEqual(['run.started', 'attempt.failed', 'attempt.failed', 'step.completed', 'run.ended']);
+  });
+
+  it('stops at a terminal error', async () => {
+    const { runId, run } = await failed('terminal');
+    expect(run.error_message).toBe('never');
+    expect(tries.get(runId)).toHaveLength(1);
+  });
+
+  it('waits as long as the error asks', async () => {
+    const { runId } = await failed('patient');
+    const [first] = (await engine.facts(runId)).filter(({ type }) => type === 'attempt.failed');
+    expect(first?.payload.retryAt - first?.payload.startedAt).toBeGreaterThanOrEqual(80);
+  });
+
+  it.each(['odd', 'nothing', 'dirty'])('survives whatever is thrown (%s)', async (name) => {
+    const { run } = await failed(name);
+    expect(run.error_code).toBe('STEP_FAILED');
+    expect(run.error_message).not.toContain('\u0000');
+  });
+
+  it.each([
+    [{ attempts: 0 }, 'attempts'],
+    [{ attempts: 1.5 }, 'attempts'],
+    [{ backoff: '-1s' }, 'negative'],
+    [{ backoff: 'soon' }, 'not a duration'],
+    [{ attempts: 2, jitter: 2 }, 'jitter'],
+    [{ attempts: 2, maxBackoff: '-1m' }, 'negative'],
+  ])('refuses %j before anything starts', (retry, reason) => {
+    const build = () => workflow<unknown>('bad', { version: 1 }).then('work', () => 1, { retry });
+    expect(build).toThrow(StepwellError);
+    expect(build).toThrow(reason);
+    expect(() => Step({ id: 'bad', retry })).toThrow(reason);
+  });
+
+  it('remembers a pause although its worker stops; another one goes on when it is over', async () => {
+    const runId = await engine.start('hour');
+    const waiting = await engine.waitFor(runId, RunStatus.waiting);
+    expect(waiting.wait_reasons).toEqual(['retry']);
+    expect((waiting.due_at?.getTime() ?? 0) - Date.now()).toBeGreaterThan(3_500_000);
+    await engine.worker.stop();
+    // An hour passes: in the database, and for the worker that starts then.
+    await engine.query(`UPDATE runs SET due_at = due_at - interval '1 hour' WHERE id = $1`, [runId]);
+    await engine.spawn({ clock: new ShiftedClock(3_600_000) });
+    await engine.waitFor(runId, RunStatus.failed);
+    expect(tries.get(runId)?.map(({ attempt }) => attempt)).toEqual([1, 2]);
+  });
+
+  describe('with a time-out', () => {
+    let process: Awaited<ReturnType<Engine['spawn']>>;
+    beforeAll(async () => {
+      process = await engine.spawn();
+    });
+    const start = async (name: string) => (await process.runs.start({ tenant: 'default', workflow: name, input: null, actor: null })).runId;
+    const discarded = (runId: string) =>
+      until(
+        () => engine.types(runId),
+        (types) => types.includes('attempt.discarded'),
+        'The late result should be recorded',
+      );
+
+    it('tells the step through its signal; one that obeys leaves no more than the failed attempt', async () => {
+      const runId = await start('obedient');
+      expect(await engine.waitFor(runId, RunStatus.failed)).toMatchObject({ error_code: 'STEP_TIMED_OUT' });
+      expect(await engine.types(runId)).toEqual(['run.started', 'attempt.failed', 'run.ended']);
+    });
+
+    it('abandons a step that ignores it, goes on, and records the late result without applying it', async () => {
+      const runId = await start('ignoring');
+      await engine.waitFor(runId, RunStatus.completed);
+      expect(await engine.output(runId)).toBe('second');
+      const [first] = doorsOf(runId).attempts;
+      expect(first?.signal.aborted).toBe(true);
+      first?.mayEnd.open();
+      await discarded(runId);
+      const facts = await engine.facts(runId);
+      expect(facts.at(-1)).toMatchObject({ type: 'attempt.discarded', attempt: 1, path: 'work' });
+      expect((await engine.row(runId)).last_seq).toBe(facts.length);
+      expect(facts.find(({ type }) => type === 'attempt.failed')?.payload.fault.message).toContain('It was abandoned');
+    });
+
+    it('records the late result also when the run has failed of it', async () => {
+      const runId = await start('ignoring-once');
+      await engine.waitFor(runId, RunStatus.failed);
+      doorsOf(runId).attempts[0]?.mayEnd.open();
+      await discarded(runId);
+      expect((await engine.row(runId)).status).toBe(RunStatus.failed);
+    });
+
+    it('records the late result also when the run has gone on and waits, and lets it wait', async () => {
+      const runId = await start('ignoring-waiting');
+      const before = await engine.waitFor(runId, RunStatus.waiting);
+      doorsOf(runId).attempts[0]?.mayEnd.open();
+      await discarded(runId);
+      const after = await engine.waitFor(runId, RunStatus.waiting);
+      expect(after).toMatchObject({ wait_reasons: ['timer'], due_at: before.due_at });
+    });
+  });
+});

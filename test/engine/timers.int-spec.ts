@@ -1,0 +1,149 @@
+import { RunStatus } from '@stepwell/contracts';
+import { Clock } from '@stepwell/engine';
+import { workflow } from '@stepwell/sdk';
+import { nextDue, pgSql } from '@stepwell/storage';
+import { type Engine, startEngine, TENANT, until } from './engine.js';
+import { type Gate, gate, StandingBetween } from './standing-between.js';
+
+class ShiftedClock extends Clock {
+  constructor(private readonly shiftMs: number) {
+    super();
+  }
+  now(): number {
+    return Date.now() + this.shiftMs;
+  }
+}
+
+const doors = new Map<string, Gate>();
+const doorOf = (runId: string): Gate => {
+  const door = doors.get(runId) ?? gate();
+  doors.set(runId, door);
+  return door;
+};
+
+const short = workflow<{ wait: string }>('short', { version: 1 })
+  .then('before', () => 1)
+  .wait((ctx) => ctx.input.wait, { id: 'pause' })
+  .then('after', () => 'rested');
+const long = workflow<unknown>('long', { version: 1 })
+  .wait('30d')
+  .then('after', () => 'rested');
+const beside = workflow<unknown>('beside', { version: 1 }).parallel({
+  timer: (flow) => flow.wait('10ms').then('rang', () => 'rang'),
+  far: (flow) => flow.wait('60d'),
+  work: (flow) => flow.then('work', (ctx) => doorOf(ctx.runId).opened.then(() => 'worked')),
+});
+const foreign = workflow<unknown>('foreign', { version: 1 }).wait('1ms');
+
+describe('durable timers', () => {
+  let engine: Engine;
+  const between = new StandingBetween();
+  beforeEach(async () => {
+    engine = await startEngine({ workflows: [short, long, beside, foreign], sql: between.sql });
+  });
+  afterEach(() => engine.close());
+  const claims = () => between.seen.filter((name) => name === 'claim-runs').length;
+
+  it('let five hundred runs wait without holding anything, and wake each', async () => {
+    const runs = await Promise.all(Array.from({ length: 500 }, (_, index) => engine.start('short', { wait: `${200 + (index % 50)}ms` })));
+    await until(
+      () => engine.worker.activeRuns,
+      (count) => count === 0,
+      'The worker should hold none',
+    );
+    for (const runId of runs) await engine.waitFor(runId, RunStatus.completed);
+    const early = await engine.query(
+      `SELECT 1 FROM journal started JOIN journal done ON done.run_id = started.run_id AND done.type = 'wait.completed'
+       WHERE started.type = 'wait.started' AND extract(epoch FROM done.at) * 1000 < (started.payload ->> 'dueAt')::float8 - 2`,
+    );
+    expect(early).toEqual([]);
+  });
+
+  it('survive the worker: due when it is gone, they ring for the next one', async () => {
+    const runId = await engine.start('short', { wait: '100ms' });
+    await engine.waitFor(runId, RunStatus.waiting);
+    await engine.process.stop();
+    await until(
+      () => engine.query('SELECT 1 FROM runs WHERE id = $1 AND due_at < clock_timestamp()', [runId]),
+      (rows) => rows.length === 1,
+      'The timer should be due',
+    );
+    await engine.spawn();
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await engine.output(runId)).toBe('rested');
+  });
+
+  it('ring for runs of another process, which this one learns of by its sweep', async () => {
+    const other = await engine.spawn();
+    const runId = await engine.start('short', { wait: '300ms' });
+    await engine.waitFor(runId, RunStatus.waiting);
+    await engine.process.stop();
+    const third = await engine.spawn({ worker: { sweepMs: 100 } });
+    await other.stop();
+    await engine.waitFor(runId, RunStatus.completed);
+    await third.stop();
+  });
+
+  it('may be longer than a timer of this process can be, also beside a step that runs', async () => {
+    const far = await engine.start('long');
+    await engine.waitFor(far, RunStatus.waiting);
+    const runId = await engine.start('beside');
+    await until(
+      () => engine.types(runId),
+      (types) => types.filter((type) => type === 'step.completed').length === 1,
+      'The short timer should ring beside the step',
+    );
+    const before = between.seen.length;
+    doorOf(runId).open();
+    const run = await engine.waitFor(runId, RunStatus.waiting);
+    expect((run.due_at?.getTime() ?? 0) - Date.now()).toBeGreaterThan(59 * 86_400_000);
+    expect(between.seen.length - before).toBeLessThan(20);
+  });
+
+  it.each([-5_000, 5_000])('ring by the clock of the database for a worker whose own is off by %i ms, and do not spin', async (shiftMs) => {
+    const runId = await engine.start('short', { wait: '300ms' });
+    const { due_at } = await engine.waitFor(runId, RunStatus.waiting);
+    await engine.process.stop();
+    await engine.spawn({ clock: new ShiftedClock(shiftMs) });
+    const before = claims();
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(claims() - before).toBeLessThan(20);
+    expect((await engine.row(runId)).epoch).toBe(2);
+    const ended = (await engine.facts(runId)).find(({ type }) => type === 'wait.completed');
+    const lateMs = (ended?.at.getTime() ?? NaN) - (due_at?.getTime() ?? NaN);
+    expect(lateMs).toBeGreaterThanOrEqual(0);
+    expect(lateMs).toBeLessThan(4_000);
+  });
+
+  it('of workflows that a worker does not host do not keep it awake', async () => {
+    const runId = await engine.start('foreign');
+    await engine.query(`UPDATE runs SET needs = 'foreign@2', due_at = clock_timestamp() - interval '1 minute' WHERE id = $1`, [runId]);
+    const other = await engine.start('short', { wait: '300ms' });
+    await engine.waitFor(other, RunStatus.waiting);
+    const needs = engine.catalog.all().map((hosted) => hosted.needs);
+    const dueIn = (queue: string) => nextDue(pgSql(engine.database.pool), [queue], needs);
+    expect(await dueIn('default')).toBeGreaterThan(-30_000);
+    expect(await dueIn('another')).toBeUndefined();
+    const before = claims();
+    await engine.waitFor(other, RunStatus.completed);
+    expect(claims() - before).toBeLessThan(6);
+  });
+});
+
+describe('a worker that hears no hints', () => {
+  it('finds by polling what other processes start, and hardly asks when idle', async () => {
+    const between = new StandingBetween();
+    const engine = await startEngine({ workflows: [short], deaf: true, sql: between.sql });
+    try {
+      const api = await engine.spawn({ idle: true, deaf: true });
+      for (let round = 0; round < 5; round++) {
+        const { runId } = await api.runs.start({ tenant: TENANT, workflow: 'short', input: { wait: '1ms' }, actor: null });
+        await engine.waitFor(runId, RunStatus.completed);
+      }
+      const count = () => between.seen.filter((name) => name === 'claim-runs').length;
+      await until(count, (looks) => looks > 5, 'It should poll');
+    } finally {
+      await engine.close();
+    }
+  });
+});

@@ -1,0 +1,259 @@
+/** Who may win against whom, for the pairs where it matters most. Each is played in every order by meetings.int-spec.ts. */
+import type { TestDatabase } from '../postgres/test-database.js';
+import type { Side } from './gates.js';
+import type { RunNow, WorldNow } from './invariants.js';
+import type { Script, WorldName } from './script.js';
+import { endRuns, type Flushed, giveUp, goOn } from './scripts/flush.scripts.js';
+import { append, endOneDispatch, lateResult } from './scripts/inbox.scripts.js';
+import { beat, claim, giveBackOne, takeDispatchesOver, takeRunsOver } from './scripts/lease.scripts.js';
+import { deliver, emitBatch, fireSlot, route, startKeyed } from './scripts/start.scripts.js';
+import { claimNext, claimOpen, decideHeld, decideOpen, releaseHeld, saveDraft } from './scripts/task.scripts.js';
+import type { World } from './world.js';
+
+/** What two scripts returned, and the world after them. */
+export interface Met<A, B> {
+  readonly a: A;
+  readonly b: B;
+  readonly now: WorldNow;
+  readonly world: World;
+  readonly database: TestDatabase;
+}
+
+export interface Meeting {
+  readonly says: string;
+  readonly a: Script;
+  readonly b: Script;
+  readonly worlds: readonly WorldName[];
+  readonly check: (met: Met<never, never>) => Promise<void> | void;
+}
+
+function meeting<A, B>(
+  says: string,
+  a: Script<A>,
+  b: Script<B>,
+  worlds: readonly WorldName[],
+  check: (met: Met<A, B>) => Promise<void> | void,
+): Meeting {
+  return { says, a, b, worlds, check };
+}
+
+function runOf(now: WorldNow, { runs }: World, index: 0 | 1): RunNow {
+  const run = now.runs.find(({ id }) => id === runs[index].id);
+  if (!run) throw new Error('The run is gone.');
+  return run;
+}
+
+/** The facts of a flush are there exactly where the flush says so. */
+function expectFencedOrWhole(flushed: Flushed, { now, world }: Pick<Met<unknown, unknown>, 'now' | 'world'>, side: Side): void {
+  for (const index of [0, 1] as const) {
+    const run = runOf(now, world, index);
+    expect(run.facts.some(({ by }) => by === side)).toBe(flushed.some(({ id }) => id === run.id));
+  }
+}
+
+const ownerAndInbox: readonly Meeting[] = [
+  meeting(
+    'who gives the lease up sees the message, or the message finds the run waiting and queues it',
+    giveUp,
+    append,
+    ['running'],
+    (met) => {
+      const outcome = met.a.find(({ id }) => id === met.world.runs[0].id);
+      const run = runOf(met.now, met.world, 0);
+      expect([met.b.kind, run.messages]).toEqual(['accepted', ['by-b']]);
+      if (outcome?.status === 'running') expect([outcome.attention, run.status]).toEqual([2, 'running']);
+      else expect([outcome?.status, run.status]).toEqual(['waiting', 'queued']);
+    },
+  ),
+  meeting('who ends a run reads what came before, and what comes after is refused', endRuns, append, ['running'], (met) => {
+    const outcome = met.a.find(({ id }) => id === met.world.runs[0].id);
+    const { messages } = runOf(met.now, met.world, 0);
+    if (met.b.kind === 'run-ended') expect([outcome?.status, messages]).toEqual(['failed', []]);
+    else expect([outcome?.status, outcome?.attention, messages]).toEqual(['running', 2, ['by-b']]);
+  }),
+  meeting('who claims reads the message, or learns from attention that there is one', claim, append, ['queued'], (met) => {
+    const mine = met.a.find(({ run }) => run.id === met.world.runs[0].id);
+    const run = runOf(met.now, met.world, 0);
+    expect(run.messages).toEqual(['by-b', 'earlier']);
+    if (mine && mine.messages.length < 2) expect(run.attention).toBeGreaterThan(mine.run.attention);
+  }),
+];
+
+const staleOwners: readonly Meeting[] = [
+  ...[goOn, giveUp, endRuns].map((flushing) =>
+    meeting(`a ${flushing.name}, and a take-over: a stale epoch writes nothing`, flushing, takeRunsOver, ['orphaned'], (met) => {
+      expectFencedOrWhole(met.a, met, 'a');
+      for (const index of [0, 1] as const) {
+        const run = runOf(met.now, met.world, index);
+        // Taken over, it is nobody's; committed before that, it may have been taken with its facts.
+        if (run.epoch > 1) expect(run.status).toBe('queued');
+        else expect(met.a.map(({ id }) => id)).toContain(run.id);
+      }
+    }),
+  ),
+  meeting('a flush and a give-back: nothing is kept after the epoch was raised', goOn, giveBackOne, ['running'], (met) => {
+    expectFencedOrWhole(met.a, met, 'a');
+    expect(runOf(met.now, met.world, 0)).toMatchObject({ status: 'queued', epoch: 2 });
+  }),
+  meeting('a commit that is repeated, because nobody knows its outcome, is made once', goOn, goOn, ['running'], ({ a, b, now, world }) => {
+    for (const index of [0, 1] as const) {
+      const run = runOf(now, world, index);
+      expect([...a, ...b].filter(({ id }) => id === run.id)).toHaveLength(1);
+      expect(run.facts).toHaveLength(2);
+    }
+  }),
+  ...[goOn, giveUp].map((flushing) =>
+    meeting(
+      `a ${flushing.name}, and a claim: the claim’s read finds every fact, and none comes after it`,
+      flushing,
+      claim,
+      ['running', 'queued'],
+      (met) => {
+        for (const { run, facts } of met.b) {
+          expect(facts).toBe(run.last_seq);
+          expect(met.now.runs.find(({ id }) => id === run.id)?.facts).toHaveLength(facts);
+        }
+      },
+    ),
+  ),
+  meeting(
+    'a give-back and a claim: the claim has a later epoch, and reads the whole journal',
+    giveBackOne,
+    claim,
+    ['running'],
+    ({ b: claimed }) => {
+      for (const { run, facts } of claimed) expect([run.epoch, facts]).toEqual([3, run.last_seq]);
+    },
+  ),
+  meeting('a worker is alive in time, or taken for dead; never both', beat, takeRunsOver, ['orphaned'], ({ a: isAlive, b: taken }) => {
+    expect(taken).toHaveLength(isAlive ? 0 : 2);
+  }),
+  meeting(
+    'who has a dispatch tells its end, or has lost it',
+    endOneDispatch,
+    takeDispatchesOver,
+    ['orphaned'],
+    async ({ a: end, b: taken, now, world, database }) => {
+      const { rows } = await database.pool.query('SELECT status, epoch FROM dispatches WHERE id = $1', [world.dispatches[0]]);
+      expect(rows).toEqual(end === 'ended' ? [] : [{ status: 'queued', epoch: 2 }]);
+      expect(taken).toHaveLength(end === 'ended' ? 0 : 1);
+      expect(runOf(now, world, 0).messages).toHaveLength(end === 'ended' ? 2 : 1);
+    },
+  ),
+  meeting('a dispatch ends once', endOneDispatch, endOneDispatch, ['running'], ({ a, b }) =>
+    expect([a, b].sort()).toEqual(['ended', 'lost']),
+  ),
+  meeting(
+    'an attempt that comes back is recorded behind the end of its run, or not at all',
+    endRuns,
+    lateResult,
+    ['running'],
+    ({ now, world }) => {
+      const ended = ['run.started', 'step.completed', 'run.ended'];
+      expect([ended, [...ended, 'attempt.discarded']]).toContainEqual(runOf(now, world, 0).facts.map(({ type }) => type));
+    },
+  ),
+];
+
+const workers: readonly Meeting[] = [
+  meeting('two workers that claim get each run once', claim, claim, ['queued'], ({ a, b, world }) => {
+    expect([...a, ...b].map(({ run }) => run.id).sort()).toEqual(world.runs.map(({ id }) => id).sort());
+  }),
+  meeting('two workers that take over take each run once', takeRunsOver, takeRunsOver, ['orphaned'], ({ a, b, now, world }) => {
+    expect(a.length + b.length).toBe(2);
+    for (const index of [0, 1] as const) expect(runOf(now, world, index)).toMatchObject({ status: 'queued', epoch: 2 });
+  }),
+];
+
+const people: readonly Meeting[] = [
+  meeting('of two who decide one wins', decideOpen, decideOpen, ['waiting', 'running'], ({ a, b, now, world }) => {
+    expect([a.kind, b.kind].sort()).toEqual(['decided', 'lost']);
+    const winner = world.people[a.kind === 'decided' ? 'a' : 'b'];
+    expect(now.tasks[0]).toMatchObject({ status: 'completed', decided_by: winner.id, version: 2, history: ['completed'] });
+    expect(runOf(now, world, 0).messages.filter((key) => key.startsWith('task:'))).toHaveLength(1);
+  }),
+  ...[decideOpen, decideHeld].map((deciding, index) =>
+    meeting(
+      `${deciding.name}, and the end of the run: the run reads the answer, or has closed the task`,
+      deciding,
+      endRuns,
+      ['running'],
+      ({ a: decided, now, world }) => {
+        expect(now.tasks[index]?.status).toBe(decided.kind === 'decided' ? 'completed' : 'canceled');
+        expect(runOf(now, world, index === 0 ? 0 : 1).status).toBe(decided.kind === 'decided' ? 'running' : 'failed');
+      },
+    ),
+  ),
+  meeting('of two who claim one task one has it', claimOpen, claimOpen, ['waiting'], ({ a, b }) =>
+    expect([a, b].sort()).toEqual([false, true]),
+  ),
+  meeting('two who claim the next free task do not get the same', claimNext, claimNext, ['waiting'], ({ a, b, world }) => {
+    expect([a?.id, b?.id].sort()).toEqual([world.runs[0].task, undefined]);
+  }),
+  meeting('who claims the next free task does not get what another claims', claimNext, claimOpen, ['waiting'], ({ a, b }) => {
+    expect([a !== undefined, b].sort()).toEqual([false, true]);
+  }),
+  meeting('a claim and a decision: one of them', claimOpen, decideOpen, ['waiting'], ({ a: isClaimed, b, now }) => {
+    expect(b.kind).toBe(isClaimed ? 'lost' : 'decided');
+    expect(now.tasks[0]?.status).toBe(isClaimed ? 'claimed' : 'completed');
+  }),
+  meeting('of two windows one saves its draft, and nothing is overwritten unseen', saveDraft, saveDraft, ['waiting'], ({ a, b, now }) => {
+    expect([a, b].sort()).toEqual([false, true]);
+    expect(now.tasks[1]).toMatchObject({ draft: a ? 'a' : 'b', draft_version: 1, version: 2 });
+  }),
+  meeting('no draft outlives the decision', saveDraft, decideHeld, ['waiting'], ({ b, now }) => {
+    expect(b.kind).toBe('decided');
+    expect(now.tasks[1]).toMatchObject({ status: 'completed', draft: null });
+  }),
+  meeting('a task is given back or decided', releaseHeld, decideHeld, ['waiting'], ({ a: isReleased, b, now }) => {
+    expect(b.kind).toBe(isReleased ? 'lost' : 'decided');
+    expect(now.tasks[1]?.status).toBe(isReleased ? 'open' : 'completed');
+  }),
+];
+
+const starts: readonly Meeting[] = [
+  meeting('two starts of one key insert one run', startKeyed, startKeyed, ['waiting'], ({ a, b, now }) => {
+    expect([a, b].sort()).toEqual([false, true]);
+    expect(now.runs).toHaveLength(3);
+  }),
+  meeting('two processes fire a slot once', fireSlot, fireSlot, ['waiting'], ({ a, b, now }) => {
+    expect([a, b].sort()).toEqual([false, true]);
+    expect(now.runs).toHaveLength(3);
+  }),
+  meeting('two workers start one run for a delivery', deliver, deliver, ['waiting'], ({ a, b, now }) => {
+    expect([a, b].sort()).toEqual(['nothing', 'started']);
+    expect(now.runs).toHaveLength(3);
+  }),
+  meeting('two routers deliver an event to each listener once', route, route, ['waiting'], async ({ world, database }) => {
+    const { rows } = await database.pool.query('SELECT consumer FROM event_deliveries WHERE event_id = $1', [world.event]);
+    expect(rows).toHaveLength(1);
+  }),
+  meeting(
+    'of two runs of an emitter that read the same record one starts a run for it',
+    emitBatch,
+    emitBatch,
+    ['running'],
+    ({ a, b, now }) => {
+      expect([a, b].sort()).toEqual(['committed', 'moved']);
+      expect(now.runs).toHaveLength(3);
+    },
+  ),
+  meeting(
+    'a batch whose emitter was taken over leaves nothing',
+    emitBatch,
+    takeRunsOver,
+    ['orphaned'],
+    async ({ a: outcome, now, world, database }) => {
+      const { rows } = await database.pool.query(
+        `SELECT (SELECT count(*)::int FROM emissions WHERE tenant = $1) AS keys, (SELECT count(*)::int FROM emission_reads WHERE tenant = $1) AS reads,
+         (SELECT count(*)::int FROM emitter_cursors WHERE tenant = $1) AS cursors`,
+        [world.tenant],
+      );
+      const kept = outcome === 'committed' ? 1 : 0;
+      expect(rows).toEqual([{ keys: kept, reads: kept, cursors: kept }]);
+      expect(now.runs).toHaveLength(2 + kept);
+    },
+  ),
+];
+
+export const MEETINGS: readonly Meeting[] = [...ownerAndInbox, ...staleOwners, ...workers, ...people, ...starts];

@@ -1,0 +1,29 @@
+import type { Sql } from '@stepwell/storage';
+import type { Side } from './gates.js';
+import type { World } from './world.js';
+
+/** What a script runs on: a connection of its own. */
+export interface ScriptSession {
+  readonly side: Side;
+  /** BEGIN, the statements of `work`, COMMIT; ROLLBACK when it throws. Stops before each statement and before the end. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+}
+
+/** What one process does to the database with the hot statements of one query file. */
+export interface Script<Result = unknown> {
+  readonly name: string;
+  /** The query files it stands for, without `.query.ts`. */
+  readonly covers: readonly string[];
+  /** In which worlds it has something to do, each of them different. */
+  readonly worlds: readonly WorldName[];
+  readonly run: (session: ScriptSession, world: World) => Promise<Result>;
+}
+
+/**
+ * How the runs of a world stand:
+ * - running: leased to a living worker, with an unread message
+ * - orphaned: leased to a worker whose lease has expired
+ * - queued: nobody's; the first is queued, with an unread message, the second waits for a timer that is due
+ * - waiting: nobody's; both wait for their tasks
+ */
+export type WorldName = 'running' | 'orphaned' | 'queued' | 'waiting';

@@ -1,0 +1,63 @@
+/** What the owner of the runs commits: both runs in one flush, named in opposite order by the two sides. */
+import { flush, type FlushedRun, type Intent, type RunCommit } from '@stepwell/storage';
+import type { Script } from '../script.js';
+import type { Side } from '../gates.js';
+import type { World } from '../world.js';
+
+export type Flushed = readonly FlushedRun[];
+
+/** The commit of one run by the owner of epoch 1, who has read everything that was there. */
+export function commitOf(world: World, index: 0 | 1, side: Side, intent: Intent): RunCommit {
+  const { id, attention } = world.runs[index];
+  const consumed = index === 0 && world.message !== undefined ? [world.message] : [];
+  const fact = { path: 'step', iteration: '', attempt: 1, payload: JSON.stringify({ by: side }) };
+  return {
+    tenant: world.tenant,
+    runId: id,
+    epoch: 1,
+    lastSeq: 1,
+    attention,
+    facts:
+      intent.kind === 'end'
+        ? [
+            { ...fact, type: 'step.completed' },
+            { ...fact, type: 'run.ended' },
+          ]
+        : [{ ...fact, type: 'step.completed' }],
+    intent,
+    cancelRequested: false,
+    consumed,
+    tasks: [],
+    events: [],
+    dispatches: [],
+    workflow: world.workflow,
+    version: 1,
+  };
+}
+
+function flushing(name: string, intent: Intent): Script<Flushed> {
+  return {
+    name,
+    covers: ['flush'],
+    worlds: ['running'],
+    run: (session, world) => {
+      const order: readonly (0 | 1)[] = session.side === 'a' ? [0, 1] : [1, 0];
+      return session.transaction((sql) =>
+        flush(
+          sql,
+          order.map((index) => commitOf(world, index, session.side, intent)),
+        ),
+      );
+    },
+  };
+}
+
+export const goOn = flushing('flush that goes on', { kind: 'continue' });
+export const giveUp = flushing('flush that gives the lease up', { kind: 'release', reasons: ['task'], dueAt: null });
+export const endRuns = flushing('flush that ends the runs', {
+  kind: 'end',
+  status: 'failed',
+  errorCode: 'STEP_FAILED',
+  errorMessage: 'no',
+  closeTasks: true,
+});

@@ -1,0 +1,52 @@
+/** What others say to runs. */
+import { type AppendOutcome, appendInbox, claimDispatches, endDispatch, recordLateResult } from '@stepwell/storage';
+import type { Script } from '../script.js';
+
+export const append: Script<AppendOutcome> = {
+  name: 'append-inbox',
+  covers: ['append-inbox'],
+  worlds: ['running', 'waiting'],
+  run: (session, { tenant, runs }) =>
+    session.transaction((sql) =>
+      appendInbox(sql, { tenant, runId: runs[0].id, kind: 'async-result.settled', dedupeKey: `by-${session.side}`, payload: {} }),
+    ),
+};
+
+/** As a worker of another queue ends its step, inside the step's own transaction: all of it, or nothing. */
+export const endOneDispatch: Script<'ended' | 'lost'> = {
+  name: 'end-dispatch',
+  covers: ['dispatches'],
+  worlds: ['running'],
+  run: async (session, { tenant, runs, dispatches: [id] }) => {
+    try {
+      return await session.transaction(async (sql): Promise<'ended'> => {
+        if (!(await endDispatch(sql, { tenant, id, run_id: runs[0].id, epoch: 1 }, []))) throw new Lost();
+        return 'ended';
+      });
+    } catch (error) {
+      if (error instanceof Lost) return 'lost';
+      throw error;
+    }
+  },
+};
+
+class Lost extends Error {}
+
+export const claimDispatch: Script<readonly { readonly id: string }[]> = {
+  name: 'claim-dispatches',
+  covers: ['dispatches'],
+  worlds: ['running'],
+  run: (session, { workers, queue, needs }) =>
+    session.transaction((sql) => claimDispatches(sql, workers[session.side], [queue], [needs], 10)),
+};
+
+/** An attempt that was closed comes back after its run has ended. */
+export const lateResult: Script<void> = {
+  name: 'record-late-result',
+  covers: ['record-late-result'],
+  worlds: ['running'],
+  run: (session, { tenant, runs }) =>
+    session.transaction((sql) =>
+      recordLateResult(sql, { tenant, runId: runs[0].id, path: 'step', iteration: '', attempt: 1, reason: 'late' }),
+    ),
+};

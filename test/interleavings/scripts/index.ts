@@ -1,0 +1,29 @@
+/** Every script. A new query file needs one here, or a line in COLD, or the build fails. */
+import type { Script } from '../script.js';
+import * as flush from './flush.scripts.js';
+import * as inbox from './inbox.scripts.js';
+import * as lease from './lease.scripts.js';
+import * as start from './start.scripts.js';
+import * as task from './task.scripts.js';
+
+function isScript(value: unknown): value is Script {
+  return typeof value === 'object' && value !== null && 'covers' in value;
+}
+
+export const SCRIPTS: readonly Script[] = [lease, flush, inbox, task, start].flatMap((module) =>
+  Object.values(module as Record<string, unknown>).filter(isScript),
+);
+
+/** Query files without a script, and why they need none. */
+export const COLD: Readonly<Record<string, string>> = {
+  installation: 'once per installation and per day: partitions under an advisory lock, and one row that never changes',
+  'list-tasks': 'reads only',
+  'probe-values': 'reads only',
+  'put-blob': 'inserts content under its own hash: two who write it write the same, and nobody waits while holding anything',
+  'read-events': 'reads only',
+  'read-tasks': 'reads only',
+  'register-triggers': 'at boot, under an advisory lock',
+  'register-workflows': 'at boot, sorted by key, in a transaction of its own',
+  'run-status': 'reads only',
+  'watch-leases': 'reads only',
+};

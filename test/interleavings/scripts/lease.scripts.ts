@@ -1,0 +1,69 @@
+/** What workers do to leases: claim, give back, take over, stay alive. */
+import {
+  claimRuns,
+  type ClaimedRun,
+  giveBack,
+  heartbeat,
+  readInboxes,
+  readJournals,
+  TAKE_OVER_DISPATCHES,
+  TAKE_OVER_RUNS,
+} from '@stepwell/storage';
+import type { Script } from '../script.js';
+
+export interface ClaimedAndRead {
+  readonly run: ClaimedRun;
+  /** Facts and messages that the later read found. */
+  readonly facts: number;
+  readonly messages: readonly string[];
+}
+
+/** Claim, then read, in a later statement: the read must find all that the claim promised. */
+export const claim: Script<readonly ClaimedAndRead[]> = {
+  name: 'claim-runs',
+  covers: ['claim-runs', 'read-journal'],
+  worlds: ['queued'],
+  run: async (session, { workers, queue, needs }) => {
+    const claimed = await session.transaction(async (sql) => (await claimRuns(sql, workers[session.side], [queue], [needs], 10)).runs);
+    if (claimed.length === 0) return [];
+    const [journals, inboxes] = await session.transaction(
+      async (sql) => [await readJournals(sql, claimed), await readInboxes(sql, claimed)] as const,
+    );
+    return claimed.map((run) => ({
+      run,
+      facts: journals.get(run.id)?.length ?? 0,
+      messages: (inboxes.get(run.id) ?? []).map(({ id }) => id),
+    }));
+  },
+};
+
+/** After an unknown outcome: the owner itself gives the first run back. */
+export const giveBackOne: Script<void> = {
+  name: 'give-back',
+  covers: ['give-back'],
+  worlds: ['running'],
+  run: (session, { tenant, runs }) => session.transaction((sql) => giveBack(sql, tenant, runs[0].id, 1)),
+};
+
+const TAKE_OVER = { covers: ['take-over'], worlds: ['orphaned'] } as const;
+
+/** @returns the queues of the runs it has taken */
+export const takeRunsOver: Script<readonly { readonly queue: string }[]> = {
+  ...TAKE_OVER,
+  name: 'take-over of runs',
+  run: (session) => session.transaction((sql) => sql.query(TAKE_OVER_RUNS, [10])),
+};
+
+export const takeDispatchesOver: Script<readonly { readonly queue: string }[]> = {
+  ...TAKE_OVER,
+  name: 'take-over of dispatches',
+  run: (session) => session.transaction((sql) => sql.query(TAKE_OVER_DISPATCHES, [10])),
+};
+
+/** @returns false when the worker was taken for dead */
+export const beat: Script<boolean> = {
+  name: 'heartbeat',
+  covers: ['workers'],
+  worlds: ['orphaned'],
+  run: (session, { worker }) => session.transaction((sql) => heartbeat(sql, worker, 60_000)),
+};

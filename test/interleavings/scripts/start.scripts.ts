@@ -1,0 +1,150 @@
+/** What starts runs: people, events, schedules, emitters. */
+import {
+  claimDeliveries,
+  claimRecordKeys,
+  flush,
+  insertEvent,
+  insertReads,
+  insertRuns,
+  insertSlots,
+  lockRun,
+  lockSchedule,
+  moveCursor,
+  type NewRun,
+  reserveKeys,
+  routeEvents,
+  settleDeliveries,
+  settleUntil,
+  uuidV7,
+} from '@stepwell/storage';
+import type { Script, ScriptSession, WorldName } from '../script.js';
+import { START_KEY, type World } from '../world.js';
+import { commitOf } from './flush.scripts.js';
+
+const WAITING: readonly WorldName[] = ['waiting'];
+const DUE_AT = Date.UTC(2026, 0, 2);
+
+function newRun({ tenant, workflow, queue, newRuns }: World, { side }: ScriptSession, more: Partial<NewRun>): NewRun {
+  const run: NewRun = {
+    tenant,
+    id: newRuns[side],
+    workflow,
+    version: 1,
+    queue,
+    worker: null,
+    startedBy: 'api',
+    actor: null,
+    causeEvent: null,
+    causeRun: null,
+    key: null,
+    input: 'null',
+  };
+  return { ...run, ...more };
+}
+
+/** Both sides start with the same key, leased to themselves at once. */
+export const startKeyed: Script<boolean> = {
+  name: 'insert-runs',
+  covers: ['insert-runs'],
+  worlds: WAITING,
+  run: (session, world) =>
+    session.transaction(async (sql) =>
+      (await insertRuns(sql, [newRun(world, session, { key: START_KEY, worker: world.workers[session.side] })])).has(
+        world.newRuns[session.side],
+      ),
+    ),
+};
+
+export const emitEvent: Script<void> = {
+  name: 'insert-event',
+  covers: ['insert-event'],
+  worlds: WAITING,
+  run: (session, { tenant }) =>
+    session.transaction((sql) =>
+      insertEvent(sql, { tenant, id: uuidV7(), name: 'order.placed', payload: '{}', idempotencyKey: null, actor: null }),
+    ),
+};
+
+export const route: Script<number> = {
+  name: 'route-events',
+  covers: ['route-events'],
+  worlds: WAITING,
+  run: (session) => session.transaction((sql) => routeEvents(sql)),
+};
+
+/** A delivery is claimed, evaluated by author code, and settled together with the run it starts, under a key that only one may use. */
+export const deliver: Script<'started' | 'nothing'> = {
+  name: 'claim-deliveries and settle-deliveries',
+  covers: ['claim-deliveries', 'settle-deliveries', 'reserve-keys'],
+  worlds: WAITING,
+  run: async (session, world) => {
+    const { tenant, workflow, delivered, newRuns } = world;
+    const runId = newRuns[session.side];
+    // A claim of no length: both sides may have it, as after a claim that took too long.
+    const claimed = await session.transaction((sql) => claimDeliveries(sql, [{ workflow, event: 'order.placed' }], 0));
+    const mine = claimed.find(({ event_id }) => event_id === delivered);
+    if (!mine) return 'nothing';
+    return session.transaction(async (sql) => {
+      const outcome = { ...mine, status: 'started', delayMs: 0, version: 1, runId, error: null } as const;
+      if ((await settleDeliveries(sql, [outcome])).length === 0) return 'nothing';
+      const reserved = await reserveKeys(sql, [{ tenant, workflow, key: `event:${delivered}`, runId }]);
+      if (!reserved.has(runId)) return 'nothing';
+      await insertRuns(sql, [newRun(world, session, { startedBy: 'event', causeEvent: delivered })]);
+      return 'started';
+    });
+  },
+};
+
+/** A due slot fires: the slot's row decides whose run it is. */
+export const fireSlot: Script<boolean> = {
+  name: 'settle-slots',
+  covers: ['settle-slots', 'schedules'],
+  worlds: WAITING,
+  run: (session, world) =>
+    session.transaction(async (sql) => {
+      const { tenant, schedule, newRuns } = world;
+      if (!(await lockSchedule(sql, tenant, schedule))) return false;
+      const fresh = await insertSlots(sql, tenant, schedule, [
+        { dueAt: DUE_AT, outcome: 'fired', reason: null, runId: newRuns[session.side] },
+      ]);
+      if (fresh.has(DUE_AT)) await insertRuns(sql, [newRun(world, session, { startedBy: 'schedule' })]);
+      await settleUntil(sql, tenant, schedule, DUE_AT);
+      return fresh.size === 1;
+    }),
+};
+
+/** A batch of an emitter; the sides are two runs of it, which have read the same record from the same place. */
+export const emitBatch: Script<'committed' | 'fenced' | 'moved'> = {
+  name: 'emit-batch',
+  covers: ['lock-run', 'emit-batch'],
+  worlds: ['running'],
+  run: async (session, world) => {
+    const { tenant, workflow, runs, newRuns } = world;
+    const index = session.side === 'a' ? 0 : 1;
+    const { id } = runs[index];
+    const runId = newRuns[session.side];
+    try {
+      return await session.transaction(async (sql): Promise<'committed'> => {
+        if (!(await lockRun(sql, tenant, id, 1))) throw new NotEmitted('fenced');
+        const fresh = await claimRecordKeys(sql, tenant, workflow, ['record'], [runId]);
+        if (fresh.size > 0) await insertRuns(sql, [newRun(world, session, { startedBy: 'emitter', causeRun: id })]);
+        const read = { position: 1, recordKey: 'record', reason: null, excerpt: null };
+        const outcome = fresh.size > 0 ? ({ outcome: 'started', runId } as const) : ({ outcome: 'deduplicated', runId: null } as const);
+        await insertReads(sql, tenant, id, 0, workflow, [{ ...read, ...outcome }]);
+        if (!(await moveCursor(sql, tenant, workflow, 'null', '1', id))) throw new NotEmitted('moved');
+        const commit = { ...commitOf(world, index, session.side, { kind: 'continue' }), consumed: [] };
+        if ((await flush(sql, [commit])).length === 0) throw new NotEmitted('fenced');
+        return 'committed';
+      });
+    } catch (error) {
+      if (error instanceof NotEmitted) return error.why;
+      throw error;
+    }
+  },
+};
+
+class NotEmitted extends Error {
+  constructor(readonly why: 'fenced' | 'moved') {
+    super(why);
+  }
+}

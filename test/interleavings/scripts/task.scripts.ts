@@ -1,0 +1,95 @@
+/** What people do to tasks. */
+import { claimNextTask, claimTask, decideTask, type DecideOutcome, releaseTask, saveTaskDraft, type TaskRecord } from '@stepwell/storage';
+import type { Script, ScriptSession, WorldName } from '../script.js';
+import { HOLDER, type World } from '../world.js';
+
+const WAITING: readonly WorldName[] = ['waiting'];
+const LEASE_MS = 600_000;
+
+class NotDecided extends Error {
+  constructor(readonly outcome: DecideOutcome) {
+    super(outcome.kind);
+  }
+}
+
+async function deciding(session: ScriptSession, decision: Parameters<typeof decideTask>[1]): Promise<DecideOutcome> {
+  try {
+    return await session.transaction(async (sql) => {
+      const outcome = await decideTask(sql, decision);
+      if (outcome.kind !== 'decided') throw new NotDecided(outcome);
+      return outcome;
+    });
+  } catch (error) {
+    if (error instanceof NotDecided) return error.outcome;
+    throw error;
+  }
+}
+
+function answer(world: World, index: 0 | 1, actor: typeof HOLDER, expectedVersion: number): Parameters<typeof decideTask>[1] {
+  const { id: runId, task: id } = world.runs[index];
+  return {
+    tenant: world.tenant,
+    id,
+    runId,
+    actor,
+    expectedVersion,
+    verdict: { status: 'completed', answer: { by: actor.id }, idempotencyKey: null },
+  };
+}
+
+/** The side's person answers the open task of the first run. */
+export const decideOpen: Script<DecideOutcome> = {
+  name: 'decide-task',
+  covers: ['decide-task'],
+  worlds: ['running', 'waiting'],
+  run: (session, world) => deciding(session, answer(world, 0, world.people[session.side], 1)),
+};
+
+/** The holder answers the claimed task of the second run. */
+export const decideHeld: Script<DecideOutcome> = {
+  name: 'decide-task by its holder',
+  covers: ['decide-task'],
+  worlds: WAITING,
+  run: (session, world) => deciding(session, answer(world, 1, HOLDER, 2)),
+};
+
+export const claimOpen: Script<boolean> = {
+  name: 'claim-task',
+  covers: ['claim-task'],
+  worlds: WAITING,
+  run: async (session, { tenant, runs, people }) =>
+    (await session.transaction((sql) => claimTask(sql, tenant, runs[0].task, people[session.side], LEASE_MS))) !== undefined,
+};
+
+export const claimNext: Script<TaskRecord | undefined> = {
+  name: 'claim-next-task',
+  covers: ['claim-next-task'],
+  worlds: WAITING,
+  run: (session, { tenant, runs, people }) =>
+    session.transaction((sql) => claimNextTask(sql, tenant, people[session.side], LEASE_MS, runs[1].task)),
+};
+
+export const releaseHeld: Script<boolean> = {
+  name: 'release-task',
+  covers: ['release-task'],
+  worlds: WAITING,
+  run: async (session, { tenant, runs }) =>
+    (await session.transaction((sql) => releaseTask(sql, tenant, runs[1].task, HOLDER))) !== undefined,
+};
+
+export const saveDraft: Script<boolean> = {
+  name: 'save-task-draft',
+  covers: ['save-task-draft'],
+  worlds: WAITING,
+  run: async (session, { tenant, runs }) =>
+    (await session.transaction((sql) =>
+      saveTaskDraft(sql, {
+        tenant,
+        id: runs[1].task,
+        actor: HOLDER,
+        expectedDraftVersion: 0,
+        draft: `{"by": "${session.side}"}`,
+        leaseMs: LEASE_MS,
+      }),
+    )) !== undefined,
+};

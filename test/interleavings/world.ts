@@ -1,0 +1,151 @@
+/**
+ * A small world for two sessions to meet in, made anew for every order: two runs with a task each, and one of everything else that hot
+ * statements touch. Its tenant and its queue are its own, so that leftovers of another world are never seen.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '@stepwell/contracts';
+import { uuidV7 } from '@stepwell/storage';
+import type pg from 'pg';
+import { BOTH, type Side } from './gates.js';
+import type { WorldName } from './script.js';
+
+export interface World {
+  readonly name: WorldName;
+  readonly tenant: string;
+  readonly queue: string;
+  readonly workflow: string;
+  /** Which the world's runs need: `workflow@1`. */
+  readonly needs: string;
+  /** Holds the leases, where there are any; has epoch 1. */
+  readonly worker: string;
+  /** The runs, in the order of their ids. */
+  readonly runs: readonly [WorldRun, WorldRun];
+  /** The unread message of the first run; only in worlds with one. */
+  readonly message: string | undefined;
+  /** A step of the first run on another queue: the first is being worked on by `worker`, the second is queued. */
+  readonly dispatches: readonly [string, string];
+  /** An event that nobody has routed. */
+  readonly event: string;
+  /** An event with a pending delivery. */
+  readonly delivered: string;
+  readonly schedule: string;
+  /** The person, the claiming worker and the new run of each side. */
+  readonly people: Readonly<Record<Side, Actor>>;
+  readonly workers: Readonly<Record<Side, string>>;
+  readonly newRuns: Readonly<Record<Side, string>>;
+}
+
+export interface WorldRun {
+  readonly id: string;
+  /** What its owner has read so far. */
+  readonly attention: number;
+  /** The first run's is open, the second's is claimed by `holder`. */
+  readonly task: string;
+}
+
+/** Who holds the second run's task. */
+export const HOLDER: Actor = { id: 'holder', name: 'Holder', kind: 'user' };
+export const START_KEY = 'order-7';
+
+export async function makeWorld(pool: pg.Pool, name: WorldName): Promise<World> {
+  const tenant = `world-${randomUUID()}`;
+  const isLeased = name === 'running' || name === 'orphaned';
+  const hasMessage = name !== 'waiting';
+  const world: World = {
+    name,
+    tenant,
+    queue: `queue of ${tenant}`,
+    workflow: tenant,
+    needs: `${tenant}@1`,
+    worker: randomUUID(),
+    runs: [
+      { id: uuidV7(), attention: hasMessage ? 1 : 0, task: uuidV7() },
+      { id: uuidV7(), attention: 0, task: uuidV7() },
+    ],
+    message: hasMessage ? uuidV7() : undefined,
+    dispatches: [uuidV7(), uuidV7()],
+    event: uuidV7(),
+    delivered: uuidV7(),
+    schedule: 'nightly',
+    people: perSide((side) => ({ id: `person-${side}`, name: side, kind: 'user' })),
+    workers: perSide(() => randomUUID()),
+    newRuns: perSide(() => uuidV7()),
+  };
+  await pool.query([workersOf(world), runsOf(world, isLeased), tasksOf(world), eventsOf(world)].join(';\n'));
+  return world;
+}
+
+/** Removes what a world has left behind. */
+export async function clearWorld(pool: pg.Pool, { tenant, worker, workers }: World): Promise<void> {
+  const tables = [
+    'runs',
+    'journal',
+    'inbox',
+    'tasks',
+    'task_history',
+    'dispatches',
+    'events',
+    'event_deliveries',
+    'triggers',
+    'run_keys',
+    'emissions',
+    'emission_reads',
+    'emitter_cursors',
+    'schedules',
+    'slots',
+  ];
+  const ids = [worker, ...BOTH.map((side) => workers[side])].map((id) => `'${id}'`);
+  await pool.query(
+    [
+      ...tables.map((table) => `DELETE FROM ${table} WHERE tenant = '${tenant}'`),
+      `DELETE FROM workers WHERE id IN (${ids.join(', ')})`,
+    ].join(';\n'),
+  );
+}
+
+function perSide<T>(make: (side: Side) => T): Record<Side, T> {
+  return { a: make('a'), b: make('b') };
+}
+
+function workersOf({ name, worker, workers }: World): string {
+  const row = (id: string, expires: string): string => `('${id}', 'host', 1, '{worker}', '{}', clock_timestamp() + interval '${expires}')`;
+  const rows = [row(worker, name === 'orphaned' ? '-1 second' : '1 hour'), ...BOTH.map((side) => row(workers[side], '1 hour'))];
+  return `INSERT INTO workers (id, host, pid, roles, queues, expires_at) VALUES ${rows.join(', ')}`;
+}
+
+function runsOf({ name, tenant, workflow, needs, queue, worker, runs, message, dispatches }: World, isLeased: boolean): string {
+  const first = isLeased ? 'running' : name;
+  const second = name === 'queued' ? 'waiting' : first;
+  const due = name === 'queued' ? "clock_timestamp() - interval '1 second'" : 'NULL';
+  const row = ({ id, attention }: WorldRun, index: number): string =>
+    `('${tenant}', '${id}', '${workflow}', 1, '${needs}', '${queue}', '${index === 0 ? first : second}', ${isLeased ? `'${worker}'` : 'NULL'}, 1, ${attention}, 1, ${index === 0 ? 'NULL' : due}, 'api', '${id}')`;
+  const fact = ({ id }: WorldRun): string => `('${tenant}', '${id}', 1, 'run.started', '{"input": null}')`;
+  const statements = [
+    `INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, worker, epoch, attention, last_seq, due_at, started_by, lineage_root) VALUES ${runs.map(row).join(', ')}`,
+    `INSERT INTO journal (tenant, run_id, seq, type, payload) VALUES ${runs.map(fact).join(', ')}`,
+    `INSERT INTO dispatches (tenant, id, run_id, path, iteration, attempt, queue, needs, status, worker, epoch) VALUES
+      ('${tenant}', '${dispatches[0]}', '${runs[0].id}', 'slow', '', 1, '${queue}', '${needs}', 'running', '${worker}', 1),
+      ('${tenant}', '${dispatches[1]}', '${runs[0].id}', 'slower', '', 1, '${queue}', '${needs}', 'queued', NULL, 0)`,
+  ];
+  if (message !== undefined) {
+    statements.push(
+      `INSERT INTO inbox (tenant, run_id, id, kind, dedupe_key, payload) VALUES ('${tenant}', '${runs[0].id}', '${message}', 'async-result.settled', 'earlier', '{}')`,
+    );
+  }
+  return statements.join(';\n');
+}
+
+function tasksOf({ tenant, workflow, runs }: World): string {
+  const row = ({ id, task }: WorldRun, claim: string): string =>
+    `('${tenant}', '${task}', '${id}', 'ask', '', '${workflow}', 1, 'ask', 'Ask', 'Ask', '{}', ${claim})`;
+  return `INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, form, status, version, claimed_by, claimed_until) VALUES
+    ${row(runs[0], "'open', 1, NULL, NULL")},
+    ${row(runs[1], `'claimed', 2, '${JSON.stringify(HOLDER)}', clock_timestamp() + interval '10 minutes'`)}`;
+}
+
+function eventsOf({ tenant, workflow, event, delivered, schedule }: World): string {
+  return `INSERT INTO events (tenant, id, name, payload, routed) VALUES ('${tenant}', '${event}', 'order.placed', '{}', false), ('${tenant}', '${delivered}', 'order.placed', '{}', true);
+    INSERT INTO triggers (tenant, event, workflow, version) VALUES ('${tenant}', 'order.placed', '${workflow}', 1);
+    INSERT INTO event_deliveries (tenant, event_id, consumer, workflow, version, status) VALUES ('${tenant}', '${delivered}', 'start:${workflow}', '${workflow}', 1, 'pending');
+    INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until) VALUES ('${tenant}', '${schedule}', '${workflow}', '0 0 * * *', 'UTC', 'skip', 'latest', '2026-01-01')`;
+}

@@ -1,0 +1,70 @@
+/**
+ * The server as people start it: the compiled `dist/apps/server/main.js` in a process of its own, on a free port, with an embedded
+ * PostgreSQL in a temporary folder (or on the database that the test names).
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface ServerOptions {
+  /** On top of this process's environment; `undefined` removes a variable. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Data of an earlier server, to start on it again; it is then kept. */
+  readonly dataDirectory?: string;
+}
+
+export interface TestServer {
+  readonly url: string;
+  /** Empty when the admin existed already. */
+  readonly adminPassword: string;
+  readonly dataDirectory: string;
+  readonly process: ChildProcess;
+  /** Everything it has printed so far. */
+  output(): string;
+  /** SIGTERM, waits for the end, removes the data unless it was given. @returns the exit code */
+  stop(): Promise<number>;
+}
+
+/** @throws Error with what the server printed, when it ends before it is ready */
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+  const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'stepwell-server-'));
+  chmodSync(dataDirectory, 0o755);
+  const environment = { ...process.env, NODE_ENV: undefined, PORT: '0', STEPWELL_DATA_DIR: dataDirectory, ...options.environment };
+  const server = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/server/main.js'], {
+    env: Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined)),
+    // The IPC channel lets the server see that the test has gone, and stop by itself.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let printed = '';
+  const ended = new Promise<number>((resolve) => server.once('exit', (code, signal) => resolve(code ?? (signal ? 128 : 1))));
+  const ready = new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      printed += chunk.toString();
+      if (/Stop with Ctrl-C/.test(printed)) resolve();
+    };
+    server.stdout?.on('data', read);
+    server.stderr?.on('data', read);
+    void ended.then((code) => reject(new Error(`The server ended with code ${code} before it was ready:\n${printed}`)));
+  });
+  const clean = (): void => {
+    if (options.dataDirectory === undefined) rmSync(dataDirectory, { recursive: true, force: true });
+  };
+  await ready.catch((error: unknown) => {
+    clean();
+    throw error;
+  });
+  return {
+    url: /Stepwell is ready: (\S+)/.exec(printed)?.[1] ?? '',
+    adminPassword: /one-time password (\S+)/.exec(printed)?.[1] ?? '',
+    dataDirectory,
+    process: server,
+    output: () => printed,
+    stop: async () => {
+      if (server.exitCode === null) server.kill('SIGTERM');
+      const code = await ended;
+      clean();
+      return code;
+    },
+  };
+}

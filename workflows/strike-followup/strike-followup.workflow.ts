@@ -1,0 +1,23 @@
+import { on, workflow } from '@stepwell/sdk';
+import { type LetterNode, letterResult } from './cases/letter-result.js';
+import { StrikeReviewed } from './events/strike-reviewed.event.js';
+import { followUpOn } from './follow-up-on.js';
+import { FollowupCase } from './followup-case.js';
+import { ResolveDispute } from './screens/resolve-dispute.screen.js';
+import { AskOperator } from './steps/ask-operator.step.js';
+import { CloseCase } from './steps/close-case.step.js';
+
+export const strikeFollowup = workflow('strike-followup', {
+  input: FollowupCase,
+  version: 1,
+  title: 'Follow-up with the operator',
+  startOn: [on(StrikeReviewed, followUpOn)],
+})
+  // collect-all makes a letter that failed three times a result, so that a person can settle the case instead of the run failing.
+  .parallel({ operator: (branch) => branch.then(AskOperator) }, { id: 'letter', mode: 'collect-all' })
+  .when(
+    (ctx) => letterResult(ctx.resultOf<LetterNode>('letter')).letter !== 'agreed',
+    (branch) => branch.screen(ResolveDispute, { due: '2d' }),
+    { id: 'needs-resolution' },
+  )
+  .then(CloseCase);
