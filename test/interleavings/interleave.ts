@@ -12,8 +12,7 @@ import { isDependent, type Move } from './footprint.js';
 import { BOTH, Gatekeeper, type Side } from './gates.js';
 import type { Script } from './script.js';
 import { type ScriptOutcome, Session } from './session.js';
-import { clearWorld, makeWorld, type World } from './world.js';
-import type { WorldName } from './script.js';
+import { clearWorld, makeWorld, type World, type WorldName } from './world.js';
 import type { TestDatabase } from '../postgres/test-database.js';
 
 /** One order, played to its end. */

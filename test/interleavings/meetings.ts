@@ -2,13 +2,13 @@
 import type { TestDatabase } from '../postgres/test-database.js';
 import type { Side } from './gates.js';
 import type { RunNow, WorldNow } from './invariants.js';
-import type { Script, WorldName } from './script.js';
+import type { Script } from './script.js';
 import { endRuns, type Flushed, giveUp, goOn } from './scripts/flush.scripts.js';
 import { append, endOneDispatch, lateResult } from './scripts/inbox.scripts.js';
 import { beat, claim, giveBackOne, takeDispatchesOver, takeRunsOver } from './scripts/lease.scripts.js';
 import { deliver, emitBatch, fireSlot, route, startKeyed } from './scripts/start.scripts.js';
 import { claimNext, claimOpen, decideHeld, decideOpen, releaseHeld, saveDraft } from './scripts/task.scripts.js';
-import type { World } from './world.js';
+import type { World, WorldName } from './world.js';
 
 /** What two scripts returned, and the world after them. */
 export interface Met<A, B> {

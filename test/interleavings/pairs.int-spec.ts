@@ -7,7 +7,8 @@ import { createTestDatabase, type TestDatabase } from '../postgres/test-database
 import { type Ending, Interleaver } from './interleave.js';
 import { checkInvariants, lookAt } from './invariants.js';
 import { MEETINGS } from './meetings.js';
-import type { Script, WorldName } from './script.js';
+import type { Script } from './script.js';
+import type { WorldName } from './world.js';
 import { COLD, SCRIPTS } from './scripts/index.js';
 
 const QUERIES = new URL('../../libs/storage/queries/', import.meta.url);

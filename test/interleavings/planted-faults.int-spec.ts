@@ -5,7 +5,8 @@ import { claimRuns, flush, giveBack, statement } from '@stepwell/storage';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { type Ending, Interleaver } from './interleave.js';
 import { checkInvariants, lookAt } from './invariants.js';
-import type { Script, WorldName } from './script.js';
+import type { Script } from './script.js';
+import type { WorldName } from './world.js';
 import { commitOf, endRuns, giveUp } from './scripts/flush.scripts.js';
 import { claim, type ClaimedAndRead, giveBackOne } from './scripts/lease.scripts.js';
 

@@ -1,6 +1,6 @@
 import type { Sql } from '@stepwell/storage';
 import type { Side } from './gates.js';
-import type { World } from './world.js';
+import type { World, WorldName } from './world.js';
 
 /** What a script runs on: a connection of its own. */
 export interface ScriptSession {
@@ -18,12 +18,3 @@ export interface Script<Result = unknown> {
   readonly worlds: readonly WorldName[];
   readonly run: (session: ScriptSession, world: World) => Promise<Result>;
 }
-
-/**
- * How the runs of a world stand:
- * - running: leased to a living worker, with an unread message
- * - orphaned: leased to a worker whose lease has expired
- * - queued: nobody's; the first is queued, with an unread message, the second waits for a timer that is due
- * - waiting: nobody's; both wait for their tasks
- */
-export type WorldName = 'running' | 'orphaned' | 'queued' | 'waiting';

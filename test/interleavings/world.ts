@@ -7,7 +7,15 @@ import type { Actor } from '@stepwell/contracts';
 import { uuidV7 } from '@stepwell/storage';
 import type pg from 'pg';
 import { BOTH, type Side } from './gates.js';
-import type { WorldName } from './script.js';
+
+/**
+ * How the runs of a world stand:
+ * - running: leased to a living worker, with an unread message
+ * - orphaned: leased to a worker whose lease has expired
+ * - queued: nobody's; the first is queued, with an unread message, the second waits for a timer that is due
+ * - waiting: nobody's; both wait for their tasks
+ */
+export type WorldName = 'running' | 'orphaned' | 'queued' | 'waiting';
 
 export interface World {
   readonly name: WorldName;

@@ -23,9 +23,15 @@ export interface Move {
   readonly make: () => void | Promise<void>;
 }
 
+interface Question {
+  readonly node: GraphNode;
+  /** How many this node had asked before, in whatever attempt. */
+  readonly number: number;
+}
+
 export class OutsideWorld {
   /** Questions to services that have not been answered, by async result id. */
-  private readonly questions = new Map<string, GraphNode>();
+  private readonly questions = new Map<string, Question>();
   private readonly asked = new Map<string, number>();
 
   /** @param execute runs a handler and gives its facts */
@@ -37,7 +43,9 @@ export class OutsideWorld {
   ) {}
 
   ask(id: string, node: GraphNode): void {
-    this.questions.set(id, node);
+    const number = this.asked.get(node.path) ?? 0;
+    this.asked.set(node.path, number + 1);
+    this.questions.set(id, { node, number });
   }
 
   moves(): Move[] {
@@ -47,7 +55,7 @@ export class OutsideWorld {
       ...[...dispatches].map(([id, { path, iteration, attempt }]) =>
         this.finishing(id, { node: this.node(path), iteration, attempt, resumed: undefined }),
       ),
-      ...[...this.questions].map(([id, node]) => ({ name: `settle ${node.id}`, make: () => this.settle(id, node) })),
+      ...[...this.questions].map(([id, question]) => ({ name: `settle ${question.node.id}`, make: () => this.settle(id, question) })),
     ];
   }
 
@@ -67,11 +75,9 @@ export class OutsideWorld {
     return { name: `finish ${entered.node.path} elsewhere`, make };
   }
 
-  private settle(id: string, node: GraphNode): void {
-    const question = this.asked.get(node.path) ?? 0;
-    this.asked.set(node.path, question + 1);
+  private settle(id: string, { node, number }: Question): void {
     this.questions.delete(id);
-    const settlement = this.answers.settle ? this.answers.settle(node, question) : { ok: true, value: null };
+    const settlement = this.answers.settle ? this.answers.settle(node, number) : { ok: true, value: null };
     if (settlement) this.database.append('async-result.settled', { id, ...settlement });
   }
 

@@ -17,8 +17,8 @@ import {
   settleUntil,
   uuidV7,
 } from '@stepwell/storage';
-import type { Script, ScriptSession, WorldName } from '../script.js';
-import { START_KEY, type World } from '../world.js';
+import type { Script, ScriptSession } from '../script.js';
+import { START_KEY, type World, type WorldName } from '../world.js';
 import { commitOf } from './flush.scripts.js';
 
 const WAITING: readonly WorldName[] = ['waiting'];

@@ -1,7 +1,7 @@
 /** What people do to tasks. */
 import { claimNextTask, claimTask, decideTask, type DecideOutcome, releaseTask, saveTaskDraft, type TaskRecord } from '@stepwell/storage';
-import type { Script, ScriptSession, WorldName } from '../script.js';
-import { HOLDER, type World } from '../world.js';
+import type { Script, ScriptSession } from '../script.js';
+import { HOLDER, type World, type WorldName } from '../world.js';
 
 const WAITING: readonly WorldName[] = ['waiting'];
 const LEASE_MS = 600_000;
