@@ -229,7 +229,11 @@ describe('retry', () => {
 
     it('records the late result also when the run has gone on and waits, and lets it wait', async () => {
       const runId = await start('ignoring-waiting');
-      const before = await engine.waitFor(runId, RunStatus.waiting);
+      const before = await until(
+        () => engine.row(runId),
+        ({ status, due_at }) => status === RunStatus.waiting && Number(due_at) > Date.now() + 60_000,
+        'The run should wait for its hour, not for its second attempt',
+      );
       doorsOf(runId).attempts[0]?.mayEnd.open();
       await discarded(runId);
       const after = await engine.waitFor(runId, RunStatus.waiting);

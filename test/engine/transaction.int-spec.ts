@@ -325,7 +325,7 @@ describe('ctx.transaction', () => {
     const runId = await engine.start('holding');
     await doorOf(runId).inside.opened;
     await engine.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%INTO cases%'`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE '%INTO cases%'`,
     );
     doorOf(runId).mayGoOn.open();
     await engine.waitFor(runId, RunStatus.completed);
@@ -338,12 +338,18 @@ describe('ctx.transaction', () => {
     await engine.worker.stop();
     const { runId } = await quick.runs.start({ tenant: 'default', workflow: 'behaving', input: { how: 'idles' }, actor: null });
     await until(
-      () => engine.query(`SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%INTO cases%'`),
+      () =>
+        engine.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE '%INTO cases%'`,
+        ),
       (rows) => rows.length > 0,
       'The transaction should idle',
     );
     await until(
-      () => engine.query(`SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%INTO cases%'`),
+      () =>
+        engine.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE '%INTO cases%'`,
+        ),
       (rows) => rows.length === 0,
       'The database should cut it',
     );

@@ -20,8 +20,11 @@ export type ScriptOutcome = { readonly ok: true; readonly value: unknown } | { r
 const GOING: Place = { kind: 'going' };
 
 const LOCKING = /\b(INSERT|UPDATE|DELETE)\b/;
-/** It has to find rows of tables with a look gate (see gates.ts) before it can lock anything. Others may lock with their first move. */
-const LOOKS_FIRST = /\bUPDATE (runs|tasks)\b|\bFROM (runs|tasks) [^;]*FOR NO KEY UPDATE\b/;
+/**
+ * It has to find rows of tables with a look gate (see gates.ts) before it can lock anything. Others may lock with their first move; so may
+ * a take-over, which begins with the workers.
+ */
+const LOOKS_FIRST = /^(?!.*\bUPDATE workers\b).*(\bUPDATE (runs|tasks)\b|\bFROM (runs|tasks) [^;]*FOR NO KEY UPDATE\b)/s;
 
 export class Session implements ScriptSession {
   place: Place = { kind: 'over' };

@@ -268,7 +268,7 @@ export class Activation implements ActivationHandle {
 
   private finish(intent: Intent): void {
     this.abandon('The run has ended.');
-    for (const draft of this.drafts) if (draft.type === 'attempt.discarded') this.host.discarded(this, draft);
+    this.passOnDiscarded();
     if (intent.kind === 'release') this.host.released(this, intent.dueAt);
     else this.host.ended(this);
   }
@@ -384,7 +384,13 @@ export class Activation implements ActivationHandle {
   private die(error: unknown): void {
     if (this.over) return;
     this.abandon(error instanceof Fenced ? error.message : 'The outcome of a commit is not known.');
+    this.passOnDiscarded();
     this.host.died(this, error);
+  }
+
+  /** Late results that were to go with the next commit, which will not be. */
+  private passOnDiscarded(): void {
+    for (const draft of this.drafts) if (draft.type === 'attempt.discarded') this.host.discarded(this, draft);
   }
 }
 
