@@ -20,9 +20,10 @@ export default defineConfig({
   },
   server: {
     port: 5173,
+    // The server answers its own pages only; here they come from another port.
     proxy: {
-      '/auth': { target: SERVER, changeOrigin: true },
-      '/graphql': { target: SERVER, changeOrigin: true, ws: true },
+      '/auth': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } },
+      '/graphql': { target: SERVER, changeOrigin: true, headers: { origin: SERVER }, ws: true },
     },
   },
 });

@@ -160,8 +160,9 @@ function makeWorker(options: RuntimeOptions) {
         asyncResultIds,
         log: { debug: log('debug'), info: log('log'), warn: log('warn'), error: log('error') },
         onCommitted: ({ tenant, runId, tasks, intent }) => {
-          changes.publish([{ tenant, kind: 'run', id: runId }]);
-          if (tasks.length > 0 || (intent.kind === 'end' && intent.closeTasks)) changes.publish([{ tenant, kind: 'task', id: runId }]);
+          const opened = tasks.map(({ id }) => ({ tenant, kind: 'task', id }) as const);
+          const closed = intent.kind === 'end' && intent.closeTasks ? [{ tenant, kind: 'task', id: runId } as const] : [];
+          changes.publish([{ tenant, kind: 'run', id: runId }, ...opened, ...closed]);
         },
       },
       { ...WORKER_DEFAULTS, roles: options.roles, queues: options.queues, ...options.worker },

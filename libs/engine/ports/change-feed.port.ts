@@ -2,6 +2,7 @@
 export interface Change {
   readonly tenant: string;
   readonly kind: 'run' | 'task' | 'emitter';
+  /** Of what changed; for the tasks that an ending run closes, the run's. */
   readonly id: string;
 }
 

@@ -177,12 +177,13 @@ export class Activation implements ActivationHandle {
     this.host.ended(this);
   }
 
-  /** Drops everything, for a worker that stops or has lost its leases. */
+  /** Drops everything but late results, which were to go with the next commit: for an end, and a worker that stops or has lost its leases. */
   abandon(reason: string): void {
     this.over = true;
     this.alarm.clear();
     for (const entry of this.entries.values()) entry.cut(reason);
     this.entries.clear();
+    for (const draft of this.drafts) if (draft.type === 'attempt.discarded') this.host.discarded(this, draft);
   }
 
   /** Another worker has the run: nothing of this activation will be kept. */
@@ -268,7 +269,6 @@ export class Activation implements ActivationHandle {
 
   private finish(intent: Intent): void {
     this.abandon('The run has ended.');
-    this.passOnDiscarded();
     if (intent.kind === 'release') this.host.released(this, intent.dueAt);
     else this.host.ended(this);
   }
@@ -384,13 +384,7 @@ export class Activation implements ActivationHandle {
   private die(error: unknown): void {
     if (this.over) return;
     this.abandon(error instanceof Fenced ? error.message : 'The outcome of a commit is not known.');
-    this.passOnDiscarded();
     this.host.died(this, error);
-  }
-
-  /** Late results that were to go with the next commit, which will not be. */
-  private passOnDiscarded(): void {
-    for (const draft of this.drafts) if (draft.type === 'attempt.discarded') this.host.discarded(this, draft);
   }
 }
 

@@ -29,6 +29,7 @@ describe('formatRelative', () => {
     [90 * MINUTE, 'in 1 h'],
     [-47 * HOUR, '47 h ago'],
     [-3 * DAY, '3 d ago'],
+    [3 * DAY - MINUTE, 'in 2 d 23 h'],
   ])('writes a distance of %d ms as %s', (distance, text) => {
     const now = Date.parse('2026-11-21T12:00:00Z');
     expect(formatRelative(now + distance, now)).toBe(text);

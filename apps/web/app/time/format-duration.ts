@@ -24,17 +24,17 @@ function pair(value: number, big: number, bigUnit: string, small: number, smallU
   return rest === 0 ? `${whole} ${bigUnit}` : `${whole} ${bigUnit} ${rest} ${smallUnit}`;
 }
 
-/** `now`, `40 s ago`, `in 3 h`, `2 d ago`: one unit, rounded down, seconds in steps of five so that a page does not flicker. */
+/** `now`, `40 s ago`, `in 3 h`, `2 d 4 h ago`: rounded down, seconds in steps of five so that a page does not flicker. */
 export function formatRelative(at: number, now: number): string {
   const distance = Math.abs(now - at);
   if (distance < 5 * SECOND) return 'now';
-  const text = oneUnit(distance);
+  const text = roughly(distance);
   return at > now ? `in ${text}` : `${text} ago`;
 }
 
-function oneUnit(ms: number): string {
+function roughly(ms: number): string {
   if (ms < MINUTE) return `${Math.floor(ms / (5 * SECOND)) * 5} s`;
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
   if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)} h`;
-  return `${Math.floor(ms / DAY)} d`;
+  return pair(ms, DAY, 'd', HOUR, 'h');
 }
