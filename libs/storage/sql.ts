@@ -6,7 +6,7 @@ import type pg from 'pg';
 import type { EntityManager } from 'typeorm';
 
 export interface Statement {
-  /** Unique over the system; shown in pg_stat_statements as its leading comment. */
+  /** Unique over the system; shown in pg_stat_activity and pg_stat_statements as a comment. */
   readonly name: string;
   readonly text: string;
 }
@@ -15,9 +15,13 @@ export interface Sql {
   query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
 }
 
-/** Declares a statement; its name leads the text as a comment, so that it can be told in the statistics. */
+/**
+ * Declares a statement. Its name stands before the text, since pg_stat_activity shows only the first kilobyte, and after it, since the
+ * pg_stat_statements of PostgreSQL 18 drops comments before the first word.
+ */
 export function statement(name: string, text: string): Statement {
-  return { name, text: `/* ${name} */ ${text.trim()}` };
+  const comment = `/* ${name} */`;
+  return { name, text: `${comment} ${text.trim()} ${comment}` };
 }
 
 /** Runs statements on a pool or on one of its connections, prepared by name. */

@@ -11,6 +11,8 @@
  * Giving up the lease, by waiting or by ending, is a compare-and-set on `attention`: if somebody has written to the inbox since it was
  * read, the run stays running, its last fact `run.ended` is withheld, and the returned attention tells the owner to read again. So
  * every message that was accepted becomes a fact.
+ * The runs are looked up one by one (LATERAL): for a join, a plan made while the table was small reads all of it, flush after flush, until
+ * the table is analyzed.
  */
 import type { RunStatus, WaitReason } from '@stepwell/contracts';
 import type { DispatchDraft } from '@stepwell/engine';
@@ -97,10 +99,10 @@ WITH wanted AS (
   SELECT *, intent_status IN ('completed', 'failed', 'canceled') AS is_end FROM unnest($1::text[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::bool[])
     AS w(tenant, id, epoch, base_seq, facts, attention, intent_status, reasons, due_at, error_code, error_message, cancel_requested)),
 locked AS MATERIALIZED (
-  SELECT r.tenant, r.id, r.epoch, r.attention, r.last_seq, r.status
-  FROM wanted w JOIN runs r ON r.tenant = w.tenant AND r.id = w.id
-  ORDER BY r.id
-  FOR NO KEY UPDATE OF r),
+  SELECT r.* FROM (SELECT tenant, id FROM wanted ORDER BY id) AS w
+  CROSS JOIN LATERAL (
+    SELECT r.tenant, r.id, r.epoch, r.attention, r.last_seq, r.status FROM runs r WHERE r.tenant = w.tenant AND r.id = w.id
+    FOR NO KEY UPDATE) AS r),
 fenced AS MATERIALIZED (
   SELECT w.*, w.is_end AND l.attention = w.attention AS ends, w.intent_status = 'waiting' AND l.attention = w.attention AS releases,
     w.base_seq + w.facts - CASE WHEN w.is_end AND l.attention <> w.attention THEN 1 ELSE 0 END AS last_seq
@@ -164,7 +166,7 @@ RETURNING r.id, r.attention, r.status`;
 
 /** Facts and run rows only: the common case. */
 export const FLUSH: Statement = statement('flush', CORE + RESULT);
-/** With tasks, events, dispatches or inbox rows. */
+/** With tasks, events, dispatches or inbox rows. An end alone needs none of them, and under load nearly every batch has one. */
 export const FLUSH_WITH_EFFECTS: Statement = statement('flush-with-effects', CORE + EFFECTS + RESULT);
 
 /** @returns one row per committed run; a run that is absent was fenced */
@@ -183,12 +185,16 @@ function hasEffects(commit: RunCommit): boolean {
     commit.events.length > 0 ||
     commit.dispatches.length > 0 ||
     isCanceling(commit) ||
-    commit.intent.kind === 'end'
+    closesTasks(commit)
   );
 }
 
 function isCanceling({ canceled }: RunCommit): boolean {
   return canceled !== undefined && canceled.length > 0;
+}
+
+function closesTasks({ intent }: RunCommit): boolean {
+  return intent.kind === 'end' && intent.closeTasks;
 }
 
 function coreValues(commits: readonly RunCommit[]): unknown[] {
@@ -235,9 +241,7 @@ function effectValues(commits: readonly RunCommit[]): unknown[] {
     consumed.map((one) => one.runId),
     consumed.map((one) => one.id),
     `[${commits.flatMap((commit) => commit.tasks.map((task) => taskText(commit, task))).join(',')}]`,
-    commits
-      .filter((commit) => isCanceling(commit) || (commit.intent.kind === 'end' && commit.intent.closeTasks))
-      .map((commit) => commit.runId),
+    commits.filter((commit) => isCanceling(commit) || closesTasks(commit)).map((commit) => commit.runId),
     events.map((one) => one.runId),
     events.map((one) => one.event.id),
     events.map((one) => one.event.name),

@@ -1,6 +1,7 @@
 /**
  * Reads the whole journal and the inbox of claimed runs. Takes no lock: the claim's epoch already keeps everybody else from writing
- * facts, and inbox rows that come later raise `attention`, which the next flush reports.
+ * facts, and inbox rows that come later raise `attention`, which the next flush reports. Run by run (LATERAL), for the reason that the
+ * flush gives.
  */
 import type { Json } from '@stepwell/contracts';
 import type { Fact, InboxRow } from '@stepwell/engine';
@@ -8,20 +9,21 @@ import { type Sql, statement } from '../sql.js';
 
 export const READ_JOURNAL = statement(
   'read-journal',
-  `SELECT j.run_id, j.seq, j.type, j.version, j.path, j.iteration, j.attempt, j.at,
-     CASE WHEN j.payload_blob IS NULL THEN j.payload
-       ELSE (SELECT b.data FROM blobs b WHERE b.tenant = j.tenant AND b.run_id = j.run_id AND b.hash = j.payload_blob) END AS payload
-   FROM unnest($1::text[], $2::uuid[]) AS wanted(tenant, id)
-   JOIN journal j ON j.tenant = wanted.tenant AND j.run_id = wanted.id
-   ORDER BY j.run_id, j.seq`,
+  `SELECT f.* FROM unnest($1::text[], $2::uuid[]) AS wanted(tenant, id)
+   CROSS JOIN LATERAL (
+     SELECT j.run_id, j.seq, j.type, j.version, j.path, j.iteration, j.attempt, j.at,
+       CASE WHEN j.payload_blob IS NULL THEN j.payload
+         ELSE (SELECT b.data FROM blobs b WHERE b.tenant = j.tenant AND b.run_id = j.run_id AND b.hash = j.payload_blob) END AS payload
+     FROM journal j WHERE j.tenant = wanted.tenant AND j.run_id = wanted.id
+     ORDER BY j.seq) AS f`,
 );
 
 export const READ_INBOX = statement(
   'read-inbox',
-  `SELECT i.run_id, i.id, i.kind, i.payload
-   FROM unnest($1::text[], $2::uuid[]) AS wanted(tenant, id)
-   JOIN inbox i ON i.tenant = wanted.tenant AND i.run_id = wanted.id
-   ORDER BY i.run_id, i.id`,
+  `SELECT m.* FROM unnest($1::text[], $2::uuid[]) AS wanted(tenant, id)
+   CROSS JOIN LATERAL (
+     SELECT i.run_id, i.id, i.kind, i.payload FROM inbox i WHERE i.tenant = wanted.tenant AND i.run_id = wanted.id
+     ORDER BY i.id) AS m`,
 );
 
 export interface RunRef {

@@ -1,6 +1,7 @@
 /**
  * Looks after leases that are held for long without a commit: a run whose step takes minutes, a dispatched step. Takes no lock; what it
- * finds is only a reason to read the inbox, or to stop a handler that nobody waits for any more.
+ * finds is only a reason to read the inbox, or to stop a handler that nobody waits for any more. Runs are looked up one by one (LATERAL,
+ * kept apart by OFFSET 0), for the reason that the flush gives.
  */
 import { type Sql, statement } from '../sql.js';
 import type { RunRef } from './read-journal.query.js';
@@ -13,8 +14,9 @@ export interface LeaseRow {
 
 export const WATCH_RUNS = statement(
   'watch-runs',
-  `SELECT r.id, r.epoch, r.attention
-   FROM unnest($1::text[], $2::uuid[]) AS held(tenant, id) JOIN runs r ON r.tenant = held.tenant AND r.id = held.id`,
+  `SELECT r.* FROM unnest($1::text[], $2::uuid[]) AS held(tenant, id)
+   CROSS JOIN LATERAL (
+     SELECT id, epoch, attention FROM runs WHERE runs.tenant = held.tenant AND runs.id = held.id OFFSET 0) AS r`,
 );
 
 export async function watchRuns(sql: Sql, runs: readonly RunRef[]): Promise<LeaseRow[]> {

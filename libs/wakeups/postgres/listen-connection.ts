@@ -20,7 +20,7 @@ const CHECK_MS = 30_000;
 /** A stale "somebody listens" costs a few needless NOTIFYs, and who joins says hello: five seconds lose nothing. */
 const COUNT_FOR_MS = 5_000;
 
-const COUNT_OTHERS = `/* count-listeners */ SELECT count(*)::int AS others FROM pg_locks
+const COUNT_OTHERS = `SELECT /* count-listeners */ count(*)::int AS others FROM pg_locks
   WHERE locktype = 'advisory' AND classid = 0 AND objid = ${LISTENER_LOCK} AND objsubid = 1 AND granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()`;
 

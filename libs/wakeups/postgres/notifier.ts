@@ -13,7 +13,7 @@ import type { ListenConnection } from './listen-connection.js';
 const GAP_MS = 5;
 
 // A hint need not survive a crash, so its commit does not wait for the disk (the NOTIFY lock is held while a commit is written).
-const NOTIFY = `/* notify */ SELECT set_config('synchronous_commit', 'off', true), pg_notify(channel, payload)
+const NOTIFY = `SELECT /* notify */ set_config('synchronous_commit', 'off', true), pg_notify(channel, payload)
   FROM unnest($1::text[], $2::text[]) AS message(channel, payload)`;
 
 export class Notifier {
