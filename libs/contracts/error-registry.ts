@@ -107,6 +107,11 @@ export const ERRORS = {
     retryable: false,
   },
   NODE_UNKNOWN: { message: 'Workflow "{workflow}" has no node "{id}".', http: 500, retryable: false },
+  NOT_IN_LOOP: {
+    message: 'Workflow "{workflow}": {what} is read by a node that stands outside of that loop.',
+    http: 500,
+    retryable: false,
+  },
   OUTPUT_NOT_JSON: { message: 'The output of step "{id}" is not JSON: at {path}, {reason}.', http: 500, retryable: false },
   OUTPUT_TOO_LARGE: {
     message: 'The output of step "{id}" has {bytes} bytes; at most {limit} are kept. Store it elsewhere and return a reference.',

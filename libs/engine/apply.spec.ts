@@ -62,6 +62,7 @@ describe('the fact types', () => {
       'cancel.requested',
       'evaluation.failed',
       'event.emitted',
+      'items.listed',
       'message.ignored',
       'run.ended',
       'run.started',

@@ -27,6 +27,9 @@ const OWNERS: Record<string, (inner: Sequence) => Tree> = {
     concurrency: 1,
     branches: [[STEP], inner, [STEP]],
   }),
+  'a for-each': (inner) => ({ kind: 'for-each', items: 2, concurrency: 1, branch: inner }),
+  'a for-each side by side': (inner) => ({ kind: 'for-each', items: 3, concurrency: 2, branch: inner }),
+  'a for-each over nothing': (inner) => ({ kind: 'for-each', items: 0, concurrency: 1, branch: inner }),
 };
 
 const CONTROL: Record<string, Tree> = Object.fromEntries(Object.entries(OWNERS).map(([name, own]) => [`(${name})`, own([STEP])]));

@@ -69,8 +69,37 @@ export class GraphReadContext implements ReadContext<never> {
     return (outcome.status === 'completed' ? frozen(outcome.output) : undefined) as never;
   };
 
+  get item(): never {
+    return this.itemIn(this.place.loops.length - 1, 'ctx.item') as never;
+  }
+
+  get index(): number {
+    const index = this.place.iteration.split('.').at(-1);
+    if (index === undefined || index === '') throw this.notInLoop('ctx.index');
+    return Number(index);
+  }
+
+  itemOf = (forEachId: string): never => {
+    const { path } = this.byId(forEachId);
+    const depth = this.place.loops.findIndex((loop) => loop.startsWith(`${path}/`) && !loop.slice(path.length + 1).includes('/'));
+    return this.itemIn(depth, `itemOf("${forEachId}")`) as never;
+  };
+
   answerOf = this.resultOf;
   maybeAnswerOf = this.maybeResultOf;
+
+  /** @param depth of the loop, counting from 0 outside */
+  private itemIn(depth: number, what: string): Json | undefined {
+    const { loops, iteration } = this.place;
+    const owner = loops[depth]?.split('/').slice(0, -1).join('/');
+    const items = owner === undefined ? undefined : this.state.nodes.get(nodeKey(owner, outerIteration(iteration, depth)))?.items;
+    if (!items) throw this.notInLoop(what);
+    return frozen(items[Number(iteration.split('.')[depth])]);
+  }
+
+  private notInLoop(what: string): StepwellError {
+    return new StepwellError('NOT_IN_LOOP', { workflow: this.graph.workflow, what });
+  }
 
   private outcome(node: GraphNode): Outcome {
     return outcomeOf(node, this.iterationOf(node), this.state);

@@ -37,6 +37,8 @@ export interface NodeState {
   dispatchId?: string;
   /** Which arm an if took: its index, or -1 for none. */
   choice?: number;
+  /** What a for-each goes over. */
+  items?: readonly Json[];
   /** How many batches an emitter has committed. */
   batches?: number;
 }

@@ -30,6 +30,12 @@ const { sequences } = fc.letrec<{ tree: Tree; sequences: Sequence }>((tie) => ({
       concurrency: fc.integer({ min: 1, max: 3 }),
       branches: fc.array(tie('sequences'), { minLength: 1, maxLength: 3 }),
     }),
+    fc.record({
+      kind: fc.constant('for-each' as const),
+      items: fc.integer({ min: 0, max: 3 }),
+      concurrency: fc.integer({ min: 1, max: 3 }),
+      branch: tie('sequences'),
+    }),
   ),
   sequences: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<Sequence>,
 }));
@@ -77,6 +83,9 @@ function checkEnd(driver: RunDriver, { outcome, expected }: BuiltTree): void {
     if (one.status === 'completed' && outcome.status === 'completed') expect(normal(driver.read.resultOf(id))).toEqual(one.output);
     if (one.status === 'not-reached') expect(driver.read.maybeResultOf(id)).toBeUndefined();
   }
-  const emitted = driver.database.events.map((event) => event.path);
+  const emitted = driver.database.journal
+    .filter(({ type }) => type === 'event.emitted')
+    .map(({ path, iteration }) => `${path}#${iteration}`);
   expect(new Set(emitted).size).toBe(emitted.length);
+  expect(driver.database.events).toHaveLength(emitted.length);
 }

@@ -7,6 +7,7 @@ import { event, on } from './event.js';
 import type { Flow } from './flow.js';
 import type { ScreenHandler, StepHandler } from './handlers.js';
 import './nodes/emit.node.js';
+import './nodes/for-each.node.js';
 import type { WhenFlow } from './nodes/if.node.js';
 import type { BranchResult } from './nodes/parallel.node.js';
 import './nodes/screen.node.js';
@@ -181,6 +182,16 @@ class _Wrong3 implements StepHandler<number> { run(ctx: StepContext) { return ct
 // Conditions are booleans.
 // @ts-expect-error a number is no condition
 flow.when((ctx) => ctx.resultOf(Triage).severity.length, (yes) => yes.wait('1m')); // prettier-ignore
+
+// The item of a for-each has the type of the list.
+flow.forEach((ctx) => [ctx.input.damage.length], (each, numberOf) => each.when((ctx) => numberOf(ctx) > 3, (yes) => yes.wait('1m'))); // prettier-ignore
+flow.forEach(async () => ['a'], (each, textOf) => each.then(SendEmail, { params: (ctx) => ({ to: textOf(ctx) }) })); // prettier-ignore
+// @ts-expect-error a number is no text
+flow.forEach(() => [1], (each, numberOf) => each.then(SendEmail, { params: (ctx) => ({ to: numberOf(ctx) }) })); // prettier-ignore
+// @ts-expect-error a text is no list
+flow.forEach((ctx) => ctx.input.id, (each) => each.wait('1m')); // prettier-ignore
+// @ts-expect-error what ctx.item is, the author has to say
+reads(read.item.id);
 
 // Only what directly follows a when may be its else.
 const open: WhenFlow<StrikeReport> = flow.when((ctx) => ctx.input.damage === '', (yes) => yes.wait('1m')); // prettier-ignore

@@ -17,6 +17,21 @@ export interface ReadContext<In = unknown> {
   resultOf<H extends Runs>(handler: Type<H>, id?: string): OutputOf<H>;
   /** The output of any node by its id; a node of a branch that was not taken gives `undefined`. */
   resultOf<T = unknown>(id: string): T;
+  /**
+   * The item of the innermost for-each around this place; a cast says what it is, or use the typed reader that `forEach` hands its branch.
+   * @throws StepwellError NOT_IN_LOOP outside of any
+   */
+  readonly item: unknown;
+  /**
+   * The item's place in its list, counting from 0.
+   * @throws StepwellError NOT_IN_LOOP outside of any loop
+   */
+  readonly index: number;
+  /**
+   * The item of the for-each with this id, however deep inside of it.
+   * @throws StepwellError NOT_IN_LOOP when this place is not inside of it
+   */
+  itemOf<T = unknown>(forEachId: string): T;
   /** As `resultOf`, but `undefined` when the step has not run. */
   maybeResultOf<H extends Runs>(handler: Type<H>, id?: string): OutputOf<H> | undefined;
   maybeResultOf<T = unknown>(id: string): T | undefined;

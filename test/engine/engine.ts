@@ -62,7 +62,7 @@ export interface Engine {
   /** Types of the facts, in order. */
   types(runId: string): Promise<string[]>;
   output(runId: string): Promise<unknown>;
-  /** Answers the run's one open task, as the task service does. */
+  /** Answers the run's open task, the first one of several, as the task service does. */
   answer(runId: string, answer: unknown): Promise<void>;
   query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
@@ -109,7 +109,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     output: async (runId) => (await facts(runId)).find((fact) => fact.type === 'run.ended')?.payload.output as unknown,
     answer: async (runId, answer) => {
       const [task] = await query<{ id: string }>(
-        `UPDATE tasks SET status = 'completed' WHERE run_id = $1 AND status = 'open' RETURNING id`,
+        `UPDATE tasks SET status = 'completed'
+         WHERE id = (SELECT id FROM tasks WHERE run_id = $1 AND status = 'open' ORDER BY iteration LIMIT 1) RETURNING id`,
         [runId],
       );
       if (!task) throw new Error(`Run ${runId} has no open task.`);

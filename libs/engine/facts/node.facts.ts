@@ -12,6 +12,15 @@ export const branchChosen: FactType = {
   },
 };
 
+/** The list of a for-each, as it was when the node was reached. */
+export const itemsListed: FactType = {
+  type: 'items.listed',
+  version: 1,
+  apply: (state, fact) => {
+    nodeOf(state, fact.path, fact.iteration, 'chosen').items = payloadOf<{ items: readonly Json[] }>(fact).items;
+  },
+};
+
 export interface BranchesCanceledPayload {
   /** Of the branch that failed first. */
   readonly fault: StepFault;

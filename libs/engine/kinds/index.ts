@@ -11,6 +11,7 @@ import type { GraphNode } from '../graph/graph.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { emitRecordsKind } from './emit-records.kind.js';
 import { emitKind } from './emit.kind.js';
+import { forEachKind } from './for-each.kind.js';
 import { ifKind } from './if.kind.js';
 import { parallelKind } from './parallel.kind.js';
 import { screenKind } from './screen.kind.js';
@@ -19,7 +20,10 @@ import { waitKind } from './wait.kind.js';
 
 // Each kind is written for its own definition; the registry forgets which, and `kindOf` hands back the right one by name.
 export const NODE_KINDS = new Map<string, NodeKind>(
-  [stepKind, screenKind, ifKind, parallelKind, waitKind, emitKind, emitRecordsKind].map((kind) => [kind.kind, kind as unknown as NodeKind]),
+  [stepKind, screenKind, ifKind, parallelKind, forEachKind, waitKind, emitKind, emitRecordsKind].map((kind) => [
+    kind.kind,
+    kind as unknown as NodeKind,
+  ]),
 );
 
 /** What the engine knows of a node's kind. */

@@ -1,12 +1,9 @@
 import type { Json } from '@stepwell/contracts';
 import type { ParallelNode } from '@stepwell/sdk';
-import type { Decision } from '../decision.js';
-import type { StepFault } from '../facts/step-fault.js';
-import type { GraphNode } from '../graph/graph.js';
 import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import type { Outcome } from '../graph/outcome.js';
-import { openBelow } from '../run-state.js';
+import { cancelBranches } from './cancel-branches.js';
 
 /**
  * Branches side by side. How it stands follows from its branches, so success writes no fact of its own. With a cap, the first branches
@@ -44,13 +41,4 @@ function settled(outcome: Exclude<Outcome, { status: 'pending' }>): Json {
   return outcome.status === 'completed'
     ? { status: 'completed', output: outcome.output ?? null }
     : { status: 'failed', error: { code: outcome.fault.code, message: outcome.fault.message } };
-}
-
-function cancelBranches(node: GraphNode, iteration: string, decision: Decision, fault: StepFault): Outcome {
-  const open = openBelow(decision.state, node.path, iteration);
-  const cancel = open.flatMap(
-    ({ phase, taskId, dispatchId }) => (phase === 'task-open' ? taskId : phase === 'dispatched' ? dispatchId : undefined) ?? [],
-  );
-  const fact = { type: 'branches.canceled', path: node.path, iteration, attempt: 0, payload: { fault: { ...fault } } };
-  return decision.record(node, iteration, 'cancel-branches', [{ ...fact, effects: { cancel } }]);
 }

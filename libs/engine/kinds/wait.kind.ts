@@ -1,8 +1,8 @@
-import { parseDuration, type WaitNode } from '@stepwell/sdk';
+import type { WaitNode } from '@stepwell/sdk';
 import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 
-/** A durable timer. When it is due is computed once, when the wait begins. */
+/** A durable timer, for a duration or until an instant. When it is due is computed once, when the wait begins. */
 export const waitKind: NodeKind<WaitNode> = {
   kind: 'wait',
   label: (definition) => definition.id,
@@ -18,8 +18,6 @@ export const waitKind: NodeKind<WaitNode> = {
   evaluate: async (node, iteration, purpose, { read, now }) => {
     const fact = { path: node.path, iteration, attempt: 1 };
     if (purpose === 'complete') return [{ ...fact, type: 'wait.completed', payload: null }];
-    const { duration } = node.definition;
-    const millis = typeof duration === 'number' ? duration : parseDuration(duration(read), `wait "${node.id}"`);
-    return [{ ...fact, type: 'wait.started', payload: { dueAt: now + millis } }];
+    return [{ ...fact, type: 'wait.started', payload: { dueAt: node.definition.dueAt(read, now) } }];
   },
 };

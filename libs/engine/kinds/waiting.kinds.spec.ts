@@ -94,8 +94,30 @@ describe('a wait', () => {
 
   it('fails the run when that is no duration', async () => {
     expect(await failure(begin().wait(() => 'soon'))).toBe(
-      '"wait-1" could not be evaluated: wait "wait-1": "soon" is not a duration. Write "15m", "2h" or "PT15M".',
+      '"wait-1" could not be evaluated: Workflow "order", wait "wait-1": "soon" is not a duration. Write "15m", "2h" or "PT15M".',
     );
+  });
+});
+
+describe('a wait until an instant', () => {
+  it('is due then, whenever it began', async () => {
+    const driver = RunDriver.of(begin().wait('1h').waitUntil('1970-01-02T00:00Z'));
+    await driver.settle();
+    expect([driver.now, driver.state.status]).toEqual([86_400_000, 'completed']);
+  });
+
+  it('takes its instant from the run, and does not wait for one that has passed', async () => {
+    const driver = RunDriver.of(
+      begin().waitUntil((ctx) => new Date(ctx.input.total)),
+      { input: { total: 30 } },
+    );
+    await driver.settle();
+    expect([driver.now, driver.state.status]).toEqual([1_000, 'completed']);
+  });
+
+  it('fails the run when that is no instant, and the boot when it never can be', async () => {
+    expect(await failure(begin().waitUntil(() => '2026-03-01T08:00'))).toContain('wait "wait-1": "2026-03-01T08:00" has no offset');
+    expect(() => begin().waitUntil('Easter')).toThrow('Workflow "order", wait "wait-1": "Easter" is not an instant.');
   });
 });
 

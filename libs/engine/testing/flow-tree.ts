@@ -3,7 +3,7 @@
  * come out of every node, whatever the order in which things happen and whenever the worker dies.
  */
 import type { Json } from '@stepwell/contracts';
-import { event, type Flow, type Hosted, workflow } from '@stepwell/sdk';
+import { event, type Flow, type Hosted, type ReadContext, workflow } from '@stepwell/sdk';
 import type { GraphNode } from '../graph/graph.js';
 import { mustEqual } from './must-equal.js';
 import type { Settlement } from './outside-world.js';
@@ -26,11 +26,12 @@ export type Tree =
       readonly mode: 'fail-fast' | 'collect-all';
       readonly concurrency: number;
       readonly branches: readonly Sequence[];
-    };
+    }
+  | { readonly kind: 'for-each'; readonly items: number; readonly concurrency: number; readonly branch: Sequence };
 
 export type Sequence = readonly [Tree, ...Tree[]];
 
-/** What must come out; `unknown` where it depends on the order of things, below a failed fail-fast. */
+/** What must come out; `unknown` where it depends on the order of things (below a failed fail-fast), or on the iteration. */
 export type Expected =
   | { readonly status: 'completed'; readonly output: Json | undefined }
   | { readonly status: 'failed' }
@@ -112,6 +113,8 @@ class TreeBuilder {
         return this.if(flow, tree, id, seen, isReached);
       case 'parallel':
         return this.parallel(flow, tree, id, seen, isReached);
+      case 'for-each':
+        return this.forEach(flow, tree, id, seen, isReached);
     }
   }
 
@@ -178,6 +181,32 @@ class TreeBuilder {
       tree.mode === 'collect-all' ? settled(outcome) : outputOf(outcome),
     ]);
     return { status: 'completed', output: Object.fromEntries(output) as Json };
+  }
+
+  private forEach(
+    flow: Flow<unknown>,
+    tree: Extract<Tree, { kind: 'for-each' }>,
+    id: string,
+    seen: readonly string[],
+    isReached: boolean,
+  ): Expected {
+    const first = this.expected.size;
+    const items = Array.from({ length: tree.items }, (_, index) => `${id}[${index}]`);
+    let outcome = { status: 'not-reached' } as Expected;
+    const branch = (inner: Flow<unknown>, itemOf: (ctx: ReadContext) => string): Flow<unknown> => {
+      const here = `${id}-item`;
+      inner.then(here, (ctx) => {
+        mustEqual([ctx.item, items[ctx.index]], [itemOf(ctx), itemOf(ctx)], `The item of ${id}`);
+        return this.checked(ctx as never, seen, itemOf(ctx));
+      });
+      outcome = this.sequence(inner, tree.branch, seen, isReached && tree.items > 0);
+      return inner;
+    };
+    flow.forEach<string>((ctx) => this.checked(ctx as never, seen, items), branch, { id, concurrency: tree.concurrency });
+    if (!isReached) return { status: 'not-reached' };
+    for (const inner of [...this.expected.keys()].slice(first)) this.expected.set(inner, { status: 'unknown' });
+    if (outcome.status === 'failed') return { status: 'failed' };
+    return { status: 'completed', output: items.map(() => outputOf(outcome)) };
   }
 
   /** Checks that a reader sees what it must of everything before it, and hands `value` through. */

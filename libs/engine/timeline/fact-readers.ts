@@ -78,6 +78,7 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
   ],
   ['wait.completed', (step, fact) => complete(step, null, fact.at)],
   ['branch.chosen', (step, fact) => begin(step, fact.at)],
+  ['items.listed', (step, fact) => begin(step, fact.at)],
   ['branches.canceled', fail],
   ['evaluation.failed', fail],
   [

@@ -36,6 +36,8 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   readonly maybeResultOf: ReadContext<never>['maybeResultOf'];
   readonly answerOf: ReadContext<never>['answerOf'];
   readonly maybeAnswerOf: ReadContext<never>['maybeAnswerOf'];
+  readonly itemOf: ReadContext<never>['itemOf'];
+  private readonly read: ReadContext<never>;
   /** The transaction that was opened, until it has ended either way. */
   sealing: Promise<unknown> | undefined;
   private hasTransacted = false;
@@ -56,10 +58,20 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     this.maybeResultOf = read.maybeResultOf;
     this.answerOf = read.answerOf;
     this.maybeAnswerOf = read.maybeAnswerOf;
+    this.itemOf = read.itemOf;
+    this.read = read;
   }
 
   get input(): never {
     return this.activation.readContext.input;
+  }
+
+  get item(): unknown {
+    return this.read.item;
+  }
+
+  get index(): number {
+    return this.read.index;
   }
 
   get isResumed(): boolean {

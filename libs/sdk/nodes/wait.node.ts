@@ -1,12 +1,13 @@
 import { checkId } from '../decorators.js';
 import { type DurationText, parseDuration } from '../duration.js';
+import { type InstantText, parseInstant } from '../instant.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { ReadContext } from '../read-context.js';
 
 export interface WaitNode extends NodeBase {
   readonly kind: 'wait';
-  /** Milliseconds, or a function of the run that gives a duration text. */
-  readonly duration: number | ((ctx: ReadContext<never>) => DurationText);
+  /** When it is due, milliseconds since 1970, for a wait that begins at `now`. Said once, when the wait begins. */
+  readonly dueAt: (ctx: ReadContext<never>, now: number) => number;
 }
 
 declare module '../flow.js' {
@@ -16,6 +17,8 @@ declare module '../flow.js' {
   interface Flow<In> {
     /** Waits for a duration. The timer is durable: a waiting run costs a row and no memory. */
     wait(duration: DurationText | ((ctx: ReadContext<In>) => DurationText), options?: { id?: string }): Flow<In>;
+    /** Waits until an instant; one that has passed is waited for not at all. A text needs its offset: `'2026-03-01T08:00Z'`. */
+    waitUntil(instant: InstantText | ((ctx: ReadContext<In>) => InstantText), options?: { id?: string }): Flow<In>;
   }
 }
 
@@ -24,11 +27,27 @@ FlowBuilder.prototype.wait = function (
   duration: DurationText | ((ctx: ReadContext) => DurationText),
   options: { id?: string } = {},
 ) {
-  const id = options.id === undefined ? this.nextId('wait') : checkId(options.id);
-  this.nodes.push({
-    kind: 'wait',
-    id,
-    duration: typeof duration === 'string' ? parseDuration(duration, `Workflow "${this.name}", wait "${id}"`) : duration,
+  return addWait(this, options.id, (where) => {
+    if (typeof duration === 'function') return (ctx, now) => now + parseDuration(duration(ctx), where);
+    const millis = parseDuration(duration, where);
+    return (_ctx, now) => now + millis;
   });
-  return this;
 };
+
+FlowBuilder.prototype.waitUntil = function (
+  this: FlowBuilder<unknown>,
+  instant: InstantText | ((ctx: ReadContext) => InstantText),
+  options: { id?: string } = {},
+) {
+  return addWait(this, options.id, (where) => {
+    if (typeof instant === 'function') return (ctx) => parseInstant(instant(ctx), where);
+    const dueAt = parseInstant(instant, where);
+    return () => dueAt;
+  });
+};
+
+function addWait(flow: FlowBuilder<unknown>, given: string | undefined, dueAt: (where: string) => WaitNode['dueAt']): FlowBuilder<unknown> {
+  const id = given === undefined ? flow.nextId('wait') : checkId(given);
+  flow.nodes.push({ kind: 'wait', id, dueAt: dueAt(`Workflow "${flow.name}", wait "${id}"`) });
+  return flow;
+}
