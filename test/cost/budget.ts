@@ -1,0 +1,89 @@
+/**
+ * What a unit of work may cost the database. Statements, commits and rows are the exact numbers, so that less is written down too;
+ * HOT share and WAL bytes are bounds with some two percent of room, because they depend on where rows happen to lie on their pages.
+ * Raising a number needs a line in docs/reference/performance.md that says what was bought; its table has to repeat these numbers.
+ */
+import type { TableCost } from './meter.js';
+
+export type Unit = 'three-step run' | 'screen';
+
+export interface Budget {
+  readonly unit: Unit;
+  /** How many are under way at once. */
+  readonly batch: 1 | 100;
+  /** Calls for one batch, by name. */
+  readonly statements: Readonly<Record<string, number>>;
+  /** Transactions that write, for one batch: each waits for the disk. */
+  readonly commits: number;
+  /** Rows of one unit; tables that are absent are not written at all. `updated` counts HOT ones too. */
+  readonly rows: Readonly<Record<string, Omit<TableCost, 'hot'>>>;
+  /** At least this share of the updates of `runs` changes no index. */
+  readonly hotShare: number;
+  /** At most, for one unit. */
+  readonly walBytes: number;
+}
+
+const rows = (inserted: number, updated = 0, deleted = 0) => ({ inserted, updated, deleted });
+
+const THREE_STEPS = {
+  unit: 'three-step run',
+  // The row of the run is updated by each commit after the insert; five facts: started, three steps, ended.
+  rows: { runs: rows(1, 3), journal: rows(5) },
+} as const;
+
+const SCREEN = {
+  unit: 'screen',
+  // The run: task opened and lease given up, message appended, claimed, message read, step done and ended.
+  rows: { runs: rows(1, 5), journal: rows(5), tasks: rows(1, 1), task_history: rows(2), inbox: rows(1, 0, 1) },
+} as const;
+
+/** What one person's decision takes, however many decide at once: each is a transaction of its own. */
+const decisions = (count: number) => ({
+  'read-tasks': count,
+  begin: count,
+  'append-inbox': count,
+  'decide-task': count,
+  commit: count,
+});
+
+/**
+ * A batch of 100 takes as many statements of the engine as one run does. That is no luck of timing: runs that start in one turn of the
+ * event loop are one insert, the answer of a statement resolves all its runs in one turn, and nothing between two commits of these runs
+ * waits for anything but the database; so they move in step. A run that leaves its group costs a statement more, and shows.
+ */
+export const BUDGETS: readonly Budget[] = [
+  { ...THREE_STEPS, batch: 1, statements: { 'insert-runs': 1, flush: 3 }, commits: 4, hotShare: 0.66, walBytes: 2_800 },
+  { ...THREE_STEPS, batch: 100, statements: { 'insert-runs': 1, flush: 3 }, commits: 4, hotShare: 0.4, walBytes: 3_120 },
+  {
+    ...SCREEN,
+    batch: 1,
+    statements: {
+      'insert-runs': 1,
+      'claim-runs': 1,
+      'read-journal': 1,
+      'read-inbox': 1,
+      flush: 1,
+      'flush-with-effects': 2,
+      ...decisions(1),
+    },
+    commits: 6,
+    hotShare: 0.19,
+    walBytes: 7_000,
+  },
+  {
+    ...SCREEN,
+    batch: 100,
+    statements: {
+      'insert-runs': 1,
+      'claim-runs': 1,
+      'read-journal': 1,
+      'read-inbox': 1,
+      flush: 1,
+      'flush-with-effects': 2,
+      ...decisions(100),
+    },
+    commits: 105,
+    hotShare: 0.19,
+    walBytes: 7_150,
+  },
+];
