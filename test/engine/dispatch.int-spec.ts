@@ -15,6 +15,7 @@ const doorOf = (runId: string) => {
   return door;
 };
 const handles = new Map<string, AsyncResultHandle>();
+const narrow = workflow<unknown>('narrow', { version: 1 }).then('work', (ctx) => ctx.runId, { queue: 'narrow' });
 
 const press = workflow<{ amount: number }>('press', { version: 1 })
   .then('before', () => ({ base: 40 }))
@@ -101,7 +102,7 @@ describe('a step of another queue', () => {
   let press2: Process;
   const between = new StandingBetween();
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [press, holding, beside, hurried, flaky, asking, filing] });
+    engine = await startEngine({ workflows: [press, holding, beside, hurried, flaky, asking, filing, narrow] });
     press2 = await engine.spawn({ worker: { queues: ['press'], reportMs: 20 }, sql: between.sql });
     await engine.query('CREATE TABLE cases (run_id uuid, what text)');
   });
@@ -284,6 +285,13 @@ describe('a step of another queue', () => {
     press2 = await engine.spawn({ worker: { queues: ['press'], reportMs: 20 }, sql: between.sql });
     await engine.waitFor(lasts, RunStatus.completed);
     expect(await engine.output(lasts)).toBe('entry 2');
+  });
+
+  it('is not left queued behind others by a worker with little room, which nobody wakes again', async () => {
+    const runIds = await Promise.all(Array.from({ length: 7 }, () => engine.start('narrow')));
+    for (const runId of runIds) await engine.waitFor(runId, RunStatus.waiting);
+    await engine.spawn({ worker: { queues: ['narrow'], maxActive: 2 } });
+    for (const runId of runIds) await engine.waitFor(runId, RunStatus.completed);
   });
 
   it('runs at home when the owner serves the queue itself', async () => {

@@ -24,8 +24,10 @@ export interface DispatchRunnerParts {
   readonly queues: readonly string[];
   /** Wakes the owners of runs of this queue. */
   readonly wake: (queue: string) => void;
-  /** Something was given back, or there is room again. */
+  /** Something was given back. */
   readonly look: () => void;
+  /** A step has ended, so there is room again. */
+  readonly onRoom: () => void;
 }
 
 export class DispatchRunner implements DispatchHost {
@@ -33,6 +35,8 @@ export class DispatchRunner implements DispatchHost {
   private readonly heldBack: HeldBack<DispatchRef>;
   private readonly needs: readonly string[];
   private onEmpty: (() => void) | undefined;
+  /** The last claim took all that there was room for: nobody says again that the others are queued. */
+  mayBeMore = false;
 
   constructor(private readonly parts: DispatchRunnerParts) {
     this.heldBack = new HeldBack((dispatch) => giveDispatchBack(parts.sql, dispatch), parts.look);
@@ -47,8 +51,11 @@ export class DispatchRunner implements DispatchHost {
   /** @returns how many were claimed */
   async claim(worker: string, room: number): Promise<number> {
     const { sql, queues } = this.parts;
-    if (this.needs.length === 0 || room <= 0) return 0;
+    if (this.needs.length === 0) return 0;
+    this.mayBeMore = true;
+    if (room <= 0) return 0;
     const claimed = await claimDispatches(sql, worker, queues, this.needs, room);
+    this.mayBeMore = claimed.length >= room;
     if (claimed.length === 0) return 0;
     const journals = await readJournals(
       sql,
@@ -123,6 +130,7 @@ export class DispatchRunner implements DispatchHost {
   private forget(step: DispatchedStep): void {
     if (this.active.get(step.dispatch.id) === step) this.active.delete(step.dispatch.id);
     if (this.active.size === 0) this.onEmpty?.();
+    this.parts.onRoom();
   }
 }
 

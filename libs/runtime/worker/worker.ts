@@ -112,6 +112,9 @@ export class Worker implements ActivationHost {
       queues: options.queues,
       wake: (queue) => wakeUps.wake([queue]),
       look,
+      onRoom: () => {
+        if (this.backlog || this.dispatches.mayBeMore) this.look();
+      },
     });
     this.lookOut = new LookOut({
       lookOnce: () => this.lookOnce(),
