@@ -35,12 +35,19 @@ export interface RunPayloads {
   readonly output: Json;
 }
 
-/** The first fact of a run holds its input; the last one of a completed run its output. */
+/**
+ * The first fact of a run holds its input, the end of a completed run its output. The end is the last fact but for late results of closed
+ * attempts, so it is looked for from behind.
+ */
 export const READ_RUN_PAYLOADS = statement(
   'read-run-payloads',
   `SELECT j.run_id, j.type, ${PAYLOAD} AS payload
    FROM runs r
-   JOIN journal j ON j.tenant = r.tenant AND j.run_id = r.id AND (j.seq = 1 OR (r.status = 'completed' AND j.seq = r.last_seq))
+   CROSS JOIN LATERAL (
+     (SELECT * FROM journal WHERE tenant = r.tenant AND run_id = r.id AND seq = 1)
+     UNION ALL
+     (SELECT * FROM journal WHERE tenant = r.tenant AND run_id = r.id AND type = 'run.ended' AND r.status = 'completed' ORDER BY seq DESC LIMIT 1)
+   ) j
    WHERE r.tenant = $1 AND r.id = ANY($2::uuid[])`,
 );
 

@@ -1,6 +1,7 @@
 import type { RunStatus } from '@stepwell/contracts';
 import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
 import { insertRuns, type NewRun } from '../queries/insert-runs.query.js';
+import { recordLateResult } from '../queries/record-late-result.query.js';
 import { pgSql, type Sql } from '../sql.js';
 import { uuidV7 } from '../uuid-v7.js';
 import { readJournalPage, readRunPayloads } from './journal-page.read.js';
@@ -91,6 +92,15 @@ describe('the payloads of runs', () => {
     const page = await readJournalPage(sql, 'default', done, 1, 10);
     expect(page).toMatchObject([{ seq: 2, type: 'run.ended', payload: { output: [1, 2] } }]);
     expect(await readJournalPage(sql, 'default', done, 2, 10)).toEqual([]);
+  });
+
+  it('stay what they are when a late result is written down after the end', async () => {
+    const done = await run();
+    const end = `INSERT INTO journal (tenant, run_id, seq, type, payload) VALUES ('default', $1, 2, 'run.ended', '{"status":"completed","output":7}')`;
+    await database.pool.query(end, [done]);
+    await database.pool.query(`UPDATE runs SET status = 'completed', last_seq = 2 WHERE id = $1`, [done]);
+    await recordLateResult(sql, { tenant: 'default', runId: done, path: 'work', iteration: '', attempt: 1, reason: 'too late' });
+    expect((await readRunPayloads(sql, 'default', [done])).get(done)).toEqual({ input: { order: 1 }, output: 7 });
   });
 });
 
