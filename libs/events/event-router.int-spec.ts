@@ -245,6 +245,20 @@ describe('the event router', () => {
     expect(router.takeSoonestRetry()).toBeUndefined();
   });
 
+  it.each([NaN, Infinity, Number.MAX_SAFE_INTEGER])('lets one that asks for a pause of %d harm no other', async (afterMs) => {
+    const { router, emit } = await host(
+      shipping(({ payload }) => {
+        if (payload.id === 'odd') throw new RetryAfterError('slow down', afterMs);
+        return { input: payload };
+      }),
+    );
+    for (const id of ['odd', 'o2', 'o3']) await emit({ id, amount: 1 });
+    await settle(router);
+    expect(await deliveries()).toMatchObject([{ status: 'pending', attempts: 1 }, { status: 'started' }, { status: 'started' }]);
+    const [odd] = (await deliveries()) as [{ next_attempt_at: Date }];
+    expect(new Date(odd.next_attempt_at).getUTCFullYear()).toBeLessThanOrEqual(new Date().getUTCFullYear() + 100);
+  });
+
   it('counts a listener that does not answer as a failed attempt', async () => {
     const { router, emit } = await host(
       shipping(() => new Promise<never>(() => undefined)),

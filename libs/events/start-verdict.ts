@@ -4,7 +4,7 @@
  */
 import { type FieldError, findNonJson } from '@stepwell/contracts';
 import { DEFAULT_QUEUE, type HostedWorkflow } from '@stepwell/engine';
-import { RetryAfterError, type StartDecision, type StartOn, TerminalError, validated } from '@stepwell/sdk';
+import { RetryAfterError, retryAfterMs, type StartDecision, type StartOn, TerminalError, validated } from '@stepwell/sdk';
 import { type ClaimedDelivery, type NewRun, uuidV7 } from '@stepwell/storage';
 
 /** The first try included. With the pauses below, a listener has some 15 seconds to get over what ails it. */
@@ -87,7 +87,7 @@ function failure(error: unknown, attempt: number): Verdict {
   const text = storable(message);
   if (error instanceof TerminalError || attempt >= MAX_ATTEMPTS) return { kind: 'failed', error: text };
   const pauseMs = FIRST_PAUSE_MS * 2 ** (attempt - 1);
-  return { kind: 'retry', error: text, delayMs: error instanceof RetryAfterError ? Math.max(pauseMs, error.afterMs) : pauseMs };
+  return { kind: 'retry', error: text, delayMs: error instanceof RetryAfterError ? Math.max(pauseMs, retryAfterMs(error)) : pauseMs };
 }
 
 /** What a listener throws may hold anything; PostgreSQL refuses NUL and half surrogate pairs, and nobody reads more than this. */

@@ -6,7 +6,7 @@ import ms, { type StringValue } from 'ms';
 export type DurationText = string;
 
 /** A century. Longer ones are slips, and some would not fit into a date. */
-const MAX_MS = 100 * 365.25 * 86_400_000;
+export const LONGEST_MS = 100 * 365.25 * 86_400_000;
 
 /**
  * Reads a duration.
@@ -20,7 +20,7 @@ export function parseDuration(text: DurationText, where: string): number {
   const millis = read(text.trim());
   if (!Number.isFinite(millis)) throw refused(where, `"${text}" is not a duration. Write "15m", "2h" or "PT15M".`);
   if (millis < 0) throw refused(where, `the duration "${text}" is negative.`);
-  if (millis > MAX_MS) throw refused(where, `the duration "${text}" is longer than a century.`);
+  if (millis > LONGEST_MS) throw refused(where, `the duration "${text}" is longer than a century.`);
   return Math.round(millis);
 }
 

@@ -57,6 +57,7 @@ const WORKFLOWS = [
   failing('jitter', { attempts: 6, backoff: '40ms', maxBackoff: '40ms', jitter: 0.5 }, () => new Error('no')),
   failing('terminal', { attempts: 9, backoff: '1ms' }, () => new TerminalError('never')),
   failing('patient', { attempts: 2, backoff: '1ms' }, () => new RetryAfterError('slow down', 80)),
+  failing('endless', { attempts: 2, backoff: '1ms' }, () => new RetryAfterError('come back in 275,000 years', Number.MAX_SAFE_INTEGER)),
   failing('odd', { attempts: 2, backoff: '1ms' }, () => Object.create(null)),
   failing('nothing', { attempts: 2, backoff: '1ms' }, () => undefined),
   failing('dirty', undefined, () => Object.assign(new Error('x'), { message: `nul\u0000 and half \ud800`, stack: 7 })),
@@ -151,6 +152,13 @@ describe('retry', () => {
     const { runId } = await failed('patient');
     const [first] = (await engine.facts(runId)).filter(({ type }) => type === 'attempt.failed');
     expect(first?.payload.retryAt - first?.payload.startedAt).toBeGreaterThanOrEqual(80);
+  });
+
+  it('waits as long as can be written down, when the error asks for more', async () => {
+    const runId = await engine.start('endless');
+    const { due_at: dueAt } = await engine.waitFor(runId, RunStatus.waiting);
+    expect(tries.get(runId)).toHaveLength(1);
+    expect(dueAt?.getUTCFullYear()).toBe(new Date().getUTCFullYear() + 100);
   });
 
   it.each(['odd', 'nothing', 'dirty'])('survives whatever is thrown (%s)', async (name) => {

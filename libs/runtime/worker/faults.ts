@@ -1,6 +1,6 @@
 import { StepwellError } from '@stepwell/contracts';
 import type { StepFault } from '@stepwell/engine';
-import { RetryAfterError, TerminalError } from '@stepwell/sdk';
+import { RetryAfterError, retryAfterMs, TerminalError } from '@stepwell/sdk';
 import { storableText } from './storable-text.js';
 
 /** Codes that no further attempt can mend: the code or the graph must change. */
@@ -26,7 +26,7 @@ export function faultOf(error: unknown): StepFault {
   const fault = { code: 'STEP_FAILED', message: messageOf(error), ...stackOf(error), retryable: true };
   if (error instanceof StepwellError) return { ...fault, code: error.code, retryable: !HOPELESS.has(error.code) };
   if (error instanceof TerminalError) return { ...fault, retryable: false };
-  if (error instanceof RetryAfterError) return { ...fault, retryAfterMs: Number.isFinite(error.afterMs) ? Math.max(0, error.afterMs) : 0 };
+  if (error instanceof RetryAfterError) return { ...fault, retryAfterMs: retryAfterMs(error) };
   return fault;
 }
 
