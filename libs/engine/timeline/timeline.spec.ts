@@ -279,6 +279,15 @@ describe('the timeline of a run', () => {
     expect(ask(canceled, RunStatus.canceled)).toMatchObject({ status: 'canceled', waitReason: null, endedAt: 3000 });
   });
 
+  it('closes what was open at the end, also when a late result was written down after it', () => {
+    const facts = journal(
+      { type: 'attempt.started', path: 'one', payload: { startedAt: 500 } },
+      { type: 'run.ended', payload: { status: 'canceled' } },
+      { type: 'attempt.discarded', path: 'one', payload: { reason: 'too late' } },
+    );
+    expect(look(two, facts, RunStatus.canceled)).toMatchObject([{ key: 'one', status: 'canceled', endedAt: 2000 }]);
+  });
+
   it('adds up the batches of an emitter', () => {
     const batch = (number: number, done: boolean) => ({
       type: 'batch.emitted',

@@ -49,8 +49,9 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
     if (status === RunStatus.running) markRunning(graph, state, now, reach);
     settleControlNodes([...steps.values()].reverse(), graph, state, steps);
   }
-  const last = facts.at(-1);
-  if (last?.type === 'run.ended') close(steps.values(), last.at);
+  // Not always the last fact: late results of closed attempts may follow.
+  const end = facts.findLast((fact) => fact.type === 'run.ended');
+  if (end) close(steps.values(), end.at);
   return [...steps.values()];
 }
 
