@@ -146,6 +146,7 @@ describe('what the builder refuses at once', () => {
     ['no attempt at all', () => begin().then('a', () => 1, { retry: { attempts: 0 } }), 'Workflow "order", step "a": retry.attempts is 0;'],
     ['a timeout that is no duration', () => begin().then('a', () => 1, { timeout: 'soon' }), 'Workflow "order", step "a", timeout: "soon" is not a duration.'],
     ['a wait that is no duration', () => begin().wait('soon'), 'Workflow "order", wait "wait-1": "soon" is not a duration.'],
+    ['a priority that is no whole number', () => begin().screen(Review, { priority: 1.5 }), 'Workflow "order", screen "review": priority is 1.5; it is a whole number from -1000000 to 1000000.'],
     ['a due time that is no duration', () => begin().screen(Review, { due: 'soon' }), 'Workflow "order", screen "review", due: "soon" is not a duration.'],
     ['a parallel of nobody at a time', () => begin().parallel({ a: yes }, { concurrency: 0 }), 'Workflow "order", parallel "parallel-1": concurrency is a whole number of at least 1.'],
     ['an else without an if', () => (begin() as never as { otherwise: (b: unknown) => void }).otherwise(yes), 'Workflow "order", otherwise: it must directly follow a when or an elseIf.'],

@@ -301,6 +301,25 @@ describe('the fence', () => {
       expect(await engine.query('SELECT 1 FROM cases WHERE run_id = $1', [runId])).toEqual([]);
     });
 
+    it('fails the run visibly when no value stands out as the culprit, and never tries the step again', async () => {
+      const cause = databaseError('22008');
+      const stop = between.fail('commit', () => new UnstorableError('date out of range', { cause }), Infinity, 'step.completed one');
+      const runId = await engine.start('plain');
+      expect(await engine.waitFor(runId, RunStatus.failed)).toMatchObject({ error_code: 'VALUE_NOT_STORABLE' });
+      stop();
+      expect(entries.get(runId)).toBe(1);
+      expect(await outcomes(runId)).toEqual(['run.started', 'attempt.failed', 'run.ended']);
+    });
+
+    it('blames nobody for a missing partition, and goes on when it is there', async () => {
+      const cause = databaseError('23514');
+      const stop = between.fail('commit', () => new UnstorableError('no partition', { cause }), 2, 'step.completed one');
+      const runId = await engine.start('plain');
+      await engine.waitFor(runId, RunStatus.completed);
+      stop();
+      expect(entries.get(runId)).toBe(3);
+    });
+
     it('leaves the other branches alone', async () => {
       const runId = await engine.start('odd-branch');
       await engine.waitFor(runId, RunStatus.completed);

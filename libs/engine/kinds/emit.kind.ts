@@ -19,6 +19,9 @@ export const emitKind: NodeKind<EmitNode> = {
     const value = (payload(read) ?? null) as Json;
     const bad = findNonJson(value);
     if (bad) throw new Error(`The payload of event "${event}" is not JSON: at ${bad.path}, ${bad.reason}.`);
+    const key = idempotencyKey?.(read) ?? null;
+    const badKey = key !== null && findNonJson(key);
+    if (badKey) throw new Error(`The idempotency key of event "${event}" cannot be kept: ${badKey.reason}.`);
     const id = newId();
     return [
       {
@@ -27,7 +30,7 @@ export const emitKind: NodeKind<EmitNode> = {
         iteration,
         attempt: 1,
         payload: { eventId: id, name: event },
-        effects: { emitEvents: [{ id, name: event, payload: value, idempotencyKey: idempotencyKey?.(read) ?? null, path: node.path }] },
+        effects: { emitEvents: [{ id, name: event, payload: value, idempotencyKey: key, path: node.path }] },
       },
     ];
   },

@@ -21,6 +21,9 @@ export const screenKind: NodeKind<ScreenNode> = {
     const props = (await screen.props(context.read)) as Json | undefined;
     const bad = findNonJson(props ?? null);
     if (bad) throw new Error(`The props of screen "${definition.id}" are not JSON: at ${bad.path}, ${bad.reason}.`);
+    const subject: unknown = screen.subject?.(context.read) ?? definition.title;
+    const badSubject = typeof subject === 'string' ? findNonJson(subject)?.reason : 'it is no text';
+    if (badSubject !== undefined) throw new Error(`The subject of screen "${definition.id}" cannot be kept: ${badSubject}.`);
     const id = context.newId();
     const openTask = {
       id,
@@ -28,7 +31,7 @@ export const screenKind: NodeKind<ScreenNode> = {
       iteration,
       screen: definition.id,
       title: definition.title,
-      subject: screen.subject?.(context.read) ?? definition.title,
+      subject: subject as string,
       instructions: definition.instructions,
       priority: definition.priority,
       dueAt: definition.dueMs === null ? null : context.now + definition.dueMs,

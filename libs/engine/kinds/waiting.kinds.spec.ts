@@ -23,6 +23,17 @@ class Broken implements ScreenHandler<unknown, Answer> {
   }
 }
 
+@Screen({ id: 'cut', title: 'Cut' })
+class Cut implements ScreenHandler<unknown, Answer> {
+  readonly answer = Answer;
+  props() {
+    return {};
+  }
+  subject() {
+    return 'thumbs up 👍'.slice(0, 11);
+  }
+}
+
 const begin = () => workflow<{ total: number }>('order', { version: 1 });
 const failure = async (flow: Flow<{ total: number }>) => {
   const driver = RunDriver.of(flow);
@@ -67,6 +78,14 @@ describe('a screen', () => {
   it('fails the run when what it shows is not JSON, naming the place', async () => {
     expect(await failure(begin().screen(Broken))).toBe(
       '"broken" could not be evaluated: The props of screen "broken" are not JSON: at $.due, a Date instance has no JSON form; use date.toISOString().',
+    );
+  });
+});
+
+describe('the subject of a screen', () => {
+  it('fails the run when it was cut in the middle of a character', async () => {
+    expect(await failure(begin().screen(Cut))).toBe(
+      '"cut" could not be evaluated: The subject of screen "cut" cannot be kept: the text holds a NUL character or half a surrogate pair.',
     );
   });
 });
@@ -136,6 +155,12 @@ describe('emit', () => {
       { id: 'id-2', name: 'order.filed', payload: { total: 7 }, idempotencyKey: 'order-7', path: 'tell' },
     ]);
     expect(driver.state.output).toEqual({ eventId: 'id-2' });
+  });
+
+  it('fails the run when its key was cut in the middle of a character: two such keys would become one', async () => {
+    expect(await failure(begin().emit(Filed, () => ({ total: 1 }), { id: 'tell', idempotencyKey: () => '👍'.slice(0, 1) }))).toBe(
+      '"tell" could not be evaluated: The idempotency key of event "order.filed" cannot be kept: the text holds a NUL character or half a surrogate pair.',
+    );
   });
 
   it('is written in the commit of the step before it', async () => {

@@ -38,7 +38,7 @@ import { Entry } from './entry.js';
 import { type ActivationHandle, type ActivationHost, Fenced, type OwnTransaction } from './host.js';
 import { runCommit, withoutEnd } from './run-commit.js';
 import { Settler } from './settler.js';
-import { findUnstorable, inItsPlace, isOutcome } from './unstorable.js';
+import { findUnstorable, inItsPlace, isOutcome, suspectsAmong } from './unstorable.js';
 
 /** How a commit reaches the database: with everybody else's, or on a step's own transaction. */
 type Via = (commit: RunCommit) => Promise<CommitOutcome>;
@@ -317,8 +317,10 @@ export class Activation implements ActivationHandle {
   private async recover(error: UnstorableError, lost: readonly FactDraft[] = []): Promise<void> {
     const refused = this.inFlight;
     const found = await findUnstorable(this.host.sql, refused);
-    if (found.size + lost.length === 0) throw error;
-    const culprits = found.size > 0 ? found : new Map(lost.map((draft) => [draft, error.message]));
+    const own = refused.filter((draft) => !this.fromInbox.has(draft));
+    const blamed = lost.length > 0 ? lost : suspectsAmong(own, error);
+    if (found.size + blamed.length === 0) throw error;
+    const culprits = found.size > 0 ? found : new Map(blamed.map((draft) => [draft, error.message]));
     const facts = (await readJournals(this.host.sql, [this.run])).get(this.run.id) ?? [];
     const again = [...refused, ...this.drafts];
     Object.assign(this.state, fold(facts));

@@ -2,9 +2,9 @@
  * After a commit that the database refused as unstorable: which of its facts are the culprits. Values are checked before they come this
  * far, so this is the last net: a value that slips through fails its own step and nothing else, and never loops.
  */
-import { StepwellError } from '@stepwell/contracts';
+import { type Json, StepwellError } from '@stepwell/contracts';
 import type { FactDraft } from '@stepwell/engine';
-import { probeValues, type Sql } from '@stepwell/storage';
+import { probeValues, type Sql, type UnstorableError } from '@stepwell/storage';
 import { asJson } from './as-json.js';
 import { faultOf } from './faults.js';
 
@@ -25,6 +25,15 @@ export async function findUnstorable(sql: Sql, drafts: readonly FactDraft[]): Pr
   return culprits;
 }
 
+/**
+ * Whom to blame when no value stands out by itself (a date out of range, say): all that the run has said since its last commit. Else it
+ * would do the same again for ever. Not those that have been blamed before, nor anybody for a missing partition (class 23514).
+ */
+export function suspectsAmong(drafts: readonly FactDraft[], { cause }: UnstorableError): FactDraft[] {
+  if ((cause as { code?: string } | undefined)?.code === '23514') return [];
+  return drafts.filter(({ type, payload }) => type !== 'run.ended' && faultCodeOf(payload) !== 'VALUE_NOT_STORABLE');
+}
+
 /** What is recorded in a culprit's place: its step has failed for good, or its node could not be evaluated; a mere note is dropped. */
 export function inItsPlace(culprit: FactDraft, reason: string): FactDraft | undefined {
   const { type, path, iteration, attempt } = culprit;
@@ -36,18 +45,16 @@ export function inItsPlace(culprit: FactDraft, reason: string): FactDraft | unde
   return { type: 'attempt.failed', path, iteration, attempt, payload: asJson({ fault, startedAt, retryAt: null }) };
 }
 
+function faultCodeOf(payload: Json): string | undefined {
+  return (payload as { fault?: { code?: string } } | null)?.fault?.code;
+}
+
+/** Tasks and dispatches go to the database as JSON as a whole, so their texts are looked at as JSON too: the two forms refuse different things. */
 function jsonOf({ payload, effects }: FactDraft): string[] {
-  const events = effects?.emitEvents ?? [];
-  const task = effects?.openTask;
-  return [payload, ...events.map((event) => event.payload), ...(task ? [task.props, task.form] : [])].map((value) => JSON.stringify(value));
+  const { emitEvents = [], openTask, dispatch } = effects ?? {};
+  return [payload, ...emitEvents.map((event) => event.payload), openTask ?? null, dispatch ?? null].map((value) => JSON.stringify(value));
 }
 
 function textsOf({ effects }: FactDraft): string[] {
-  const events = effects?.emitEvents ?? [];
-  const task = effects?.openTask;
-  return [
-    ...events.flatMap((event) => [event.name, event.idempotencyKey ?? '']),
-    ...(task ? [task.title, task.subject, task.instructions ?? '', task.screen] : []),
-    effects?.dispatch?.queue ?? '',
-  ];
+  return (effects?.emitEvents ?? []).flatMap((event) => [event.name, event.idempotencyKey ?? '']);
 }

@@ -9,7 +9,7 @@ export interface ScreenPlacement {
   readonly id?: string;
   /** How long after it opens the task is due. */
   readonly due?: DurationText;
-  /** Higher comes first in the inbox; default 0. */
+  /** Higher comes first in the inbox; a whole number, default 0. */
   readonly priority?: number;
 }
 
@@ -32,6 +32,9 @@ declare module '../flow.js' {
   }
 }
 
+/** Far more levels than anybody tells apart, and safely a number of the database. */
+const HIGHEST_PRIORITY = 1_000_000;
+
 FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Type<AnyScreen>, options: ScreenPlacement = {}) {
   const metadata = screenMetadata(screen);
   if (!metadata)
@@ -40,6 +43,13 @@ FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Typ
       reason: `${screen.name} has no @Screen({ id, title }) decorator.`,
     });
   const id = checkId(options.id ?? metadata.id);
+  const { priority = 0 } = options;
+  if (!Number.isInteger(priority) || Math.abs(priority) > HIGHEST_PRIORITY) {
+    throw new StepwellError('OPTION_INVALID', {
+      where: `Workflow "${this.name}", screen "${id}"`,
+      reason: `priority is ${priority}; it is a whole number from -${HIGHEST_PRIORITY} to ${HIGHEST_PRIORITY}.`,
+    });
+  }
   this.nodes.push({
     kind: 'screen',
     id,
@@ -47,7 +57,7 @@ FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Typ
     title: metadata.title,
     instructions: metadata.instructions ?? null,
     dueMs: options.due === undefined ? null : parseDuration(options.due, `Workflow "${this.name}", screen "${id}", due`),
-    priority: options.priority ?? 0,
+    priority,
   });
   return this;
 } as FlowBuilder<unknown>['screen'];
