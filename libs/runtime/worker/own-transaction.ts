@@ -3,21 +3,43 @@
  * errors from the loss of the database: a connection that breaks is nobody's failed attempt, the run is simply claimed again.
  */
 import { managerSql, UnknownOutcomeError } from '@stepwell/storage';
-import type { EntityManager, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { ActivationHost, OwnTransaction } from './host.js';
+import { Turns } from './turns.js';
 
 /** The server cut a transaction that idled too long: that is the author's doing, and would be so the next time. */
 const IDLE_IN_TRANSACTION = '25P03';
 
 /**
- * Opens the transaction and ends it whatever happens: `work` commits by `transaction.commit()`, anything else is rolled back.
+ * Connections that transactions leave to everybody else. The author's code may read the database while a transaction is open (a repository
+ * inside its work, a screen's props in the commit that follows); if transactions had all connections, each would wait for another to end.
+ */
+const LEFT_TO_OTHERS = 2;
+/** As pg has it, when the pool was given no size. */
+const DEFAULT_POOL_SIZE = 10;
+
+const TURNS = new WeakMap<DataSource, Turns>();
+
+function turnsOf(dataSource: DataSource): Turns {
+  let turns = TURNS.get(dataSource);
+  const { poolSize = DEFAULT_POOL_SIZE } = dataSource.options;
+  if (!turns) TURNS.set(dataSource, (turns = new Turns(Math.max(1, poolSize - LEFT_TO_OTHERS))));
+  return turns;
+}
+
+/**
+ * Opens the transaction, when there is a connection to spare, and ends it whatever happens: `work` commits by `transaction.commit()`, anything else is rolled back.
  *
  * @throws UnknownOutcomeError when the connection broke; otherwise what `work` throws
  */
-export async function inOwnTransaction<T>(
-  { dataSource, transactionIdleMs }: Pick<ActivationHost, 'dataSource' | 'transactionIdleMs'>,
-  work: (transaction: OwnTransaction, manager: EntityManager, runner: QueryRunner) => Promise<T>,
-): Promise<T> {
+export function inOwnTransaction<T>(host: TransactionHost, work: Work<T>): Promise<T> {
+  return turnsOf(host.dataSource).take(() => begin(host, work));
+}
+
+type TransactionHost = Pick<ActivationHost, 'dataSource' | 'transactionIdleMs'>;
+type Work<T> = (transaction: OwnTransaction, manager: EntityManager, runner: QueryRunner) => Promise<T>;
+
+async function begin<T>({ dataSource, transactionIdleMs }: TransactionHost, work: Work<T>): Promise<T> {
   const runner = dataSource.createQueryRunner();
   const broken = await open(runner, transactionIdleMs);
   try {
