@@ -107,6 +107,17 @@ describe('deciding a task', () => {
     expect(await desk.historyKinds(id)).toEqual([]);
   });
 
+  it.each(['x\u0000', '\uD800', 'x'.repeat(4_001)])(
+    'refuses a reason and a key that cannot be kept (%#), and changes nothing then',
+    async (text) => {
+      const { id, runId } = await desk.seed();
+      const cancel = desk.tasks.cancel({ tenant: TENANT, id, actor: ann, expectedVersion: 1, reason: text });
+      expect(await refusal(cancel)).toMatchObject({ code: 'INPUT_INVALID' });
+      expect(await refusal(complete(id, ann, 1, { idempotencyKey: text }))).toMatchObject({ code: 'INPUT_INVALID' });
+      expect(await desk.run(runId)).toEqual({ status: 'waiting', attention: 0 });
+    },
+  );
+
   it('is refused when the run has ended, the screen is gone, or there is no such task', async () => {
     const ended = await desk.seed({ runStatus: 'failed' });
     expect(await refusal(complete(ended.id, ann, 1))).toMatchObject({ code: 'RUN_ENDED', details: { id: ended.runId, status: 'failed' } });

@@ -22,6 +22,9 @@ import { compareAndSet } from './compare-and-set.js';
 /** Longer answers belong into a file of their own, with a reference in the answer: drafts of them are saved every few seconds. */
 export const MAX_ANSWER_BYTES = 256 * 1024;
 
+/** A page of prose. */
+const MAX_TEXT = 4_000;
+
 export type DecisionRequest = Omit<TaskDecision, 'runId'>;
 
 export interface Decided {
@@ -37,7 +40,7 @@ class NotDecided extends Error {
   }
 }
 
-/** @throws TaskRefusal, or StepwellError TASK_NOT_FOUND, RUN_ENDED, ANSWER_INVALID, SCREEN_NOT_FOUND */
+/** @throws TaskRefusal, or StepwellError TASK_NOT_FOUND, RUN_ENDED, ANSWER_INVALID, INPUT_INVALID, SCREEN_NOT_FOUND */
 export async function decide(pool: pg.Pool, screens: ScreenProvider, request: DecisionRequest): Promise<Decided> {
   const sql = pgSql(pool);
   const [task] = await readTasks(sql, request.tenant, [request.id]);
@@ -45,7 +48,9 @@ export async function decide(pool: pg.Pool, screens: ScreenProvider, request: De
   if (isRepeat(task, request)) return { task, queue: undefined };
   const refusal = refusalOf(task, request);
   if (refusal) throw refusal;
-  if (request.verdict.status === 'completed') await checkAnswer(screens, task, request.verdict.answer);
+  const { verdict } = request;
+  if (verdict.status === 'completed') await checkAnswer(screens, task, verdict.answer);
+  checkText(verdict.status === 'completed' ? verdict.idempotencyKey : verdict.reason);
 
   const decision: TaskDecision = { ...request, runId: task.run_id };
   let runEnded = false;
@@ -91,6 +96,14 @@ function refusalOf(task: TaskRecord, { actor, expectedVersion }: DecisionRequest
   const refusal = closedOrHeld(task, actor);
   if (refusal || !isDecidable(task.status)) return refusal;
   return task.version === expectedVersion ? undefined : versionConflict(task, expectedVersion, task.version);
+}
+
+/** The words beside a decision: its reason, its key. */
+function checkText(text: string | null): void {
+  const reason =
+    text === null ? undefined : text.length > MAX_TEXT ? `it is longer than ${MAX_TEXT} characters` : findNonJson(text)?.reason;
+  if (reason !== undefined)
+    throw new StepwellError('INPUT_INVALID', { reason: `The reason or key of the decision cannot be kept: ${reason}.` });
 }
 
 async function checkAnswer(screens: ScreenProvider, task: TaskRecord, answer: Json): Promise<void> {
