@@ -1,5 +1,6 @@
 /** Every migration, oldest first. Append-only: a released migration never changes. */
 import { Foundation1763700000000 } from './1763700000000-foundation.js';
 import { StrikeRegistry1763700100000 } from './1763700100000-strike-registry.js';
+import { EventWaits1763800000000 } from './1763800000000-event-waits.js';
 
-export const MIGRATIONS = [Foundation1763700000000, StrikeRegistry1763700100000];
+export const MIGRATIONS = [Foundation1763700000000, StrikeRegistry1763700100000, EventWaits1763800000000];

@@ -43,7 +43,7 @@ export const ERRORS = {
   },
   EVENT_UNKNOWN: {
     message:
-      'Workflow "{workflow}" starts on event "{event}", which nobody emits. Check the name; list it in the events of the module whose handler emits it; or declare it with event("{event}", {{ external: true }}).',
+      'Workflow "{workflow}" listens to event "{event}", which nobody emits. Check the name; list it in the events of the module whose handler emits it; or declare it with event("{event}", {{ external: true }}).',
     http: 500,
     retryable: false,
   },

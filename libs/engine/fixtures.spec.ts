@@ -36,8 +36,11 @@ describe('recorded journals', () => {
   });
 });
 
-function summary({ progress: _, nodes, asyncResults, ...state }: RunState): object {
-  return JSON.parse(
-    JSON.stringify({ ...state, nodes: Object.fromEntries(nodes), asyncResults: Object.fromEntries(asyncResults) }),
-  ) as object;
+function summary({ progress: _, nodes, asyncResults, consumedEvents, ...state }: RunState): object {
+  const maps = {
+    nodes: Object.fromEntries(nodes),
+    asyncResults: Object.fromEntries(asyncResults),
+    consumedEvents: Object.fromEntries(consumedEvents),
+  };
+  return JSON.parse(JSON.stringify({ ...state, ...maps })) as object;
 }

@@ -10,6 +10,7 @@ const LEAVES: Record<string, Tree> = {
   'a step that fails': { kind: 'failing-step' },
   'a screen': { kind: 'screen' },
   'a wait': { kind: 'wait' },
+  'a wait for an event': { kind: 'wait-for-event' },
   'an emit': { kind: 'emit' },
 };
 

@@ -18,6 +18,11 @@ export function eventsEmittedBy(graph: Graph): readonly string[] {
   return [...graph.byPath.values()].flatMap((node) => kindOf(node).emits?.(node.definition) ?? []);
 }
 
+/** The events that nodes of the graph wait for. */
+export function eventsAwaitedBy(graph: Graph): readonly { readonly event: string; readonly external: boolean }[] {
+  return [...graph.byPath.values()].flatMap((node) => kindOf(node).listens?.(node.definition) ?? []);
+}
+
 /** Names of the workflows whose runs nodes of the graph start. */
 export function workflowsStartedBy(graph: Graph): readonly string[] {
   return [...graph.byPath.values()].flatMap((node) => kindOf(node).starts?.(node.definition) ?? []);

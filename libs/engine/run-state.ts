@@ -12,6 +12,8 @@ export type NodePhase =
   | 'dispatched'
   | 'task-open'
   | 'waiting'
+  /** A wait for an event; the router knows of it. */
+  | 'listening'
   | 'emitting'
   /** A control node has picked its branch. */
   | 'chosen'
@@ -37,10 +39,26 @@ export interface NodeState {
   dispatchId?: string;
   /** Which arm an if took: its index, or -1 for none. */
   choice?: number;
+  waitId?: string;
+  /** Events that came for the wait and were not considered yet, oldest first. */
+  arrivals?: Arrival[] | undefined;
+  /** The event that cancels the run, at a node that listens for it. */
+  cancelsOn?: string;
   /** What a for-each goes over. */
   items?: readonly Json[];
   /** How many batches an emitter has committed. */
   batches?: number;
+}
+
+/** An event as it was delivered. */
+export interface Arrival {
+  readonly id: string;
+  readonly name: string;
+  readonly payload: Json;
+  /** ISO 8601. */
+  readonly emittedAt: string;
+  readonly idempotencyKey: string | null;
+  readonly runId: string | null;
 }
 
 /** A result from outside, kept also when it comes before anybody waits for it. */
@@ -56,6 +74,8 @@ export interface RunState {
   cancel: { readonly reason: string | null } | undefined;
   readonly nodes: Map<string, NodeState>;
   readonly asyncResults: Map<string, AsyncResult>;
+  /** Events that a wait of this run has taken, by id. */
+  readonly consumedEvents: Map<string, true>;
   /** A memo, not a fact: how far each body is known to be done, so that a long sequence is not walked again from its start. */
   readonly progress: Map<string, { index: number; output: Json | undefined }>;
 }
@@ -70,6 +90,7 @@ export function emptyState(): RunState {
     cancel: undefined,
     nodes: new Map(),
     asyncResults: new Map(),
+    consumedEvents: new Map(),
     progress: new Map(),
   };
 }
@@ -93,3 +114,10 @@ export function openBelow(state: RunState, path: string, iteration: string): Nod
 }
 
 const ENDED: ReadonlySet<NodePhase> = new Set<NodePhase>(['chosen', 'completed', 'failed', 'canceled']);
+
+/** The id of the row that a node has open beside the journal: its task, its dispatch, its wait for an event. */
+export function openRowOf({ phase, taskId, dispatchId, waitId }: NodeState): string | undefined {
+  if (phase === 'task-open') return taskId;
+  if (phase === 'dispatched') return dispatchId;
+  return phase === 'listening' ? waitId : undefined;
+}

@@ -16,7 +16,13 @@ const MAX_CRASHES = 8;
 const { sequences } = fc.letrec<{ tree: Tree; sequences: Sequence }>((tie) => ({
   tree: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc.constantFrom<Tree>(...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })), { kind: 'screen' }, { kind: 'wait' }, { kind: 'emit' }),
+    fc.constantFrom<Tree>(
+      ...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })),
+      { kind: 'screen' },
+      { kind: 'wait' },
+      { kind: 'wait-for-event' },
+      { kind: 'emit' },
+    ),
     fc.constant<Tree>({ kind: 'failing-step' }),
     fc.record({
       kind: fc.constant('if' as const),

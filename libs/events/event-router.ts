@@ -1,10 +1,14 @@
 /**
- * Carries events to the workflows that start on them, in two strides, each of them batches of one statement or one short transaction:
+ * Carries events to the workflows that start on them and to the runs that wait for them, in strides, each of them batches of one statement
+ * or one short transaction:
  *
  * - routePending: unrouted events become deliveries, one per consumer. Any process may do it for any event.
  * - deliverPending: a process that hosts the listener takes deliveries for a while, asks the listener (the author's code, outside any
  *   transaction), and commits outcome and run together. A delivery that nobody settled in time is taken again; whoever settles first
  *   wins, so an event starts at most one run at each consumer, however many workers asked.
+ *
+ * - tellWaits: runs that have begun to wait get the events that had come before, and every run that an event fits is told through its
+ *   inbox. Needs no author code, so any process may do it for any run.
  *
  * A listener that throws is asked again, up to five times, and is then `failed` with its error: visible, never lost. Only throws count,
  * not crashes, stops or an absent database.
@@ -12,7 +16,17 @@
 import { Logger } from '@nestjs/common';
 import type { Change, ChangeFeed, HostedWorkflow, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import type { StartOn } from '@stepwell/sdk';
-import { claimDeliveries, type ClaimedDelivery, classify, type Listening, pgSql, routeEvents, type Sql } from '@stepwell/storage';
+import {
+  claimDeliveries,
+  type ClaimedDelivery,
+  classify,
+  deliverToWaits,
+  type Listening,
+  lookUpWaits,
+  pgSql,
+  routeEvents,
+  type Sql,
+} from '@stepwell/storage';
 import type pg from 'pg';
 import { commitVerdicts, type Decided } from './commit-verdicts.js';
 import { startVerdict } from './start-verdict.js';
@@ -63,6 +77,17 @@ export class EventRouter {
   /** Routes one batch. @returns how many events; a full batch means that there may be more */
   async routePending(): Promise<number> {
     return routeEvents(this.sql);
+  }
+
+  /** Tells one batch of runs what they wait for. @returns how many waits were looked up and deliveries made; 0 means that there are none */
+  async tellWaits(): Promise<number> {
+    const lookedUp = await lookUpWaits(this.sql);
+    const { delivered, runs } = await deliverToWaits(this.sql);
+    if (runs.length > 0) {
+      this.wakeUps.wake(new Set(runs.map(({ queue }) => queue)));
+      this.changes.publish(runs.map(({ tenant, id }): Change => ({ tenant, kind: 'run', id })));
+    }
+    return lookedUp + delivered;
   }
 
   /** Delivers one batch. @returns how many deliveries were taken, whatever became of them; 0 means that none is due here */

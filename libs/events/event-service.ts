@@ -1,6 +1,6 @@
 /** What people and machines do with events from outside any run: emit them, and look at what they did. */
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
-import { eventsEmittedBy, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import { eventsAwaitedBy, eventsEmittedBy, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
 import {
   type DeliveryRow,
   type EventRow,
@@ -112,7 +112,10 @@ function deliveryView(row: DeliveryRow): DeliveryView {
 
 /** What the hosted workflows emit and listen to. */
 function eventsOf(catalog: WorkflowCatalog): string[] {
-  return catalog.all().flatMap(({ definition, graph }) => [...definition.startOn.map((start) => start.event), ...eventsEmittedBy(graph)]);
+  return catalog.all().flatMap(({ definition: { startOn }, graph }) => {
+    const heard = [...startOn, ...eventsAwaitedBy(graph)].map(({ event }) => event);
+    return [...heard, ...eventsEmittedBy(graph)];
+  });
 }
 
 function requireJson(value: unknown, what: string): void {

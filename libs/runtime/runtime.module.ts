@@ -161,7 +161,7 @@ function makeWorker(options: RuntimeOptions) {
         log: { debug: log('debug'), info: log('log'), warn: log('warn'), error: log('error') },
         onCommitted: ({ tenant, runId, tasks, intent }) => {
           const opened = tasks.map(({ id }) => ({ tenant, kind: 'task', id }) as const);
-          const closed = intent.kind === 'end' && intent.closeTasks ? [{ tenant, kind: 'task', id: runId } as const] : [];
+          const closed = intent.kind === 'end' && intent.closesRows ? [{ tenant, kind: 'task', id: runId } as const] : [];
           changes.publish([{ tenant, kind: 'run', id: runId }, ...opened, ...closed]);
         },
       },

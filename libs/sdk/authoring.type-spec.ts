@@ -3,7 +3,7 @@
  * `@ts-expect-error` is an error too, so a promise that stops holding fails the build.
  */
 import { type EmitterOptions, emitter, type RecordBatch, type RecordContext, type RecordSource } from './emitter.js';
-import { event, on } from './event.js';
+import { cancelBy, event, on } from './event.js';
 import type { Flow } from './flow.js';
 import type { ScreenHandler, StepHandler } from './handlers.js';
 import './nodes/emit.node.js';
@@ -12,6 +12,7 @@ import type { WhenFlow } from './nodes/if.node.js';
 import type { BranchResult } from './nodes/parallel.node.js';
 import './nodes/screen.node.js';
 import './nodes/step.node.js';
+import type { EventWaitResult } from './nodes/wait-for-event.node.js';
 import './nodes/wait.node.js';
 import type { ReadContext } from './read-context.js';
 import type { AnswerOf, OutputOf } from './results.js';
@@ -228,6 +229,23 @@ workflow('follow-up', {
 on(StrikeReviewed, ({ payload }) => ({ input: payload.reportNumber as string }));
 // @ts-expect-error a listener gives { input } or null
 on(StrikeReviewed, ({ payload }) => payload);
+
+// A wait for an event and its match know the payload.
+flow.waitForEvent(StrikeReviewed, { match: (ctx) => ({ reportId: ctx.input.id }), where: ({ payload }) => payload.verdict === 'minor' });
+flow.then('read', (ctx) => ctx.resultOf<EventWaitResult<{ reportId: string }>>('wait-for-event-1').event?.payload.reportId);
+// @ts-expect-error the payload has no such field
+flow.waitForEvent(StrikeReviewed, { match: () => ({ reportNumber: '1' }) });
+// @ts-expect-error the id is text
+flow.waitForEvent(StrikeReviewed, { match: () => ({ reportId: 1 }) });
+// @ts-expect-error the payload has no such field
+flow.waitForEvent(StrikeReviewed, { where: ({ payload }) => payload.reportNumber === '1' });
+workflow('cancelable', {
+  input: StrikeReport,
+  version: 1,
+  cancelOn: [cancelBy(StrikeReviewed, (input: StrikeReport) => ({ reportId: input.id }))],
+});
+// @ts-expect-error the payload has no such field
+cancelBy(StrikeReviewed, (input: StrikeReport) => ({ reportNumber: input.id }));
 
 // A schedule gives the input that the workflow takes.
 workflow('nightly', { input: StrikeReport, version: 1, schedule: { cron: '0 3 * * *', input: { id: 'x', damage: '' } } });

@@ -27,6 +27,9 @@ export interface EmittedEvent<P> {
   readonly runId: string | null;
 }
 
+/** Fields of an event's payload and the values they must have, such as `{ orderId: 'A-7' }`; all of them must fit. */
+export type EventMatch<P> = { readonly [Field in keyof P]?: P[Field] };
+
 /** What a `startOn` listener answers: the input of the run to start, or `null` to decline. */
 export type StartDecision<In> = { readonly input: In; readonly idempotencyKey?: string } | null;
 
@@ -51,4 +54,21 @@ export function on<P, In>(
   options: { once?: boolean } = {},
 ): StartOn<In> {
   return { event: source.name, decide, once: options.once ?? false, external: source.external };
+}
+
+/** An event that cancels live runs of a workflow. Build it with `cancelBy`. */
+export interface CancelOn<In> {
+  readonly event: string;
+  readonly external: boolean;
+  readonly match: (input: In) => unknown;
+}
+
+/**
+ * Cancels a run when `source` is emitted after its start with a payload that fits:
+ * `cancelOn: [cancelBy(OrderCanceled, (input: Order) => ({ orderId: input.orderId }))]`.
+ *
+ * @param match fields of the payload and what they must be, by the run's input; `{}` for every event of the name
+ */
+export function cancelBy<P, In>(source: Event<P>, match: (input: In) => EventMatch<NoInfer<P>>): CancelOn<In> {
+  return { event: source.name, external: source.external, match };
 }

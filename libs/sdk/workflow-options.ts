@@ -1,4 +1,4 @@
-import type { StartOn } from './event.js';
+import type { CancelOn, StartOn } from './event.js';
 import type { ScheduleOptions } from './schedule.js';
 import type { Type } from './type.js';
 
@@ -10,5 +10,7 @@ export interface WorkflowOptions<In> {
   readonly title?: string;
   /** Events that start a run: `startOn: [on(StrikeReviewed, (event) => ...)]`. */
   readonly startOn?: readonly StartOn<NoInfer<In>>[];
+  /** Events that cancel a run while it lives: `cancelOn: [cancelBy(OrderCanceled, (input: Order) => ({ orderId: input.orderId }))]`. */
+  readonly cancelOn?: readonly CancelOn<NoInfer<In>>[];
   readonly schedule?: ScheduleOptions<NoInfer<In>>;
 }

@@ -2,6 +2,7 @@ import { StepwellError } from '@stepwell/contracts';
 import { checkId } from './decorators.js';
 import type { StartOn } from './event.js';
 import { type Flow, FlowBuilder, type NodeDefinition } from './flow.js';
+import { cancelOnNodes } from './nodes/cancel-on.node.js';
 import type { ScheduleOptions } from './schedule.js';
 import type { Type } from './type.js';
 import type { WorkflowOptions } from './workflow-options.js';
@@ -52,7 +53,8 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
     title: options.title ?? name,
     version: options.version,
     input: options.input,
-    nodes,
+    // An empty graph stays empty: the boot refuses it.
+    nodes: nodes.length === 0 ? [] : [...cancelOnNodes(options.cancelOn ?? []), ...nodes],
     startOn: options.startOn ?? [],
     schedule: options.schedule,
   };

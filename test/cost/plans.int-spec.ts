@@ -7,11 +7,12 @@ import { createTestDatabase, type TestDatabase } from '../postgres/test-database
 
 /** Tables that have a row per run, record, event or person's act. */
 const GROWING =
-  /^(runs|journal|blobs|inbox|dispatches|run_keys|tasks|task_history|events|event_deliveries|emissions|emission_reads)(_\d{6})?$/;
+  /^(runs|journal|blobs|inbox|dispatches|run_keys|tasks|task_history|events|event_deliveries|event_waits|emissions|emission_reads)(_\d{6})?$/;
 
 /** Not on the path of a run; each read of a whole young table ends with the first ANALYZE of autovacuum, a minute or so later. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  'claim-deliveries': ['event_deliveries', 'events'],
+  'claim-deliveries': ['event_deliveries'],
+  'look-up-waits': ['event_waits'],
   'mark-duplicates': ['run_keys'],
   'repoint-keys': ['run_keys'],
   'route-events': ['events'],

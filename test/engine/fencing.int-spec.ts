@@ -390,6 +390,8 @@ function commitOf(
     tasks: [],
     events: more.events ?? [],
     dispatches: [],
+    waits: [],
+    settled: [],
     workflow: 'foreign',
     version: 1,
   };

@@ -25,6 +25,7 @@ const ROW_GATES = [
   'run_keys',
   'events',
   'event_deliveries',
+  'event_waits',
   'emissions',
   'slots',
   'schedules',

@@ -6,7 +6,7 @@ import type { Script } from './script.js';
 import { endRuns, type Flushed, giveUp, goOn } from './scripts/flush.scripts.js';
 import { append, endOneDispatch, lateResult } from './scripts/inbox.scripts.js';
 import { beat, claim, giveBackOne, takeDispatchesOver, takeRunsOver } from './scripts/lease.scripts.js';
-import { deliver, emitBatch, fireSlot, route, startKeyed } from './scripts/start.scripts.js';
+import { deliver, emitBatch, emitThenRoute, fireSlot, listenThenLookUp, route, startKeyed, tellWaits } from './scripts/start.scripts.js';
 import { claimNext, claimOpen, decideHeld, decideOpen, releaseHeld, saveDraft } from './scripts/task.scripts.js';
 import type { World, WorldName } from './world.js';
 
@@ -227,6 +227,25 @@ const starts: readonly Meeting[] = [
   meeting('two routers deliver an event to each listener once', route, route, ['waiting'], async ({ world, database }) => {
     const { rows } = await database.pool.query('SELECT consumer FROM event_deliveries WHERE event_id = $1', [world.event]);
     expect(rows).toHaveLength(1);
+  }),
+  meeting(
+    'who begins to wait, and an event: one of the two sees the other, and the event is delivered once',
+    listenThenLookUp,
+    emitThenRoute,
+    ['running'],
+    async ({ world, database }) => {
+      const { rows } = await database.pool.query(
+        `SELECT d.run_id FROM event_deliveries d JOIN events e ON e.tenant = d.tenant AND e.id = d.event_id
+         WHERE d.tenant = $1 AND e.name = 'order.paid'`,
+        [world.tenant],
+      );
+      expect(rows).toEqual([{ run_id: world.runs[0].id }]);
+    },
+  ),
+  meeting('two processes tell a run of its event once', tellWaits, tellWaits, ['waiting'], ({ a, b, now, world }) => {
+    const { id } = world.runs[1];
+    expect([...a, ...b]).toEqual([id]);
+    expect(runOf(now, world, 1)).toMatchObject({ status: 'queued', attention: 1, messages: [`wait:${world.waits[1]}:${world.delivered}`] });
   }),
   meeting(
     'of two runs of an emitter that read the same record one starts a run for it',

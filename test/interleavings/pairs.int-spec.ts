@@ -44,12 +44,7 @@ describe('in every order', () => {
     async ({ a, b, worlds }) => {
       for (const world of worlds) {
         const check = async (ending: Ending): Promise<void> => checkInvariants(ending, await lookAt(database.pool, ending.world));
-        const start = Date.now();
-        const orders = await interleaver.interleave({ a, b, world, check });
-        (await import('node:fs')).appendFileSync(
-          '/tmp/il.progress',
-          `${a.name} x ${b.name} (${world}): ${orders} orders ${Date.now() - start} ms\n`,
-        );
+        expect(await interleaver.interleave({ a, b, world, check })).toBeGreaterThan(0);
       }
     },
     // Hundreds of orders; on a busy machine that takes a while.

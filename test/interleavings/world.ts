@@ -36,6 +36,8 @@ export interface World {
   readonly event: string;
   /** An event with a pending delivery. */
   readonly delivered: string;
+  /** The first run waits for `event`'s name since long, and was not looked up yet; the second has a pending delivery of `delivered`. */
+  readonly waits: readonly [string, string];
   readonly schedule: string;
   /** The person, the claiming worker and the new run of each side. */
   readonly people: Readonly<Record<Side, Actor>>;
@@ -74,6 +76,7 @@ export async function makeWorld(pool: pg.Pool, name: WorldName): Promise<World> 
     dispatches: [uuidV7(), uuidV7()],
     event: uuidV7(),
     delivered: uuidV7(),
+    waits: [uuidV7(), uuidV7()],
     schedule: 'nightly',
     people: perSide((side) => ({ id: `person-${side}`, name: side, kind: 'user' })),
     workers: perSide(() => randomUUID()),
@@ -94,6 +97,7 @@ export async function clearWorld(pool: pg.Pool, { tenant, worker, workers }: Wor
     'dispatches',
     'events',
     'event_deliveries',
+    'event_waits',
     'triggers',
     'run_keys',
     'emissions',
@@ -151,9 +155,14 @@ function tasksOf({ tenant, workflow, runs }: World): string {
     ${row(runs[1], `'claimed', 2, '${JSON.stringify(HOLDER)}', clock_timestamp() + interval '10 minutes'`)}`;
 }
 
-function eventsOf({ tenant, workflow, event, delivered, schedule }: World): string {
+function eventsOf({ tenant, workflow, event, delivered, waits, runs, schedule }: World): string {
   return `INSERT INTO events (tenant, id, name, payload, routed) VALUES ('${tenant}', '${event}', 'order.placed', '{}', false), ('${tenant}', '${delivered}', 'order.placed', '{}', true);
     INSERT INTO triggers (tenant, event, workflow, version) VALUES ('${tenant}', 'order.placed', '${workflow}', 1);
-    INSERT INTO event_deliveries (tenant, event_id, consumer, workflow, version, status) VALUES ('${tenant}', '${delivered}', 'start:${workflow}', '${workflow}', 1, 'pending');
+    INSERT INTO event_deliveries (tenant, event_id, consumer, workflow, version, run_id, status) VALUES
+      ('${tenant}', '${delivered}', 'start:${workflow}', '${workflow}', 1, NULL, 'pending'),
+      ('${tenant}', '${delivered}', 'wait:${waits[1]}', NULL, NULL, '${runs[1].id}', 'pending');
+    INSERT INTO event_waits (tenant, run_id, id, event, shape, key, since, looked_up) VALUES
+      ('${tenant}', '${runs[0].id}', '${waits[0]}', 'order.placed', '{}', '', '2026-01-01', false),
+      ('${tenant}', '${runs[1].id}', '${waits[1]}', 'order.placed', '{}', '', '2026-01-01', true);
     INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until) VALUES ('${tenant}', '${schedule}', '${workflow}', '0 0 * * *', 'UTC', 'skip', 'latest', '2026-01-01')`;
 }

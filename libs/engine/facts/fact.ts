@@ -32,8 +32,27 @@ export interface Effects {
   readonly openTask?: TaskDraft;
   readonly emitEvents?: readonly EventDraft[];
   readonly dispatch?: DispatchDraft;
-  /** Tasks and dispatches, by id, that nobody needs any more. */
+  /** An event that the run waits for from now on. */
+  readonly listen?: EventWaitDraft;
+  /** What became of events that were delivered to the run. */
+  readonly settle?: readonly SettledEvent[];
+  /** Tasks, dispatches and waits for events, by id, that nobody needs any more. */
   readonly cancel?: readonly string[];
+}
+
+export interface EventWaitDraft {
+  readonly id: string;
+  readonly event: string;
+  /** Fields of the payload and what they must be. */
+  readonly match: Readonly<Record<string, Json>>;
+  /** From when on events count: milliseconds since 1970, the run's start, or now. */
+  readonly since: 'start' | 'registration' | number;
+}
+
+export interface SettledEvent {
+  readonly waitId: string;
+  readonly eventId: string;
+  readonly as: 'woke' | 'declined' | 'canceled';
 }
 
 export interface TaskDraft {

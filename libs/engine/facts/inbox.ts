@@ -3,7 +3,7 @@
  * trace in the journal. A new kind of message is an entry in `READERS`.
  */
 import type { Json } from '@stepwell/contracts';
-import type { NodeState, RunState } from '../run-state.js';
+import type { Arrival, NodeState, RunState } from '../run-state.js';
 import type { FactDraft } from './fact.js';
 
 export interface InboxRow {
@@ -40,6 +40,16 @@ const READERS: Readonly<Record<string, Reader>> = {
 
   'async-result.settled': (state, payload) =>
     state.asyncResults.has(payload['id'] as string) ? undefined : [{ type: 'async-result.settled', ...AT_RUN, payload: payload as Json }],
+
+  'event.arrived': (state, { waitId, event }) => {
+    const node = find(state, (one) => one.phase === 'listening' && one.waitId === waitId);
+    if (!node) return undefined;
+    const { id: eventId, name } = event as unknown as Arrival;
+    if (node.cancelsOn === undefined)
+      return [{ type: 'event.arrived', path: node.path, iteration: node.iteration, attempt: 1, payload: event as Json }];
+    const payload = { reason: `Event "${name}" came.`, by: null, taskId: null, eventId };
+    return [{ type: 'cancel.requested', ...AT_RUN, payload, effects: { settle: [{ waitId: waitId as string, eventId, as: 'canceled' }] } }];
+  },
 
   /** The worker of the other queue sends the facts as it would have written them itself. */
   'dispatch.ended': (state, { dispatchId, facts }) =>

@@ -1,5 +1,6 @@
 /** Every fact type ever released. A new one is a definition in this folder and a line here. */
 import * as attempt from './attempt.facts.js';
+import * as event from './event.facts.js';
 import type { FactType } from './fact.js';
 import * as node from './node.facts.js';
 import * as run from './run.facts.js';
@@ -9,7 +10,7 @@ function isFactType(value: unknown): value is FactType {
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, node]
+  [run, attempt, node, event]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

@@ -28,6 +28,8 @@ export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
   readonly queue?: (definition: Definition) => string | null;
   /** The event that the node appends. */
   readonly emits?: (definition: Definition) => string;
+  /** The event that the node waits for. */
+  readonly listens?: (definition: Definition) => { readonly event: string; readonly external: boolean };
   /** The workflow whose runs the node starts. */
   readonly starts?: (definition: Definition) => string;
   /** Pure: says how the node stands and what has to be done next. Calls no author code. */

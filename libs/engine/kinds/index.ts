@@ -10,20 +10,21 @@
 import type { GraphNode } from '../graph/graph.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { emitRecordsKind } from './emit-records.kind.js';
+import { cancelOnKind } from './cancel-on.kind.js';
 import { emitKind } from './emit.kind.js';
 import { forEachKind } from './for-each.kind.js';
 import { ifKind } from './if.kind.js';
 import { parallelKind } from './parallel.kind.js';
 import { screenKind } from './screen.kind.js';
 import { stepKind } from './step.kind.js';
+import { waitForEventKind } from './wait-for-event.kind.js';
 import { waitKind } from './wait.kind.js';
 
 // Each kind is written for its own definition; the registry forgets which, and `kindOf` hands back the right one by name.
 export const NODE_KINDS = new Map<string, NodeKind>(
-  [stepKind, screenKind, ifKind, parallelKind, forEachKind, waitKind, emitKind, emitRecordsKind].map((kind) => [
-    kind.kind,
-    kind as unknown as NodeKind,
-  ]),
+  [stepKind, screenKind, ifKind, parallelKind, forEachKind, waitKind, waitForEventKind, cancelOnKind, emitKind, emitRecordsKind].map(
+    (kind) => [kind.kind, kind as unknown as NodeKind],
+  ),
 );
 
 /** What the engine knows of a node's kind. */

@@ -1,7 +1,7 @@
 /** What commits have written for one run: all that a crash leaves. Plays the flush, and checks that rows and state agree. */
 import { isTerminal, type Json } from '@stepwell/contracts';
 import { fold } from '../apply.js';
-import type { DispatchDraft, EventDraft, Fact, FactDraft, TaskDraft } from '../facts/fact.js';
+import type { DispatchDraft, EventDraft, EventWaitDraft, Fact, FactDraft, TaskDraft } from '../facts/fact.js';
 import type { InboxRow } from '../facts/inbox.js';
 import type { RunState } from '../run-state.js';
 import { mustEqual } from './must-equal.js';
@@ -10,6 +10,7 @@ export class MemoryDatabase {
   readonly journal: Fact[] = [];
   readonly tasks = new Map<string, TaskDraft>();
   readonly dispatches = new Map<string, DispatchDraft>();
+  readonly waits = new Map<string, EventWaitDraft & { readonly path: string }>();
   readonly events: EventDraft[] = [];
   inbox: readonly InboxRow[] = [];
   private messages = 0;
@@ -27,9 +28,11 @@ export class MemoryDatabase {
       this.journal.push({ ...fact, seq: this.journal.length + 1, version: 1, at: now });
       if (effects.openTask) this.tasks.set(effects.openTask.id, effects.openTask);
       if (effects.dispatch) this.dispatches.set(effects.dispatch.id, effects.dispatch);
+      if (effects.listen) this.waits.set(effects.listen.id, { ...effects.listen, path: fact.path });
       this.events.push(...(effects.emitEvents ?? []));
     }
-    for (const rows of [this.tasks, this.dispatches]) for (const id of rows.keys()) if (ends || canceled.has(id)) rows.delete(id);
+    for (const rows of [this.tasks, this.dispatches, this.waits])
+      for (const id of rows.keys()) if (ends || canceled.has(id)) rows.delete(id);
     this.inbox = this.inbox.filter((message) => !consumed.has(message.id));
     this.check(state);
   }
@@ -46,6 +49,8 @@ export class MemoryDatabase {
     const nodes = isTerminal(state.status) ? [] : [...state.nodes.values()];
     const waiting = nodes.flatMap((node) => (node.phase === 'task-open' ? (node.taskId ?? []) : []));
     mustEqual([...this.tasks.keys()].sort(), waiting.filter((id) => !answered.has(id)).sort(), 'Open tasks and waiting screens differ');
+    const listening = nodes.flatMap((node) => (node.phase === 'listening' ? (node.waitId ?? []) : []));
+    mustEqual([...this.waits.keys()].sort(), listening.sort(), 'Waits for events and listening nodes differ');
     const dispatched = nodes.flatMap((node) => (node.phase === 'dispatched' ? (node.dispatchId ?? []) : []));
     const ended = new Set(this.inbox.map((message) => (message.payload as { dispatchId?: string }).dispatchId));
     mustEqual([...this.dispatches.keys()].sort(), dispatched.filter((id) => !ended.has(id)).sort(), 'Dispatches and waiting steps differ');

@@ -1,7 +1,7 @@
 /** What people, other workers and services may do to a run; each of it once, and also while the run's own worker is dead. */
 import type { Json } from '@stepwell/contracts';
 import type { ExecuteAction } from '../actions.js';
-import type { FactDraft } from '../facts/fact.js';
+import type { EventWaitDraft, FactDraft } from '../facts/fact.js';
 import type { Graph, GraphNode } from '../graph/graph.js';
 import type { MemoryDatabase } from './memory-database.js';
 
@@ -10,6 +10,8 @@ export type Settlement = { readonly ok: true; readonly value: Json } | { readonl
 export interface Answers {
   /** What people answer to the screen of a node. */
   readonly answer?: (node: GraphNode) => Json;
+  /** Whether an event comes for a wait; default yes. */
+  readonly sends?: boolean;
   /** What a service says to the n-th question of a node, counting from 0; null for nothing, ever. */
   readonly settle?: (node: GraphNode, question: number) => Settlement | null;
 }
@@ -33,6 +35,8 @@ export class OutsideWorld {
   /** Questions to services that have not been answered, by async result id. */
   private readonly questions = new Map<string, Question>();
   private readonly asked = new Map<string, number>();
+  /** Waits whose event has come; each gets one of its own. */
+  private readonly sent = new Set<string>();
 
   /** @param execute runs a handler and gives its facts */
   constructor(
@@ -49,12 +53,15 @@ export class OutsideWorld {
   }
 
   moves(): Move[] {
-    const { tasks, dispatches } = this.database;
+    const { tasks, dispatches, waits } = this.database;
     return [
       ...[...tasks].map(([taskId, { path }]) => this.answering(taskId, this.node(path))),
       ...[...dispatches].map(([id, { path, iteration, attempt }]) =>
         this.finishing(id, { node: this.node(path), iteration, attempt, resumed: undefined }),
       ),
+      ...[...waits.values()]
+        .filter(({ id }) => this.answers.sends !== false && !this.sent.has(id))
+        .map((wait) => ({ name: `event ${wait.event}`, make: () => this.send(wait) })),
       ...[...this.questions].map(([id, question]) => ({ name: `settle ${question.node.id}`, make: () => this.settle(id, question) })),
     ];
   }
@@ -73,6 +80,12 @@ export class OutsideWorld {
       this.database.append('dispatch.ended', { dispatchId, facts: this.execute(entered) as unknown as Json });
     };
     return { name: `finish ${entered.node.path} elsewhere`, make };
+  }
+
+  private send({ id, event: name, match }: EventWaitDraft): void {
+    this.sent.add(id);
+    const event = { id: `event-for-${id}`, name, payload: match, emittedAt: '1970-01-01T00:00:00.000Z', idempotencyKey: null, runId: null };
+    this.database.append('event.arrived', { waitId: id, event });
   }
 
   private settle(id: string, { node, number }: Question): void {

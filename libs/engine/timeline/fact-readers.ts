@@ -4,6 +4,7 @@
  */
 import { AttemptStatus, type Json, WaitReason } from '@stepwell/contracts';
 import type { AttemptFailedPayload, AttemptSuspendedPayload, StepCompletedPayload } from '../facts/attempt.facts.js';
+import type { EventWaitStartedPayload } from '../facts/event.facts.js';
 import { type Fact, payloadOf } from '../facts/fact.js';
 import type { BatchEmittedPayload } from '../facts/node.facts.js';
 import type { StepFault } from '../facts/step-fault.js';
@@ -77,6 +78,23 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
     },
   ],
   ['wait.completed', (step, fact) => complete(step, null, fact.at)],
+  [
+    'event-wait.started',
+    (step, fact) => {
+      begin(step, fact.at);
+      wait(step, WaitReason.event, payloadOf<EventWaitStartedPayload>(fact).dueAt);
+    },
+  ],
+  // What came is in the state: see timeline.ts.
+  ['event.consumed', (step, fact) => endStep(step, AttemptStatus.completed, fact.at)],
+  ['event-wait.timed-out', (step, fact) => endStep(step, AttemptStatus.completed, fact.at)],
+  [
+    'cancel-on.started',
+    (step, fact) => {
+      begin(step, fact.at);
+      complete(step, null, fact.at);
+    },
+  ],
   ['branch.chosen', (step, fact) => begin(step, fact.at)],
   ['items.listed', (step, fact) => begin(step, fact.at)],
   ['branches.canceled', fail],

@@ -48,6 +48,7 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
   if (graph && state) {
     if (status === RunStatus.running) markRunning(graph, state, now, reach);
     settleControlNodes([...steps.values()].reverse(), graph, state, steps);
+    for (const step of steps.values()) step.output ??= state.nodes.get(step.key)?.output ?? null;
   }
   // Not always the last fact: late results of closed attempts may follow.
   const end = facts.findLast((fact) => fact.type === 'run.ended');

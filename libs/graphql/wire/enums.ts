@@ -7,6 +7,9 @@ export const DeliveryStatus = {
   declined: 'declined',
   duplicate: 'duplicate',
   failed: 'failed',
+  delivered: 'delivered',
+  woke: 'woke',
+  canceled: 'canceled',
 } as const;
 export type DeliveryStatus = (typeof DeliveryStatus)[keyof typeof DeliveryStatus];
 

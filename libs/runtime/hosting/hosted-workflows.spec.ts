@@ -4,6 +4,7 @@ import { StepwellError } from '@stepwell/contracts';
 import type { WorkflowCatalog } from '@stepwell/engine';
 import {
   emitter,
+  cancelBy,
   event,
   on,
   type RecordBatch,
@@ -227,9 +228,16 @@ describe('the boot check of events and processors', () => {
   const Filed = event<{ id: string }>('order.filed');
   const listener = () => workflow<unknown>('follow-up', { version: 1, startOn: [on(Filed, () => ({ input: {} }))] }).then('a', () => 1);
 
+  it.each([
+    ['waits for', () => workflow<unknown>('waiting', { version: 1 }).waitForEvent(Filed)],
+    ['is canceled by', () => workflow<unknown>('waiting', { version: 1, cancelOn: [cancelBy(Filed, () => ({}))] }).wait('1m')],
+  ])('refuses a workflow that %s an event that nobody emits', (_what, build) => {
+    expect(refusal(() => ({ workflows: [build()] }))).toContain('Workflow "waiting" listens to event "order.filed", which nobody emits.');
+  });
+
   it('refuses an event that nobody emits', () => {
     expect(refusal(() => ({ workflows: [listener()] }))).toBe(
-      'Workflow "follow-up" starts on event "order.filed", which nobody emits. Check the name; list it in the events of the module whose handler emits it; or declare it with event("order.filed", { external: true }).',
+      'Workflow "follow-up" listens to event "order.filed", which nobody emits. Check the name; list it in the events of the module whose handler emits it; or declare it with event("order.filed", { external: true }).',
     );
   });
 

@@ -6,6 +6,7 @@ import type { Provider } from '@nestjs/common';
 import { StepwellError } from '@stepwell/contracts';
 import {
   compile,
+  eventsAwaitedBy,
   eventsEmittedBy,
   type Graph,
   handlerOf,
@@ -80,7 +81,7 @@ function checkReferences(catalog: WorkflowCatalog, declared: readonly string[]):
   for (const { definition, graph } of catalog.all()) {
     const processor = workflowsStartedBy(graph).find((name) => !catalog.get(name));
     if (processor !== undefined) throw new StepwellError('PROCESSOR_UNKNOWN', { workflow: definition.name, processor });
-    const unknown = definition.startOn.find((start) => !start.external && !emitted.has(start.event));
+    const unknown = [...definition.startOn, ...eventsAwaitedBy(graph)].find(({ external, event }) => !external && !emitted.has(event));
     if (unknown) throw new StepwellError('EVENT_UNKNOWN', { workflow: definition.name, event: unknown.event });
   }
 }

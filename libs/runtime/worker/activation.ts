@@ -20,6 +20,7 @@ import {
   type HostedWorkflow,
   type InboxRow,
   isCanceled,
+  openRowOf,
   type RunState,
 } from '@stepwell/engine';
 import {
@@ -235,12 +236,12 @@ export class Activation implements ActivationHandle {
 
   private end(end: EndAction): Intent {
     const fault = end.status === 'failed' ? end.fault : undefined;
-    const closeTasks = [...this.state.nodes.values()].some((node) => node.phase === 'task-open' || node.phase === 'dispatched');
+    const closesRows = [...this.state.nodes.values()].some((node) => openRowOf(node) !== undefined);
     const output = end.status === 'completed' ? { output: end.output ?? null } : {};
     const payload = asJson({ status: end.status, ...output, fault });
     // Not applied to the state: the database may withhold it.
     this.drafts.push({ type: 'run.ended', path: '', iteration: '', attempt: 0, payload });
-    return { kind: 'end', status: end.status, errorCode: fault?.code ?? null, errorMessage: fault?.message ?? null, closeTasks };
+    return { kind: 'end', status: end.status, errorCode: fault?.code ?? null, errorMessage: fault?.message ?? null, closesRows };
   }
 
   private async commit(intent: Intent, via: Via): Promise<NonNullable<CommitOutcome> | 'refused'> {

@@ -2,9 +2,11 @@
 import type { FactDraft, TaskDraft } from '@stepwell/engine';
 import type { EmittedRow, Intent, JournalRow, RunCommit, TaskRow } from '@stepwell/storage';
 
+type CommitEffects = Pick<RunCommit, 'tasks' | 'events' | 'dispatches' | 'waits' | 'settled' | 'canceled'>;
 type Header = Pick<RunCommit, 'tenant' | 'runId' | 'epoch' | 'workflow' | 'version' | 'lastSeq' | 'attention'>;
 
 const NONE: readonly never[] = [];
+const NO_EFFECTS: CommitEffects = { tasks: NONE, events: NONE, dispatches: NONE, waits: NONE, settled: NONE, canceled: NONE };
 
 export function runCommit(header: Header, drafts: readonly FactDraft[], consumed: readonly string[], intent: Intent): RunCommit {
   const hasEffects = drafts.some((draft) => draft.effects !== undefined);
@@ -14,7 +16,7 @@ export function runCommit(header: Header, drafts: readonly FactDraft[], consumed
     intent,
     cancelRequested: drafts.some((draft) => draft.type === 'cancel.requested'),
     consumed,
-    ...(hasEffects ? effectsOf(drafts, intent) : { tasks: NONE, events: NONE, dispatches: NONE, canceled: NONE }),
+    ...(hasEffects ? effectsOf(drafts, intent) : NO_EFFECTS),
   };
 }
 
@@ -24,7 +26,7 @@ export function withoutEnd(commit: RunCommit): RunCommit {
   return { ...commit, facts, intent: { kind: 'continue' } };
 }
 
-function effectsOf(drafts: readonly FactDraft[], intent: Intent): Pick<RunCommit, 'tasks' | 'events' | 'dispatches' | 'canceled'> {
+function effectsOf(drafts: readonly FactDraft[], intent: Intent): CommitEffects {
   const canceled = new Set(drafts.flatMap((draft) => draft.effects?.cancel ?? NONE));
   // What is opened and closed by one commit is not written at all: a statement does not see its own new rows.
   const isWanted = (row: { readonly id: string }) => intent.kind !== 'end' && !canceled.has(row.id);
@@ -37,6 +39,8 @@ function effectsOf(drafts: readonly FactDraft[], intent: Intent): Pick<RunCommit
       .flatMap((draft) => draft.effects?.emitEvents ?? NONE)
       .map((event): EmittedRow => ({ ...event, payload: JSON.stringify(event.payload) })),
     dispatches: drafts.flatMap((draft) => draft.effects?.dispatch ?? NONE).filter(isWanted),
+    waits: drafts.flatMap((draft) => draft.effects?.listen ?? NONE).filter(isWanted),
+    settled: drafts.flatMap((draft) => draft.effects?.settle ?? NONE),
     canceled: [...canceled],
   };
 }

@@ -15,7 +15,7 @@
  * the table is analyzed.
  */
 import type { RunStatus, WaitReason } from '@stepwell/contracts';
-import type { DispatchDraft } from '@stepwell/engine';
+import type { DispatchDraft, EventWaitDraft, SettledEvent } from '@stepwell/engine';
 import { type Sql, type Statement, statement } from '../sql.js';
 
 /** A fact ready for the journal; its payload is JSON text already. */
@@ -63,7 +63,8 @@ export type Intent =
       readonly status: RunStatus;
       readonly errorCode: string | null;
       readonly errorMessage: string | null;
-      readonly closeTasks: boolean;
+      /** Whether it has tasks, dispatches or waits for events open. */
+      readonly closesRows: boolean;
     };
 
 /** What one activation commits at once. Its facts get the sequence numbers after `lastSeq`. */
@@ -80,7 +81,11 @@ export interface RunCommit {
   readonly tasks: readonly TaskRow[];
   readonly events: readonly EmittedRow[];
   readonly dispatches: readonly DispatchDraft[];
-  /** Ids of tasks and dispatches that are open no longer, because their branch was canceled while the run goes on. */
+  /** Waits for events that begin with this commit. */
+  readonly waits: readonly EventWaitDraft[];
+  /** What became of delivered events. */
+  readonly settled: readonly SettledEvent[];
+  /** Ids of tasks, dispatches and waits for events that are open no longer, because their branch was canceled while the run goes on. */
   readonly canceled?: readonly string[];
   readonly workflow: string;
   readonly version: number;
@@ -147,7 +152,22 @@ dispatched AS (
   INSERT INTO dispatches (tenant, id, run_id, path, iteration, attempt, queue, needs)
   SELECT x.tenant, d.id, d.run_id, d.path, d.iteration, d.attempt, d.queue, d.needs
   FROM jsonb_to_recordset($31::jsonb) AS d(id uuid, run_id uuid, path text, iteration text, attempt int, queue text, needs text)
-  JOIN fenced x ON x.id = d.run_id)`;
+  JOIN fenced x ON x.id = d.run_id),
+listening AS (
+  INSERT INTO event_waits (tenant, run_id, id, event, shape, key, since)
+  SELECT x.tenant, w.run_id, w.id, w.event, match_shape(w.match), match_key(w.match, match_shape(w.match)),
+    CASE w.since WHEN 'registration' THEN clock_timestamp()
+      WHEN 'start' THEN (SELECT r.created_at FROM runs r WHERE r.tenant = x.tenant AND r.id = x.id)
+      ELSE to_timestamp(w.since::float8 / 1000) END
+  FROM jsonb_to_recordset($33::jsonb) AS w(run_id uuid, id uuid, event text, match jsonb, since text)
+  JOIN fenced x ON x.id = w.run_id),
+unheard AS (
+  DELETE FROM event_waits w USING fenced x
+  WHERE x.id = ANY($24::uuid[]) AND w.tenant = x.tenant AND w.run_id = x.id AND (x.ends OR w.id = ANY($32::uuid[]))),
+settled AS (
+  UPDATE event_deliveries d SET status = s.outcome, decided_at = clock_timestamp()
+  FROM jsonb_to_recordset($34::jsonb) AS s(run_id uuid, wait_id uuid, event_id uuid, outcome text) JOIN fenced x ON x.id = s.run_id
+  WHERE d.tenant = x.tenant AND d.event_id = s.event_id AND d.consumer = 'wait:' || s.wait_id)`;
 
 const RESULT = `
 UPDATE runs r SET
@@ -166,7 +186,7 @@ RETURNING r.id, r.attention, r.status`;
 
 /** Facts and run rows only: the common case. */
 export const FLUSH: Statement = statement('flush', CORE + RESULT);
-/** With tasks, events, dispatches or inbox rows. An end alone needs none of them, and under load nearly every batch has one. */
+/** With tasks, events, waits for them, dispatches or inbox rows. An end alone needs none of them, and under load nearly every batch has one. */
 export const FLUSH_WITH_EFFECTS: Statement = statement('flush-with-effects', CORE + EFFECTS + RESULT);
 
 /** @returns one row per committed run; a run that is absent was fenced */
@@ -184,8 +204,10 @@ function hasEffects(commit: RunCommit): boolean {
     commit.tasks.length > 0 ||
     commit.events.length > 0 ||
     commit.dispatches.length > 0 ||
+    commit.waits.length > 0 ||
+    commit.settled.length > 0 ||
     isCanceling(commit) ||
-    closesTasks(commit)
+    closesRows(commit)
   );
 }
 
@@ -193,8 +215,8 @@ function isCanceling({ canceled }: RunCommit): boolean {
   return canceled !== undefined && canceled.length > 0;
 }
 
-function closesTasks({ intent }: RunCommit): boolean {
-  return intent.kind === 'end' && intent.closeTasks;
+function closesRows({ intent }: RunCommit): boolean {
+  return intent.kind === 'end' && intent.closesRows;
 }
 
 function coreValues(commits: readonly RunCommit[]): unknown[] {
@@ -241,7 +263,7 @@ function effectValues(commits: readonly RunCommit[]): unknown[] {
     consumed.map((one) => one.runId),
     consumed.map((one) => one.id),
     `[${commits.flatMap((commit) => commit.tasks.map((task) => taskText(commit, task))).join(',')}]`,
-    commits.filter((commit) => isCanceling(commit) || closesTasks(commit)).map((commit) => commit.runId),
+    commits.filter((commit) => isCanceling(commit) || closesRows(commit)).map((commit) => commit.runId),
     events.map((one) => one.runId),
     events.map((one) => one.event.id),
     events.map((one) => one.event.name),
@@ -254,6 +276,12 @@ function effectValues(commits: readonly RunCommit[]): unknown[] {
       ),
     ),
     commits.flatMap((commit) => commit.canceled ?? []),
+    JSON.stringify(commits.flatMap((commit) => commit.waits.map((wait) => ({ ...wait, run_id: commit.runId })))),
+    JSON.stringify(
+      commits.flatMap((commit) =>
+        commit.settled.map(({ waitId, eventId, as }) => ({ run_id: commit.runId, wait_id: waitId, event_id: eventId, outcome: as })),
+      ),
+    ),
   ];
 }
 

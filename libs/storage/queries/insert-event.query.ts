@@ -26,9 +26,13 @@ export async function insertEvent(sql: Sql, event: NewEvent): Promise<void> {
   await sql.query(INSERT_EVENT, [tenant, id, name, payload, idempotencyKey, actor ? JSON.stringify(actor) : null]);
 }
 
-export const KNOWS_EVENT = statement('knows-event', 'SELECT 1 FROM triggers WHERE tenant = $1 AND event = $2 AND active LIMIT 1');
+export const KNOWS_EVENT = statement(
+  'knows-event',
+  `SELECT 1 WHERE EXISTS (SELECT FROM triggers WHERE tenant = $1 AND event = $2 AND active)
+     OR EXISTS (SELECT FROM event_waits WHERE tenant = $1 AND event = $2)`,
+);
 
-/** Whether any workflow of the installation listens to events of this name. */
+/** Whether any workflow of the installation starts on events of this name, or any run listens to them. */
 export async function hasListener(sql: Sql, tenant: string, event: string): Promise<boolean> {
   return (await sql.query(KNOWS_EVENT, [tenant, event])).length > 0;
 }

@@ -16,7 +16,7 @@ export interface DeliveryRow {
   readonly event_id: string;
   readonly consumer: string;
   readonly workflow: string | null;
-  readonly status: 'pending' | 'started' | 'declined' | 'duplicate' | 'failed';
+  readonly status: 'pending' | 'started' | 'declined' | 'duplicate' | 'failed' | 'delivered' | 'woke' | 'canceled';
   readonly attempts: number;
   readonly run_id: string | null;
   readonly error: string | null;

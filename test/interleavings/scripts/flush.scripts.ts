@@ -30,6 +30,8 @@ export function commitOf(world: World, index: 0 | 1, side: Side, intent: Intent)
     tasks: [],
     events: [],
     dispatches: [],
+    waits: [],
+    settled: [],
     workflow: world.workflow,
     version: 1,
   };
@@ -59,5 +61,5 @@ export const endRuns = flushing('flush that ends the runs', {
   status: 'failed',
   errorCode: 'STEP_FAILED',
   errorMessage: 'no',
-  closeTasks: true,
+  closesRows: true,
 });

@@ -2,6 +2,7 @@
 import {
   claimDeliveries,
   claimRecordKeys,
+  deliverToWaits,
   flush,
   insertEvent,
   insertReads,
@@ -9,6 +10,7 @@ import {
   insertSlots,
   lockRun,
   lockSchedule,
+  lookUpWaits,
   moveCursor,
   type NewRun,
   reserveKeys,
@@ -70,6 +72,49 @@ export const route: Script<number> = {
   covers: ['route-events'],
   worlds: WAITING,
   run: (session) => session.transaction((sql) => routeEvents(sql)),
+};
+
+const PAID = 'order.paid';
+
+/** The first run begins to wait for an event; what had come before is looked up after that commit. */
+export const listenThenLookUp: Script<void> = {
+  name: 'flush that listens, then look-up-waits',
+  covers: [],
+  worlds: [],
+  run: async (session, world) => {
+    const wait = { id: world.newRuns[session.side], event: PAID, match: { order: 7 }, since: 'start' } as const;
+    const commit = { ...commitOf(world, 0, session.side, { kind: 'continue' }), waits: [wait] };
+    await session.transaction((sql) => flush(sql, [commit]));
+    await session.transaction((sql) => lookUpWaits(sql));
+  },
+};
+
+/** Somebody emits that event; it is routed after that commit. */
+export const emitThenRoute: Script<void> = {
+  name: 'insert-event, then route-events',
+  covers: [],
+  worlds: [],
+  run: async (session, { tenant }) => {
+    const event = { tenant, id: uuidV7(), name: PAID, payload: '{"order": 7}', idempotencyKey: null, actor: null };
+    await session.transaction((sql) => insertEvent(sql, event));
+    await session.transaction((sql) => routeEvents(sql));
+  },
+};
+
+/** Runs that have begun to wait get what had come before. */
+export const lookUp: Script<number> = {
+  name: 'look-up-waits',
+  covers: ['look-up-waits'],
+  worlds: WAITING,
+  run: (session) => session.transaction((sql) => lookUpWaits(sql)),
+};
+
+/** Runs are told of the events that they wait for. */
+export const tellWaits: Script<readonly string[]> = {
+  name: 'deliver-to-waits',
+  covers: ['deliver-to-waits'],
+  worlds: ['running', 'waiting'],
+  run: (session) => session.transaction(async (sql) => (await deliverToWaits(sql)).runs.map(({ id }) => id)),
 };
 
 /** A delivery is claimed, evaluated by author code, and settled together with the run it starts, under a key that only one may use. */

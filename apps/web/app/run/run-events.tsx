@@ -7,9 +7,9 @@ import type { RunDetails } from './run.query.js';
 import { SideBox } from './side-box.js';
 import classes from './side-box.module.css';
 
-/** Who consumes an event, as the database names it: `start:strike-followup`, or a waiting run. */
+/** Who consumes an event, as the database names it: `start:strike-followup`, or `wait:` with the id of a run's wait. */
 function consumerWords(consumer: string): string {
-  return consumer.replace(/^start:/, 'starts ');
+  return consumer.replace(/^start:/, 'starts ').replace(/^wait:.*/, 'told a run that listens');
 }
 
 /** The events that this run emitted, and what each of them did. */

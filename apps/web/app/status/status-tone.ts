@@ -13,7 +13,9 @@ export type AnyStatus =
   | 'pending'
   | 'started'
   | 'declined'
-  | 'duplicate';
+  | 'duplicate'
+  | 'delivered'
+  | 'woke';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'live' | 'wait' | 'idle';
 
@@ -32,6 +34,8 @@ const TONES: Readonly<Record<AnyStatus, Tone>> = {
   canceled: 'idle',
   declined: 'idle',
   duplicate: 'idle',
+  delivered: 'idle',
+  woke: 'good',
 };
 
 export function toneOf(status: AnyStatus): Tone {

@@ -1,0 +1,40 @@
+/**
+ * Finds what had come before somebody waited for it: the events since the wait's `since` that fit its match and that its run has not
+ * taken elsewhere become deliveries to it, oldest first (engine rule 6). A wait is committed first and looked up afterwards, in a later
+ * statement, and an event is routed after its own commit; so one of the two always sees the other.
+ *
+ * Locks: waits that were not looked up, SKIP LOCKED, so that several processes share the work; then only new delivery rows. A repeat
+ * inserts nothing. A wait with more events than a batch stays new, and the next pass goes on where this one stopped.
+ */
+import { type Sql, statement } from '../sql.js';
+
+/** Written into the statement: see route-events. */
+const WAIT_LIMIT = 200;
+const EVENT_LIMIT = 500;
+
+export const LOOK_UP_WAITS = statement(
+  'look-up-waits',
+  `WITH fresh AS MATERIALIZED (
+     SELECT tenant, run_id, id, event, shape, key, since FROM event_waits WHERE NOT looked_up ORDER BY id LIMIT ${WAIT_LIMIT}
+     FOR NO KEY UPDATE SKIP LOCKED),
+   found AS (
+     INSERT INTO event_deliveries (tenant, event_id, consumer, run_id, status)
+     SELECT f.tenant, e.id, 'wait:' || f.id, f.run_id, 'pending' FROM fresh f
+     CROSS JOIN LATERAL (
+       SELECT e.id FROM events e
+       WHERE e.tenant = f.tenant AND e.name = f.event AND e.id >= uuid_floor(f.since - interval '1 minute') AND e.emitted_at >= f.since
+         AND match_key(e.payload, f.shape) = f.key
+         AND NOT EXISTS (SELECT FROM event_deliveries d WHERE d.tenant = f.tenant AND d.event_id = e.id
+           AND (d.consumer = 'wait:' || f.id OR d.run_id = f.run_id AND d.status = 'woke'))
+       ORDER BY e.id LIMIT ${EVENT_LIMIT}) AS e
+     ON CONFLICT DO NOTHING
+     RETURNING consumer)
+   UPDATE event_waits w SET looked_up = (SELECT count(*) FROM found WHERE consumer = 'wait:' || f.id) < ${EVENT_LIMIT}
+   FROM fresh f WHERE w.tenant = f.tenant AND w.run_id = f.run_id AND w.id = f.id
+   RETURNING w.id`,
+);
+
+/** @returns how many waits were looked up; 0 means that there is no new one */
+export async function lookUpWaits(sql: Sql): Promise<number> {
+  return (await sql.query(LOOK_UP_WAITS, [])).length;
+}
