@@ -181,6 +181,20 @@ describe('leases', () => {
     );
   });
 
+  it('are not taken of runs that the worker could not fold: neither of queued ones nor of those whose timer is due', async () => {
+    const [queued, due, hosted] = (await foreignRuns(uuidV7(), 3)) as [string, string, string];
+    const other = `version = 2, needs = 'plain@2', worker = NULL`;
+    await engine.query(`UPDATE runs SET ${other}, status = 'queued' WHERE id = $1`, [queued]);
+    await engine.query(`UPDATE runs SET ${other}, status = 'waiting', due_at = clock_timestamp() - interval '1 minute' WHERE id = $1`, [
+      due,
+    ]);
+    await engine.query(`UPDATE runs SET worker = NULL, status = 'queued' WHERE id = $1`, [hosted]);
+    engine.hints.wake(['default']);
+    await engine.waitFor(hosted, RunStatus.completed);
+    expect(await engine.row(queued)).toMatchObject({ status: RunStatus.queued, epoch: 1 });
+    expect(await engine.row(due)).toMatchObject({ status: RunStatus.waiting, epoch: 1 });
+  });
+
   it('are not overbooked: a burst of starts queues when there is no room', async () => {
     const small = await engine.spawn({ worker: { maxActive: 5 } });
     await engine.worker.stop();

@@ -144,6 +144,22 @@ const hurried = workflow<unknown>('hurried', { version: 1 }).then('file', held, 
   retry: { attempts: 2, backoff: '1ms' },
   timeout: '1s',
 });
+/**
+ * Each attempt waits inside its transaction, so that the first one comes back while the second is at work, in the same activation: with a
+ * pause between them the run would be given up and claimed again.
+ */
+const overtaken = workflow<unknown>('overtaken', { version: 1 }).then(
+  'file',
+  (ctx) =>
+    ctx.transaction(async (manager) => {
+      await write(manager, ctx.runId, `attempt ${ctx.attempt}`);
+      const door = doorOf(`${ctx.runId} ${ctx.attempt}`);
+      door.inside.open();
+      await door.mayGoOn.opened;
+      return { attempt: ctx.attempt };
+    }),
+  { retry: { attempts: 2, backoff: '0ms' }, timeout: '1s' },
+);
 const beside = workflow<unknown>('beside', { version: 1 }).parallel({
   one: (flow) => flow.then('file', held),
   two: (flow) => flow.then('quick', () => 2),
@@ -153,7 +169,11 @@ describe('ctx.transaction', () => {
   let engine: Engine;
   const between = new StandingBetween();
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [behaving, holding, hurried, beside], committer: between.committer, worker: { reportMs: 20 } });
+    engine = await startEngine({
+      workflows: [behaving, holding, hurried, overtaken, beside],
+      committer: between.committer,
+      worker: { reportMs: 20 },
+    });
     await engine.query('CREATE TABLE cases (run_id uuid, what text)');
     await engine.query('CREATE TABLE children (id int, parent int REFERENCES parents DEFERRABLE INITIALLY DEFERRED)').catch(async () => {
       await engine.query('CREATE TABLE parents (id int PRIMARY KEY)');
@@ -255,6 +275,23 @@ describe('ctx.transaction', () => {
       (types) => types.includes('attempt.discarded'),
       'The late result should be recorded',
     );
+    expect(await engine.output(runId)).toEqual({ attempt: 2 });
+    expect(await cases(runId)).toEqual(['attempt 2']);
+  });
+
+  it('is rolled back when its attempt timed out, also while the next attempt is at work', async () => {
+    const runId = await engine.start('overtaken');
+    const [first, second] = [doorOf(`${runId} 1`), doorOf(`${runId} 2`)];
+    await second.inside.opened;
+    first.mayGoOn.open();
+    await until(
+      () => engine.types(runId),
+      (types) => types.includes('attempt.discarded'),
+      'The late result should be recorded',
+    );
+    expect(await engine.types(runId)).not.toContain('step.completed');
+    second.mayGoOn.open();
+    await engine.waitFor(runId, RunStatus.completed);
     expect(await engine.output(runId)).toEqual({ attempt: 2 });
     expect(await cases(runId)).toEqual(['attempt 2']);
   });
