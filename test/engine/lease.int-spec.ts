@@ -1,6 +1,6 @@
 import { RunStatus } from '@stepwell/contracts';
 import { workflow } from '@stepwell/sdk';
-import { insertRuns, pgSql, uuidV7 } from '@stepwell/storage';
+import { insertRuns, pgSql, takeOver, uuidV7 } from '@stepwell/storage';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 import type { Process } from './process.js';
 import { type Gate, gate, StandingBetween } from './standing-between.js';
@@ -12,6 +12,7 @@ const doorOf = (runId: string) => {
   return door;
 };
 
+const nexts = new Set<string>();
 const plain = workflow<unknown>('plain', { version: 1 }).then('one', () => 1);
 const slow = workflow<unknown>('slow', { version: 1 })
   .then('work', async (ctx) => {
@@ -22,7 +23,10 @@ const slow = workflow<unknown>('slow', { version: 1 })
     if (door.entries === 1) await door.mayEnd.opened;
     return door.entries;
   })
-  .then('next', () => 'next');
+  .then('next', (ctx) => {
+    nexts.add(ctx.runId);
+    return 'next';
+  });
 
 describe('leases', () => {
   let engine: Engine;
@@ -101,6 +105,55 @@ describe('leases', () => {
     const runs = [...(await foreignRuns(gone, 3)), ...(await foreignRuns(uuidV7(), 3))];
     await engine.spawn();
     for (const runId of runs) await engine.waitFor(runId, RunStatus.completed);
+  });
+
+  it('of a worker that began meanwhile are not taken by a sweep that does not know it yet', async () => {
+    const [runId] = (await foreignRuns(uuidV7(), 1)) as [string];
+    const living = uuidV7();
+    const blocker = await engine.database.pool.connect();
+    // A dead worker's row is locked, so that the sweep stops after its snapshot was taken.
+    const dead = uuidV7();
+    const register = `INSERT INTO workers (id, host, pid, roles, queues, expires_at) VALUES ($1, 'x', 1, '{}', '{}', clock_timestamp() + $2::interval)`;
+    await engine.query(register, [dead, '-1 minute']);
+    await blocker.query('BEGIN');
+    await blocker.query('SELECT 1 FROM workers WHERE id = $1 FOR UPDATE', [dead]);
+    const sweep = takeOver(pgSql(engine.database.pool), 500);
+    const blocked = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%take-over-runs%'`;
+    await until(
+      () => engine.query(blocked),
+      (rows) => rows.length > 0,
+      'The sweep should wait',
+    );
+    await engine.query(register, [living, '1 minute']);
+    await engine.query('UPDATE runs SET worker = $2, epoch = epoch + 1 WHERE id = $1', [runId, living]);
+    await blocker.query('COMMIT');
+    blocker.release();
+    await sweep;
+    expect(await engine.row(runId)).toMatchObject({ status: RunStatus.running, worker: living, epoch: 2 });
+  });
+
+  it('that are not sure let nothing begin: what was committed stays, what follows begins when they are sure again', async () => {
+    const between = new StandingBetween();
+    await engine.worker.stop();
+    const unsure = await engine.spawn({ worker: { leaseMs: 600 }, sql: between.sql });
+    const runId = await startAt(unsure, 'slow');
+    await doorOf(runId).begun.opened;
+    const heal = between.fail('heartbeat', () => new Error('Connection terminated unexpectedly'));
+    const beats = () => between.seen.filter((name) => name === 'heartbeat').length;
+    const before = beats();
+    // Three beats make a lease.
+    await until(beats, (count) => count >= before + 4, 'The lease should be unsure');
+    doorOf(runId).mayEnd.open();
+    await until(
+      () => unsure.log.map(({ fields }) => String(fields['error'])),
+      (errors) => errors.some((error) => error.includes('The lease may have been lost')),
+      'The run should be dropped',
+    );
+    expect(await engine.types(runId)).toContain('step.completed');
+    expect(nexts.has(runId)).toBe(false);
+    heal();
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(doorOf(runId).entries).toBe(1);
   });
 
   it('of many runs are taken over in one sweep', async () => {

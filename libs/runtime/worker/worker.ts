@@ -320,7 +320,10 @@ export class Worker implements ActivationHost {
   private async beat(): Promise<void> {
     const sentAt = performance.now();
     if (await heartbeat(this.sql, this.id, this.options.leaseMs)) {
+      const wasSure = this.hasLease;
       this.leasedUntil = sentAt + this.options.leaseMs;
+      // What was said meanwhile has not been looked for.
+      if (!wasSure) this.look();
       return;
     }
     this.log.error('Other workers took this one for dead; it drops its runs and begins anew', { worker: this.id });
