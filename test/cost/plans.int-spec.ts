@@ -15,7 +15,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'look-up-waits': ['event_waits'],
   'mark-duplicates': ['run_keys'],
   'repoint-keys': ['run_keys'],
-  'route-events': ['events'],
+  'route-events': ['event_waits', 'events'],
   'watch-dispatches': ['dispatches'],
 };
 
