@@ -23,4 +23,15 @@ describe('the settings', () => {
       queues: ['default', 'heavy'],
     });
   });
+
+  it('take a Redis only where it is asked for, and say what is missing', () => {
+    const REDIS_URL = 'redis://:secret@cache.example:6380/2';
+    expect(readConfig({ REDIS_URL }).redisUrl).toBeUndefined();
+    expect(readConfig({ STEPWELL_QUEUE: 'postgres', REDIS_URL: 'nonsense' }).redisUrl).toBeUndefined();
+    expect(readConfig({ STEPWELL_QUEUE: 'redis', REDIS_URL }).redisUrl).toBe(REDIS_URL);
+    expect(() => readConfig({ STEPWELL_QUEUE: 'redis' })).toThrow(/^STEPWELL_QUEUE is "redis", but REDIS_URL does not say where, such as/);
+    for (const wrong of ['localhost:6379', 'http://localhost', 'redis://localhost/main'])
+      expect(() => readConfig({ STEPWELL_QUEUE: 'redis', REDIS_URL: wrong })).toThrow(/^REDIS_URL is not of the form redis:/);
+    expect(() => readConfig({ STEPWELL_QUEUE: 'kafka' })).toThrow(/^STEPWELL_QUEUE is "kafka", but wake-ups go by postgres or redis\./);
+  });
 });

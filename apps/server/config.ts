@@ -10,6 +10,8 @@ export interface Config {
   /** Where the embedded PostgreSQL keeps its data; `undefined`: in the project's `.stepwell`. */
   readonly dataDirectory: string | undefined;
   readonly directUrl: string | undefined;
+  /** Wake-ups go by this Redis; `undefined`: by PostgreSQL. */
+  readonly redisUrl: string | undefined;
   readonly roles: readonly RuntimeRole[];
   readonly queues: readonly string[];
   /** `undefined`: the address it listens on. */
@@ -42,6 +44,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     directUrl === undefined || isUrl(directUrl, /^postgres(ql)?:$/),
     'STEPWELL_DATABASE_DIRECT_URL is not of the form postgresql://user:password@host:5432/database.',
   );
+  const queue = value('STEPWELL_QUEUE') ?? 'postgres';
+  check(queue === 'postgres' || queue === 'redis', `STEPWELL_QUEUE is "${queue}", but wake-ups go by postgres or redis.`);
+  // Without STEPWELL_QUEUE=redis it may be there for somebody else: many hosts set it for every process.
+  const redisUrl = queue === 'redis' ? value('REDIS_URL') : undefined;
+  check(
+    queue !== 'redis' || redisUrl !== undefined,
+    'STEPWELL_QUEUE is "redis", but REDIS_URL does not say where, such as redis://127.0.0.1:6379.',
+  );
+  check(
+    redisUrl === undefined || (isUrl(redisUrl, /^rediss?:$/) && /^\/?\d*$/.test(new URL(redisUrl).pathname)),
+    'REDIS_URL is not of the form redis://user:password@host:6379/0 (rediss:// for TLS).',
+  );
   const roles = list(value('STEPWELL_ROLES')) ?? [...ROLES];
   for (const role of roles)
     check((ROLES as readonly string[]).includes(role), `STEPWELL_ROLES names "${role}", but the roles are ${ROLES.join(', ')}.`);
@@ -64,6 +78,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl,
     dataDirectory: value('STEPWELL_DATA_DIR'),
     directUrl,
+    redisUrl,
     roles: roles as RuntimeRole[],
     queues,
     publicUrl,

@@ -10,6 +10,7 @@ import { StepwellError } from '@stepwell/contracts';
 import { checkDatabase, type EmbeddedPostgres, isStartError, startEmbeddedPostgres, StartError, startErrorLine } from '@stepwell/postgres';
 import { explainBootError, findWorkflowModules } from '@stepwell/runtime';
 import { migrate, SchemaTooNewError } from '@stepwell/storage';
+import { findRedisProblem, redisAddress } from '@stepwell/wakeups';
 import type { Server } from 'node:http';
 import { AppModule } from './app.module.js';
 import { BootLogger } from './boot-logger.js';
@@ -48,6 +49,7 @@ const running = new Running();
 async function start(): Promise<void> {
   const config = readConfig(process.env);
   running.listener = await takePort(config.port, config.host);
+  await checkRedis(config.redisUrl);
   const databaseUrl = await database(config);
   await migrate(databaseUrl, (name) => say(`Migrating the database: ${name}`)).catch((error: unknown) => {
     throw error instanceof SchemaTooNewError ? new StartError(error.message, 'Nothing was changed.') : error;
@@ -59,6 +61,7 @@ async function start(): Promise<void> {
   const module = AppModule.register({
     databaseUrl,
     directUrl: config.directUrl ?? databaseUrl,
+    redisUrl: config.redisUrl,
     roles: config.roles,
     queues: config.queues,
     publicUrl: config.publicUrl ?? address,
@@ -93,6 +96,14 @@ async function database(config: Config): Promise<string> {
     if (!stopWanted) end(new StartError('The embedded PostgreSQL has ended by itself.', 'Start Stepwell again; its data is kept.'));
   });
   return postgres.url;
+}
+
+/** Only at the start: a Redis that goes away later delays work, and the process waits for it. */
+async function checkRedis(url: string | undefined): Promise<void> {
+  const problem = url === undefined ? undefined : await findRedisProblem(url);
+  if (problem !== undefined)
+    throw new StartError(problem, 'Start it, correct REDIS_URL, or leave STEPWELL_QUEUE out: then wake-ups go by PostgreSQL.');
+  say(`Wake-ups go by ${url === undefined ? 'PostgreSQL' : `BullMQ on Redis at ${redisAddress(url)}`}.`);
 }
 
 async function welcome(app: INestApplication, config: Config, address: string, mayOfferDemo: boolean): Promise<void> {

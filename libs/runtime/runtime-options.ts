@@ -8,6 +8,8 @@ export interface RuntimeOptions {
   readonly databaseUrl: string;
   /** For the LISTEN connection; `undefined` behind a transaction-pooling proxy without a direct URL: then the worker polls. */
   readonly directUrl: string | undefined;
+  /** Wake-ups go by BullMQ on this Redis; `undefined`: by PostgreSQL. */
+  readonly redisUrl?: string | undefined;
   readonly roles: readonly RuntimeRole[];
   readonly queues: readonly string[];
   /** Where outside services reach this installation, without a trailing slash. */

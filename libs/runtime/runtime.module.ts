@@ -8,7 +8,7 @@ import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@s
 import type { Type } from '@stepwell/sdk';
 import { createPool, GroupCommitter, PG_POOL, pgSql, RunInserter, signingKey } from '@stepwell/storage';
 import { ScreenProvider, TaskService } from '@stepwell/tasks';
-import { createPostgresHints } from '@stepwell/wakeups';
+import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
@@ -31,8 +31,6 @@ const ORM_POOL_SIZE = 8;
 
 const HINTS = Symbol('HINTS');
 export const HOSTED_MODULES = Symbol('HOSTED_MODULES');
-
-type Hints = ReturnType<typeof createPostgresHints>;
 
 @Global()
 @Module({})
@@ -59,7 +57,11 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     { provide: Clock, useClass: SystemClock },
     { provide: PG_POOL, useFactory: () => createPool({ url: options.databaseUrl, max: POOL_SIZE, applicationName: 'stepwell' }) },
     { provide: DataSource, useFactory: () => connect(options.databaseUrl, entities) },
-    { provide: HINTS, inject: [PG_POOL], useFactory: (pool: pg.Pool) => createPostgresHints({ pool, directUrl: options.directUrl }) },
+    {
+      provide: HINTS,
+      inject: [PG_POOL],
+      useFactory: (pool: pg.Pool) => createHints({ pool, directUrl: options.directUrl, redisUrl: options.redisUrl }),
+    },
     { provide: WakeUpQueue, inject: [HINTS], useFactory: (hints: Hints) => hints.wakeUps },
     { provide: ChangeFeed, inject: [HINTS], useFactory: (hints: Hints) => hints.changes },
     {

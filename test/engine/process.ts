@@ -14,7 +14,7 @@ import {
   type WorkerOptions,
 } from '@stepwell/runtime';
 import { createPool, GroupCommitter, pgSql, type RunCommit, RunInserter, type Sql } from '@stepwell/storage';
-import { createPostgresHints } from '@stepwell/wakeups';
+import { createHints } from '@stepwell/wakeups';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 
@@ -31,6 +31,8 @@ export interface ProcessOptions {
   readonly clock?: Clock;
   /** Without a LISTEN connection, as behind a transaction-pooling proxy. */
   readonly deaf?: boolean;
+  /** Wake-ups go by this Redis. */
+  readonly redisUrl?: string;
   readonly onCommitted?: (commit: RunCommit) => void;
   /** Stands before the worker's own statements (not before those of commits and starts). */
   readonly sql?: (sql: Sql) => Sql;
@@ -66,7 +68,7 @@ export async function startProcess(
     uuidExtension: 'pgcrypto',
     installExtensions: false,
   }).initialize();
-  const { wakeUps, changes } = createPostgresHints({ pool, directUrl: options.deaf ? undefined : url });
+  const { wakeUps, changes } = await createHints({ pool, directUrl: options.deaf ? undefined : url, redisUrl: options.redisUrl });
   await changes.close();
   const ids = new AsyncResultIds(SIGNING_KEY, 'http://127.0.0.1:1');
   const log: LogLine[] = [];

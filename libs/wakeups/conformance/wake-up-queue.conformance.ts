@@ -79,6 +79,12 @@ export function wakeUpQueueConformance(adapter: string, prepare: () => Promise<W
       }
     });
 
+    it('tells every process by one hint, for only one of them may hold the run', async () => {
+      const heard = [await listen(harness.open(), ['default']), await listen(harness.open(), ['default'])];
+      harness.open().wake(['default']);
+      expect(await Promise.all(heard.map((one) => one.next()))).toEqual(['default', 'default']);
+    });
+
     it('says nothing to who has left', async () => {
       const [listening, waking] = [harness.open(), harness.open()];
       const left = await listen(listening, ['default']);

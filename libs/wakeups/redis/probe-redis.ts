@@ -1,0 +1,26 @@
+import { DEFAULT_QUEUE } from '@stepwell/engine';
+import { openConnection } from './open-connection.js';
+import { redisAddress } from './redis-address.js';
+import { streamKey } from './wake-streams.js';
+
+/** Long enough for a machine far away, short enough to be waited for at a start. */
+const PATIENCE_MS = 5_000;
+
+/** @returns one sentence that says why this Redis cannot carry wake-ups; `undefined` when it can */
+export async function probeRedis(url: string): Promise<string | undefined> {
+  const client = openConnection(url, { connectTimeout: PATIENCE_MS, commandTimeout: PATIENCE_MS, retryStrategy: () => null });
+  let cause: Error | undefined;
+  client.on('error', (error: Error) => (cause ??= error));
+  try {
+    await client.connect();
+    // What hearing begins with: it fails on a Redis before 5.0, with a wrong password, and without the permission.
+    await client.xrevrange(streamKey(DEFAULT_QUEUE), '+', '-', 'COUNT', 1);
+    return undefined;
+  } catch (error) {
+    const { message, name } = cause ?? (error as Error);
+    const verb = name === 'ReplyError' ? 'does not do what wake-ups need' : 'cannot be reached';
+    return `Redis at ${redisAddress(url)} ${verb} (${message.replace(/\.$/, '')}).`;
+  } finally {
+    if (client.status !== 'end') client.disconnect();
+  }
+}
