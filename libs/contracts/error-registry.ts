@@ -101,6 +101,8 @@ export const ERRORS = {
     http: 504,
     retryable: true,
   },
+  CHILD_FAILED: { message: 'Run {id} of "{workflow}", which this node waited for, has failed: {message}', http: 500, retryable: false },
+  CHILD_CANCELED: { message: 'Run {id} of "{workflow}", which this node waited for, was canceled. {message}', http: 500, retryable: false },
   STEP_NOT_RUN: {
     message: 'Step "{id}" has no result in this run: it has not run, or it has failed. Use maybeResultOf() where that may be.',
     http: 500,

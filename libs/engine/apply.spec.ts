@@ -61,6 +61,8 @@ describe('the fact types', () => {
       'branches.canceled',
       'cancel-on.started',
       'cancel.requested',
+      'child.ended',
+      'child.started',
       'evaluation.failed',
       'event-wait.started',
       'event-wait.timed-out',

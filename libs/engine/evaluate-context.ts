@@ -1,6 +1,7 @@
 /** What a node kind gets to evaluate the author's pure functions with. */
 import type { Json } from '@stepwell/contracts';
 import type { AnyScreen, ReadContext, Type } from '@stepwell/sdk';
+import type { ChildDraft } from './facts/fact.js';
 import type { RunState } from './run-state.js';
 
 export interface EvaluateContext {
@@ -13,6 +14,11 @@ export interface EvaluateContext {
   readonly read: ReadContext<never>;
   /** A new UUIDv7. */
   readonly newId: () => string;
+  /**
+   * What is needed to start a run of another workflow.
+   * @throws StepwellError INPUT_INVALID when the input does not fit it
+   */
+  readonly startOf: (workflow: string, input: unknown) => Promise<Pick<ChildDraft, 'version' | 'queue' | 'input'>>;
   /** The provider of a screen. */
   readonly screen: (type: Type<AnyScreen>) => AnyScreen;
   /** JSON Schema of an answer class. */

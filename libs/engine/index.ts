@@ -8,6 +8,7 @@ export * from './facts/attempt.facts.js';
 export * from './facts/fact.js';
 export * from './facts/inbox.js';
 export type { BatchEmittedPayload } from './facts/node.facts.js';
+export { type ChildEndedPayload, farewells } from './facts/child.facts.js';
 export { endOfRun } from './facts/run.facts.js';
 export * from './facts/step-fault.js';
 export * from './graph/compile.js';

@@ -11,6 +11,7 @@ const LEAVES: Record<string, Tree> = {
   'a screen': { kind: 'screen' },
   'a wait': { kind: 'wait' },
   'a wait for an event': { kind: 'wait-for-event' },
+  'a child': { kind: 'child' },
   'an emit': { kind: 'emit' },
 };
 

@@ -12,6 +12,8 @@ export type NodePhase =
   | 'dispatched'
   | 'task-open'
   | 'waiting'
+  /** A child run is awaited. */
+  | 'child'
   /** A wait for an event; the router knows of it. */
   | 'listening'
   | 'emitting'
@@ -40,6 +42,7 @@ export interface NodeState {
   /** Which arm an if took: its index, or -1 for none. */
   choice?: number;
   waitId?: string;
+  childId?: string;
   /** Events that came for the wait and were not considered yet, oldest first. */
   arrivals?: Arrival[] | undefined;
   /** The event that cancels the run, at a node that listens for it. */

@@ -21,6 +21,7 @@ const { sequences } = fc.letrec<{ tree: Tree; sequences: Sequence }>((tie) => ({
       { kind: 'screen' },
       { kind: 'wait' },
       { kind: 'wait-for-event' },
+      { kind: 'child' },
       { kind: 'emit' },
     ),
     fc.constant<Tree>({ kind: 'failing-step' }),

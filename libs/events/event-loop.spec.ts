@@ -33,7 +33,7 @@ function routerWith(batches: number) {
       if (state.error) throw state.error;
       return 0;
     },
-    tellWaits: async () => 0,
+    tellRuns: async () => 0,
     deliverPending: async () => (state.batches > 0 ? state.batches-- : 0),
     takeSoonestRetry: () => {
       const { retryMs } = state;

@@ -1,6 +1,6 @@
 /**
  * Keeps a router at work: at once when somebody says that there are events, and by a sweep, because hints may be lost. Every 2 s while
- * there was something to do, and then more seldom, down to every 10 s: the bound on what a lost hint costs, and four statements each.
+ * there was something to do, and then more seldom, down to every 10 s: the bound on what a lost hint costs, and three statements each.
  */
 import { Logger } from '@nestjs/common';
 import type { WakeUpQueue } from '@stepwell/engine';
@@ -70,7 +70,7 @@ export class EventLoop {
   private async once(): Promise<boolean> {
     try {
       const routed = await this.router.routePending();
-      const told = await this.router.tellWaits();
+      const told = await this.router.tellRuns();
       const delivered = await this.router.deliverPending();
       this.isFailing = false;
       return routed + told + delivered > 0;

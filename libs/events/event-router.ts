@@ -7,8 +7,8 @@
  *   transaction), and commits outcome and run together. A delivery that nobody settled in time is taken again; whoever settles first
  *   wins, so an event starts at most one run at each consumer, however many workers asked.
  *
- * - tellWaits: runs that have begun to wait get the events that had come before, and every run that an event fits is told through its
- *   inbox. Needs no author code, so any process may do it for any run.
+ * - tellRuns: runs that have begun to wait get the events that had come before, and every run that an event fits, or that another run has
+ *   something to say to, is told through its inbox. Needs no author code, so any process may do it for any run.
  *
  * A listener that throws is asked again, up to five times, and is then `failed` with its error: visible, never lost. Only throws count,
  * not crashes, stops or an absent database.
@@ -20,11 +20,13 @@ import {
   claimDeliveries,
   type ClaimedDelivery,
   classify,
+  deliverOutbox,
   deliverToWaits,
   type Listening,
   lookUpWaits,
   pgSql,
   routeEvents,
+  runsToTell,
   type Sql,
 } from '@stepwell/storage';
 import type pg from 'pg';
@@ -44,6 +46,8 @@ export const EVENT_ROUTER_DEFAULTS: EventRouterOptions = { concurrency: 16, time
 
 /** Deliveries per transaction: it locks their rows, and the rows of their keys. */
 const COMMIT_LIMIT = 500;
+
+const NOBODY = { delivered: 0, runs: [] } as const;
 
 interface Consumer extends Listening {
   readonly hosted: HostedWorkflow;
@@ -79,15 +83,19 @@ export class EventRouter {
     return routeEvents(this.sql);
   }
 
-  /** Tells one batch of runs what they wait for. @returns how many waits were looked up and deliveries made; 0 means that there are none */
-  async tellWaits(): Promise<number> {
-    const lookedUp = await lookUpWaits(this.sql);
-    const { delivered, runs } = await deliverToWaits(this.sql);
+  /** Tells one batch of runs what they wait for. @returns how many waits were looked up and runs told; 0 means that there are none */
+  async tellRuns(): Promise<number> {
+    const work = await runsToTell(this.sql);
+    const lookedUp = work.waits ? await lookUpWaits(this.sql) : 0;
+    // What was looked up is to be delivered at once.
+    const events = work.events || lookedUp > 0 ? await deliverToWaits(this.sql) : NOBODY;
+    const messages = work.messages ? await deliverOutbox(this.sql) : NOBODY;
+    const runs = [...events.runs, ...messages.runs];
     if (runs.length > 0) {
       this.wakeUps.wake(new Set(runs.map(({ queue }) => queue)));
       this.changes.publish(runs.map(({ tenant, id }): Change => ({ tenant, kind: 'run', id })));
     }
-    return lookedUp + delivered;
+    return lookedUp + events.delivered + messages.delivered;
   }
 
   /** Delivers one batch. @returns how many deliveries were taken, whatever became of them; 0 means that none is due here */

@@ -12,6 +12,7 @@ import type { WhenFlow } from './nodes/if.node.js';
 import type { BranchResult } from './nodes/parallel.node.js';
 import './nodes/screen.node.js';
 import './nodes/step.node.js';
+import './nodes/sub-workflow.node.js';
 import type { EventWaitResult } from './nodes/wait-for-event.node.js';
 import './nodes/wait.node.js';
 import type { ReadContext } from './read-context.js';
@@ -246,6 +247,14 @@ workflow('cancelable', {
 });
 // @ts-expect-error the payload has no such field
 cancelBy(StrikeReviewed, (input: StrikeReport) => ({ reportNumber: input.id }));
+
+// A sub-workflow is given the input that it takes.
+const orders = workflow<{ orderNumber: number }>('orders', { version: 1 });
+flow.subWorkflow(orders, () => ({ orderNumber: 1 }), { mode: 'detach' });
+// @ts-expect-error the number is no text
+flow.subWorkflow(orders, (ctx) => ({ orderNumber: ctx.input.id }));
+// @ts-expect-error half an input
+flow.subWorkflow(orders, () => ({}));
 
 // A schedule gives the input that the workflow takes.
 workflow('nightly', { input: StrikeReport, version: 1, schedule: { cron: '0 3 * * *', input: { id: 'x', damage: '' } } });

@@ -14,6 +14,7 @@ export * from './nodes/if.node.js';
 export * from './nodes/parallel.node.js';
 export * from './nodes/screen.node.js';
 export * from './nodes/step.node.js';
+export * from './nodes/sub-workflow.node.js';
 export * from './nodes/wait-for-event.node.js';
 export * from './nodes/wait.node.js';
 export * from './read-context.js';

@@ -16,6 +16,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'mark-duplicates': ['run_keys'],
   'repoint-keys': ['run_keys'],
   'route-events': ['event_waits', 'events'],
+  'runs-to-tell': ['event_waits'],
   'watch-dispatches': ['dispatches'],
 };
 

@@ -392,6 +392,8 @@ function commitOf(
     dispatches: [],
     waits: [],
     settled: [],
+    children: [],
+    messages: [],
     workflow: 'foreign',
     version: 1,
   };

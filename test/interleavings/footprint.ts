@@ -25,7 +25,7 @@ export interface Move extends Footprint {
 }
 
 const TABLES =
-  'runs|run_keys|journal|blobs|inbox|dispatches|tasks|task_history|events|event_deliveries|event_waits|triggers|emissions|emission_reads|emitter_cursors|schedules|slots|workers';
+  'runs|run_keys|journal|blobs|inbox|dispatches|tasks|task_history|events|event_deliveries|event_waits|outbox|triggers|emissions|emission_reads|emitter_cursors|schedules|slots|workers';
 /** Keys that two sessions can both come to insert. All other rows have an id that was made for them. */
 const UNIQUE_BY_MEANING = 'run_keys|inbox|event_deliveries|emissions|emitter_cursors|slots';
 

@@ -26,6 +26,7 @@ const ROW_GATES = [
   'events',
   'event_deliveries',
   'event_waits',
+  'outbox',
   'emissions',
   'slots',
   'schedules',

@@ -6,7 +6,17 @@ import type { Script } from './script.js';
 import { endRuns, type Flushed, giveUp, goOn } from './scripts/flush.scripts.js';
 import { append, endOneDispatch, lateResult } from './scripts/inbox.scripts.js';
 import { beat, claim, giveBackOne, takeDispatchesOver, takeRunsOver } from './scripts/lease.scripts.js';
-import { deliver, emitBatch, emitThenRoute, fireSlot, listenThenLookUp, route, startKeyed, tellWaits } from './scripts/start.scripts.js';
+import {
+  deliver,
+  emitBatch,
+  emitThenRoute,
+  fireSlot,
+  listenThenLookUp,
+  route,
+  startKeyed,
+  tellMessages,
+  tellWaits,
+} from './scripts/start.scripts.js';
 import { claimNext, claimOpen, decideHeld, decideOpen, releaseHeld, saveDraft } from './scripts/task.scripts.js';
 import type { World, WorldName } from './world.js';
 
@@ -242,6 +252,10 @@ const starts: readonly Meeting[] = [
       expect(rows).toEqual([{ run_id: world.runs[0].id }]);
     },
   ),
+  meeting('two processes bring a message of another run once', tellMessages, tellMessages, ['waiting'], ({ a, b, now, world }) => {
+    expect([...a, ...b]).toEqual([world.runs[0].id]);
+    expect(runOf(now, world, 0)).toMatchObject({ status: 'queued', attention: 1, messages: ['child'] });
+  }),
   meeting('two processes tell a run of its event once', tellWaits, tellWaits, ['waiting'], ({ a, b, now, world }) => {
     const { id } = world.runs[1];
     expect([...a, ...b]).toEqual([id]);

@@ -98,6 +98,7 @@ export async function clearWorld(pool: pg.Pool, { tenant, worker, workers }: Wor
     'events',
     'event_deliveries',
     'event_waits',
+    'outbox',
     'triggers',
     'run_keys',
     'emissions',
@@ -164,5 +165,6 @@ function eventsOf({ tenant, workflow, event, delivered, waits, runs, schedule }:
     INSERT INTO event_waits (tenant, run_id, id, event, shape, key, since, looked_up) VALUES
       ('${tenant}', '${runs[0].id}', '${waits[0]}', 'order.placed', '{}', '', '2026-01-01', false),
       ('${tenant}', '${runs[1].id}', '${waits[1]}', 'order.placed', '{}', '', '2026-01-01', true);
+    INSERT INTO outbox (tenant, run_id, kind, dedupe_key, payload) VALUES ('${tenant}', '${runs[0].id}', 'child.ended', 'child', '{}');
     INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until) VALUES ('${tenant}', '${schedule}', '${workflow}', '0 0 * * *', 'UTC', 'skip', 'latest', '2026-01-01')`;
 }

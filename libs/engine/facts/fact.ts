@@ -34,10 +34,31 @@ export interface Effects {
   readonly dispatch?: DispatchDraft;
   /** An event that the run waits for from now on. */
   readonly listen?: EventWaitDraft;
+  /** A run to start. */
+  readonly startRun?: ChildDraft;
+  /** What to say to other runs. */
+  readonly tell?: readonly MessageDraft[];
   /** What became of events that were delivered to the run. */
   readonly settle?: readonly SettledEvent[];
   /** Tasks, dispatches and waits for events, by id, that nobody needs any more. */
   readonly cancel?: readonly string[];
+}
+
+export interface ChildDraft {
+  readonly id: string;
+  readonly workflow: string;
+  readonly version: number;
+  readonly queue: string;
+  readonly input: Json;
+  /** The parent waits for its end. */
+  readonly isAwaited: boolean;
+}
+
+export interface MessageDraft {
+  readonly runId: string;
+  readonly kind: 'child.ended' | 'cancel.requested';
+  readonly dedupeKey: string;
+  readonly payload: Json;
 }
 
 export interface EventWaitDraft {

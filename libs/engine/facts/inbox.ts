@@ -51,6 +51,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     return [{ type: 'cancel.requested', ...AT_RUN, payload, effects: { settle: [{ waitId: waitId as string, eventId, as: 'canceled' }] } }];
   },
 
+  'child.ended': (state, payload) => {
+    const node = find(state, (one) => one.phase === 'child' && one.childId === payload['childId']);
+    return node && [{ type: 'child.ended', path: node.path, iteration: node.iteration, attempt: 1, payload: payload as Json }];
+  },
+
   /** The worker of the other queue sends the facts as it would have written them itself. */
   'dispatch.ended': (state, { dispatchId, facts }) =>
     find(state, (one) => one.phase === 'dispatched' && one.dispatchId === dispatchId) && (facts as unknown as FactDraft[] | undefined),

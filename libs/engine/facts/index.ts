@@ -1,5 +1,6 @@
 /** Every fact type ever released. A new one is a definition in this folder and a line here. */
 import * as attempt from './attempt.facts.js';
+import * as child from './child.facts.js';
 import * as event from './event.facts.js';
 import type { FactType } from './fact.js';
 import * as node from './node.facts.js';
@@ -10,7 +11,7 @@ function isFactType(value: unknown): value is FactType {
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, node, event]
+  [run, attempt, node, event, child]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

@@ -1,6 +1,6 @@
 import type { Json, RunStatus } from '@stepwell/contracts';
 import type { EndAction } from '../actions.js';
-import { type FactDraft, type FactType, payloadOf } from './fact.js';
+import { type FactDraft, type FactType, type MessageDraft, payloadOf } from './fact.js';
 import type { StepFault } from './step-fault.js';
 
 /** Seq 1 of every run; its payload is the validated input. */
@@ -33,9 +33,13 @@ export const runEnded: FactType = {
   },
 };
 
-/** The fact of an end; a run whose last node has no output ends with null. */
-export function endOfRun(end: EndAction): FactDraft {
-  const at = { type: 'run.ended', path: '', iteration: '', attempt: 0 };
+/**
+ * The fact of an end; a run whose last node has no output ends with null.
+ *
+ * @param farewells what other runs are told of it
+ */
+export function endOfRun(end: EndAction, farewells: readonly MessageDraft[]): FactDraft {
+  const at = { type: 'run.ended', path: '', iteration: '', attempt: 0, ...(farewells.length > 0 ? { effects: { tell: farewells } } : {}) };
   switch (end.status) {
     case 'completed':
       return { ...at, payload: { status: end.status, output: end.output ?? null } };

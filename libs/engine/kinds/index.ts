@@ -17,14 +17,25 @@ import { ifKind } from './if.kind.js';
 import { parallelKind } from './parallel.kind.js';
 import { screenKind } from './screen.kind.js';
 import { stepKind } from './step.kind.js';
+import { subWorkflowKind } from './sub-workflow.kind.js';
 import { waitForEventKind } from './wait-for-event.kind.js';
 import { waitKind } from './wait.kind.js';
 
 // Each kind is written for its own definition; the registry forgets which, and `kindOf` hands back the right one by name.
 export const NODE_KINDS = new Map<string, NodeKind>(
-  [stepKind, screenKind, ifKind, parallelKind, forEachKind, waitKind, waitForEventKind, cancelOnKind, emitKind, emitRecordsKind].map(
-    (kind) => [kind.kind, kind as unknown as NodeKind],
-  ),
+  [
+    stepKind,
+    screenKind,
+    ifKind,
+    parallelKind,
+    forEachKind,
+    subWorkflowKind,
+    waitKind,
+    waitForEventKind,
+    cancelOnKind,
+    emitKind,
+    emitRecordsKind,
+  ].map((kind) => [kind.kind, kind as unknown as NodeKind]),
 );
 
 /** What the engine knows of a node's kind. */

@@ -19,6 +19,7 @@ export type Tree =
   | { readonly kind: 'screen' }
   | { readonly kind: 'wait' }
   | { readonly kind: 'wait-for-event' }
+  | { readonly kind: 'child' }
   | { readonly kind: 'emit' }
   /** `taken` is the arm whose condition holds first; -1 for none of them, which is the else if there is one. */
   | { readonly kind: 'if'; readonly taken: number; readonly arms: readonly Sequence[]; readonly otherwise: Sequence | null }
@@ -43,6 +44,7 @@ export const FAULT = { code: 'STEP_FAILED', message: 'no' } as const;
 export const OTHER_QUEUE = 'other';
 
 class Answer {}
+const CHILD = workflow<{ of: string }>('child', { version: 1 });
 
 export interface BuiltTree {
   readonly workflow: Hosted;
@@ -114,6 +116,9 @@ class TreeBuilder {
           where: (_event, ctx) => this.checked(ctx as never, seen, true),
         });
         return completed({ timedOut: false, event: { of: id } });
+      case 'child':
+        flow.subWorkflow(CHILD, (ctx) => this.checked(ctx as never, seen, { of: id }), { id });
+        return completed({ of: id });
       case 'emit':
         flow.emit(event<Json>(id), (ctx) => this.checked(ctx as never, seen, { from: id }), { id });
         return completed({ eventId: 'some' });

@@ -1,7 +1,7 @@
 /** What commits have written for one run: all that a crash leaves. Plays the flush, and checks that rows and state agree. */
 import { isTerminal, type Json } from '@stepwell/contracts';
 import { fold } from '../apply.js';
-import type { DispatchDraft, EventDraft, EventWaitDraft, Fact, FactDraft, TaskDraft } from '../facts/fact.js';
+import type { ChildDraft, DispatchDraft, EventDraft, EventWaitDraft, Fact, FactDraft, TaskDraft } from '../facts/fact.js';
 import type { InboxRow } from '../facts/inbox.js';
 import type { RunState } from '../run-state.js';
 import { mustEqual } from './must-equal.js';
@@ -11,6 +11,8 @@ export class MemoryDatabase {
   readonly tasks = new Map<string, TaskDraft>();
   readonly dispatches = new Map<string, DispatchDraft>();
   readonly waits = new Map<string, EventWaitDraft & { readonly path: string }>();
+  /** Children that live, by id: they end when the outside world says so, or when their parent has them canceled. */
+  readonly children = new Map<string, ChildDraft & { readonly path: string }>();
   readonly events: EventDraft[] = [];
   inbox: readonly InboxRow[] = [];
   private messages = 0;
@@ -28,6 +30,8 @@ export class MemoryDatabase {
       this.journal.push({ ...fact, seq: this.journal.length + 1, version: 1, at: now });
       if (effects.openTask) this.tasks.set(effects.openTask.id, effects.openTask);
       if (effects.dispatch) this.dispatches.set(effects.dispatch.id, effects.dispatch);
+      if (effects.startRun?.isAwaited) this.children.set(effects.startRun.id, { ...effects.startRun, path: fact.path });
+      for (const { runId } of effects.tell ?? []) this.children.delete(runId);
       if (effects.listen) this.waits.set(effects.listen.id, { ...effects.listen, path: fact.path });
       this.events.push(...(effects.emitEvents ?? []));
     }
@@ -49,6 +53,9 @@ export class MemoryDatabase {
     const nodes = isTerminal(state.status) ? [] : [...state.nodes.values()];
     const waiting = nodes.flatMap((node) => (node.phase === 'task-open' ? (node.taskId ?? []) : []));
     mustEqual([...this.tasks.keys()].sort(), waiting.filter((id) => !answered.has(id)).sort(), 'Open tasks and waiting screens differ');
+    const awaited = nodes.flatMap((node) => (node.phase === 'child' ? (node.childId ?? []) : []));
+    const told = new Set(this.inbox.map((message) => (message.payload as { childId?: string }).childId));
+    mustEqual([...this.children.keys()].sort(), awaited.filter((id) => !told.has(id)).sort(), 'Living children and waiting nodes differ');
     const listening = nodes.flatMap((node) => (node.phase === 'listening' ? (node.waitId ?? []) : []));
     mustEqual([...this.waits.keys()].sort(), listening.sort(), 'Waits for events and listening nodes differ');
     const dispatched = nodes.flatMap((node) => (node.phase === 'dispatched' ? (node.dispatchId ?? []) : []));

@@ -53,7 +53,7 @@ export class OutsideWorld {
   }
 
   moves(): Move[] {
-    const { tasks, dispatches, waits } = this.database;
+    const { tasks, dispatches, waits, children } = this.database;
     return [
       ...[...tasks].map(([taskId, { path }]) => this.answering(taskId, this.node(path))),
       ...[...dispatches].map(([id, { path, iteration, attempt }]) =>
@@ -62,6 +62,10 @@ export class OutsideWorld {
       ...[...waits.values()]
         .filter(({ id }) => this.answers.sends !== false && !this.sent.has(id))
         .map((wait) => ({ name: `event ${wait.event}`, make: () => this.send(wait) })),
+      ...[...children].map(([id, child]) => ({
+        name: `end the child of ${this.node(child.path).id}`,
+        make: () => this.endChild(id, child.input),
+      })),
       ...[...this.questions].map(([id, question]) => ({ name: `settle ${question.node.id}`, make: () => this.settle(id, question) })),
     ];
   }
@@ -80,6 +84,12 @@ export class OutsideWorld {
       this.database.append('dispatch.ended', { dispatchId, facts: this.execute(entered) as unknown as Json });
     };
     return { name: `finish ${entered.node.path} elsewhere`, make };
+  }
+
+  /** Each child gives back what it was given. */
+  private endChild(id: string, input: Json): void {
+    this.database.children.delete(id);
+    this.database.append('child.ended', { childId: id, output: input });
   }
 
   private send({ id, event: name, match }: EventWaitDraft): void {

@@ -14,6 +14,7 @@ import { decide, isCanceled } from '../decide.js';
 import type { EvaluateContext } from '../evaluate-context.js';
 import { evaluate, evaluationFailed } from '../evaluate.js';
 import type { FactDraft } from '../facts/fact.js';
+import { farewells } from '../facts/child.facts.js';
 import { factsOfMessage } from '../facts/inbox.js';
 import { endOfRun } from '../facts/run.facts.js';
 import type { StepFault } from '../facts/step-fault.js';
@@ -97,7 +98,11 @@ export class RunDriver {
     const evaluations = actions.filter((action) => action.type === 'evaluate');
     const end = actions.find((action) => action.type === 'end');
     const moves: Move[] = evaluations.map((action) => ({ name: `evaluate ${action.key}`, make: () => this.evaluate(action) }));
-    if (end) moves.push({ name: `end as ${end.status}`, make: () => this.record(endOfRun(end)) });
+    if (end)
+      moves.push({
+        name: `end as ${end.status}`,
+        make: () => this.record(endOfRun(end, farewells(end, this.state, { id: 'run', workflow: 'tree', parent_run: null }))),
+      });
     if (this.drafts.length > 0 || this.consumed.size > 0) moves.push({ name: 'commit', make: () => this.commit() });
     else if (evaluations.length === 0 && !end) moves.push(...this.beginnings(actions));
     for (const key of this.running.keys()) moves.push({ name: `finish ${key}`, make: () => this.finish(key) });
@@ -231,6 +236,7 @@ export class RunDriver {
       random: 0,
       read: this.read.at(action.node, action.iteration),
       newId: () => this.newId(),
+      startOf: async (_workflow, input) => ({ version: 1, queue: 'default', input: input as Json }),
       screen: (type) => new type(),
       formOf: () => ({}),
     };

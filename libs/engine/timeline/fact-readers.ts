@@ -4,6 +4,7 @@
  */
 import { AttemptStatus, type Json, WaitReason } from '@stepwell/contracts';
 import type { AttemptFailedPayload, AttemptSuspendedPayload, StepCompletedPayload } from '../facts/attempt.facts.js';
+import type { ChildEndedPayload } from '../facts/child.facts.js';
 import type { EventWaitStartedPayload } from '../facts/event.facts.js';
 import { type Fact, payloadOf } from '../facts/fact.js';
 import type { BatchEmittedPayload } from '../facts/node.facts.js';
@@ -93,6 +94,24 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
     (step, fact) => {
       begin(step, fact.at);
       complete(step, null, fact.at);
+    },
+  ],
+  [
+    'child.started',
+    (step, fact) => {
+      const { childId, isAwaited } = payloadOf<{ childId: string; isAwaited: boolean }>(fact);
+      begin(step, fact.at);
+      if (isAwaited) wait(step, WaitReason.child, null);
+      else complete(step, { runId: childId }, fact.at);
+    },
+  ],
+  [
+    'child.ended',
+    (step, fact) => {
+      const { output, fault } = payloadOf<ChildEndedPayload>(fact);
+      if (!fault) return complete(step, output ?? null, fact.at);
+      endStep(step, AttemptStatus.failed, fact.at);
+      step.error = fault;
     },
   ],
   ['branch.chosen', (step, fact) => begin(step, fact.at)],

@@ -1,16 +1,6 @@
 /** What people and machines do to runs: start them, cancel them, deliver results to them. */
-import {
-  type Actor,
-  type FieldError,
-  findNonJson,
-  isTerminal,
-  type Json,
-  type NonJson,
-  RunStatus,
-  StepwellError,
-} from '@stepwell/contracts';
+import { type Actor, isTerminal, type Json, RunStatus, StepwellError } from '@stepwell/contracts';
 import { DEFAULT_QUEUE, type HostedWorkflow, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
-import { validated } from '@stepwell/sdk';
 import {
   appendInbox,
   inTransaction,
@@ -23,7 +13,7 @@ import {
   uuidV7,
 } from '@stepwell/storage';
 import type pg from 'pg';
-import { MAX_VALUE_BYTES } from '../worker/checked-output.js';
+import { checkedInput, jsonOrRefuse, refuseKey, refuseTooLarge } from '../checked-input.js';
 import type { Worker } from '../worker/worker.js';
 import type { AsyncResultIds } from './async-result-ids.js';
 
@@ -57,9 +47,7 @@ export class RunService {
   async start(request: StartRequest): Promise<{ runId: string; existing: boolean }> {
     const hosted = this.catalog.get(request.workflow);
     if (!hosted) throw new StepwellError('WORKFLOW_NOT_FOUND', { workflow: request.workflow });
-    const input = await this.checkedInput(hosted, request.input);
-    const text = JSON.stringify(input);
-    refuseTooLarge(text, 'input');
+    const { text } = await checkedInput(hosted, request.input);
     refuseKey(request.idempotencyKey ?? '');
     const run = this.newRun(hosted, request, text);
     try {
@@ -149,7 +137,20 @@ export class RunService {
     if (run.worker === null || !this.worker) return this.wakeUps.wake([run.queue]);
     const { tenant, id, workflow, version, queue, actor, input } = run;
     this.worker.adopt(
-      { tenant, id, workflow, version, queue, actor, epoch: 1, attention: 0, last_seq: 1, lineage_root: id, due_at: null },
+      {
+        tenant,
+        id,
+        workflow,
+        version,
+        queue,
+        actor,
+        epoch: 1,
+        attention: 0,
+        last_seq: 1,
+        lineage_root: id,
+        parent_run: null,
+        due_at: null,
+      },
       [
         {
           seq: 1,
@@ -165,16 +166,6 @@ export class RunService {
     );
   }
 
-  private async checkedInput(hosted: HostedWorkflow, input: unknown): Promise<Json> {
-    const value = jsonOrRefuse(input ?? null, 'input');
-    const type = hosted.definition.input;
-    if (type) {
-      const checked = await validated(type as never, value);
-      if (!checked.ok) throw inputInvalid(checked.fields);
-    }
-    return value;
-  }
-
   private async refuse(tenant: string, runId: string, asyncResultId?: string): Promise<never> {
     const status = await runStatus(this.sql, tenant, runId);
     if (status === undefined)
@@ -183,33 +174,4 @@ export class RunService {
         : new StepwellError('ASYNC_RESULT_NOT_FOUND', { id: asyncResultId });
     throw new StepwellError('RUN_ENDED', { id: runId, status: isTerminal(status) ? status : RunStatus.completed });
   }
-}
-
-function inputInvalid(fields: readonly FieldError[]): StepwellError {
-  const reason = fields.map((field) => `${field.path === '' ? 'input' : field.path}: ${field.message}`).join('; ');
-  return new StepwellError('INPUT_INVALID', { reason: `The input does not fit: ${reason}.` }, { fields });
-}
-
-function jsonOrRefuse(value: unknown, name: string): Json {
-  const bad = findNonJson(value);
-  if (bad) throw unfit(name, bad);
-  return value as Json;
-}
-
-function refuseTooLarge(text: string, name: string): void {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > MAX_VALUE_BYTES) throw unfit(name, { path: '$', reason: `it has ${bytes} bytes; at most ${MAX_VALUE_BYTES} are kept` });
-}
-
-/** Keys are indexed: PostgreSQL takes 2.7 kB. */
-const MAX_KEY_LENGTH = 512;
-
-function refuseKey(key: string): void {
-  if (key.length > MAX_KEY_LENGTH) throw unfit('idempotency key', { path: '$', reason: `it is longer than ${MAX_KEY_LENGTH} characters` });
-  jsonOrRefuse(key, 'idempotency key');
-}
-
-function unfit(name: string, { path, reason }: NonJson): StepwellError {
-  const message = `The ${name} is not JSON that can be kept: at ${path}, ${reason}.`;
-  return new StepwellError('INPUT_INVALID', { reason: message }, { fields: [{ path, message: reason }] });
 }

@@ -11,9 +11,11 @@ import {
   apply,
   type Decision,
   type EndAction,
+  endOfRun,
   type ExecuteAction,
   type Fact,
   type FactDraft,
+  farewells,
   factsOfMessage,
   fold,
   GraphReadContext,
@@ -237,10 +239,8 @@ export class Activation implements ActivationHandle {
   private end(end: EndAction): Intent {
     const fault = end.status === 'failed' ? end.fault : undefined;
     const closesRows = [...this.state.nodes.values()].some((node) => openRowOf(node) !== undefined);
-    const output = end.status === 'completed' ? { output: end.output ?? null } : {};
-    const payload = asJson({ status: end.status, ...output, fault });
     // Not applied to the state: the database may withhold it.
-    this.drafts.push({ type: 'run.ended', path: '', iteration: '', attempt: 0, payload });
+    this.drafts.push(endOfRun(end, farewells(end, this.state, this.run)));
     return { kind: 'end', status: end.status, errorCode: fault?.code ?? null, errorMessage: fault?.message ?? null, closesRows };
   }
 

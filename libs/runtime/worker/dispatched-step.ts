@@ -51,6 +51,7 @@ export class DispatchedStep implements ActivationHandle {
       version,
       queue,
       lineage_root,
+      parent_run: null,
       actor,
       epoch: 0,
       attention: 0,

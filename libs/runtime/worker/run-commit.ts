@@ -2,11 +2,20 @@
 import type { FactDraft, TaskDraft } from '@stepwell/engine';
 import type { EmittedRow, Intent, JournalRow, RunCommit, TaskRow } from '@stepwell/storage';
 
-type CommitEffects = Pick<RunCommit, 'tasks' | 'events' | 'dispatches' | 'waits' | 'settled' | 'canceled'>;
+type CommitEffects = Pick<RunCommit, 'tasks' | 'events' | 'dispatches' | 'waits' | 'settled' | 'children' | 'messages' | 'canceled'>;
 type Header = Pick<RunCommit, 'tenant' | 'runId' | 'epoch' | 'workflow' | 'version' | 'lastSeq' | 'attention'>;
 
 const NONE: readonly never[] = [];
-const NO_EFFECTS: CommitEffects = { tasks: NONE, events: NONE, dispatches: NONE, waits: NONE, settled: NONE, canceled: NONE };
+const NO_EFFECTS: CommitEffects = {
+  tasks: NONE,
+  events: NONE,
+  dispatches: NONE,
+  waits: NONE,
+  settled: NONE,
+  children: NONE,
+  messages: NONE,
+  canceled: NONE,
+};
 
 export function runCommit(header: Header, drafts: readonly FactDraft[], consumed: readonly string[], intent: Intent): RunCommit {
   const hasEffects = drafts.some((draft) => draft.effects !== undefined);
@@ -41,6 +50,10 @@ function effectsOf(drafts: readonly FactDraft[], intent: Intent): CommitEffects 
     dispatches: drafts.flatMap((draft) => draft.effects?.dispatch ?? NONE).filter(isWanted),
     waits: drafts.flatMap((draft) => draft.effects?.listen ?? NONE).filter(isWanted),
     settled: drafts.flatMap((draft) => draft.effects?.settle ?? NONE),
+    children: drafts.flatMap((draft) => draft.effects?.startRun ?? NONE).filter(isWanted),
+    messages: drafts.flatMap(({ type, effects }) =>
+      (effects?.tell ?? NONE).map((message) => ({ ...message, atEnd: type === 'run.ended' })),
+    ),
     canceled: [...canceled],
   };
 }

@@ -15,10 +15,11 @@ import {
 import { formSchemaOf } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import { faultOf } from './faults.js';
+import { startOf } from './start-of.js';
 import type { ActivationHost } from './host.js';
 
 export interface SettlerParts {
-  readonly host: Pick<ActivationHost, 'handlers' | 'serves'>;
+  readonly host: Pick<ActivationHost, 'handlers' | 'serves' | 'hostedWorkflow'>;
   readonly hosted: HostedWorkflow;
   readonly state: RunState;
   readonly readContext: GraphReadContext;
@@ -53,6 +54,7 @@ export class Settler {
         read: readContext.at(action.node, action.iteration),
         newId: uuidV7,
         screen: (type) => host.handlers.screen(type),
+        startOf: (workflow, input) => startOf(host.hostedWorkflow(workflow), input),
         formOf: formSchemaOf,
       });
       for (const fact of facts) record(fact);

@@ -21,6 +21,8 @@ export interface ClaimedRun {
   readonly last_seq: number;
   readonly lineage_root: string;
   readonly actor: Actor | null;
+  /** The run that waits for the end of this one. */
+  readonly parent_run: string | null;
   /** The timer for which it was claimed, by the database's clock; null when it was queued. */
   readonly due_at: Date | null;
 }
@@ -43,7 +45,7 @@ export const CLAIM_RUNS = statement(
      SET status = 'running', worker = $1, epoch = r.epoch + 1, due_at = NULL, wait_reasons = '{}'
      FROM (SELECT * FROM queued UNION ALL SELECT * FROM due) AS claimable
      WHERE r.tenant = claimable.tenant AND r.id = claimable.id
-     RETURNING r.tenant, r.id, r.workflow, r.version, r.queue, r.epoch, r.attention, r.last_seq, r.lineage_root, r.actor, claimable.due_at),
+     RETURNING r.tenant, r.id, r.workflow, r.version, r.queue, r.epoch, r.attention, r.last_seq, r.lineage_root, r.actor, r.parent_run, claimable.due_at),
    rest AS (
      SELECT EXISTS (
        SELECT FROM runs r

@@ -15,7 +15,7 @@
  * the table is analyzed.
  */
 import type { RunStatus, WaitReason } from '@stepwell/contracts';
-import type { DispatchDraft, EventWaitDraft, SettledEvent } from '@stepwell/engine';
+import type { ChildDraft, DispatchDraft, EventWaitDraft, MessageDraft, SettledEvent } from '@stepwell/engine';
 import { type Sql, type Statement, statement } from '../sql.js';
 
 /** A fact ready for the journal; its payload is JSON text already. */
@@ -83,6 +83,9 @@ export interface RunCommit {
   readonly dispatches: readonly DispatchDraft[];
   /** Waits for events that begin with this commit. */
   readonly waits: readonly EventWaitDraft[];
+  readonly children: readonly ChildDraft[];
+  /** What to say to other runs: at once, or only if this commit ends the run. */
+  readonly messages: readonly (MessageDraft & { readonly atEnd: boolean })[];
   /** What became of delivered events. */
   readonly settled: readonly SettledEvent[];
   /** Ids of tasks, dispatches and waits for events that are open no longer, because their branch was canceled while the run goes on. */
@@ -167,7 +170,21 @@ unheard AS (
 settled AS (
   UPDATE event_deliveries d SET status = s.outcome, decided_at = clock_timestamp()
   FROM jsonb_to_recordset($34::jsonb) AS s(run_id uuid, wait_id uuid, event_id uuid, outcome text) JOIN fenced x ON x.id = s.run_id
-  WHERE d.tenant = x.tenant AND d.event_id = s.event_id AND d.consumer = 'wait:' || s.wait_id)`;
+  WHERE d.tenant = x.tenant AND d.event_id = s.event_id AND d.consumer = 'wait:' || s.wait_id),
+children AS MATERIALIZED (
+  SELECT x.tenant, c.* FROM jsonb_to_recordset($35::jsonb) AS c(run_id uuid, id uuid, workflow text, version int, queue text, input jsonb, is_awaited bool)
+  JOIN fenced x ON x.id = c.run_id),
+begun AS (
+  INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, cause_run, parent_run, lineage_root)
+  SELECT tenant, id, workflow, version, workflow || '@' || version, queue, 'queued', 1, 'parent', run_id, CASE WHEN is_awaited THEN run_id END, id FROM children),
+begun_facts AS (
+  INSERT INTO journal (tenant, run_id, seq, type, payload)
+  SELECT tenant, id, 1, 'run.started', jsonb_build_object('input', input) FROM children),
+told AS (
+  INSERT INTO outbox (tenant, run_id, kind, dedupe_key, payload)
+  SELECT x.tenant, m.to_run, m.kind, m.dedupe_key, m.payload
+  FROM jsonb_to_recordset($36::jsonb) AS m(run_id uuid, to_run uuid, kind text, dedupe_key text, payload jsonb, at_end bool)
+  JOIN fenced x ON x.id = m.run_id AND (x.ends OR NOT m.at_end))`;
 
 const RESULT = `
 UPDATE runs r SET
@@ -206,6 +223,8 @@ function hasEffects(commit: RunCommit): boolean {
     commit.dispatches.length > 0 ||
     commit.waits.length > 0 ||
     commit.settled.length > 0 ||
+    commit.children.length > 0 ||
+    commit.messages.length > 0 ||
     isCanceling(commit) ||
     closesRows(commit)
   );
@@ -280,6 +299,22 @@ function effectValues(commits: readonly RunCommit[]): unknown[] {
     JSON.stringify(
       commits.flatMap((commit) =>
         commit.settled.map(({ waitId, eventId, as }) => ({ run_id: commit.runId, wait_id: waitId, event_id: eventId, outcome: as })),
+      ),
+    ),
+    JSON.stringify(
+      commits.flatMap((commit) =>
+        commit.children.map(({ isAwaited, ...child }) => ({ ...child, run_id: commit.runId, is_awaited: isAwaited })),
+      ),
+    ),
+    JSON.stringify(
+      commits.flatMap((commit) =>
+        commit.messages.map(({ runId, dedupeKey, atEnd, ...message }) => ({
+          ...message,
+          run_id: commit.runId,
+          to_run: runId,
+          dedupe_key: dedupeKey,
+          at_end: atEnd,
+        })),
       ),
     ),
   ];

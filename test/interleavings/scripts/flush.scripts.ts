@@ -32,6 +32,8 @@ export function commitOf(world: World, index: 0 | 1, side: Side, intent: Intent)
     dispatches: [],
     waits: [],
     settled: [],
+    children: [],
+    messages: [],
     workflow: world.workflow,
     version: 1,
   };

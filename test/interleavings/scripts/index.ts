@@ -25,5 +25,6 @@ export const COLD: Readonly<Record<string, string>> = {
   'register-triggers': 'at boot, under an advisory lock',
   'register-workflows': 'at boot, sorted by key, in a transaction of its own',
   'run-status': 'reads only',
+  'runs-to-tell': 'reads only',
   'watch-leases': 'reads only',
 };

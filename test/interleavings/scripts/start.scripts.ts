@@ -2,6 +2,7 @@
 import {
   claimDeliveries,
   claimRecordKeys,
+  deliverOutbox,
   deliverToWaits,
   flush,
   insertEvent,
@@ -115,6 +116,14 @@ export const tellWaits: Script<readonly string[]> = {
   covers: ['deliver-to-waits'],
   worlds: ['running', 'waiting'],
   run: (session) => session.transaction(async (sql) => (await deliverToWaits(sql)).runs.map(({ id }) => id)),
+};
+
+/** Runs are told what other runs have to say to them. */
+export const tellMessages: Script<readonly string[]> = {
+  name: 'deliver-outbox',
+  covers: ['deliver-outbox'],
+  worlds: ['running', 'waiting'],
+  run: (session) => session.transaction(async (sql) => (await deliverOutbox(sql)).runs.map(({ id }) => id)),
 };
 
 /** A delivery is claimed, evaluated by author code, and settled together with the run it starts, under a key that only one may use. */

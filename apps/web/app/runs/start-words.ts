@@ -3,6 +3,7 @@ const WORDS: Readonly<Record<string, string>> = {
   event: 'by an event',
   schedule: 'by a schedule',
   emitter: 'by an emitter',
+  parent: 'by another run',
 };
 
 export function startWords(startedBy: string): string {
