@@ -63,7 +63,7 @@ describe('leases', () => {
     await engine.worker.stop();
     const runId = await startAt(frozen, 'slow');
     await doorOf(runId).begun.opened;
-    await engine.spawn({ worker: { sweepMs: 50 } });
+    await engine.spawn({ worker: { sweepMs: 50, leaseMs: 600 } });
     await engine.waitFor(runId, RunStatus.completed);
     expect(await engine.row(runId)).toMatchObject({ epoch: 3 });
     expect(await engine.output(runId)).toBe('next');
@@ -117,7 +117,7 @@ describe('leases', () => {
     await engine.query(register, [dead, '-1 minute']);
     await blocker.query('BEGIN');
     await blocker.query('SELECT 1 FROM workers WHERE id = $1 FOR UPDATE', [dead]);
-    const sweep = takeOver(pgSql(engine.database.pool), 500);
+    const sweep = takeOver(pgSql(engine.database.pool), 500, engine.worker.incarnation);
     const blocked = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%take-over-runs%'`;
     await until(
       () => engine.query(blocked),
@@ -156,6 +156,58 @@ describe('leases', () => {
     expect(doorOf(runId).entries).toBe(1);
   });
 
+  it('that have all run out while the database was away cost no living worker its runs', async () => {
+    const [ofVictim, ofJudge] = [new StandingBetween(), new StandingBetween()];
+    // Both beat every half second.
+    const victim = await engine.spawn({ worker: { leaseMs: 1_500 }, sql: ofVictim.sql });
+    await engine.worker.stop();
+    const runId = await startAt(victim, 'slow');
+    await doorOf(runId).begun.opened;
+    const judge = await engine.spawn({ worker: { leaseMs: 1_500, sweepMs: 20 }, sql: ofJudge.sql });
+    const away = () => new Error('Connection terminated unexpectedly');
+    const back = [ofJudge.fail('take-over-runs', away), ofJudge.fail('heartbeat', away)];
+    const victimIsBack = ofVictim.fail('heartbeat', away);
+    const living = 'SELECT 1 FROM workers WHERE ended_at IS NULL AND expires_at >= clock_timestamp()';
+    await until(
+      () => engine.query(living),
+      (rows) => rows.length === 0,
+      'All leases should run out',
+    );
+    for (const isBack of back) isBack();
+    // The worker that sweeps is the first to be back.
+    const isHeard = (worker: Process['worker']) => engine.query(`${living} AND id = $1`, [worker.incarnation]);
+    await until(
+      () => isHeard(judge.worker),
+      (rows) => rows.length === 1,
+      'It should beat again',
+    );
+    const sweeps = () => ofJudge.seen.filter((name) => name === 'take-over-dispatches').length;
+    const before = sweeps();
+    await until(sweeps, (count) => count >= before + 3, 'It should sweep');
+    victimIsBack();
+    await until(
+      () => isHeard(victim.worker),
+      (rows) => rows.length === 1,
+      'The other one should be heard again',
+    );
+    expect(await engine.row(runId)).toMatchObject({ status: RunStatus.running, worker: victim.worker.incarnation, epoch: 1 });
+    doorOf(runId).mayEnd.open();
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(doorOf(runId)).toMatchObject({ entries: 1, aborted: false });
+  });
+
+  it('that have run out by the database’s clock let their worker judge nobody', async () => {
+    const register = `INSERT INTO workers (id, host, pid, roles, queues, expires_at) VALUES ($1, 'x', 1, '{}', '{}', clock_timestamp() - interval '1 hour')`;
+    const [dead, judge] = [uuidV7(), uuidV7()];
+    for (const id of [dead, judge]) await engine.query(register, [id]);
+    const [runId] = (await foreignRuns(dead, 1)) as [string];
+    await takeOver(pgSql(engine.database.pool), 500, judge);
+    await takeOver(pgSql(engine.database.pool), 500, null);
+    expect(await engine.row(runId)).toMatchObject({ worker: dead, epoch: 1 });
+    await takeOver(pgSql(engine.database.pool), 500, engine.worker.incarnation);
+    expect(await engine.row(runId)).toMatchObject({ worker: null, epoch: 2 });
+  });
+
   it('of many runs are taken over in one sweep', async () => {
     const runs = await foreignRuns(uuidV7(), 1_200);
     await engine.spawn();
@@ -169,10 +221,17 @@ describe('leases', () => {
   it('of a living worker are never taken', async () => {
     const runId = await engine.start('slow');
     await doorOf(runId).begun.opened;
-    const between = new StandingBetween();
-    const other = await engine.spawn({ worker: { sweepMs: 20 }, sql: between.sql });
-    const sweeps = () => between.seen.filter((name) => name === 'take-over-runs').length;
-    await until(sweeps, (count) => count >= 5, 'It should sweep');
+    const other = await engine.spawn({ worker: { sweepMs: 20, leaseMs: 600 } });
+    const dead = uuidV7();
+    await engine.query(`INSERT INTO workers (id, host, pid, roles, queues, expires_at) VALUES ($1, 'x', 1, '{}', '{}', $2)`, [
+      dead,
+      new Date(0),
+    ]);
+    await until(
+      () => engine.query('SELECT 1 FROM workers WHERE id = $1 AND ended_at IS NOT NULL', [dead]),
+      (rows) => rows.length === 1,
+      'It should judge',
+    );
     expect((await engine.row(runId)).epoch).toBe(1);
     doorOf(runId).mayEnd.open();
     await engine.waitFor(runId, RunStatus.completed);

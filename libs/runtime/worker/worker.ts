@@ -36,6 +36,7 @@ import { execute } from './execute.js';
 import { HeldBack } from './held-back.js';
 import { type ActivationHandle, type ActivationHost, type Committer, Fenced, type Handlers, type WorkerLog } from './host.js';
 import { tellLateResult } from './late-result.js';
+import { Lease } from './lease.js';
 import { LookOut } from './look-out.js';
 import { WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 
@@ -85,8 +86,7 @@ export class Worker implements ActivationHost {
   private suspicious = false;
   /** A timer has rung: when the next one is due has to be asked. */
   private hasRung = false;
-  /** Until then nobody takes our runs over: by this machine's steady clock, counted from before the heartbeat was sent. */
-  private leasedUntil = 0;
+  private readonly lease: Lease;
 
   constructor(
     private readonly parts: WorkerParts,
@@ -100,6 +100,7 @@ export class Worker implements ActivationHost {
     this.asyncResultIds = parts.asyncResultIds;
     this.log = parts.log;
     this.transactionIdleMs = Math.ceil((options.leaseMs * 2) / 3);
+    this.lease = new Lease(options.leaseMs);
     this.needs = parts.catalog.all().map((hosted) => hosted.needs);
     const look = () => this.look();
     const { sql, catalog, wakeUps } = parts;
@@ -162,7 +163,7 @@ export class Worker implements ActivationHost {
     for (const timer of this.timers) clearInterval(timer);
     this.abandon('The worker stops.');
     await endWorker(this.sql, this.id);
-    await this.takeOver();
+    await this.takeOver(null);
   }
 
   /**
@@ -171,7 +172,7 @@ export class Worker implements ActivationHost {
    * @returns the incarnation to lease it to; null when it has to queue
    */
   reserve(queue: string, runId: string): string | null {
-    if (!this.running || !this.hasLease || this.backlog || this.active.room <= 0 || !this.serves(queue)) return null;
+    if (!this.running || !this.lease.isSure || this.backlog || this.active.room <= 0 || !this.serves(queue)) return null;
     this.active.expect(runId);
     return this.id;
   }
@@ -195,7 +196,7 @@ export class Worker implements ActivationHost {
 
   /** Asks the database for work, now or right after the look that is under way. */
   look(): void {
-    if (!this.running || !this.hasLease) return;
+    if (!this.running || !this.lease.isSure) return;
     this.lookOut.look();
   }
 
@@ -214,7 +215,7 @@ export class Worker implements ActivationHost {
    * its hands that others may have finished meanwhile; the fence would discard the result, but the handler would have run again.
    */
   execute(activation: ActivationHandle, entry: Entry): void {
-    if (!this.hasLease) throw new Error('The lease may have been lost; nothing begins until the next heartbeat.');
+    if (!this.lease.isSure) throw new Error('The lease may have been lost; nothing begins until the next heartbeat.');
     execute(activation, entry);
   }
 
@@ -307,24 +308,22 @@ export class Worker implements ActivationHost {
     this.log.error('Claiming runs failed; the next sweep tries again', { error: String(error) });
   }
 
-  private get hasLease(): boolean {
-    return performance.now() < this.leasedUntil;
-  }
-
   private async register(): Promise<void> {
     const { roles, queues, leaseMs } = this.options;
     const sentAt = performance.now();
     await registerWorker(this.sql, { id: this.id, host: hostname(), pid: process.pid, roles, queues }, leaseMs);
-    this.leasedUntil = sentAt + leaseMs;
+    this.lease.renewed(sentAt, false);
   }
 
   private async beat(): Promise<void> {
-    const sentAt = performance.now();
-    if (await heartbeat(this.sql, this.id, this.options.leaseMs)) {
-      const wasSure = this.hasLease;
-      this.leasedUntil = sentAt + this.options.leaseMs;
+    const [sentAt, { isSure: wasSure, mayJudge: couldJudge }] = [performance.now(), this.lease];
+    const beat = await heartbeat(this.sql, this.id, this.options.leaseMs);
+    if (beat) {
+      this.lease.renewed(sentAt, beat.wasHeld);
       // What was said meanwhile has not been looked for.
       if (!wasSure) this.look();
+      // Whoever has died before is not kept waiting for the next sweep.
+      if (!couldJudge && this.lease.mayJudge) await this.sweep();
       return;
     }
     this.log.error('Other workers took this one for dead; it drops its runs and begins anew', { worker: this.id });
@@ -341,15 +340,15 @@ export class Worker implements ActivationHost {
   }
 
   private async sweep(): Promise<void> {
-    await this.takeOver();
+    await this.takeOver(this.lease.mayJudge ? this.id : null);
     await this.askNextDue();
     this.heldBack.purge();
     this.look();
   }
 
-  private async takeOver(): Promise<void> {
+  private async takeOver(judge: string | null): Promise<void> {
     for (;;) {
-      const { queues, isFull } = await takeOver(this.sql, CLAIM_LIMIT);
+      const { queues, isFull } = await takeOver(this.sql, CLAIM_LIMIT, judge);
       if (queues.size > 0) this.parts.wakeUps.wake(queues);
       if (!isFull) return;
     }

@@ -4,6 +4,9 @@
  * Orphaned is whatever is leased to a worker that does not live: one that has just been found expired, one that has ended, however long
  * ago, or one that is not known at all (a zombie may insert a run leased to itself after it was declared dead).
  *
+ * To find a worker expired is a judgment, and the judge names itself: its own lease must hold by the same clock. A worker that is not sure
+ * of having been heard itself judges nobody, and gives back only what the database already knows to be nobody's.
+ *
  * Locks: expired worker rows, then orphaned run (or dispatch) rows FOR NO KEY UPDATE SKIP LOCKED in limited batches. They are found in
  * the snapshot and locked only if they still carry the epoch that was seen: a run that a new worker claims at this moment is not taken
  * from it, although the snapshot does not know that worker. Raising the epoch waits for (by the row lock of the flush) or fences
@@ -13,7 +16,10 @@ import { type Sql, statement } from '../sql.js';
 
 const SUSPECTS = (table: 'runs' | 'dispatches') => `
 WITH expired AS (
-  UPDATE workers SET ended_at = clock_timestamp() WHERE ended_at IS NULL AND expires_at < clock_timestamp() RETURNING id),
+  UPDATE workers SET ended_at = clock_timestamp()
+  WHERE ended_at IS NULL AND expires_at < clock_timestamp()
+    AND EXISTS (SELECT FROM workers judge WHERE judge.id = $2 AND judge.ended_at IS NULL AND judge.expires_at > clock_timestamp())
+  RETURNING id),
 suspects AS MATERIALIZED (
   SELECT t.tenant, t.id, t.epoch FROM ${table} t
   WHERE t.status = 'running'
@@ -47,8 +53,9 @@ export interface TakenOver {
   readonly isFull: boolean;
 }
 
-export async function takeOver(sql: Sql, limit: number): Promise<TakenOver> {
-  const runs = await sql.query<{ queue: string }>(TAKE_OVER_RUNS, [limit]);
-  const dispatches = await sql.query<{ queue: string }>(TAKE_OVER_DISPATCHES, [limit]);
+/** @param judge the worker that may declare others dead; null when none may be */
+export async function takeOver(sql: Sql, limit: number, judge: string | null): Promise<TakenOver> {
+  const runs = await sql.query<{ queue: string }>(TAKE_OVER_RUNS, [limit, judge]);
+  const dispatches = await sql.query<{ queue: string }>(TAKE_OVER_DISPATCHES, [limit, judge]);
   return { queues: new Set([...runs, ...dispatches].map((row) => row.queue)), isFull: Math.max(runs.length, dispatches.length) >= limit };
 }

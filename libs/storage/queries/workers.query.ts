@@ -24,12 +24,19 @@ export async function registerWorker(sql: Sql, worker: WorkerRow, leaseMs: numbe
 
 export const HEARTBEAT = statement(
   'heartbeat',
-  `UPDATE workers SET expires_at = clock_timestamp() + $2 * interval '1 millisecond' WHERE id = $1 AND ended_at IS NULL RETURNING id`,
+  `UPDATE workers SET expires_at = clock_timestamp() + $2 * interval '1 millisecond' WHERE id = $1 AND ended_at IS NULL
+   RETURNING (SELECT before.expires_at > clock_timestamp() FROM workers before WHERE before.id = $1) AS was_held`,
 );
 
-/** @returns false when others have taken this worker for dead: it must drop all its runs and begin anew */
-export async function heartbeat(sql: Sql, worker: string, leaseMs: number): Promise<boolean> {
-  return (await sql.query(HEARTBEAT, [worker, leaseMs])).length === 1;
+export interface Beat {
+  /** False when the lease had run out, and nobody has noticed. */
+  readonly wasHeld: boolean;
+}
+
+/** @returns undefined when others have taken this worker for dead: it must drop all its runs and begin anew */
+export async function heartbeat(sql: Sql, worker: string, leaseMs: number): Promise<Beat | undefined> {
+  const [row] = await sql.query<{ was_held: boolean }>(HEARTBEAT, [worker, leaseMs]);
+  return row && { wasHeld: row.was_held };
 }
 
 export const END_WORKER = statement('end-worker', 'UPDATE workers SET ended_at = clock_timestamp() WHERE id = $1 AND ended_at IS NULL');

@@ -51,13 +51,13 @@ const TAKE_OVER = { covers: ['take-over'], worlds: ['orphaned'] } as const;
 export const takeRunsOver: Script<readonly { readonly queue: string }[]> = {
   ...TAKE_OVER,
   name: 'take-over of runs',
-  run: (session) => session.transaction((sql) => sql.query(TAKE_OVER_RUNS, [10])),
+  run: (session, { workers }) => session.transaction((sql) => sql.query(TAKE_OVER_RUNS, [10, workers[session.side]])),
 };
 
 export const takeDispatchesOver: Script<readonly { readonly queue: string }[]> = {
   ...TAKE_OVER,
   name: 'take-over of dispatches',
-  run: (session) => session.transaction((sql) => sql.query(TAKE_OVER_DISPATCHES, [10])),
+  run: (session, { workers }) => session.transaction((sql) => sql.query(TAKE_OVER_DISPATCHES, [10, workers[session.side]])),
 };
 
 /** @returns false when the worker was taken for dead */
@@ -65,5 +65,5 @@ export const beat: Script<boolean> = {
   name: 'heartbeat',
   covers: ['workers'],
   worlds: ['orphaned'],
-  run: (session, { worker }) => session.transaction((sql) => heartbeat(sql, worker, 60_000)),
+  run: (session, { worker }) => session.transaction(async (sql) => (await heartbeat(sql, worker, 60_000)) !== undefined),
 };
