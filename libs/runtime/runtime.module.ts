@@ -54,7 +54,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     { provide: RUNTIME_OPTIONS, useValue: options },
     { provide: HOSTED_MODULES, useValue: hosted },
     { provide: WorkflowCatalog, useValue: hosted.catalog },
-    { provide: Clock, useClass: SystemClock },
+    { provide: Clock, useFactory: () => new SystemClock() },
     { provide: PG_POOL, useFactory: () => createPool({ url: options.databaseUrl, max: POOL_SIZE, applicationName: 'stepwell' }) },
     { provide: DataSource, useFactory: () => connect(options.databaseUrl, entities) },
     {

@@ -1,5 +1,6 @@
 import { RunStatus } from '@stepwell/contracts';
 import { Clock } from '@stepwell/engine';
+import { SystemClock } from '@stepwell/runtime';
 import { workflow } from '@stepwell/sdk';
 import { nextDue, pgSql } from '@stepwell/storage';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
@@ -43,6 +44,22 @@ describe('durable timers', () => {
   });
   afterEach(() => engine.close());
   const claims = () => between.seen.filter((name) => name === 'claim-runs').length;
+
+  it.each([
+    ['an hour ahead', 3_600_000],
+    ['an hour behind', -3_600_000],
+  ])('are set by the database’s clock where the machine’s is %s', async (_, shiftMs) => {
+    await engine.worker.stop();
+    const machine = await engine.spawn({ clock: new SystemClock(() => Date.now() + shiftMs) });
+    const { runId } = await machine.runs.start({ tenant: TENANT, workflow: 'long', input: null, actor: null });
+    await engine.waitFor(runId, RunStatus.waiting);
+    const [due] = await engine.query<{ in: number }>(
+      'SELECT extract(epoch FROM due_at - clock_timestamp())::float8 AS "in" FROM runs WHERE id = $1',
+      [runId],
+    );
+    // Far more than a slow machine takes, far less than an hour.
+    expect(Math.abs((due?.in ?? NaN) - 30 * 86_400)).toBeLessThan(60);
+  });
 
   it('let five hundred runs wait without holding anything, and wake each', async () => {
     const runs = await Promise.all(Array.from({ length: 500 }, (_, index) => engine.start('short', { wait: `${200 + (index % 50)}ms` })));

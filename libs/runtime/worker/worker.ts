@@ -311,7 +311,8 @@ export class Worker implements ActivationHost {
   private async register(): Promise<void> {
     const { roles, queues, leaseMs } = this.options;
     const sentAt = performance.now();
-    await registerWorker(this.sql, { id: this.id, host: hostname(), pid: process.pid, roles, queues }, leaseMs);
+    const now = await registerWorker(this.sql, { id: this.id, host: hostname(), pid: process.pid, roles, queues }, leaseMs);
+    this.clock.observe(now, sentAt, performance.now());
     this.lease.renewed(sentAt, false);
   }
 
@@ -319,6 +320,7 @@ export class Worker implements ActivationHost {
     const [sentAt, { isSure: wasSure, mayJudge: couldJudge }] = [performance.now(), this.lease];
     const beat = await heartbeat(this.sql, this.id, this.options.leaseMs);
     if (beat) {
+      this.clock.observe(beat.now, sentAt, performance.now());
       this.lease.renewed(sentAt, beat.wasHeld);
       // What was said meanwhile has not been looked for.
       if (!wasSure) this.look();

@@ -1,8 +1,12 @@
 /**
  * Leases. A lease is (worker incarnation, epoch) in the run row; until when it holds is in `workers`, one UPDATE per worker every few
- * seconds, by the database's clock. Statements here lock the worker's own row only.
+ * seconds, by the database's clock. Statements here lock the worker's own row only. Registration and heartbeat tell what that clock shows,
+ * so that no process has to trust its machine's.
  */
 import { type Sql, statement } from '../sql.js';
+
+/** Milliseconds since 1970. */
+const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::float8';
 
 export interface WorkerRow {
   readonly id: string;
@@ -15,28 +19,34 @@ export interface WorkerRow {
 export const REGISTER_WORKER = statement(
   'register-worker',
   `INSERT INTO workers (id, host, pid, roles, queues, expires_at)
-   VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6 * interval '1 millisecond')`,
+   VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6 * interval '1 millisecond')
+   RETURNING ${NOW} AS now`,
 );
 
-export async function registerWorker(sql: Sql, worker: WorkerRow, leaseMs: number): Promise<void> {
-  await sql.query(REGISTER_WORKER, [worker.id, worker.host, worker.pid, worker.roles, worker.queues, leaseMs]);
+/** @returns the time, by the database's clock, in milliseconds since 1970 */
+export async function registerWorker(sql: Sql, worker: WorkerRow, leaseMs: number): Promise<number> {
+  const values = [worker.id, worker.host, worker.pid, worker.roles, worker.queues, leaseMs];
+  const [row] = (await sql.query(REGISTER_WORKER, values)) as [{ readonly now: number }];
+  return row.now;
 }
 
 export const HEARTBEAT = statement(
   'heartbeat',
   `UPDATE workers SET expires_at = clock_timestamp() + $2 * interval '1 millisecond' WHERE id = $1 AND ended_at IS NULL
-   RETURNING (SELECT before.expires_at > clock_timestamp() FROM workers before WHERE before.id = $1) AS was_held`,
+   RETURNING (SELECT before.expires_at > clock_timestamp() FROM workers before WHERE before.id = $1) AS was_held, ${NOW} AS now`,
 );
 
 export interface Beat {
   /** False when the lease had run out, and nobody has noticed. */
   readonly wasHeld: boolean;
+  /** The time, by the database's clock, in milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** @returns undefined when others have taken this worker for dead: it must drop all its runs and begin anew */
 export async function heartbeat(sql: Sql, worker: string, leaseMs: number): Promise<Beat | undefined> {
-  const [row] = await sql.query<{ was_held: boolean }>(HEARTBEAT, [worker, leaseMs]);
-  return row && { wasHeld: row.was_held };
+  const [row] = await sql.query<{ was_held: boolean; now: number }>(HEARTBEAT, [worker, leaseMs]);
+  return row && { wasHeld: row.was_held, now: row.now };
 }
 
 export const END_WORKER = statement('end-worker', 'UPDATE workers SET ended_at = clock_timestamp() WHERE id = $1 AND ended_at IS NULL');
