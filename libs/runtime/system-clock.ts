@@ -27,8 +27,9 @@ export class SystemClock extends Clock {
     return this.origin === undefined ? this.machineNow() : Math.round(this.origin + this.steadyNow());
   }
 
-  override observe(instant: number, sentAt: number, receivedAt: number): void {
+  override observe(instant: number, sentAt: number, receivedAt: number): number {
     this.origin ??= instant - (sentAt + receivedAt) / 2;
     this.origin = Math.min(Math.max(this.origin, instant - receivedAt), instant - sentAt);
+    return instant;
   }
 }

@@ -1,7 +1,7 @@
 import { findNonJson, StepwellError } from '@stepwell/contracts';
 import type { Clock, HostedWorkflow, WorkflowCatalog } from '@stepwell/engine';
 import { validated } from '@stepwell/sdk';
-import { type NewSchedule, pgSql, registerSchedules } from '@stepwell/storage';
+import { type NewSchedule, pgSql, registerSchedules, setClock } from '@stepwell/storage';
 import type pg from 'pg';
 import { CronTimes } from './cron-times.js';
 
@@ -22,11 +22,14 @@ export class ScheduleRegistry {
    * @throws StepwellError OPTION_INVALID for a schedule whose cron expression, zone or input is wrong
    */
   async register(tenant: string): Promise<void> {
+    const sql = pgSql(this.pool);
+    // Until then it is the machine's, and a new schedule that begins in a year would be silent for a year.
+    await setClock(sql, this.clock);
     const now = this.clock.now();
     const hosted = this.catalog.all();
     const schedules = (await Promise.all(hosted.map((one) => scheduleOf(one, now)))).flat();
     const names = hosted.map(({ definition }) => definition.name);
-    await registerSchedules(pgSql(this.pool), tenant, schedules, names, now);
+    await registerSchedules(sql, tenant, schedules, names, now);
   }
 }
 

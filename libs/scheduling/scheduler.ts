@@ -3,8 +3,9 @@
  * short transaction decides: it locks the schedule, inserts the rows of the slots, and inserts a run for each fired slot whose row was
  * new. So of any number of processes exactly one fires a slot, and slot and run are there together or not at all.
  *
- * The clock is that of the process; what was settled is in the database. A clock that goes back fires nothing twice, one that jumps
- * forward makes missed slots.
+ * What was settled is in the database, and nothing is settled before its time: when to ask is decided by the clock of the process, what is
+ * due by the database's, which the transaction reads and that clock is put right by. A clock that goes back fires nothing twice; one that
+ * is ahead asks in vain, once.
  */
 import { Logger } from '@nestjs/common';
 import { type Change, type ChangeFeed, type Clock, DEFAULT_QUEUE, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
@@ -108,11 +109,13 @@ export class Scheduler {
 
   private async settleIn(sql: Sql, one: Watched): Promise<Settled | undefined> {
     const { tenant, id } = one;
+    const sentAt = performance.now();
     const row = await lockSchedule(sql, tenant, id);
     if (!row) return undefined;
+    const now = this.clock.observe(row.now, sentAt, performance.now());
     const before = row.settled_until.getTime();
     const state = {
-      now: this.clock.now(),
+      now,
       settledUntil: before,
       settled: await slotsAfter(sql, tenant, id, before),
       isRunGoing: row.overlap === 'skip' && (await lastFiredIsGoing(sql, tenant, id)),

@@ -12,6 +12,7 @@ export * from './queries/claim-deliveries.query.js';
 export * from './queries/claim-next-task.query.js';
 export * from './queries/claim-runs.query.js';
 export * from './queries/claim-task.query.js';
+export * from './queries/database-time.query.js';
 export * from './queries/decide-task.query.js';
 export * from './queries/deliver-outbox.query.js';
 export * from './queries/deliver-to-waits.query.js';

@@ -7,6 +7,7 @@
  */
 import type { Json } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
+import { NOW_MS } from './database-time.query.js';
 
 export interface ScheduleRow {
   readonly tenant: string;
@@ -77,9 +78,9 @@ export async function registerSchedules(
 }
 
 export const LIST_SCHEDULES = statement('list-schedules', `SELECT ${COLUMNS} FROM schedules WHERE tenant = $1 AND active ORDER BY id`);
-const ONE = `SELECT ${COLUMNS} FROM schedules WHERE tenant = $1 AND id = $2 AND active`;
-export const FIND_SCHEDULE = statement('find-schedule', ONE);
-export const LOCK_SCHEDULE = statement('lock-schedule', `${ONE} FOR NO KEY UPDATE`);
+const ONE = 'FROM schedules WHERE tenant = $1 AND id = $2 AND active';
+export const FIND_SCHEDULE = statement('find-schedule', `SELECT ${COLUMNS} ${ONE}`);
+export const LOCK_SCHEDULE = statement('lock-schedule', `SELECT ${COLUMNS}, ${NOW_MS} AS now ${ONE} FOR NO KEY UPDATE`);
 
 export const listSchedules = (sql: Sql, tenant: string) => sql.query<ScheduleRow>(LIST_SCHEDULES, [tenant]);
 
@@ -87,7 +88,12 @@ export async function findSchedule(sql: Sql, tenant: string, id: string): Promis
   return (await sql.query<ScheduleRow>(FIND_SCHEDULE, [tenant, id]))[0];
 }
 
+export interface LockedSchedule extends ScheduleRow {
+  /** The time when it was read, by the database's clock, in milliseconds since 1970. */
+  readonly now: number;
+}
+
 /** The row, locked until the end of the transaction; `undefined` when the schedule is off. */
-export async function lockSchedule(sql: Sql, tenant: string, id: string): Promise<ScheduleRow | undefined> {
-  return (await sql.query<ScheduleRow>(LOCK_SCHEDULE, [tenant, id]))[0];
+export async function lockSchedule(sql: Sql, tenant: string, id: string): Promise<LockedSchedule | undefined> {
+  return (await sql.query<LockedSchedule>(LOCK_SCHEDULE, [tenant, id]))[0];
 }

@@ -4,9 +4,7 @@
  * so that no process has to trust its machine's.
  */
 import { type Sql, statement } from '../sql.js';
-
-/** Milliseconds since 1970. */
-const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::float8';
+import { NOW_MS } from './database-time.query.js';
 
 export interface WorkerRow {
   readonly id: string;
@@ -20,7 +18,7 @@ export const REGISTER_WORKER = statement(
   'register-worker',
   `INSERT INTO workers (id, host, pid, roles, queues, expires_at)
    VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6 * interval '1 millisecond')
-   RETURNING ${NOW} AS now`,
+   RETURNING ${NOW_MS} AS now`,
 );
 
 /** @returns the time, by the database's clock, in milliseconds since 1970 */
@@ -33,7 +31,7 @@ export async function registerWorker(sql: Sql, worker: WorkerRow, leaseMs: numbe
 export const HEARTBEAT = statement(
   'heartbeat',
   `UPDATE workers SET expires_at = clock_timestamp() + $2 * interval '1 millisecond' WHERE id = $1 AND ended_at IS NULL
-   RETURNING (SELECT before.expires_at > clock_timestamp() FROM workers before WHERE before.id = $1) AS was_held, ${NOW} AS now`,
+   RETURNING (SELECT before.expires_at > clock_timestamp() FROM workers before WHERE before.id = $1) AS was_held, ${NOW_MS} AS now`,
 );
 
 export interface Beat {

@@ -16,6 +16,7 @@ export const SCRIPTS: readonly Script[] = [lease, flush, inbox, task, start].fla
 
 /** Query files without a script, and why they need none. */
 export const COLD: Readonly<Record<string, string>> = {
+  'database-time': 'reads a clock',
   installation: 'once per installation and per day: partitions under an advisory lock, and one row that never changes',
   'list-tasks': 'reads only',
   'probe-values': 'reads only',
