@@ -17,6 +17,7 @@ export interface AppOptions extends RuntimeOptions {
   readonly mayOfferDemo: boolean;
   readonly configuredPublicUrl: string | undefined;
   readonly hasGraphiql: boolean;
+  readonly hasIntrospection: boolean;
 }
 
 /** Not a page: an unknown path below these is a 404, and no deep link of the pages. */

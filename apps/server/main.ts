@@ -72,6 +72,7 @@ async function start(): Promise<void> {
     webDirectory: join(DIST, 'web'),
     mayOfferDemo,
     hasGraphiql: config.isDevelopment,
+    hasIntrospection: !config.isProduction,
   });
   const app = await NestFactory.create<NestExpressApplication>(module, adapter, {
     logger: new BootLogger(),

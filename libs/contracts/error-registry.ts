@@ -92,6 +92,16 @@ export const ERRORS = {
   SIGNATURE_INVALID: { message: 'The signature of this callback URL is not valid.', http: 403, retryable: false },
   PAGE_SIZE_INVALID: { message: 'Ask for 1 to 100 items a page (first: {first}).', http: 400, retryable: false },
   CURSOR_INVALID: { message: 'The cursor is not one of ours; start again from the first page.', http: 400, retryable: false },
+  QUERY_TOO_DEEP: {
+    message: 'This operation has fields within fields more than {limit} deep, which is the limit. Ask for what lies deeper by its id.',
+    http: 400,
+    retryable: false,
+  },
+  QUERY_TOO_COSTLY: {
+    message: 'This operation {reason}; the limit is {limit}. Ask for less: a smaller "first", fewer lists within lists, fewer aliases.',
+    http: 400,
+    retryable: false,
+  },
   // Bugs: what it was is in the server's log, under the same number
   INTERNAL: { message: 'The server made a mistake. Its log says more under number {id}.', http: 500, retryable: false },
   // Faults of a step

@@ -8,6 +8,8 @@ import { SubscriptionServer } from './changes/subscription-server.js';
 import { EmitterReads } from './emitters/emitter-reads.js';
 import { clientError } from './errors/client-error.js';
 import { RunReads } from './runs/run-reads.js';
+import { limitsPlugin } from './limits/limits.plugin.js';
+import { MAX_TOKENS } from './limits/query-limits.js';
 import { ORPHANED_TYPES, RESOLVERS } from './schema.js';
 import { ContextFactory } from './wire/context-factory.js';
 import { CSRF_HEADER, csrfPlugin } from './wire/csrf.plugin.js';
@@ -16,6 +18,8 @@ import { SQL } from './wire/sql.js';
 export interface GraphqlOptions {
   /** GraphiQL at /graphql; for development only, because it loads scripts from elsewhere. */
   readonly hasGraphiql: boolean;
+  /** Whether clients may ask for the schema, and are told what they may have meant; not in production. */
+  readonly hasIntrospection: boolean;
 }
 
 @Module({
@@ -30,7 +34,7 @@ class ReadsModule {}
  */
 @Module({ imports: [ReadsModule], providers: [...RESOLVERS, SubscriptionServer] })
 export class GraphqlModule {
-  static register({ hasGraphiql }: GraphqlOptions): DynamicModule {
+  static register({ hasGraphiql, hasIntrospection }: GraphqlOptions): DynamicModule {
     return {
       module: GraphqlModule,
       imports: [
@@ -49,7 +53,10 @@ export class GraphqlModule {
             formatError: clientError,
             autoTransformHttpErrors: false,
             includeStacktraceInErrorResponses: false,
-            plugins: [csrfPlugin],
+            plugins: [csrfPlugin, limitsPlugin],
+            parseOptions: { maxTokens: MAX_TOKENS },
+            introspection: hasIntrospection,
+            hideSchemaDetailsFromClientErrors: !hasIntrospection,
             csrfPrevention: { requestHeaders: [CSRF_HEADER] },
             graphiql: hasGraphiql && { headers: { [CSRF_HEADER]: '1' } },
           }),

@@ -56,6 +56,7 @@ export async function startApiApp(options: Partial<AppOptions> = {}): Promise<Ap
       configuredPublicUrl: undefined,
       mayOfferDemo: false,
       hasGraphiql: false,
+      hasIntrospection: true,
     },
     ...{ webDirectory: '/nowhere', ...options },
   });

@@ -15,6 +15,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { clientError } from '../errors/client-error.js';
+import { limitErrorOf, MAX_TOKENS } from '../limits/query-limits.js';
 import { ContextFactory } from '../wire/context-factory.js';
 
 const PATH = '/graphql';
@@ -116,11 +117,14 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
     if (!(await this.check(socket))) return [new GraphQLError('Sign in first.', { extensions: { code: 'NOT_SIGNED_IN' } })];
     const { schema } = this.schemas;
     try {
-      const document = parse(payload.query);
+      const document = parse(payload.query, { maxTokens: MAX_TOKENS });
       const mistakes = validate(schema, document);
       if (mistakes.length > 0) return mistakes;
-      if (getOperationAST(document, payload.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
+      const operation = getOperationAST(document, payload.operationName);
+      if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
         return [new GraphQLError('Only subscriptions come over the socket; send queries and mutations by POST.')];
+      const tooMuch = limitErrorOf({ schema, document, operation, variables: payload.variables ?? {} });
+      if (tooMuch) return [tooMuch];
       const contextValue = this.contexts.create(this.viewers.get(socket), request.socket.remoteAddress ?? '');
       return { schema, document, contextValue, operationName: payload.operationName ?? null, variableValues: payload.variables ?? null };
     } catch (error) {

@@ -1,7 +1,8 @@
 /** Relay pages: `first` says how many, an opaque cursor says after which. */
 import { StepwellError } from '@stepwell/contracts';
 
-const MAX_PAGE = 100;
+/** The most items of one page. */
+export const MAX_PAGE = 100;
 
 /** @throws StepwellError PAGE_SIZE_INVALID unless it is 1 to 100 */
 export function checkedFirst(first: number): number {
