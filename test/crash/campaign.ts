@@ -12,6 +12,7 @@ import { audit, type Finding } from './audit.js';
 import { Database } from './database.js';
 import { type Executions, executionsOf } from './executions.js';
 import { type Kill, Nemesis, plan } from './nemesis.js';
+import { MixedLoad } from './mixed/mixed-load.js';
 import { compileProgram } from './program.js';
 import { Random } from './random.js';
 import { Reviewer } from './reviewer.js';
@@ -65,6 +66,8 @@ export async function runCampaign({ kills, seed, log }: CampaignOptions): Promis
     await system.startWorkers();
     log(`Two workers are up after ${seconds(began)} s.`);
     await startPass(database);
+    const mixed = new MixedLoad(database);
+    await mixed.start();
     reviewer.start();
     const nemesis = new Nemesis(system, database, random, log);
     const killingBegan = performance.now();
@@ -72,12 +75,14 @@ export async function runCampaign({ kills, seed, log }: CampaignOptions): Promis
     await nemesis.run(blows, async (dealt) => {
       await rememberEnded(database);
       reviewer.quota = Math.ceil((DECISIONS * (dealt + 1)) / blows.length);
+      await mixed.tellUpTo((dealt + 1) / blows.length);
     });
     await system.allReady();
     const killing = seconds(killingBegan);
     const settlingBegan = performance.now();
     await database.surely('UPDATE schedules SET active = false');
     reviewer.quota = Infinity;
+    await mixed.tellUpTo(1);
     await settled(database, reviewer);
     log(`Everything has come to rest ${seconds(settlingBegan)} s after the last kill.`);
     await rememberEnded(database);
@@ -87,6 +92,8 @@ export async function runCampaign({ kills, seed, log }: CampaignOptions): Promis
     await reviewer.stop();
     const settling = seconds(settlingBegan);
     const stoppedWith = await system.stopWorkers();
+    // What the tables hold now is nothing like what they held when they were last looked at; the auditor's joins take minutes without.
+    await database.query('ANALYZE');
     const findings = await audit(database.query, { records: RECORDS, repeatedPasses: 1 });
     return {
       seed,
@@ -161,6 +168,7 @@ async function settled(database: Database, reviewer: Reviewer): Promise<void> {
 const GOING = /* sql */ `
 SELECT workflow || ' ' || status || ' ' || array_to_string(wait_reasons, ',') AS what, count(*)::int AS count, min(id::text) AS one FROM runs
 WHERE status IN ('queued', 'running') OR (status = 'waiting' AND wait_reasons <> '{task}') GROUP BY 1
+UNION ALL SELECT 'message to deliver', count(*)::int, min(run_id::text) FROM outbox HAVING count(*) > 0
 UNION ALL SELECT 'event to route', count(*)::int, min(id::text) FROM events WHERE NOT routed HAVING count(*) > 0
 UNION ALL SELECT 'delivery to decide', count(*)::int, min(event_id::text) FROM event_deliveries WHERE status = 'pending' HAVING count(*) > 0`;
 

@@ -2,7 +2,7 @@
 import { runCampaign, tidy } from './campaign.js';
 import { faultsOf, table } from './report.js';
 
-describe('the strike workflows under kill -9', () => {
+describe('the strike workflows, and five hundred runs of mixed graphs, under kill -9', () => {
   it(
     'lose nothing and do nothing twice in 30 kills of workers, and of everything with the database',
     async () => {

@@ -37,6 +37,8 @@ interface Context {
   readonly runId: string;
   readonly stepId: string;
   readonly attempt: number;
+  /** Not for authors: which turn of the loops around it this is. */
+  readonly entry: { readonly action: { readonly iteration: string } };
   readonly signal: AbortSignal;
   transaction(work: (manager: unknown) => Promise<unknown>): Promise<unknown>;
 }
@@ -56,8 +58,8 @@ function traceHandlers(write: Write, sealing: Map<string, RunCommit>): void {
     if (!wrapper) {
       wrapper = Object.assign(Object.create(handler) as object, {
         run: (ctx: Context): unknown => {
-          write(Trace.stepBegun, ctx.runId, ctx.stepId, ctx.attempt);
-          ctx.signal.addEventListener('abort', () => write(Trace.stepDropped, ctx.runId, ctx.stepId, ctx.attempt), { once: true });
+          write(Trace.stepBegun, ctx.runId, stepOf(ctx), ctx.attempt);
+          ctx.signal.addEventListener('abort', () => write(Trace.stepDropped, ctx.runId, stepOf(ctx), ctx.attempt), { once: true });
           traceTransactions(ctx, write, sealing);
           return (handler as unknown as Handler).run(ctx);
         },
@@ -73,7 +75,7 @@ function traceTransactions(ctx: Context, write: Write, sealing: Map<string, RunC
   ctx.transaction = async (work) => {
     try {
       const result = await transaction(async (manager) => {
-        write(Trace.transactionOpened, ctx.runId, ctx.stepId, ctx.attempt);
+        write(Trace.transactionOpened, ctx.runId, stepOf(ctx), ctx.attempt);
         const output = await work(manager);
         if (performance.now() < freezeUntil) freeze(write, ctx);
         return output;
@@ -83,7 +85,7 @@ function traceTransactions(ctx: Context, write: Write, sealing: Map<string, RunC
       return result;
     } finally {
       sealing.delete(ctx.runId);
-      write(Trace.transactionClosed, ctx.runId, ctx.stepId, ctx.attempt);
+      write(Trace.transactionClosed, ctx.runId, stepOf(ctx), ctx.attempt);
     }
   };
 }
@@ -114,18 +116,26 @@ const OUTCOMES: Readonly<Record<string, Trace>> = {
 function writeOutcome(write: Write, { runId, facts, intent }: RunCommit): void {
   for (const fact of facts) {
     const what = OUTCOMES[fact.type];
-    if (what) write(what, runId, idOf(fact.path), fact.attempt);
+    if (what) write(what, runId, idOf(fact), fact.attempt);
   }
   if (intent.kind === 'end') write(Trace.runEnded, runId);
 }
 
 function writeDropped(write: Write, { runId, facts }: RunCommit): void {
-  for (const fact of facts) if (OUTCOMES[fact.type]) write(Trace.stepDropped, runId, idOf(fact.path), fact.attempt);
+  for (const fact of facts) if (OUTCOMES[fact.type]) write(Trace.stepDropped, runId, idOf(fact), fact.attempt);
 }
 
-/** A node's path ends with its id. */
-function idOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+/** A node's path ends with its id; in a loop each turn counts for itself. */
+function idOf({ path, iteration }: { readonly path: string; readonly iteration: string }): string {
+  return turnOf(path.slice(path.lastIndexOf('/') + 1), iteration);
+}
+
+function stepOf({ stepId, entry }: Context): string {
+  return turnOf(stepId, entry.action.iteration);
+}
+
+function turnOf(id: string, iteration: string): string {
+  return iteration === '' ? id : `${id}#${iteration}`;
 }
 
 type PgQuery = (this: pg.Client, config: string | pg.QueryConfig, ...more: unknown[]) => unknown;

@@ -10,6 +10,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ERRORS, StepwellError } from '@stepwell/contracts';
 import { findWorkflowModules, RunService, RuntimeModule, type Settlement } from '@stepwell/runtime';
+import { MixedModule } from './mixed/mixed.module.js';
 import { traceTo } from './trace-hooks.js';
 
 export interface WorkerSettings {
@@ -40,7 +41,7 @@ const app = await NestFactory.createApplicationContext(
         publicUrl: `http://127.0.0.1:${settings.port}`,
         tenants: ['default'],
         worker: { leaseMs: settings.leaseMs, sweepMs: settings.sweepMs, maxActive: settings.maxActive },
-        workflowModules: await findWorkflowModules(join(import.meta.dirname, '../../workflows')),
+        workflowModules: [...(await findWorkflowModules(join(import.meta.dirname, '../../workflows'))), MixedModule],
       }),
     ],
   },
