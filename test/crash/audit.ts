@@ -2,14 +2,8 @@
  * The auditor: plain SQL over the database, nothing else. It imports nothing of Stepwell, so a mistake there cannot excuse itself here.
  * Each check is a sentence and a query for what contradicts it. To be asked when nothing works any more.
  */
+import type { Check, Expected } from './check.js';
 import { MIXED } from './mixed/mixed-checks.js';
-
-export interface Expected {
-  /** Records in the source. */
-  readonly records: number;
-  /** Passes over the whole source after the first one. */
-  readonly repeatedPasses: number;
-}
 
 export interface Finding {
   readonly check: string;
@@ -18,12 +12,6 @@ export interface Finding {
 }
 
 type Query = (text: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
-
-export interface Check {
-  readonly check: string;
-  readonly sql: string;
-  readonly values?: (expected: Expected) => readonly unknown[];
-}
 
 const ENDED = "('completed', 'failed', 'canceled')";
 

@@ -1,5 +1,5 @@
 /** What the auditor asks of the mixed runs, their children and their events. */
-import type { Check } from '../audit.js';
+import type { Check } from '../check.js';
 
 export const MIXED: readonly Check[] = [
   {
