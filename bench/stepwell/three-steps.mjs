@@ -36,6 +36,7 @@ await measureSystem('stepwell', async ({ databaseUrl, inFlight }) => {
   const worker = new Worker(
     {
       sql: pgSql(pool),
+      leaseSql: pgSql(pool),
       committer: new GroupCommitter(pool),
       dataSource,
       catalog,

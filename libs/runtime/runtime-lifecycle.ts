@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ChangeFeed, type HostedWorkflow, mermaid, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
-import { ensurePartitions, PG_POOL, pgSql, registerWorkflows, type Sql, type WorkflowVersionRow } from '@stepwell/storage';
-import type pg from 'pg';
+import { ensurePartitions, pgSql, registerWorkflows, type Sql, type WorkflowVersionRow } from '@stepwell/storage';
 import { DataSource } from 'typeorm';
+import { Connections } from './connections.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { RuntimeLoops } from './runtime-loops.js';
 
@@ -21,7 +21,7 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
   private daily: NodeJS.Timeout | undefined;
 
   constructor(
-    @Inject(PG_POOL) private readonly pool: pg.Pool,
+    private readonly connections: Connections,
     @Inject(RUNTIME_OPTIONS) private readonly options: RuntimeOptions,
     private readonly dataSource: DataSource,
     private readonly catalog: WorkflowCatalog,
@@ -29,7 +29,7 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
     private readonly wakeUps: WakeUpQueue,
     private readonly changes: ChangeFeed,
   ) {
-    this.sql = pgSql(pool);
+    this.sql = pgSql(connections.engine);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -48,7 +48,7 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
     await this.changes.close();
     await this.wakeUps.close();
     await this.dataSource.destroy();
-    await this.pool.end();
+    await this.connections.close();
   }
 
   private async register(tenant: string): Promise<void> {

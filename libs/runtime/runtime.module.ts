@@ -6,11 +6,12 @@ import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engin
 import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell/events';
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
 import type { Type } from '@stepwell/sdk';
-import { createPool, GroupCommitter, PG_POOL, pgSql, RunInserter, signingKey } from '@stepwell/storage';
+import { GroupCommitter, PG_POOL, pgSql, RunInserter, signingKey } from '@stepwell/storage';
 import { ScreenProvider, TaskService } from '@stepwell/tasks';
 import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
+import { Connections, ENGINE_POOL } from './connections.js';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
 import { HandlerRegistry } from './hosting/handler-registry.js';
 import { type HostedModules, hostedWorkflows } from './hosting/hosted-workflows.js';
@@ -20,12 +21,10 @@ import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { AsyncResultIds } from './runs/async-result-ids.js';
 import { RunService } from './runs/run.service.js';
 import { SystemClock } from './system-clock.js';
-import { WORKER_DEFAULTS } from './worker/worker-options.js';
+import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker/worker-options.js';
 import { Worker } from './worker/worker.js';
 import { WORKER } from './worker/worker.token.js';
 
-/** Connections of one process: enough for two flushes, claims, reads and a few screens at once; a fleet of ten stays below 200. */
-const POOL_SIZE = 12;
 /** Connections for `ctx.transaction` and TypeORM's cold paths. */
 const ORM_POOL_SIZE = 8;
 
@@ -55,26 +54,28 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     { provide: HOSTED_MODULES, useValue: hosted },
     { provide: WorkflowCatalog, useValue: hosted.catalog },
     { provide: Clock, useFactory: () => new SystemClock() },
-    { provide: PG_POOL, useFactory: () => createPool({ url: options.databaseUrl, max: POOL_SIZE, applicationName: 'stepwell' }) },
+    { provide: Connections, useFactory: () => new Connections(options.databaseUrl, workerOptions(options).leaseMs / BEATS_PER_LEASE) },
+    { provide: ENGINE_POOL, inject: [Connections], useFactory: ({ engine }: Connections) => engine },
+    { provide: PG_POOL, inject: [Connections], useFactory: ({ pages }: Connections) => pages },
     { provide: DataSource, useFactory: () => connect(options.databaseUrl, entities) },
     {
       provide: HINTS,
-      inject: [PG_POOL],
+      inject: [ENGINE_POOL],
       useFactory: (pool: pg.Pool) => createHints({ pool, directUrl: options.directUrl, redisUrl: options.redisUrl }),
     },
     { provide: WakeUpQueue, inject: [HINTS], useFactory: (hints: Hints) => hints.wakeUps },
     { provide: ChangeFeed, inject: [HINTS], useFactory: (hints: Hints) => hints.changes },
     {
       provide: AsyncResultIds,
-      inject: [PG_POOL],
+      inject: [ENGINE_POOL],
       useFactory: async (pool: pg.Pool) => new AsyncResultIds(options.secret ?? (await signingKey(pgSql(pool))), options.publicUrl),
     },
     { provide: HandlerRegistry, inject: [ModuleRef], useFactory: (modules: ModuleRef) => new HandlerRegistry(modules) },
-    { provide: GroupCommitter, inject: [PG_POOL], useFactory: (pool: pg.Pool) => new GroupCommitter(pool) },
-    { provide: RunInserter, inject: [PG_POOL], useFactory: (pool: pg.Pool) => new RunInserter(pool) },
+    { provide: GroupCommitter, inject: [ENGINE_POOL], useFactory: (pool: pg.Pool) => new GroupCommitter(pool) },
+    { provide: RunInserter, inject: [ENGINE_POOL], useFactory: (pool: pg.Pool) => new RunInserter(pool) },
     {
       provide: WORKER,
-      inject: [PG_POOL, GroupCommitter, DataSource, WorkflowCatalog, HandlerRegistry, WakeUpQueue, ChangeFeed, Clock, AsyncResultIds],
+      inject: [Connections, GroupCommitter, DataSource, WorkflowCatalog, HandlerRegistry, WakeUpQueue, ChangeFeed, Clock, AsyncResultIds],
       useFactory: makeWorker(options),
     },
     {
@@ -91,7 +92,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     },
     {
       provide: TriggerRegistry,
-      inject: [PG_POOL, WorkflowCatalog],
+      inject: [ENGINE_POOL, WorkflowCatalog],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog) => new TriggerRegistry(pool, catalog),
     },
     {
@@ -102,7 +103,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     },
     {
       provide: EventLoop,
-      inject: [PG_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed],
+      inject: [ENGINE_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue, changes: ChangeFeed) =>
         new EventLoop(new EventRouter(pool, catalog, wakeUps, changes), wakeUps),
     },
@@ -120,12 +121,12 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     { provide: ScheduleService, inject: [PG_POOL, Clock], useFactory: (pool: pg.Pool, clock: Clock) => new ScheduleService(pool, clock) },
     {
       provide: ScheduleRegistry,
-      inject: [PG_POOL, WorkflowCatalog, Clock],
+      inject: [ENGINE_POOL, WorkflowCatalog, Clock],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, clock: Clock) => new ScheduleRegistry(pool, catalog, clock),
     },
     {
       provide: ScheduleTicker,
-      inject: [PG_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed, Clock],
+      inject: [ENGINE_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed, Clock],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue, changes: ChangeFeed, clock: Clock) =>
         new ScheduleTicker(new Scheduler(pool, catalog, wakeUps, changes, clock)),
     },
@@ -136,7 +137,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
 
 function makeWorker(options: RuntimeOptions) {
   return (
-    pool: pg.Pool,
+    { engine, lease }: Connections,
     committer: GroupCommitter,
     dataSource: DataSource,
     catalog: WorkflowCatalog,
@@ -152,7 +153,8 @@ function makeWorker(options: RuntimeOptions) {
       logger[method](fields ? `${message} ${JSON.stringify(fields)}` : message);
     return new Worker(
       {
-        sql: pgSql(pool),
+        sql: pgSql(engine),
+        leaseSql: pgSql(lease),
         committer,
         dataSource,
         catalog,
@@ -167,9 +169,13 @@ function makeWorker(options: RuntimeOptions) {
           changes.publish([{ tenant, kind: 'run', id: runId }, ...opened, ...closed]);
         },
       },
-      { ...WORKER_DEFAULTS, roles: options.roles, queues: options.queues, ...options.worker },
+      workerOptions(options),
     );
   };
+}
+
+function workerOptions(options: RuntimeOptions): WorkerOptions {
+  return { ...WORKER_DEFAULTS, roles: options.roles, queues: options.queues, ...options.worker };
 }
 
 function connect(url: string, entities: readonly Type<object>[]): Promise<DataSource> {

@@ -4,18 +4,35 @@ export interface PoolOptions {
   readonly url: string;
   readonly max: number;
   readonly applicationName: string;
+  /** Closes a connection that was idle for so long; 0 for never, ten seconds by default. */
+  readonly idleMs?: number;
+  /** Who gets no connection for so long gets an error; by default he waits. */
+  readonly connectionMs?: number;
+  /** The server ends a statement that takes longer; by default none. */
+  readonly statementMs?: number;
+  /** A statement whose answer takes longer fails here, and its connection is closed, also when the network is silent; by default none. */
+  readonly answerMs?: number;
 }
 
 /**
- * The pool of the hot statements. Generic plans: with automatic ones Postgres plans anew for each array and, with statistics from an
+ * A pool for hand-written statements. Generic plans: with automatic ones Postgres plans anew for each array and, with statistics from an
  * empty table, picks sequential scans; measured, that costs a factor of three to ten. A backend whose client has gone ends itself.
  */
-export function createPool({ url, max, applicationName }: PoolOptions): pg.Pool {
+export function createPool({ url, max, applicationName, idleMs, connectionMs, statementMs, answerMs }: PoolOptions): pg.Pool {
+  const settings = [
+    'plan_cache_mode=force_generic_plan',
+    'client_connection_check_interval=5000',
+    'idle_in_transaction_session_timeout=10000',
+    ...(statementMs === undefined ? [] : [`statement_timeout=${statementMs}`]),
+  ];
   const pool = new pg.Pool({
     connectionString: url,
     max,
     application_name: applicationName,
-    options: '-c plan_cache_mode=force_generic_plan -c client_connection_check_interval=5000 -c idle_in_transaction_session_timeout=10000',
+    options: settings.map((setting) => `-c ${setting}`).join(' '),
+    ...(idleMs === undefined ? {} : { idleTimeoutMillis: idleMs }),
+    ...(connectionMs === undefined ? {} : { connectionTimeoutMillis: connectionMs }),
+    ...(answerMs === undefined ? {} : { query_timeout: answerMs }),
   });
   // An idle connection that breaks is replaced when it is next needed; without a listener it would end the process.
   pool.on('error', () => undefined);

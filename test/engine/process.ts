@@ -77,9 +77,11 @@ export async function startProcess(
     (message: string, fields: Record<string, unknown> = {}) =>
       void log.push({ level, message, fields });
   const committer = new GroupCommitter(pool);
+  const sql = options.sql?.(pgSql(pool)) ?? pgSql(pool);
   const worker = new Worker(
     {
-      sql: options.sql?.(pgSql(pool)) ?? pgSql(pool),
+      sql,
+      leaseSql: sql,
       committer: options.committer?.(committer) ?? committer,
       dataSource,
       catalog,

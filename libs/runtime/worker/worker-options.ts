@@ -15,6 +15,9 @@ export interface WorkerOptions {
   readonly reportMs: number;
 }
 
+/** Heartbeats in the time of one lease: two may be lost. */
+export const BEATS_PER_LEASE = 3;
+
 export const WORKER_DEFAULTS: WorkerOptions = {
   roles: ['worker'],
   queues: ['default'],

@@ -38,7 +38,7 @@ import { type ActivationHandle, type ActivationHost, type Committer, Fenced, typ
 import { tellLateResult } from './late-result.js';
 import { Lease } from './lease.js';
 import { LookOut } from './look-out.js';
-import { WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
+import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 
 /** Claims are limited, so that other workers get their share and one read stays small. */
 const CLAIM_LIMIT = 500;
@@ -47,6 +47,8 @@ const OVERDUE_PAUSE_MS = 500;
 
 export interface WorkerParts {
   readonly sql: Sql;
+  /** For heartbeats only: nothing else may hold its connection. */
+  readonly leaseSql: Sql;
   readonly committer: Committer;
   readonly dataSource: DataSource;
   readonly catalog: WorkflowCatalog;
@@ -143,7 +145,7 @@ export class Worker implements ActivationHost {
     await this.register();
     this.running = true;
     this.stopListening = await this.parts.wakeUps.listen(queues, () => this.look());
-    this.every(leaseMs / 3, () => this.beat());
+    this.every(leaseMs / BEATS_PER_LEASE, () => this.beat());
     this.every(sweepMs, () => this.sweep());
     this.every(reportMs, () => this.report());
     this.lookOut.start();
@@ -311,14 +313,14 @@ export class Worker implements ActivationHost {
   private async register(): Promise<void> {
     const { roles, queues, leaseMs } = this.options;
     const sentAt = performance.now();
-    const now = await registerWorker(this.sql, { id: this.id, host: hostname(), pid: process.pid, roles, queues }, leaseMs);
+    const now = await registerWorker(this.parts.leaseSql, { id: this.id, host: hostname(), pid: process.pid, roles, queues }, leaseMs);
     this.clock.observe(now, sentAt, performance.now());
     this.lease.renewed(sentAt, false);
   }
 
   private async beat(): Promise<void> {
     const [sentAt, { isSure: wasSure, mayJudge: couldJudge }] = [performance.now(), this.lease];
-    const beat = await heartbeat(this.sql, this.id, this.options.leaseMs);
+    const beat = await heartbeat(this.parts.leaseSql, this.id, this.options.leaseMs);
     if (beat) {
       this.clock.observe(beat.now, sentAt, performance.now());
       this.lease.renewed(sentAt, beat.wasHeld);

@@ -1,0 +1,45 @@
+/**
+ * The connections of one process to PostgreSQL: at most 21 with those of TypeORM (8) and the one that listens, so a fleet of nine stays
+ * below 200. They are kept apart by who may use them up:
+ *
+ * - `lease`: the heartbeat, alone. Whatever else waits for a connection, the lease is kept. A heartbeat that hangs is given up before the
+ *   next one is due, and its connection with it.
+ * - `engine`: commits, starts, claims, sweeps, events, schedules and hints. What uses it is bounded: two commits and two starts at a time,
+ *   one look for work. Nothing here has a time limit: an answer that is given up is an unknown outcome, and a step that runs again.
+ * - `pages`: what people and outside services ask for. A question that takes too long is ended, and who finds no connection is told so.
+ */
+import { createPool } from '@stepwell/storage';
+import type pg from 'pg';
+
+/** Two commits, two starts, a look and one for the rest; more at a time would only make batches smaller. */
+const ENGINE_CONNECTIONS = 6;
+const PAGE_CONNECTIONS = 5;
+/** A page that has shown nothing for so long is not looked at any more. */
+const PAGE_STATEMENT_MS = 15_000;
+const PAGE_CONNECTION_MS = 5_000;
+/** Six sweeps: an idle process keeps its connections, and what is prepared on them. */
+const ENGINE_IDLE_MS = 60_000;
+
+/** Injection token of the pool for everything but pages and heartbeats; PG_POOL is that of the pages. */
+export const ENGINE_POOL = Symbol('ENGINE_POOL');
+
+export class Connections {
+  readonly lease: pg.Pool;
+  readonly engine: pg.Pool;
+  readonly pages: pg.Pool;
+
+  /** @param beatMs between two heartbeats */
+  constructor(url: string, beatMs: number) {
+    const applicationName = 'stepwell';
+    this.lease = createPool({ url, applicationName, max: 1, idleMs: 0, connectionMs: beatMs, answerMs: beatMs });
+    this.engine = createPool({ url, applicationName, max: ENGINE_CONNECTIONS, idleMs: ENGINE_IDLE_MS });
+    this.pages = createPool({
+      ...{ url, applicationName, max: PAGE_CONNECTIONS },
+      ...{ connectionMs: PAGE_CONNECTION_MS, statementMs: PAGE_STATEMENT_MS },
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.lease.end(), this.engine.end(), this.pages.end()]);
+  }
+}
