@@ -401,7 +401,7 @@ BEGIN
           uuid_floor(month AT TIME ZONE 'UTC'), uuid_floor((month + interval '1 month') AT TIME ZONE 'UTC'));
         IF parent = 'runs' THEN
           -- room on each page, so that the updates of a run's life stay on it
-          EXECUTE format('ALTER TABLE %I SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05)', partition_name);
+          EXECUTE format('ALTER TABLE %I SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05)', partition_name);
         END IF;
       END IF;
     END LOOP;

@@ -109,10 +109,12 @@ function isLarge(fact: JournalRow): boolean {
   return fact.payload.length > BLOB_THRESHOLD;
 }
 
-function bytesOf({ facts, events, tasks }: RunCommit): number {
+function bytesOf({ facts, events, tasks, children, messages }: RunCommit): number {
   let bytes = 200;
   for (const { payload, blob } of facts) bytes += 100 + (blob === undefined ? payload.length : 0);
   for (const { payload } of events) bytes += 200 + payload.length;
   for (const { props, form } of tasks) bytes += 500 + props.length + form.length;
+  for (const { input } of children) bytes += 500 + JSON.stringify(input).length;
+  for (const { payload } of messages) bytes += 300 + JSON.stringify(payload).length;
   return bytes;
 }

@@ -53,7 +53,7 @@ const decisions = (count: number) => ({
  */
 export const BUDGETS: readonly Budget[] = [
   { ...THREE_STEPS, batch: 1, statements: { 'insert-runs': 1, flush: 3 }, commits: 4, hotShare: 0.66, walBytes: 2_800 },
-  { ...THREE_STEPS, batch: 100, statements: { 'insert-runs': 1, flush: 3 }, commits: 4, hotShare: 0.4, walBytes: 3_120 },
+  { ...THREE_STEPS, batch: 100, statements: { 'insert-runs': 1, flush: 3 }, commits: 4, hotShare: 0.66, walBytes: 2_760 },
   {
     ...SCREEN,
     batch: 1,

@@ -4,6 +4,8 @@
  * Locks: the claimed run rows, FOR NO KEY UPDATE SKIP LOCKED, so that claims never wait for each other or for a flush. Each claim raises
  * the epoch, which fences whoever held the lease before. `needs` keeps a worker from claiming what it cannot fold. The journal is read
  * by a later statement (read-journal): only then is everything that the old epoch committed visible.
+ * The rows are found again by key, not by a join: planned on a young table, a join reads all of it; the bounds spare the look into
+ * other months' partitions.
  * What was skipped is told: somebody who locked a queued run at this moment may let go of it without a hint (a second answer that is
  * refused rolls back), so the claimer has to look again.
  */
@@ -40,18 +42,20 @@ export const CLAIM_RUNS = statement(
      SELECT tenant, id, due_at FROM runs
      WHERE status = 'waiting' AND due_at <= clock_timestamp() AND queue = ANY($2::text[]) AND needs = ANY($3::text[])
      ORDER BY due_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
+   claimable AS MATERIALIZED (
+     SELECT * FROM queued UNION ALL SELECT * FROM due),
    claimed AS (
      UPDATE runs r
      SET status = 'running', worker = $1, epoch = r.epoch + 1, due_at = NULL, wait_reasons = '{}'
-     FROM (SELECT * FROM queued UNION ALL SELECT * FROM due) AS claimable
-     WHERE r.tenant = claimable.tenant AND r.id = claimable.id
-     RETURNING r.tenant, r.id, r.workflow, r.version, r.queue, r.epoch, r.attention, r.last_seq, r.lineage_root, r.actor, r.parent_run, claimable.due_at),
+     WHERE r.tenant = ANY(ARRAY(SELECT tenant FROM claimable)) AND r.id = ANY(ARRAY(SELECT id FROM claimable))
+       AND r.id BETWEEN (SELECT id FROM claimable ORDER BY id LIMIT 1) AND (SELECT id FROM claimable ORDER BY id DESC LIMIT 1)
+     RETURNING r.tenant, r.id, r.workflow, r.version, r.queue, r.epoch, r.attention, r.last_seq, r.lineage_root, r.actor, r.parent_run),
    rest AS (
      SELECT EXISTS (
        SELECT FROM runs r
        WHERE r.status = 'queued' AND r.queue = ANY($2::text[]) AND r.needs = ANY($3::text[])
          AND NOT EXISTS (SELECT FROM queued q WHERE q.tenant = r.tenant AND q.id = r.id)) AS has_rest)
-   SELECT claimed.*, rest.has_rest FROM rest LEFT JOIN claimed ON true`,
+   SELECT claimed.*, due.due_at, rest.has_rest FROM rest LEFT JOIN claimed ON true LEFT JOIN due USING (tenant, id)`,
 );
 
 export interface Claim {

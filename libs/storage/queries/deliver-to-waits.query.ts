@@ -21,8 +21,8 @@ export const DELIVER_TO_WAITS = statement(
        FOR NO KEY UPDATE) AS r),
    delivered AS (
      UPDATE event_deliveries p SET status = CASE WHEN l.lives THEN 'delivered' ELSE 'declined' END, decided_at = clock_timestamp(),
-       error = CASE WHEN l.lives THEN NULL ELSE 'The run had ended.' END
-     FROM due d JOIN locked l ON l.tenant = d.tenant AND l.id = d.run_id
+       error = CASE WHEN l.lives THEN NULL ELSE 'The run has ended.' END
+     FROM due d LEFT JOIN locked l ON l.tenant = d.tenant AND l.id = d.run_id
      WHERE p.tenant = d.tenant AND p.event_id = d.event_id AND p.consumer = d.consumer AND p.status = 'pending'
      RETURNING p.tenant, p.event_id, p.consumer, p.run_id, p.status),
    told AS (
