@@ -1,4 +1,4 @@
-import type { Json } from '@stepwell/contracts';
+import { type Json, StepwellError } from '@stepwell/contracts';
 import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { RunService } from '@stepwell/runtime';
@@ -6,6 +6,7 @@ import { withErrors } from '../errors/with-errors.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import { JsonScalar } from '../wire/json.scalar.js';
 import type { Loaders } from '../wire/loaders.js';
+import { isUuid } from '../wire/uuid.js';
 import { RunFilter } from './run.inputs.js';
 import { RunConnection, RunObject } from './run.object.js';
 import { CancelRunPayload, SettleAsyncResultPayload, StartRunPayload } from './run.payloads.js';
@@ -67,6 +68,7 @@ export class RunResolver {
     @Args('reason', { type: () => String, nullable: true }) reason: string | null | undefined,
   ): Promise<CancelRunPayload> {
     return withErrors({ run: null }, async () => {
+      if (!isUuid(id)) throw new StepwellError('RUN_NOT_FOUND', { id });
       await this.runs.cancel({ tenant: viewer.tenant, runId: id, actor: actorOf(viewer), reason: reason ?? null });
       return { run: await loaders.run.load(id) };
     });

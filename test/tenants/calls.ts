@@ -1,0 +1,50 @@
+/**
+ * How one tenant tries to reach another: for each query and mutation, what to call it with. A field without an entry fails the test.
+ * The order is that in which the owner makes the same calls in the end.
+ */
+import type { Seed } from './seed.js';
+
+export interface Call {
+  /** With what belongs to `seed`'s tenant, several if there are several ways. Every way must mean something to its owner. */
+  readonly ways: (seed: Seed) => readonly Readonly<Record<string, unknown>>[];
+  /** Why the owner's answer shows nothing of his, when it does not. */
+  readonly showsNothing?: string;
+}
+
+const nothing: Call['ways'] = () => [{}];
+
+export const QUERIES: Readonly<Record<string, Call>> = {
+  run: { ways: ({ run }) => [{ id: run }] },
+  runs: { ways: ({ runsCursor }) => [{ first: 20 }, { first: 20, after: runsCursor }, { first: 20, filter: { workflow: 'orders' } }] },
+  task: { ways: ({ task }) => [{ id: task }] },
+  inbox: {
+    ways: ({ inboxCursor }) => [{ first: 20 }, { first: 20, after: inboxCursor }, { first: 20, filter: { status: ['completed'] } }],
+  },
+  emitter: { ways: () => [{ name: 'intake' }] },
+  emitters: { ways: nothing },
+  schedules: { ways: nothing },
+  viewer: { ways: nothing },
+  workflow: { ways: () => [{ name: 'orders' }], showsNothing: 'workflows are code' },
+  workflows: { ways: nothing, showsNothing: 'workflows are code' },
+};
+
+export const MUTATIONS: Readonly<Record<string, Call>> = {
+  startRun: {
+    ways: ({ startKey, mark }) => [{ workflow: 'orders', input: { id: mark.slice(0, 1), quantity: 1 }, idempotencyKey: startKey }],
+  },
+  emitEvent: {
+    ways: ({ eventKey }) => [{ name: 'order.received', payload: { id: 'X', quantity: 1 }, idempotencyKey: eventKey }],
+    showsNothing: 'two emits with one key are two events',
+  },
+  claimTask: { ways: ({ task }) => [{ id: task }] },
+  saveTaskDraft: { ways: ({ task }) => [{ id: task, expectedDraftVersion: 1, draft: { note: 'mine' } }] },
+  releaseTask: { ways: ({ task }) => [{ id: task }] },
+  completeTask: {
+    ways: ({ task }) =>
+      [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion, answer: { verdict: 'approve' }, claimNext: true })),
+  },
+  cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
+  settleAsyncResult: { ways: ({ asyncResult }) => [{ id: asyncResult, result: 1 }] },
+  cancelRun: { ways: ({ run }) => [{ id: run, reason: 'not mine' }] },
+  changePassword: { ways: () => [{ current: 'wrong', next: 'a long enough one' }], showsNothing: 'it is the password of whoever asks' },
+};

@@ -1,0 +1,96 @@
+/** One of everything that belongs to a tenant, made over the API as its people would make it. */
+import type { TestDatabase } from '../postgres/test-database.js';
+import type { ApiApp, ApiUser } from '../server/api-app.js';
+import { askedAt } from '../server/orders.module.js';
+
+export interface Seed {
+  /** In everything that the tenant's people wrote. */
+  readonly mark: string;
+  readonly run: string;
+  /** Claimed by whoever made it, with a draft. */
+  readonly task: string;
+  readonly asyncResult: string;
+  readonly startKey: string;
+  readonly eventKey: string;
+  readonly runsCursor: string;
+  readonly inboxCursor: string;
+}
+
+export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark: string): Promise<Seed> {
+  const data = async (query: string, variables?: Record<string, unknown>) => {
+    const answer = await who.ask(query, variables);
+    if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+    return answer.data;
+  };
+  const start = async (workflow: string, input: unknown = null, key: string | null = null): Promise<string> =>
+    (
+      await data('mutation ($w: String!, $i: JSON, $k: String) { startRun(workflow: $w, input: $i, idempotencyKey: $k) { run { id } } }', {
+        ...{ w: workflow, i: input, k: key },
+      })
+    ).startRun.run.id;
+  const taskOf = (run: string): Promise<{ id: string; version: number }> =>
+    api.until(async () => (await data('query ($id: ID!) { run(id: $id) { tasks { id version } } }', { id: run })).run.tasks[0]);
+  const order = (number: number) => ({ id: `${mark}-${number}`, quantity: number, customer: { name: `${mark} customer` } });
+
+  const startKey = `${mark}-start`;
+  const eventKey = `${mark}-event`;
+  const run = await start('orders', order(1), startKey);
+  const task = await taskOf(run);
+  await data('mutation ($id: ID!) { claimTask(id: $id) { task { id } } }', { id: task.id });
+  await data('mutation ($id: ID!, $draft: JSON!) { saveTaskDraft(id: $id, expectedDraftVersion: 0, draft: $draft) { task { id } } }', {
+    ...{ id: task.id, draft: { note: `${mark} draft` } },
+  });
+  const approved = await taskOf(await start('orders', order(2)));
+  await data(
+    'mutation ($id: ID!, $v: Int!, $answer: JSON!) { claimTask(id: $id) { task { id } } completeTask(id: $id, expectedVersion: $v, answer: $answer) { errors { code } } }',
+    { id: approved.id, v: approved.version + 1, answer: { verdict: 'approve', note: `${mark} note` } },
+  );
+  await data('mutation ($p: JSON, $k: String) { emitEvent(name: "order.received", payload: $p, idempotencyKey: $k) { event { id } } }', {
+    ...{ p: order(3), k: eventKey },
+  });
+  await start('failing');
+  await start('intake');
+  const asked = askedAt.length;
+  await start('asking');
+  await untilQuiet(api, tenant);
+  await api.database.pool.query(
+    "INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) SELECT tenant, id, now(), 'fired', $2 FROM schedules WHERE tenant = $1",
+    [tenant, run],
+  );
+  const asyncResult = /async-results\/([^?]+)/.exec(askedAt[asked] ?? '')?.[1] ?? '';
+  const { runs, inbox } = await data('{ runs(first: 1) { pageInfo { endCursor } } inbox(first: 1) { pageInfo { endCursor } } }');
+  const cursors = { runsCursor: runs.pageInfo.endCursor, inboxCursor: inbox.pageInfo.endCursor };
+  return { mark, run, task: task.id, asyncResult, startKey, eventKey, ...cursors };
+}
+
+/** Until nothing of the tenant changes by itself any more. */
+function untilQuiet(api: ApiApp, tenant: string): Promise<unknown> {
+  return api.until(async () => {
+    const { rows } = await api.database.pool.query<{ busy: string; shipped: string }>(
+      `SELECT (SELECT count(*) FROM runs WHERE tenant = $1 AND status IN ('queued', 'running'))
+            + (SELECT count(*) FROM event_deliveries WHERE tenant = $1 AND status = 'pending')
+            + (SELECT count(*) FROM inbox WHERE tenant = $1) AS busy,
+              (SELECT count(*) FROM runs WHERE tenant = $1 AND workflow = 'shipping') AS shipped`,
+      [tenant],
+    );
+    return rows[0]?.busy === '0' && rows[0].shipped === '1';
+  });
+}
+
+/** @returns every row of a tenant in every table that has tenants, by table */
+export async function rowsOf({ pool }: Pick<TestDatabase, 'pool'>, tenant: string): Promise<ReadonlyMap<string, readonly unknown[]>> {
+  const { rows: tables } = await pool.query<{ name: string }>(
+    `SELECT c.oid::regclass::text AS name
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant'
+     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
+  );
+  const found = new Map<string, readonly unknown[]>();
+  for (const { name } of tables) {
+    const { rows } = await pool.query<{ row: unknown }>(`SELECT to_jsonb(t) AS row FROM ${name} t WHERE tenant = $1 ORDER BY 1`, [tenant]);
+    found.set(
+      name,
+      rows.map(({ row }) => row),
+    );
+  }
+  return found;
+}
