@@ -28,8 +28,8 @@ export class RunFieldsResolver {
   }
 
   @ResolveField(() => [StepObject], { description: 'One entry per node that was reached, in the order they were reached.' })
-  steps(@Parent() run: RunObject, @CurrentViewer() { tenant }: Viewer): Promise<readonly StepObject[]> {
-    return this.reads.steps(tenant, run);
+  steps(@Parent() run: RunObject, @CurrentLoaders() loaders: Loaders): Promise<readonly StepObject[]> {
+    return loaders.stepsOfRun.load(run);
   }
 
   @ResolveField(() => FactConnection)

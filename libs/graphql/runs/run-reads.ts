@@ -29,6 +29,9 @@ export interface PageRequest {
   readonly after?: string | null | undefined;
 }
 
+/** What must be known of a run to tell its steps. */
+export type RunWithSteps = Pick<RunObject, 'id' | 'workflow' | 'version' | 'status'>;
+
 @Injectable()
 export class RunReads {
   constructor(
@@ -79,14 +82,17 @@ export class RunReads {
     );
   }
 
-  /** The timeline of one run, from its whole journal and the graph of its version, when this process hosts that. */
-  async steps(
-    tenant: string,
-    { id, workflow, version, status }: Pick<RunObject, 'id' | 'workflow' | 'version' | 'status'>,
-  ): Promise<StepObject[]> {
-    const facts = (await readJournals(this.sql, [{ tenant, id }])).get(id) ?? [];
-    const hosted = this.catalog.get(workflow);
-    const graph = hosted?.definition.version === version ? hosted.graph : undefined;
-    return timeline({ facts, graph, status, now: Date.now() }).map(stepObject);
+  /** The timelines of runs, from their whole journals and the graphs of their versions, where this process hosts those; in their order. */
+  async steps(tenant: string, runs: readonly RunWithSteps[]): Promise<StepObject[][]> {
+    const journals = await readJournals(
+      this.sql,
+      runs.map(({ id }) => ({ tenant, id })),
+    );
+    const now = Date.now();
+    return runs.map(({ id, workflow, version, status }) => {
+      const hosted = this.catalog.get(workflow);
+      const graph = hosted?.definition.version === version ? hosted.graph : undefined;
+      return timeline({ facts: journals.get(id) ?? [], graph, status, now }).map(stepObject);
+    });
   }
 }

@@ -1,12 +1,14 @@
 import DataLoader from 'dataloader';
 import type { RunPayloads } from '@stepwell/storage';
-import type { RunReads } from './run-reads.js';
+import type { RunReads, RunWithSteps } from './run-reads.js';
 import type { RelatedRunObject, RunObject } from './run.object.js';
+import type { StepObject } from './step.object.js';
 
 /** Runs and what hangs on them, in one statement per kind however many a page shows. */
 export interface RunLoaders {
   readonly run: DataLoader<string, RunObject | null>;
   readonly runPayloads: DataLoader<string, RunPayloads>;
+  readonly stepsOfRun: DataLoader<RunWithSteps, readonly StepObject[], string>;
   readonly relatedRuns: DataLoader<string, readonly RelatedRunObject[]>;
 }
 
@@ -20,6 +22,7 @@ export function runLoaders(reads: RunReads, tenant: string): RunLoaders {
       const found = await reads.payloads(tenant, ids);
       return ids.map((id) => found.get(id) ?? { input: null, output: null });
     }),
+    stepsOfRun: new DataLoader((runs) => reads.steps(tenant, runs), { cacheKeyFn: ({ id }) => id }),
     relatedRuns: new DataLoader(async (ids) => {
       const found = await reads.related(tenant, ids);
       return ids.map((id) => found.get(id) ?? []);
