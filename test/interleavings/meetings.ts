@@ -235,8 +235,11 @@ const starts: readonly Meeting[] = [
     expect(now.runs).toHaveLength(3);
   }),
   meeting('two routers deliver an event to each listener once', route, route, ['waiting'], async ({ world, database }) => {
-    const { rows } = await database.pool.query('SELECT consumer FROM event_deliveries WHERE event_id = $1', [world.event]);
-    expect(rows).toHaveLength(1);
+    const { rows } = await database.pool.query<{ consumer: string }>('SELECT consumer FROM event_deliveries WHERE event_id = $1', [
+      world.event,
+    ]);
+    const listeners = [`start:${world.workflow}`, ...world.waits.map((id) => `wait:${id}`)];
+    expect(rows.map(({ consumer }) => consumer).sort()).toEqual(listeners.sort());
   }),
   meeting(
     'who begins to wait, and an event: one of the two sees the other, and the event is delivered once',
