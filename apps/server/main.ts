@@ -46,14 +46,24 @@ class Running {
 
 const running = new Running();
 
+/** Aborted by the first wish to stop: a start that is under way ends at its next stage. */
+const stopWanted = new AbortController();
+
+/** Between two stages of the start. @throws AbortError when a stop is wanted, which `start().catch` then passes over */
+const goOn = (): void => stopWanted.signal.throwIfAborted();
+
 async function start(): Promise<void> {
   const config = readConfig(process.env);
   running.listener = await takePort(config.port, config.host);
+  goOn();
   await checkRedis(config.redisUrl);
+  goOn();
   const databaseUrl = await database(config);
-  await migrate(databaseUrl, (name) => say(`Migrating the database: ${name}`)).catch((error: unknown) => {
+  goOn();
+  await migrate(databaseUrl, announceMigration, stopWanted.signal).catch((error: unknown) => {
     throw error instanceof SchemaTooNewError ? new StartError(error.message, 'Nothing was changed.') : error;
   });
+  goOn();
 
   const address = addressOf(running.listener, config.host);
   const mayOfferDemo = running.postgres !== undefined && !config.isProduction && listensOnLoopback(running.listener);
@@ -74,6 +84,7 @@ async function start(): Promise<void> {
     hasGraphiql: config.isDevelopment,
     hasIntrospection: !config.isProduction,
   });
+  goOn();
   const app = await NestFactory.create<NestExpressApplication>(module, adapter, {
     logger: new BootLogger(),
     abortOnError: false,
@@ -82,8 +93,14 @@ async function start(): Promise<void> {
   running.app = app;
   configureHttp(app, { hasGraphiql: config.isDevelopment });
   await app.init();
+  goOn();
   adapter.takeRequests();
   await welcome(app, config, address, mayOfferDemo);
+}
+
+function announceMigration(name: string): void {
+  goOn();
+  say(`Migrating the database: ${name}`);
 }
 
 async function database(config: Config): Promise<string> {
@@ -94,7 +111,8 @@ async function database(config: Config): Promise<string> {
   const postgres = await startEmbeddedPostgres({ directory: config.dataDirectory ?? join(PROJECT, '.stepwell'), log: say });
   running.postgres = postgres;
   void postgres.ended.then(() => {
-    if (!stopWanted) end(new StartError('The embedded PostgreSQL has ended by itself.', 'Start Stepwell again; its data is kept.'));
+    if (!stopWanted.signal.aborted)
+      end(new StartError('The embedded PostgreSQL has ended by itself.', 'Start Stepwell again; its data is kept.'));
   });
   return postgres.url;
 }
@@ -108,10 +126,13 @@ async function checkRedis(url: string | undefined): Promise<void> {
 }
 
 async function welcome(app: INestApplication, config: Config, address: string, mayOfferDemo: boolean): Promise<void> {
-  const first = config.roles.includes('api') ? await app.get(UserService).makeFirstAdmin(DEFAULT_TENANT) : undefined;
   say(`\nStepwell is ready: ${config.publicUrl ?? address}`);
-  if (first) say(`Sign in as ${first.name} with the one-time password ${first.password}`);
-  else say('Sign in with your name and password.');
+  const first = config.roles.includes('api')
+    ? await app
+        .get(UserService)
+        .makeFirstAdmin(DEFAULT_TENANT, ({ name, password }) => say(`Sign in as ${name} with the one-time password ${password}`))
+    : undefined;
+  if (!first) say('Sign in with your name and password.');
   if (mayOfferDemo) say('On this machine the sign-in page also offers demo roles by one click.');
   say('Stop with Ctrl-C.\n');
 }
@@ -128,23 +149,25 @@ function listensOnLoopback(server: Server): boolean {
   return typeof bound === 'object' && bound !== null && isLoopbackAddress(bound.address);
 }
 
-let stopWanted = false;
-
 function stop(signal: string): void {
-  if (stopWanted) {
+  if (stopWanted.signal.aborted) {
     say('Stopping at once; the next start mends what this leaves.');
     process.exit(130);
   }
-  stopWanted = true;
+  stopWanted.abort();
   say(`${signal}: finishing what is under way ...`);
-  running.stop().then(
-    () => process.exit(0),
-    (error: unknown) => end(error),
-  );
+  // Stopping what a start still builds upon would end it in the middle of anything; it looks up at its next stage.
+  starting
+    .catch(() => undefined)
+    .then(() => running.stop())
+    .then(
+      () => process.exit(0),
+      (error: unknown) => end(error),
+    );
 }
 
 function end(error: unknown): void {
-  stopWanted = true;
+  stopWanted.abort();
   if (isStartError(error)) console.error(startErrorLine(error));
   else if (error instanceof StepwellError) console.error(`Stepwell did not start: ${error.message}`);
   else console.error(error);
@@ -160,4 +183,7 @@ process.once('disconnect', () => stop('The launcher has gone'));
 process.on('unhandledRejection', (error) =>
   new Logger('Server').error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
 );
-start().catch((error: unknown) => end(explainBootError(error)));
+const starting = start();
+starting.catch((error: unknown) => {
+  if (!stopWanted.signal.aborted) end(explainBootError(error));
+});

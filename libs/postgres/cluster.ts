@@ -94,6 +94,9 @@ async function makeCluster(
 function runInitdb(program: string, words: string[], account: ServerAccount | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, { cwd: '/', env: serverEnvironment(), stdio: ['ignore', 'ignore', 'pipe'], ...account });
+    const stopAtExit = () => child.kill();
+    process.once('exit', stopAtExit);
+    child.once('close', () => process.off('exit', stopAtExit));
     let output = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
     const refuse = (what: string, cause?: Error) =>

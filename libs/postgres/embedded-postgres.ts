@@ -165,7 +165,10 @@ async function startServer(
       ...account,
     });
     closeSync(logHandle);
-    const outcome = await readiness(child, cluster.dataDirectory, deadline);
+    // Until `ownedServer` takes over: who exits while it still starts leaves none behind.
+    const stopAtExit = () => child.kill('SIGINT');
+    process.once('exit', stopAtExit);
+    const outcome = await readiness(child, cluster.dataDirectory, deadline).finally(() => process.off('exit', stopAtExit));
     if (outcome === 'ready') return { child, port };
     const output = logTail(logFile, logStart);
     const mayPass = /could not bind|Address already in use|shared memory block .* still in use/.test(output);

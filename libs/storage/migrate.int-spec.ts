@@ -14,6 +14,45 @@ describe('migrate', () => {
     await database.drop();
   });
 
+  it('announces each migration when its turn comes, and what that throws keeps those before it', async () => {
+    const database = await createEmptyDatabase();
+    const told: string[] = [];
+    const refusing = (name: string) => {
+      told.push(name);
+      if (told.length === 2) throw new Error('not this one');
+    };
+    await expect(migrate(database.url, refusing)).rejects.toThrow('not this one');
+    const { rows } = await database.pool.query<{ name: string }>('SELECT name FROM migrations');
+    expect([told.length, rows.map((row) => row.name)]).toEqual([2, told.slice(0, 1)]);
+    await database.drop();
+  });
+
+  it('while it waits for another process is ended by its signal, and by a cut connection, with an error to catch', async () => {
+    const database = await createEmptyDatabase();
+    const other = await database.pool.connect();
+    await other.query('SELECT pg_advisory_lock(7361002)');
+    const waiting = async (): Promise<number> => {
+      for (;;) {
+        const { rows } = await other.query<{ pid: number }>(
+          `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        );
+        if (rows[0]) return rows[0].pid;
+      }
+    };
+    const stop = new AbortController();
+    const stopped = expect(migrate(database.url, undefined, stop.signal)).rejects.toThrow();
+    const first = await waiting();
+    stop.abort();
+    await stopped;
+    await other.query('SELECT pg_terminate_backend($1, 5000)', [first]);
+    const cut = expect(migrate(database.url)).rejects.toThrow('terminating connection');
+    await other.query('SELECT pg_terminate_backend($1)', [await waiting()]);
+    await cut;
+    other.release();
+    await database.drop();
+  });
+
   it('lets no ended run change its status', async () => {
     const database = await createEmptyDatabase();
     await migrate(database.url);

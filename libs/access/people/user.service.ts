@@ -15,6 +15,12 @@ export const MAX_PASSWORD = 200;
 /** The first person's name; the start prints it with the password. */
 const FIRST_NAME = 'admin';
 
+/** What the first person signs in with, once. */
+export interface FirstAdmin {
+  readonly name: string;
+  readonly password: string;
+}
+
 /** Local accounts. */
 @Injectable()
 export class UserService {
@@ -36,21 +42,21 @@ export class UserService {
   /**
    * Makes the first admin of a tenant that has no user yet. Of several processes that start at once one makes it.
    *
-   * @returns the one-time password, known to nobody else; `undefined` when there was somebody already
+   * @param tell is told the one-time password before the account is committed: a process killed in between has told one that opens
+   *   nothing, and the next start tells another; the other way round nobody could ever sign in
+   * @returns what was told; `undefined` when there was somebody already
    */
-  async makeFirstAdmin(tenant: string): Promise<{ readonly name: string; readonly password: string } | undefined> {
+  async makeFirstAdmin(tenant: string, tell: (first: FirstAdmin) => void = () => undefined): Promise<FirstAdmin | undefined> {
     if (await this.users.existsBy({ tenant })) return undefined;
     const password = oneTimePassword();
     const passwordHash = await this.hasher.hash(password);
-    const made = await this.insert({
-      tenant,
-      name: FIRST_NAME,
-      displayName: 'Admin',
-      role: Role.admin,
-      passwordHash,
-      passwordIsOneTime: true,
+    const user = { tenant, name: FIRST_NAME, displayName: 'Admin', role: Role.admin, passwordHash, passwordIsOneTime: true };
+    return this.users.manager.transaction(async (manager) => {
+      if (!(await this.insert(user, manager.getRepository(UserEntity)))) return undefined;
+      const first = { name: FIRST_NAME, password };
+      tell(first);
+      return first;
     });
-    return made ? { name: FIRST_NAME, password } : undefined;
   }
 
   /** An account that has no password, made when it is first asked for. */
@@ -77,8 +83,8 @@ export class UserService {
   }
 
   /** @returns false when the name was taken meanwhile */
-  private async insert(user: Omit<UserEntity, 'id' | 'createdAt'>): Promise<boolean> {
-    const inserted = await this.users
+  private async insert(user: Omit<UserEntity, 'id' | 'createdAt'>, users = this.users): Promise<boolean> {
+    const inserted = await users
       .createQueryBuilder()
       .insert()
       .values({ ...user, id: uuidV7() })

@@ -50,6 +50,15 @@ describe('signing in', () => {
     ]);
   });
 
+  it('makes no first admin whose one-time password could not be told', async () => {
+    const users = app.app.get(UserService);
+    const killed = () => {
+      throw new Error('killed before it was printed');
+    };
+    await expect(users.makeFirstAdmin('untold', killed)).rejects.toThrow('killed before');
+    expect(await users.findByName('untold', 'admin')).toBeNull();
+  });
+
   it('gives a cookie that no script reads and no other site sends, and signs out again', async () => {
     const response = await signIn({ name: 'admin', password }).expect(204);
     const cookie = cookieIn(response);
