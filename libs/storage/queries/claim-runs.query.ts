@@ -4,8 +4,8 @@
  * Locks: the claimed run rows, FOR NO KEY UPDATE SKIP LOCKED, so that claims never wait for each other or for a flush. Each claim raises
  * the epoch, which fences whoever held the lease before. `needs` keeps a worker from claiming what it cannot fold. The journal is read
  * by a later statement (read-journal): only then is everything that the old epoch committed visible.
- * The rows are found again by key, not by a join: planned on a young table, a join reads all of it; the bounds spare the look into
- * other months' partitions.
+ * The rows are found again by key, not by a join: planned on a young table, a join reads all of it. (With bounds that spare the
+ * look into other months' partitions, PostgreSQL 18.4 crashes when a row was changed since the statement's snapshot.)
  * What was skipped is told: somebody who locked a queued run at this moment may let go of it without a hint (a second answer that is
  * refused rolls back), so the claimer has to look again.
  */
@@ -48,7 +48,6 @@ export const CLAIM_RUNS = statement(
      UPDATE runs r
      SET status = 'running', worker = $1, epoch = r.epoch + 1, due_at = NULL, wait_reasons = '{}'
      WHERE r.tenant = ANY(ARRAY(SELECT tenant FROM claimable)) AND r.id = ANY(ARRAY(SELECT id FROM claimable))
-       AND r.id BETWEEN (SELECT id FROM claimable ORDER BY id LIMIT 1) AND (SELECT id FROM claimable ORDER BY id DESC LIMIT 1)
      RETURNING r.tenant, r.id, r.workflow, r.version, r.queue, r.epoch, r.attention, r.last_seq, r.lineage_root, r.actor, r.parent_run),
    rest AS (
      SELECT EXISTS (
