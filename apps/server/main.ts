@@ -22,6 +22,9 @@ import { ListeningAdapter, takePort } from './listener.js';
 const DIST = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const PROJECT = dirname(DIST);
 
+/** PostgreSQL's code. */
+const INSUFFICIENT_PRIVILEGE = '42501';
+
 const say = (line: string): void => console.log(line);
 
 /** What has been started so far, to be stopped in the opposite order. */
@@ -61,7 +64,11 @@ async function start(): Promise<void> {
   const databaseUrl = await database(config);
   goOn();
   await migrate(databaseUrl, announceMigration, stopWanted.signal).catch((error: unknown) => {
-    throw error instanceof SchemaTooNewError ? new StartError(error.message, 'Nothing was changed.') : error;
+    if (error instanceof SchemaTooNewError) throw new StartError(error.message, 'Nothing was changed.');
+    const isForbidden = error instanceof Error && 'code' in error && error.code === INSUFFICIENT_PRIVILEGE;
+    throw isForbidden
+      ? new StartError(`The user in DATABASE_URL may not migrate the database: ${error.message}.`, 'Start once as the owner of its tables.')
+      : error;
   });
   goOn();
 

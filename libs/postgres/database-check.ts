@@ -23,6 +23,18 @@ const REFUSALS: Readonly<Record<string, readonly [what: string, remedy: string]>
   '53300': ['it has no connection left', 'Raise its max_connections, or end what holds them'],
 };
 
+interface Answer {
+  readonly version: string;
+  readonly readonly: boolean;
+  /** Quoted as SQL wants it, like `database` and `schema`. */
+  readonly user: string;
+  readonly database: string;
+  /** Where tables go; null when the search path names no schema that the user may use. */
+  readonly schema: string | null;
+  /** Or need not, because somebody else has made them. */
+  readonly mayCreate: boolean | null;
+}
+
 /**
  * @param url a connection string as in DATABASE_URL
  * @throws StartError when it is no such string, or no usable server answers there
@@ -34,8 +46,10 @@ export async function checkDatabase(url: string): Promise<void> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ version: string; readonly: boolean }>(
-      `SELECT current_setting('server_version_num') AS version, pg_is_in_recovery() AS readonly`,
+    const { rows } = await client.query<Answer>(
+      `SELECT current_setting('server_version_num') AS version, pg_is_in_recovery() AS readonly,
+         quote_ident(current_user) AS "user", quote_ident(current_database()) AS database, quote_ident(current_schema()) AS schema,
+         has_schema_privilege(current_schema(), 'CREATE') OR to_regclass('migrations') IS NOT NULL AS "mayCreate"`,
     );
     const major = Math.floor(Number(rows[0]?.version) / 10_000);
     if (major < OLDEST_MAJOR) {
@@ -47,11 +61,21 @@ export async function checkDatabase(url: string): Promise<void> {
     if (rows[0]?.readonly) {
       throw new StartError(`The database at ${address} is a read-only standby.`, 'Name its primary in DATABASE_URL.');
     }
+    if (rows[0]) requireCreate(rows[0], address);
   } catch (error) {
     throw error instanceof StartError ? error : refusalOf(error, address);
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** Tables are made in the first schema of the search path; since PostgreSQL 15 not everybody may make them in `public`. */
+function requireCreate({ schema, mayCreate, user, database }: Answer, address: string): void {
+  if (mayCreate) return;
+  throw new StartError(
+    `The database at ${address} cannot be used: the user ${user} may not make tables in its schema ${schema ?? 'public'}.`,
+    `As its owner run: GRANT USAGE, CREATE ON SCHEMA ${schema ?? 'public'} TO ${user}; or, in a database of its own: ALTER DATABASE ${database} OWNER TO ${user};`,
+  );
 }
 
 function addressOf(url: string): string {

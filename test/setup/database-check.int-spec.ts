@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { checkDatabase, isStartError, startErrorLine } from '@stepwell/postgres';
+import { createEmptyDatabase } from '../postgres/test-database.js';
 
 const good = () => new URL(process.env['STEPWELL_TEST_ADMIN_URL'] ?? '');
 
@@ -55,5 +56,20 @@ describe('a DATABASE_URL', () => {
       `Stepwell did not start: The database at 127.0.0.1:${port}/stepwell cannot be used: nothing listens there. ` +
         'Start that server, or correct host and port in DATABASE_URL; without DATABASE_URL Stepwell runs a database of its own.',
     );
+  });
+
+  it('whose user may make no tables is refused in one line with the GRANT that mends it, which does', async () => {
+    const database = await createEmptyDatabase();
+    await database.pool.query(`CREATE ROLE "Guest of checks" LOGIN PASSWORD 'guest'`);
+    const url = new URL(database.url);
+    url.username = 'Guest of checks';
+    url.password = 'guest';
+    const line = await refusal(url.href);
+    expect(line).toContain('cannot be used: the user "Guest of checks" may not make tables in its schema public. As its owner run: GRANT');
+    expect(line).not.toContain('\n');
+    await database.pool.query(/GRANT [^;]+;/.exec(line)?.[0] ?? '');
+    expect(await refusal(url.href)).toBe('accepted');
+    await database.pool.query('DROP OWNED BY "Guest of checks"; DROP ROLE "Guest of checks"');
+    await database.drop();
   });
 });
