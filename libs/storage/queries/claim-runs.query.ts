@@ -4,8 +4,8 @@
  * Locks: the claimed run rows, FOR NO KEY UPDATE SKIP LOCKED, so that claims never wait for each other or for a flush. Each claim raises
  * the epoch, which fences whoever held the lease before. `needs` keeps a worker from claiming what it cannot fold. The journal is read
  * by a later statement (read-journal): only then is everything that the old epoch committed visible.
- * The rows are found again by key, not by a join: planned on a young table, a join reads all of it. (With bounds that spare the
- * look into other months' partitions, PostgreSQL 18.4 crashes when a row was changed since the statement's snapshot.)
+ * The rows are found again by key, not by a join: planned on a young table, a join reads all of it. (Bounds that spare the look
+ * into other months' partitions were tried; with them PostgreSQL 18.4 was seen to crash.)
  * What was skipped is told: somebody who locked a queued run at this moment may let go of it without a hint (a second answer that is
  * refused rolls back), so the claimer has to look again.
  */
