@@ -32,7 +32,7 @@ export class AppModule {
       controllers: [HealthController, ...(api ? [AsyncResultsController] : [])],
       imports: [
         RuntimeModule.register({ ...options, entities: ENTITIES }),
-        AccessModule.register({ mayOfferDemo: options.mayOfferDemo, publicUrl: options.configuredPublicUrl }),
+        AccessModule.register({ hasSignIn: api, mayOfferDemo: options.mayOfferDemo, publicUrl: options.configuredPublicUrl }),
         ...(api ? [GraphqlModule.register(options), pages(options.webDirectory)] : []),
       ],
     };

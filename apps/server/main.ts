@@ -133,15 +133,18 @@ async function checkRedis(url: string | undefined): Promise<void> {
 }
 
 async function welcome(app: INestApplication, config: Config, address: string, mayOfferDemo: boolean): Promise<void> {
-  say(`\nStepwell is ready: ${config.publicUrl ?? address}`);
-  const first = config.roles.includes('api')
-    ? await app
-        .get(UserService)
-        .makeFirstAdmin(DEFAULT_TENANT, ({ name, password }) => say(`Sign in as ${name} with the one-time password ${password}`))
-    : undefined;
+  if (config.roles.includes('api')) await welcomePeople(app, config.publicUrl ?? address, mayOfferDemo);
+  else say(`\nStepwell is ready as ${config.roles.join(' and ')}, without pages. Its health: ${address}/health/ready`);
+  say('Stop with Ctrl-C.\n');
+}
+
+async function welcomePeople(app: INestApplication, pages: string, mayOfferDemo: boolean): Promise<void> {
+  say(`\nStepwell is ready: ${pages}`);
+  const first = await app
+    .get(UserService)
+    .makeFirstAdmin(DEFAULT_TENANT, ({ name, password }) => say(`Sign in as ${name} with the one-time password ${password}`));
   if (!first) say('Sign in with your name and password.');
   if (mayOfferDemo) say('On this machine the sign-in page also offers demo roles by one click.');
-  say('Stop with Ctrl-C.\n');
 }
 
 function addressOf(server: Server, host: string): string {

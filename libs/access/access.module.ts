@@ -21,7 +21,6 @@ import { SignInThrottle } from './sign-in/sign-in-throttle.js';
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  controllers: [AuthController],
   providers: [
     SessionService,
     UserService,
@@ -38,7 +37,7 @@ export class AccessModule implements NestModule {
   static register(options: AccessOptions): DynamicModule {
     return {
       module: AccessModule,
-      controllers: options.mayOfferDemo ? [DemoController] : [],
+      controllers: options.hasSignIn ? [AuthController, ...(options.mayOfferDemo ? [DemoController] : [])] : [],
       providers: [{ provide: ACCESS_OPTIONS, useValue: options }],
     };
   }

@@ -58,7 +58,7 @@ export async function startTestApp(
   database: TestDatabase,
   { access, host = '127.0.0.1', ...metadata }: TestAppOptions = {},
 ): Promise<TestApp> {
-  const options: AccessOptions = { mayOfferDemo: false, publicUrl: undefined, ...access };
+  const options: AccessOptions = { hasSignIn: true, mayOfferDemo: false, publicUrl: undefined, ...access };
   const root: Type<unknown> = class TestRoot {};
   Module({ ...metadata, imports: [TestDatabaseModule.over(database), AccessModule.register(options), ...(metadata.imports ?? [])] })(root);
   const app = await NestFactory.create<NestExpressApplication>(root, { logger: false, bodyParser: false, abortOnError: false });

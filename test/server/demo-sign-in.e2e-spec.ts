@@ -34,6 +34,14 @@ describe('the demo sign-in of a server process', () => {
     await database.drop();
   }, 60_000);
 
+  it('does not exist without pages; the start says so and where the health is', async () => {
+    const { demo, unknown, output } = await statuses({ STEPWELL_ROLES: 'worker,scheduler' });
+    expect([demo, unknown]).toEqual([404, 404]);
+    expect(output).toMatch(/\nStepwell is ready as worker and scheduler, without pages\. Its health: http:\S+\/health\/ready\n/);
+    expect(output).not.toMatch(/[Ss]ign/);
+    expect(await statuses({ STEPWELL_ROLES: 'worker' }, '/health/ready')).toMatchObject({ demo: 200 });
+  }, 120_000);
+
   it('does not exist for a server that others can reach', async () => {
     const { demo, unknown, output } = await statuses({ STEPWELL_HOST: '0.0.0.0' });
     expect([demo, unknown]).toEqual([404, 404]);

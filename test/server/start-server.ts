@@ -55,7 +55,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     throw error;
   });
   return {
-    url: /Stepwell is ready: (\S+)/.exec(printed)?.[1] ?? '',
+    url: /(?:Stepwell is ready|Its health): (\S+?)(?:\/health\/ready)?\s/.exec(printed)?.[1] ?? '',
     adminPassword: /one-time password (\S+)/.exec(printed)?.[1] ?? '',
     dataDirectory,
     process: server,

@@ -50,6 +50,13 @@ describe('signing in', () => {
     ]);
   });
 
+  it('does not exist where there are no pages', async () => {
+    const without = await startTestApp(database, { access: { hasSignIn: false, mayOfferDemo: true } });
+    await without.client().post('/auth/sign-in').send({ name: 'admin', password }).expect(404);
+    await without.client().get('/auth/demo-roles').expect(404);
+    await without.close();
+  });
+
   it('makes no first admin whose one-time password could not be told', async () => {
     const users = app.app.get(UserService);
     const killed = () => {
