@@ -3,5 +3,12 @@ import { Foundation1763700000000 } from './1763700000000-foundation.js';
 import { StrikeRegistry1763700100000 } from './1763700100000-strike-registry.js';
 import { EventWaits1763800000000 } from './1763800000000-event-waits.js';
 import { ChildRuns1763800100000 } from './1763800100000-child-runs.js';
+import { ApiKeys1763800200000 } from './1763800200000-api-keys.js';
 
-export const MIGRATIONS = [Foundation1763700000000, StrikeRegistry1763700100000, EventWaits1763800000000, ChildRuns1763800100000];
+export const MIGRATIONS = [
+  Foundation1763700000000,
+  StrikeRegistry1763700100000,
+  EventWaits1763800000000,
+  ChildRuns1763800100000,
+  ApiKeys1763800200000,
+];

@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { ACCESS_OPTIONS, type AccessOptions } from './access-options.js';
+import { ApiKeyService } from './api-keys/api-key.service.js';
 import { DemoController } from './demo/demo.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { RequestCheckMiddleware } from './http/request-check.middleware.js';
@@ -23,6 +24,7 @@ import { SignInThrottle } from './sign-in/sign-in-throttle.js';
   imports: [DiscoveryModule],
   providers: [
     SessionService,
+    ApiKeyService,
     UserService,
     SignInService,
     SignInThrottle,
@@ -31,7 +33,7 @@ import { SignInThrottle } from './sign-in/sign-in-throttle.js';
     { provide: APP_GUARD, useClass: PolicyGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],
-  exports: [SessionService, UserService, ACCESS_OPTIONS],
+  exports: [SessionService, ApiKeyService, UserService, ACCESS_OPTIONS],
 })
 export class AccessModule implements NestModule {
   static register(options: AccessOptions): DynamicModule {

@@ -61,6 +61,8 @@ export const ERRORS = {
   // Refusals
   NOT_SIGNED_IN: { message: 'Sign in first.', http: 401, retryable: false },
   FORBIDDEN: { message: 'Your role does not allow this.', http: 403, retryable: false },
+  API_KEY_INVALID: { message: 'This API key is unknown, revoked or expired.', http: 401, retryable: false },
+  API_KEY_NOT_FOUND: { message: 'There is no API key {id}.', http: 404, retryable: false },
   SIGN_IN_FAILED: { message: 'User name or password is wrong.', http: 401, retryable: true },
   TOO_MANY_SIGN_INS: { message: 'Too many failed sign-ins. Try again in {seconds} seconds.', http: 429, retryable: true },
   ORIGIN_REFUSED: { message: 'This request comes from another site ({origin}) and was refused.', http: 403, retryable: false },

@@ -1,4 +1,5 @@
 /** What the schema is made of. A new resource is a folder and its resolvers here. */
+import { ApiKeyResolver } from './api-keys/api-key.resolver.js';
 import { ChangeResolver } from './changes/change.resolver.js';
 import { EmitterResolver, EmitterRunResolver } from './emitters/emitter.resolver.js';
 import { FieldErrorObject, GeneralErrorObject } from './errors/user-error.object.js';
@@ -14,7 +15,7 @@ import { WorkflowResolver } from './workflows/workflow.resolver.js';
 
 export const RESOLVERS = [
   ...[ViewerResolver, RunResolver, RunFieldsResolver, EventResolver, TaskResolver, TaskDecisionsResolver],
-  ...[EmitterResolver, EmitterRunResolver, ScheduleResolver, WorkflowResolver, ChangeResolver],
+  ...[EmitterResolver, EmitterRunResolver, ScheduleResolver, WorkflowResolver, ChangeResolver, ApiKeyResolver],
 ];
 
 /** Types that no field names: they come as one of an interface. */

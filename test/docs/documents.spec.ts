@@ -34,7 +34,9 @@ describe('ARCHITECTURE.md', () => {
       .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ''));
 
   it('lists every table, and no other', () => {
-    const tables = [...read('migrations/1763700000000-foundation.ts').matchAll(/^CREATE TABLE (\w+)/gm)].map((match) => match[1]);
+    const migrations = readdirSync(join(ROOT, 'migrations')).map((file) => read(`migrations/${file}`));
+    // A workflow's own tables stand in a schema of its own.
+    const tables = migrations.flatMap((text) => [...text.matchAll(/^CREATE TABLE (\w+) /gm)].map((match) => match[1]));
     expect(firstColumn('Tables').sort()).toEqual(tables.sort());
   });
 

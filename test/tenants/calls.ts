@@ -24,6 +24,7 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   emitters: { ways: nothing },
   schedules: { ways: nothing },
   viewer: { ways: nothing },
+  apiKeys: { ways: nothing },
   workflow: { ways: () => [{ name: 'orders' }], showsNothing: 'workflows are code' },
   workflows: { ways: nothing, showsNothing: 'workflows are code' },
 };
@@ -46,5 +47,10 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
   settleAsyncResult: { ways: ({ asyncResult }) => [{ id: asyncResult, result: 1 }] },
   cancelRun: { ways: ({ run }) => [{ id: run, reason: 'not mine' }] },
+  createApiKey: {
+    ways: () => [{ name: 'mine', role: 'reviewer', expiresInDays: 1 }],
+    showsNothing: 'the key is a new one',
+  },
+  revokeApiKey: { ways: ({ apiKey }) => [{ id: apiKey }] },
   changePassword: { ways: () => [{ current: 'wrong', next: 'a long enough one' }], showsNothing: 'it is the password of whoever asks' },
 };

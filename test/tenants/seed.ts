@@ -10,6 +10,7 @@ export interface Seed {
   /** Claimed by whoever made it, with a draft. */
   readonly task: string;
   readonly asyncResult: string;
+  readonly apiKey: string;
   readonly startKey: string;
   readonly eventKey: string;
   readonly runsCursor: string;
@@ -58,9 +59,13 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     [tenant, run],
   );
   const asyncResult = /async-results\/([^?]+)/.exec(askedAt[asked] ?? '')?.[1] ?? '';
+  const { createApiKey } = await data(
+    'mutation ($name: String!) { createApiKey(name: $name, role: reviewer, expiresInDays: 9) { apiKey { id } } }',
+    { name: `${mark} machine` },
+  );
   const { runs, inbox } = await data('{ runs(first: 1) { pageInfo { endCursor } } inbox(first: 1) { pageInfo { endCursor } } }');
   const cursors = { runsCursor: runs.pageInfo.endCursor, inboxCursor: inbox.pageInfo.endCursor };
-  return { mark, run, task: task.id, asyncResult, startKey, eventKey, ...cursors };
+  return { mark, run, task: task.id, asyncResult, apiKey: createApiKey.apiKey.id, startKey, eventKey, ...cursors };
 }
 
 /** Until nothing of the tenant changes by itself any more. */

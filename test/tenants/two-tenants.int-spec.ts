@@ -25,7 +25,17 @@ const EMPTY_AT_REST = [
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[\w-]+)?$/;
 const MARK = 'secret-of-acme';
 /** Only to see which arguments a call has. */
-const NO_SEED: Seed = { mark: '', run: '', task: '', asyncResult: '', startKey: '', eventKey: '', runsCursor: '', inboxCursor: '' };
+const NO_SEED: Seed = {
+  mark: '',
+  run: '',
+  task: '',
+  asyncResult: '',
+  apiKey: '',
+  startKey: '',
+  eventKey: '',
+  runsCursor: '',
+  inboxCursor: '',
+};
 /** Calls of one request: twenty writes are too many. */
 const TOGETHER = 8;
 

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Role, StepwellError } from '@stepwell/contracts';
 import { UserEntity, uuidV7 } from '@stepwell/storage';
 import { DataSource, type Repository } from 'typeorm';
+import { requirePerson } from '../api-keys/api-key.service.js';
 import { SessionService } from '../sessions/session.service.js';
 import { SignInThrottle } from '../sign-in/sign-in-throttle.js';
 import type { Viewer } from '../viewer.js';
@@ -69,9 +70,10 @@ export class UserService {
    * Replaces the viewer's password and ends his sessions on other devices.
    *
    * @param ip where the request comes from: guesses of the present password are throttled as sign-ins are
-   * @throws StepwellError INPUT_INVALID with the field `current` or `next`, TOO_MANY_SIGN_INS
+   * @throws StepwellError FORBIDDEN for a machine, INPUT_INVALID with the field `current` or `next`, TOO_MANY_SIGN_INS
    */
   async changePassword(viewer: Viewer, ip: string, current: string, next: string): Promise<void> {
+    requirePerson(viewer);
     const { tenant, id, name } = viewer;
     requireGoodPassword(current, next);
     const user = await this.users.findOneByOrFail({ tenant, id });

@@ -65,6 +65,6 @@ export class SessionService {
     const row = await readSession(this.sql, tenant, tokenHash);
     if (!row) return undefined;
     const { userId: id, name, displayName, role, passwordIsOneTime, expiresAt } = row;
-    return { tenant: row.tenant, id, name, displayName, role, passwordIsOneTime, session: { tokenHash, expiresAt } };
+    return { kind: 'user', tenant: row.tenant, id, name, displayName, role, passwordIsOneTime, session: { tokenHash, expiresAt } };
   }
 }
