@@ -4,7 +4,7 @@
  * of the project's path so that the next start finds it again. A place that already holds a cluster wins over the choice.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { isReachable, isRoot, nearestExisting, serverAccount } from './server-account.js';
@@ -31,6 +31,7 @@ export function findPlace(directory: string): string | undefined {
  */
 export function choosePlace(directory: string, roots = ROOTS_ELSEWHERE): Place {
   const own = join(directory, 'postgres');
+  requireFolder(nearestExisting(own));
   if (!isRoot()) return { folder: madeFolder(own), isElsewhere: false };
   const account = serverAccount(join(own, 'data'));
   const isOwnReachable = isReachable(nearestExisting(own), account);
@@ -68,16 +69,41 @@ function holdsCluster(folder: string): boolean {
   return existsSync(join(folder, 'data', 'PG_VERSION'));
 }
 
+function requireFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new StartError(`${path} is not a folder, so the database cannot lie there.`, 'Name another folder in STEPWELL_DATA_DIR.');
+}
+
 /** Makes the folder (0755: what is secret inside has modes of its own). */
 function madeFolder(folder: string): string {
   try {
-    if (mkdirSync(folder, { recursive: true })) chmodSync(folder, 0o755);
+    makeFolders(folder);
     return realpathSync(folder);
   } catch (cause) {
-    throw new StartError(`The folder ${folder} cannot be made: ${String(cause)}.`, 'Make the project folder writable for this user.', {
-      cause,
-    });
+    throw new StartError(
+      `The folder ${folder} cannot be made: ${String(cause)}.`,
+      `Make ${nearestExisting(folder)} writable for this user, or name another folder in STEPWELL_DATA_DIR.`,
+      { cause },
+    );
   }
+}
+
+/**
+ * One by one from above: `recursive: true` never returns where the file system answers ENOENT to whoever makes a folder (/proc).
+ * Only the last one gets the mode, as the others may have been meant for more than us.
+ */
+function makeFolders(folder: string): void {
+  const missing: string[] = [];
+  for (let path = folder; path !== nearestExisting(folder); path = dirname(path)) missing.unshift(path);
+  for (const path of missing) {
+    try {
+      mkdirSync(path);
+    } catch (error) {
+      // Another start made it in between.
+      if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    }
+  }
+  if (missing.length > 0) chmodSync(folder, 0o755);
 }
 
 /** A folder with a name that anybody can guess, perhaps in the temp folder: one that somebody else laid out for us is refused. */

@@ -35,9 +35,18 @@ export function isReachable(folder: string, account: ServerAccount | undefined):
   }
 }
 
-/** The nearest folder at or above `path` that exists. */
+/** The nearest thing at or above `path` that exists; not always a folder. */
 export function nearestExisting(path: string): string {
-  let folder = path;
-  while (!lstatSync(folder, { throwIfNoEntry: false })) folder = dirname(folder);
-  return folder;
+  let found = path;
+  while (!exists(found)) found = dirname(found);
+  return found;
+}
+
+function exists(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // Below a file there is nothing, and nothing that we could see below a folder that we may not enter.
+    return false;
+  }
 }

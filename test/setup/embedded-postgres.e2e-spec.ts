@@ -128,6 +128,25 @@ describe('the embedded PostgreSQL, first started somewhere', () => {
   });
 });
 
+describe('a data directory where no database can be', () => {
+  const refusalOf = async (directory: string) => (await hold({ directory, isThrowaway: true })).refusal;
+
+  it('because it is a file, or lies below one, is refused in one line', async () => {
+    const file = join(base, 'a-file');
+    writeFileSync(file, '');
+    const refusal = `${file} is not a folder, so the database cannot lie there. Name another folder in STEPWELL_DATA_DIR.`;
+    expect(await refusalOf(file)).toBe(refusal);
+    expect(await refusalOf(join(file, 'below/it'))).toBe(refusal);
+  });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('because nobody makes folders there, is refused in one line', async () => {
+    expect(await refusalOf('/proc/stepwell/data')).toMatch(
+      /^The folder \/proc\/stepwell\/data\/postgres cannot be made: .+ Make \/proc writable for this user, or name another .+$/,
+    );
+  });
+});
+
 describe('the embedded PostgreSQL over a kept folder', () => {
   const said: string[] = [];
   const options = () => ({ directory: join(base, 'kept'), isThrowaway: true, log: (line: string) => void said.push(line) });
