@@ -85,7 +85,7 @@ async function start(): Promise<void> {
     configuredPublicUrl: config.publicUrl,
     secret: config.secret,
     tenants: [DEFAULT_TENANT],
-    workflowModules: await findWorkflowModules(join(DIST, 'workflows')),
+    workflowModules: await findWorkflowModules(join(DIST, 'workflows'), (line) => console.warn(line)),
     webDirectory: join(DIST, 'web'),
     mayOfferDemo,
     hasGraphiql: config.isDevelopment,
