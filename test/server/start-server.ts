@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Data of an earlier server, to start on it again; it is then kept. */
   readonly dataDirectory?: string;
+  /** Another compiled project than `dist` (see compiled-with.ts). */
+  readonly dist?: string;
 }
 
 export interface TestServer {
@@ -31,7 +33,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'stepwell-server-'));
   chmodSync(dataDirectory, 0o755);
   const environment = { ...process.env, NODE_ENV: undefined, PORT: '0', STEPWELL_DATA_DIR: dataDirectory, ...options.environment };
-  const server = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/server/main.js'], {
+  const server = spawn(process.execPath, ['--enable-source-maps', join(options.dist ?? 'dist', 'apps/server/main.js')], {
     env: Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined)),
     // The IPC channel lets the server see that the test has gone, and stop by itself.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

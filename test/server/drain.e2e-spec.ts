@@ -1,0 +1,99 @@
+/** A server process that is told to stop while steps are at work. */
+import { hostedWorkflows } from '@stepwell/runtime';
+import { workflow, WorkflowModule } from '@stepwell/sdk';
+import { type Process, startProcess } from '../engine/process.js';
+import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
+import { compiledWith, type CompiledProject } from './compiled-with.js';
+import { startServer, type TestServer } from './start-server.js';
+
+const RUNS = 20;
+
+/** Says when a step begins and when it has ended; the first takes a second, which is what a stop has to wait for. */
+const STEPS = `sdk.workflow('drained', { version: 1 })
+  .then('slow', async (ctx) => {
+    console.log('begun slow ' + ctx.runId);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    console.log('ended slow ' + ctx.runId);
+    return 'slow';
+  })
+  .then('next', (ctx) => {
+    console.log('begun next ' + ctx.runId);
+    return ctx.resultOf('slow') + ', next';
+  })`;
+
+/** What a test knows of it: enough to start a run. */
+class Drained {}
+WorkflowModule({ workflows: [workflow('drained', { version: 1 }).then('slow', () => 1)] })(Drained);
+
+let database: TestDatabase;
+let project: CompiledProject;
+let client: Process;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  project = compiledWith(STEPS);
+  const nobody = { get: () => ({}) as never, screen: () => ({}) as never };
+  client = await startProcess(database.url, hostedWorkflows([Drained]).catalog, nobody, { idle: true });
+});
+afterAll(async () => {
+  await client.stop();
+  project.remove();
+  await database.drop();
+});
+
+const start = () => startServer({ dist: project.dist, environment: { DATABASE_URL: database.url } });
+const linesOf = (server: TestServer, what: string) =>
+  server
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith(what));
+
+it('lets the steps that are at work end, commits them, begins no other, and exits with 0; the next server does the rest', async () => {
+  const first = await start();
+  const ids = await Promise.all(
+    Array.from({ length: RUNS }, async () => {
+      const { runId } = await client.runs.start({ tenant: 'default', workflow: 'drained', input: null, actor: null });
+      return runId;
+    }),
+  );
+  await printed(first, () => linesOf(first, 'begun slow').length === RUNS);
+  expect(linesOf(first, 'ended slow')).toEqual([]);
+  expect(await first.stop()).toBe(0);
+  expect(linesOf(first, 'ended slow')).toHaveLength(RUNS);
+  expect(linesOf(first, 'begun next')).toEqual([]);
+  expect(await completedSteps()).toEqual({ slow: RUNS });
+  expect(await statuses()).toEqual({ queued: RUNS });
+
+  const second = await start();
+  await printed(second, () => linesOf(second, 'begun next').length === RUNS);
+  expect(await second.stop()).toBe(0);
+  expect(linesOf(second, 'begun slow')).toEqual([]);
+  expect(await completedSteps()).toEqual({ slow: RUNS, next: RUNS });
+  expect(await statuses()).toEqual({ completed: RUNS });
+  const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM runs ORDER BY id');
+  expect(rows.map(({ id }) => id)).toEqual([...ids].sort());
+}, 60_000);
+
+/** Looks again at each line that the server prints. */
+function printed(server: TestServer, isThere: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (isThere()) resolve();
+    };
+    server.process.stdout?.on('data', look);
+    look();
+  });
+}
+
+async function completedSteps(): Promise<Record<string, number>> {
+  const { rows } = await database.pool.query<{ path: string; count: number }>(
+    "SELECT path, count(*)::int AS count FROM journal WHERE type = 'step.completed' GROUP BY path",
+  );
+  return Object.fromEntries(rows.map(({ path, count }) => [path, count]));
+}
+
+async function statuses(): Promise<Record<string, number>> {
+  const { rows } = await database.pool.query<{ status: string; count: number }>(
+    'SELECT status, count(*)::int AS count FROM runs GROUP BY status',
+  );
+  return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+}
