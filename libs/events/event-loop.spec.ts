@@ -28,13 +28,11 @@ class LocalWakeUps extends WakeUpQueue {
 function routerWith(batches: number) {
   const state = { batches, passes: 0, retryMs: undefined as number | undefined, error: undefined as Error | undefined };
   const router = {
-    routePending: async () => {
+    pass: async () => {
       state.passes++;
       if (state.error) throw state.error;
-      return 0;
+      return state.batches > 0 ? state.batches-- : 0;
     },
-    tellRuns: async () => 0,
-    deliverPending: async () => (state.batches > 0 ? state.batches-- : 0),
     takeSoonestRetry: () => {
       const { retryMs } = state;
       state.retryMs = undefined;

@@ -1,6 +1,6 @@
 /**
  * Keeps a router at work: at once when somebody says that there are events, and by a sweep, because hints may be lost. Every 2 s while
- * there was something to do, and then more seldom, down to every 10 s: the bound on what a lost hint costs, and three statements each.
+ * there was something to do, and then more seldom, down to every 10 s: the bound on what a lost hint costs, and two statements each.
  */
 import { Logger } from '@nestjs/common';
 import type { WakeUpQueue } from '@stepwell/engine';
@@ -69,11 +69,9 @@ export class EventLoop {
   /** @returns whether there was anything to do, so that there may be more */
   private async once(): Promise<boolean> {
     try {
-      const routed = await this.router.routePending();
-      const told = await this.router.tellRuns();
-      const delivered = await this.router.deliverPending();
+      const found = await this.router.pass();
       this.isFailing = false;
-      return routed + told + delivered > 0;
+      return found > 0;
     } catch (error) {
       if (!this.isFailing) this.logger.warn(`Events wait for now (${(error as Error).message}); the next sweep tries again.`);
       this.isFailing = true;

@@ -22,11 +22,12 @@ import {
   classify,
   deliverOutbox,
   deliverToWaits,
+  type EventWork,
+  eventWork,
   type Listening,
   lookUpWaits,
   pgSql,
   routeEvents,
-  runsToTell,
   type Sql,
 } from '@stepwell/storage';
 import type pg from 'pg';
@@ -83,9 +84,24 @@ export class EventRouter {
     return routeEvents(this.sql);
   }
 
+  /**
+   * One batch of everything: routes, and then does what one look says there is, so that a pass without work is two statements.
+   *
+   * @returns how much there was; 0 means that nothing is left
+   */
+  async pass(): Promise<number> {
+    const routed = await this.routePending();
+    const work = await eventWork(
+      this.sql,
+      this.listening.map(({ workflow }) => workflow),
+    );
+    const told = await this.tellRuns(work);
+    const delivered = work.deliveries ? await this.deliverPending() : 0;
+    return routed + told + delivered;
+  }
+
   /** Tells one batch of runs what they wait for. @returns how many waits were looked up and runs told; 0 means that there are none */
-  async tellRuns(): Promise<number> {
-    const work = await runsToTell(this.sql);
+  private async tellRuns(work: EventWork): Promise<number> {
     const lookedUp = work.waits ? await lookUpWaits(this.sql) : 0;
     // What was looked up is to be delivered at once.
     const events = work.events || lookedUp > 0 ? await deliverToWaits(this.sql) : NOBODY;

@@ -1,3 +1,4 @@
+export { Connections } from './connections.js';
 export * from './hosting/explain-boot-error.js';
 export * from './hosting/find-workflow-modules.js';
 export * from './hosting/handler-registry.js';

@@ -87,3 +87,23 @@ export const BUDGETS: readonly Budget[] = [
     walBytes: 7_150,
   },
 ];
+
+export const MOST_IDLE_STATEMENTS_PER_MINUTE = 60;
+
+/**
+ * What one process with all roles does by the clock alone, by name. A heartbeat every five seconds, a sweep and a look at the events every
+ * ten, and twice a minute a question whether the LISTEN connection is alive. Schedules are asked for when they are due, and cost nothing
+ * before.
+ */
+export const IDLE_STATEMENTS_PER_MINUTE: Readonly<Record<string, number>> = {
+  heartbeat: 12,
+  'take-over-runs': 6,
+  'take-over-dispatches': 6,
+  'next-due': 6,
+  'claim-runs': 6,
+  // Only where a hosted step has a queue of this process.
+  'claim-dispatches': 6,
+  'route-events': 6,
+  'event-work': 6,
+  'select $1': 2,
+};

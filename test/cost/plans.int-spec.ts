@@ -12,11 +12,11 @@ const GROWING =
 /** Not on the path of a run; each read of a whole young table ends with the first ANALYZE of autovacuum, a minute or so later. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'claim-deliveries': ['event_deliveries'],
+  'event-work': ['event_waits'],
   'look-up-waits': ['event_waits'],
   'mark-duplicates': ['run_keys'],
   'repoint-keys': ['run_keys'],
   'route-events': ['event_waits', 'events'],
-  'runs-to-tell': ['event_waits'],
   'watch-dispatches': ['dispatches'],
 };
 

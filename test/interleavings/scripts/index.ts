@@ -26,6 +26,6 @@ export const COLD: Readonly<Record<string, string>> = {
   'register-triggers': 'at boot, under an advisory lock',
   'register-workflows': 'at boot, sorted by key, in a transaction of its own',
   'run-status': 'reads only',
-  'runs-to-tell': 'reads only',
+  'event-work': 'reads only',
   'watch-leases': 'reads only',
 };

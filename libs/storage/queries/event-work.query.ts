@@ -1,0 +1,31 @@
+/** What there is to do after routing: one look for four statements that mostly have nothing to do. Takes no lock. */
+import { type Sql, statement } from '../sql.js';
+
+export interface EventWork {
+  /** Waits that were not looked up yet. */
+  readonly waits: boolean;
+  /** Events that were routed to waits. */
+  readonly events: boolean;
+  /** Messages of other runs. */
+  readonly messages: boolean;
+  /** Deliveries that are due, to workflows of the caller. */
+  readonly deliveries: boolean;
+}
+
+export const EVENT_WORK = statement(
+  'event-work',
+  `SELECT EXISTS (SELECT FROM event_waits WHERE NOT looked_up) AS waits,
+     EXISTS (SELECT FROM event_deliveries WHERE status = 'pending' AND workflow IS NULL) AS events,
+     EXISTS (SELECT FROM outbox) AS messages,
+     EXISTS (
+       SELECT FROM unnest($1::text[]) AS l(workflow)
+       CROSS JOIN LATERAL (
+         SELECT FROM event_deliveries p
+         WHERE p.workflow = l.workflow AND p.status = 'pending' AND p.next_attempt_at <= clock_timestamp() LIMIT 1) AS due) AS deliveries`,
+);
+
+/** @param workflows those whose deliveries the caller can take */
+export async function eventWork(sql: Sql, workflows: readonly string[]): Promise<EventWork> {
+  const [row] = await sql.query<EventWork>(EVENT_WORK, [workflows]);
+  return row ?? { waits: false, events: false, messages: false, deliveries: false };
+}
