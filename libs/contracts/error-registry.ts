@@ -27,7 +27,7 @@ export const ERRORS = {
     retryable: false,
   },
   HANDLER_DUPLICATE: {
-    message: 'Two handlers have the id "{id}": {first} and {second}. Rename one in its decorator.',
+    message: 'Two handlers have the id "{id}": {first} of {firstModule} and {second} of {secondModule}. Rename one in its decorator.',
     http: 500,
     retryable: false,
   },

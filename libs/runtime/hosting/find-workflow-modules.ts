@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StepwellError } from '@stepwell/contracts';
 import { type Type, workflowModuleOptions } from '@stepwell/sdk';
+import { rememberFolder } from './module-name.js';
 
 /**
  * The workflow modules of a folder: a folder in it is hosted by being there, when it holds `<name>/<name>.module.js`.
@@ -32,6 +33,7 @@ export async function findWorkflowModules(directory: string, warn: (line: string
         reason: 'it exports no class with @WorkflowModule({ workflows: [...] }). Add it, or move the folder away.',
       });
     }
+    for (const module of found) rememberFolder(module, `workflows/${entry.name}`);
     modules.push(...found);
   }
   return modules;

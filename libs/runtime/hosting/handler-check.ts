@@ -6,6 +6,7 @@
 import 'reflect-metadata';
 import { StepwellError } from '@stepwell/contracts';
 import { screenMetadata, stepMetadata, type Type } from '@stepwell/sdk';
+import { moduleName } from './module-name.js';
 
 // The keys under which TypeScript and Nest (`@Inject`, `@Optional`) keep what they know of constructor arguments.
 const PARAMETER_TYPES = 'design:paramtypes';
@@ -15,16 +16,20 @@ const OPTIONAL = 'optional:paramtypes';
 const NOT_INJECTABLE: ReadonlySet<unknown> = new Set([String, Number, Boolean, Symbol, BigInt, Array, Function, Promise, Map, Set, Date]);
 
 export class HandlerCheck {
-  private readonly byId = new Map<string, Type<unknown>>();
+  private readonly byId = new Map<string, { readonly type: Type<unknown>; readonly module: Type<object> }>();
 
   /** @throws StepwellError HANDLER_DUPLICATE, HANDLER_UNRESOLVED */
-  add(type: Type<unknown>): void {
+  add(type: Type<unknown>, module: Type<object>): void {
     requireArguments(type);
     const id = stepMetadata(type)?.id ?? screenMetadata(type)?.id;
     if (id === undefined) return;
     const before = this.byId.get(id);
-    if (before && before !== type) throw new StepwellError('HANDLER_DUPLICATE', { id, first: before.name, second: type.name });
-    this.byId.set(id, type);
+    if (before && before.type !== type) {
+      const [first, second] = [before.type.name, type.name];
+      const [firstModule, secondModule] = [moduleName(before.module), moduleName(module)];
+      throw new StepwellError('HANDLER_DUPLICATE', { id, first, firstModule, second, secondModule });
+    }
+    this.byId.set(id, { type, module });
   }
 }
 

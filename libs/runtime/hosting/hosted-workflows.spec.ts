@@ -20,6 +20,7 @@ import {
 } from '@stepwell/sdk';
 import { explainBootError } from './explain-boot-error.js';
 import { hostedWorkflows } from './hosted-workflows.js';
+import { rememberFolder } from './module-name.js';
 
 interface Registry {
   file(): string;
@@ -109,6 +110,17 @@ describe('hosting workflow modules', () => {
     expect(refusal(() => [one(), one()])).toBe('Two workflows are named "order" (OrderModule and OrderModule). Rename one of them.');
   });
 
+  it('tells of a copied folder that the workflow is there twice and where, before it tells of its handlers', () => {
+    const copies = ['workflows/order', 'workflows/order-copy'].map((folder, index) => {
+      const copy = moduleOf({ workflows: [begin().then('a', () => 1)], providers: [[Triage, OtherTriage][index] ?? Triage] });
+      rememberFolder(copy, folder);
+      return copy;
+    });
+    expect(() => hostedWorkflows(copies)).toThrow(
+      'Two workflows are named "order" (OrderModule in workflows/order and OrderModule in workflows/order-copy). Rename one of them.',
+    );
+  });
+
   it('refuses what workflow() or emitter() did not build', () => {
     expect(refusal(() => ({ workflows: [{} as never] }))).toBe('@WorkflowModule, workflows: list what workflow() or emitter() returned.');
   });
@@ -161,7 +173,8 @@ describe('the boot check of handlers', () => {
   });
 
   it('refuses two handlers of one id, over all modules', () => {
-    const sentence = 'Two handlers have the id "triage": Triage and OtherTriage. Rename one in its decorator.';
+    const sentence =
+      'Two handlers have the id "triage": Triage of OrderModule and OtherTriage of OrderModule. Rename one in its decorator.';
     expect(refusal(() => ({ workflows: [], providers: [Triage, OtherTriage] }))).toBe(sentence);
     expect(refusal(() => [{ workflows: [], providers: [Triage] }, { workflows: [], providers: [OtherTriage] }])).toBe(sentence); // prettier-ignore
     hostedWorkflows([moduleOf({ workflows: [], providers: [Triage] }), moduleOf({ workflows: [], providers: [Triage] })]);

@@ -16,6 +16,7 @@ import {
 } from '@stepwell/engine';
 import { definitionOf, type Type, workflowModuleOptions, type WorkflowModuleOptions } from '@stepwell/sdk';
 import { HandlerCheck } from './handler-check.js';
+import { moduleName } from './module-name.js';
 
 export interface HostedModules {
   readonly catalog: WorkflowCatalog;
@@ -27,23 +28,21 @@ export interface HostedModules {
 /** @throws StepwellError WORKFLOW_DUPLICATE, HANDLER_MISSING, HANDLER_DUPLICATE, HANDLER_UNRESOLVED, EVENT_UNKNOWN, PROCESSOR_UNKNOWN and those of `compile` */
 export function hostedWorkflows(modules: readonly Type<object>[]): HostedModules {
   const options = modules.map((module) => ({ module, options: optionsOf(module) }));
+  refuseDuplicates(options);
   const handlers = new HandlerCheck();
-  const hosted = new Map<string, { readonly workflow: HostedWorkflow; readonly module: string }>();
+  const hosted: HostedWorkflow[] = [];
   for (const one of options) {
     const provided = new Set((one.options.providers ?? []).map(tokenOf));
-    for (const type of (one.options.providers ?? []).map(classOf)) if (type) handlers.add(type);
+    for (const type of (one.options.providers ?? []).map(classOf)) if (type) handlers.add(type, one.module);
     for (const declared of one.options.workflows) {
       const definition = definitionOf(declared);
-      const before = hosted.get(definition.name);
-      if (before) throw duplicate(definition.name, before.module, one.module.name);
       const graph = compile(definition);
       requireHandlers(graph, provided);
       const [processor] = graph.root.nodes.flatMap((node) => (node.definition.kind === 'emit-records' ? node.definition.processor : []));
-      const workflow = { definition, graph, needs: `${definition.name}@${definition.version}`, processor };
-      hosted.set(definition.name, { workflow, module: one.module.name });
+      hosted.push({ definition, graph, needs: `${definition.name}@${definition.version}`, processor });
     }
   }
-  const catalog = new WorkflowCatalog([...hosted.values()].map((one) => one.workflow));
+  const catalog = new WorkflowCatalog(hosted);
   const declaredEvents = options.flatMap((one) => (one.options.events ?? []).map((event) => event.name));
   checkReferences(catalog, declaredEvents);
   return { catalog, declaredEvents, entities: options.flatMap((one) => one.options.entities ?? []) };
@@ -55,8 +54,17 @@ function optionsOf(module: Type<object>): WorkflowModuleOptions {
   throw new StepwellError('OPTION_INVALID', { where: module.name, reason: 'it has no @WorkflowModule({ workflows }) decorator.' });
 }
 
-function duplicate(workflow: string, first: string, second: string): StepwellError {
-  return new StepwellError('WORKFLOW_DUPLICATE', { workflow, first, second });
+/** First of all: a folder that was copied has workflows and handlers twice, and the workflow is what its author knows. */
+function refuseDuplicates(modules: readonly { readonly module: Type<object>; readonly options: WorkflowModuleOptions }[]): void {
+  const seen = new Map<string, Type<object>>();
+  for (const { module, options } of modules) {
+    for (const declared of options.workflows) {
+      const workflow = definitionOf(declared).name;
+      const before = seen.get(workflow);
+      if (before) throw new StepwellError('WORKFLOW_DUPLICATE', { workflow, first: moduleName(before), second: moduleName(module) });
+      seen.set(workflow, module);
+    }
+  }
 }
 
 function tokenOf(provider: Provider): unknown {

@@ -1,0 +1,14 @@
+/** How a boot error names a workflow module: two copies of one folder have classes of one name, so the folder belongs to it. */
+import type { Type } from '@stepwell/sdk';
+
+const folders = new WeakMap<Type<object>, string>();
+
+/** @param folder where the module was found, such as `workflows/order` */
+export function rememberFolder(module: Type<object>, folder: string): void {
+  folders.set(module, folder);
+}
+
+export function moduleName(module: Type<object>): string {
+  const folder = folders.get(module);
+  return folder === undefined ? module.name : `${module.name} in ${folder}`;
+}
