@@ -32,6 +32,10 @@ class Running {
   listener: Server | undefined;
   postgres: EmbeddedPostgres | undefined;
   app: INestApplication | undefined;
+  /** The start has said that it is ready. */
+  isServing = false;
+  /** The embedded PostgreSQL has ended by itself: a drain would only wait for it and complain. */
+  isDatabaseGone = false;
   private stopping: Promise<void> | undefined;
 
   stop(): Promise<void> {
@@ -40,7 +44,7 @@ class Running {
 
   private async stopAll(): Promise<void> {
     this.listener?.closeIdleConnections();
-    await this.app?.close();
+    if (!this.isDatabaseGone) await this.app?.close();
     this.listener?.closeAllConnections();
     this.listener?.close();
     await this.postgres?.stop();
@@ -103,6 +107,7 @@ async function start(): Promise<void> {
   goOn();
   adapter.takeRequests();
   await welcome(app, config, address, mayOfferDemo);
+  running.isServing = true;
 }
 
 function announceMigration(name: string): void {
@@ -118,8 +123,9 @@ async function database(config: Config): Promise<string> {
   const postgres = await startEmbeddedPostgres({ directory: config.dataDirectory ?? join(PROJECT, '.stepwell'), log: say });
   running.postgres = postgres;
   void postgres.ended.then(() => {
+    running.isDatabaseGone = true;
     if (!stopWanted.signal.aborted)
-      end(new StartError('The embedded PostgreSQL has ended by itself.', 'Start Stepwell again; its data is kept.'));
+      end(new StartError('The embedded PostgreSQL has ended by itself.', 'Start Stepwell again; what was accepted is kept.'));
   });
   return postgres.url;
 }
@@ -178,7 +184,7 @@ function stop(signal: string): void {
 
 function end(error: unknown): void {
   stopWanted.abort();
-  if (isStartError(error)) console.error(startErrorLine(error));
+  if (isStartError(error)) console.error(startErrorLine(error, running.isServing ? 'Stepwell has stopped' : undefined));
   else if (error instanceof StepwellError) console.error(`Stepwell did not start: ${error.message}`);
   else console.error(error);
   void running

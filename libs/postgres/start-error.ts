@@ -23,7 +23,10 @@ export function isStartError(error: unknown): error is StartError {
   return error instanceof Error && error.name === 'StartError';
 }
 
-/** The single line to print for a StartError: line breaks inside quoted causes become spaces. */
-export function startErrorLine(error: StartError): string {
-  return `Stepwell did not start: ${error.message.replace(/\s+/g, ' ').trim()}`;
+/**
+ * The single line to print for a StartError: line breaks inside quoted causes become spaces.
+ * @param what what the process has not done, or no longer does
+ */
+export function startErrorLine(error: StartError, what = 'Stepwell did not start'): string {
+  return `${what}: ${error.message.replace(/\s+/g, ' ').trim()}`;
 }
