@@ -28,11 +28,22 @@ const STAGES = [
   },
 ];
 
+const HELP = `Usage: npm run check [-- --without-tests] [-- <words for Jest>]
+
+Everything that must hold before a change goes in, and what CI runs: ${STAGES.map(({ name }) => name).join(', ')}; then all tests.
+
+  --without-tests  leaves the tests out
+  --help           says this and does nothing else`;
+
 const isWithoutTests = process.argv.includes('--without-tests');
 
 const { runMain } = await import('./start-error.mjs');
 
 await runMain(async () => {
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
+    console.log(HELP);
+    return 0;
+  }
   const { ensureInstalled } = await import('./install.mjs');
   await ensureInstalled();
   const failed = await runStages();

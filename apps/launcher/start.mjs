@@ -21,17 +21,22 @@ Settings (environment):
 
 Also: npm test (all tests), npm run check (what CI runs).`;
 
-const { runMain } = await import('./start-error.mjs');
+const { runMain, StartError } = await import('./start-error.mjs');
 
 await runMain(async () => {
   if (process.argv.includes('--help') || process.argv.includes('-h')) {
     console.log(HELP);
     return 0;
   }
+  const [unknown] = process.argv.slice(2);
+  if (unknown !== undefined) {
+    const remedy = 'Settings are environment variables, such as PORT=4000 npm start; npm start -- --help lists them.';
+    throw new StartError(`npm start does not know "${unknown}".`, remedy);
+  }
   const { ensureInstalled } = await import('./install.mjs');
   const { ensureBuilt } = await import('./build.mjs');
   const { supervise } = await import('./supervise.mjs');
   await ensureInstalled();
   await ensureBuilt();
-  return supervise('dist/apps/server/main.js', process.argv.slice(2));
+  return supervise('dist/apps/server/main.js');
 });

@@ -22,12 +22,11 @@ const record = join(root, '.stepwell', 'server.json');
 
 /**
  * @param {string} entry the server's main file
- * @param {string[]} words
  * @returns {Promise<number>} the exit code
  */
-export async function supervise(entry, words) {
+export async function supervise(entry) {
   await endAbandonedServer();
-  const server = spawn(process.execPath, ['--enable-source-maps', '--no-warnings=ExperimentalWarning', entry, ...words], {
+  const server = spawn(process.execPath, ['--enable-source-maps', '--no-warnings=ExperimentalWarning', entry], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,

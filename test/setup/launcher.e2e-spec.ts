@@ -5,6 +5,7 @@ import { MiniatureProject } from './miniature-project.js';
 
 const START = 'apps/launcher/start.mjs';
 const TEST = 'apps/launcher/test.mjs';
+const CHECK = 'apps/launcher/check.mjs';
 
 let project: MiniatureProject;
 beforeAll(() => void (project = new MiniatureProject('installed')));
@@ -24,11 +25,31 @@ async function settled(holds: () => boolean): Promise<void> {
 }
 
 describe('npm start', () => {
-  it('on an old Node says in one line which one it needs', async () => {
-    project.write('pretend.mjs', `Object.defineProperty(process.versions, 'node', { value: '18.20.4' });`);
-    const start = project.run(['--import', './pretend.mjs', START]);
+  const startOn = (version: string) => {
+    project.write('pretend.mjs', `Object.defineProperty(process.versions, 'node', { value: '${version}' });`);
+    return project.run(['--import', './pretend.mjs', START, '--help']);
+  };
+
+  it.each(['18.20.4', '20.18.1', '21.7.3', '22.12.0', '23.11.0'])('on Node %s says in one line which ones it needs', async (version) => {
+    const start = startOn(version);
     expect(await start.ended).toBe(1);
-    expect(start.output()).toMatch(/^Stepwell did not start: this is Node 18\.20\.4 and Stepwell needs 20\.19 or newer\. .+$/);
+    expect(start.output()).toBe(
+      `Stepwell did not start: this is Node ${version} and Stepwell needs 20.19 or newer, 22.13 or newer, or 24 and later. ` +
+        'Install one from https://nodejs.org and start again.',
+    );
+  });
+
+  it.each(['20.19.0', '22.13.0', '24.0.0', '25.2.0'])('runs on Node %s', async (version) => {
+    expect(await startOn(version).ended).toBe(0);
+  });
+
+  it('refuses in one line a word that it does not know, and names the variables', async () => {
+    const start = project.run([START, '--port', '4000']);
+    expect(await start.ended).toBe(1);
+    expect(start.output()).toBe(
+      'Stepwell: npm start does not know "--port". Settings are environment variables, such as PORT=4000 npm start; npm start -- --help lists them.',
+    );
+    expect(existsSync(join(project.folder, 'dist'))).toBe(false);
   });
 
   it('explains itself with --help and does nothing else', async () => {
@@ -157,6 +178,15 @@ describe('installing', () => {
     expect(second.output()).not.toContain('Installing');
     second.process.kill('SIGTERM');
     await second.ended;
+  });
+});
+
+describe('npm run check', () => {
+  it('explains itself with --help and does nothing else', async () => {
+    const check = project.run([CHECK, '--help']);
+    expect(await check.ended).toBe(0);
+    expect(check.output()).toContain('--without-tests');
+    expect(check.output()).not.toMatch(/: (ok|FAILED)/);
   });
 });
 
