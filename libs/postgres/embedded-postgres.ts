@@ -83,6 +83,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
+/** Has one been made for this directory, running or not? */
+export function hasEmbeddedPostgres(directory: string): boolean {
+  return findPlace(resolve(directory)) !== undefined;
+}
+
 /** The server that another process runs over this directory, to connect to; undefined when none runs. Never starts or stops it. */
 export function attachEmbeddedPostgres(directory: string): Pick<EmbeddedPostgres, 'url' | 'dataDirectory' | 'port' | 'pid'> | undefined {
   const folder = findPlace(resolve(directory));

@@ -4,6 +4,7 @@ export {
   attachEmbeddedPostgres,
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
+  hasEmbeddedPostgres,
   startEmbeddedPostgres,
   stopAbandonedPostgres,
 } from './embedded-postgres.js';

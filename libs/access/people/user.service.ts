@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Role, StepwellError } from '@stepwell/contracts';
 import { UserEntity, uuidV7 } from '@stepwell/storage';
@@ -7,6 +6,7 @@ import { requirePerson } from '../api-keys/api-key.service.js';
 import { SessionService } from '../sessions/session.service.js';
 import { SignInThrottle } from '../sign-in/sign-in-throttle.js';
 import type { Viewer } from '../viewer.js';
+import { oneTimePassword } from './one-time-password.js';
 import { NO_PASSWORD, PasswordHasher } from './password-hasher.js';
 
 /** Shorter ones are guessed; longer than this nobody types (and argon2 would have to read it). */
@@ -95,13 +95,6 @@ export class UserService {
       .execute();
     return (inserted.raw as unknown[]).length > 0;
   }
-}
-
-/** 79 random bits: four groups of letters and digits that are not mistaken for each other. */
-function oneTimePassword(): string {
-  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
-  const letters = Array.from({ length: 16 }, () => alphabet.charAt(randomInt(alphabet.length)));
-  return letters.join('').replace(/(.{4})(?=.)/g, '$1-');
 }
 
 function requireGoodPassword(current: string, next: string): void {
