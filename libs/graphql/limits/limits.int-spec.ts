@@ -37,6 +37,13 @@ describe('the limits of the API', () => {
     expect(errors).toMatchObject([{ message: expect.stringContaining('more that 5000 tokens') }]);
   });
 
+  it('cut it for strangers, too, before it is compared with the schema', async () => {
+    const query = `{ ${Array.from({ length: 95_000 }, (_, index) => `a${index}: nobody`).join(' ')} }`;
+    const { body } = await api.client().post('/graphql').send({ query });
+    // Validation would have found fault with each of the names.
+    expect(body.errors).toMatchObject([{ message: expect.stringContaining('tokens'), extensions: { code: 'GRAPHQL_PARSE_FAILED' } }]);
+  });
+
   describe('of a subscription', () => {
     const answerTo = async (query: string): Promise<unknown> => {
       const { cookie } = reviewer;
