@@ -12,7 +12,7 @@ import { isLoopbackAddress, isLoopbackHost } from '../http/loopback.js';
 
 /** By which proxies tell whom they speak for. */
 const FORWARDING =
-  /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|x-client-ip|x-cluster-client-ip|x-original-(host|url|forwarded-for)|true-client-ip|cf-connecting-ip|cf-ray)$/;
+  /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|(.*-)?client-ip|x-original-(host|url|forwarded-for)|x-envoy-.*|cf-.*|tailscale-.*)$/;
 
 @Injectable()
 export class DemoGuard implements CanActivate {

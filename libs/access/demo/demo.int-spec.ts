@@ -68,6 +68,11 @@ describe('the demo sign-in', () => {
       ['X-Forwarded-Proto', { 'x-forwarded-proto': 'https' }],
       ['X-Real-IP', { 'x-real-ip': '127.0.0.1' }],
       ['Via', { via: '1.1 proxy' }],
+      ['X-Envoy-External-Address', { 'x-envoy-external-address': '10.0.0.1' }],
+      ['Fly-Client-IP', { 'fly-client-ip': '10.0.0.1' }],
+      ['Client-IP', { 'client-ip': '10.0.0.1' }],
+      ['CF-Visitor', { 'cf-visitor': '{"scheme":"https"}' }],
+      ['Tailscale-User-Login', { 'tailscale-user-login': 'somebody@example.com' }],
     ])('does not exist with %s', (_what, headers) => expectUnknown(app, headers));
   });
 
