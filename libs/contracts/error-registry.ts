@@ -104,6 +104,16 @@ export const ERRORS = {
     http: 400,
     retryable: false,
   },
+  TOO_MANY_SUBSCRIPTIONS: {
+    message: 'This socket has {limit} subscriptions, which is the limit. End one of them, or open another socket.',
+    http: 429,
+    retryable: true,
+  },
+  DATABASE_UNAVAILABLE: {
+    message: 'The database does not answer. Nothing was changed; try again in a moment.',
+    http: 503,
+    retryable: true,
+  },
   // Bugs: what it was is in the server's log, under the same number
   INTERNAL: { message: 'The server made a mistake. Its log says more under number {id}.', http: 500, retryable: false },
   // Faults of a step

@@ -15,6 +15,18 @@ export function classify(error: unknown): DatabaseFailure {
   return 'unknown-outcome';
 }
 
+/** Of classes 08 (connection), 57P (shut down, starting) and 53300 (no connection is left), and what the network says. */
+const UNAVAILABLE_CODE =
+  /^(08...|57P0[1-4]|53300|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+/** What pg and its pool say in words alone. */
+const UNAVAILABLE_WORDS = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/** Whether the database could not be reached, so that the same call may succeed when it is back. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return typeof code === 'string' ? UNAVAILABLE_CODE.test(code) : typeof message === 'string' && UNAVAILABLE_WORDS.test(message);
+}
+
 /** The commit's outcome is not known: whoever waited for it must drop its memory and claim the run again. */
 export class UnknownOutcomeError extends Error {
   override readonly name = 'UnknownOutcomeError';

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { ERRORS, StepwellError } from '@stepwell/contracts';
+import { isDatabaseUnavailable } from '@stepwell/storage';
 import type { Response } from 'express';
 
 @Catch()
@@ -32,8 +33,14 @@ export class ErrorFilter implements ExceptionFilter {
     if (error instanceof HttpException) return { status: error.getStatus(), body: bodyOf(error) };
     const status = statusOf(error);
     if (status !== undefined) return { status, body: { code: 'INPUT_INVALID', message: (error as Error).message } };
-    const { code, message } = this.bug(error);
+    const { code, message } = isDatabaseUnavailable(error) ? this.outage(error) : this.bug(error);
     return { status: ERRORS[code].http, body: { code, message } };
+  }
+
+  /** No bug: one line of the log, without a stack. */
+  private outage(error: unknown): StepwellError {
+    this.logger.warn(`The database does not answer: ${String(error)}`);
+    return new StepwellError('DATABASE_UNAVAILABLE', {}, { cause: error });
   }
 
   private bug(error: unknown): StepwellError {

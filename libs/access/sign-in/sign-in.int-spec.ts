@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { Controller, Get, Req } from '@nestjs/common';
 import { startTestApp, type TestApp } from '../../../test/access/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
@@ -173,6 +175,31 @@ describe('signing in', () => {
       expect((await post('{"name":').expect(400)).body.message).toMatch(/JSON/);
       expect((await post(JSON.stringify({ name: 'x'.repeat(1_100_000) })).expect(413)).body.message).toMatch(/too large/);
     });
+  });
+
+  it('says that the database is away, and that this will pass', async () => {
+    const { hostname, port } = new URL(database.url);
+    const sockets = new Set<Socket>();
+    const wire = createServer((near) => {
+      const far = connect(Number(port || 5432), hostname);
+      for (const end of [near, far]) sockets.add(end.on('error', () => undefined));
+      near.pipe(far).pipe(near);
+    });
+    await once(wire.listen(0, '127.0.0.1'), 'listening');
+    const url = new URL(database.url);
+    url.host = `127.0.0.1:${(wire.address() as AddressInfo).port}`;
+    const other = await startTestApp({ ...database, url: url.href });
+    await other.client().post('/auth/sign-in').send({ name: 'nobody', password }).expect(401);
+    wire.close();
+    const cut = Promise.all([...sockets].map((socket) => once(socket, 'close')));
+    sockets.forEach((socket) => socket.destroy());
+    await cut;
+    const { body } = await other.client().post('/auth/sign-in').send({ name: 'nobody', password }).expect(503);
+    expect(body).toEqual({
+      code: 'DATABASE_UNAVAILABLE',
+      message: 'The database does not answer. Nothing was changed; try again in a moment.',
+    });
+    await other.close();
   });
 
   it('sends a Secure, host-bound cookie where people come by https', async () => {

@@ -10,6 +10,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleD
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { ACCESS_OPTIONS, type AccessOptions, foreignOrigin, SessionService, type Viewer } from '@stepwell/access';
+import { StepwellError } from '@stepwell/contracts';
 import { type ExecutionArgs, getOperationAST, GraphQLError, type GraphQLFormattedError, OperationTypeNode, parse, validate } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
@@ -23,6 +24,8 @@ const PATH = '/graphql';
 const CHECK_EVERY_MS = 30_000;
 /** A subscription's text and its variables; nothing else comes in. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
+/** A page has three; each costs a listener, and a word with the database when it begins. */
+export const MAX_SUBSCRIPTIONS = 50;
 /** What a client gets to answer our goodbye. */
 const GOODBYE_MS = 1_000;
 /** graphql-ws: the client may come again with another session. */
@@ -48,7 +51,9 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
     this.protocol = useServer<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(
       {
         schema,
-        onSubscribe: async ({ extra }, _id, payload) => this.subscription(extra.socket, extra.request, payload),
+        onSubscribe: async ({ extra, subscriptions }, _id, payload) =>
+          // The one that is asked for is counted already.
+          Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS ? [tooMany()] : this.subscription(extra.socket, extra.request, payload),
         onNext: (_context, _id, _payload, _args, { data = null, errors }) => ({ data, ...(errors ? { errors: told(errors) } : {}) }),
         onError: (_context, _id, _payload, errors) => told(errors),
       },
@@ -136,6 +141,11 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
 
 function told(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
   return errors.map((error) => clientError(error.toJSON(), error));
+}
+
+function tooMany(): GraphQLError {
+  const { code, message } = new StepwellError('TOO_MANY_SUBSCRIPTIONS', { limit: MAX_SUBSCRIPTIONS });
+  return new GraphQLError(message, { extensions: { code } });
 }
 
 function refuse(socket: Duplex, status: string): void {

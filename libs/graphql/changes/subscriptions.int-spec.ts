@@ -3,6 +3,7 @@ import { ChangeFeed } from '@stepwell/engine';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type ApiApp, type ApiUser, startApiApp } from '../../../test/server/api-app.js';
+import { MAX_SUBSCRIPTIONS } from './subscription-server.js';
 
 describe('subscriptions', () => {
   let api: ApiApp;
@@ -135,6 +136,28 @@ describe('subscriptions', () => {
   ])('are all that comes over the socket: %s', async (query, message) => {
     const client = connect({ cookie: reviewer.cookie });
     await expect(client.iterate({ query }).next()).rejects.toMatchObject([{ message }]);
+  });
+
+  it('are bounded on one socket, and one that has ended makes room', async () => {
+    const socket = new WebSocket(`${wsUrl()}/graphql`, 'graphql-transport-ws', { headers: { cookie: reviewer.cookie } });
+    await once(socket, 'open');
+    const say = (message: object) => socket.send(JSON.stringify(message));
+    const heard = async () => JSON.parse(String(((await once(socket, 'message')) as [Buffer])[0])) as { type: string; payload: unknown };
+    const subscribe = (id: string) => say({ id, type: 'subscribe', payload: { query: 'subscription { runsChanged { id } }' } });
+    say({ type: 'connection_init' });
+    expect(await heard()).toMatchObject({ type: 'connection_ack' });
+    for (let index = 0; index < MAX_SUBSCRIPTIONS; index++) subscribe(`s${index}`);
+    subscribe('one-more');
+    expect(await heard()).toMatchObject({
+      type: 'error',
+      id: 'one-more',
+      payload: [{ message: expect.stringContaining('50'), extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }],
+    });
+    say({ id: 's0', type: 'complete' });
+    subscribe('in-its-place');
+    subscribe('beyond');
+    expect(await heard()).toMatchObject({ type: 'error', id: 'beyond' });
+    socket.terminate();
   });
 
   it('do not hold up a stop', async () => {

@@ -13,6 +13,7 @@ import {
   type Sql,
 } from '@stepwell/storage';
 import { SQL } from '../wire/sql.js';
+import { checkedText } from '../wire/checked-text.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, checkedFirst } from '../wire/page.js';
 import { isUuid } from '../wire/uuid.js';
 import { relatedRunObject, runObject } from './run.mapper.js';
@@ -39,11 +40,12 @@ export class RunReads {
     private readonly catalog: WorkflowCatalog,
   ) {}
 
-  /** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID */
+  /** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID, INPUT_INVALID */
   async page(tenant: string, { first, after }: PageRequest, filter: RunFilter | null | undefined): Promise<Page<RunObject>> {
     const before = after == null ? null : decodeCursor('run', after, /^[0-9a-f-]{36}$/);
     const limit = checkedFirst(first) + 1;
-    const rows = await listRuns(this.sql, tenant, { limit, before, status: filter?.status ?? null, workflow: filter?.workflow ?? null });
+    const workflow = checkedText('filter.workflow', filter?.workflow);
+    const rows = await listRuns(this.sql, tenant, { limit, before, status: filter?.status ?? null, workflow });
     return pageOf(rows, first, (row) => encodeCursor('run', row.id), runObject);
   }
 

@@ -153,6 +153,16 @@ describe('runs over GraphQL', () => {
       'CURSOR_INVALID',
       'The cursor is not one of ours; start again from the first page.',
     ],
+    [
+      'runs(first: 1, filter: { workflow: "a\\u0000b" }) { edges { cursor } }',
+      'INPUT_INVALID',
+      'filter.workflow holds the character NUL; leave it out.',
+    ],
+    [
+      'inbox(first: 1, filter: { workflow: "a\\u0000b" }) { edges { cursor } }',
+      'INPUT_INVALID',
+      'filter.workflow holds the character NUL; leave it out.',
+    ],
     ['inbox(first: 0) { edges { cursor } }', 'PAGE_SIZE_INVALID', 'Ask for 1 to 100 items a page (first: 0).'],
   ])('refuse %s', async (field, code, message) => {
     expect((await operator.ask(`{ ${field} }`)).errors).toMatchObject([{ message, extensions: { code } }]);

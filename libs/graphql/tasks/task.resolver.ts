@@ -2,6 +2,7 @@ import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/gr
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { TaskService } from '@stepwell/tasks';
 import { RunObject } from '../runs/run.object.js';
+import { checkedText } from '../wire/checked-text.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import type { Loaders } from '../wire/loaders.js';
 import { TaskFilter } from './task.inputs.js';
@@ -21,7 +22,8 @@ export class TaskResolver {
     @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
     @Args('filter', { type: () => TaskFilter, nullable: true }) filter: TaskFilter | null | undefined,
   ): Promise<TaskConnection> {
-    const page = await this.tasks.inbox(viewer.tenant, { first, after: after ?? null, filter: filter ?? null, viewer: actorOf(viewer) });
+    const checked = filter ? { ...filter, workflow: checkedText('filter.workflow', filter.workflow) } : null;
+    const page = await this.tasks.inbox(viewer.tenant, { first, after: after ?? null, filter: checked, viewer: actorOf(viewer) });
     return { edges: page.edges, pageInfo: { hasNextPage: page.hasNextPage, endCursor: page.endCursor } };
   }
 
