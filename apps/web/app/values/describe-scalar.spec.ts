@@ -28,6 +28,10 @@ describe('describeScalar', () => {
     expect(describeScalar(12.5, 'costUsd').text).toMatch(/12[.,]50/);
   });
 
+  it.each(['winner', 'snow_goose', 'theWing'])('leaves what somebody wrote as it is: %s', (value) => {
+    expect(describeScalar(value, 'note')).toEqual({ text: value, kind: 'text' });
+  });
+
   it('names the same day in every zone', () => {
     expect(describeScalar('2001-03-12').text).toContain('12');
   });

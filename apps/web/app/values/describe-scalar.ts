@@ -1,6 +1,5 @@
 // How one JSON scalar is written for a reader. The name of its key helps: 12500 under `costTotal` is money, 2001 under `year` is not.
 import { formatDay, formatInstant } from '../time/format-instant.js';
-import { humaniseWord } from './humanise-key.js';
 
 export interface ScalarText {
   readonly text: string;
@@ -45,5 +44,5 @@ function describeText(value: string): ScalarText {
   if (LINK.test(value)) return { text: value, kind: 'link' };
   if (UUID.test(value)) return { text: value, kind: 'id' };
   if (value.length > LONG || value.includes('\n')) return { text: value, kind: 'long-text' };
-  return { text: humaniseWord(value), kind: 'text' };
+  return { text: value, kind: 'text' };
 }

@@ -1,6 +1,7 @@
 // A JSON value as a tidy page: objects are definition lists, objects inside objects are sections of their own, lists of alike objects are
 // tables. Nothing is dropped; what is too deep to read is shown as JSON.
 import type { Json } from '../graphql.js';
+import { choiceTitle, fieldOf, formOrder, itemOf, titleOf } from './form-words.js';
 import { humaniseKey } from './humanise-key.js';
 import { readingOrder } from './reading-order.js';
 import { RecordsTable } from './records-table.js';
@@ -15,23 +16,27 @@ interface ValueViewProps {
   readonly value: Json;
   readonly name?: string | undefined;
   readonly depth?: number;
+  /** The JSON Schema of the form that asked for the value: gives titles and order. */
+  readonly form?: Json | undefined;
 }
 
-export function ValueView({ value, name, depth = 0 }: ValueViewProps) {
-  if (isScalar(value)) return <ScalarView value={value} name={name} />;
+export function ValueView({ value, name, depth = 0, form }: ValueViewProps) {
+  if (isScalar(value)) return choiceTitle(form, value) ?? <ScalarView value={value} name={name} />;
   if (isEmpty(value)) return <ScalarView value={null} />;
   if (depth >= MAX_DEPTH) return <pre className={classes.code}>{JSON.stringify(value, null, 2)}</pre>;
-  if (isRecord(value)) return <RecordView record={value} depth={depth} />;
-  return <ListView list={value} name={name} depth={depth} />;
+  if (isRecord(value)) return <RecordView record={value} depth={depth} form={form} />;
+  return <ListView list={value} name={name} depth={depth} form={itemOf(form)} />;
 }
 
 interface RecordViewProps {
   readonly record: { readonly [key: string]: Json };
   readonly depth: number;
+  readonly form: Json | undefined;
 }
 
-function RecordView({ record, depth }: RecordViewProps) {
-  const entries = readingOrder(record);
+function RecordView({ record, depth, form }: RecordViewProps) {
+  const entries = formOrder(form, record) ?? readingOrder(record);
+  const labelOf = (key: string) => titleOf(fieldOf(form, key)) ?? humaniseKey(key);
   const inline = entries.filter(([, value]) => isInline(value));
   const sections = entries.filter(([, value]) => !isInline(value));
   return (
@@ -40,34 +45,42 @@ function RecordView({ record, depth }: RecordViewProps) {
         <dl className={classes.list}>
           {inline.map(([key, value]) => (
             <div key={key} className={classes.pair} data-wide={isWide(value) || undefined}>
-              <dt>{humaniseKey(key)}</dt>
+              <dt>{labelOf(key)}</dt>
               <dd>
-                <ValueView value={value} name={key} depth={depth + 1} />
+                <ValueView value={value} name={key} depth={depth + 1} form={fieldOf(form, key)} />
               </dd>
             </div>
           ))}
         </dl>
       ) : null}
       {sections.map(([key, value]) => (
-        <section key={key} className={classes.section} aria-label={humaniseKey(key)}>
+        <section key={key} className={classes.section} aria-label={labelOf(key)}>
           <div className={classes.heading} aria-hidden="true">
-            {humaniseKey(key)}
+            {labelOf(key)}
           </div>
-          <ValueView value={value} name={key} depth={depth + 1} />
+          <ValueView value={value} name={key} depth={depth + 1} form={fieldOf(form, key)} />
         </section>
       ))}
     </div>
   );
 }
 
-function ListView({ list, name, depth }: { readonly list: readonly Json[]; readonly name?: string | undefined; readonly depth: number }) {
+interface ListViewProps {
+  readonly list: readonly Json[];
+  readonly name: string | undefined;
+  readonly depth: number;
+  /** Of each item. */
+  readonly form: Json | undefined;
+}
+
+function ListView({ list, name, depth, form }: ListViewProps) {
   const columns = tableColumns(list);
   if (columns) return <RecordsTable rows={list as readonly { [key: string]: Json }[]} columns={columns} />;
   return (
     <ul className={classes.bullets}>
       {list.map((item, index) => (
         <li key={index}>
-          <ValueView value={item} name={name} depth={depth + 1} />
+          <ValueView value={item} name={name} depth={depth + 1} form={form} />
         </li>
       ))}
     </ul>

@@ -1,5 +1,6 @@
 import { Alert, Button, CopyButton } from '@mantine/core';
 import { useEffect } from 'react';
+import type { Json } from '../../graphql.js';
 import { useSession } from '../../session/session.js';
 import { RelativeTime } from '../../time/relative-time.js';
 import { humaniseKey } from '../../values/humanise-key.js';
@@ -9,12 +10,14 @@ import type { DeskState } from './desk/task-desk.js';
 import classes from './answer-panel.module.css';
 
 interface DecisionPanelProps {
+  /** The JSON Schema of the answer. */
+  readonly form: Json;
   readonly state: DeskState;
   readonly onReady: () => void;
 }
 
 /** How the task ended. Who was slower keeps what they typed. */
-export function DecisionPanel({ state, onReady }: DecisionPanelProps) {
+export function DecisionPanel({ form, state, onReady }: DecisionPanelProps) {
   const { viewer } = useSession();
   const { task, answer, isTouched } = state;
   const isOwn = task.decidedBy?.id === viewer.id;
@@ -35,7 +38,7 @@ export function DecisionPanel({ state, onReady }: DecisionPanelProps) {
           {task.decidedBy?.name ?? 'Somebody'} was faster. A task is decided once; what you typed is kept below.
         </Alert>
       ) : null}
-      {task.answer === null ? null : <ValueView value={task.answer} />}
+      {task.answer === null ? null : <ValueView value={task.answer} form={form} />}
       {isBeaten ? (
         <section aria-label="What you typed" style={{ marginTop: 16 }}>
           <header className={classes.header}>
@@ -48,7 +51,7 @@ export function DecisionPanel({ state, onReady }: DecisionPanelProps) {
               )}
             </CopyButton>
           </header>
-          <ValueView value={answer} />
+          <ValueView value={answer} form={form} />
         </section>
       ) : null}
     </section>

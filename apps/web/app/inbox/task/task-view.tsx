@@ -74,7 +74,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
         {isDecidable(state.task.status) ? (
           <AnswerPanel schema={task.form} desk={desk} state={state} onReady={onReady} onComplete={complete} />
         ) : (
-          <DecisionPanel state={state} onReady={onReady} />
+          <DecisionPanel form={task.form} state={state} onReady={onReady} />
         )}
       </div>
     </div>
