@@ -53,7 +53,7 @@ function QuietRuns({ stretch: { count: runs, latest, earliest } }: { readonly st
   return (
     <Link to="/runs/$runId" params={{ runId: latest.run.id }} className={classes.run} data-quiet>
       <span className={classes.soft}>Nothing new</span>
-      <span className={classes.soft}>
+      <span className={`${classes.soft} ${classes.quiet}`}>
         {runs === 1 ? 'one run' : `${count.format(runs)} runs`}
         {runs === 1 ? null : (
           <>
