@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createEmptyDatabase } from '../postgres/test-database.js';
 import { startServer } from './start-server.js';
 
 interface Reset {
@@ -11,16 +12,20 @@ interface Reset {
   readonly password: string;
 }
 
-async function reset(name: string, dataDirectory: string): Promise<Reset> {
-  const { DATABASE_URL: _, ...environment } = process.env;
+async function reset(name: string, dataDirectory: string, databaseUrl = ''): Promise<Reset> {
   const program = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/server/reset-password.js', name], {
-    env: { ...environment, STEPWELL_DATA_DIR: dataDirectory },
+    env: { ...process.env, STEPWELL_DATA_DIR: dataDirectory, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
   for (const stream of [program.stdout, program.stderr]) stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const [code] = (await once(program, 'close')) as [number | null];
   return { code, printed, password: /one-time password (\S+)/.exec(printed)?.[1] ?? '' };
+}
+
+function signIn(url: string, password: string): Promise<Response> {
+  const headers = { 'content-type': 'application/json', origin: url };
+  return fetch(`${url}/auth/sign-in`, { method: 'POST', headers, body: JSON.stringify({ name: 'admin', password }) });
 }
 
 describe('who has lost the one-time password', () => {
@@ -38,12 +43,6 @@ describe('who has lost the one-time password', () => {
     });
 
     const first = await startServer({ dataDirectory });
-    const signIn = (url: string, password: string) =>
-      fetch(`${url}/auth/sign-in`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', origin: url },
-        body: JSON.stringify({ name: 'admin', password }),
-      });
     const signOf = async (url: string, cookie: string) => {
       const headers = { 'content-type': 'application/json', 'x-stepwell-csrf': '1', origin: url, cookie };
       const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body: '{"query":"{ viewer { name } }"}' });
@@ -67,4 +66,16 @@ describe('who has lost the one-time password', () => {
     expect((await signIn(second.url, without.password)).status).toBe(204);
     await second.stop();
   }, 120_000);
+
+  it('gets another over a database of one’s own', async () => {
+    const database = await createEmptyDatabase();
+    expect((await reset('admin', dataDirectory, database.url)).printed).toMatch(
+      /^No password was reset: There is no database of Stepwell in/,
+    );
+    const server = await startServer({ environment: { DATABASE_URL: database.url, STEPWELL_ROLES: 'api' } });
+    const { password } = await reset('admin', dataDirectory, database.url);
+    expect((await signIn(server.url, password)).status).toBe(204);
+    await server.stop();
+    await database.drop();
+  }, 60_000);
 });
