@@ -110,7 +110,7 @@ export const ERRORS = {
     retryable: true,
   },
   DATABASE_UNAVAILABLE: {
-    message: 'The database does not answer. Nothing was changed; try again in a moment.',
+    message: 'The database does not answer. Try again in a moment.',
     http: 503,
     retryable: true,
   },

@@ -197,7 +197,7 @@ describe('signing in', () => {
     const { body } = await other.client().post('/auth/sign-in').send({ name: 'nobody', password }).expect(503);
     expect(body).toEqual({
       code: 'DATABASE_UNAVAILABLE',
-      message: 'The database does not answer. Nothing was changed; try again in a moment.',
+      message: 'The database does not answer. Try again in a moment.',
     });
     await other.close();
   });
