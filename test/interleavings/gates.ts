@@ -15,7 +15,7 @@ export const SIDES = { a: 1, b: 2 } as const;
 export type Side = keyof typeof SIDES;
 export const BOTH: readonly Side[] = ['a', 'b'];
 
-/** Where two sessions can meet in a row. The journal is not among them: nobody writes it without the lock of its run. */
+/** Where two sessions can meet in a row. The journal is not among them, nor the outbox: nobody writes them without the lock of a run. */
 const ROW_GATES = [
   'runs',
   'inbox',
@@ -25,8 +25,6 @@ const ROW_GATES = [
   'run_keys',
   'events',
   'event_deliveries',
-  'event_waits',
-  'outbox',
   'emissions',
   'slots',
   'schedules',

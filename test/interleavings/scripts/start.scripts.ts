@@ -114,7 +114,7 @@ export const lookUp: Script<number> = {
 export const tellWaits: Script<readonly string[]> = {
   name: 'deliver-to-waits',
   covers: ['deliver-to-waits'],
-  worlds: ['running', 'waiting'],
+  worlds: WAITING,
   run: (session) => session.transaction(async (sql) => (await deliverToWaits(sql)).runs.map(({ id }) => id)),
 };
 
@@ -122,7 +122,7 @@ export const tellWaits: Script<readonly string[]> = {
 export const tellMessages: Script<readonly string[]> = {
   name: 'deliver-outbox',
   covers: ['deliver-outbox'],
-  worlds: ['running', 'waiting'],
+  worlds: WAITING,
   run: (session) => session.transaction(async (sql) => (await deliverOutbox(sql)).runs.map(({ id }) => id)),
 };
 
