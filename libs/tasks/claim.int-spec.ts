@@ -31,9 +31,11 @@ describe('claiming a task', () => {
     const { id } = await desk.seed();
     const first = await desk.tasks.claim({ tenant: TENANT, id, actor: ann });
     const published = desk.changes.published.length;
+    // As if a minute had passed: two claims may come in one millisecond.
+    await desk.pool.query(`UPDATE tasks SET claimed_until = claimed_until - interval '1 minute' WHERE id = $1`, [id]);
     const second = await desk.tasks.claim({ tenant: TENANT, id, actor: ann });
     expect(second.version).toBe(first.version);
-    expect(Date.parse(second.claimedUntil ?? '')).toBeGreaterThan(Date.parse(first.claimedUntil ?? ''));
+    expect(Date.parse(second.claimedUntil ?? '')).toBeGreaterThan(Date.parse(first.claimedUntil ?? '') - 60_000 + 1);
     expect(await desk.historyKinds(id)).toEqual(['claimed']);
     expect(desk.changes.published).toHaveLength(published);
   });
