@@ -35,7 +35,7 @@ describe('claiming a task', () => {
     await desk.pool.query(`UPDATE tasks SET claimed_until = claimed_until - interval '1 minute' WHERE id = $1`, [id]);
     const second = await desk.tasks.claim({ tenant: TENANT, id, actor: ann });
     expect(second.version).toBe(first.version);
-    expect(Date.parse(second.claimedUntil ?? '')).toBeGreaterThan(Date.parse(first.claimedUntil ?? '') - 60_000 + 1);
+    expect(Date.parse(second.claimedUntil ?? '')).toBeGreaterThanOrEqual(Date.parse(first.claimedUntil ?? ''));
     expect(await desk.historyKinds(id)).toEqual(['claimed']);
     expect(desk.changes.published).toHaveLength(published);
   });
