@@ -113,7 +113,12 @@ export function nodeOf(state: RunState, path: string, iteration: string, phase: 
 export function openBelow(state: RunState, path: string, iteration: string): NodeState[] {
   const isInside = (node: NodeState) =>
     node.path.startsWith(`${path}/`) && (iteration === '' || node.iteration === iteration || node.iteration.startsWith(`${iteration}.`));
-  return [...state.nodes.values()].filter((node) => isInside(node) && !ENDED.has(node.phase));
+  return openNodes(state).filter(isInside);
+}
+
+/** The nodes that have a state and have neither ended nor chosen. */
+export function openNodes(state: RunState): NodeState[] {
+  return [...state.nodes.values()].filter((node) => !ENDED.has(node.phase));
 }
 
 const ENDED: ReadonlySet<NodePhase> = new Set<NodePhase>(['chosen', 'completed', 'failed', 'canceled']);

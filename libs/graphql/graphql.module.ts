@@ -29,7 +29,7 @@ export interface GraphqlOptions {
 class ReadsModule {}
 
 /**
- * The GraphQL API at /graphql. Needs AccessModule, and from the runtime: PG_POOL, WorkflowCatalog, ChangeFeed, RunService, TaskService,
+ * The GraphQL API at /graphql. Needs AccessModule, and from the runtime: PG_POOL, WorkflowCatalog, ChangeFeed, RunService, RunColumns, TaskService,
  * EventService and ScheduleService.
  */
 @Module({ imports: [ReadsModule], providers: [...RESOLVERS, SubscriptionServer] })

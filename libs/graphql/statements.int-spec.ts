@@ -4,13 +4,14 @@ import type pg from 'pg';
 import { type ApiApp, type ApiUser, startApiApp } from '../../test/server/api-app.js';
 
 /** Everything that a run leads to, each with what hangs on that. */
-const RUN = `id input output events { id deliveries { status } } tasks { id subject history { kind } run { id } }
+const RUN = `id input output columns { value error } events { id deliveries { status } } tasks { id subject columns { value } history { kind } run { id } }
   related { via run { id input } } steps { key status attempts { number } }`;
 const RUNS = `query ($first: Int!) { runs(first: $first, filter: { workflow: "orders" }) { edges { node { ${RUN} } } } }`;
 
 /** The runs, who asks, and each kind of what hangs on a run; payloads once more for the runs that others caused. */
 const EXPECTED = [
-  ...['events-of-runs', 'list-runs-of-workflow', 'read-deliveries', 'read-journal', 'read-related-runs', 'read-run-payloads'],
+  ...['events-of-runs', 'list-runs-of-workflow', 'read-bounded-journals', 'read-bounded-journals', 'read-deliveries', 'read-journal'],
+  ...['read-related-runs', 'read-run-payloads'],
   ...['read-run-payloads', 'read-runs', 'read-session', 'task-history', 'tasks-of-runs'],
 ];
 const START_FIVE = `mutation ($input: JSON) { ${[1, 2, 3, 4, 5].map((number) => `s${number}: startRun(workflow: "orders", input: $input) { existing }`).join(' ')} }`;

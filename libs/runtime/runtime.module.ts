@@ -19,6 +19,7 @@ import { RuntimeLifecycle } from './runtime-lifecycle.js';
 import { RuntimeLoops } from './runtime-loops.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { AsyncResultIds } from './runs/async-result-ids.js';
+import { RunColumns } from './runs/run-columns.js';
 import { RunService } from './runs/run.service.js';
 import { SystemClock } from './system-clock.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker/worker-options.js';
@@ -89,6 +90,11 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
         ids: AsyncResultIds,
         worker: Worker | null,
       ) => new RunService(pool, catalog, inserter, wakeUps, ids, worker ?? undefined),
+    },
+    {
+      provide: RunColumns,
+      inject: [PG_POOL, WorkflowCatalog],
+      useFactory: (pool: pg.Pool, catalog: WorkflowCatalog) => new RunColumns(pgSql(pool), catalog),
     },
     {
       provide: TriggerRegistry,

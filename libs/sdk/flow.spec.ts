@@ -53,6 +53,7 @@ describe('the builder', () => {
       version: 1,
       input: undefined,
       startOn: [],
+      columns: [],
       schedule: undefined,
       nodes: [
         {
@@ -64,6 +65,7 @@ describe('the builder', () => {
           timeoutMs: 5_000,
           queue: 'slow',
           retry: { attempts: 2, backoffMs: 2_000, maxBackoffMs: 3_600_000, jitter: 0 },
+          columns: [],
         },
       ],
     });
@@ -108,6 +110,7 @@ describe('the builder', () => {
         instructions: 'Look twice.',
         dueMs: 14_400_000,
         priority: 3,
+        columns: [],
       },
     ]);
   });

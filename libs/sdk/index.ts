@@ -1,3 +1,4 @@
+export * from './columns.js';
 export * from './decorators.js';
 export * from './duration.js';
 export * from './emitter.js';

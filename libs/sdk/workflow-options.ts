@@ -1,3 +1,4 @@
+import type { Columns } from './columns.js';
 import type { CancelOn, StartOn } from './event.js';
 import type { ScheduleOptions } from './schedule.js';
 import type { Type } from './type.js';
@@ -12,5 +13,7 @@ export interface WorkflowOptions<In> {
   readonly startOn?: readonly StartOn<NoInfer<In>>[];
   /** Events that cancel a run while it lives: `cancelOn: [cancelBy(OrderCanceled, (input: Order) => ({ orderId: input.orderId }))]`. */
   readonly cancelOn?: readonly CancelOn<NoInfer<In>>[];
+  /** What lists show of each run: `columns: { Airport: (ctx) => ctx.input.airport }`. A step or screen may override one, or add its own. */
+  readonly columns?: Columns<NoInfer<In>>;
   readonly schedule?: ScheduleOptions<NoInfer<In>>;
 }

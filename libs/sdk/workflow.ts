@@ -1,4 +1,5 @@
 import { StepwellError } from '@stepwell/contracts';
+import { type ColumnDefinition, columnDefinitions } from './columns.js';
 import { checkId } from './decorators.js';
 import type { StartOn } from './event.js';
 import { type Flow, FlowBuilder, type NodeDefinition } from './flow.js';
@@ -15,6 +16,7 @@ export interface WorkflowDefinition {
   readonly input: Type<unknown> | undefined;
   readonly nodes: readonly NodeDefinition[];
   readonly startOn: readonly StartOn<unknown>[];
+  readonly columns: readonly ColumnDefinition[];
   readonly schedule: ScheduleOptions<unknown> | undefined;
 }
 
@@ -56,6 +58,7 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
     // An empty graph stays empty: the boot refuses it.
     nodes: nodes.length === 0 ? [] : [...cancelOnNodes(options.cancelOn ?? []), ...nodes],
     startOn: options.startOn ?? [],
+    columns: columnDefinitions(options.columns, `Workflow "${name}"`),
     schedule: options.schedule,
   };
 }

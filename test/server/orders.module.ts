@@ -93,10 +93,17 @@ const orders = workflow<Order>('orders', {
   version: 1,
   title: 'Handle an order',
   input: Order,
+  columns: {
+    Customer: ({ input }) => input.customer?.name,
+    Total: (ctx) => ctx.maybeResultOf(Price)?.total,
+    Broken: () => {
+      throw new Error('The column is out of order.');
+    },
+  },
   startOn: [on(event<Order>('order.received', { external: true }), ({ payload }) => ({ input: payload }))],
 })
   .then(Price)
-  .screen(Approve, { due: '4h', priority: 5 })
+  .screen(Approve, { due: '4h', priority: 5, columns: { Customer: ({ input }) => `of ${input.id}`, Waits: () => 'for an approval' } })
   .emit(orderApproved, (ctx) => ({ id: ctx.input.id }));
 
 const shipping = workflow<{ id: string }>('shipping', {

@@ -11,13 +11,19 @@ export const strikeFollowup = workflow('strike-followup', {
   input: FollowupCase,
   version: 1,
   title: 'Follow-up with the operator',
+  columns: {
+    Operator: ({ input }) => input.operator,
+    Aircraft: ({ input }) => input.aircraft,
+    Letter: (ctx) => ctx.maybeResultOf(CloseCase)?.letter ?? 'on its way',
+  },
   startOn: [on(StrikeReviewed, followUpOn)],
 })
   // collect-all makes a letter that failed three times a result, so that a person can settle the case instead of the run failing.
   .parallel({ operator: (branch) => branch.then(AskOperator) }, { id: 'letter', mode: 'collect-all' })
   .when(
     (ctx) => letterResult(ctx.resultOf<LetterNode>('letter')).letter !== 'agreed',
-    (branch) => branch.screen(ResolveDispute, { due: '2d' }),
+    (branch) =>
+      branch.screen(ResolveDispute, { due: '2d', columns: { Letter: (ctx) => letterResult(ctx.resultOf<LetterNode>('letter')).letter } }),
     { id: 'needs-resolution' },
   )
   .then(CloseCase);

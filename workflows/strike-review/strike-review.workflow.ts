@@ -1,4 +1,5 @@
 import { workflow } from '@stepwell/sdk';
+import { reviewColumns, strikeColumns } from './columns.js';
 import { StrikeReviewed } from './events/strike-reviewed.event.js';
 import { reviewOutcome } from './review-outcome.js';
 import { ReviewStrike } from './screens/review-strike.screen.js';
@@ -7,12 +8,17 @@ import { Triage } from './steps/triage.step.js';
 import { ValidateReport } from './steps/validate-report.step.js';
 import { StrikeReport } from './strike-report.js';
 
-export const strikeReview = workflow('strike-review', { input: StrikeReport, version: 1, title: 'Review of a wildlife strike' })
+export const strikeReview = workflow('strike-review', {
+  input: StrikeReport,
+  version: 1,
+  title: 'Review of a wildlife strike',
+  columns: strikeColumns,
+})
   .then(ValidateReport)
   .then(Triage)
   .when(
     (ctx) => ctx.resultOf(Triage).needsReview,
-    (branch) => branch.screen(ReviewStrike, { due: '3d' }),
+    (branch) => branch.screen(ReviewStrike, { due: '3d', columns: reviewColumns }),
     { id: 'needs-review' },
   )
   .then(FileReport)

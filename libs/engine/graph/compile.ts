@@ -1,5 +1,6 @@
 import { StepwellError } from '@stepwell/contracts';
 import type { NodeDefinition, WorkflowDefinition } from '@stepwell/sdk';
+import { checkColumnNames } from '../columns.js';
 import { NODE_KINDS } from '../kinds/index.js';
 import type { Body, Graph, GraphNode } from './graph.js';
 
@@ -45,7 +46,7 @@ export function compile(definition: WorkflowDefinition): Graph {
     return compiled;
   };
 
-  return {
+  const graph = {
     workflow: definition.name,
     version: definition.version,
     root: body(undefined, '', '', definition.nodes, false),
@@ -53,4 +54,6 @@ export function compile(definition: WorkflowDefinition): Graph {
     byPath,
     definition,
   };
+  checkColumnNames(graph);
+  return graph;
 }

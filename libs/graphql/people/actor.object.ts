@@ -1,3 +1,4 @@
+import type { Actor } from '@stepwell/contracts';
 import { Field, ObjectType } from '@nestjs/graphql';
 
 @ObjectType('Actor')
@@ -9,5 +10,5 @@ export class ActorObject {
   readonly name!: string;
 
   @Field(() => String)
-  readonly kind!: string;
+  readonly kind!: Actor['kind'];
 }

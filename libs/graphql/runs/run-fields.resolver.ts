@@ -1,6 +1,7 @@
 import type { Json } from '@stepwell/contracts';
 import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Policy, type Viewer } from '@stepwell/access';
+import { ColumnValueObject } from '../columns/column-value.object.js';
 import { EventObject } from '../events/event.object.js';
 import { TaskObject } from '../tasks/task.object.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
@@ -25,6 +26,17 @@ export class RunFieldsResolver {
   @ResolveField(() => JsonScalar, { nullable: true })
   async output(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<Json> {
     return (await loaders.runPayloads.load(id)).output;
+  }
+
+  @ResolveField(() => [ColumnValueObject], {
+    description:
+      'In the order in which they are shown; those of a step while the run stands there. None when the version of the run is not hosted.',
+  })
+  columns(
+    @Parent() { id, workflow, version, actor }: RunObject,
+    @CurrentLoaders() loaders: Loaders,
+  ): Promise<readonly ColumnValueObject[]> {
+    return loaders.columns.load({ id, workflow, version, actor });
   }
 
   @ResolveField(() => [StepObject], { description: 'One entry per node that was reached, in the order they were reached.' })

@@ -1,6 +1,7 @@
 import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
-import { TaskService } from '@stepwell/tasks';
+import { TaskService, type TaskView } from '@stepwell/tasks';
+import { ColumnValueObject } from '../columns/column-value.object.js';
 import { RunObject } from '../runs/run.object.js';
 import { checkedText } from '../wire/checked-text.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
@@ -35,6 +36,15 @@ export class TaskResolver {
   @ResolveField(() => RunObject, { nullable: true })
   run(@Parent() { runId }: TaskObject, @CurrentLoaders() loaders: Loaders): Promise<RunObject | null> {
     return loaders.run.load(runId);
+  }
+
+  @ResolveField(() => [ColumnValueObject], {
+    description: "Of its run, with those of the task's screen; in the order in which they are shown.",
+  })
+  async columns(@Parent() task: TaskView, @CurrentLoaders() loaders: Loaders): Promise<readonly ColumnValueObject[]> {
+    const { runId, workflow, workflowVersion: version, path, iteration } = task;
+    const run = await loaders.run.load(runId);
+    return loaders.columns.load({ id: runId, workflow, version, actor: run?.actor ?? null, at: { path, iteration } });
   }
 
   @ResolveField(() => Boolean, { description: 'True when the viewer holds the claim.' })

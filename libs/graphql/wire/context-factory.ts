@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Viewer } from '@stepwell/access';
 import { StepwellError } from '@stepwell/contracts';
 import { EventService } from '@stepwell/events';
+import { RunColumns } from '@stepwell/runtime';
 import { ScheduleService } from '@stepwell/scheduling';
 import { TaskService } from '@stepwell/tasks';
 import type { Request } from 'express';
+import { columnLoaders } from '../columns/column.loader.js';
 import { EmitterReads } from '../emitters/emitter-reads.js';
 import { emitterLoaders } from '../emitters/emitter.loader.js';
 import { eventLoaders } from '../events/event.loader.js';
@@ -24,6 +26,7 @@ export class ContextFactory {
     private readonly tasks: TaskService,
     private readonly events: EventService,
     private readonly schedules: ScheduleService,
+    private readonly columns: RunColumns,
   ) {}
 
   /** @param req the HTTP request; absent on a socket */
@@ -38,6 +41,7 @@ export class ContextFactory {
       ...eventLoaders(this.events, tenant),
       ...emitterLoaders(this.emitters, tenant),
       ...scheduleLoaders(this.schedules, tenant),
+      ...columnLoaders(this.columns, tenant),
     };
   }
 }

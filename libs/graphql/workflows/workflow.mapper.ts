@@ -1,4 +1,4 @@
-import { type HostedWorkflow, mermaid } from '@stepwell/engine';
+import { columnNames, type HostedWorkflow, mermaid } from '@stepwell/engine';
 import { formSchemaOf } from '@stepwell/sdk';
 import type { WorkflowObject } from './workflow.object.js';
 
@@ -10,6 +10,7 @@ export function workflowObject({ definition, graph, processor }: HostedWorkflow)
     title,
     isEmitter: processor !== undefined,
     inputSchema: input ? formSchemaOf(input) : null,
+    columns: columnNames(graph),
     mermaid: mermaid(graph),
   };
 }

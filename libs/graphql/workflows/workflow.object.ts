@@ -19,6 +19,11 @@ export class WorkflowObject {
   @Field(() => JsonScalar, { nullable: true, description: 'JSON Schema of the input; null when any JSON will do.' })
   readonly inputSchema!: Json;
 
+  @Field(() => [String], {
+    description: "Names of the columns that its runs may have: the workflow's own, then those of its steps, in their order.",
+  })
+  readonly columns!: readonly string[];
+
   @Field(() => String, { description: 'The graph as Mermaid text.' })
   readonly mermaid!: string;
 }

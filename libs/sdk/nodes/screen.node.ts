@@ -1,16 +1,19 @@
 import { StepwellError } from '@stepwell/contracts';
+import { type ColumnDefinition, columnDefinitions, type Columns } from '../columns.js';
 import { checkId, screenMetadata } from '../decorators.js';
 import { type DurationText, parseDuration } from '../duration.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { AnyScreen, ScreenAccepts } from '../handlers.js';
 import type { Type } from '../type.js';
 
-export interface ScreenPlacement {
+export interface ScreenPlacement<In = never> {
   readonly id?: string;
   /** How long after it opens the task is due. */
   readonly due?: DurationText;
   /** Higher comes first in the inbox; a whole number, default 0. */
   readonly priority?: number;
+  /** While a run stands here: overrides columns of the workflow in their place, and adds others after them. */
+  readonly columns?: Columns<In>;
 }
 
 export interface ScreenNode extends NodeBase {
@@ -20,6 +23,7 @@ export interface ScreenNode extends NodeBase {
   readonly instructions: string | null;
   readonly dueMs: number | null;
   readonly priority: number;
+  readonly columns: readonly ColumnDefinition[];
 }
 
 declare module '../flow.js' {
@@ -28,7 +32,7 @@ declare module '../flow.js' {
   }
   interface Flow<In> {
     /** Puts a task before a reviewer and waits for the answer, which becomes this node's output. */
-    screen<S extends AnyScreen>(screen: Type<S> & ScreenAccepts<S, In>, options?: ScreenPlacement): Flow<In>;
+    screen<S extends AnyScreen>(screen: Type<S> & ScreenAccepts<S, In>, options?: ScreenPlacement<In>): Flow<In>;
   }
 }
 
@@ -58,6 +62,7 @@ FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Typ
     instructions: metadata.instructions ?? null,
     dueMs: options.due === undefined ? null : parseDuration(options.due, `Workflow "${this.name}", screen "${id}", due`),
     priority,
+    columns: columnDefinitions(options.columns, `Workflow "${this.name}", screen "${id}"`),
   });
   return this;
 } as FlowBuilder<unknown>['screen'];

@@ -1,4 +1,5 @@
 import { StepwellError } from '@stepwell/contracts';
+import { type ColumnDefinition, columnDefinitions, type Columns } from '../columns.js';
 import { checkId, stepMetadata } from '../decorators.js';
 import { type DurationText, parseDuration } from '../duration.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
@@ -9,11 +10,13 @@ import type { StepContext } from '../step-context.js';
 import type { Type } from '../type.js';
 
 /** Options where a step stands in a graph; they override those of the handler's decorator. */
-export interface PlacementOptions {
+export interface PlacementOptions<In = never> {
   readonly id?: string;
   readonly retry?: RetryOptions;
   readonly timeout?: DurationText;
   readonly queue?: string;
+  /** While a run stands here: overrides columns of the workflow in their place, and adds others after them. */
+  readonly columns?: Columns<In>;
 }
 
 export type PlainStep<In> = (ctx: StepContext<In>) => unknown;
@@ -26,6 +29,7 @@ export interface StepNode extends NodeBase {
   readonly retry: RetryPolicy;
   readonly timeoutMs: number | null;
   readonly queue: string | null;
+  readonly columns: readonly ColumnDefinition[];
 }
 
 declare module '../flow.js' {
@@ -36,10 +40,12 @@ declare module '../flow.js' {
     /** Adds a step: a handler class, with `params` when the handler asks for them. */
     then<H extends AnyStep>(
       handler: Type<H> & Accepts<H, In>,
-      ...options: void extends ParamsOf<H> ? [PlacementOptions?] : [PlacementOptions & { params: (ctx: ReadContext<In>) => ParamsOf<H> }]
+      ...options: void extends ParamsOf<H>
+        ? [PlacementOptions<In>?]
+        : [PlacementOptions<In> & { params: (ctx: ReadContext<In>) => ParamsOf<H> }]
     ): Flow<In>;
     /** Adds a small step as a plain function. */
-    then(id: string, run: PlainStep<In>, options?: PlacementOptions): Flow<In>;
+    then(id: string, run: PlainStep<In>, options?: PlacementOptions<In>): Flow<In>;
   }
 }
 
@@ -87,5 +93,6 @@ function placed(workflow: string, id: string, options: LooseOptions) {
     retry: retryPolicy(options.retry, where),
     timeoutMs: options.timeout === undefined ? null : parseDuration(options.timeout, `${where}, timeout`),
     queue: options.queue ?? null,
+    columns: columnDefinitions(options.columns, where),
   };
 }
