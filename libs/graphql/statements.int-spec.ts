@@ -5,15 +5,21 @@ import { type ApiApp, type ApiUser, startApiApp } from '../../test/server/api-ap
 
 /** Everything that a run leads to, each with what hangs on that. */
 const RUN = `id input output columns { value error } events { id deliveries { status } } tasks { id subject columns { value } history { kind } run { id } }
-  related { via run { id input } } steps { key status attempts { number } }`;
+  journal(first: 2) { edges { node { seq type } } } related { via run { id input } } steps { key status attempts { number } }`;
 const RUNS = `query ($first: Int!) { runs(first: $first, filter: { workflow: "orders" }) { edges { node { ${RUN} } } } }`;
 
 /** The runs, who asks, and each kind of what hangs on a run; payloads once more for the runs that others caused. */
 const EXPECTED = [
   ...['events-of-runs', 'list-runs-of-workflow', 'read-bounded-journals', 'read-bounded-journals', 'read-deliveries', 'read-journal'],
+  ...['read-journal-pages'],
   ...['read-related-runs', 'read-run-payloads'],
   ...['read-run-payloads', 'read-runs', 'read-session', 'task-history', 'tasks-of-runs'],
 ];
+/** Many parents: what differs in an argument is read with the rest. */
+const EMITTERS = `{
+  emitters { name a: runs(first: 1) { run { id } ledger { read } } b: runs(first: 2) { run { id } ledger { read } }
+    c: rejected(first: 1) { reason } d: rejected(first: 2) { reason } schedule { e: slots(first: 1) { outcome } f: slots(first: 2) { outcome } } }
+}`;
 const START_FIVE = `mutation ($input: JSON) { ${[1, 2, 3, 4, 5].map((number) => `s${number}: startRun(workflow: "orders", input: $input) { existing }`).join(' ')} }`;
 const APPROVE = `mutation ($id: ID!, $version: Int!) { claimTask(id: $id) { task { id } }
   completeTask(id: $id, expectedVersion: $version, answer: { verdict: "approve" }) { errors { code } } }`;
@@ -62,5 +68,12 @@ describe('the statements of a nested query', () => {
     for (const node of nodes)
       expect(node).toMatchObject({ tasks: [{ history: expect.anything() }], steps: { length: expect.any(Number) } });
     expect(names).toEqual(EXPECTED);
+  });
+
+  it('are one per kind for emitters and schedules too, whatever their lists are asked for', async () => {
+    const { answer, names } = await statementsOf(EMITTERS, {});
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.emitters).toHaveLength(1);
+    expect(names).toEqual(['latest-runs', 'latest-slots', 'list-schedules', 'read-rejected', 'read-session']);
   });
 });

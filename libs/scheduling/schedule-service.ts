@@ -1,6 +1,15 @@
 /** Schedules as people see them. */
 import type { Clock } from '@stepwell/engine';
-import { findSchedule, latestSlots, listSchedules, pgSql, type ScheduleRow, type Sql } from '@stepwell/storage';
+import {
+  findSchedule,
+  latestSlots,
+  type LatestSlotsRequest,
+  listSchedules,
+  pgSql,
+  type ScheduleRow,
+  type SlotRow,
+  type Sql,
+} from '@stepwell/storage';
 import type pg from 'pg';
 import { CronTimes } from './cron-times.js';
 import { cronWords } from './cron-words.js';
@@ -75,9 +84,12 @@ export class ScheduleService {
     return row && new ScheduleView(row, this.clock);
   }
 
-  /** Its latest slots, newest first. */
-  async slots(tenant: string, id: string, first: number): Promise<readonly SlotView[]> {
-    const rows = await latestSlots(this.sql, tenant, id, first);
-    return rows.map((row) => ({ dueAt: row.due_at.toISOString(), outcome: row.outcome, reason: row.reason, runId: row.run_id }));
+  /** @returns the latest slots for each request, newest first, in the order of the requests */
+  async slots(tenant: string, requests: readonly LatestSlotsRequest[]): Promise<readonly (readonly SlotView[])[]> {
+    return (await latestSlots(this.sql, tenant, requests)).map((rows) => rows.map(slotView));
   }
+}
+
+function slotView(row: SlotRow): SlotView {
+  return { dueAt: row.due_at.toISOString(), outcome: row.outcome, reason: row.reason, runId: row.run_id };
 }

@@ -89,7 +89,7 @@ describe('schedules', () => {
   };
   /** All slots, oldest first: "10:00 fired". */
   async function slots(): Promise<string[]> {
-    const all = await service().slots(TENANT, 'report', 10_000);
+    const [all = []] = await service().slots(TENANT, [{ schedule: 'report', limit: 10_000 }]);
     return all.map(({ dueAt, outcome, reason }) => `${dueAt.slice(11, 16)} ${reason ?? outcome}`).reverse();
   }
   async function runs() {
@@ -115,7 +115,7 @@ describe('schedules', () => {
       actor: null,
       payload: { input: { days: 7 } },
     });
-    expect(await service().slots(TENANT, 'report', 5)).toEqual([
+    expect((await service().slots(TENANT, [{ schedule: 'report', limit: 5 }]))[0]).toEqual([
       { dueAt: '2026-06-01T10:00:00.000Z', outcome: 'fired', reason: null, runId: run.id },
     ]);
     expect(wakeUps.queues).toEqual(['default']);
@@ -208,7 +208,7 @@ describe('schedules', () => {
     clock.time = at('12:00:00');
     const { scheduler } = await process(schedule);
     await scheduler.tick();
-    const all = await service().slots(TENANT, 'report', 10_000);
+    const [all = []] = await service().slots(TENANT, [{ schedule: 'report', limit: 10_000 }]);
     expect(all).toHaveLength(1_001);
     expect(all.filter(({ outcome }) => outcome === 'fired')).toHaveLength(1);
     expect(all.at(-1)?.reason).toBe('missed, as were at least 4999 slots before it, since 2026-06-01T09:59:31.000Z');

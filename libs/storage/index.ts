@@ -48,6 +48,7 @@ export * from './queries/take-over.query.js';
 export * from './queries/watch-leases.query.js';
 export * from './queries/workers.query.js';
 export * from './reads/bounded-journals.read.js';
+export * from './reads/by-request.js';
 export * from './reads/journal-page.read.js';
 export * from './reads/ledger.read.js';
 export * from './reads/list-runs.read.js';

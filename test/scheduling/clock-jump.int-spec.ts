@@ -72,7 +72,8 @@ describe('a schedule', () => {
     const service = new ScheduleService(database.pool, clock);
     const fired = async (): Promise<number> => {
       await scheduler.tick();
-      return (await service.slots(TENANT, 'tick', 100)).filter(({ outcome }) => outcome === 'fired').length;
+      const [slots = []] = await service.slots(TENANT, [{ schedule: 'tick', limit: 100 }]);
+      return slots.filter(({ outcome }) => outcome === 'fired').length;
     };
     const before = await fired();
     await until(fired, (count) => count > before, 'It should go on');

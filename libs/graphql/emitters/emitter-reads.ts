@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { WorkflowCatalog } from '@stepwell/engine';
-import { readLedgers, readLedgersOfRuns, readRejected, type RejectedRow, type Sql } from '@stepwell/storage';
-import { checkedFirst } from '../wire/page.js';
+import { readLedgers, readLedgersOfRuns, readRejected, type RejectedRequest, type RejectedRow, type Sql } from '@stepwell/storage';
 import { SQL } from '../wire/sql.js';
 import { ledgerObject } from './emitter.mapper.js';
 import type { EmitterObject, LedgerObject } from './emitter.object.js';
@@ -34,8 +33,7 @@ export class EmitterReads {
     return runs.map((id) => ledgerObject(counts.get(id)));
   }
 
-  /** @throws StepwellError PAGE_SIZE_INVALID */
-  async rejected(tenant: string, name: string, first: number): Promise<RejectedRow[]> {
-    return readRejected(this.sql, tenant, name, checkedFirst(first));
+  rejected(tenant: string, requests: readonly RejectedRequest[]): Promise<RejectedRow[][]> {
+    return readRejected(this.sql, tenant, requests);
   }
 }

@@ -1,28 +1,25 @@
 import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Policy, type Viewer } from '@stepwell/access';
-import { RunReads } from '../runs/run-reads.js';
+import { Policy } from '@stepwell/access';
 import { ScheduleObject } from '../schedules/schedule.object.js';
-import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
+import { CurrentLoaders } from '../wire/graphql-context.js';
 import type { Loaders } from '../wire/loaders.js';
+import { checkedFirst } from '../wire/page.js';
 import { EmitterReads } from './emitter-reads.js';
 import { EmitterObject, EmitterRunObject, LedgerObject, RejectedRecordObject } from './emitter.object.js';
 
 @Resolver(() => EmitterObject)
 @Policy('reviewer')
 export class EmitterResolver {
-  constructor(
-    private readonly emitterReads: EmitterReads,
-    private readonly runReads: RunReads,
-  ) {}
+  constructor(private readonly reads: EmitterReads) {}
 
   @Query(() => [EmitterObject])
   emitters(): EmitterObject[] {
-    return this.emitterReads.all();
+    return this.reads.all();
   }
 
   @Query(() => EmitterObject, { nullable: true })
   emitter(@Args('name', { type: () => String }) name: string): EmitterObject | null {
-    return this.emitterReads.get(name);
+    return this.reads.get(name);
   }
 
   @ResolveField(() => ScheduleObject, { nullable: true })
@@ -38,19 +35,19 @@ export class EmitterResolver {
   @ResolveField(() => [EmitterRunObject], { description: 'Its latest runs, newest first.' })
   async runs(
     @Parent() { name }: EmitterObject,
-    @CurrentViewer() { tenant }: Viewer,
+    @CurrentLoaders() loaders: Loaders,
     @Args('first', { type: () => Int }) first: number,
   ): Promise<EmitterRunObject[]> {
-    return (await this.runReads.latest(tenant, name, first)).map((run) => ({ run }));
+    return (await loaders.latestRuns.load({ workflow: name, limit: checkedFirst(first) })).map((run) => ({ run }));
   }
 
   @ResolveField(() => [RejectedRecordObject], { description: 'Rejected records, newest first.' })
   rejected(
     @Parent() { name }: EmitterObject,
-    @CurrentViewer() { tenant }: Viewer,
+    @CurrentLoaders() loaders: Loaders,
     @Args('first', { type: () => Int }) first: number,
   ): Promise<RejectedRecordObject[]> {
-    return this.emitterReads.rejected(tenant, name, first);
+    return loaders.rejected.load({ emitter: name, limit: checkedFirst(first) });
   }
 }
 

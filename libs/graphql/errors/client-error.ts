@@ -1,11 +1,12 @@
 /**
  * The top-level errors of GraphQL: missing sign-in, missing right, a query that is wrong, a bug. A refusal of the registry carries its
- * code in `extensions.code`. What is none of these is a bug: the client gets a number, the log the rest.
+ * code in `extensions.code`; a database that is away is DATABASE_UNAVAILABLE. What is none of these is a bug: the client gets a number, the log the rest.
  */
 import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { Logger } from '@nestjs/common';
 import { ERRORS, StepwellError } from '@stepwell/contracts';
+import { isDatabaseUnavailable } from '@stepwell/storage';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 const logger = new Logger('GraphQL');
@@ -23,11 +24,18 @@ export function clientError(formatted: GraphQLFormattedError, error: unknown): G
     return { message: formatted.message, ...place, extensions: { code: formatted.extensions?.['code'] ?? 'GRAPHQL_INVALID' } };
   if (cause instanceof StepwellError && ERRORS[cause.code].http < 500)
     return { message: cause.message, ...place, extensions: { code: cause.code } };
-  return { ...place, ...bug(cause) };
+  return { ...place, ...(isDatabaseUnavailable(cause) ? outage(cause) : bug(cause)) };
 }
 
 function isAboutRequest(error: unknown): error is GraphQLError {
   return error instanceof GraphQLError && (error.originalError === undefined || error.originalError instanceof GraphQLError);
+}
+
+/** No bug: one line of the log, without a stack. `retryable` tells a client that the same operation may succeed later. */
+function outage(error: unknown): Pick<GraphQLFormattedError, 'message' | 'extensions'> {
+  logger.warn(`The database does not answer: ${String(error)}`);
+  const { code, message } = new StepwellError('DATABASE_UNAVAILABLE');
+  return { message, extensions: { code, retryable: true } };
 }
 
 function bug(error: unknown): Pick<GraphQLFormattedError, 'message' | 'extensions'> {

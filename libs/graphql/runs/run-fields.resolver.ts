@@ -1,23 +1,21 @@
 import type { Json } from '@stepwell/contracts';
 import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { Policy, type Viewer } from '@stepwell/access';
+import { Policy } from '@stepwell/access';
 import { ColumnValueObject } from '../columns/column-value.object.js';
 import { EventObject } from '../events/event.object.js';
 import { TaskObject } from '../tasks/task.object.js';
-import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
+import { CurrentLoaders } from '../wire/graphql-context.js';
 import { JsonScalar } from '../wire/json.scalar.js';
 import type { Loaders } from '../wire/loaders.js';
+import { checkedFirst, decodeCursor, encodeCursor, pageOf } from '../wire/page.js';
 import { FactConnection } from './fact.object.js';
 import { RelatedRunObject, RunObject } from './run.object.js';
-import { RunReads } from './run-reads.js';
 import { StepObject } from './step.object.js';
 
 /** What hangs on a run: loaded when it is asked for. */
 @Resolver(() => RunObject)
 @Policy('reviewer')
 export class RunFieldsResolver {
-  constructor(private readonly reads: RunReads) {}
-
   @ResolveField(() => JsonScalar, { nullable: true })
   async input(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<Json> {
     return (await loaders.runPayloads.load(id)).input;
@@ -45,13 +43,20 @@ export class RunFieldsResolver {
   }
 
   @ResolveField(() => FactConnection)
-  journal(
+  async journal(
     @Parent() { id }: RunObject,
-    @CurrentViewer() { tenant }: Viewer,
+    @CurrentLoaders() loaders: Loaders,
     @Args('first', { type: () => Int }) first: number,
     @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
   ): Promise<FactConnection> {
-    return this.reads.journal(tenant, id, { first, after });
+    const last = after == null ? 0 : Number(decodeCursor('fact', after, /^\d{1,9}$/));
+    const rows = await loaders.facts.load({ runId: id, after: last, limit: checkedFirst(first) + 1 });
+    return pageOf(
+      rows,
+      first,
+      ({ seq }) => encodeCursor('fact', seq),
+      (row) => row,
+    );
   }
 
   @ResolveField(() => [TaskObject])

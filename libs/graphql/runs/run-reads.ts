@@ -3,8 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { timeline, WorkflowCatalog } from '@stepwell/engine';
 import {
   type FactPageRow,
+  type JournalPageRequest,
+  latestRuns,
+  type LatestRunsRequest,
   listRuns,
-  readJournalPage,
+  readJournalPages,
   readJournals,
   readRelatedRuns,
   readRunPayloads,
@@ -49,10 +52,9 @@ export class RunReads {
     return pageOf(rows, first, (row) => encodeCursor('run', row.id), runObject);
   }
 
-  /** @returns the latest runs of one workflow, newest first */
-  async latest(tenant: string, workflow: string, first: number): Promise<RunObject[]> {
-    const rows = await listRuns(this.sql, tenant, { limit: checkedFirst(first), before: null, status: null, workflow });
-    return rows.map(runObject);
+  /** @returns the latest runs for each request, newest first, in the order of the requests */
+  async latest(tenant: string, requests: readonly LatestRunsRequest[]): Promise<RunObject[][]> {
+    return (await latestRuns(this.sql, tenant, requests)).map((rows) => rows.map(runObject));
   }
 
   /** @returns the runs that exist, by id; what is no id is absent */
@@ -72,16 +74,9 @@ export class RunReads {
     return related;
   }
 
-  /** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID */
-  async journal(tenant: string, runId: string, { first, after }: PageRequest): Promise<Page<FactPageRow>> {
-    const last = after == null ? 0 : Number(decodeCursor('fact', after, /^\d{1,9}$/));
-    const rows = await readJournalPage(this.sql, tenant, runId, last, checkedFirst(first) + 1);
-    return pageOf(
-      rows,
-      first,
-      (row) => encodeCursor('fact', row.seq),
-      (row) => row,
-    );
+  /** @returns the facts for each request, in the order of the requests */
+  facts(tenant: string, requests: readonly JournalPageRequest[]): Promise<FactPageRow[][]> {
+    return readJournalPages(this.sql, tenant, requests);
   }
 
   /** The timelines of runs, from their whole journals and the graphs of their versions, where this process hosts those; in their order. */

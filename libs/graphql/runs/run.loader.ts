@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { RunPayloads } from '@stepwell/storage';
+import type { FactPageRow, JournalPageRequest, LatestRunsRequest, RunPayloads } from '@stepwell/storage';
 import type { RunReads, RunWithSteps } from './run-reads.js';
 import type { RelatedRunObject, RunObject } from './run.object.js';
 import type { StepObject } from './step.object.js';
@@ -10,6 +10,8 @@ export interface RunLoaders {
   readonly runPayloads: DataLoader<string, RunPayloads>;
   readonly stepsOfRun: DataLoader<RunWithSteps, readonly StepObject[], string>;
   readonly relatedRuns: DataLoader<string, readonly RelatedRunObject[]>;
+  readonly facts: DataLoader<JournalPageRequest, FactPageRow[], string>;
+  readonly latestRuns: DataLoader<LatestRunsRequest, RunObject[], string>;
 }
 
 export function runLoaders(reads: RunReads, tenant: string): RunLoaders {
@@ -26,6 +28,10 @@ export function runLoaders(reads: RunReads, tenant: string): RunLoaders {
     relatedRuns: new DataLoader(async (ids) => {
       const found = await reads.related(tenant, ids);
       return ids.map((id) => found.get(id) ?? []);
+    }),
+    facts: new DataLoader((pages) => reads.facts(tenant, pages), { cacheKeyFn: ({ runId, after, limit }) => `${runId} ${after} ${limit}` }),
+    latestRuns: new DataLoader((requests) => reads.latest(tenant, requests), {
+      cacheKeyFn: ({ workflow, limit }) => `${workflow} ${limit}`,
     }),
   };
 }

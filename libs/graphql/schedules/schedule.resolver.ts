@@ -2,7 +2,8 @@ import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphq
 import { Policy, type Viewer } from '@stepwell/access';
 import { ScheduleService } from '@stepwell/scheduling';
 import { DateTime } from '../wire/date-time.scalar.js';
-import { CurrentViewer } from '../wire/graphql-context.js';
+import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
+import type { Loaders } from '../wire/loaders.js';
 import { checkedFirst } from '../wire/page.js';
 import { ScheduleObject, SlotObject } from './schedule.object.js';
 
@@ -24,9 +25,9 @@ export class ScheduleResolver {
   @ResolveField(() => [SlotObject], { description: 'Its latest slots, newest first.' })
   slots(
     @Parent() { id }: ScheduleObject,
-    @CurrentViewer() { tenant }: Viewer,
+    @CurrentLoaders() loaders: Loaders,
     @Args('first', { type: () => Int }) first: number,
   ): Promise<readonly SlotObject[]> {
-    return this.service.slots(tenant, id, checkedFirst(first));
+    return loaders.slots.load({ schedule: id, limit: checkedFirst(first) });
   }
 }

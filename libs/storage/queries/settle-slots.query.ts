@@ -5,6 +5,7 @@
  * Locks: new slot rows (a second process that settles the same slot waits for the first one's commit and then inserts nothing), under
  * the schedule's own row (lock-schedule); runs are only read: a run that ends at this very moment counts as going.
  */
+import { type Answering, byRequest } from '../reads/by-request.js';
 import { type Sql, statement } from '../sql.js';
 
 export interface NewSlot {
@@ -82,8 +83,22 @@ export interface SlotRow {
 
 export const LATEST_SLOTS = statement(
   'latest-slots',
-  'SELECT due_at, outcome, reason, run_id FROM slots WHERE tenant = $1 AND schedule = $2 ORDER BY due_at DESC LIMIT $3',
+  `SELECT f.* FROM unnest($2::text[], $3::int[]) WITH ORDINALITY AS wanted(schedule, most, place)
+   CROSS JOIN LATERAL (
+     SELECT wanted.place::int - 1 AS of, due_at, outcome, reason, run_id FROM slots
+     WHERE tenant = $1 AND schedule = wanted.schedule
+     ORDER BY due_at DESC
+     LIMIT wanted.most) f`,
 );
 
-export const latestSlots = (sql: Sql, tenant: string, schedule: string, first: number) =>
-  sql.query<SlotRow>(LATEST_SLOTS, [tenant, schedule, first]);
+export interface LatestSlotsRequest {
+  readonly schedule: string;
+  /** At most this many. */
+  readonly limit: number;
+}
+
+/** @returns the latest slots for each request, newest first, in the order of the requests */
+export async function latestSlots(sql: Sql, tenant: string, requests: readonly LatestSlotsRequest[]): Promise<SlotRow[][]> {
+  const values = [tenant, requests.map(({ schedule }) => schedule), requests.map(({ limit }) => limit)];
+  return byRequest(requests, await sql.query<SlotRow & Answering>(LATEST_SLOTS, values));
+}

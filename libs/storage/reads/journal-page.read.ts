@@ -1,6 +1,7 @@
-/** The journal of a run for people: a page of its facts, and the payloads that lists show. Take no lock. */
+/** The journals of runs for people: pages of facts, and the payloads that lists show. Take no lock. */
 import type { Json } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
+import { type Answering, byRequest } from './by-request.js';
 
 export interface FactPageRow {
   readonly seq: number;
@@ -15,18 +16,30 @@ export interface FactPageRow {
 const PAYLOAD = `CASE WHEN j.payload_blob IS NULL THEN j.payload
   ELSE (SELECT b.data FROM blobs b WHERE b.tenant = j.tenant AND b.run_id = j.run_id AND b.hash = j.payload_blob) END`;
 
-export const READ_JOURNAL_PAGE = statement(
-  'read-journal-page',
-  `SELECT j.seq, j.type, j.path, j.iteration, j.attempt, ${PAYLOAD} AS payload, j.at
-   FROM journal j
-   WHERE j.tenant = $1 AND j.run_id = $2 AND j.seq > $3
-   ORDER BY j.seq
-   LIMIT $4`,
+export const READ_JOURNAL_PAGES = statement(
+  'read-journal-pages',
+  `SELECT f.* FROM unnest($2::uuid[], $3::int[], $4::int[]) WITH ORDINALITY AS wanted(run_id, after, most, place)
+   CROSS JOIN LATERAL (
+     SELECT wanted.place::int - 1 AS of, j.seq, j.type, j.path, j.iteration, j.attempt, ${PAYLOAD} AS payload, j.at
+     FROM journal j
+     WHERE j.tenant = $1 AND j.run_id = wanted.run_id AND j.seq > wanted.after
+     ORDER BY j.seq
+     LIMIT wanted.most) f
+   ORDER BY f.of, f.seq`,
 );
 
-/** @param after the sequence number of the last fact that is known; 0 for the first page */
-export function readJournalPage(sql: Sql, tenant: string, runId: string, after: number, limit: number): Promise<FactPageRow[]> {
-  return sql.query<FactPageRow>(READ_JOURNAL_PAGE, [tenant, runId, after, limit]);
+export interface JournalPageRequest {
+  readonly runId: string;
+  /** The sequence number of the last fact that is known; 0 for the first page. */
+  readonly after: number;
+  /** At most this many. */
+  readonly limit: number;
+}
+
+/** @returns a page for each request, in their order */
+export async function readJournalPages(sql: Sql, tenant: string, pages: readonly JournalPageRequest[]): Promise<FactPageRow[][]> {
+  const values = [tenant, pages.map(({ runId }) => runId), pages.map(({ after }) => after), pages.map(({ limit }) => limit)];
+  return byRequest(pages, await sql.query<FactPageRow & Answering>(READ_JOURNAL_PAGES, values));
 }
 
 export interface RunPayloads {

@@ -6,6 +6,7 @@
  * Take no lock. Cost: one row per record that was ever read, joined to its run.
  */
 import { type Sql, statement } from '../sql.js';
+import { type Answering, byRequest } from './by-request.js';
 
 export interface LedgerCounts {
   readonly read: number;
@@ -62,16 +63,25 @@ export interface RejectedRow {
 
 export const READ_REJECTED = statement(
   'read-rejected',
-  `SELECT emitter_run AS "runId", position, coalesce(reason, '') AS reason, excerpt
-   FROM emission_reads
-   WHERE tenant = $1 AND emitter = $2 AND outcome = 'rejected'
-   ORDER BY emitter_run DESC, batch DESC, ordinal DESC
-   LIMIT $3`,
+  `SELECT f.* FROM unnest($2::text[], $3::int[]) WITH ORDINALITY AS wanted(emitter, most, place)
+   CROSS JOIN LATERAL (
+     SELECT wanted.place::int - 1 AS of, emitter_run AS "runId", position, coalesce(reason, '') AS reason, excerpt
+     FROM emission_reads
+     WHERE tenant = $1 AND emitter = wanted.emitter AND outcome = 'rejected'
+     ORDER BY emitter_run DESC, batch DESC, ordinal DESC
+     LIMIT wanted.most) f`,
 );
 
-/** The records that an emitter could not read, newest first. */
-export function readRejected(sql: Sql, tenant: string, emitter: string, limit: number): Promise<RejectedRow[]> {
-  return sql.query<RejectedRow>(READ_REJECTED, [tenant, emitter, limit]);
+export interface RejectedRequest {
+  readonly emitter: string;
+  /** At most this many. */
+  readonly limit: number;
+}
+
+/** @returns the records that each emitter could not read, newest first, in the order of the requests */
+export async function readRejected(sql: Sql, tenant: string, requests: readonly RejectedRequest[]): Promise<RejectedRow[][]> {
+  const values = [tenant, requests.map(({ emitter }) => emitter), requests.map(({ limit }) => limit)];
+  return byRequest(requests, await sql.query<RejectedRow & Answering>(READ_REJECTED, values));
 }
 
 function byKey(rows: readonly Keyed[]): ReadonlyMap<string, LedgerCounts> {

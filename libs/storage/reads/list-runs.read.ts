@@ -4,6 +4,7 @@
  */
 import type { RunStatus } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
+import { type Answering, byRequest } from './by-request.js';
 import { RUN_COLUMNS, RUN_VERSION, type RunRow } from './run-row.js';
 
 const ANY_UUID = "'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid";
@@ -19,6 +20,27 @@ const listText = (name: string, workflow: string) =>
 
 export const LIST_RUNS = listText('list-runs', '');
 export const LIST_RUNS_OF_WORKFLOW = listText('list-runs-of-workflow', 'AND workflow = $5');
+
+export const LATEST_RUNS = statement(
+  'latest-runs',
+  `SELECT wanted.place::int - 1 AS of, ${RUN_COLUMNS}
+   FROM unnest($2::text[], $3::int[]) WITH ORDINALITY AS wanted(workflow, most, place)
+   CROSS JOIN LATERAL (SELECT * FROM runs WHERE tenant = $1 AND workflow = wanted.workflow ORDER BY id DESC LIMIT wanted.most) r
+   ${RUN_VERSION}
+   ORDER BY wanted.place, r.id DESC`,
+);
+
+export interface LatestRunsRequest {
+  readonly workflow: string;
+  /** At most this many. */
+  readonly limit: number;
+}
+
+/** @returns the latest runs for each request, newest first, in the order of the requests */
+export async function latestRuns(sql: Sql, tenant: string, requests: readonly LatestRunsRequest[]): Promise<RunRow[][]> {
+  const values = [tenant, requests.map(({ workflow }) => workflow), requests.map(({ limit }) => limit)];
+  return byRequest(requests, await sql.query<RunRow & Answering>(LATEST_RUNS, values));
+}
 
 export interface RunListRequest {
   /** At most this many. */

@@ -4,7 +4,7 @@ import { insertRuns, type NewRun } from '../queries/insert-runs.query.js';
 import { recordLateResult } from '../queries/record-late-result.query.js';
 import { pgSql, type Sql } from '../sql.js';
 import { uuidV7 } from '../uuid-v7.js';
-import { readJournalPage, readRunPayloads } from './journal-page.read.js';
+import { readJournalPages, readRunPayloads } from './journal-page.read.js';
 import { readLedgers, readLedgersOfRuns, readRejected } from './ledger.read.js';
 import { listRuns } from './list-runs.read.js';
 import { readRelatedRuns, readRuns } from './runs.read.js';
@@ -89,9 +89,9 @@ describe('the payloads of runs', () => {
     expect(payloads.get(going)).toEqual({ input: { order: 1 }, output: null });
     expect(payloads.get(done)).toEqual({ input: { order: 1 }, output: [1, 2] });
     expect((await readRunPayloads(sql, 'elsewhere', [going, done])).size).toBe(0);
-    const page = await readJournalPage(sql, 'default', done, 1, 10);
+    const [page = []] = await readJournalPages(sql, 'default', [{ runId: done, after: 1, limit: 10 }]);
     expect(page).toMatchObject([{ seq: 2, type: 'run.ended', payload: { output: [1, 2] } }]);
-    expect(await readJournalPage(sql, 'default', done, 2, 10)).toEqual([]);
+    expect(await readJournalPages(sql, 'default', [{ runId: done, after: 2, limit: 10 }])).toEqual([[]]);
   });
 
   it('stay what they are when a late result is written down after the end', async () => {
@@ -165,10 +165,10 @@ describe('the ledger', () => {
     const ofRuns = await readLedgersOfRuns(sql, 'ledger', [emitterRun, second]);
     expect(ofRuns.get(emitterRun)).toEqual({ read: 10, rejected: 2, deduplicated: 1, ...each });
     expect(ofRuns.get(second)).toMatchObject({ read: 1, deduplicated: 1, running: 0 });
-    expect((await readRejected(sql, 'ledger', 'intake', 1)).map((row) => row.reason)).toEqual(['bad date']);
+    expect((await readRejected(sql, 'ledger', [{ emitter: 'intake', limit: 1 }]))[0]?.map((row) => row.reason)).toEqual(['bad date']);
     expect((await readLedgers(sql, 'elsewhere', ['intake'])).size).toBe(0);
     expect((await readLedgersOfRuns(sql, 'elsewhere', [emitterRun])).size).toBe(0);
-    expect(await readRejected(sql, 'elsewhere', 'intake', 9)).toEqual([]);
+    expect(await readRejected(sql, 'elsewhere', [{ emitter: 'intake', limit: 9 }])).toEqual([[]]);
   });
 
   it('shows the gap when a started record has lost its run', async () => {
