@@ -5,6 +5,7 @@ import { EmitterResolver, EmitterRunResolver } from './emitters/emitter.resolver
 import { FieldErrorObject, GeneralErrorObject } from './errors/user-error.object.js';
 import { EventResolver } from './events/event.resolver.js';
 import { ViewerResolver } from './people/viewer.resolver.js';
+import { RunConnectionResolver } from './runs/run-connection.resolver.js';
 import { RunFieldsResolver } from './runs/run-fields.resolver.js';
 import { RunResolver } from './runs/run.resolver.js';
 import { ScheduleResolver } from './schedules/schedule.resolver.js';
@@ -14,7 +15,7 @@ import { TaskResolver } from './tasks/task.resolver.js';
 import { WorkflowResolver } from './workflows/workflow.resolver.js';
 
 export const RESOLVERS = [
-  ...[ViewerResolver, RunResolver, RunFieldsResolver, EventResolver, TaskResolver, TaskDecisionsResolver],
+  ...[ViewerResolver, RunResolver, RunConnectionResolver, RunFieldsResolver, EventResolver, TaskResolver, TaskDecisionsResolver],
   ...[EmitterResolver, EmitterRunResolver, ScheduleResolver, WorkflowResolver, ChangeResolver, ApiKeyResolver],
 ];
 

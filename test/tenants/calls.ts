@@ -15,7 +15,12 @@ const nothing: Call['ways'] = () => [{}];
 
 export const QUERIES: Readonly<Record<string, Call>> = {
   run: { ways: ({ run }) => [{ id: run }] },
-  runs: { ways: ({ runsCursor }) => [{ first: 20 }, { first: 20, after: runsCursor }, { first: 20, filter: { workflow: 'orders' } }] },
+  runs: {
+    ways: ({ runsCursor, startKey, run }) => [
+      ...[{ first: 20 }, { first: 20, after: runsCursor }, { first: 20, filter: { workflow: 'orders' } }],
+      ...[startKey, run, run.slice(-8)].map((search) => ({ first: 20, filter: { search } })),
+    ],
+  },
   task: { ways: ({ task }) => [{ id: task }] },
   inbox: {
     ways: ({ inboxCursor }) => [{ first: 20 }, { first: 20, after: inboxCursor }, { first: 20, filter: { status: ['completed'] } }],

@@ -16,6 +16,16 @@ import { StepObject } from './step.object.js';
 @Resolver(() => RunObject)
 @Policy('reviewer')
 export class RunFieldsResolver {
+  @ResolveField(() => String, { nullable: true, description: 'What it is about: the subject of its latest task.' })
+  subject(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<string | null> {
+    return loaders.subjectOfRun.load(id);
+  }
+
+  @ResolveField(() => Boolean, { description: 'An emitter’s run that went well and found nothing to read.' })
+  isQuiet(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<boolean> {
+    return loaders.isQuietRun.load(id);
+  }
+
   @ResolveField(() => JsonScalar, { nullable: true })
   async input(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<Json> {
     return (await loaders.runPayloads.load(id)).input;

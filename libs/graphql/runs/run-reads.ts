@@ -1,22 +1,29 @@
 /** What the pages read about runs: rows of the storage's read models, mapped to what the schema says. Every read is of one tenant. */
 import { Inject, Injectable } from '@nestjs/common';
+import { StepwellError, WaitReason } from '@stepwell/contracts';
 import { timeline, WorkflowCatalog } from '@stepwell/engine';
 import {
+  countRuns,
+  EVERY_RUN,
   type FactPageRow,
   type JournalPageRequest,
   latestRuns,
   type LatestRunsRequest,
+  findRuns,
   listRuns,
   readJournalPages,
   readJournals,
+  readQuietRuns,
   readRelatedRuns,
   readRunPayloads,
   readRuns,
+  readSubjects,
+  type RunListFilter,
   type RunPayloads,
   type Sql,
 } from '@stepwell/storage';
 import { SQL } from '../wire/sql.js';
-import { checkedText } from '../wire/checked-text.js';
+import { checkedText, checkedTexts } from '../wire/checked-text.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, checkedFirst } from '../wire/page.js';
 import { isUuid } from '../wire/uuid.js';
 import { relatedRunObject, runObject } from './run.mapper.js';
@@ -27,6 +34,8 @@ import type { StepObject } from './step.object.js';
 
 /** An emitter causes thousands of runs; its ledger counts them, and a page lists some. */
 const MAX_RELATED = 100;
+/** Nobody counts on past it. */
+export const MAX_COUNT = 10_000;
 
 export interface PageRequest {
   readonly first: number;
@@ -47,14 +56,29 @@ export class RunReads {
   async page(tenant: string, { first, after }: PageRequest, filter: RunFilter | null | undefined): Promise<Page<RunObject>> {
     const before = after == null ? null : decodeCursor('run', after, /^[0-9a-f-]{36}$/);
     const limit = checkedFirst(first) + 1;
-    const workflow = checkedText('filter.workflow', filter?.workflow);
-    const rows = await listRuns(this.sql, tenant, { limit, before, status: filter?.status ?? null, workflow });
+    const rows = await listRuns(this.sql, tenant, { ...(await this.filter(tenant, filter)), limit, before });
     return pageOf(rows, first, (row) => encodeCursor('run', row.id), runObject);
   }
 
   /** @returns the latest runs for each request, newest first, in the order of the requests */
   async latest(tenant: string, requests: readonly LatestRunsRequest[]): Promise<RunObject[][]> {
     return (await latestRuns(this.sql, tenant, requests)).map((rows) => rows.map(runObject));
+  }
+
+  /**
+   * @returns how many runs fit; MAX_COUNT + 1 when there are more
+   * @throws StepwellError INPUT_INVALID
+   */
+  async count(tenant: string, filter: RunFilter | null | undefined): Promise<number> {
+    return countRuns(this.sql, tenant, await this.filter(tenant, filter), MAX_COUNT + 1);
+  }
+
+  subjects(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return readSubjects(this.sql, tenant, ids);
+  }
+
+  quiet(tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return readQuietRuns(this.sql, tenant, ids);
   }
 
   /** @returns the runs that exist, by id; what is no id is absent */
@@ -92,4 +116,27 @@ export class RunReads {
       return timeline({ facts: journals.get(id) ?? [], graph, status, now }).map(stepObject);
     });
   }
+
+  private async filter(tenant: string, filter: RunFilter | null | undefined): Promise<RunListFilter> {
+    const { status, startedBy, waitReason, createdFrom, createdBefore } = filter ?? {};
+    const search = checkedText('filter.search', filter?.search)?.trim();
+    return {
+      ...EVERY_RUN,
+      status: status ?? null,
+      workflow: checkedText('filter.workflow', filter?.workflow),
+      startedBy: checkedTexts('filter.startedBy', startedBy),
+      waitReason: checkedReason(waitReason),
+      from: createdFrom == null ? null : new Date(createdFrom),
+      until: createdBefore == null ? null : new Date(createdBefore),
+      ...(search ? await findRuns(this.sql, tenant, search) : {}),
+    };
+  }
+}
+
+function checkedReason(word: string | null | undefined): WaitReason | null {
+  if (word == null) return null;
+  const known = Object.values(WaitReason).find((reason) => reason === word);
+  if (known) return known;
+  const reason = `filter.waitReason is one of ${Object.values(WaitReason).join(', ')}.`;
+  throw new StepwellError('INPUT_INVALID', { reason });
 }

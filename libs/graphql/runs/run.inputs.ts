@@ -1,4 +1,5 @@
 import { Field, InputType } from '@nestjs/graphql';
+import { DateTime } from '../wire/date-time.scalar.js';
 import { RunStatus } from '../wire/enums.js';
 
 @InputType('RunFilter')
@@ -8,4 +9,23 @@ export class RunFilter {
 
   @Field(() => String, { nullable: true })
   readonly workflow?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'api, event, schedule, emitter, parent' })
+  readonly startedBy?: readonly string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Waiting runs only, that wait for this: see Run.waitReasons.' })
+  readonly waitReason?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Created then or later.' })
+  readonly createdFrom?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Created earlier than that.' })
+  readonly createdBefore?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'An idempotency key, the key of an emitted record, an id or at least nine digits of its beginning, or its last eight digits.',
+  })
+  readonly search?: string | null;
 }

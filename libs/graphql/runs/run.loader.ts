@@ -9,6 +9,8 @@ export interface RunLoaders {
   readonly run: DataLoader<string, RunObject | null>;
   readonly runPayloads: DataLoader<string, RunPayloads>;
   readonly stepsOfRun: DataLoader<RunWithSteps, readonly StepObject[], string>;
+  readonly subjectOfRun: DataLoader<string, string | null>;
+  readonly isQuietRun: DataLoader<string, boolean>;
   readonly relatedRuns: DataLoader<string, readonly RelatedRunObject[]>;
   readonly facts: DataLoader<JournalPageRequest, FactPageRow[], string>;
   readonly latestRuns: DataLoader<LatestRunsRequest, RunObject[], string>;
@@ -25,6 +27,14 @@ export function runLoaders(reads: RunReads, tenant: string): RunLoaders {
       return ids.map((id) => found.get(id) ?? { input: null, output: null });
     }),
     stepsOfRun: new DataLoader((runs) => reads.steps(tenant, runs), { cacheKeyFn: ({ id }) => id }),
+    subjectOfRun: new DataLoader(async (ids) => {
+      const found = await reads.subjects(tenant, ids);
+      return ids.map((id) => found.get(id) ?? null);
+    }),
+    isQuietRun: new DataLoader(async (ids) => {
+      const quiet = await reads.quiet(tenant, ids);
+      return ids.map((id) => quiet.has(id));
+    }),
     relatedRuns: new DataLoader(async (ids) => {
       const found = await reads.related(tenant, ids);
       return ids.map((id) => found.get(id) ?? []);

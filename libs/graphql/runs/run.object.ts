@@ -3,6 +3,7 @@ import { ActorObject } from '../people/actor.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { RunStatus } from '../wire/enums.js';
 import { PageInfoObject } from '../wire/page-info.object.js';
+import type { RunFilter } from './run.inputs.js';
 
 @ObjectType('Run')
 export class RunObject {
@@ -21,7 +22,9 @@ export class RunObject {
   @Field(() => RunStatus)
   readonly status!: RunStatus;
 
-  @Field(() => [String], { description: 'What a waiting run waits for: task, timer, retry, async-result, dispatch.' })
+  @Field(() => [String], {
+    description: 'What a waiting run waits for: task, timer, retry, async-result, dispatch, event, child, incident.',
+  })
   readonly waitReasons!: readonly string[];
 
   @Field(() => DateTime, { nullable: true })
@@ -36,7 +39,7 @@ export class RunObject {
   @Field(() => DateTime, { nullable: true })
   readonly cancelRequestedAt!: string | null;
 
-  @Field(() => String, { description: 'api, event, schedule or emitter' })
+  @Field(() => String, { description: 'api, event, schedule, emitter or parent' })
   readonly startedBy!: string;
 
   @Field(() => ActorObject, { nullable: true })
@@ -65,6 +68,9 @@ export class RunConnection {
 
   @Field(() => PageInfoObject)
   readonly pageInfo!: PageInfoObject;
+
+  /** What was asked for: how many fit is counted only when somebody asks. */
+  readonly filter!: RunFilter | null;
 }
 
 @ObjectType('RelatedRun')

@@ -21,13 +21,13 @@ export class RunResolver {
 
   @Policy('reviewer')
   @Query(() => RunConnection, { name: 'runs', description: 'Newest first.' })
-  list(
+  async list(
     @CurrentViewer() { tenant }: Viewer,
     @Args('first', { type: () => Int }) first: number,
     @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
     @Args('filter', { type: () => RunFilter, nullable: true }) filter: RunFilter | null | undefined,
   ): Promise<RunConnection> {
-    return this.reads.page(tenant, { first, after }, filter);
+    return { ...(await this.reads.page(tenant, { first, after }, filter)), filter: filter ?? null };
   }
 
   @Policy('reviewer')

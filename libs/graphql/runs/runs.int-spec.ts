@@ -117,13 +117,14 @@ describe('runs over GraphQL', () => {
     const page = async (after: string | null) =>
       (
         await operator.ask(
-          'query ($after: String) { runs(first: 2, after: $after, filter: { status: [failed], workflow: "failing" }) { edges { cursor node { id input } } pageInfo { hasNextPage endCursor } } }',
+          'query ($after: String) { runs(first: 2, after: $after, filter: { status: [failed], workflow: "failing" }) { totalCount edges { cursor node { id input } } pageInfo { hasNextPage endCursor } } }',
           { after },
         )
       ).data.runs;
     const first = await page(null);
     expect(first.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual(ids.slice(0, 2));
     expect(first.pageInfo).toEqual({ hasNextPage: true, endCursor: first.edges[1].cursor });
+    expect(first.totalCount).toBeGreaterThanOrEqual(3);
     const second = await page(first.pageInfo.endCursor);
     expect(second.edges[0].node.id).toBe(ids[2]);
   });
@@ -162,6 +163,11 @@ describe('runs over GraphQL', () => {
       'inbox(first: 1, filter: { workflow: "a\\u0000b" }) { edges { cursor } }',
       'INPUT_INVALID',
       'filter.workflow holds the character NUL; leave it out.',
+    ],
+    [
+      'runs(first: 1, filter: { waitReason: "godot" }) { edges { cursor } }',
+      'INPUT_INVALID',
+      'filter.waitReason is one of task, timer, retry, async-result, dispatch, event, child, incident.',
     ],
     ['inbox(first: 0) { edges { cursor } }', 'PAGE_SIZE_INVALID', 'Ask for 1 to 100 items a page (first: 0).'],
   ])('refuse %s', async (field, code, message) => {

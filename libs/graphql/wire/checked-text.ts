@@ -11,3 +11,8 @@ export function checkedText(argument: string, text: string | null | undefined): 
   if (text?.includes('\0')) throw new StepwellError('INPUT_INVALID', { reason: `${argument} holds the character NUL; leave it out.` });
   return text ?? null;
 }
+
+/** Several of them, any of which will do. */
+export function checkedTexts(argument: string, texts: readonly string[] | null | undefined): readonly string[] | null {
+  return texts?.map((text) => checkedText(argument, text) ?? '') ?? null;
+}

@@ -4,9 +4,11 @@ import { insertRuns, type NewRun } from '../queries/insert-runs.query.js';
 import { recordLateResult } from '../queries/record-late-result.query.js';
 import { pgSql, type Sql } from '../sql.js';
 import { uuidV7 } from '../uuid-v7.js';
+import { findRuns } from './find-runs.read.js';
 import { readJournalPages, readRunPayloads } from './journal-page.read.js';
 import { readLedgers, readLedgersOfRuns, readRejected } from './ledger.read.js';
-import { listRuns } from './list-runs.read.js';
+import { countRuns, EVERY_RUN, listRuns, type RunListRequest } from './list-runs.read.js';
+import { readQuietRuns, readSubjects } from './run-marks.read.js';
 import { readRelatedRuns, readRuns } from './runs.read.js';
 
 let database: TestDatabase;
@@ -33,7 +35,7 @@ describe('a page of runs', () => {
   it('comes newest first and goes on where the last one ended, whatever starts meanwhile', async () => {
     const ids: string[] = [];
     for (let index = 0; index < 5; index++) ids.unshift(await run({ tenant: 'pages' }));
-    const page = (before: string | null) => listRuns(sql, 'pages', { limit: 2, before, status: null, workflow: null });
+    const page = (before: string | null) => listRuns(sql, 'pages', { ...EVERY_RUN, limit: 2, before });
     const first = await page(null);
     expect(first.map((row) => row.id)).toEqual(ids.slice(0, 2));
     await run({ tenant: 'pages' });
@@ -43,14 +45,91 @@ describe('a page of runs', () => {
 
   it('is filtered by tenant, status and workflow', async () => {
     const mine = await run({ tenant: 'filters', workflow: 'one', status: 'failed' });
-    await run({ tenant: 'filters', workflow: 'two', status: 'failed' });
-    await run({ tenant: 'filters', workflow: 'one', status: 'completed' });
+    const two = await run({ tenant: 'filters', workflow: 'two', status: 'failed' });
+    const done = await run({ tenant: 'filters', workflow: 'one', status: 'completed' });
+    const queued = await run({ tenant: 'filters', workflow: 'one', status: 'queued' });
     await run({ tenant: 'others', workflow: 'one', status: 'failed' });
-    const list = async (status: RunStatus[] | null, workflow: string | null) =>
-      (await listRuns(sql, 'filters', { limit: 10, before: null, status, workflow })).map((row) => row.id);
+    const list = async (status: RunStatus[] | null, workflow: string | null, more: Partial<RunListRequest> = {}) =>
+      (await listRuns(sql, 'filters', { ...EVERY_RUN, limit: 10, before: null, status, workflow, ...more })).map((row) => row.id);
     expect(await list(['failed'], 'one')).toEqual([mine]);
-    expect(await list(['failed', 'completed'], null)).toHaveLength(3);
+    expect(await list(['failed', 'completed'], null)).toEqual([done, two, mine]);
+    expect(await list(['queued', 'completed', 'failed'], null, { limit: 2 })).toEqual([queued, done]);
+    expect(await list(['queued', 'completed', 'failed'], null, { limit: 2, before: done })).toEqual([two, mine]);
+    expect(await list(['waiting', 'paused', 'running'], null)).toEqual([]);
     expect(await list(null, 'nobody')).toEqual([]);
+    expect(await list(null, 'one', { ids: [mine, two] })).toEqual([mine]);
+    expect(await list(['queued'], null, { ids: [mine] })).toEqual([]);
+    expect(await countRuns(sql, 'filters', { ...EVERY_RUN, status: ['failed', 'completed'] }, 10)).toBe(3);
+    expect(await countRuns(sql, 'filters', EVERY_RUN, 2)).toBe(2);
+  });
+
+  it('is filtered by who started, since when, and what is waited for', async () => {
+    const at = (day: number) => new Date(Date.UTC(2026, 0, day));
+    const old = await run({ tenant: 'times', startedBy: 'schedule' });
+    const young = await run({ tenant: 'times', startedBy: 'event' });
+    const waiting = `UPDATE runs SET status = 'waiting', wait_reasons = $2, created_at = now() WHERE id = $1`;
+    await database.pool.query(waiting, [old, ['timer', 'task']]);
+    await database.pool.query(waiting, [young, ['incident']]);
+    const list = async (filter: Partial<RunListRequest>) =>
+      (await listRuns(sql, 'times', { ...EVERY_RUN, limit: 10, before: null, ...filter })).map((row) => row.id);
+    expect(await list({ startedBy: ['schedule', 'api'] })).toEqual([old]);
+    expect(await list({ waitReason: 'task' })).toEqual([old]);
+    expect(await list({ waitReason: 'incident', workflow: 'orders' })).toEqual([young]);
+    expect(await list({ waitReason: 'task', status: ['failed', 'waiting'] })).toEqual([old]);
+    expect(await list({ waitReason: 'task', status: ['failed'] })).toEqual([]);
+    expect(await list({ from: new Date(Date.now() - 60_000), until: new Date(Date.now() + 60_000) })).toEqual([young, old]);
+    expect(await list({ from: new Date(Date.now() + 60_000) })).toEqual([]);
+    expect(await list({ until: at(1) })).toEqual([]);
+    const createdAt = (await database.pool.query<{ at: Date }>('SELECT created_at AS at FROM runs WHERE id = $1', [old])).rows[0]?.at;
+    await database.pool.query('UPDATE runs SET created_at = $2 WHERE id = $1', [young, new Date((createdAt?.getTime() ?? 0) + 90_000)]);
+    expect(await list({ from: new Date((createdAt?.getTime() ?? 0) + 60_000) })).toEqual([young]);
+  });
+
+  it('is found by an id, its beginning or its end, and by the keys of starts and records', async () => {
+    await database.pool.query(
+      `INSERT INTO workflow_versions (tenant, workflow, version, title, kind, fingerprint, graph)
+       SELECT 'found', name, 1, name, 'workflow', 'x', '{}' FROM unnest('{orders,intake}'::text[]) AS t(name)`,
+    );
+    const id = await run({ tenant: 'found' });
+    await database.pool.query(`INSERT INTO run_keys (tenant, workflow, key, run_id) VALUES ('found', 'orders', 'web-17', $1)`, [id]);
+    await database.pool.query(`INSERT INTO emissions (tenant, emitter, record_key, run_id) VALUES ('found', 'intake', 'R 9', $1)`, [id]);
+    for (const text of ['web-17', 'R 9', id.slice(-8), id.slice(-8).toUpperCase()])
+      expect([text, await findRuns(sql, 'found', text)]).toEqual([text, { ids: [id] }]);
+    for (const text of [id, id.replaceAll('-', ''), id.slice(0, 12)]) {
+      const found = await findRuns(sql, 'found', text);
+      const rows = await listRuns(sql, 'found', { ...EVERY_RUN, ...found, limit: 10, before: null });
+      expect([text, rows.map((row) => row.id)]).toEqual([text, [id]]);
+    }
+    for (const text of ['web-1', 'nothing', id.slice(0, 4), `${id}0`]) expect(await findRuns(sql, 'found', text)).toEqual({ ids: [] });
+    expect(await findRuns(sql, 'elsewhere', 'web-17')).toEqual({ ids: [] });
+    expect(await findRuns(sql, 'elsewhere', id.slice(-8))).toEqual({ ids: [] });
+  });
+
+  it('says what runs are about, and which of an emitter’s found nothing', async () => {
+    await database.pool.query(
+      `INSERT INTO workflow_versions (tenant, workflow, version, title, kind, fingerprint, graph) VALUES ('marks', 'intake', 1, 'Intake', 'emitter', 'x', '{}')`,
+    );
+    const mine = (more: Partial<NewRun> & { status?: RunStatus }) => run({ tenant: 'marks', ...more });
+    const [about, quiet, busy, going] = [
+      await mine({}),
+      await mine({ workflow: 'intake', status: 'completed' }),
+      await mine({ workflow: 'intake', status: 'completed' }),
+      await mine({ workflow: 'intake' }),
+    ];
+    const ids = [about, quiet, busy, going, await mine({ status: 'completed' })];
+    for (const subject of ['first', 'second'])
+      await database.pool.query(
+        `INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, form)
+         VALUES ('marks', $1, $2, 'a', '', 'orders', 1, 's', 't', $3, '{}')`,
+        [uuidV7(), about, subject],
+      );
+    await database.pool.query(
+      `INSERT INTO emission_reads (tenant, emitter_run, batch, ordinal, emitter, outcome) VALUES ('marks', $1, 0, 1, 'intake', 'rejected')`,
+      [busy],
+    );
+    expect(await readSubjects(sql, 'marks', ids)).toEqual(new Map([[about, 'second']]));
+    expect(await readQuietRuns(sql, 'marks', ids)).toEqual(new Set([quiet]));
+    expect((await readSubjects(sql, 'elsewhere', ids)).size + (await readQuietRuns(sql, 'elsewhere', ids)).size).toBe(0);
   });
 
   it('shows wait reasons and due time of waiting runs only, and the title of the version', async () => {
