@@ -4,10 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ChangeFeed, type HostedWorkflow, mermaid, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import { ChangeFeed, type HostedWorkflow, mermaid, WakeUpQueue } from '@stepwell/engine';
 import { ensurePartitions, pgSql, registerWorkflows, type Sql, type WorkflowVersionRow } from '@stepwell/storage';
 import { DataSource } from 'typeorm';
 import { Connections } from './connections.js';
+import { HOSTED_MODULES, type HostedModules } from './hosting/hosted-workflows.js';
+import { schemaDrift } from './hosting/schema-drift.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { RuntimeLoops } from './runtime-loops.js';
 
@@ -24,7 +26,7 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
     private readonly connections: Connections,
     @Inject(RUNTIME_OPTIONS) private readonly options: RuntimeOptions,
     private readonly dataSource: DataSource,
-    private readonly catalog: WorkflowCatalog,
+    @Inject(HOSTED_MODULES) private readonly hosted: HostedModules,
     private readonly loops: RuntimeLoops,
     private readonly wakeUps: WakeUpQueue,
     private readonly changes: ChangeFeed,
@@ -34,6 +36,8 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
 
   async onApplicationBootstrap(): Promise<void> {
     await ensurePartitions(this.sql);
+    // Only told: while versions change, an older process may well meet newer tables.
+    for (const line of await schemaDrift(this.dataSource, this.hosted.entities)) this.logger.warn(line);
     this.daily = setInterval(
       () => void ensurePartitions(this.sql).catch((error: unknown) => this.logger.error(`Partitions could not be made: ${String(error)}`)),
       PARTITIONS_EVERY_MS,
@@ -52,7 +56,7 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
   }
 
   private async register(tenant: string): Promise<void> {
-    const changed = await registerWorkflows(this.sql, tenant, this.catalog.all().map(versionRow));
+    const changed = await registerWorkflows(this.sql, tenant, this.hosted.catalog.all().map(versionRow));
     for (const { workflow, version } of changed) {
       this.logger.warn(
         `The graph of "${workflow}" has changed, but its version is still ${version}. Raise the version when runs of the old graph may be waiting.`,

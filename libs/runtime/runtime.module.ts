@@ -14,7 +14,7 @@ import { DataSource } from 'typeorm';
 import { Connections, ENGINE_POOL } from './connections.js';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
 import { HandlerRegistry } from './hosting/handler-registry.js';
-import { type HostedModules, hostedWorkflows } from './hosting/hosted-workflows.js';
+import { HOSTED_MODULES, type HostedModules, hostedWorkflows } from './hosting/hosted-workflows.js';
 import { RuntimeLifecycle } from './runtime-lifecycle.js';
 import { RuntimeLoops } from './runtime-loops.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
@@ -30,7 +30,6 @@ import { WORKER } from './worker/worker.token.js';
 const ORM_POOL_SIZE = 8;
 
 const HINTS = Symbol('HINTS');
-export const HOSTED_MODULES = Symbol('HOSTED_MODULES');
 
 @Global()
 @Module({})

@@ -10,7 +10,11 @@ export interface WorkflowModuleOptions {
   readonly providers?: readonly Provider[];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- events of every payload type
   readonly events?: readonly Event<any>[];
-  /** The module's own TypeORM entities; their tables come from `migrations/`. */
+  /**
+   * The module's own TypeORM entities: `*.entity.ts` in its folder, with tables from `migrations/` in a schema named after the folder
+   * (`workflows/strike-review`: `@Entity({ schema: 'strike_review', name: 'filed_strikes' })`). Steps reach them by
+   * `ctx.transaction((manager) => manager.getRepository(...))`; have the tenant in every key.
+   */
   readonly entities?: readonly Type<object>[];
 }
 

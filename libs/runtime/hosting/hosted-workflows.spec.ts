@@ -18,6 +18,7 @@ import {
   WorkflowModule,
   type WorkflowModuleOptions,
 } from '@stepwell/sdk';
+import { Entity } from 'typeorm';
 import { explainBootError } from './explain-boot-error.js';
 import { hostedWorkflows } from './hosted-workflows.js';
 import { rememberFolder } from './module-name.js';
@@ -103,6 +104,30 @@ describe('hosting workflow modules', () => {
 
   it('refuses a class without the decorator', () => {
     expect(() => hostedWorkflows([Clerk])).toThrow('Clerk: it has no @WorkflowModule({ workflows }) decorator.');
+  });
+
+  it('refuses an entity outside of its module’s schema, and one that is claimed twice', () => {
+    @Entity({ schema: 'order', name: 'lines' })
+    class Line {}
+    @Entity({ schema: 'order', name: 'lines' })
+    class OtherLine {}
+    @Entity({ schema: 'stock', name: 'lines' })
+    class Stock {}
+    @Entity()
+    class Homeless {}
+    const having = (...entities: Type<object>[]) => ({ workflows: [], entities });
+    const where = 'OrderModule, entity';
+    const own = "the tables of this module are in its own: @Entity({ schema: 'order', name: '...' }).";
+    const taken = `is claimed by ${where} Line already. List it once, in the module that writes it; tell others by events.`;
+    expect(refusal(() => having(Line, Stock))).toBe(`${where} Stock: it is in the schema "stock"; ${own}`);
+    expect(refusal(() => having(Homeless))).toBe(`${where} Homeless: it names no schema; ${own}`);
+    expect(refusal(() => having(Clerk))).toBe(`${where} Clerk: it has no @Entity decorator.`);
+    expect(refusal(() => [having(Line), having(Line)])).toBe(`${where} Line: the entity ${taken}`);
+    expect(refusal(() => having(Line, OtherLine))).toBe(`${where} OtherLine: the table order.lines ${taken}`);
+    const found = moduleOf(having(Line));
+    rememberFolder(found, 'workflows/strike-review');
+    expect(() => hostedWorkflows([found])).toThrow("@Entity({ schema: 'strike_review', name: '...' })");
+    expect(hostedWorkflows([moduleOf(having(Line))]).entities).toEqual([Line]);
   });
 
   it('refuses two workflows of one name, over all modules', () => {

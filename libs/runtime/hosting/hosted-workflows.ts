@@ -15,8 +15,12 @@ import {
   workflowsStartedBy,
 } from '@stepwell/engine';
 import { definitionOf, type Type, workflowModuleOptions, type WorkflowModuleOptions } from '@stepwell/sdk';
+import { EntityCheck } from './entity-check.js';
 import { HandlerCheck } from './handler-check.js';
 import { moduleName } from './module-name.js';
+
+/** Injection token of what this process hosts. */
+export const HOSTED_MODULES = Symbol('HOSTED_MODULES');
 
 export interface HostedModules {
   readonly catalog: WorkflowCatalog;
@@ -25,15 +29,17 @@ export interface HostedModules {
   readonly entities: readonly Type<object>[];
 }
 
-/** @throws StepwellError WORKFLOW_DUPLICATE, HANDLER_MISSING, HANDLER_DUPLICATE, HANDLER_UNRESOLVED, EVENT_UNKNOWN, PROCESSOR_UNKNOWN and those of `compile` */
+/** @throws StepwellError WORKFLOW_DUPLICATE, HANDLER_MISSING, HANDLER_DUPLICATE, HANDLER_UNRESOLVED, EVENT_UNKNOWN, PROCESSOR_UNKNOWN, OPTION_INVALID and those of `compile` */
 export function hostedWorkflows(modules: readonly Type<object>[]): HostedModules {
   const options = modules.map((module) => ({ module, options: optionsOf(module) }));
   refuseDuplicates(options);
   const handlers = new HandlerCheck();
+  const entities = new EntityCheck();
   const hosted: HostedWorkflow[] = [];
   for (const one of options) {
     const provided = new Set((one.options.providers ?? []).map(tokenOf));
     for (const type of (one.options.providers ?? []).map(classOf)) if (type) handlers.add(type, one.module);
+    for (const entity of one.options.entities ?? []) entities.add(entity, one.module);
     for (const declared of one.options.workflows) {
       const definition = definitionOf(declared);
       const graph = compile(definition);

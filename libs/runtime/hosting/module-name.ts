@@ -8,7 +8,12 @@ export function rememberFolder(module: Type<object>, folder: string): void {
   folders.set(module, folder);
 }
 
+/** Where the module was found; undefined when it was not found in a folder. */
+export function folderOf(module: Type<object>): string | undefined {
+  return folders.get(module);
+}
+
 export function moduleName(module: Type<object>): string {
-  const folder = folders.get(module);
+  const folder = folderOf(module);
   return folder === undefined ? module.name : `${module.name} in ${folder}`;
 }

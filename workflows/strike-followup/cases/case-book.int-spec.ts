@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
 import { CaseBook } from './case-book.service.js';
+import { ClosedCase } from './closed-case.entity.js';
 import type { CaseOutcome } from './case-outcome.js';
 
 const UPHELD: CaseOutcome = { letter: 'disputed', statement: 'No.', outcome: 'upheld', note: 'seen it' };
@@ -12,7 +13,7 @@ describe('the book of closed cases', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    source = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    source = await new DataSource({ type: 'postgres', url: database.url, entities: [ClosedCase] }).initialize();
   });
   afterAll(async () => {
     await source.destroy();

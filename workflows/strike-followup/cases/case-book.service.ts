@@ -1,10 +1,8 @@
-/**
- * The book of closed cases: `strike_followup.closed_cases`, one row per report; `revision` counts how often it was closed. Knows
- * nothing of workflows: the caller brings the transaction.
- */
+/** The book of closed cases, one per report; `revision` counts how often it was closed. Knows nothing of workflows: the caller brings the transaction. */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { CaseOutcome } from './case-outcome.js';
+import { ClosedCase } from './closed-case.entity.js';
 
 export interface CaseToClose {
   readonly tenant: string;
@@ -13,29 +11,19 @@ export interface CaseToClose {
   readonly outcome: CaseOutcome;
 }
 
-export interface ClosedCase extends CaseOutcome {
-  readonly reportId: string;
-  /** 1 at the first closing. */
-  readonly revision: number;
-}
-
-/** Locks the report's row, if there is one, until the caller's transaction ends. */
-const UPSERT = /* sql */ `
-INSERT INTO strike_followup.closed_cases AS closed (tenant, report_id, run_id, outcome, letter, statement, note)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (tenant, report_id) DO UPDATE SET
-  run_id = EXCLUDED.run_id, outcome = EXCLUDED.outcome, letter = EXCLUDED.letter, statement = EXCLUDED.statement, note = EXCLUDED.note,
-  revision = closed.revision + 1, closed_at = clock_timestamp()
-RETURNING revision`;
+/** What the step returns of a closed case. */
+export type ClosedCaseSummary = CaseOutcome & Pick<ClosedCase, 'reportId' | 'revision'>;
 
 @Injectable()
 export class CaseBook {
-  async close(manager: EntityManager, { tenant, runId, reportId, outcome }: CaseToClose): Promise<ClosedCase> {
-    const [row] = await manager.query<{ revision: number }[]>(UPSERT, [
-      ...[tenant, reportId, runId],
-      ...[outcome.outcome, outcome.letter, outcome.statement, outcome.note],
-    ]);
-    if (!row) throw new Error(`The case book returned nothing for report ${reportId}.`);
-    return { reportId, ...outcome, revision: row.revision };
+  /** Locks the report's row, if there is one. Two first closings of one report at once are one closing and an error to try again. */
+  async close(manager: EntityManager, { tenant, runId, reportId, outcome }: CaseToClose): Promise<ClosedCaseSummary> {
+    const cases = manager.getRepository(ClosedCase);
+    const before = await cases.findOne({ where: { tenant, reportId }, lock: { mode: 'pessimistic_write' } });
+    const revision = (before?.revision ?? 0) + 1;
+    const closed = { tenant, reportId, runId, ...outcome, revision };
+    if (before) await cases.update({ tenant, reportId }, closed);
+    else await cases.insert(closed);
+    return { reportId, ...outcome, revision };
   }
 }
