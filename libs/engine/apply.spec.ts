@@ -70,6 +70,8 @@ describe('the fact types', () => {
       'event.consumed',
       'event.declined',
       'event.emitted',
+      'incident.opened',
+      'incident.retried',
       'items.listed',
       'message.ignored',
       'run.ended',

@@ -17,6 +17,8 @@ export type NodePhase =
   /** A wait for an event; the router knows of it. */
   | 'listening'
   | 'emitting'
+  /** Somebody has to look at it: see `facts/incident.facts.ts`. */
+  | 'incident'
   /** A control node has picked its branch. */
   | 'chosen'
   | 'completed'
@@ -30,6 +32,8 @@ export interface NodeState {
   readonly iteration: string;
   /** Of the attempt that is running, waiting, or was the last; counts from 1. */
   attempt: number;
+  /** Attempts that count no longer, because a person has had it retried since. */
+  spent?: number;
   /** How often the handler has suspended; with the attempt it tells one entry of the handler from the next. */
   suspensions: number;
   output?: Json | undefined;
@@ -107,6 +111,14 @@ export function nodeOf(state: RunState, path: string, iteration: string, phase: 
     state.nodes.set(key, node);
   }
   return node;
+}
+
+/** Which try of its policy an attempt is: its number, less those before a person had it retried. */
+export function triesOf(
+  state: RunState,
+  { path, iteration, attempt }: { readonly path: string; readonly iteration: string; readonly attempt: number },
+): number {
+  return attempt - (state.nodes.get(nodeKey(path, iteration))?.spent ?? 0);
 }
 
 /** The nodes below a path, in this iteration or deeper ones, that have neither ended nor chosen. */

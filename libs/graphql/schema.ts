@@ -7,6 +7,7 @@ import { EventResolver } from './events/event.resolver.js';
 import { ViewerResolver } from './people/viewer.resolver.js';
 import { RunConnectionResolver } from './runs/run-connection.resolver.js';
 import { RunFieldsResolver } from './runs/run-fields.resolver.js';
+import { RunRetryResolver } from './runs/run-retry.resolver.js';
 import { RunResolver } from './runs/run.resolver.js';
 import { ScheduleResolver } from './schedules/schedule.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
@@ -15,7 +16,16 @@ import { TaskResolver } from './tasks/task.resolver.js';
 import { WorkflowResolver } from './workflows/workflow.resolver.js';
 
 export const RESOLVERS = [
-  ...[ViewerResolver, RunResolver, RunConnectionResolver, RunFieldsResolver, EventResolver, TaskResolver, TaskDecisionsResolver],
+  ...[
+    ViewerResolver,
+    RunResolver,
+    RunConnectionResolver,
+    RunFieldsResolver,
+    RunRetryResolver,
+    EventResolver,
+    TaskResolver,
+    TaskDecisionsResolver,
+  ],
   ...[EmitterResolver, EmitterRunResolver, ScheduleResolver, WorkflowResolver, ChangeResolver, ApiKeyResolver],
 ];
 

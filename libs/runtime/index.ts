@@ -6,6 +6,7 @@ export * from './hosting/hosted-workflows.js';
 export * from './hosting/schema-drift.js';
 export * from './runs/async-result-ids.js';
 export * from './runs/run-columns.js';
+export * from './runs/run-retry.js';
 export * from './runs/run.service.js';
 export * from './runtime-options.js';
 export * from './runtime.module.js';

@@ -20,6 +20,7 @@ import { RuntimeLoops } from './runtime-loops.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { AsyncResultIds } from './runs/async-result-ids.js';
 import { RunColumns } from './runs/run-columns.js';
+import { RunRetry } from './runs/run-retry.js';
 import { RunService } from './runs/run.service.js';
 import { SystemClock } from './system-clock.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker/worker-options.js';
@@ -77,6 +78,11 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       provide: WORKER,
       inject: [Connections, GroupCommitter, DataSource, WorkflowCatalog, HandlerRegistry, WakeUpQueue, ChangeFeed, Clock, AsyncResultIds],
       useFactory: makeWorker(options),
+    },
+    {
+      provide: RunRetry,
+      inject: [PG_POOL, WakeUpQueue],
+      useFactory: (pool: pg.Pool, wakeUps: WakeUpQueue) => new RunRetry(pool, wakeUps),
     },
     {
       provide: RunService,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
 import { StepwellError } from '@stepwell/contracts';
 import { type DurationText, parseDuration } from './duration.js';
-import { type RetryOptions, type RetryPolicy, retryPolicy } from './retry.js';
+import { type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from './retry.js';
 import type { Type } from './type.js';
 
 /** Options of a handler; each may be overridden where the handler is placed in a graph. */
@@ -11,6 +11,8 @@ export interface StepOptions {
   /** An attempt that takes longer is aborted, abandoned and fenced. Default: none. */
   readonly timeout?: DurationText;
   readonly retry?: RetryOptions;
+  /** Default: `fail`. */
+  readonly onExhausted?: OnExhausted;
   /** Runs on workers of this queue; default: the run's own. */
   readonly queue?: string;
 }
@@ -27,6 +29,7 @@ export interface StepMetadata {
   readonly id: string;
   readonly timeoutMs: number | null;
   readonly retry: RetryPolicy | null;
+  readonly onExhausted: OnExhausted;
   readonly queue: string | null;
 }
 
@@ -42,6 +45,7 @@ export function Step(options: StepOptions): ClassDecorator {
     id: options.id,
     timeoutMs: options.timeout === undefined ? null : parseDuration(options.timeout, `${where}, timeout`),
     retry: options.retry ? retryPolicy(options.retry, where) : null,
+    onExhausted: onExhausted(options.onExhausted, where) ?? 'fail',
     queue: options.queue ?? null,
   };
   return mark(STEP, metadata);

@@ -6,6 +6,7 @@
 import { StepwellError } from '@stepwell/contracts';
 import { stepMetadata } from './decorators.js';
 import type { Flow, FlowBuilder, NodeBase } from './flow.js';
+import type { OnExhausted } from './retry.js';
 import type { Type } from './type.js';
 import type { ScheduleOptions } from './schedule.js';
 import type { StepLogger } from './step-context.js';
@@ -46,7 +47,7 @@ export interface RecordContext<C> {
   readonly logger: StepLogger;
 }
 
-/** Reads records. Mark the class with `@Step({ id })`; retry and timeout are those of a step. */
+/** Reads records. Mark the class with `@Step({ id })`; retry, onExhausted and timeout are those of a step. */
 export interface RecordSource<R, C> {
   readonly read: (ctx: RecordContext<C>) => Promise<RecordBatch<R, C>>;
 }
@@ -69,6 +70,7 @@ export interface EmitRecordsNode extends NodeBase {
   readonly source: Type<RecordSource<any, any>>;
   readonly processor: string;
   readonly batchSize: number;
+  readonly onExhausted: OnExhausted;
 }
 
 declare module './flow.js' {
@@ -96,6 +98,7 @@ export function emitter<R, C>(name: string, options: EmitterOptions<R, C>): Flow
     ...(title === undefined ? {} : { title }),
     ...(schedule ? { schedule } : {}),
   }) as FlowBuilder<undefined>;
-  flow.nodes.push({ kind: 'emit-records', id: metadata.id, source: options.source, processor: options.processor, batchSize });
+  const { id, onExhausted } = metadata;
+  flow.nodes.push({ kind: 'emit-records', id, source: options.source, processor: options.processor, batchSize, onExhausted });
   return flow;
 }

@@ -59,6 +59,7 @@ describe('the builder', () => {
         {
           kind: 'step',
           id: 'triage',
+          onExhausted: 'fail',
           handler: Triage,
           run: undefined,
           params: undefined,

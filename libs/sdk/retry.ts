@@ -13,6 +13,12 @@ export interface RetryOptions {
   readonly jitter?: number;
 }
 
+/**
+ * What becomes of a step that is out of attempts: it fails, and mostly its run with it; or it is parked: its run waits, with the reason
+ * `incident`, until somebody retries or cancels it.
+ */
+export type OnExhausted = 'fail' | 'park';
+
 /** Retry options with every value present; durations in milliseconds. */
 export interface RetryPolicy {
   readonly attempts: number;
@@ -22,6 +28,12 @@ export interface RetryPolicy {
 }
 
 export const NO_RETRY: RetryPolicy = { attempts: 1, backoffMs: 1_000, maxBackoffMs: 3_600_000, jitter: 0 };
+
+/** @throws StepwellError OPTION_INVALID for any other word */
+export function onExhausted(word: OnExhausted | undefined, where: string): OnExhausted | undefined {
+  if (word === undefined || word === 'fail' || word === 'park') return word;
+  throw new StepwellError('OPTION_INVALID', { where, reason: `onExhausted is ${JSON.stringify(word)}; it is 'fail' or 'park'.` });
+}
 
 /** @throws StepwellError OPTION_INVALID for a negative backoff, attempts below 1, or a jitter outside 0 to 1 */
 export function retryPolicy(options: RetryOptions | undefined, where: string): RetryPolicy {

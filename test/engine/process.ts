@@ -7,6 +7,7 @@ import {
   AsyncResultIds,
   type Committer,
   type Handlers,
+  RunRetry,
   RunService,
   SystemClock,
   Worker,
@@ -45,6 +46,7 @@ export interface ProcessOptions {
 export interface Process {
   readonly worker: Worker;
   readonly runs: RunService;
+  readonly retries: RunRetry;
   readonly wakeUps: WakeUpQueue;
   readonly pool: pg.Pool;
   readonly dataSource: DataSource;
@@ -101,6 +103,7 @@ export async function startProcess(
   return {
     worker,
     runs,
+    retries: new RunRetry(pool, wakeUps),
     wakeUps,
     pool,
     dataSource,

@@ -117,6 +117,14 @@ const failing = workflow('failing', { version: 1 }).then('fail', () => {
   throw new Error('The press is jammed.');
 });
 
+const parked = workflow('parked', { version: 1 }).then(
+  'press',
+  () => {
+    throw new Error('The press is jammed.');
+  },
+  { onExhausted: 'park' },
+);
+
 const intake = emitter('intake', {
   version: 1,
   title: 'Read orders',
@@ -125,5 +133,5 @@ const intake = emitter('intake', {
   schedule: { cron: '0 6 * * 1-5', zone: 'Europe/Zurich' },
 });
 
-@WorkflowModule({ workflows: [orders, shipping, asking, failing, intake], providers: [Price, Approve, Ask, ReadOrders] })
+@WorkflowModule({ workflows: [orders, shipping, asking, failing, parked, intake], providers: [Price, Approve, Ask, ReadOrders] })
 export class OrdersModule {}

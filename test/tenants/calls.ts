@@ -17,7 +17,12 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   run: { ways: ({ run }) => [{ id: run }] },
   runs: {
     ways: ({ runsCursor, startKey, run }) => [
-      ...[{ first: 20 }, { first: 20, after: runsCursor }, { first: 20, filter: { workflow: 'orders' } }],
+      ...[
+        { first: 20 },
+        { first: 20, after: runsCursor },
+        { first: 20, filter: { workflow: 'orders' } },
+        { first: 20, filter: { waitReason: 'incident' } },
+      ],
       ...[startKey, run, run.slice(-8)].map((search) => ({ first: 20, filter: { search } })),
     ],
   },

@@ -9,6 +9,8 @@ export interface Seed {
   readonly run: string;
   /** Claimed by whoever made it, with a draft. */
   readonly task: string;
+  /** Waits for a person, after a fault. */
+  readonly parked: string;
   readonly asyncResult: string;
   readonly apiKey: string;
   readonly startKey: string;
@@ -50,6 +52,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     ...{ p: order(3), k: eventKey },
   });
   await start('failing');
+  const parked = await start('parked');
   await start('intake');
   const asked = askedAt.length;
   await start('asking');
@@ -65,7 +68,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
   );
   const { runs, inbox } = await data('{ runs(first: 1) { pageInfo { endCursor } } inbox(first: 1) { pageInfo { endCursor } } }');
   const cursors = { runsCursor: runs.pageInfo.endCursor, inboxCursor: inbox.pageInfo.endCursor };
-  return { mark, run, task: task.id, asyncResult, apiKey: createApiKey.apiKey.id, startKey, eventKey, ...cursors };
+  return { mark, run, task: task.id, parked, asyncResult, apiKey: createApiKey.apiKey.id, startKey, eventKey, ...cursors };
 }
 
 /** Until nothing of the tenant changes by itself any more. */

@@ -29,6 +29,7 @@ const NO_SEED: Seed = {
   mark: '',
   run: '',
   task: '',
+  parked: '',
   asyncResult: '',
   apiKey: '',
   startKey: '',

@@ -3,8 +3,10 @@
  * trace in the journal. A new kind of message is an entry in `READERS`.
  */
 import type { Json } from '@stepwell/contracts';
-import type { Arrival, NodeState, RunState } from '../run-state.js';
+import type { Arrival, NodePhase, NodeState, RunState } from '../run-state.js';
+import { nodeKey } from '../graph/iteration.js';
 import type { FactDraft } from './fact.js';
+import { type IncidentOpenedPayload, openIncident } from './incident.facts.js';
 
 export interface InboxRow {
   readonly id: string;
@@ -60,10 +62,38 @@ const READERS: Readonly<Record<string, Reader>> = {
   'dispatch.ended': (state, { dispatchId, facts }) =>
     find(state, (one) => one.phase === 'dispatched' && one.dispatchId === dispatchId) && (facts as unknown as FactDraft[] | undefined),
 
+  /** Whoever watches over workers has found that the attempts of a step end the process they run in. */
+  'incident.opened': (state, { path, iteration, attempt, cause, fault }) => {
+    const node = state.nodes.get(nodeKey(path as string, iteration as string));
+    const draft = { path: path as string, iteration: iteration as string, attempt: attempt as number };
+    if (node && (node.attempt > draft.attempt || SETTLED.has(node.phase))) return undefined;
+    return [openIncident(draft, { cause, fault } as unknown as IncidentOpenedPayload)];
+  },
+
+  /** Each incident is named with its attempt: of two people who retry the same one, the second finds it gone. */
+  'incident.retried': (state, { incidents, by = null, reason = null }) => {
+    const facts = (incidents as unknown as readonly IncidentRef[]).flatMap(({ path, iteration, attempt }) => {
+      const node = state.nodes.get(nodeKey(path, iteration));
+      if (node?.phase !== 'incident' || node.attempt !== attempt) return [];
+      return [{ type: 'incident.retried', path, iteration, attempt, payload: { by, reason } }];
+    });
+    return facts.length > 0 ? facts : undefined;
+  },
+
   'attempt.discarded': (_state, { path, iteration, attempt, reason = null }) => [
     { type: 'attempt.discarded', path: path as string, iteration: iteration as string, attempt: attempt as number, payload: { reason } },
   ],
 };
+
+/** Phases in which nothing runs that an incident could be about. */
+const SETTLED: ReadonlySet<NodePhase> = new Set<NodePhase>(['completed', 'failed', 'canceled', 'incident']);
+
+/** An incident as others name it. */
+export interface IncidentRef {
+  readonly path: string;
+  readonly iteration: string;
+  readonly attempt: number;
+}
 
 function find(state: RunState, matches: (node: NodeState) => boolean): NodeState | undefined {
   for (const node of state.nodes.values()) if (matches(node)) return node;

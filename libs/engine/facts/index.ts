@@ -3,6 +3,7 @@ import * as attempt from './attempt.facts.js';
 import * as child from './child.facts.js';
 import * as event from './event.facts.js';
 import type { FactType } from './fact.js';
+import * as incident from './incident.facts.js';
 import * as node from './node.facts.js';
 import * as run from './run.facts.js';
 
@@ -11,7 +12,7 @@ function isFactType(value: unknown): value is FactType {
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, node, event, child]
+  [run, attempt, node, event, child, incident]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

@@ -123,6 +123,7 @@ export const batchEmitted: FactType = {
     >;
     node.phase = payload.done ? 'completed' : 'emitting';
     node.attempt = 1;
+    delete node.spent;
     node.batches = payload.batch + 1;
     node.output = {
       read: before.read + payload.read,

@@ -1,6 +1,7 @@
 import type { EmitRecordsNode } from '@stepwell/sdk';
 import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
+import { exhausted } from './step.kind.js';
 
 /** The node of an emitter: one batch after the other until its source is done. */
 export const emitRecordsKind: NodeKind<EmitRecordsNode> = {
@@ -21,8 +22,10 @@ export const emitRecordsKind: NodeKind<EmitRecordsNode> = {
         return (state.dueAt ?? 0) <= decision.now
           ? decision.execute(node, iteration, state.attempt, state.batches ?? 0)
           : decision.wait('retry', state.dueAt);
+      case 'incident':
+        return decision.wait('incident');
       default:
-        return { status: 'failed', fault: state.fault ?? { code: 'STEP_FAILED', message: 'The source failed.', retryable: false } };
+        return exhausted(node, iteration, state, decision);
     }
   },
 };

@@ -1,14 +1,15 @@
-import type { StepNode } from '@stepwell/sdk';
+import type { EmitRecordsNode, StepNode } from '@stepwell/sdk';
 import type { Decision } from '../decision.js';
 import type { FactDraft } from '../facts/fact.js';
 import type { AttemptFailedPayload } from '../facts/attempt.facts.js';
+import { openIncident } from '../facts/incident.facts.js';
 import type { StepFault } from '../facts/step-fault.js';
 import type { GraphNode } from '../graph/graph.js';
 import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import type { Outcome } from '../graph/outcome.js';
 import { nextAttemptAt } from '../policies/retry.js';
-import type { NodeState } from '../run-state.js';
+import { type NodeState, type RunState, triesOf } from '../run-state.js';
 
 /** A handler: executed, retried by policy, suspended and entered again from the top. */
 export const stepKind: NodeKind<StepNode> = {
@@ -31,8 +32,12 @@ export const stepKind: NodeKind<StepNode> = {
         return advanceSuspended(node, iteration, state, decision);
       case 'dispatched':
         return decision.wait('dispatch');
+      case 'incident':
+        return decision.wait('incident');
+      case 'failed':
+        return exhausted(node, iteration, state, decision);
       default:
-        return { status: 'failed', fault: state.fault ?? { code: 'STEP_FAILED', message: 'The step failed.', retryable: false } };
+        return { status: 'failed', fault: faultOf(state) };
     }
   },
 
@@ -45,9 +50,20 @@ export const stepKind: NodeKind<StepNode> = {
       purpose.startsWith('reject') && result && !result.ok
         ? { code: 'ASYNC_RESULT_REJECTED', message: `The outside service answered with an error: ${result.reason}`, retryable: true }
         : { code: 'WAIT_TIMED_OUT', message: 'The result did not come in time.', retryable: true };
-    return [failedAttempt(node, waiting, fault, now, random)];
+    return [failedAttempt(node, waiting, fault, state, now, random)];
   },
 };
+
+/** Out of attempts: parked, if the author asked for it. */
+export function exhausted(node: GraphNode<StepNode | EmitRecordsNode>, iteration: string, state: NodeState, decision: Decision): Outcome {
+  const fault = faultOf(state);
+  if (node.definition.onExhausted === 'fail') return { status: 'failed', fault };
+  return decision.record(node, iteration, `park-${state.attempt}`, [openIncident(state, { cause: 'attempts-exhausted', fault })]);
+}
+
+function faultOf({ fault }: NodeState): StepFault {
+  return fault ?? { code: 'STEP_FAILED', message: 'The step failed.', retryable: false };
+}
 
 function isDue(state: NodeState, decision: Decision): boolean {
   return state.dueAt !== undefined && state.dueAt <= decision.now;
@@ -70,11 +86,12 @@ export function failedAttempt(
   node: GraphNode<StepNode>,
   attempt: { readonly path: string; readonly iteration: string; readonly attempt: number },
   fault: StepFault,
+  state: RunState,
   now: number,
   random: number,
   startedAt: number = now,
 ): FactDraft {
-  const retryAt = nextAttemptAt(node.definition.retry, fault, attempt.attempt, now, random);
+  const retryAt = nextAttemptAt(node.definition.retry, fault, triesOf(state, attempt), now, random);
   const payload: AttemptFailedPayload = { fault, startedAt, retryAt };
   return {
     type: 'attempt.failed',

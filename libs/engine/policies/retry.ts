@@ -4,7 +4,7 @@ import type { StepFault } from '../facts/step-fault.js';
 /**
  * When the next attempt begins: `backoff * 2^(attempt - 1)`, capped, less up to `jitter` of it; never before what the fault asks for.
  *
- * @param attempt the one that has just failed, counting from 1
+ * @param attempt which try has just failed, counting from 1
  * @param now milliseconds since 1970
  * @param random from 0 to 1
  * @returns milliseconds since 1970, or null when there is no further attempt

@@ -8,7 +8,7 @@
  */
 import { isTerminal, type Json } from '@stepwell/contracts';
 import { definitionOf, type Hosted, isSuspension, type StepNode, SUSPENSION, type Suspension } from '@stepwell/sdk';
-import type { Action, EvaluateAction, ExecuteAction } from '../actions.js';
+import type { Action, EvaluateAction, ExecuteAction, Wait } from '../actions.js';
 import { apply, fold } from '../apply.js';
 import { decide, isCanceled } from '../decide.js';
 import type { EvaluateContext } from '../evaluate-context.js';
@@ -77,6 +77,11 @@ export class RunDriver {
   /** What may happen now, by name. */
   get possible(): readonly string[] {
     return this.moves().map((move) => move.name);
+  }
+
+  /** What the run waits for now. */
+  get waits(): readonly Wait[] {
+    return this.decision().waits;
   }
 
   /** The types of all facts in the journal. */
@@ -195,7 +200,7 @@ export class RunDriver {
       const dueAt = value.timeoutMs === null ? null : this.now + value.timeoutMs;
       return [{ ...at, type: 'attempt.suspended', payload: { asyncResultId: value.asyncResultId, dueAt, startedAt: this.now } }];
     } catch (error) {
-      return [failedAttempt(node as GraphNode<StepNode>, at, faultOf(error), this.now, 0)];
+      return [failedAttempt(node as GraphNode<StepNode>, at, faultOf(error), this.state, this.now, 0)];
     }
   }
 

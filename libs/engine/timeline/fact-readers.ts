@@ -7,6 +7,7 @@ import type { AttemptFailedPayload, AttemptSuspendedPayload, StepCompletedPayloa
 import type { ChildEndedPayload } from '../facts/child.facts.js';
 import type { EventWaitStartedPayload } from '../facts/event.facts.js';
 import { type Fact, payloadOf } from '../facts/fact.js';
+import type { IncidentOpenedPayload } from '../facts/incident.facts.js';
 import type { BatchEmittedPayload } from '../facts/node.facts.js';
 import type { StepFault } from '../facts/step-fault.js';
 import type { TimelineAttempt, TimelineStep } from './timeline-step.js';
@@ -43,6 +44,23 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
       if (retryAt !== null) return wait(step, WaitReason.retry, retryAt);
       endStep(step, AttemptStatus.failed, fact.at);
       step.error = fault;
+    },
+  ],
+  [
+    'incident.opened',
+    (step, fact) => {
+      begin(step, fact.at);
+      const { fault } = payloadOf<IncidentOpenedPayload>(fact);
+      for (const attempt of step.attempts) if (attempt.endedAt === null) endAttempt(attempt, AttemptStatus.failed, fact.at);
+      Object.assign(step, { error: fault, endedAt: null });
+      wait(step, WaitReason.incident, null);
+    },
+  ],
+  [
+    'incident.retried',
+    (step) => {
+      step.error = null;
+      resume(step);
     },
   ],
   [

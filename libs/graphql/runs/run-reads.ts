@@ -1,7 +1,7 @@
 /** What the pages read about runs: rows of the storage's read models, mapped to what the schema says. Every read is of one tenant. */
 import { Inject, Injectable } from '@nestjs/common';
 import { StepwellError, WaitReason } from '@stepwell/contracts';
-import { timeline, WorkflowCatalog } from '@stepwell/engine';
+import { incidentsOf, timeline, WorkflowCatalog } from '@stepwell/engine';
 import {
   countRuns,
   EVERY_RUN,
@@ -13,6 +13,7 @@ import {
   listRuns,
   readJournalPages,
   readJournals,
+  readLineages,
   readQuietRuns,
   readRelatedRuns,
   readRunPayloads,
@@ -26,7 +27,8 @@ import { SQL } from '../wire/sql.js';
 import { checkedText, checkedTexts } from '../wire/checked-text.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, checkedFirst } from '../wire/page.js';
 import { isUuid } from '../wire/uuid.js';
-import { relatedRunObject, runObject } from './run.mapper.js';
+import type { IncidentObject } from './incident.object.js';
+import { incidentObject, relatedRunObject, runObject } from './run.mapper.js';
 import type { RunFilter } from './run.inputs.js';
 import type { RelatedRunObject, RunObject } from './run.object.js';
 import { stepObject } from './step.mapper.js';
@@ -89,6 +91,25 @@ export class RunReads {
 
   payloads(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, RunPayloads>> {
     return readRunPayloads(this.sql, tenant, ids);
+  }
+
+  /** Of runs that have not ended. @returns in the order of the ids */
+  async incidents(tenant: string, ids: readonly string[]): Promise<IncidentObject[][]> {
+    const journals = await readJournals(
+      this.sql,
+      ids.map((id) => ({ tenant, id })),
+    );
+    return ids.map((id) => incidentsOf(journals.get(id) ?? []).map(incidentObject));
+  }
+
+  /** @returns in the order of the roots */
+  async lineages(tenant: string, roots: readonly string[]): Promise<RunObject[][]> {
+    const found = await readLineages(this.sql, tenant, roots);
+    return roots.map((root) => (found.get(root) ?? []).map(runObject));
+  }
+
+  hosts({ workflow, version }: Pick<RunObject, 'workflow' | 'version'>): boolean {
+    return this.catalog.get(workflow)?.definition.version === version;
   }
 
   async related(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, RelatedRunObject[]>> {

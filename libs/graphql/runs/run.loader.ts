@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { FactPageRow, JournalPageRequest, LatestRunsRequest, RunPayloads } from '@stepwell/storage';
+import type { IncidentObject } from './incident.object.js';
 import type { RunReads, RunWithSteps } from './run-reads.js';
 import type { RelatedRunObject, RunObject } from './run.object.js';
 import type { StepObject } from './step.object.js';
@@ -11,6 +12,9 @@ export interface RunLoaders {
   readonly stepsOfRun: DataLoader<RunWithSteps, readonly StepObject[], string>;
   readonly subjectOfRun: DataLoader<string, string | null>;
   readonly isQuietRun: DataLoader<string, boolean>;
+  readonly incidentsOfRun: DataLoader<string, readonly IncidentObject[]>;
+  /** By the first run of the line. */
+  readonly lineages: DataLoader<string, readonly RunObject[]>;
   readonly relatedRuns: DataLoader<string, readonly RelatedRunObject[]>;
   readonly facts: DataLoader<JournalPageRequest, FactPageRow[], string>;
   readonly latestRuns: DataLoader<LatestRunsRequest, RunObject[], string>;
@@ -35,6 +39,8 @@ export function runLoaders(reads: RunReads, tenant: string): RunLoaders {
       const quiet = await reads.quiet(tenant, ids);
       return ids.map((id) => quiet.has(id));
     }),
+    incidentsOfRun: new DataLoader((ids) => reads.incidents(tenant, ids)),
+    lineages: new DataLoader((roots) => reads.lineages(tenant, roots)),
     relatedRuns: new DataLoader(async (ids) => {
       const found = await reads.related(tenant, ids);
       return ids.map((id) => found.get(id) ?? []);

@@ -1,4 +1,7 @@
+import type { Incident } from '@stepwell/engine';
 import type { RelatedRunRow, RunRow } from '@stepwell/storage';
+import { errorObject } from './step.mapper.js';
+import type { IncidentObject } from './incident.object.js';
 import type { RelatedRunObject, RunObject } from './run.object.js';
 
 export function runObject(row: RunRow): RunObject {
@@ -9,11 +12,19 @@ export function runObject(row: RunRow): RunObject {
     createdAt: row.createdAt.toISOString(),
     endedAt: instant(row.endedAt),
     cancelRequestedAt: instant(row.cancelRequestedAt),
+    retryOfId: row.retryOf,
+    retriedAsId: row.retriedAs,
+    lineageRoot: row.lineageRoot,
   };
 }
 
 export function relatedRunObject({ direction, via, event, ...row }: RelatedRunRow): RelatedRunObject {
   return { run: runObject(row), direction, via, event };
+}
+
+export function incidentObject({ path, iteration, attempt, cause, fault, since }: Incident): IncidentObject {
+  const nodeId = path.slice(path.lastIndexOf('/') + 1);
+  return { path, iteration, nodeId, attempt, cause, error: errorObject(fault), since: new Date(since).toISOString() };
 }
 
 function instant(at: Date | null): string | null {

@@ -45,11 +45,16 @@ export class RunObject {
   @Field(() => ActorObject, { nullable: true })
   readonly actor!: ActorObject | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Of a failed run, or of the first incident of a waiting one.' })
   readonly errorCode!: string | null;
 
   @Field(() => String, { nullable: true })
   readonly errorMessage!: string | null;
+
+  /** For the fields below it: no field itself. */
+  readonly retryOfId!: string | null;
+  readonly retriedAsId!: string | null;
+  readonly lineageRoot!: string;
 }
 
 @ObjectType('RunEdge')

@@ -23,6 +23,18 @@ export class CancelRunPayload {
   readonly errors!: readonly UserErrorObject[];
 }
 
+@ObjectType('RetryRunPayload')
+export class RetryRunPayload {
+  @Field(() => RunObject, {
+    nullable: true,
+    description: 'The run that goes on: the same one after an incident, else the one that retries it.',
+  })
+  readonly run!: RunObject | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
 @ObjectType('SettleAsyncResultPayload')
 export class SettleAsyncResultPayload {
   @Field(() => Boolean)

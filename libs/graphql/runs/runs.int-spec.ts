@@ -233,4 +233,46 @@ describe('runs over GraphQL', () => {
       expect(claimed.data.claimTask.errors).toEqual([{ code: 'TASK_NOT_FOUND' }]);
     });
   });
+
+  describe('with an incident', () => {
+    const retry = async (id: string, who = operator) =>
+      (await who.ask('mutation ($id: ID!) { retryRun(id: $id, reason: "mended") { run { id } errors { code message } } }', { id })).data
+        ?.retryRun;
+    const INCIDENT =
+      'id status waitReasons errorCode errorMessage canRetry canCancel retryOf { id } retriedAs { id } lineage { id } incidents { path nodeId attempt cause error { code message } since }';
+
+    it('are found, say what is the matter, and are retried in place', async () => {
+      const { run } = await start('parked');
+      await untilStatus(run.id, 'waiting');
+      const listed = await operator.ask('{ runs(first: 5, filter: { waitReason: "incident" }) { edges { node { id } } } }');
+      expect(listed.data.runs.edges).toEqual([{ node: { id: run.id } }]);
+      const found = await look(run.id, INCIDENT);
+      expect(found).toMatchObject({
+        ...{ status: 'waiting', waitReasons: ['incident'], errorCode: 'STEP_FAILED', errorMessage: 'The press is jammed.' },
+        ...{ canRetry: true, canCancel: true, retryOf: null, retriedAs: null, lineage: [{ id: run.id }] },
+        incidents: [
+          {
+            path: 'press',
+            nodeId: 'press',
+            attempt: 1,
+            cause: 'attempts-exhausted',
+            error: { code: 'STEP_FAILED', message: 'The press is jammed.' },
+          },
+        ],
+      });
+      expect(await retry(run.id)).toEqual({ run: { id: run.id }, errors: [] });
+      await api.until(async () => (await look(run.id, INCIDENT)).incidents[0]?.attempt === 2);
+    });
+
+    it('refuse a reason to wait for that there is not, and what cannot be retried', async () => {
+      const { errors } = await operator.ask('{ runs(first: 1, filter: { waitReason: "weather" }) { edges { cursor } } }');
+      expect(errors?.[0]).toMatchObject({ extensions: { code: 'INPUT_INVALID' } });
+      const { run } = await order('not-retryable');
+      await untilStatus(run.id, 'waiting');
+      expect(await retry(run.id)).toMatchObject({ run: null, errors: [{ code: 'RUN_NOT_RETRYABLE' }] });
+      expect(await look(run.id, 'canRetry')).toEqual({ canRetry: false });
+      expect(await retry('00000000-0000-7000-8000-000000000000')).toMatchObject({ errors: [{ code: 'RUN_NOT_FOUND' }] });
+      expect(await retry(run.id, await api.as('reviewer'))).toBeUndefined();
+    });
+  });
 });

@@ -7,7 +7,7 @@ export function stepObject(step: TimelineStep): StepObject {
     startedAt: instant(step.startedAt),
     endedAt: instant(step.endedAt),
     dueAt: instant(step.dueAt),
-    error: errorObject(step.error),
+    error: step.error && errorObject(step.error),
     attempts: step.attempts.map(attemptObject),
   };
 }
@@ -18,12 +18,12 @@ function attemptObject(attempt: TimelineAttempt): AttemptObject {
     startedAt: instant(attempt.startedAt),
     endedAt: instant(attempt.endedAt),
     retryAt: instant(attempt.retryAt),
-    error: errorObject(attempt.error),
+    error: attempt.error && errorObject(attempt.error),
   };
 }
 
-function errorObject(fault: StepFault | null): StepErrorObject | null {
-  return fault && { code: fault.code, message: fault.message, stack: fault.stack ?? null };
+export function errorObject(fault: StepFault): StepErrorObject {
+  return { code: fault.code, message: fault.message, stack: fault.stack ?? null };
 }
 
 function instant(at: number | null): string | null {

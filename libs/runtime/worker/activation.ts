@@ -39,6 +39,7 @@ import { Alarm } from './alarm.js';
 import { asJson } from './as-json.js';
 import { Entry } from './entry.js';
 import { type ActivationHandle, type ActivationHost, Fenced, type OwnTransaction } from './host.js';
+import { earliest, release } from './release.js';
 import { runCommit, withoutEnd } from './run-commit.js';
 import { Settler } from './settler.js';
 import { findUnstorable, inItsPlace, isOutcome, suspectsAmong } from './unstorable.js';
@@ -233,7 +234,7 @@ export class Activation implements ActivationHandle {
     if (end) return this.end(end);
     if (this.entries.size > 0 || toStart.length > 0) return { kind: 'continue' };
     if (decision.waits.length === 0) throw new Error(`Run ${this.run.id} has nothing to do and nothing to wait for.`);
-    return { kind: 'release', reasons: [...new Set(decision.waits.map((wait) => wait.reason))], dueAt: earliest(decision) ?? null };
+    return release(decision, this.state);
   }
 
   private end(end: EndAction): Intent {
@@ -389,10 +390,4 @@ export class Activation implements ActivationHandle {
     this.abandon(error instanceof Fenced ? error.message : 'The outcome of a commit is not known.');
     this.host.died(this, error);
   }
-}
-
-/** When the first timer of a decision is due, milliseconds since 1970. */
-function earliest({ waits }: Decision): number | undefined {
-  const due = waits.flatMap((wait) => (wait.dueAt === undefined ? [] : [wait.dueAt]));
-  return due.length === 0 ? undefined : Math.min(...due);
 }

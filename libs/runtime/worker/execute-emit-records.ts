@@ -6,7 +6,7 @@
  * drops what it has read and reads again from there, so no stretch of the source is counted twice and the cursor never goes back.
  */
 import { StepwellError } from '@stepwell/contracts';
-import { type BatchEmittedPayload, type FactDraft, type GraphNode, nextAttemptAt, type StepFault } from '@stepwell/engine';
+import { type BatchEmittedPayload, type FactDraft, type GraphNode, nextAttemptAt, type StepFault, triesOf } from '@stepwell/engine';
 import { type EmitRecordsNode, NO_RETRY, stepMetadata } from '@stepwell/sdk';
 import {
   claimRecordKeys,
@@ -33,7 +33,7 @@ export async function executeEmitRecords(activation: ActivationHandle, entry: En
   const at = { path: node.path, iteration, attempt };
   const metadata = stepMetadata(node.definition.source);
   const fail = (fault: StepFault) => {
-    const retryAt = nextAttemptAt(metadata?.retry ?? NO_RETRY, fault, attempt, host.clock.now(), Math.random());
+    const retryAt = nextAttemptAt(metadata?.retry ?? NO_RETRY, fault, triesOf(activation.state, at), host.clock.now(), Math.random());
     activation.complete(entry, [{ type: 'attempt.failed', ...at, payload: asJson({ fault, startedAt: entry.startedAt, retryAt }) }]);
   };
   const timeoutMs = metadata?.timeoutMs ?? null;

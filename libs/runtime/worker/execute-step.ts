@@ -18,7 +18,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
   const at = { path: node.path, iteration, attempt };
   const { host } = activation;
   const fail = (fault: StepFault) =>
-    activation.complete(entry, [failedAttempt(node, at, fault, host.clock.now(), Math.random(), entry.startedAt)]);
+    activation.complete(entry, [failedAttempt(node, at, fault, activation.state, host.clock.now(), Math.random(), entry.startedAt)]);
 
   const { timeoutMs } = definition;
   entry.limit(timeoutMs, () => fail(faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));

@@ -5,7 +5,7 @@ import { type DurationText, parseDuration } from '../duration.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { Accepts, AnyStep, ParamsOf } from '../handlers.js';
 import type { ReadContext } from '../read-context.js';
-import { NO_RETRY, type RetryOptions, type RetryPolicy, retryPolicy } from '../retry.js';
+import { NO_RETRY, type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from '../retry.js';
 import type { StepContext } from '../step-context.js';
 import type { Type } from '../type.js';
 
@@ -13,6 +13,7 @@ import type { Type } from '../type.js';
 export interface PlacementOptions<In = never> {
   readonly id?: string;
   readonly retry?: RetryOptions;
+  readonly onExhausted?: OnExhausted;
   readonly timeout?: DurationText;
   readonly queue?: string;
   /** While a run stands here: overrides columns of the workflow in their place, and adds others after them. */
@@ -27,6 +28,7 @@ export interface StepNode extends NodeBase {
   readonly run: PlainStep<never> | undefined;
   readonly params: ((ctx: ReadContext<never>) => unknown) | undefined;
   readonly retry: RetryPolicy;
+  readonly onExhausted: OnExhausted;
   readonly timeoutMs: number | null;
   readonly queue: string | null;
   readonly columns: readonly ColumnDefinition[];
@@ -76,6 +78,7 @@ function handlerStep(workflow: string, handler: Type<AnyStep>, options: LooseOpt
     run: undefined,
     params: options.params,
     retry: options.retry ? node.retry : (metadata.retry ?? NO_RETRY),
+    onExhausted: options.onExhausted ? node.onExhausted : metadata.onExhausted,
     timeoutMs: node.timeoutMs ?? metadata.timeoutMs,
     queue: node.queue ?? metadata.queue,
   };
@@ -91,6 +94,7 @@ function placed(workflow: string, id: string, options: LooseOptions) {
     kind: 'step' as const,
     id,
     retry: retryPolicy(options.retry, where),
+    onExhausted: onExhausted(options.onExhausted, where) ?? 'fail',
     timeoutMs: options.timeout === undefined ? null : parseDuration(options.timeout, `${where}, timeout`),
     queue: options.queue ?? null,
     columns: columnDefinitions(options.columns, where),

@@ -11,7 +11,15 @@ export interface InboxMessage {
   readonly tenant: string;
   readonly runId: string;
   /** What it is; the engine has one reader per kind (see `engine/facts/inbox.ts`). */
-  readonly kind: 'task.completed' | 'task.canceled' | 'async-result.settled' | 'dispatch.ended' | 'cancel.requested' | 'attempt.discarded';
+  readonly kind:
+    | 'task.completed'
+    | 'task.canceled'
+    | 'async-result.settled'
+    | 'dispatch.ended'
+    | 'cancel.requested'
+    | 'attempt.discarded'
+    | 'incident.opened'
+    | 'incident.retried';
   /** Unique per run while unread: a repeat adds nothing. */
   readonly dedupeKey: string;
   readonly payload: unknown;

@@ -57,7 +57,14 @@ export interface EmittedRow {
 /** `end` asks for the terminal status; its last fact is `run.ended`, which is withheld while the inbox holds unread messages. */
 export type Intent =
   | { readonly kind: 'continue' }
-  | { readonly kind: 'release'; readonly reasons: readonly WaitReason[]; readonly dueAt: number | null }
+  | {
+      readonly kind: 'release';
+      readonly reasons: readonly WaitReason[];
+      readonly dueAt: number | null;
+      /** Why its first incident was opened, if it has one. */
+      readonly errorCode: string | null;
+      readonly errorMessage: string | null;
+    }
   | {
       readonly kind: 'end';
       readonly status: RunStatus;
@@ -193,8 +200,8 @@ UPDATE runs r SET
   worker = CASE WHEN x.ends OR x.releases THEN NULL ELSE r.worker END,
   wait_reasons = CASE WHEN x.releases THEN string_to_array(x.reasons, ',') ELSE r.wait_reasons END,
   due_at = CASE WHEN x.releases THEN x.due_at ELSE r.due_at END,
-  error_code = CASE WHEN x.ends THEN x.error_code ELSE r.error_code END,
-  error_message = CASE WHEN x.ends THEN x.error_message ELSE r.error_message END,
+  error_code = CASE WHEN x.ends OR x.releases THEN x.error_code ELSE r.error_code END,
+  error_message = CASE WHEN x.ends OR x.releases THEN x.error_message ELSE r.error_message END,
   ended_at = CASE WHEN x.ends THEN clock_timestamp() ELSE r.ended_at END,
   cancel_requested_at = CASE WHEN x.cancel_requested THEN coalesce(r.cancel_requested_at, clock_timestamp()) ELSE r.cancel_requested_at END
 FROM fenced x
@@ -261,8 +268,8 @@ function coreValues(commits: readonly RunCommit[]): unknown[] {
     run(({ intent }) => (intent.kind === 'end' ? intent.status : intent.kind === 'release' ? 'waiting' : 'running')),
     run(({ intent }) => (intent.kind === 'release' ? intent.reasons.join(',') : '')),
     run(({ intent }) => (intent.kind === 'release' && intent.dueAt !== null ? new Date(intent.dueAt) : null)),
-    run(({ intent }) => (intent.kind === 'end' ? intent.errorCode : null)),
-    run(({ intent }) => (intent.kind === 'end' ? intent.errorMessage : null)),
+    run(({ intent }) => (intent.kind === 'continue' ? null : intent.errorCode)),
+    run(({ intent }) => (intent.kind === 'continue' ? null : intent.errorMessage)),
     run((commit) => commit.cancelRequested),
     ids,
     seqs,

@@ -15,8 +15,15 @@ export interface RunRow {
   readonly actor: Actor | null;
   readonly causeEvent: string | null;
   readonly causeRun: string | null;
+  /** Of a failed run, or of the first incident of a waiting one. */
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  /** The ended run that this one retries. */
+  readonly retryOf: string | null;
+  /** The run that retries this one. */
+  readonly retriedAs: string | null;
+  /** The first run of the line of descent; the run itself, unless it retries another one. */
+  readonly lineageRoot: string;
   /** The title of the workflow's version; its name when that version was never registered. */
   readonly title: string;
 }
@@ -25,6 +32,8 @@ export interface RunRow {
 export const RUN_COLUMNS = `r.id, r.workflow, r.version, r.status, CASE r.status WHEN 'waiting' THEN r.wait_reasons ELSE '{}' END AS "waitReasons",
   CASE r.status WHEN 'waiting' THEN r.due_at END AS "dueAt", r.created_at AS "createdAt", r.ended_at AS "endedAt",
   r.cancel_requested_at AS "cancelRequestedAt", r.started_by AS "startedBy", r.actor, r.cause_event AS "causeEvent", r.cause_run AS "causeRun",
-  r.error_code AS "errorCode", r.error_message AS "errorMessage", coalesce(v.title, r.workflow) AS title`;
+  CASE WHEN r.status IN ('waiting', 'failed') THEN r.error_code END AS "errorCode",
+  CASE WHEN r.status IN ('waiting', 'failed') THEN r.error_message END AS "errorMessage",
+  r.retry_of AS "retryOf", r.retried_as AS "retriedAs", r.lineage_root AS "lineageRoot", coalesce(v.title, r.workflow) AS title`;
 
 export const RUN_VERSION = 'LEFT JOIN workflow_versions v ON v.tenant = r.tenant AND v.workflow = r.workflow AND v.version = r.version';

@@ -13,6 +13,21 @@ export async function readRuns(sql: Sql, tenant: string, ids: readonly string[])
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+export const READ_LINEAGES = statement(
+  'read-lineages',
+  `SELECT ${RUN_COLUMNS} FROM runs r ${RUN_VERSION}
+   WHERE r.tenant = $1 AND (r.id = ANY($2::uuid[]) OR r.lineage_root = ANY($2::uuid[]) AND r.retry_of IS NOT NULL)
+   ORDER BY r.created_at, r.id`,
+);
+
+/** @returns the runs of each line of descent, by its root, from the first to the one that goes on */
+export async function readLineages(sql: Sql, tenant: string, roots: readonly string[]): Promise<ReadonlyMap<string, RunRow[]>> {
+  const rows = await sql.query<RunRow>(READ_LINEAGES, [tenant, roots]);
+  const lineages = new Map<string, RunRow[]>(roots.map((root) => [root, []]));
+  for (const row of rows) lineages.get(row.lineageRoot)?.push(row);
+  return lineages;
+}
+
 export interface RelatedRunRow extends RunRow {
   /** The run that was asked about. */
   readonly of: string;
@@ -24,7 +39,7 @@ export interface RelatedRunRow extends RunRow {
 }
 
 /**
- * The run that caused each of these, and the runs that each of these caused, the first ones first. An emitter causes thousands: its
+ * The run that caused each of these, and the runs that each of these caused, the first ones first; of one that was retried, the retry. An emitter causes thousands: its
  * ledger counts them, and at most `limit` are listed here.
  */
 export const READ_RELATED_RUNS = statement(
@@ -34,7 +49,7 @@ export const READ_RELATED_RUNS = statement(
    CROSS JOIN LATERAL (
      SELECT 'cause' AS direction, o.cause_run AS id, o.id AS caused WHERE o.cause_run IS NOT NULL
      UNION ALL
-     (SELECT 'effect', c.id, c.id FROM runs c WHERE c.tenant = $1 AND c.cause_run = o.id ORDER BY c.id LIMIT $3)) related
+     (SELECT 'effect', c.id, c.id FROM runs c WHERE c.tenant = $1 AND c.cause_run = o.id AND c.retried_as IS NULL ORDER BY c.id LIMIT $3)) related
    JOIN runs r ON r.tenant = $1 AND r.id = related.id
    JOIN runs caused ON caused.tenant = $1 AND caused.id = related.caused
    ${RUN_VERSION}

@@ -57,7 +57,13 @@ function flushing(name: string, intent: Intent): Script<Flushed> {
 }
 
 export const goOn = flushing('flush that goes on', { kind: 'continue' });
-export const giveUp = flushing('flush that gives the lease up', { kind: 'release', reasons: ['task'], dueAt: null });
+export const giveUp = flushing('flush that gives the lease up', {
+  kind: 'release',
+  reasons: ['task'],
+  dueAt: null,
+  errorCode: null,
+  errorMessage: null,
+});
 export const endRuns = flushing('flush that ends the runs', {
   kind: 'end',
   status: 'failed',

@@ -1,0 +1,16 @@
+/** When a run can do nothing but wait: for what, until when, and why somebody has to look at it. */
+import type { Decision, RunState } from '@stepwell/engine';
+import type { Intent } from '@stepwell/storage';
+
+/** When the first timer of a decision is due, milliseconds since 1970. */
+export function earliest({ waits }: Decision): number | undefined {
+  const due = waits.flatMap((wait) => (wait.dueAt === undefined ? [] : [wait.dueAt]));
+  return due.length === 0 ? undefined : Math.min(...due);
+}
+
+export function release(decision: Decision, state: RunState): Intent {
+  const reasons = [...new Set(decision.waits.map((wait) => wait.reason))];
+  const incident = reasons.includes('incident') ? [...state.nodes.values()].find(({ phase }) => phase === 'incident') : undefined;
+  const { code = null, message = null } = incident?.fault ?? {};
+  return { kind: 'release', reasons, dueAt: earliest(decision) ?? null, errorCode: code, errorMessage: message };
+}
