@@ -1,14 +1,13 @@
 /**
  * Runs two scripts on two sessions in every order that their stops allow, each order in a fresh world, and hands each ending to `check`.
  *
- * It walks the tree of choices "who goes on now" depth first: an order is played from its beginning, and every point where the other
- * session could have gone on is another order to play. A session that waits for a lock of the other has no choice; that it waits is asked
- * of Postgres (pg_blocking_pids), never guessed from time. When both wait for each other, Postgres ends one of them, which fails the test.
- *
- * Of orders that differ only in the sequence of moves that do not depend on each other, one is played (the classic sleep sets: a move that
- * was tried first at some point is not tried again behind moves that it does not depend on).
+ * It walks the tree of choices "who goes on now" depth first (choices.ts says which of them matter); an order is played from its
+ * beginning. A session that waits for a lock of the other has no choice; that it waits is asked of Postgres (pg_blocking_pids), never
+ * guessed from time. When both wait for each other, Postgres ends one of them, which fails the test.
  */
-import { isDependent, type Move } from './footprint.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Choices } from './choices.js';
+import type { Move } from './footprint.js';
 import { BOTH, Gatekeeper, type Side } from './gates.js';
 import type { Script } from './script.js';
 import { type ScriptOutcome, Session } from './session.js';
@@ -31,12 +30,6 @@ export interface Encounter {
   readonly b: Script;
   readonly world: WorldName;
   readonly check: (ending: Ending) => Promise<void> | void;
-}
-
-/** An order to play: the choices up to a point, and whose next move there need not come next, because that was played before. */
-interface Branch {
-  readonly prefix: readonly Side[];
-  readonly asleep: ReadonlySet<Side>;
 }
 
 /** A pair with more orders than this needs a smaller script. */
@@ -67,13 +60,10 @@ export class Interleaver {
   /** @returns how many orders were played */
   async interleave({ a, b, world, check }: Encounter): Promise<number> {
     let orders = 0;
-    for (const open: Branch[] = [{ prefix: [], asleep: new Set() }]; open.length > 0;) {
-      const branch = open.pop();
-      if (!branch) break;
+    for (const choices = new Choices(); ;) {
       const place = await makeWorld(this.database.pool, world);
       try {
-        const { ending, others } = await this.play({ a, b }, place, branch);
-        open.push(...others);
+        const ending = await this.play({ a, b }, place, choices);
         if (ending) await checked(ending, check);
         if (ending && ++orders > MAX_ORDERS)
           throw new Error(`${a.name} and ${b.name} have more than ${MAX_ORDERS} orders; make a script smaller.`);
@@ -84,46 +74,27 @@ export class Interleaver {
       } finally {
         await clearWorld(this.database.pool, place);
       }
+      if (!choices.turnBack()) return orders;
     }
-    return orders;
   }
 
-  /** @returns no ending when the order is one that was played before, but for the sequence of independent moves */
-  private async play(
-    scripts: Readonly<Record<Side, Script>>,
-    world: World,
-    branch: Branch,
-  ): Promise<{ ending: Ending | undefined; others: Branch[] }> {
+  /** @returns nothing when the order is one that was played before, but for the sequence of independent moves */
+  private async play(scripts: Readonly<Record<Side, Script>>, world: World, choices: Choices): Promise<Ending | undefined> {
     const { a, b } = this.sessions;
     await this.gates.shutAll();
     const trace: string[] = [];
     const commits: Side[] = [];
-    const others: Branch[] = [];
-    const taken: Side[] = [];
-    let asleep: ReadonlySet<Side> = new Set();
     for (const side of BOTH) this.sessions[side].begin(scripts[side], world);
-    for (;;) {
+    for (let depth = 0; ; depth++) {
       const movable = await this.settle(trace);
       if (movable.length === 0) break;
-      const planned = branch.prefix[taken.length];
-      if (planned !== undefined && !movable.includes(planned))
-        throw new Error(`The order is not the same twice: ${planned} cannot go on.\n${trace.join('\n')}`);
-      if (taken.length === branch.prefix.length) asleep = branch.asleep;
-      const [first, second] = planned === undefined ? movable.filter((side) => !asleep.has(side)) : [planned];
-      if (first === undefined) return { ending: undefined, others };
-      if (second !== undefined) others.push({ prefix: [...taken, second], asleep: this.stillAsleep(second, [...asleep, first]) });
-      asleep = this.stillAsleep(first, [...asleep]);
-      taken.push(first);
-      await this.move(first, trace, commits);
+      const side = choices.at(depth, new Map(movable.map((one) => [one, this.nextMove(one)])));
+      if (side === undefined) return undefined;
+      if (!movable.includes(side)) throw new Error(`The order is not the same twice: ${side} cannot go on.\n${trace.join('\n')}`);
+      await this.move(side, trace, commits);
     }
     if (!a.outcome || !b.outcome) throw new Error(`A script has no outcome.\n${trace.join('\n')}`);
-    return { ending: { world, a: a.outcome, b: b.outcome, trace, commits }, others };
-  }
-
-  /** Who of `asleep` may stay so when `side` goes on. */
-  private stillAsleep(side: Side, asleep: readonly Side[]): ReadonlySet<Side> {
-    const move = this.nextMove(side);
-    return new Set(asleep.filter((other) => other !== side && !isDependent(move, this.nextMove(other))));
+    return { world, a: a.outcome, b: b.outcome, trace, commits };
   }
 
   private nextMove(side: Side): Move {
@@ -166,7 +137,8 @@ export class Interleaver {
       const going = sessions.filter(({ place }) => place.kind === 'going');
       if (going.length === 0) break;
       const moved = Promise.race(going.map((session) => session.nextPlace()));
-      // One round trip to the server is the interval; whoever comes to a place meanwhile ends the wait at once.
+      // Whoever comes to a place meanwhile ends the wait at once.
+      if (await Promise.race([moved.then(() => true), pause(1).then(() => false)])) continue;
       const blocked = await Promise.race([moved.then(() => undefined), this.gates.blocked(going.map(({ pid }) => pid))]);
       const waiting = going.filter(
         ({ pid, place }) =>

@@ -86,34 +86,32 @@ export async function makeWorld(pool: pg.Pool, name: WorldName): Promise<World> 
   return world;
 }
 
+const TABLES_OF_A_TENANT = [
+  'runs',
+  'journal',
+  'inbox',
+  'tasks',
+  'task_history',
+  'dispatches',
+  'events',
+  'event_deliveries',
+  'event_waits',
+  'outbox',
+  'triggers',
+  'run_keys',
+  'emissions',
+  'emission_reads',
+  'emitter_cursors',
+  'schedules',
+  'slots',
+];
+/** One statement, planned once: worlds are cleared by the ten thousand. */
+const CLEAR = `WITH ${TABLES_OF_A_TENANT.map((table) => `of_${table} AS (DELETE FROM ${table} WHERE tenant = $1)`).join(', ')}
+  DELETE FROM workers WHERE id = ANY($2::uuid[])`;
+
 /** Removes what a world has left behind. */
 export async function clearWorld(pool: pg.Pool, { tenant, worker, workers }: World): Promise<void> {
-  const tables = [
-    'runs',
-    'journal',
-    'inbox',
-    'tasks',
-    'task_history',
-    'dispatches',
-    'events',
-    'event_deliveries',
-    'event_waits',
-    'outbox',
-    'triggers',
-    'run_keys',
-    'emissions',
-    'emission_reads',
-    'emitter_cursors',
-    'schedules',
-    'slots',
-  ];
-  const ids = [worker, ...BOTH.map((side) => workers[side])].map((id) => `'${id}'`);
-  await pool.query(
-    [
-      ...tables.map((table) => `DELETE FROM ${table} WHERE tenant = '${tenant}'`),
-      `DELETE FROM workers WHERE id IN (${ids.join(', ')})`,
-    ].join(';\n'),
-  );
+  await pool.query({ name: 'clear-world', text: CLEAR, values: [tenant, [worker, ...BOTH.map((side) => workers[side])]] });
 }
 
 function perSide<T>(make: (side: Side) => T): Record<Side, T> {

@@ -126,27 +126,43 @@ export const tellMessages: Script<readonly string[]> = {
   run: (session) => session.transaction(async (sql) => (await deliverOutbox(sql)).runs.map(({ id }) => id)),
 };
 
-/** A delivery is claimed, evaluated by author code, and settled together with the run it starts, under a key that only one may use. */
-export const deliver: Script<'started' | 'nothing'> = {
-  name: 'claim-deliveries and settle-deliveries',
-  covers: ['claim-deliveries', 'settle-deliveries', 'reserve-keys'],
+/** A delivery is claimed, for a while; nothing else happens before author code has evaluated it. */
+export const claimDelivery: Script<boolean> = {
+  name: 'claim-deliveries',
+  covers: ['claim-deliveries'],
   worlds: WAITING,
-  run: async (session, world) => {
-    const { tenant, workflow, delivered, newRuns } = world;
-    const runId = newRuns[session.side];
+  run: async (session, { workflow, delivered }) => {
     // A claim of no length: both sides may have it, as after a claim that took too long.
     const claimed = await session.transaction((sql) => claimDeliveries(sql, [{ workflow, event: 'order.placed' }], 0));
-    const mine = claimed.find(({ event_id }) => event_id === delivered);
-    if (!mine) return 'nothing';
-    return session.transaction(async (sql) => {
-      const outcome = { ...mine, status: 'started', delayMs: 0, version: 1, runId, error: null } as const;
-      if ((await settleDeliveries(sql, [outcome])).length === 0) return 'nothing';
-      const reserved = await reserveKeys(sql, [{ tenant, workflow, key: `event:${delivered}`, runId }]);
-      if (!reserved.has(runId)) return 'nothing';
-      await insertRuns(sql, [newRun(world, session, { startedBy: 'event', causeEvent: delivered })]);
-      return 'started';
-    });
+    return claimed.some(({ event_id }) => event_id === delivered);
   },
+};
+
+/** A claimed delivery is settled together with the run it starts, under a key that only one may use. */
+export const settleDelivery: Script<boolean> = {
+  name: 'settle-deliveries',
+  covers: ['settle-deliveries', 'reserve-keys'],
+  worlds: WAITING,
+  run: (session, world) =>
+    session.transaction(async (sql) => {
+      const { tenant, workflow, delivered, newRuns } = world;
+      const runId = newRuns[session.side];
+      const delivery = { tenant, event_id: delivered, consumer: `start:${workflow}` };
+      const outcome = { ...delivery, attempts: 0, status: 'started', delayMs: 0, version: 1, runId, error: null } as const;
+      if ((await settleDeliveries(sql, [outcome])).length === 0) return false;
+      const reserved = await reserveKeys(sql, [{ tenant, workflow, key: `event:${delivered}`, runId }]);
+      if (!reserved.has(runId)) return false;
+      await insertRuns(sql, [newRun(world, session, { startedBy: 'event', causeEvent: delivered })]);
+      return true;
+    }),
+};
+
+/** The two in a row, as a worker does them. */
+export const deliver: Script<boolean> = {
+  name: 'claim-deliveries, then settle-deliveries',
+  covers: [],
+  worlds: [],
+  run: async (session, world) => (await claimDelivery.run(session, world)) && settleDelivery.run(session, world),
 };
 
 /** A due slot fires: the slot's row decides whose run it is. */
