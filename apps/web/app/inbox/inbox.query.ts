@@ -19,6 +19,11 @@ export const TaskRowFragment = graphql(`
     decidedBy {
       name
     }
+    columns {
+      name
+      value
+      error
+    }
   }
 `);
 export type TaskRow = FragmentOf<typeof TaskRowFragment>;

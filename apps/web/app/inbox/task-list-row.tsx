@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { IconFlag3, IconUser } from '@tabler/icons-react';
 import { memo } from 'react';
+import { ColumnValue } from '../columns/column-value.js';
 import { StatusDot } from '../status/status-badge.js';
 import { isDecidable } from '../status/status-tone.js';
 import { RelativeTime } from '../time/relative-time.js';
@@ -40,10 +41,29 @@ export const TaskListRow = memo(function TaskListRow({ row, isChosen, isTabStop 
           <span className="ellipsis">{row.title}</span>
           <Particulars row={row} />
         </span>
+        <Columns row={row} />
       </Link>
     </li>
   );
 });
+
+/** What the subject does not say already. */
+function Columns({ row: { columns, subject } }: { readonly row: TaskRow }) {
+  const news = columns.filter(({ value, error }) => error !== null || (value !== null && value !== '' && !subject.includes(value)));
+  if (news.length === 0) return null;
+  return (
+    <span className={classes.columns}>
+      {news.map((column) => (
+        <span key={column.name} className="ellipsis">
+          {column.name}{' '}
+          <b>
+            <ColumnValue column={column} />
+          </b>
+        </span>
+      ))}
+    </span>
+  );
+}
 
 function Particulars({ row }: { readonly row: TaskRow }) {
   if (!isDecidable(row.status)) {

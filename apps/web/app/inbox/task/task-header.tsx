@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { IconArrowLeft, IconDots, IconFlag3, IconHandStop, IconHistoryToggle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ColumnList } from '../../columns/column-list.js';
 import { ConfirmDialog } from '../../feedback/confirm-dialog.js';
 import { StatusBadge } from '../../status/status-badge.js';
 import { isDecidable } from '../../status/status-tone.js';
@@ -68,6 +69,7 @@ export function TaskHeader({ task, desk, state, onBack, onChanged }: TaskHeaderP
         ) : null}
         {isOpen ? <TaskHolder task={state.task} /> : null}
       </div>
+      <ColumnList columns={task.columns} />
       <ConfirmDialog
         isOpen={isCanceling}
         title="Cancel this task?"

@@ -39,6 +39,11 @@ export const TaskQuery = graphql(
         dueAt
         props
         form
+        columns {
+          name
+          value
+          error
+        }
         history {
           kind
           at
