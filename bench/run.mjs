@@ -11,14 +11,14 @@ const NAMES = { systems: SYSTEMS.map((system) => system.name), workloads: Object
 
 const HELP = `Usage: npm run bench -- [options]
 
-Measures Stepwell beside the bare group-commit loop: the least a program must do to make every step durable
-before the next one starts. Starts a Postgres of its own and removes it at the end.
+Measures Stepwell beside DBOS and the bare group-commit loop: the least a program must do to make every step
+durable before the next one starts. Starts a Postgres of its own and removes it at the end.
 
   --reps <count>        how often each measurement is repeated (3)
   --only <names>        only these systems and workloads, separated by commas
                         systems: ${NAMES.systems.join(', ')}; workloads: ${NAMES.workloads.join(', ')}
   --n <runs>            runs per measurement of W1 (20000)
-  --n-latency <runs>    runs per measurement of W2 (500)
+  --n-latency <runs>    runs per measurement of W2 and W3 (500)
   --in-flight <runs>    runs started and not yet ended in W1 (2000)
   --help                this text
 
@@ -85,7 +85,7 @@ function readPlan() {
     systems,
     workloads: chosen(NAMES.workloads),
     reps: positive('reps', values.reps),
-    n: { W1: positive('n', values.n), W2: positive('n-latency', values['n-latency']) },
+    n: { W1: positive('n', values.n), W2: positive('n-latency', values['n-latency']), W3: positive('n-latency', values['n-latency']) },
     inFlight: positive('in-flight', values['in-flight']),
     projectFolder: path.dirname(BENCH_FOLDER),
     resultsFolder: path.join(BENCH_FOLDER, 'results'),
@@ -102,7 +102,7 @@ function positive(name, text) {
 
 /** The benchmark has packages of its own, so that no peer becomes a dependency of Stepwell; they are fetched when first needed. */
 function installPackages() {
-  if (existsSync(path.join(BENCH_FOLDER, 'node_modules', 'pg'))) return;
+  if (existsSync(path.join(BENCH_FOLDER, 'node_modules', '@dbos-inc', 'dbos-sdk'))) return;
   say("Installing the benchmark's own packages.");
   execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: BENCH_FOLDER, stdio: ['ignore', 'ignore', 'inherit'] });
 }

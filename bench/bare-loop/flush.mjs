@@ -25,7 +25,8 @@ WITH locked AS (
 ), journal AS (
   INSERT INTO step (run_id, seq, name, output) SELECT id, seq, name, output FROM fact WHERE name IS NOT NULL
 ), narrative AS (
-  INSERT INTO history (run_id, seq, type) SELECT id, seq, coalesce(name, 'end') FROM fact
+  INSERT INTO history (run_id, seq, type)
+  SELECT id, seq, coalesce(name, CASE next_status WHEN ${STATUS.waiting} THEN 'wait' ELSE 'end' END) FROM fact
 ), moved AS (
   UPDATE run SET status = fact.next_status, wake_at = fact.wake_at, updated_at = now(),
     output = CASE WHEN fact.next_status = ${STATUS.completed} THEN fact.output END
@@ -38,7 +39,7 @@ SELECT position::int FROM offered WHERE position NOT IN (SELECT position FROM fa
  * @property {string} id the run
  * @property {number} epoch of the lease under which the fact came about
  * @property {number} seq its place in the run; a run offers one fact at a time, in order
- * @property {string | null} name the step, or null for the end of the run
+ * @property {string | null} name the step, or null for the end of the run or the beginning of a wait
  * @property {string | null} output JSON text
  * @property {number} nextStatus what the run is afterwards
  * @property {Date | null} wakeAt when to look again, for a run that goes to waiting

@@ -14,12 +14,16 @@ const REQUEUE_EVERY_MS = 5000;
 /** The lease went to another worker: this activation is over and what it holds in memory is worth nothing. */
 class LeaseLost extends Error {}
 
+/** The run waits: this activation is over, the next one begins when it is resumed. */
+class Suspended extends Error {}
+
 export class Worker {
   #pool;
   #name;
   #workflows;
   #limits;
   #onEnd;
+  #onWait;
   #committer;
   #latch = new Latch();
   #active = 0;
@@ -31,16 +35,19 @@ export class Worker {
    * @param {object} setup
    * @param {import('pg').Pool} setup.pool
    * @param {string} setup.name unique among living workers
-   * @param {Record<string, (step: (name: string, body: () => Promise<unknown>) => Promise<unknown>, input: unknown) => Promise<unknown>>} setup.workflows
+   * @param {Record<string, (step: (name: string, body: () => Promise<unknown>) => Promise<unknown>, wait: () => Promise<unknown>) => Promise<unknown>>}
+   *   setup.workflows
    * @param {{ inFlight: number, claimBatch: number, flushLanes: number, flushBatch: number }} setup.limits
    * @param {(runId: string) => void} setup.onEnd called when a run's end is durable
+   * @param {(runId: string, seq: number) => void} setup.onWait called when a run's wait is durable, with its place
    */
-  constructor({ pool, name, workflows, limits, onEnd }) {
+  constructor({ pool, name, workflows, limits, onEnd, onWait }) {
     this.#pool = pool;
     this.#name = name;
     this.#workflows = workflows;
     this.#limits = limits;
     this.#onEnd = onEnd;
+    this.#onWait = onWait;
     this.#committer = new GroupCommitter((facts) => flush(pool, name, facts), { lanes: limits.flushLanes, maxBatch: limits.flushBatch });
   }
 
@@ -81,7 +88,7 @@ export class Worker {
       this.#onEnd(run.id);
     } catch (error) {
       // Whether a failed flush has committed is unknown. This loop knows one safe answer: to die, and let the leases run out.
-      if (!(error instanceof LeaseLost)) throw error;
+      if (!(error instanceof LeaseLost || error instanceof Suspended)) throw error;
     } finally {
       this.#active--;
       // Half empty: worth a claim of its own. Above that, claims come with the starts.
@@ -98,7 +105,14 @@ export class Worker {
       await this.#commit(run, { seq: place, name, output, nextStatus: STATUS.running });
       return output;
     };
-    const output = await this.#workflows[run.wf](step, run.input);
+    const wait = async () => {
+      const place = ++seq;
+      if (run.outputs.has(place)) return run.outputs.get(place);
+      await this.#commit(run, { seq: place, name: null, output: null, nextStatus: STATUS.waiting });
+      this.#onWait(run.id, place);
+      throw new Suspended();
+    };
+    const output = await this.#workflows[run.wf](step, wait);
     await this.#commit(run, { seq: ++seq, name: null, output, nextStatus: STATUS.completed });
   }
 

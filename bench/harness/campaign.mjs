@@ -15,7 +15,7 @@ import { renderSummary, summarize } from './summary.mjs';
 import { SYSTEMS } from './systems.mjs';
 
 /**
- * @param {{ systems: string[], workloads: string[], reps: number, n: { W1: number, W2: number }, inFlight: number, projectFolder: string,
+ * @param {{ systems: string[], workloads: string[], reps: number, n: Record<string, number>, inFlight: number, projectFolder: string,
  *   resultsFolder: string, say: (sentence: string) => void, signal: AbortSignal }} plan
  * @returns {Promise<boolean>} whether every measurement succeeded
  */
@@ -59,7 +59,7 @@ async function measureByTurns(server, systems, plan) {
         const args = [
           `--postmaster-pid=${server.postmasterPid}`,
           `--workload=${workload}`,
-          `--n=${plan.n[workload]}`,
+          `--n=${Math.min(plan.n[workload], system.atMost?.[workload] ?? Infinity)}`,
           `--in-flight=${plan.inFlight}`,
         ];
         try {

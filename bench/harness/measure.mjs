@@ -6,6 +6,7 @@
 // Workloads
 //   W1  three-step runs, each step durable before the next one starts; never more than `inFlight` runs started and not yet ended
 //   W2  one-step runs, one at a time: from the call that starts a run to the durable end of it
+//   W3  runs that wait after their first step, resumed one at a time: from the call that resumes a run to its durable end, one step later
 
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -13,15 +14,20 @@ import { startCpuMeter } from './cpu-meter.mjs';
 import { percentile } from './statistics.mjs';
 
 /** Runs before the clock starts: enough for compiled code, prepared statements and warm pages; their cost is not in the figures. */
-const WARM_UP = { W1: 4000, W2: 200 };
+const WARM_UP = { W1: 4000, W2: 200, W3: 200 };
 
-const STEPS_PER_RUN = { W1: 3, W2: 1 };
+const STEPS_PER_RUN = { W1: 3, W2: 1, W3: 2 };
+
+/** Runs that are brought to their wait at once, before the clock of W3 starts. */
+const PREPARING = 50;
 
 /**
  * @typedef {object} System
  * @property {(steps: 1 | 3) => Promise<unknown>} run starts a run of so many steps; resolves when its end is durable
- * @property {(expected: { runs: number, steps: number }) => Promise<void>} verify throws unless the database holds exactly so many completed
- *   runs and durable steps
+ * @property {() => Promise<() => Promise<unknown>>} wait starts a run of one step, a wait and one more step; resolves when the wait is durable, with
+ *   what resumes that run and resolves when its end is durable
+ * @property {(expected: { runs: number, steps: number, waits: number }) => Promise<void>} verify throws unless the database holds exactly so
+ *   many completed runs, durable steps and ended waits
  * @property {() => Promise<void>} close
  */
 
@@ -47,7 +53,7 @@ export async function measureSystem(name, open, ownFlags = {}) {
   const workload = values.workload;
   const steps = STEPS_PER_RUN[workload];
   if (!databaseUrl || !values['postmaster-pid'] || !steps) {
-    throw new Error('Usage: --database-url=... --postmaster-pid=... [--workload=W1|W2] [--n=20000] [--in-flight=2000]');
+    throw new Error('Usage: --database-url=... --postmaster-pid=... [--workload=W1|W2|W3] [--n=20000] [--in-flight=2000]');
   }
   const n = Number(values.n);
   const inFlight = workload === 'W1' ? Number(values['in-flight']) : 1;
@@ -56,16 +62,19 @@ export async function measureSystem(name, open, ownFlags = {}) {
   const database = new pg.Client({ connectionString: databaseUrl });
   await database.connect();
 
-  const warmUp = WARM_UP[workload];
-  await driveRuns(warmUp, inFlight, () => system.run(steps));
+  // Where a run takes long, a fifth of what is measured warms up as well.
+  const warmUp = Math.min(WARM_UP[workload], Math.ceil(n / 5));
+  const one = workload === 'W3' ? await prepareWaits(system, warmUp + n) : () => system.run(steps);
+  await driveRuns(warmUp, inFlight, one);
 
   const walBefore = await walPosition(database);
   const stopMeter = startCpuMeter(Number(values['postmaster-pid']));
-  const latencies = await driveRuns(n, inFlight, () => system.run(steps));
+  const latencies = await driveRuns(n, inFlight, one);
   const used = stopMeter();
   const walBytes = (await walPosition(database)) - walBefore;
 
-  await system.verify({ runs: warmUp + n, steps: (warmUp + n) * steps });
+  const runs = warmUp + n;
+  await system.verify({ runs, steps: runs * steps, waits: workload === 'W3' ? runs : 0 });
   await database.end();
   await system.close();
 
@@ -90,6 +99,13 @@ export async function measureSystem(name, open, ownFlags = {}) {
     otherLoadPercent: round(used.otherLoadPercent, 0),
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** Brings n runs to their waits. @returns resumes the next one of them */
+async function prepareWaits(system, n) {
+  const waiting = [];
+  await driveRuns(n, PREPARING, async () => waiting.push(await system.wait()));
+  return () => waiting.pop()();
 }
 
 /** Runs `one` n times, at most `inFlight` at once, and returns how many milliseconds each took. */

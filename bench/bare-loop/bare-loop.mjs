@@ -6,6 +6,7 @@
 
 import pg from 'pg';
 import { measureSystem } from '../harness/measure.mjs';
+import { resume } from './resume.mjs';
 import { STATUS, createTables } from './schema.mjs';
 import { createStarter } from './start.mjs';
 import { Announcer } from './wake-up.mjs';
@@ -18,6 +19,12 @@ const workflows = {
     const b = await step('s2', async () => ({ ok: true, n: 2 }));
     const c = await step('s3', async () => ({ ok: true, n: 3 }));
     return { a, b, c };
+  },
+  wait: async (step, wait) => {
+    const a = await step('s1', async () => ({ ok: true, n: 1 }));
+    const answer = await wait();
+    const b = await step('s2', async () => ({ ok: true, n: 2 }));
+    return { a, answer, b };
   },
 };
 
@@ -33,6 +40,7 @@ async function open({ databaseUrl, inFlight, flags }) {
   await createTables(clientPool);
 
   const ended = new Map();
+  const waits = new Map();
   const worker = new Worker({
     pool: workerPool,
     name: 'w1',
@@ -41,6 +49,10 @@ async function open({ databaseUrl, inFlight, flags }) {
     onEnd: (runId) => {
       ended.get(runId)?.();
       ended.delete(runId);
+    },
+    onWait: (runId, seq) => {
+      waits.get(runId)(seq);
+      waits.delete(runId);
     },
   });
   const announcer = flags.announce ? await Announcer.connect(databaseUrl, () => worker.look()) : null;
@@ -56,14 +68,30 @@ async function open({ databaseUrl, inFlight, flags }) {
       const end = new Promise((resolve) => ended.set(id, resolve));
       return starter.start(id, String(steps), { i: 1 }).then(() => end);
     },
-    verify: async ({ runs, steps }) => {
+    wait: async () => {
+      const id = starter.newId();
+      const isWaiting = new Promise((resolve) => waits.set(id, resolve));
+      await starter.start(id, 'wait', { i: 1 });
+      const seq = await isWaiting;
+      return async () => {
+        const end = new Promise((resolve) => ended.set(id, resolve));
+        await resume(clientPool, id, seq, { ok: true });
+        if (announcer) announcer.announce();
+        else worker.look();
+        await end;
+      };
+    },
+    verify: async ({ runs, steps, waits }) => {
       const { rows } = await clientPool.query(
-        `SELECT (SELECT count(*) FROM run WHERE status = ${STATUS.completed})::int AS runs, (SELECT count(*) FROM step)::int AS steps,
+        `SELECT (SELECT count(*) FROM run WHERE status = ${STATUS.completed})::int AS runs, (SELECT count(*) FROM step WHERE name <> 'wait')::int AS steps,
+           (SELECT count(*) FROM step WHERE name = 'wait')::int AS waits,
            (SELECT count(*) FROM history)::int AS facts, (SELECT max(epoch) FROM run) AS epochs`,
       );
       const found = rows[0];
-      if (found.runs !== runs || found.steps !== steps || found.facts !== steps + runs || found.epochs !== 1) {
-        throw new Error(`Expected ${runs} completed runs with ${steps} steps, each under its first lease, found ${JSON.stringify(found)}`);
+      const leases = waits > 0 ? 2 : 1;
+      const isWhole = found.runs === runs && found.steps === steps && found.waits === waits && found.facts === steps + waits + runs;
+      if (!isWhole || found.epochs !== leases) {
+        throw new Error(`Expected ${runs} completed runs with ${steps} steps, each under lease ${leases}, found ${JSON.stringify(found)}`);
       }
     },
     close: async () => {
