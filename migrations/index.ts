@@ -4,6 +4,7 @@ import { StrikeRegistry1763700100000 } from './1763700100000-strike-registry.js'
 import { EventWaits1763800000000 } from './1763800000000-event-waits.js';
 import { ChildRuns1763800100000 } from './1763800100000-child-runs.js';
 import { ApiKeys1763800200000 } from './1763800200000-api-keys.js';
+import { Documents1764000000000 } from './1764000000000-documents.js';
 import { Retries1764200000000 } from './1764200000000-retries.js';
 import { RunsByStatus1764600000000 } from './1764600000000-runs-by-status.js';
 
@@ -13,6 +14,7 @@ export const MIGRATIONS = [
   EventWaits1763800000000,
   ChildRuns1763800100000,
   ApiKeys1763800200000,
+  Documents1764000000000,
   Retries1764200000000,
   RunsByStatus1764600000000,
 ];

@@ -8,6 +8,7 @@ import { ENTITIES } from '@stepwell/storage';
 import type { Type } from '@stepwell/sdk';
 import type { ServerResponse } from 'node:http';
 import { AsyncResultsController } from './async-results/async-results.controller.js';
+import { DocumentsController } from './documents/documents.controller.js';
 import { HealthController } from './health/health.controller.js';
 
 export interface AppOptions extends RuntimeOptions {
@@ -21,7 +22,10 @@ export interface AppOptions extends RuntimeOptions {
 }
 
 /** Not a page: an unknown path below these is a 404, and no deep link of the pages. */
-const NO_PAGES = ['/graphql', '/auth/{*path}', '/async-results/{*path}', '/health/{*path}', '/assets/{*path}'];
+const NO_PAGES = ['/graphql', '/auth/{*path}', '/async-results/{*path}', '/documents/{*path}', '/health/{*path}', '/assets/{*path}'];
+
+/** What also takes files; everything else takes JSON. */
+const MULTIPART_PATHS = /^\/documents\/?$/i;
 
 @Module({})
 export class AppModule {
@@ -29,10 +33,13 @@ export class AppModule {
     const api = options.roles.includes('api');
     return {
       module: AppModule,
-      controllers: [HealthController, ...(api ? [AsyncResultsController] : [])],
+      controllers: [HealthController, ...(api ? [AsyncResultsController, DocumentsController] : [])],
       imports: [
         RuntimeModule.register({ ...options, entities: ENTITIES }),
-        AccessModule.register({ hasSignIn: api, mayOfferDemo: options.mayOfferDemo, publicUrl: options.configuredPublicUrl }),
+        AccessModule.register({
+          ...{ hasSignIn: api, mayOfferDemo: options.mayOfferDemo, publicUrl: options.configuredPublicUrl },
+          multipartPaths: MULTIPART_PATHS,
+        }),
         ...(api ? [GraphqlModule.register(options), pages(options.webDirectory)] : []),
       ],
     };

@@ -34,4 +34,20 @@ describe('the settings', () => {
       expect(() => readConfig({ STEPWELL_QUEUE: 'redis', REDIS_URL: wrong })).toThrow(/^REDIS_URL is not of the form redis:/);
     expect(() => readConfig({ STEPWELL_QUEUE: 'kafka' })).toThrow(/^STEPWELL_QUEUE is "kafka", but wake-ups go by postgres or redis\./);
   });
+
+  it('bound uploads, and say which of them cannot be', () => {
+    const { documents } = readConfig({
+      STEPWELL_UPLOAD_FILE_MB: '0.5',
+      STEPWELL_UPLOAD_FILES: '3',
+      STEPWELL_UPLOAD_TYPES: 'image/*, application/pdf',
+    });
+    expect(documents).toEqual({
+      limits: { maxFileBytes: 524_288, maxFiles: 3, maxTotalBytes: 104_857_600, types: ['image/*', 'application/pdf'] },
+      keepDays: null,
+    });
+    expect(readConfig({ STEPWELL_DOCUMENT_DAYS: '90' }).documents.keepDays).toBe(90);
+    const wrong = { STEPWELL_UPLOAD_FILES: '1.5', STEPWELL_UPLOAD_MB: '-1', STEPWELL_UPLOAD_TYPES: 'pdf', STEPWELL_DOCUMENT_DAYS: 'long' };
+    expect(() => readConfig(wrong)).toThrow(/"pdf", which is no.*_MB is "-1".*_FILES is "1.5", but it is a whole number.*_DAYS is "long"/s);
+    expect(() => readConfig({ STEPWELL_UPLOAD_FILE_MB: '200' })).toThrow(/^STEPWELL_UPLOAD_FILE_MB is more than STEPWELL_UPLOAD_MB/);
+  });
 });

@@ -1,6 +1,8 @@
 /** The settings of a server process, read from the environment once. All bad values are told at once, each with what to write instead. */
+import type { DocumentOptions } from '@stepwell/documents';
 import { StartError } from '@stepwell/postgres';
 import type { RuntimeRole } from '@stepwell/runtime';
+import { readDocumentConfig } from './document-config.js';
 
 export interface Config {
   readonly port: number;
@@ -17,6 +19,7 @@ export interface Config {
   /** `undefined`: the address it listens on. */
   readonly publicUrl: string | undefined;
   readonly secret: string | undefined;
+  readonly documents: DocumentOptions;
   readonly isProduction: boolean;
   /** NODE_ENV=development: GraphiQL at /graphql. */
   readonly isDevelopment: boolean;
@@ -69,6 +72,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secret === undefined || secret.length >= 32,
     'STEPWELL_SECRET is shorter than 32 characters; make one with: openssl rand -base64 32',
   );
+  const documents = readDocumentConfig(value, check);
 
   if (problems.length > 0)
     throw new StartError(problems.join(' '), problems.length === 1 ? 'Change it or leave it out.' : 'Change them or leave them out.');
@@ -83,6 +87,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     queues,
     publicUrl,
     secret,
+    documents,
     isProduction: environment['NODE_ENV'] === 'production',
     isDevelopment: environment['NODE_ENV'] === 'development',
   };

@@ -88,6 +88,7 @@ async function start(): Promise<void> {
     publicUrl: config.publicUrl ?? address,
     configuredPublicUrl: config.publicUrl,
     secret: config.secret,
+    documents: config.documents,
     tenants: [DEFAULT_TENANT],
     workflowModules: await findWorkflowModules(join(DIST, 'workflows'), (line) => console.warn(line)),
     webDirectory: join(DIST, 'web'),

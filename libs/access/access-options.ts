@@ -9,6 +9,8 @@ export interface AccessOptions {
   readonly mayOfferDemo: boolean;
   /** Where people reach this installation from outside, when that is not the address they type; its origin is ours too. */
   readonly publicUrl: string | undefined;
+  /** Paths of the routes that also take multipart/form-data; each of them needs `CsrfGuard`. By default none. */
+  readonly multipartPaths?: RegExp;
 }
 
 /** Injection token of `AccessOptions`. */

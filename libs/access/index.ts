@@ -1,6 +1,7 @@
 export * from './access-options.js';
 export * from './access.module.js';
 export * from './api-keys/api-key.service.js';
+export * from './http/csrf.guard.js';
 export { isLoopbackAddress } from './http/loopback.js';
 export * from './http/own-origin.js';
 export * from './people/reset-password.js';

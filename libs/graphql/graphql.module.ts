@@ -1,7 +1,7 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { WithViewer } from '@stepwell/access';
+import { CSRF_HEADER, type WithViewer } from '@stepwell/access';
 import { PG_POOL, pgSql } from '@stepwell/storage';
 import type { Request } from 'express';
 import { SubscriptionServer } from './changes/subscription-server.js';
@@ -12,7 +12,7 @@ import { limitsPlugin } from './limits/limits.plugin.js';
 import { MAX_TOKENS } from './limits/query-limits.js';
 import { ORPHANED_TYPES, RESOLVERS } from './schema.js';
 import { ContextFactory } from './wire/context-factory.js';
-import { CSRF_HEADER, csrfPlugin } from './wire/csrf.plugin.js';
+import { csrfPlugin } from './wire/csrf.plugin.js';
 import { SQL } from './wire/sql.js';
 
 export interface GraphqlOptions {

@@ -1,5 +1,6 @@
-/** The loops of this process, by its roles: the worker with the event router, and the scheduler's ticker. */
+/** The loops of this process, by its roles: the worker with the event router, and the scheduler's ticker with the sweep of documents. */
 import { Inject, Injectable } from '@nestjs/common';
+import { DocumentSweeper } from '@stepwell/documents';
 import { EventLoop, TriggerRegistry } from '@stepwell/events';
 import { ScheduleRegistry, ScheduleTicker } from '@stepwell/scheduling';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
@@ -15,6 +16,7 @@ export class RuntimeLoops {
     private readonly events: EventLoop,
     private readonly schedules: ScheduleRegistry,
     private readonly ticker: ScheduleTicker,
+    private readonly sweeper: DocumentSweeper,
   ) {}
 
   /** What the database must know of this build before its loops run. */
@@ -26,10 +28,13 @@ export class RuntimeLoops {
   async start(): Promise<void> {
     await this.worker?.start();
     if (this.options.roles.includes('worker')) await this.events.start();
-    if (this.options.roles.includes('scheduler')) for (const tenant of this.options.tenants) await this.ticker.start(tenant);
+    if (!this.options.roles.includes('scheduler')) return;
+    for (const tenant of this.options.tenants) await this.ticker.start(tenant);
+    this.sweeper.start();
   }
 
   async stop(): Promise<void> {
+    await this.sweeper.stop();
     await this.ticker.stop();
     if (this.options.roles.includes('worker')) await this.events.stop();
     await this.worker?.stop();

@@ -1,3 +1,4 @@
+import type { DocumentOptions } from '@stepwell/documents';
 import type { WorkerOptions } from './worker/worker-options.js';
 
 export const RUNTIME_OPTIONS = Symbol('RUNTIME_OPTIONS');
@@ -18,5 +19,6 @@ export interface RuntimeOptions {
   readonly secret?: string | undefined;
   /** The tenants whose workflows are registered at boot. */
   readonly tenants: readonly string[];
+  readonly documents?: Partial<DocumentOptions>;
   readonly worker?: Partial<WorkerOptions>;
 }

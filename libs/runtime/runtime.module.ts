@@ -3,15 +3,17 @@ import { type DynamicModule, Global, Logger, Module, type Provider } from '@nest
 import { ModuleRef } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import { DocumentService, DocumentSweeper, Uploads } from '@stepwell/documents';
 import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell/events';
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
-import type { Type } from '@stepwell/sdk';
+import { Documents, type Type } from '@stepwell/sdk';
 import { GroupCommitter, PG_POOL, pgSql, RunInserter, signingKey } from '@stepwell/storage';
 import { ScreenProvider, TaskService } from '@stepwell/tasks';
 import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { Connections, ENGINE_POOL } from './connections.js';
+import { documentOptions, documentsOver, ormPool } from './documents.js';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
 import { HandlerRegistry } from './hosting/handler-registry.js';
 import { HOSTED_MODULES, type HostedModules, hostedWorkflows } from './hosting/hosted-workflows.js';
@@ -140,6 +142,18 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       inject: [ENGINE_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed, Clock],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue, changes: ChangeFeed, clock: Clock) =>
         new ScheduleTicker(new Scheduler(pool, catalog, wakeUps, changes, clock)),
+    },
+    { provide: Documents, inject: [DataSource], useFactory: (dataSource: DataSource) => documentsOver(ormPool(dataSource)) },
+    { provide: DocumentService, inject: [PG_POOL], useFactory: (pool: pg.Pool) => documentsOver(pool) },
+    {
+      provide: Uploads,
+      inject: [DocumentService],
+      useFactory: (documents: DocumentService) => new Uploads(documents, documentOptions(options).limits),
+    },
+    {
+      provide: DocumentSweeper,
+      inject: [ENGINE_POOL],
+      useFactory: (pool: pg.Pool) => new DocumentSweeper(pgSql(pool), documentsOver(pool), documentOptions(options).keepDays),
     },
     RuntimeLoops,
     RuntimeLifecycle,

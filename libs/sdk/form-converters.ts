@@ -5,6 +5,7 @@
 import 'reflect-metadata';
 import { StepwellError } from '@stepwell/contracts';
 import type { targetConstructorToSchema } from 'class-validator-jsonschema';
+import { DOCUMENT_FIELD, DOCUMENT_LIST_FIELD, type DocumentListFieldOptions } from './document-fields.js';
 import type { Type } from './type.js';
 
 type Options = NonNullable<Parameters<typeof targetConstructorToSchema>[1]>;
@@ -37,6 +38,31 @@ export function formConverters(nested: (type: Type<unknown>, where: string) => S
     contains: (meta) => ({ type: 'string', pattern: escaped(String(first(meta))) }),
     notContains: (meta) => ({ type: 'string', not: { pattern: escaped(String(first(meta))) } }),
     matches: (meta) => pattern(first(meta) as RegExp | string, meta.constraints?.[1] as string | undefined),
+    [DOCUMENT_FIELD]: (meta) => ({ ...REFERENCE, ...documentLimits(meta), 'x-formFieldType': 'file' }),
+    [DOCUMENT_LIST_FIELD]: (meta) => ({
+      type: 'array',
+      items: { ...REFERENCE, title: 'Document' },
+      ...documentLimits(meta),
+      'x-formFieldType': 'multi-file',
+    }),
+  };
+}
+
+const REFERENCE: Schema = {
+  type: 'object',
+  properties: { id: { type: 'string', format: 'uuid' }, fileName: { type: 'string', minLength: 1 } },
+  required: ['id', 'fileName'],
+  additionalProperties: false,
+};
+
+/** Of a list also how many; of each document its types and its size, which no keyword of JSON Schema can say. */
+function documentLimits(meta: Metadata): object {
+  const { types, maxBytes, minCount, maxCount } = first(meta) as DocumentListFieldOptions;
+  return {
+    ...(minCount === undefined ? {} : { minItems: minCount }),
+    ...(maxCount === undefined ? {} : { maxItems: maxCount }),
+    ...(types === undefined ? {} : { 'x-mediaTypes': [...types] }),
+    ...(maxBytes === undefined ? {} : { 'x-maxBytes': maxBytes }),
   };
 }
 

@@ -3,13 +3,15 @@
  *
  * Self-contained: nested classes stand where they are used, there is no $ref. Every field has a title, the author's or one made from its
  * name; every list of choices is `oneOf` with a title per choice. `x-order` keeps the order of the fields, which a JSON column forgets.
- * The same class always gives the same schema.
+ * `x-formFieldType` is `file` for a document, `multi-file` for a list of them (with `x-mediaTypes` and `x-maxBytes` as their limits), and
+ * `hidden` for what no form shows. The same class always gives the same schema.
  */
 import 'reflect-metadata';
 import { type Json, type JsonObject, StepwellError } from '@stepwell/contracts';
 // @ts-expect-error -- class-transformer ships no types beside this file, which is the only way to its knowledge of @Type()
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
+import { isHiddenField } from './document-fields.js';
 import { formConverters, ofDesignType } from './form-converters.js';
 import type { Type } from './type.js';
 
@@ -44,7 +46,7 @@ function classSchema(type: Type<unknown>, outer: readonly Type<unknown>[]): Json
     readonly properties?: Readonly<Record<string, JsonObject>>;
   };
   const fields = Object.entries(properties).map(
-    ([name, property]) => [name, fieldSchema(name, property, declaredType(type, name))] as const,
+    ([name, property]) => [name, { ...fieldSchema(name, property, declaredType(type, name)), ...hidden(type, name) }] as const,
   );
   return {
     type: 'object',
@@ -59,6 +61,10 @@ function fieldSchema(name: string, property: JsonObject, declared: unknown): Jso
   const hasType = ['type', 'enum', 'const', 'oneOf', 'anyOf', 'allOf'].some((key) => key in property);
   const schema = withTitledChoices(hasType ? property : { ...(ofDesignType(declared) as JsonObject), ...property });
   return { ...schema, title: schema['title'] ?? humanised(name) };
+}
+
+function hidden(type: Type<unknown>, name: string): JsonObject {
+  return isHiddenField(type.prototype as object, name) ? { 'x-formFieldType': 'hidden' } : {};
 }
 
 function withTitledChoices(schema: JsonObject): JsonObject {

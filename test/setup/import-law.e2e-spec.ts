@@ -22,6 +22,7 @@ const PLANTED: Record<string, [file: string, imports: string, kind?: 'type']> = 
   'layer-tasks': ['libs/tasks/planted.ts', '@stepwell/wakeups', 'type'],
   'layer-events': ['libs/events/planted.ts', '@stepwell/graphql'],
   'layer-access': ['libs/access/planted.ts', '@stepwell/runtime'],
+  'layer-documents': ['libs/documents/planted.ts', '@stepwell/tasks'],
   'layer-runtime': ['libs/runtime/planted.ts', '@stepwell/graphql'],
   'layer-graphql': ['libs/graphql/layer.ts', '@stepwell/postgres'],
   'layer-postgres': ['libs/postgres/planted.ts', '@stepwell/storage'],

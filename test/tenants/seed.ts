@@ -13,6 +13,7 @@ export interface Seed {
   readonly parked: string;
   readonly asyncResult: string;
   readonly apiKey: string;
+  readonly document: string;
   readonly startKey: string;
   readonly eventKey: string;
   readonly runsCursor: string;
@@ -62,13 +63,29 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     [tenant, run],
   );
   const asyncResult = /async-results\/([^?]+)/.exec(askedAt[asked] ?? '')?.[1] ?? '';
+  const { body: uploaded } = await api
+    .client()
+    .post('/documents')
+    .set({ cookie: who.cookie, 'x-stepwell-csrf': '1' })
+    .attach('files', Buffer.from(`${mark} report`), `${mark}.txt`);
   const { createApiKey } = await data(
     'mutation ($name: String!) { createApiKey(name: $name, role: reviewer, expiresInDays: 9) { apiKey { id } } }',
     { name: `${mark} machine` },
   );
   const { runs, inbox } = await data('{ runs(first: 1) { pageInfo { endCursor } } inbox(first: 1) { pageInfo { endCursor } } }');
   const cursors = { runsCursor: runs.pageInfo.endCursor, inboxCursor: inbox.pageInfo.endCursor };
-  return { mark, run, task: task.id, parked, asyncResult, apiKey: createApiKey.apiKey.id, startKey, eventKey, ...cursors };
+  return {
+    mark,
+    run,
+    task: task.id,
+    parked,
+    asyncResult,
+    apiKey: createApiKey.apiKey.id,
+    document: uploaded[0].id,
+    startKey,
+    eventKey,
+    ...cursors,
+  };
 }
 
 /** Until nothing of the tenant changes by itself any more. */

@@ -32,6 +32,7 @@ const NO_SEED: Seed = {
   parked: '',
   asyncResult: '',
   apiKey: '',
+  document: '',
   startKey: '',
   eventKey: '',
   runsCursor: '',
@@ -161,6 +162,16 @@ describe('two tenants', () => {
       expect(new Set(answers).size).toBe(1);
     },
   );
+
+  it('GET /documents/:id knows a document of its own tenant only', async () => {
+    const get = async (who: ApiUser, id: string) => {
+      const { status, text } = await api.client().get(`/documents/${id}`).set('cookie', who.cookie);
+      return [status, text.replace(id, '<sent>')] as const;
+    };
+    const { stranger, owner } = people();
+    expect(await get(stranger, theirs.document)).toEqual(await get(stranger, randomUUID()));
+    expect(await get(owner, theirs.document)).toEqual([200, `${MARK} report`]);
+  });
 
   it('of which one has done all that, find every row of the other as it was', async () => {
     expect(Object.fromEntries(await rowsOf(api.database, 'acme'))).toEqual(Object.fromEntries(before));

@@ -1,10 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { CSRF_HEADER } from '@stepwell/access';
 import { ERRORS } from '@stepwell/contracts';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { GraphqlContext } from './graphql-context.js';
-
-/** Of every mutation. No form can send it, and another site's script only after a preflight, which nobody here answers. */
-export const CSRF_HEADER = 'x-stepwell-csrf';
 
 /** Refuses mutations without the header, whatever else speaks for them (Origin and content type are checked before). */
 export const csrfPlugin: ApolloServerPlugin<GraphqlContext> = {

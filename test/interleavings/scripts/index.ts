@@ -18,6 +18,9 @@ export const SCRIPTS: readonly Script[] = [lease, flush, inbox, task, start].fla
 export const COLD: Readonly<Record<string, string>> = {
   'api-keys': 'one row each, by its hash or id, and nothing else of the engine: made, revoked, used',
   'database-time': 'reads a clock',
+  'document-chunks': 'pieces of one document, which only its writer and its remover know',
+  documents:
+    'rows of documents only, by id; a start takes its documents before its keys and rows, and nobody who holds those asks for documents',
   installation: 'once per installation and per day: partitions under an advisory lock, and one row that never changes',
   'list-tasks': 'reads only',
   'probe-values': 'reads only',

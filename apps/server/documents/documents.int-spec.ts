@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import http from 'node:http';
+import { DocumentSweeper } from '@stepwell/documents';
+import { until } from '../../../test/engine/engine.js';
+import { type ApiApp, type ApiUser, startApiApp } from '../../../test/server/api-app.js';
+
+const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n');
+/** Up to where the picture begins. */
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890007d00049444154', 'hex');
+const KILOBYTE = 1024;
+const LIMITS = {
+  maxFileBytes: 600 * KILOBYTE,
+  maxFiles: 3,
+  maxTotalBytes: 1000 * KILOBYTE,
+  types: ['application/pdf', 'image/*', 'text/plain'],
+};
+
+describe('documents over HTTP', () => {
+  let api: ApiApp;
+  let [operator, reviewer, stranger]: ApiUser[] = [];
+  beforeAll(async () => {
+    api = await startApiApp({ documents: { limits: LIMITS } });
+    [operator, reviewer, stranger] = [await api.as('operator'), await api.as('reviewer'), await api.as('admin', 'acme')];
+  });
+  afterAll(() => api.close());
+
+  const upload = (who = operator) =>
+    api
+      .client()
+      .post('/documents')
+      .set({ cookie: who?.cookie ?? '', 'x-stepwell-csrf': '1' });
+  const download = (id: string, who = reviewer) =>
+    api
+      .client()
+      .get(`/documents/${id}`)
+      .set({ cookie: who?.cookie ?? '' });
+  const rows = async () => (await api.database.pool.query<{ id: string }>('SELECT id FROM documents ORDER BY id')).rows;
+  const pieces = async () => (await api.database.pool.query('SELECT 1 FROM document_chunks')).rowCount;
+
+  it('are sent as a form, and come back as they were, for saving', async () => {
+    const image = Buffer.concat([PNG, randomBytes(500 * KILOBYTE)]);
+    const { body } = await upload().attach('files', PDF, 'Bericht – März.pdf').attach('files', image, 'c:\\scans\\page.png').expect(201);
+    const id = expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown;
+    expect(body).toEqual([
+      { id, fileName: 'Bericht – März.pdf', mediaType: 'application/pdf', size: PDF.length },
+      { id, fileName: 'page.png', mediaType: 'image/png', size: image.length },
+    ]);
+    const { body: content, headers } = await download(body[1].id).buffer().expect(200);
+    expect(Buffer.compare(content as Buffer, image)).toBe(0);
+    expect(headers).toMatchObject({
+      'content-type': 'image/png',
+      'content-length': String(image.length),
+      'content-disposition': 'attachment; filename=page.png',
+      'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+    });
+    expect((await download(body[0].id)).headers['content-disposition']).toBe(
+      `attachment; filename="Bericht ? M?rz.pdf"; filename*=UTF-8''Bericht%20%E2%80%93%20M%C3%A4rz.pdf`,
+    );
+  });
+
+  it('may be empty, and none may be chosen at all', async () => {
+    const { body } = await upload().attach('files', Buffer.alloc(0), 'empty.txt').expect(201);
+    expect(body).toMatchObject([{ fileName: 'empty.txt', size: 0 }]);
+    expect((await download(body[0].id).expect(200)).text).toBe('');
+    expect((await upload().field('note', 'no files').expect(201)).body).toEqual([]);
+  });
+
+  it('are of one tenant', async () => {
+    const { body } = await upload().attach('files', PDF, 'ours.pdf').expect(201);
+    const theirs = await download(body[0].id, stranger).expect(404);
+    const none = await download('01890000-0000-7000-8000-000000000000', stranger).expect(404);
+    expect(theirs.body.message.replace(body[0].id, '')).toBe(none.body.message.replace('01890000-0000-7000-8000-000000000000', ''));
+    await download('nonsense').expect(404);
+    await download(body[0].id).expect(200);
+  });
+
+  it('are sent by operators from our own pages, or by machines with a key', async () => {
+    await api.client().post('/documents').attach('files', PDF, 'a.pdf').set('x-stepwell-csrf', '1').expect(401);
+    expect((await upload(reviewer).attach('files', PDF, 'a.pdf').expect(403)).body.code).toBe('FORBIDDEN');
+    const withoutHeader = api
+      .client()
+      .post('/documents')
+      .set('cookie', operator?.cookie ?? '')
+      .attach('files', PDF, 'a.pdf');
+    expect((await withoutHeader.expect(403)).body.code).toBe('CSRF_HEADER_MISSING');
+    expect((await upload().set('origin', 'https://evil.example').attach('files', PDF, 'a.pdf').expect(403)).body.code).toBe(
+      'ORIGIN_REFUSED',
+    );
+    const admin = await api.as('admin');
+    const { data } = await admin.ask('mutation { createApiKey(name: "m", role: operator, expiresInDays: 1) { key } }');
+    const byKey = api.client().post('/documents').set('authorization', `Bearer ${data.createApiKey.key}`);
+    await byKey.attach('files', PDF, 'a.pdf').expect(201);
+  });
+
+  describe('that are refused', () => {
+    const program = Buffer.concat([Buffer.from('MZ'), randomBytes(200)]);
+    const large = (kilobytes: number) => Buffer.alloc(kilobytes * KILOBYTE, 'a');
+
+    it.each([
+      ['a program that says it is a PDF', () => upload().attach('files', program, 'a.pdf'), 415, 'FILE_TYPE_REFUSED'],
+      ['a text that says it is a PDF', () => upload().attach('files', Buffer.from('hello'), 'a.pdf'), 415, 'FILE_TYPE_REFUSED'],
+      ['a type that is not taken', () => upload().attach('files', Buffer.from('<b>'), 'a.html'), 415, 'FILE_TYPE_REFUSED'],
+      ['a file that is too large', () => upload().attach('files', large(601), 'a.txt'), 413, 'FILE_TOO_LARGE'],
+      [
+        'files that together are too large',
+        () => upload().attach('files', large(500), 'a.txt').attach('files', large(500), 'b.txt'),
+        413,
+        'UPLOAD_TOO_LARGE',
+      ],
+      [
+        'too many files',
+        () => [1, 2, 3, 4].reduce((request, name) => request.attach('files', PDF, `${name}.pdf`), upload()),
+        413,
+        'TOO_MANY_FILES',
+      ],
+      ['a file in another field', () => upload().attach('photo', PDF, 'a.pdf'), 400, 'INPUT_INVALID'],
+      ['a file without a name', () => upload().attach('files', PDF, { filename: '' }), 400, 'INPUT_INVALID'],
+      ['JSON', () => upload().send({ files: [] }), 415, 'CONTENT_TYPE_REFUSED'],
+      ['a form of another kind', () => upload().type('form').send('files=1'), 415, 'CONTENT_TYPE_REFUSED'],
+      [
+        'a form that ends in the middle',
+        () => upload().set('content-type', 'multipart/form-data; boundary=x').send('--x\r\n'),
+        400,
+        'INPUT_INVALID',
+      ],
+      ['a form without a boundary', () => upload().set('content-type', 'multipart/form-data').send('--x--'), 400, 'INPUT_INVALID'],
+    ] as const)('leave nothing: %s', async (_what, send, status, code) => {
+      const before = [await rows(), await pieces()];
+      const answer = await send();
+      expect([answer.status, answer.body.code]).toEqual([status, code]);
+      expect([await rows(), await pieces()]).toEqual(before);
+    });
+
+    it('leave nothing, with those that were sent before them', async () => {
+      const before = [await rows(), await pieces()];
+      const { body } = await upload().attach('files', PDF, 'good.pdf').attach('files', program, 'bad.pdf').expect(415);
+      expect(body.message).toBe('"bad.pdf" is application/x-msdownload. What is taken here: application/pdf, image/*, text/plain.');
+      expect([await rows(), await pieces()]).toEqual(before);
+    });
+
+    it('leave nothing when the sender goes away in the middle', async () => {
+      const before = [await rows(), await pieces()] as const;
+      const headers = {
+        cookie: operator?.cookie,
+        'x-stepwell-csrf': '1',
+        'content-type': 'multipart/form-data; boundary=x',
+        'transfer-encoding': 'chunked',
+      };
+      const request = http.request(`${api.url}/documents`, { method: 'POST', headers });
+      request.on('error', () => undefined);
+      request.write('--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n');
+      request.write(large(300));
+      const found = () => Promise.all([rows(), pieces()]);
+      await until(found, ([documents]) => documents.length > before[0].length, 'It should have begun');
+      request.destroy();
+      await until(found, (now) => JSON.stringify(now) === JSON.stringify(before), 'Nothing should be left');
+    });
+
+    it('are cut off when they do not say how large they are', async () => {
+      const headers = {
+        cookie: operator?.cookie,
+        'x-stepwell-csrf': '1',
+        'content-type': 'multipart/form-data; boundary=x',
+        'transfer-encoding': 'chunked',
+      };
+      const request = http.request(`${api.url}/documents`, { method: 'POST', headers });
+      const status = new Promise((resolve) => request.on('response', ({ statusCode }) => resolve(statusCode)).on('error', () => undefined));
+      request.write('--x\r\nContent-Disposition: form-data; name="note"\r\n\r\n');
+      for (let sent = 0; sent < 11; sent++) request.write(large(100));
+      expect(await status).toBe(413);
+      request.destroy();
+    });
+  });
+
+  it('that no start has taken go after a day, with those that were left half written', async () => {
+    const { body } = await upload().attach('files', PDF, 'old.pdf').attach('files', PDF, 'new.pdf').expect(201);
+    await api.database.pool.query(
+      "INSERT INTO documents (tenant, id, file_name, media_type) VALUES ('acme', gen_random_uuid(), 'half', 'x/y')",
+    );
+    await api.database.pool.query(
+      "UPDATE documents SET created_at = created_at - interval '25 hours' WHERE file_name IN ('old.pdf', 'half')",
+    );
+    expect(await api.app.get(DocumentSweeper).sweep()).toBe(2);
+    await download(body[0].id).expect(404);
+    await download(body[1].id).expect(200);
+    expect((await api.database.pool.query('SELECT 1 FROM document_chunks WHERE document_id = $1', [body[0].id])).rowCount).toBe(0);
+  });
+});

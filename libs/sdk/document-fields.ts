@@ -1,0 +1,93 @@
+/**
+ * Fields of an input that hold documents, and fields that a form does not show. A document travels as its reference; the decorators check
+ * the reference's shape, and the start checks the document behind it: that it is there, of the same tenant, and within the field's limits.
+ */
+import 'reflect-metadata';
+import { StepwellError } from '@stepwell/contracts';
+import { registerDecorator, type ValidationArguments } from 'class-validator';
+import type { DocumentReference } from './documents.js';
+
+export interface DocumentFieldOptions {
+  /** Media types, such as `application/pdf` or `image/*`; by default those of the installation. */
+  readonly types?: readonly string[];
+  /** Of each document; by default, and at most, that of the installation. */
+  readonly maxBytes?: number;
+}
+
+export interface DocumentListFieldOptions extends DocumentFieldOptions {
+  readonly minCount?: number;
+  readonly maxCount?: number;
+}
+
+/** The names under which form-converters knows the decorators' validators. */
+export const DOCUMENT_FIELD = 'documentField';
+export const DOCUMENT_LIST_FIELD = 'documentListField';
+
+const HIDDEN = Symbol('stepwell.hidden-field');
+const MEDIA_TYPE = /^[a-z]+\/(\*|[\w.+-]+)$/;
+/** As file systems have it. */
+const MAX_FILE_NAME = 255;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A field with one document: `@DocumentField({ types: ['application/pdf'] }) report!: DocumentReference`. */
+export function DocumentField(options: DocumentFieldOptions = {}): PropertyDecorator {
+  return field(DOCUMENT_FIELD, options, isDocumentReference, ({ property }) => `${property} must be a document: { id, fileName }`);
+}
+
+/** A field with a list of documents: `@DocumentListField({ maxCount: 5 }) scans!: DocumentReference[]`. */
+export function DocumentListField(options: DocumentListFieldOptions = {}): PropertyDecorator {
+  const { minCount = 0, maxCount = Number.POSITIVE_INFINITY } = options;
+  const fits = (value: unknown): boolean =>
+    Array.isArray(value) && value.length >= minCount && value.length <= maxCount && value.every(isDocumentReference);
+  const most = options.maxCount === undefined ? '' : `, at most ${options.maxCount}`;
+  const least = minCount === 0 ? '' : `, at least ${minCount}`;
+  return field(
+    DOCUMENT_LIST_FIELD,
+    options,
+    fits,
+    ({ property }) => `${property} must be a list of documents: { id, fileName }${least}${most}`,
+  );
+}
+
+/** A field that is part of the input, but that no form shows: who starts by a program fills it. Its other decorators say what it may hold. */
+export function HiddenField(): PropertyDecorator {
+  return (target, property) => Reflect.defineMetadata(HIDDEN, true, target, property);
+}
+
+/** @param prototype of the class that has the field */
+export function isHiddenField(prototype: object, property: string): boolean {
+  return Reflect.hasMetadata(HIDDEN, prototype, property);
+}
+
+export function isDocumentReference(value: unknown): value is DocumentReference {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, fileName, ...rest } = value as Readonly<Record<string, unknown>>;
+  const isNamed = typeof fileName === 'string' && fileName !== '' && fileName.length <= MAX_FILE_NAME;
+  return typeof id === 'string' && UUID.test(id) && isNamed && Object.keys(rest).length === 0;
+}
+
+function field(
+  name: string,
+  options: DocumentListFieldOptions,
+  validate: (value: unknown) => boolean,
+  defaultMessage: (about: ValidationArguments) => string,
+): PropertyDecorator {
+  return (target, property) => {
+    const where = `${target.constructor.name}.${String(property)}`;
+    for (const type of options.types ?? []) {
+      if (!MEDIA_TYPE.test(type))
+        throw new StepwellError('OPTION_INVALID', { where, reason: `"${type}" is no media type such as image/png or image/*.` });
+    }
+    for (const [option, value] of Object.entries(options)) {
+      if (typeof value === 'number' && (!Number.isInteger(value) || value < (option === 'minCount' ? 0 : 1)))
+        throw new StepwellError('OPTION_INVALID', {
+          where,
+          reason: `${option} is ${value}, which is no whole number of at least ${option === 'minCount' ? 0 : 1}.`,
+        });
+    }
+    registerDecorator({
+      ...{ name, target: target.constructor, propertyName: String(property), constraints: [options] },
+      validator: { validate, defaultMessage: (about) => (about ? defaultMessage(about) : name) },
+    });
+  };
+}
