@@ -19,6 +19,7 @@ export * from './graph/iteration.js';
 export * from './graph/mermaid.js';
 export * from './graph/node-kind.js';
 export * from './graph/outcome.js';
+export * from './graph/outline.js';
 export { failedAttempt } from './kinds/step.kind.js';
 export * from './policies/retry.js';
 export * from './ports/change-feed.port.js';

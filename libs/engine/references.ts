@@ -23,6 +23,12 @@ export function eventsAwaitedBy(graph: Graph): readonly { readonly event: string
   return [...graph.byPath.values()].flatMap((node) => kindOf(node).listens?.(node.definition) ?? []);
 }
 
+/** The events that cancel a run of the graph while it lives. */
+export function eventsThatCancel(graph: Graph): readonly string[] {
+  const listeners = [...graph.byPath.values()].filter((node) => kindOf(node).isAside);
+  return [...new Set(listeners.flatMap((node) => kindOf(node).listens?.(node.definition).event ?? []))];
+}
+
 /** Names of the workflows whose runs nodes of the graph start. */
 export function workflowsStartedBy(graph: Graph): readonly string[] {
   return [...graph.byPath.values()].flatMap((node) => kindOf(node).starts?.(node.definition) ?? []);

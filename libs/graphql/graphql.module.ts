@@ -14,6 +14,7 @@ import { ORPHANED_TYPES, RESOLVERS } from './schema.js';
 import { ContextFactory } from './wire/context-factory.js';
 import { csrfPlugin } from './wire/csrf.plugin.js';
 import { SQL } from './wire/sql.js';
+import { WorkflowReads } from './workflows/workflow-reads.js';
 
 export interface GraphqlOptions {
   /** GraphiQL at /graphql; for development only, because it loads scripts from elsewhere. */
@@ -23,8 +24,8 @@ export interface GraphqlOptions {
 }
 
 @Module({
-  providers: [RunReads, EmitterReads, ContextFactory, { provide: SQL, inject: [PG_POOL], useFactory: pgSql }],
-  exports: [RunReads, EmitterReads, ContextFactory],
+  providers: [RunReads, EmitterReads, WorkflowReads, ContextFactory, { provide: SQL, inject: [PG_POOL], useFactory: pgSql }],
+  exports: [RunReads, EmitterReads, WorkflowReads, ContextFactory],
 })
 class ReadsModule {}
 

@@ -13,7 +13,7 @@ import { ScheduleResolver } from './schedules/schedule.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
 import { TaskClaimedObject, TaskClosedObject, VersionConflictObject } from './tasks/task.payloads.js';
 import { TaskResolver } from './tasks/task.resolver.js';
-import { WorkflowResolver } from './workflows/workflow.resolver.js';
+import { RunGraphResolver, WorkflowResolver } from './workflows/workflow.resolver.js';
 
 export const RESOLVERS = [
   ...[
@@ -26,7 +26,7 @@ export const RESOLVERS = [
     TaskResolver,
     TaskDecisionsResolver,
   ],
-  ...[EmitterResolver, EmitterRunResolver, ScheduleResolver, WorkflowResolver, ChangeResolver, ApiKeyResolver],
+  ...[EmitterResolver, EmitterRunResolver, ScheduleResolver, WorkflowResolver, RunGraphResolver, ChangeResolver, ApiKeyResolver],
 ];
 
 /** Types that no field names: they come as one of an interface. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ChangeFeed, type HostedWorkflow, mermaid, WakeUpQueue } from '@stepwell/engine';
+import { ChangeFeed, type HostedWorkflow, outline, WakeUpQueue } from '@stepwell/engine';
 import { ensurePartitions, pgSql, registerWorkflows, type Sql, type WorkflowVersionRow } from '@stepwell/storage';
 import { DataSource } from 'typeorm';
 import { Connections } from './connections.js';
@@ -74,6 +74,6 @@ function versionRow({ definition, graph, processor }: HostedWorkflow): WorkflowV
     title: definition.title,
     kind: processor === undefined ? 'workflow' : 'emitter',
     fingerprint: createHash('sha256').update(JSON.stringify(nodes)).digest('hex').slice(0, 16),
-    graph: JSON.stringify({ nodes, mermaid: mermaid(graph) }),
+    graph: JSON.stringify(outline(graph)),
   };
 }

@@ -60,6 +60,7 @@ export * from './reads/run-marks.read.js';
 export * from './reads/run-row.js';
 export * from './reads/runs.read.js';
 export * from './reads/session.read.js';
+export * from './reads/workflow-versions.read.js';
 export * from './run-inserter.js';
 export * from './sql.js';
 export * from './uuid-v7.js';

@@ -9,6 +9,7 @@ import { readRunFilter } from './runs/run-filter.js';
 import { Crash } from './shell/crash.js';
 import { NotFound } from './shell/not-found.js';
 import { Shell } from './shell/shell.js';
+import { readWorkflowSearch } from './workflow/workflow-search.js';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Crash });
 
@@ -44,7 +45,20 @@ const emitters = createRoute({
   component: lazyRouteComponent(() => import('./emitters/emitters.page.js'), 'EmittersPage'),
 });
 
-const routeTree = root.addChildren([home, inbox.addChildren([nothingChosen, task]), runs, run, emitters]);
+const workflows = createRoute({
+  getParentRoute: () => root,
+  path: 'workflows',
+  component: lazyRouteComponent(() => import('./workflows/workflows.page.js'), 'WorkflowsPage'),
+});
+
+const workflow = createRoute({
+  getParentRoute: () => root,
+  path: 'workflows/$name',
+  component: lazyRouteComponent(() => import('./workflow/workflow.page.js'), 'WorkflowPage'),
+  validateSearch: readWorkflowSearch,
+});
+
+const routeTree = root.addChildren([home, inbox.addChildren([nothingChosen, task]), runs, run, workflows, workflow, emitters]);
 
 export const router = createRouter({
   routeTree,

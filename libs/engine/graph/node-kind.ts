@@ -2,6 +2,7 @@
  * What the engine knows of a kind of node. One kind, one file in `kinds/`; the worker and the store know only this interface, so a new
  * kind touches neither.
  */
+import type { Json } from '@stepwell/contracts';
 import type { NodeDefinition, Type } from '@stepwell/sdk';
 import type { Decision } from '../decision.js';
 import type { EvaluateContext } from '../evaluate-context.js';
@@ -11,6 +12,8 @@ import type { Outcome } from './outcome.js';
 
 export interface BodyDefinition {
   readonly segment: string;
+  /** What drawings call it; default its segment. */
+  readonly label?: string;
   readonly nodes: readonly NodeDefinition[];
   /** True when the kind runs it more than once, each time under an iteration of its own. */
   readonly repeats?: true;
@@ -22,6 +25,8 @@ export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
   readonly bodies?: (definition: Definition) => readonly BodyDefinition[];
   /** True when the run may go on behind the node without any of its branches. */
   readonly mayTakeNone?: (definition: Definition) => boolean;
+  /** True when it stands beside the flow and holds nothing up: drawings leave it out. */
+  readonly isAside?: true;
   /** The class that the container must provide: a step's handler, a screen, a source of records. */
   readonly handler?: (definition: Definition) => Type<unknown> | undefined;
   /** The queue that the node is executed on; null for the run's own. */
@@ -46,4 +51,6 @@ export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
   ) => Promise<readonly FactDraft[]>;
   /** The text in drawings of the graph. */
   readonly label: (definition: Definition) => string;
+  /** What the author set that drawings tell; null for what was left alone. Milliseconds end in `Ms`, those since 1970 in `At`. */
+  readonly options?: (definition: Definition) => Readonly<Record<string, Json>>;
 }

@@ -7,6 +7,7 @@ import { matchOf } from './match-of.js';
 export const cancelOnKind: NodeKind<CancelOnNode> = {
   kind: 'cancel-on',
   label: (definition) => `canceled by ${definition.event}`,
+  isAside: true,
   listens: ({ event, external }) => ({ event, external }),
 
   advance: (node, iteration, decision) =>

@@ -9,6 +9,7 @@ export const emitRecordsKind: NodeKind<EmitRecordsNode> = {
   label: (definition) => `${definition.id} → ${definition.processor}`,
   handler: (definition) => definition.source,
   starts: (definition) => definition.processor,
+  options: ({ batchSize }) => ({ batchSize }),
 
   advance: (node, iteration, decision) => {
     const state = decision.state.nodes.get(nodeKey(node.path, iteration));

@@ -12,8 +12,9 @@ import { cancelBranches } from './cancel-branches.js';
 export const forEachKind: NodeKind<ForEachNode> = {
   kind: 'for-each',
   label: (definition) => definition.id,
-  bodies: (definition) => [{ segment: 'each', nodes: definition.nodes, repeats: true }],
+  bodies: (definition) => [{ segment: 'each', label: 'each item', nodes: definition.nodes, repeats: true }],
   mayTakeNone: () => true,
+  options: ({ concurrency }) => ({ concurrency }),
 
   advance: (node, iteration, decision) => {
     const key = nodeKey(node.path, iteration);

@@ -1,12 +1,18 @@
 import type { IfNode } from '@stepwell/sdk';
 import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
+import { conditionText } from './condition-text.js';
 
 /** The first condition that holds picks the arm. The choice is a fact; the output is the arm's last result, `undefined` for no arm. */
 export const ifKind: NodeKind<IfNode> = {
   kind: 'if',
   label: (definition) => definition.id,
-  bodies: (definition) => definition.arms.map((arm, index) => ({ segment: String(index), nodes: arm.nodes })),
+  bodies: (definition) =>
+    definition.arms.map(({ condition, nodes }, index) => ({
+      segment: String(index),
+      label: condition ? (conditionText(condition) ?? (index === 0 ? 'when' : 'else when')) : 'otherwise',
+      nodes,
+    })),
 
   mayTakeNone: (definition) => definition.arms.every((arm) => arm.condition),
 

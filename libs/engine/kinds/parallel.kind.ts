@@ -14,6 +14,10 @@ export const parallelKind: NodeKind<ParallelNode> = {
   kind: 'parallel',
   label: (definition) => definition.id,
   bodies: (definition) => definition.branches.map((branch) => ({ segment: branch.name, nodes: branch.nodes })),
+  options: ({ mode, concurrency, branches }) => ({
+    mode: mode === 'fail-fast' ? null : mode,
+    concurrency: concurrency < branches.length ? concurrency : null,
+  }),
 
   advance: (node, iteration, decision) => {
     const fault = decision.state.nodes.get(nodeKey(node.path, iteration))?.fault;

@@ -8,6 +8,7 @@ export const screenKind: NodeKind<ScreenNode> = {
   kind: 'screen',
   label: (definition) => definition.title,
   handler: (definition) => definition.screen,
+  options: ({ dueMs, priority }) => ({ dueMs, priority: priority === 0 ? null : priority }),
 
   advance: (node, iteration, decision) => {
     const state = decision.state.nodes.get(nodeKey(node.path, iteration));

@@ -17,6 +17,12 @@ export const stepKind: NodeKind<StepNode> = {
   label: (definition) => definition.id,
   handler: (definition) => definition.handler,
   queue: (definition) => definition.queue,
+  options: ({ retry, timeoutMs, queue }) => ({
+    attempts: retry.attempts > 1 ? retry.attempts : null,
+    backoffMs: retry.attempts > 1 ? retry.backoffMs : null,
+    timeoutMs,
+    queue,
+  }),
 
   advance: (node, iteration, decision) => {
     const state = decision.state.nodes.get(nodeKey(node.path, iteration));

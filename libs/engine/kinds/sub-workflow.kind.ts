@@ -10,6 +10,7 @@ export const subWorkflowKind: NodeKind<SubWorkflowNode> = {
   kind: 'sub-workflow',
   label: (definition) => definition.workflow,
   starts: (definition) => definition.workflow,
+  options: ({ mode }) => ({ mode: mode === 'wait' ? null : mode }),
 
   advance: (node, iteration, decision) => {
     const state = decision.state.nodes.get(nodeKey(node.path, iteration));

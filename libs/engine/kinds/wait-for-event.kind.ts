@@ -12,6 +12,10 @@ export const waitForEventKind: NodeKind<WaitForEventNode> = {
   kind: 'wait-for-event',
   label: (definition) => definition.event,
   listens: ({ event, external }) => ({ event, external }),
+  options: ({ timeoutMs, since }) => ({
+    timeoutMs,
+    ...(typeof since === 'number' ? { sinceAt: since } : { since: since === 'start' ? null : since }),
+  }),
 
   advance: (node, iteration, decision) => {
     const state = decision.state.nodes.get(nodeKey(node.path, iteration));

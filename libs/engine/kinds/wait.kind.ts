@@ -6,6 +6,7 @@ import type { NodeKind } from '../graph/node-kind.js';
 export const waitKind: NodeKind<WaitNode> = {
   kind: 'wait',
   label: (definition) => definition.id,
+  options: ({ durationMs, untilAt }) => ({ durationMs, untilAt }),
 
   advance: (node, iteration, decision) => {
     const state = decision.state.nodes.get(nodeKey(node.path, iteration));

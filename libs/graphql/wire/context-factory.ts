@@ -14,6 +14,8 @@ import { RunReads } from '../runs/run-reads.js';
 import { runLoaders } from '../runs/run.loader.js';
 import { scheduleLoaders } from '../schedules/schedule.loader.js';
 import { taskLoaders } from '../tasks/task.loader.js';
+import { workflowLoaders } from '../workflows/workflow.loader.js';
+import { WorkflowReads } from '../workflows/workflow-reads.js';
 import type { GraphqlContext } from './graphql-context.js';
 import type { Loaders } from './loaders.js';
 
@@ -27,6 +29,7 @@ export class ContextFactory {
     private readonly events: EventService,
     private readonly schedules: ScheduleService,
     private readonly columns: RunColumns,
+    private readonly workflows: WorkflowReads,
   ) {}
 
   /** @param req the HTTP request; absent on a socket */
@@ -42,6 +45,7 @@ export class ContextFactory {
       ...emitterLoaders(this.emitters, tenant),
       ...scheduleLoaders(this.schedules, tenant),
       ...columnLoaders(this.columns, tenant),
+      ...workflowLoaders(this.workflows, tenant),
     };
   }
 }

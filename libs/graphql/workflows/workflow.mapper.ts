@@ -1,9 +1,11 @@
-import { columnNames, type HostedWorkflow, mermaid } from '@stepwell/engine';
+import type { Json } from '@stepwell/contracts';
+import { columnNames, eventsThatCancel, type HostedWorkflow, mermaid, outline } from '@stepwell/engine';
 import { formSchemaOf } from '@stepwell/sdk';
+import type { WorkflowGraphObject } from './graph.object.js';
 import type { WorkflowObject } from './workflow.object.js';
 
 export function workflowObject({ definition, graph, processor }: HostedWorkflow): WorkflowObject {
-  const { name, version, title, input } = definition;
+  const { name, version, title, input, startOn } = definition;
   return {
     name,
     version,
@@ -11,6 +13,15 @@ export function workflowObject({ definition, graph, processor }: HostedWorkflow)
     isEmitter: processor !== undefined,
     inputSchema: input ? formSchemaOf(input) : null,
     columns: columnNames(graph),
+    graph: outline(graph),
     mermaid: mermaid(graph),
+    startOn: [...new Set(startOn.map(({ event }) => event))],
+    cancelOn: eventsThatCancel(graph),
   };
+}
+
+/** A graph as a build registered it; early ones kept no more than paths. */
+export function storedGraph(graph: Json): WorkflowGraphObject | null {
+  const isOutline = typeof graph === 'object' && graph !== null && 'edges' in graph;
+  return isOutline ? (graph as unknown as WorkflowGraphObject) : null;
 }

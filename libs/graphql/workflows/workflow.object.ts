@@ -1,6 +1,8 @@
 import type { Json } from '@stepwell/contracts';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { DateTime } from '../wire/date-time.scalar.js';
 import { JsonScalar } from '../wire/json.scalar.js';
+import { WorkflowGraphObject } from './graph.object.js';
 
 @ObjectType('Workflow')
 export class WorkflowObject {
@@ -24,6 +26,33 @@ export class WorkflowObject {
   })
   readonly columns!: readonly string[];
 
+  @Field(() => WorkflowGraphObject)
+  readonly graph!: WorkflowGraphObject;
+
   @Field(() => String, { description: 'The graph as Mermaid text.' })
   readonly mermaid!: string;
+
+  @Field(() => [String], { description: 'Events that start a run.' })
+  readonly startOn!: readonly string[];
+
+  @Field(() => [String], { description: 'Events that cancel a run while it lives.' })
+  readonly cancelOn!: readonly string[];
+}
+
+@ObjectType('WorkflowVersion')
+export class WorkflowVersionObject {
+  @Field(() => Int)
+  readonly version!: number;
+
+  @Field(() => String)
+  readonly title!: string;
+
+  @Field(() => DateTime, { description: 'When a process first hosted it.' })
+  readonly registeredAt!: Date;
+
+  @Field(() => Boolean, { description: 'This process hosts it: new runs are of this version.' })
+  readonly isHosted!: boolean;
+
+  @Field(() => WorkflowGraphObject, { nullable: true, description: 'Null when it was registered before graphs were kept.' })
+  readonly graph!: WorkflowGraphObject | null;
 }

@@ -8,6 +8,9 @@ export interface WaitNode extends NodeBase {
   readonly kind: 'wait';
   /** When it is due, milliseconds since 1970, for a wait that begins at `now`. Said once, when the wait begins. */
   readonly dueAt: (ctx: ReadContext<never>, now: number) => number;
+  /** Where they are the same for every run: how long, or until when (milliseconds since 1970). */
+  readonly durationMs: number | null;
+  readonly untilAt: number | null;
 }
 
 declare module '../flow.js' {
@@ -28,9 +31,9 @@ FlowBuilder.prototype.wait = function (
   options: { id?: string } = {},
 ) {
   return addWait(this, options.id, (where) => {
-    if (typeof duration === 'function') return (ctx, now) => now + parseDuration(duration(ctx), where);
-    const millis = parseDuration(duration, where);
-    return (_ctx, now) => now + millis;
+    if (typeof duration === 'function') return { ...VARYING, dueAt: (ctx, now) => now + parseDuration(duration(ctx), where) };
+    const durationMs = parseDuration(duration, where);
+    return { ...VARYING, durationMs, dueAt: (_ctx, now) => now + durationMs };
   });
 };
 
@@ -40,14 +43,17 @@ FlowBuilder.prototype.waitUntil = function (
   options: { id?: string } = {},
 ) {
   return addWait(this, options.id, (where) => {
-    if (typeof instant === 'function') return (ctx) => parseInstant(instant(ctx), where);
-    const dueAt = parseInstant(instant, where);
-    return () => dueAt;
+    if (typeof instant === 'function') return { ...VARYING, dueAt: (ctx) => parseInstant(instant(ctx), where) };
+    const untilAt = parseInstant(instant, where);
+    return { ...VARYING, untilAt, dueAt: () => untilAt };
   });
 };
 
-function addWait(flow: FlowBuilder<unknown>, given: string | undefined, dueAt: (where: string) => WaitNode['dueAt']): FlowBuilder<unknown> {
+type Timer = Omit<WaitNode, 'kind' | 'id'>;
+const VARYING = { durationMs: null, untilAt: null };
+
+function addWait(flow: FlowBuilder<unknown>, given: string | undefined, timer: (where: string) => Timer): FlowBuilder<unknown> {
   const id = given === undefined ? flow.nextId('wait') : checkId(given);
-  flow.nodes.push({ kind: 'wait', id, dueAt: dueAt(`Workflow "${flow.name}", wait "${id}"`) });
+  flow.nodes.push({ kind: 'wait', id, ...timer(`Workflow "${flow.name}", wait "${id}"`) });
   return flow;
 }

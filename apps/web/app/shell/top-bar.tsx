@@ -1,4 +1,5 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { BrandMark } from '../brand/brand-mark.js';
 import { LiveDot } from '../connection/live-dot.js';
 import { InboxCount } from '../inbox/inbox-count.js';
@@ -7,19 +8,26 @@ import { ColorSchemeToggle } from '../theme/color-scheme-toggle.js';
 import classes from './top-bar.module.css';
 
 export function TopBar() {
+  const nav = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // On a phone the pages do not all fit; the one that is open is in sight.
+  useEffect(() => nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [pathname]);
   return (
     <header className={classes.bar}>
       <Link to="/inbox" className={classes.brand} aria-label="Stepwell, to the inbox">
         <BrandMark />
         <span className={classes.name}>Stepwell</span>
       </Link>
-      <nav className={classes.nav} aria-label="Pages">
+      <nav ref={nav} className={classes.nav} aria-label="Pages">
         <Link to="/inbox" className={classes.link}>
           Inbox
           <InboxCount />
         </Link>
         <Link to="/runs" className={classes.link}>
           Runs
+        </Link>
+        <Link to="/workflows" className={classes.link}>
+          Workflows
         </Link>
         <Link to="/emitters" className={classes.link}>
           Emitters

@@ -7,7 +7,7 @@ import { formatDuration } from '../../time/format-duration.js';
 import { humaniseKey } from '../../values/humanise-key.js';
 import type { RunStep } from '../run.query.js';
 import type { Bar } from './bars.js';
-import { KindIcon } from './kind-icon.js';
+import { KindIcon } from '../../graph/kind-icon.js';
 import { StepDetails } from './step-details.js';
 import type { TimeScale } from './time-scale.js';
 import classes from './timeline.module.css';

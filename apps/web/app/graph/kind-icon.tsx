@@ -1,9 +1,12 @@
 import {
+  IconAntennaBars5,
   IconArrowsSplit2,
   IconBroadcast,
   IconClockHour4,
   IconGitBranch,
   IconPoint,
+  IconRepeat,
+  IconSitemap,
   IconSquareRotated,
   IconStack2,
   IconUserCheck,
@@ -14,7 +17,10 @@ const ICONS: Readonly<Record<string, typeof IconPoint>> = {
   screen: IconUserCheck,
   if: IconGitBranch,
   parallel: IconArrowsSplit2,
+  'for-each': IconRepeat,
+  'sub-workflow': IconSitemap,
   wait: IconClockHour4,
+  'wait-for-event': IconAntennaBars5,
   emit: IconBroadcast,
   'emit-records': IconStack2,
 };

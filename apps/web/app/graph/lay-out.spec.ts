@@ -1,0 +1,74 @@
+import type { DrawnGraph, DrawnNode } from './graph.fragment.js';
+import { type Box, layOut } from './lay-out.js';
+
+const node = (path: string, more: Partial<DrawnNode> = {}): DrawnNode => ({
+  ...{ path, id: path, kind: 'step', label: path, parent: null, branch: null, branches: [], mayTakeNone: false },
+  ...{ handler: null, event: null, workflow: null, options: {}, ...more },
+});
+const branch = (segment: string, repeats = false) => ({ segment, label: segment, repeats });
+
+// triage, when-1 (0: a parallel of x and y1, y2), loop (each: z), end
+const graph: DrawnGraph = {
+  nodes: [
+    node('triage'),
+    node('when-1', { kind: 'if', branches: [branch('0')], mayTakeNone: true }),
+    node('par', { kind: 'parallel', parent: 'when-1', branch: '0', branches: [branch('a'), branch('b')] }),
+    node('x', { parent: 'par', branch: 'a' }),
+    node('y1', { parent: 'par', branch: 'b' }),
+    node('y2', { parent: 'par', branch: 'b' }),
+    node('loop', { kind: 'for-each', branches: [branch('each', true)], mayTakeNone: true }),
+    node('z', { parent: 'loop', branch: 'each' }),
+  ],
+  edges: [
+    { from: 'triage', to: 'when-1', branch: null },
+    { from: 'when-1', to: 'par', branch: '0' },
+    { from: 'par', to: 'x', branch: 'a' },
+    { from: 'par', to: 'y1', branch: 'b' },
+    { from: 'y1', to: 'y2', branch: null },
+    { from: 'when-1', to: 'loop', branch: null },
+    { from: 'loop', to: 'z', branch: 'each' },
+  ],
+};
+const { boxes, lines, width, height } = layOut(graph);
+const box = (id: string): Box => {
+  const found = boxes.find((one) => one.id === id);
+  if (!found) throw new Error(`There is no box "${id}".`);
+  return found;
+};
+const holds = (outer: Box, inner: Box) =>
+  inner.x >= outer.x &&
+  inner.y >= outer.y &&
+  inner.x + inner.width <= outer.x + outer.width &&
+  inner.y + inner.height <= outer.y + outer.height;
+const overlaps = (a: Box, b: Box) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+describe('the layout of a graph', () => {
+  it('draws every node once, and where the run begins, ends and goes on without a branch', () => {
+    const drawn = boxes.map(({ id }) => id);
+    expect(new Set(drawn).size).toBe(drawn.length);
+    expect(drawn).toEqual(expect.arrayContaining([...graph.nodes.map(({ path }) => path), '#start', '#end', 'when-1#none', 'when-1#none#pass']));
+    expect(drawn).not.toContain('loop#none');
+  }); // prettier-ignore
+
+  it('lets boxes overlap only where one is inside the other, each inside the frame that it belongs to', () => {
+    for (const [index, a] of boxes.entries())
+      for (const b of boxes.slice(index + 1)) expect([a.id, b.id, overlaps(a, b) && !holds(a, b)]).toEqual([a.id, b.id, false]);
+    for (const { path, parent } of graph.nodes) if (parent) expect(holds(box(parent), box(path))).toBe(true);
+    for (const one of boxes) expect(holds({ ...one, x: 0, y: 0, width, height }, one)).toBe(true);
+  });
+
+  it('has lines that go straight down', () => {
+    const middle = (one: Box) => one.x + one.width / 2;
+    for (const { from, to } of lines) {
+      expect(middle(box(from))).toBeCloseTo(middle(box(to)));
+      expect(box(from).y).toBeLessThan(box(to).y);
+    }
+    expect(lines).toContainEqual({ from: 'par#b', to: 'y1' });
+    expect(lines).toContainEqual({ from: 'when-1', to: 'loop' });
+    expect(lines).toContainEqual({ from: 'loop', to: '#end' });
+  });
+
+  it('draws a graph of nothing', () => {
+    expect(layOut({ nodes: [], edges: [] }).lines).toEqual([{ from: '#start', to: '#end' }]);
+  });
+});

@@ -1,0 +1,46 @@
+// What a node is and what its author set, in words.
+import type { Json } from '../graphql.js';
+import { formatDuration } from '../time/format-duration.js';
+import { formatInstant } from '../time/format-instant.js';
+import { humaniseKey, humaniseWord } from '../values/humanise-key.js';
+import type { DrawnNode } from './graph.fragment.js';
+
+const KINDS: Readonly<Record<string, string>> = {
+  if: 'Choice',
+  'sub-workflow': 'Sub-workflow',
+  'wait-for-event': 'Wait for an event',
+  emit: 'Emit an event',
+  'emit-records': 'Emitter',
+};
+
+export function kindWord(kind: string): string {
+  return KINDS[kind] ?? humaniseKey(kind);
+}
+
+/** One phrase for each thing that was set: `3 attempts`, `due in 4 h`. */
+export function optionWords({ options }: Pick<DrawnNode, 'options'>): string[] {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return [];
+  return Object.entries(options).flatMap(([key, value]) => phrase(key, value) ?? []);
+}
+
+function phrase(key: string, value: Json): string {
+  const known = typeof value === 'number' ? COUNTS[key]?.(value) : undefined;
+  if (known !== undefined) return known;
+  if (typeof value === 'number' && key.endsWith('Ms')) return `${lower(key.slice(0, -2))} ${formatDuration(value)}`;
+  if (typeof value === 'number' && key.endsWith('At')) return `${lower(key.slice(0, -2))} ${formatInstant(new Date(value).toISOString())}`;
+  const text = typeof value === 'string' ? (key === 'queue' ? value : lower(value)) : JSON.stringify(value);
+  return key === 'mode' ? text : `${lower(key)} ${text}`;
+}
+
+const COUNTS: Readonly<Record<string, (value: number) => string>> = {
+  attempts: (count) => `${count} attempts`,
+  backoffMs: (pause) => `${formatDuration(pause)} apart at first`,
+  concurrency: (count) => (count === 1 ? 'one at a time' : `${count} at a time`),
+  dueMs: (after) => `due in ${formatDuration(after)}`,
+  durationMs: (time) => formatDuration(time),
+  batchSize: (count) => `${count} records a batch`,
+};
+
+function lower(word: string): string {
+  return humaniseWord(word).toLowerCase();
+}

@@ -1,0 +1,74 @@
+import { type ApiApp, type ApiUser, startApiApp } from '../../../test/server/api-app.js';
+
+const GRAPH = 'graph { nodes { path kind label options } edges { from to branch } }';
+
+describe('workflows over GraphQL', () => {
+  let api: ApiApp;
+  let reviewer: ApiUser;
+  beforeAll(async () => {
+    api = await startApiApp({ roles: ['api'] });
+    reviewer = await api.as('reviewer');
+  });
+  afterAll(() => api.close());
+
+  const graph = {
+    nodes: [
+      { path: 'price', kind: 'step', label: 'price', options: {} },
+      { path: 'approve', kind: 'screen', label: 'Approve the order', options: { dueMs: 14_400_000, priority: 5 } },
+      { path: 'emit-1', kind: 'emit', label: 'order.approved', options: {} },
+    ],
+    edges: [
+      { from: 'price', to: 'approve', branch: null },
+      { from: 'approve', to: 'emit-1', branch: null },
+    ],
+  };
+  const ordersVersion = (version: number, columns: string) =>
+    api.database.pool.query(
+      `INSERT INTO workflow_versions (tenant, workflow, version, title, kind, fingerprint, graph)
+       SELECT tenant, workflow, $1, title, kind, fingerprint, ${columns} FROM workflow_versions WHERE tenant = 'default' AND workflow = 'orders' LIMIT 1`,
+      [version],
+    );
+
+  it('tell their graph, what starts them and when', async () => {
+    const { data } = await reviewer.ask(
+      `{ workflow(name: "orders") { startOn cancelOn schedule { id } ${GRAPH} } other: workflow(name: "intake") { startOn schedule { id zone } } }`,
+    );
+    expect(data.workflow).toEqual({ startOn: ['order.received'], cancelOn: [], schedule: null, graph });
+    expect(data.other).toEqual({ startOn: [], schedule: { id: 'intake', zone: 'Europe/Zurich' } });
+  });
+
+  it('tell their versions, newest first, each with the graph that it was registered with', async () => {
+    await ordersVersion(3, 'graph');
+    await ordersVersion(2, `'{"nodes": [{"path": "price", "kind": "step"}]}'`);
+    const { data } = await reviewer.ask(`{ workflow(name: "orders") { versions(first: 3) { version title isHosted ${GRAPH} } } }`);
+    expect(data.workflow.versions).toEqual([
+      { version: 3, title: 'Handle an order', isHosted: false, graph },
+      { version: 2, title: 'Handle an order', isHosted: false, graph: null },
+      { version: 1, title: 'Handle an order', isHosted: true, graph },
+    ]);
+  });
+
+  it('a run tells the graph of its own version, hosted or not, and its workflow its latest runs', async () => {
+    const operator = await api.as('operator');
+    const START = 'mutation { startRun(workflow: "orders", input: { id: "A", quantity: 1 }) { run { id } } }';
+    const ids = [];
+    for (let count = 0; count < 3; count++) ids.unshift((await operator.ask(START)).data.startRun.run.id);
+    for (const [id, version] of [
+      [ids[0], 2],
+      [ids[1], 3],
+    ])
+      await api.database.pool.query('UPDATE runs SET version = $2 WHERE id = $1', [id, version]);
+    const { data } = await reviewer.ask(
+      `{ workflow(name: "orders") { two: latestRuns(first: 2) { id } latestRuns(first: 5) { id status ${GRAPH} } } }`,
+    );
+    expect(data.workflow.latestRuns).toEqual([
+      { id: ids[0], status: 'queued', graph: null },
+      { id: ids[1], status: 'queued', graph },
+      { id: ids[2], status: 'queued', graph },
+    ]);
+    expect(data.workflow.two).toEqual([{ id: ids[0] }, { id: ids[1] }]);
+    const stranger = await api.as('admin', 'acme');
+    const theirs = await stranger.ask('{ workflow(name: "orders") { latestRuns(first: 5) { id } versions(first: 5) { version } } }');
+    expect(theirs.data.workflow).toEqual({ latestRuns: [], versions: [{ version: 1 }] });
+  });
+});
