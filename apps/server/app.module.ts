@@ -9,7 +9,9 @@ import type { Type } from '@stepwell/sdk';
 import type { ServerResponse } from 'node:http';
 import { AsyncResultsController } from './async-results/async-results.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
+import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { StartsController } from './starts/starts.controller.js';
 
 export interface AppOptions extends RuntimeOptions {
   readonly workflowModules: readonly Type<object>[];
@@ -25,7 +27,7 @@ export interface AppOptions extends RuntimeOptions {
 const NO_PAGES = ['/graphql', '/auth/{*path}', '/async-results/{*path}', '/documents/{*path}', '/health/{*path}', '/assets/{*path}'];
 
 /** What also takes files; everything else takes JSON. */
-const MULTIPART_PATHS = /^\/documents\/?$/i;
+const MULTIPART_PATHS = /^\/(documents|workflows\/[^/]+\/start)\/?$/i;
 
 @Module({})
 export class AppModule {
@@ -33,7 +35,7 @@ export class AppModule {
     const api = options.roles.includes('api');
     return {
       module: AppModule,
-      controllers: [HealthController, ...(api ? [AsyncResultsController, DocumentsController] : [])],
+      controllers: [HealthController, ...(api ? [AsyncResultsController, DocumentsController, EventsController, StartsController] : [])],
       imports: [
         RuntimeModule.register({ ...options, entities: ENTITIES }),
         AccessModule.register({

@@ -172,6 +172,11 @@ export const ERRORS = {
     http: 500,
     retryable: false,
   },
+  TRANSACTION_NEEDED: {
+    message: 'client.{call} was given an EntityManager that is in no transaction. Pass the one that dataSource.transaction gives, or none.',
+    http: 500,
+    retryable: false,
+  },
   ASYNC_RESULT_REJECTED: { message: 'The outside service answered with an error: {reason}', http: 502, retryable: true },
   WAIT_TIMED_OUT: { message: 'Nothing came within {timeoutMs} ms.', http: 504, retryable: true },
   ATTEMPT_FENCED: {

@@ -7,6 +7,7 @@ import {
   eventsOfRuns,
   hasListener,
   insertEvent,
+  notifyAtCommit,
   pgSql,
   readDeliveries,
   readEvents,
@@ -65,15 +66,27 @@ export class EventService {
   }
 
   /** @throws StepwellError EVENT_NOT_FOUND, INPUT_INVALID when the payload is not JSON (`fields` has the path) */
-  async emit({ tenant, name, payload, idempotencyKey, actor }: EmitRequest): Promise<{ eventId: string }> {
-    if (!this.known.has(name) && !(await hasListener(this.sql, tenant, name))) throw new StepwellError('EVENT_NOT_FOUND', { event: name });
+  async emit(request: EmitRequest): Promise<{ eventId: string }> {
+    const eventId = await this.append(this.sql, request);
+    this.wakeUps.wake([EVENTS_QUEUE]);
+    return { eventId };
+  }
+
+  /** As `emit`, within a transaction of the caller's; it is routed after that commit. */
+  async emitIn(sql: Sql, request: EmitRequest): Promise<{ eventId: string }> {
+    const eventId = await this.append(sql, request);
+    await notifyAtCommit(sql, this.wakeUps.atCommit([EVENTS_QUEUE]));
+    return { eventId };
+  }
+
+  private async append(sql: Sql, { tenant, name, payload, idempotencyKey, actor }: EmitRequest): Promise<string> {
+    if (!this.known.has(name) && !(await hasListener(sql, tenant, name))) throw new StepwellError('EVENT_NOT_FOUND', { event: name });
     const value = payload ?? null;
     requireJson(value, 'payload');
     if (idempotencyKey !== null) requireJson(idempotencyKey, 'idempotency key');
     const id = uuidV7();
-    await insertEvent(this.sql, { tenant, id, name, payload: JSON.stringify(value), idempotencyKey, actor });
-    this.wakeUps.wake([EVENTS_QUEUE]);
-    return { eventId: id };
+    await insertEvent(sql, { tenant, id, name, payload: JSON.stringify(value), idempotencyKey, actor });
+    return id;
   }
 
   /** Events by id; unknown ids are absent. */

@@ -44,7 +44,7 @@ export function refuseKey(key: string): void {
   jsonOrRefuse(key, 'idempotency key');
 }
 
-function inputInvalid(fields: readonly FieldError[]): StepwellError {
+export function inputInvalid(fields: readonly FieldError[]): StepwellError {
   const reason = fields.map((field) => `${field.path === '' ? 'input' : field.path}: ${field.message}`).join('; ');
   return new StepwellError('INPUT_INVALID', { reason: `The input does not fit: ${reason}.` }, { fields });
 }

@@ -7,6 +7,7 @@ export * from './hosting/schema-drift.js';
 export * from './runs/async-result-ids.js';
 export * from './runs/run-columns.js';
 export * from './runs/run-retry.js';
+export type { StartRequest } from './runs/checked-start.js';
 export * from './runs/run.service.js';
 export * from './runtime-options.js';
 export * from './runtime.module.js';

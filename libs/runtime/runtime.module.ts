@@ -6,12 +6,13 @@ import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engin
 import { DocumentService, DocumentSweeper, Uploads } from '@stepwell/documents';
 import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell/events';
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
-import { Documents, type Type } from '@stepwell/sdk';
+import { Documents, StepwellClient, type Type } from '@stepwell/sdk';
 import { GroupCommitter, PG_POOL, pgSql, RunInserter, signingKey } from '@stepwell/storage';
 import { ScreenProvider, TaskService } from '@stepwell/tasks';
 import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
+import { RuntimeClient } from './client/runtime-client.js';
 import { Connections, ENGINE_POOL } from './connections.js';
 import { documentOptions, documentsOver, ormPool } from './documents.js';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
@@ -142,6 +143,11 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       inject: [ENGINE_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed, Clock],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue, changes: ChangeFeed, clock: Clock) =>
         new ScheduleTicker(new Scheduler(pool, catalog, wakeUps, changes, clock)),
+    },
+    {
+      provide: StepwellClient,
+      inject: [RunService, EventService],
+      useFactory: (runs: RunService, events: EventService) => new RuntimeClient(runs, events),
     },
     { provide: Documents, inject: [DataSource], useFactory: (dataSource: DataSource) => documentsOver(ormPool(dataSource)) },
     { provide: DocumentService, inject: [PG_POOL], useFactory: (pool: pg.Pool) => documentsOver(pool) },

@@ -1,4 +1,5 @@
 export * from './columns.js';
+export * from './client.js';
 export * from './decorators.js';
 export * from './document-fields.js';
 export * from './documents-in.js';

@@ -9,6 +9,13 @@ export abstract class WakeUpQueue {
   }
   /** Tells the other processes that these queues have work. Returns at once; errors are logged by the adapter, never thrown. */
   abstract wake(queues: Iterable<string>): void;
+  /**
+   * What a transaction of somebody else's sends by NOTIFY so that its commit is the wake-up. None where hints do not go through the
+   * database: then the sweep finds the work.
+   */
+  atCommit(_queues: Iterable<string>): readonly { readonly channel: string; readonly payload: string }[] {
+    return [];
+  }
   /** Calls `onWake` for every hint that another process (or this one) sent for one of `queues`. */
   abstract listen(queues: readonly string[], onWake: (queue: string) => void): Promise<() => Promise<void>>;
   abstract close(): Promise<void>;

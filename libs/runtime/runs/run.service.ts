@@ -1,30 +1,25 @@
 /** What people and machines do to runs: start them, cancel them, deliver results to them. */
 import { type Actor, isTerminal, type Json, RunStatus, StepwellError } from '@stepwell/contracts';
-import { DEFAULT_QUEUE, type HostedWorkflow, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import type { WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import {
   appendInbox,
+  findRunByKey,
+  type InsertedRun,
+  insertRuns,
   inTransaction,
   type NewRun,
+  notifyAtCommit,
   pgSql,
   type RunInserter,
   runStatus,
   settledBefore,
   type Sql,
-  uuidV7,
 } from '@stepwell/storage';
 import type pg from 'pg';
-import { checkedInput, jsonOrRefuse, refuseKey, refuseTooLarge } from '../checked-input.js';
+import { jsonOrRefuse, refuseTooLarge } from '../checked-input.js';
 import type { Worker } from '../worker/worker.js';
 import type { AsyncResultIds } from './async-result-ids.js';
-
-export interface StartRequest {
-  readonly tenant: string;
-  readonly workflow: string;
-  readonly input: unknown;
-  /** A repeat with the same key returns the first run. */
-  readonly idempotencyKey?: string | null;
-  readonly actor: Actor | null;
-}
+import { checkedStart, type StartRequest } from './checked-start.js';
 
 export type Settlement = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
 
@@ -44,12 +39,9 @@ export class RunService {
   }
 
   /** @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields) */
-  async start(request: StartRequest): Promise<{ runId: string; existing: boolean }> {
-    const hosted = this.catalog.get(request.workflow);
-    if (!hosted) throw new StepwellError('WORKFLOW_NOT_FOUND', { workflow: request.workflow });
-    const { text } = await checkedInput(hosted, request.input);
-    refuseKey(request.idempotencyKey ?? '');
-    const run = this.newRun(hosted, request, text);
+  async start(request: StartRequest): Promise<InsertedRun> {
+    const checked = await checkedStart(this.sql, this.catalog, request);
+    const run = { ...checked, worker: this.worker?.reserve(checked.queue, checked.id) ?? null };
     try {
       const outcome = await this.inserter.insert(run);
       if (outcome.existing) this.worker?.decline(run.id, true);
@@ -59,6 +51,18 @@ export class RunService {
       this.worker?.decline(run.id, run.worker === null);
       throw error;
     }
+  }
+
+  /** As `start`, within a transaction of the caller's. Its commit is the wake-up; no worker takes the run before. */
+  async startIn(sql: Sql, request: StartRequest): Promise<InsertedRun> {
+    const run = await checkedStart(sql, this.catalog, request);
+    if (!(await insertRuns(sql, [run])).has(run.id)) {
+      const first = run.key === null ? undefined : await findRunByKey(sql, run.tenant, run.workflow, run.key);
+      if (first === undefined) throw new Error(`Run ${run.id} was not inserted.`);
+      return { runId: first, existing: true };
+    }
+    await notifyAtCommit(sql, this.wakeUps.atCommit([run.queue]));
+    return { runId: run.id, existing: false };
   }
 
   /** @throws StepwellError RUN_NOT_FOUND, RUN_ENDED */
@@ -111,26 +115,6 @@ export class RunService {
     const tenant = this.ids.tenantOf(id, signature);
     if (tenant === undefined) throw new StepwellError('SIGNATURE_INVALID');
     await this.settleAsyncResult({ tenant, id }, settlement);
-  }
-
-  private newRun(hosted: HostedWorkflow, request: StartRequest, input: string): NewRun {
-    const queue = DEFAULT_QUEUE;
-    const id = uuidV7();
-    const { name, version } = hosted.definition;
-    return {
-      tenant: request.tenant,
-      id,
-      workflow: name,
-      version,
-      queue,
-      worker: this.worker?.reserve(queue, id) ?? null,
-      startedBy: 'api',
-      actor: request.actor,
-      causeEvent: null,
-      causeRun: null,
-      key: request.idempotencyKey ?? null,
-      input,
-    };
   }
 
   private goOn(run: NewRun): void {

@@ -1,6 +1,6 @@
 import { WakeUpQueue } from '@stepwell/engine';
 import { LocalListeners, type OnWake } from '../local-listeners.js';
-import { readWake, WAKE_CHANNEL } from './hint-messages.js';
+import { type Message, readWake, WAKE_CHANNEL, wakeMessages } from './hint-messages.js';
 import type { Hearer } from './listen-connection.js';
 import type { PostgresHints } from './postgres-hints.js';
 
@@ -22,6 +22,11 @@ export class PostgresWakeUpQueue extends WakeUpQueue implements Hearer {
     const names = new Set(queues);
     this.listeners.tell(names);
     this.hints.notifier.wake(names);
+  }
+
+  /** From nobody, so that this process hears them too. */
+  override atCommit(queues: Iterable<string>): readonly Message[] {
+    return wakeMessages('', queues);
   }
 
   async listen(queues: readonly string[], onWake: OnWake): Promise<() => Promise<void>> {

@@ -23,6 +23,7 @@ export const COLD: Readonly<Record<string, string>> = {
     'rows of documents only, by id; a start takes its documents before its keys and rows, and nobody who holds those asks for documents',
   installation: 'once per installation and per day: partitions under an advisory lock, and one row that never changes',
   'list-tasks': 'reads only',
+  notify: 'sends hints at the commit; until then it locks nothing',
   'probe-values': 'reads only',
   'put-blob': 'inserts content under its own hash: two who write it write the same, and nobody waits while holding anything',
   'read-events': 'reads only',

@@ -1,0 +1,40 @@
+import { DEFAULT_TENANT } from '@stepwell/access';
+import { StepwellError } from '@stepwell/contracts';
+import type { EventService } from '@stepwell/events';
+import { type ClientOptions, definitionOf, type Event, type Hosted, type StartedRun, StepwellClient } from '@stepwell/sdk';
+import { managerSql, type Sql } from '@stepwell/storage';
+import type { RunService } from '../runs/run.service.js';
+
+/** The client of workflow modules, on the services that GraphQL and REST use. */
+export class RuntimeClient extends StepwellClient {
+  constructor(
+    private readonly runs: RunService,
+    private readonly events: EventService,
+  ) {
+    super();
+  }
+
+  async start(workflow: Hosted | string, input: unknown, options: ClientOptions = {}): Promise<StartedRun> {
+    const name = typeof workflow === 'string' ? workflow : definitionOf(workflow).name;
+    const request = { ...aboutOf(options), workflow: name, input };
+    const sql = transactionOf('start', options);
+    return sql ? this.runs.startIn(sql, request) : this.runs.start(request);
+  }
+
+  async emit(event: Event<unknown> | string, payload: unknown, options: ClientOptions = {}): Promise<{ readonly eventId: string }> {
+    const request = { ...aboutOf(options), name: typeof event === 'string' ? event : event.name, payload };
+    const sql = transactionOf('emit', options);
+    return sql ? this.events.emitIn(sql, request) : this.events.emit(request);
+  }
+}
+
+function aboutOf({ tenant = DEFAULT_TENANT, actor, idempotencyKey }: ClientOptions) {
+  return { tenant, actor: actor ?? null, idempotencyKey: idempotencyKey ?? null };
+}
+
+/** A manager without a transaction would commit the run by itself, which is not what its caller means. */
+function transactionOf(call: string, { manager }: ClientOptions): Sql | undefined {
+  if (manager === undefined) return undefined;
+  if (manager.queryRunner?.isTransactionActive !== true) throw new StepwellError('TRANSACTION_NEEDED', { call });
+  return managerSql(manager);
+}

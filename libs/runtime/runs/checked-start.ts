@@ -1,0 +1,36 @@
+import type { Actor } from '@stepwell/contracts';
+import { StepwellError } from '@stepwell/contracts';
+import { takeDocuments } from '@stepwell/documents';
+import { DEFAULT_QUEUE, type WorkflowCatalog } from '@stepwell/engine';
+import { documentsIn } from '@stepwell/sdk';
+import { type NewRun, type Sql, uuidV7 } from '@stepwell/storage';
+import { checkedInput, inputInvalid, refuseKey } from '../checked-input.js';
+
+export interface StartRequest {
+  readonly tenant: string;
+  readonly workflow: string;
+  readonly input: unknown;
+  /** A repeat with the same key returns the first run. */
+  readonly idempotencyKey?: string | null;
+  readonly actor: Actor | null;
+}
+
+/**
+ * The run of a start from outside, for nobody yet. What a parent, an event or an emitter starts comes from inside the tenant: its references
+ * are taken as they are.
+ *
+ * @param sql of the transaction that will insert the run, if there is one: the documents of its input are taken there
+ * @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields)
+ */
+export async function checkedStart(sql: Sql, catalog: WorkflowCatalog, request: StartRequest): Promise<NewRun> {
+  const { tenant, actor, idempotencyKey: key = null } = request;
+  const hosted = catalog.get(request.workflow);
+  if (!hosted) throw new StepwellError('WORKFLOW_NOT_FOUND', { workflow: request.workflow });
+  const { value, text: input } = await checkedInput(hosted, request.input);
+  refuseKey(key ?? '');
+  const { name: workflow, version, input: type } = hosted.definition;
+  const problems = type ? await takeDocuments(sql, tenant, documentsIn(type, value)) : [];
+  if (problems.length > 0) throw inputInvalid(problems);
+  const about = { startedBy: 'api', actor, causeEvent: null, causeRun: null } as const;
+  return { tenant, id: uuidV7(), workflow, version, queue: DEFAULT_QUEUE, worker: null, ...about, key, input };
+}
