@@ -17,6 +17,20 @@ describe('the settings', () => {
     expect(read).toThrow(/PORT is "eighty".*DATABASE_URL.*"cook".*STEPWELL_SECRET/s);
   });
 
+  it('take the retention in days, on by default, or off', () => {
+    const day = 86_400_000;
+    expect(readConfig({})).toMatchObject({ retentionMs: 90 * day, emissionsRetentionMs: null });
+    expect(readConfig({ STEPWELL_RETENTION: '7d', STEPWELL_EMISSIONS_RETENTION: '400d' })).toMatchObject({
+      retentionMs: 7 * day,
+      emissionsRetentionMs: 400 * day,
+    });
+    expect(readConfig({ STEPWELL_RETENTION: 'off' }).retentionMs).toBeNull();
+    for (const wrong of ['0d', '90', '-1d', '2 weeks', 'never', '1.5d'])
+      expect(() => readConfig({ STEPWELL_RETENTION: wrong })).toThrow(
+        `STEPWELL_RETENTION is "${wrong}", but it is a number of days such as 90d, or off.`,
+      );
+  });
+
   it('take roles and queues as lists', () => {
     expect(readConfig({ STEPWELL_ROLES: 'worker', STEPWELL_QUEUES: 'default, heavy' })).toMatchObject({
       roles: ['worker'],

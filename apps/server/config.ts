@@ -20,11 +20,16 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly secret: string | undefined;
   readonly documents: DocumentOptions;
+  /** What has ended stays for so long, in milliseconds; `null` for ever. */
+  readonly retentionMs: number | null;
+  /** So long an emitter knows the keys of its records, in milliseconds; `null` for ever. */
+  readonly emissionsRetentionMs: number | null;
   readonly isProduction: boolean;
   /** NODE_ENV=development: GraphiQL at /graphql. */
   readonly isDevelopment: boolean;
 }
 
+const DAY_MS = 86_400_000;
 const ROLES: readonly RuntimeRole[] = ['api', 'worker', 'scheduler'];
 
 /** @throws StartError naming every bad variable */
@@ -73,6 +78,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     'STEPWELL_SECRET is shorter than 32 characters; make one with: openssl rand -base64 32',
   );
   const documents = readDocumentConfig(value, check);
+  const days = (name: string, byDefault: string): number | null => {
+    const text = value(name) ?? byDefault;
+    const count = /^([1-9]\d{0,4})d$/.exec(text)?.[1];
+    check(text === 'off' || count !== undefined, `${name} is "${text}", but it is a number of days such as 90d, or off.`);
+    return count === undefined ? null : Number(count) * DAY_MS;
+  };
+  const retentionMs = days('STEPWELL_RETENTION', '90d');
+  const emissionsRetentionMs = days('STEPWELL_EMISSIONS_RETENTION', 'off');
 
   if (problems.length > 0)
     throw new StartError(problems.join(' '), problems.length === 1 ? 'Change it or leave it out.' : 'Change them or leave them out.');
@@ -88,6 +101,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl,
     secret,
     documents,
+    retentionMs,
+    emissionsRetentionMs,
     isProduction: environment['NODE_ENV'] === 'production',
     isDevelopment: environment['NODE_ENV'] === 'development',
   };

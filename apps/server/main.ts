@@ -89,6 +89,8 @@ async function start(): Promise<void> {
     configuredPublicUrl: config.publicUrl,
     secret: config.secret,
     documents: config.documents,
+    retentionMs: config.retentionMs,
+    emissionsRetentionMs: config.emissionsRetentionMs,
     tenants: [DEFAULT_TENANT],
     workflowModules: await findWorkflowModules(join(DIST, 'workflows'), (line) => console.warn(line)),
     webDirectory: join(DIST, 'web'),

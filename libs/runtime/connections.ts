@@ -1,11 +1,12 @@
 /**
- * The connections of one process to PostgreSQL: at most 21 with those of TypeORM (8) and the one that listens, so a fleet of nine stays
- * below 200. They are kept apart by who may use them up:
+ * The connections of one process to PostgreSQL: at most 23 with those of TypeORM (8), the one that listens, and the two of a daily pass,
+ * which one process of the fleet makes; so a fleet of nine stays below 200. They are kept apart by who may use them up:
  *
  * - `lease`: the heartbeat, alone. Whatever else waits for a connection, the lease is kept. A heartbeat that hangs is given up before the
  *   next one is due, and its connection with it.
  * - `engine`: commits, starts, claims, sweeps, events, schedules and hints. What uses it is bounded: two commits and two starts at a time,
  *   one look for work. Nothing here has a time limit: an answer that is given up is an unknown outcome, and a step that runs again.
+ * - `housekeeping`: the daily pass over what is old, whose statements may take minutes, and the one that breaks it off. Closed when it is over.
  * - `pages`: what people and outside services ask for. A question that takes too long is ended, and who finds no connection is told so.
  */
 import { createPool } from '@stepwell/storage';
@@ -19,6 +20,7 @@ const PAGE_STATEMENT_MS = 15_000;
 const PAGE_CONNECTION_MS = 5_000;
 /** Six sweeps: an idle process keeps its connections, and what is prepared on them. */
 const ENGINE_IDLE_MS = 60_000;
+const HOUSEKEEPING_IDLE_MS = 1_000;
 
 /** Injection token of the pool for everything but pages and heartbeats; PG_POOL is that of the pages. */
 export const ENGINE_POOL = Symbol('ENGINE_POOL');
@@ -27,12 +29,14 @@ export class Connections {
   readonly lease: pg.Pool;
   readonly engine: pg.Pool;
   readonly pages: pg.Pool;
+  readonly housekeeping: pg.Pool;
 
   /** @param beatMs between two heartbeats */
   constructor(url: string, beatMs: number) {
     const applicationName = 'stepwell';
     this.lease = createPool({ url, applicationName, max: 1, idleMs: 0, connectionMs: beatMs, answerMs: beatMs });
     this.engine = createPool({ url, applicationName, max: ENGINE_CONNECTIONS, idleMs: ENGINE_IDLE_MS });
+    this.housekeeping = createPool({ url, applicationName, max: 2, idleMs: HOUSEKEEPING_IDLE_MS });
     this.pages = createPool({
       ...{ url, applicationName, max: PAGE_CONNECTIONS },
       ...{ connectionMs: PAGE_CONNECTION_MS, statementMs: PAGE_STATEMENT_MS },
@@ -40,6 +44,6 @@ export class Connections {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.lease.end(), this.engine.end(), this.pages.end()]);
+    await Promise.all([this.lease.end(), this.engine.end(), this.pages.end(), this.housekeeping.end()]);
   }
 }

@@ -4,6 +4,7 @@ export * from './hosting/find-workflow-modules.js';
 export * from './hosting/handler-registry.js';
 export * from './hosting/hosted-workflows.js';
 export * from './hosting/schema-drift.js';
+export * from './housekeeper.js';
 export * from './runs/async-result-ids.js';
 export * from './runs/run-columns.js';
 export * from './runs/run-retry.js';

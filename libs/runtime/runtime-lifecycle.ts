@@ -13,14 +13,10 @@ import { schemaDrift } from './hosting/schema-drift.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { RuntimeLoops } from './runtime-loops.js';
 
-/** Partitions are made two months ahead, so once a day is often enough by far. */
-const PARTITIONS_EVERY_MS = 24 * 3_600_000;
-
 @Injectable()
 export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Runtime');
   private readonly sql: Sql;
-  private daily: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly connections: Connections,
@@ -38,16 +34,11 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
     await ensurePartitions(this.sql);
     // Only told: while versions change, an older process may well meet newer tables.
     for (const line of await schemaDrift(this.dataSource, this.hosted.entities)) this.logger.warn(line);
-    this.daily = setInterval(
-      () => void ensurePartitions(this.sql).catch((error: unknown) => this.logger.error(`Partitions could not be made: ${String(error)}`)),
-      PARTITIONS_EVERY_MS,
-    );
     for (const tenant of this.options.tenants) await this.register(tenant);
     await this.loops.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.daily);
     await this.loops.stop();
     await this.changes.close();
     await this.wakeUps.close();

@@ -1,8 +1,9 @@
-/** The loops of this process, by its roles: the worker with the event router, and the scheduler's ticker with the sweep of documents. */
+/** The loops of this process, by its roles: the worker with the event router, the scheduler's ticker with the sweep of documents, and the housekeeper. */
 import { Inject, Injectable } from '@nestjs/common';
 import { DocumentSweeper } from '@stepwell/documents';
 import { EventLoop, TriggerRegistry } from '@stepwell/events';
 import { ScheduleRegistry, ScheduleTicker } from '@stepwell/scheduling';
+import { Housekeeper } from './housekeeper.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import type { Worker } from './worker/worker.js';
 import { WORKER } from './worker/worker.token.js';
@@ -17,6 +18,7 @@ export class RuntimeLoops {
     private readonly schedules: ScheduleRegistry,
     private readonly ticker: ScheduleTicker,
     private readonly sweeper: DocumentSweeper,
+    private readonly housekeeper: Housekeeper,
   ) {}
 
   /** What the database must know of this build before its loops run. */
@@ -28,12 +30,14 @@ export class RuntimeLoops {
   async start(): Promise<void> {
     await this.worker?.start();
     if (this.options.roles.includes('worker')) await this.events.start();
+    this.housekeeper.start();
     if (!this.options.roles.includes('scheduler')) return;
     for (const tenant of this.options.tenants) await this.ticker.start(tenant);
     this.sweeper.start();
   }
 
   async stop(): Promise<void> {
+    await this.housekeeper.stop();
     await this.sweeper.stop();
     await this.ticker.stop();
     if (this.options.roles.includes('worker')) await this.events.stop();

@@ -20,5 +20,9 @@ export interface RuntimeOptions {
   /** The tenants whose workflows are registered at boot. */
   readonly tenants: readonly string[];
   readonly documents?: Partial<DocumentOptions>;
+  /** What has ended stays for so long, in milliseconds; `null`, the default, for ever. */
+  readonly retentionMs?: number | null;
+  /** So long an emitter knows the keys of its records, in milliseconds; `null`, the default, for ever. */
+  readonly emissionsRetentionMs?: number | null;
   readonly worker?: Partial<WorkerOptions>;
 }

@@ -15,6 +15,7 @@ import { DataSource } from 'typeorm';
 import { RuntimeClient } from './client/runtime-client.js';
 import { Connections, ENGINE_POOL } from './connections.js';
 import { documentOptions, documentsOver, ormPool } from './documents.js';
+import { Housekeeper } from './housekeeper.js';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
 import { HandlerRegistry } from './hosting/handler-registry.js';
 import { HOSTED_MODULES, type HostedModules, hostedWorkflows } from './hosting/hosted-workflows.js';
@@ -160,6 +161,16 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       provide: DocumentSweeper,
       inject: [ENGINE_POOL],
       useFactory: (pool: pg.Pool) => new DocumentSweeper(pgSql(pool), documentsOver(pool), documentOptions(options).keepDays),
+    },
+    {
+      provide: Housekeeper,
+      inject: [Connections, Clock],
+      useFactory: ({ housekeeping }: Connections, clock: Clock) =>
+        new Housekeeper(housekeeping, clock, {
+          keepMs: options.retentionMs ?? null,
+          keepEmissionsMs: options.emissionsRetentionMs ?? null,
+          makesPasses: options.roles.includes('scheduler'),
+        }),
     },
     RuntimeLoops,
     RuntimeLifecycle,

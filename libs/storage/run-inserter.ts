@@ -55,9 +55,10 @@ export class RunInserter {
   private async outcomeOf(run: NewRun, inserted: boolean): Promise<ItemOutcome<InsertedRun>> {
     if (inserted) return { ok: true, value: { runId: run.id, existing: false } };
     const first = run.key === null ? undefined : await findRunByKey(this.sql, run.tenant, run.workflow, run.key);
-    return first
-      ? { ok: true, value: { runId: first, existing: first !== run.id } }
-      : { ok: false, error: new Error(`Run ${run.id} was not inserted.`) };
+    if (first !== undefined) return { ok: true, value: { runId: first, existing: first !== run.id } };
+    // The key has expired between the two statements: now it is free.
+    const [again] = run.key === null ? [] : await this.send([run]);
+    return again ?? { ok: false, error: new Error(`Run ${run.id} was not inserted.`) };
   }
 }
 

@@ -13,6 +13,9 @@ const GROWING =
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'claim-deliveries': ['event_deliveries'],
   'event-work': ['event_waits'],
+  'expire-blobs': ['blobs'],
+  'expire-emissions': ['emissions'],
+  'expire-run-keys': ['run_keys'],
   'look-up-waits': ['event_waits'],
   'mark-duplicates': ['run_keys'],
   'repoint-keys': ['run_keys'],
