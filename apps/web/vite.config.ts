@@ -23,6 +23,7 @@ export default defineConfig({
     // The server answers its own pages only; here they come from another port.
     proxy: {
       '/auth': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } },
+      '/documents': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } },
       '/graphql': { target: SERVER, changeOrigin: true, headers: { origin: SERVER }, ws: true },
     },
   },

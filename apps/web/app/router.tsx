@@ -58,7 +58,13 @@ const workflow = createRoute({
   validateSearch: readWorkflowSearch,
 });
 
-const routeTree = root.addChildren([home, inbox.addChildren([nothingChosen, task]), runs, run, workflows, workflow, emitters]);
+const start = createRoute({
+  getParentRoute: () => root,
+  path: 'workflows/$name/start',
+  component: lazyRouteComponent(() => import('./workflow/start/start.page.js'), 'StartPage'),
+});
+
+const routeTree = root.addChildren([home, inbox.addChildren([nothingChosen, task]), runs, run, workflows, workflow, start, emitters]);
 
 export const router = createRouter({
   routeTree,

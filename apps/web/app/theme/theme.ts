@@ -1,5 +1,5 @@
 // Dense and calm: 13 px text, hairlines instead of shadows, one accent. Components get their defaults here, once.
-import { ActionIcon, Alert, Badge, Button, createTheme, Input, Loader, Modal, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Badge, Button, createTheme, Fieldset, Input, Loader, Modal, Tooltip } from '@mantine/core';
 import { dark, gray, well } from './palette.js';
 
 const SYSTEM_FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", "Helvetica Neue", Arial, sans-serif';
@@ -45,6 +45,7 @@ export const theme = createTheme({
       }),
       styles: { title: { fontSize: '13px', lineHeight: 1.5 }, body: { rowGap: 2 }, message: { fontSize: '13px' } },
     }),
+    Fieldset: Fieldset.extend({ styles: { legend: { fontSize: 13, fontWeight: 600 } } }),
     InputWrapper: Input.Wrapper.extend({
       styles: { label: { fontWeight: 550, marginBottom: 4 }, description: { fontSize: 12, marginBottom: 4 }, error: { fontSize: 12 } },
     }),

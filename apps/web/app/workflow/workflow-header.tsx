@@ -1,7 +1,12 @@
+import { Button } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useMay } from '../session/session.js';
 import type { WorkflowDetails } from './workflow.query.js';
 import classes from './workflow.module.css';
 
 export function WorkflowHeader({ workflow: { name, title, version } }: { readonly workflow: WorkflowDetails }) {
+  const mayOperate = useMay('operator');
   return (
     <header className={classes.header}>
       <div>
@@ -10,6 +15,15 @@ export function WorkflowHeader({ workflow: { name, title, version } }: { readonl
           {name}@{version}
         </code>
       </div>
+      {mayOperate ? (
+        <Button
+          size="xs"
+          leftSection={<IconPlayerPlay size={15} stroke={1.7} />}
+          renderRoot={(props) => <Link to="/workflows/$name/start" params={{ name }} {...props} />}
+        >
+          Start a run
+        </Button>
+      ) : null}
     </header>
   );
 }

@@ -5,11 +5,11 @@ import type { Json } from '../../graphql.js';
 import { modKeyName } from '../mod-key.js';
 import type { DeskState, TaskDesk } from './desk/task-desk.js';
 import { DraftNote } from './draft-note.js';
-import { focusFirstProblem } from './focus-first-field.js';
+import { focusFirstProblem } from '../../form/focus-first-field.js';
 import { RefusalNote } from './refusal-note.js';
 import classes from './answer-panel.module.css';
 
-const AnswerForm = lazy(() => import('./form/answer-form.js'));
+const SchemaForm = lazy(() => import('../../form/schema-form.js'));
 
 interface AnswerPanelProps {
   readonly schema: Json;
@@ -42,9 +42,9 @@ export function AnswerPanel({ schema, desk, state, onReady, onComplete }: Answer
       </header>
       <RefusalNote desk={desk} refusal={refusal} fieldNames={fieldNames} />
       <Suspense fallback={<LoadingForm />}>
-        <AnswerForm
+        <SchemaForm
           schema={schema}
-          answer={answer}
+          value={answer}
           problems={problems}
           isDisabled={isHeldByOther && !isTouched}
           onEdit={(next) => desk.edit(next)}

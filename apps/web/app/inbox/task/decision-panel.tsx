@@ -5,7 +5,7 @@ import { useSession } from '../../session/session.js';
 import { RelativeTime } from '../../time/relative-time.js';
 import { humaniseKey } from '../../values/humanise-key.js';
 import { ValueView } from '../../values/value-view.js';
-import { sameJson } from './desk/same-json.js';
+import { sameJson } from '../../values/same-json.js';
 import type { DeskState } from './desk/task-desk.js';
 import classes from './answer-panel.module.css';
 

@@ -3,7 +3,7 @@ import { RelativeTime } from '../../time/relative-time.js';
 import { ValueView } from '../../values/value-view.js';
 import type { Refusal } from './desk/refusal.js';
 import type { TaskDesk } from './desk/task-desk.js';
-import { homeless } from './form/field-errors.js';
+import { homeless } from '../../form/field-errors.js';
 
 interface RefusalNoteProps {
   readonly desk: TaskDesk;

@@ -9,7 +9,7 @@ import { useInbox } from '../inbox-context.js';
 import { isFiltered } from '../inbox-filter.js';
 import { AnswerPanel } from './answer-panel.js';
 import { DecisionPanel } from './decision-panel.js';
-import { focusFirstField } from './focus-first-field.js';
+import { focusFirstField } from '../../form/focus-first-field.js';
 import { nextRow } from './next-row.js';
 import { TaskFacts } from './task-facts.js';
 import { TaskHeader } from './task-header.js';

@@ -1,12 +1,7 @@
 // What the server refused, sorted by what the person at the task can do about it.
+import type { FieldProblem } from '../../../form/field-errors.js';
 import type { TaskState } from '../task.query.js';
 import type { DeskReply } from './desk-api.js';
-
-export interface FieldProblem {
-  /** From the root of the answer. */
-  readonly path: readonly string[];
-  readonly message: string;
-}
 
 export interface Refusal {
   /**

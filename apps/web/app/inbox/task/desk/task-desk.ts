@@ -9,7 +9,7 @@ import type { TaskState } from '../task.query.js';
 import type { CompletionReply, DeskApi, DeskReply } from './desk-api.js';
 import { DraftSaver, type DraftStatus, type SaveOutcome } from './draft-saver.js';
 import { readRefusal, type Refusal } from './refusal.js';
-import { sameJson } from './same-json.js';
+import { sameJson } from '../../../values/same-json.js';
 
 /** The claim is a lease: this often it is extended while the task is open in a page. */
 export const HEARTBEAT_MS = 60_000;

@@ -3,7 +3,7 @@ import { useClient } from 'urql';
 import { useQuietClient } from '../../../session/quiet-client.js';
 import type { TaskState } from '../task.query.js';
 import { deskApi } from './desk-api.js';
-import { newKey } from './new-key.js';
+import { newKey } from '../../../connection/new-key.js';
 import { TaskDesk } from './task-desk.js';
 
 /** More open tasks than anybody has in mind; the one that was visited longest ago makes room. */

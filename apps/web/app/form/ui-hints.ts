@@ -1,6 +1,7 @@
 // How the fields of an answer are shown, read from its JSON Schema alone, so that an author writes one class and no layout.
 import type { RJSFSchema, UiSchema } from '@rjsf/utils';
-import { humaniseKey, humaniseWord } from '../../../values/humanise-key.js';
+import { humaniseKey, humaniseWord } from '../values/humanise-key.js';
+import { documentLimits } from './documents/document-limits.js';
 import { choicesOf, type Choice } from './prepare-schema.js';
 
 /** Up to this many choices are shown all at once; more go into a list that opens. */
@@ -25,6 +26,7 @@ function orderHint(schema: RJSFSchema, names: readonly string[]): UiSchema {
 function hintsOf(key: string, schema: RJSFSchema): UiSchema {
   const hints: UiSchema = { 'ui:title': schema.title ?? humaniseKey(key) };
   if (schema.description) hints['ui:description'] = schema.description;
+  if (documentLimits(schema)) return { ...hints, 'ui:field': 'documents' };
   if (schema.properties) return { ...hints, ...uiHints(schema) };
   if (schema.type === 'array') return { ...hints, ...listHints(schema) };
   return { ...hints, ...scalarHints(key, schema) };

@@ -1,6 +1,6 @@
 // Makes a schema ready for the form library. Choices with titles (`oneOf` of constants) become a plain `enum`; their titles go into the
 // hints (ui-hints.ts). Left as they are, the library would take the first one for the default, and a decision that nobody made would
-// already stand in the form.
+// already stand in the form. Hidden fields are left out.
 import type { RJSFSchema } from '@rjsf/utils';
 
 export interface Choice {
@@ -10,7 +10,8 @@ export interface Choice {
 }
 
 export function prepareSchema(schema: RJSFSchema): RJSFSchema {
-  const { properties, items } = schema;
+  const { items } = schema;
+  const properties = schema.properties && shown(schema.properties);
   const choices = choicesOf(schema);
   return {
     ...(choices ? asEnum(schema, choices) : schema),
@@ -19,6 +20,11 @@ export function prepareSchema(schema: RJSFSchema): RJSFSchema {
       : {}),
     ...(typeof items === 'object' && !Array.isArray(items) ? { items: prepareSchema(items) } : {}),
   };
+}
+
+/** What a form does not show is filled in by whoever starts by other means; a value that is there stays. */
+function shown(properties: NonNullable<RJSFSchema['properties']>): NonNullable<RJSFSchema['properties']> {
+  return Object.fromEntries(Object.entries(properties).filter(([, part]) => (part as RJSFSchema)['x-formFieldType'] !== 'hidden'));
 }
 
 /** The choices of a field that is one of some constants; undefined for every other field. */

@@ -1,5 +1,10 @@
 import type { ErrorSchema } from '@rjsf/utils';
-import type { FieldProblem } from '../desk/refusal.js';
+
+export interface FieldProblem {
+  /** From the root of the form's value. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
 
 type Branch = { [key: string]: Branch | string[] | undefined; __errors?: string[] };
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../../graphql.js';
+import type { Json } from '../graphql.js';
 
 /** Deep equality of JSON; a key that holds undefined counts as missing, as it does on the wire. */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {

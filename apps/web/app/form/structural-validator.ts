@@ -2,8 +2,8 @@
 // `new Function`, which the content security policy forbids. What is left for the client is `isValid`, which the form library asks only to
 // find out which of several alternatives (oneOf, anyOf, if) a value belongs to; looking at types and constants is enough for that.
 import type { RJSFSchema, ValidatorType } from '@rjsf/utils';
-import { sameJson } from '../desk/same-json.js';
-import type { Json } from '../../../graphql.js';
+import { sameJson } from '../values/same-json.js';
+import type { Json } from '../graphql.js';
 
 export const structuralValidator: ValidatorType = {
   validateFormData: () => ({ errors: [], errorSchema: {} }),

@@ -1,0 +1,44 @@
+// Sends one file ahead of the start that refers to it. XMLHttpRequest, because only it tells how far it is.
+import { CSRF_HEADERS } from '../../connection/wire.js';
+
+export type DocumentReference = { id: string; fileName: string };
+
+export interface Upload {
+  /** Rejects with a sentence. */
+  readonly done: Promise<DocumentReference>;
+  readonly abort: () => void;
+}
+
+/** @param onProgress from 0 to 1 */
+export function upload(file: File, onProgress: (share: number) => void): Upload {
+  const request = new XMLHttpRequest();
+  const done = new Promise<DocumentReference>((resolve, reject) => {
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
+    request.addEventListener('error', () => reject(new Error('The server cannot be reached. Remove it and choose it again.')));
+    request.addEventListener('load', () => {
+      const [document] = request.status < 300 ? (answerOf(request) as DocumentReference[]) : [];
+      if (document) resolve({ id: document.id, fileName: document.fileName });
+      else reject(new Error(reasonOf(request)));
+    });
+  });
+  const form = new FormData();
+  form.append('files', file);
+  request.open('POST', '/documents');
+  for (const [name, value] of Object.entries(CSRF_HEADERS)) request.setRequestHeader(name, value);
+  request.send(form);
+  return { done, abort: () => request.abort() };
+}
+
+function reasonOf(request: XMLHttpRequest): string {
+  const { message } = answerOf(request) as { message?: unknown };
+  return typeof message === 'string' ? message : `The server answered with status ${request.status}.`;
+}
+
+function answerOf({ responseText }: XMLHttpRequest): unknown {
+  try {
+    return JSON.parse(responseText) as unknown;
+  } catch {
+    // Not our JSON: a proxy's page, perhaps.
+    return {};
+  }
+}
