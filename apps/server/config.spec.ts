@@ -58,10 +58,25 @@ describe('the settings', () => {
     expect(documents).toEqual({
       limits: { maxFileBytes: 524_288, maxFiles: 3, maxTotalBytes: 104_857_600, types: ['image/*', 'application/pdf'] },
       keepDays: null,
+      s3: undefined,
     });
     expect(readConfig({ STEPWELL_DOCUMENT_DAYS: '90' }).documents.keepDays).toBe(90);
     const wrong = { STEPWELL_UPLOAD_FILES: '1.5', STEPWELL_UPLOAD_MB: '-1', STEPWELL_UPLOAD_TYPES: 'pdf', STEPWELL_DOCUMENT_DAYS: 'long' };
     expect(() => readConfig(wrong)).toThrow(/"pdf", which is no.*_MB is "-1".*_FILES is "1.5", but it is a whole number.*_DAYS is "long"/s);
     expect(() => readConfig({ STEPWELL_UPLOAD_FILE_MB: '200' })).toThrow(/^STEPWELL_UPLOAD_FILE_MB is more than STEPWELL_UPLOAD_MB/);
+  });
+
+  it('take a bucket only where it is asked for, and never tell its secret', () => {
+    const s3 = { STEPWELL_S3_BUCKET: 'documents', STEPWELL_S3_ACCESS_KEY_ID: 'id', STEPWELL_S3_SECRET_ACCESS_KEY: 'very-secret' };
+    expect(readConfig(s3).documents.s3).toBeUndefined();
+    expect(readConfig({ STEPWELL_DOCUMENT_STORE: 's3', ...s3, STEPWELL_S3_ENDPOINT: 'http://minio:9000' }).documents.s3).toEqual({
+      ...{ bucket: 'documents', endpoint: 'http://minio:9000', region: 'us-east-1' },
+      credentials: { accessKeyId: 'id', secretAccessKey: 'very-secret' },
+    });
+    const half = { STEPWELL_DOCUMENT_STORE: 's3', STEPWELL_S3_SECRET_ACCESS_KEY: 'very-secret', STEPWELL_S3_ENDPOINT: 'minio' };
+    const read = () => readConfig(half);
+    expect(read).toThrow(/STEPWELL_S3_BUCKET does not say.*STEPWELL_S3_ENDPOINT is not.*only one is set/s);
+    expect(read).not.toThrow(/very-secret/);
+    expect(() => readConfig({ STEPWELL_DOCUMENT_STORE: 'disk' })).toThrow(/^STEPWELL_DOCUMENT_STORE is "disk"/);
   });
 });

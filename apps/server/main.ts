@@ -7,6 +7,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DEFAULT_TENANT, isLoopbackAddress, UserService } from '@stepwell/access';
 import { StepwellError } from '@stepwell/contracts';
+import { type DocumentOptions, S3DocumentStore } from '@stepwell/documents';
 import { checkDatabase, type EmbeddedPostgres, isStartError, startEmbeddedPostgres, StartError, startErrorLine } from '@stepwell/postgres';
 import { explainBootError, findWorkflowModules } from '@stepwell/runtime';
 import { migrate, SchemaTooNewError } from '@stepwell/storage';
@@ -64,6 +65,8 @@ async function start(): Promise<void> {
   running.listener = await takePort(config.port, config.host);
   goOn();
   await checkRedis(config.redisUrl);
+  goOn();
+  await checkBucket(config.documents);
   goOn();
   const databaseUrl = await database(config);
   goOn();
@@ -139,6 +142,20 @@ async function checkRedis(url: string | undefined): Promise<void> {
   if (problem !== undefined)
     throw new StartError(problem, 'Start it, correct REDIS_URL, or leave STEPWELL_QUEUE out: then wake-ups go by PostgreSQL.');
   say(`Wake-ups go by ${url === undefined ? 'PostgreSQL' : `BullMQ on Redis at ${redisAddress(url)}`}.`);
+}
+
+/** Only at the start, as for Redis: a bucket that goes away later fails the uploads and steps that need it. */
+async function checkBucket({ s3 }: DocumentOptions): Promise<void> {
+  if (!s3) return;
+  const store = new S3DocumentStore(s3);
+  const problem = await store.findProblem();
+  await store.close();
+  if (problem !== undefined)
+    throw new StartError(
+      problem,
+      'Correct the STEPWELL_S3 settings, or leave STEPWELL_DOCUMENT_STORE out: then documents are in PostgreSQL.',
+    );
+  say(`Documents are in the S3 bucket "${s3.bucket}".`);
 }
 
 async function welcome(app: INestApplication, config: Config, address: string, mayOfferDemo: boolean): Promise<void> {

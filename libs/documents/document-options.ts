@@ -1,3 +1,5 @@
+import type { S3Options } from './s3/s3-document-store.js';
+
 const MEGABYTE = 1024 * 1024;
 
 /** What an upload may be; the fields of an input may ask for less. */
@@ -15,6 +17,8 @@ export interface DocumentOptions {
   readonly limits: DocumentLimits;
   /** Since a start or a step took it last; `null` keeps documents for ever. */
   readonly keepDays: number | null;
+  /** Content is in this bucket; `undefined`: in PostgreSQL. */
+  readonly s3: S3Options | undefined;
 }
 
 /** What offices send each other. Nothing that a browser would run: no HTML, no SVG. */
@@ -33,4 +37,5 @@ const OFFICE_TYPES = [
 export const DOCUMENT_DEFAULTS: DocumentOptions = {
   limits: { maxFileBytes: 25 * MEGABYTE, maxFiles: 20, maxTotalBytes: 100 * MEGABYTE, types: OFFICE_TYPES },
   keepDays: null,
+  s3: undefined,
 };

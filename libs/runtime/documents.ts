@@ -1,5 +1,5 @@
 /** Documents over the connections of whoever asks for them: pages, sweeps and steps do not wait for each other. */
-import { DOCUMENT_DEFAULTS, type DocumentOptions, DocumentService, PostgresDocumentStore } from '@stepwell/documents';
+import { DOCUMENT_DEFAULTS, type DocumentOptions, DocumentService, PostgresDocumentStore, S3DocumentStore } from '@stepwell/documents';
 import { pgSql } from '@stepwell/storage';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -9,9 +9,9 @@ export function documentOptions({ documents }: RuntimeOptions): DocumentOptions 
   return { ...DOCUMENT_DEFAULTS, ...documents };
 }
 
-export function documentsOver(pool: pg.Pool): DocumentService {
+export function documentsOver(pool: pg.Pool, { s3 }: DocumentOptions): DocumentService {
   const sql = pgSql(pool);
-  return new DocumentService(sql, new PostgresDocumentStore(sql));
+  return new DocumentService(sql, s3 ? new S3DocumentStore(s3) : new PostgresDocumentStore(sql));
 }
 
 /** The pool behind TypeORM, for statements that are ours. */

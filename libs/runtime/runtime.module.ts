@@ -150,8 +150,12 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       inject: [RunService, EventService],
       useFactory: (runs: RunService, events: EventService) => new RuntimeClient(runs, events),
     },
-    { provide: Documents, inject: [DataSource], useFactory: (dataSource: DataSource) => documentsOver(ormPool(dataSource)) },
-    { provide: DocumentService, inject: [PG_POOL], useFactory: (pool: pg.Pool) => documentsOver(pool) },
+    {
+      provide: Documents,
+      inject: [DataSource],
+      useFactory: (dataSource: DataSource) => documentsOver(ormPool(dataSource), documentOptions(options)),
+    },
+    { provide: DocumentService, inject: [PG_POOL], useFactory: (pool: pg.Pool) => documentsOver(pool, documentOptions(options)) },
     {
       provide: Uploads,
       inject: [DocumentService],
@@ -160,7 +164,8 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     {
       provide: DocumentSweeper,
       inject: [ENGINE_POOL],
-      useFactory: (pool: pg.Pool) => new DocumentSweeper(pgSql(pool), documentsOver(pool), documentOptions(options).keepDays),
+      useFactory: (pool: pg.Pool) =>
+        new DocumentSweeper(pgSql(pool), documentsOver(pool, documentOptions(options)), documentOptions(options).keepDays),
     },
     {
       provide: Housekeeper,
