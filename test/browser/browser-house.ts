@@ -5,8 +5,9 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { attachEmbeddedPostgres } from '@stepwell/postgres';
 import { type Browser, chromium } from 'playwright-core';
-import { type TestServer, startServer } from '../server/start-server.js';
+import { type ServerOptions, type TestServer, startServer } from '../server/start-server.js';
 import { findTestProgram } from '../setup/programs.mjs';
 import { Visitor, type VisitorOptions } from './visitor.js';
 
@@ -21,8 +22,9 @@ export class BrowserHouse {
   private browser: Browser | undefined;
   private visitors: Visitor[] = [];
 
-  async open(): Promise<void> {
-    this.server = await startServer();
+  /** @param options of the server; by default the example's records flow in */
+  async open(options?: ServerOptions): Promise<void> {
+    this.server = await startServer(options);
     this.browser = await launch();
   }
 
@@ -34,6 +36,13 @@ export class BrowserHouse {
 
   get adminPassword(): string {
     return this.opened.server.adminPassword;
+  }
+
+  /** Of the server's own database. */
+  get databaseUrl(): string {
+    const running = attachEmbeddedPostgres(this.opened.server.dataDirectory);
+    if (!running) throw new Error('The server has no database of its own.');
+    return running.url;
   }
 
   async visit(options?: VisitorOptions): Promise<Visitor> {

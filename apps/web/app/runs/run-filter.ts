@@ -1,22 +1,53 @@
-// The filter of the runs, as it stands in the address: /runs?status=waiting,failed&workflow=strike-review
+// The filter of the runs, as it stands in the address: /runs?status=waiting,failed&workflow=strike-review&by=api&since=24h&q=web-17
 import type { VariablesOf } from '../graphql.js';
 import type { RunsQuery } from './runs.query.js';
 
 export const RUN_STATUSES = ['queued', 'running', 'waiting', 'paused', 'completed', 'failed', 'canceled'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
+export const STARTERS = ['api', 'event', 'schedule', 'emitter', 'parent'] as const;
+
+const HOUR = 3_600_000;
+/** Spans that end now, in milliseconds. */
+export const SPANS = { '1h': HOUR, '24h': 24 * HOUR, '7d': 7 * 24 * HOUR, '30d': 30 * 24 * HOUR } as const;
+export type Span = keyof typeof SPANS;
+
 export interface RunFilter {
   /** Comma-separated, in the order of RUN_STATUSES; absent: all. */
   readonly status?: string;
   readonly workflow?: string;
+  readonly by?: string;
+  /** What it waits for; then `status` says nothing more. */
+  readonly waits?: string;
+  /** How far back from now. */
+  readonly since?: Span;
+  /** Created between these instants, ISO 8601; only without `since`. */
+  readonly from?: string;
+  readonly until?: string;
+  /** An id, the beginning or the end of one, or a key. */
+  readonly q?: string;
 }
 
 export function readRunFilter(search: Record<string, unknown>): RunFilter {
-  const status = typeof search.status === 'string' ? writeStatuses(readStatuses(search.status)) : '';
-  return {
-    ...(status ? { status } : {}),
-    ...(typeof search.workflow === 'string' && search.workflow ? { workflow: search.workflow } : {}),
+  const word = (key: string) => {
+    const value = search[key];
+    // A text of digits comes out of the address as a number.
+    return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
   };
+  const instant = (key: string) => (Number.isNaN(Date.parse(word(key))) ? '' : new Date(word(key)).toISOString());
+  const waits = /^[a-z-]+$/.test(word('waits')) ? word('waits') : '';
+  const since = word('since') in SPANS ? word('since') : '';
+  const words = {
+    status: waits ? '' : writeStatuses(readStatuses(word('status'))),
+    workflow: word('workflow'),
+    by: STARTERS.find((starter) => starter === word('by')) ?? '',
+    waits,
+    since,
+    from: since ? '' : instant('from'),
+    until: since ? '' : instant('until'),
+    q: word('q'),
+  };
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== ''));
 }
 
 export function readStatuses(text: string | undefined): readonly RunStatus[] {
@@ -28,7 +59,23 @@ export function writeStatuses(statuses: readonly string[]): string {
   return RUN_STATUSES.filter((status) => statuses.includes(status)).join(',');
 }
 
-export function toRunFilter({ status, workflow }: RunFilter): NonNullable<VariablesOf<typeof RunsQuery>['filter']> {
+export function isFiltered(filter: RunFilter): boolean {
+  return Object.keys(filter).length > 0;
+}
+
+export type RunListFilter = NonNullable<VariablesOf<typeof RunsQuery>['filter']>;
+
+/** @param now what `since` counts back from, in milliseconds */
+export function toRunFilter({ status, workflow, by, waits, since, from, until, q }: RunFilter, now: number): RunListFilter {
   const statuses = readStatuses(status);
-  return { ...(statuses.length > 0 ? { status: [...statuses] } : {}), ...(workflow ? { workflow } : {}) };
+  return {
+    ...(statuses.length > 0 ? { status: [...statuses] } : {}),
+    ...(workflow ? { workflow } : {}),
+    ...(by ? { startedBy: [by] } : {}),
+    ...(waits ? { waitReason: waits } : {}),
+    ...(since ? { createdFrom: new Date(now - SPANS[since]).toISOString() } : {}),
+    ...(from ? { createdFrom: from } : {}),
+    ...(until ? { createdBefore: until } : {}),
+    ...(q ? { search: q } : {}),
+  };
 }

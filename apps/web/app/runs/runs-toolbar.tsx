@@ -1,41 +1,110 @@
-import { Chip, Group, Select } from '@mantine/core';
+import { Button, Chip, Group, Select } from '@mantine/core';
+import { IconAlertTriangle, IconX } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { StatusDot } from '../status/status-badge.js';
 import { humaniseKey } from '../values/humanise-key.js';
 import { useWorkflows } from '../workflows/use-workflows.js';
-import { readStatuses, RUN_STATUSES, writeStatuses, type RunFilter } from './run-filter.js';
+import { isFiltered, readRunFilter, readStatuses, RUN_STATUSES, STARTERS, writeStatuses, type RunFilter } from './run-filter.js';
+import { RunSearch } from './run-search.js';
+import { startWords } from './start-words.js';
+import { TimeRange } from './time-range.js';
+import { WAIT_REASONS, waitWords } from './wait-words.js';
+import classes from './runs-toolbar.module.css';
 
-export function RunsToolbar({ filter }: { readonly filter: RunFilter }) {
+interface RunsToolbarProps {
+  readonly filter: RunFilter;
+  /** The title, beside the search. */
+  readonly children: ReactNode;
+}
+
+/** Nothing can be paused yet. */
+const SHOWN_STATUSES = RUN_STATUSES.filter((status) => status !== 'paused');
+
+export function RunsToolbar({ filter, children }: RunsToolbarProps) {
   const navigate = useNavigate({ from: '/runs' });
   const workflows = useWorkflows();
-  const go = ({ status, workflow }: { status?: string | undefined; workflow?: string | null | undefined }) =>
-    void navigate({ search: { ...(status ? { status } : {}), ...(workflow ? { workflow } : {}) }, replace: true });
+  const go = (change: Partial<Record<keyof RunFilter, string | null | undefined>>) =>
+    void navigate({ search: readRunFilter({ ...filter, ...change }), replace: true });
+  const isIncidents = filter.waits === 'incident';
 
   return (
-    <Group gap="xs" mb="sm" role="search" aria-label="Filter the runs">
-      <Select
-        size="xs"
-        w={210}
-        placeholder="All workflows"
-        aria-label="Workflow"
-        clearable
-        searchable
-        data={workflows.map(({ name, title }) => ({ value: name, label: title }))}
-        value={filter.workflow ?? null}
-        onChange={(workflow) => go({ ...filter, workflow })}
-      />
-      <Chip.Group
-        multiple
-        value={[...readStatuses(filter.status)]}
-        onChange={(statuses) => go({ ...filter, status: writeStatuses(statuses) })}
-      >
-        <Group gap={5} role="group" aria-label="Status">
-          {RUN_STATUSES.map((status) => (
-            <Chip key={status} value={status} size="xs" radius="md" variant="light">
-              {humaniseKey(status)}
-            </Chip>
-          ))}
+    <div role="search" aria-label="Filter the runs" className={classes.toolbar}>
+      <div className={classes.head}>
+        {children}
+        <span className={classes.spring} />
+        <RunSearch text={filter.q ?? ''} onSearch={(q) => go({ q })} />
+      </div>
+      <div className={classes.filters}>
+        <Group gap={5} role="group" aria-label="Status" wrap="nowrap">
+          <Chip.Group
+            multiple
+            value={[...readStatuses(filter.status)]}
+            onChange={(statuses) => go({ status: writeStatuses(statuses), waits: null })}
+          >
+            {SHOWN_STATUSES.map((status) => (
+              <Chip key={status} value={status} size="xs" radius="md" variant="light" icon={<StatusDot status={status} />}>
+                {humaniseKey(status)}
+              </Chip>
+            ))}
+          </Chip.Group>
+          <Chip
+            size="xs"
+            radius="md"
+            variant="light"
+            color="yellow"
+            icon={<IconAlertTriangle size={11} />}
+            checked={isIncidents}
+            onChange={() => go({ waits: isIncidents ? null : 'incident', status: null })}
+          >
+            Incidents
+          </Chip>
         </Group>
-      </Chip.Group>
-    </Group>
+        <span className={classes.rule} />
+        <Select
+          size="xs"
+          w={200}
+          placeholder="All workflows"
+          aria-label="Workflow"
+          clearable
+          searchable
+          data={workflows.map(({ name, title }) => ({ value: name, label: title }))}
+          value={filter.workflow ?? null}
+          onChange={(workflow) => go({ workflow })}
+        />
+        <TimeRange filter={filter} onChange={go} />
+        <Select
+          size="xs"
+          w={150}
+          placeholder="Started by…"
+          aria-label="Started by"
+          clearable
+          data={STARTERS.map((starter) => ({ value: starter, label: `Started ${startWords(starter)}` }))}
+          value={filter.by ?? null}
+          onChange={(by) => go({ by })}
+        />
+        <Select
+          size="xs"
+          w={170}
+          placeholder="Waits for…"
+          aria-label="Waits for"
+          clearable
+          data={WAIT_REASONS.map((reason) => ({ value: reason, label: `Waits for ${waitWords([reason])}` }))}
+          value={filter.waits ?? null}
+          onChange={(waits) => go({ waits, status: null })}
+        />
+        {isFiltered(filter) ? (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            leftSection={<IconX size={12} />}
+            onClick={() => void navigate({ search: {}, replace: true })}
+          >
+            Clear
+          </Button>
+        ) : null}
+      </div>
+    </div>
   );
 }

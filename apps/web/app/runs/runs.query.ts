@@ -5,7 +5,6 @@ export const RunRowFragment = graphql(`
     id
     workflow
     title
-    version
     status
     waitReasons
     dueAt
@@ -13,6 +12,13 @@ export const RunRowFragment = graphql(`
     endedAt
     startedBy
     errorMessage
+    subject
+    isQuiet
+    columns {
+      name
+      value
+      error
+    }
   }
 `);
 export type RunRow = FragmentOf<typeof RunRowFragment>;
@@ -36,6 +42,15 @@ export const RunsQuery = graphql(
   `,
   [RunRowFragment],
 );
+
+/** Asked by itself, after the rows: to count takes longer than to show. */
+export const RunCountQuery = graphql(`
+  query RunCount($filter: RunFilter) {
+    runs(first: 1, filter: $filter) {
+      totalCount
+    }
+  }
+`);
 
 export const RunsChanged = graphql(`
   subscription RunsChanged {

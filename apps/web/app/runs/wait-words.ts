@@ -12,6 +12,9 @@ const WORDS: Readonly<Record<string, string>> = {
   breaker: 'a service to recover',
 };
 
+/** What a run may wait for today; the words above know some that are still to come. */
+export const WAIT_REASONS = ['task', 'timer', 'retry', 'async-result', 'dispatch', 'event', 'child', 'incident'] as const;
+
 /** What a waiting run or step waits for, in words; a reason that this page does not know yet is shown as it is. */
 export function waitWords(reasons: readonly string[]): string {
   return reasons.map((reason) => WORDS[reason] ?? reason).join(' and ');

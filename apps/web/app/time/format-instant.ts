@@ -1,5 +1,12 @@
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 const SHORT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const SHORTEST = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
 const CLOCK = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
@@ -17,6 +24,11 @@ export function formatInstantFully(iso: string): string {
 
 export function formatInstant(iso: string): string {
   return SHORT.format(new Date(iso));
+}
+
+/** Without the year, to the minute: where there is little room. */
+export function formatInstantShortly(iso: string): string {
+  return SHORTEST.format(new Date(iso));
 }
 
 /** Time of day to the millisecond: for journals. */

@@ -14,3 +14,13 @@ export function RelativeTime({ at, className }: { readonly at: string; readonly 
     </Tooltip>
   );
 }
+
+/** The same for a row among many: a tooltip of our own costs more than all else in it. */
+export function PlainRelativeTime({ at }: { readonly at: string }) {
+  const now = useNow(5_000);
+  return (
+    <time dateTime={at} title={formatInstantFully(at)} className="numbers">
+      {formatRelative(Date.parse(at), now)}
+    </time>
+  );
+}

@@ -7,6 +7,7 @@ const WorkflowsQuery = graphql(`
       name
       title
       isEmitter
+      columns
     }
   }
 `);
