@@ -1,4 +1,4 @@
-// The launcher's last stage: one server process, our signals passed on to it, its exit code made ours.
+// The launcher's last stage: one server process at a time, our signals passed on to it, its exit code made ours.
 //
 // One Ctrl-C arrives here up to three times: the terminal signals its whole process group, and npm passes the signal on as well. The
 // server therefore has a group of its own and gets each press once. The wish to stop also comes without a signal: npm is killed (we see
@@ -18,46 +18,102 @@ const NPM_CHECK_MS = 1000;
 /** What an abandoned server gets to finish its drain before it is killed, which costs it no accepted work. */
 const DRAIN_MS = 20_000;
 
+/** A step that ends its process ends two servers before it is isolated; a machine that kills them again and again needs a person. */
+const MOST_RESTARTS = 5;
+/** Whoever has served for so long starts with a clean slate. */
+const FORGET_MS = 600_000;
+/** Before the first restart; each further one in a row waits twice as long. */
+const FIRST_PAUSE_MS = 1000;
+
 const record = join(root, '.stepwell', 'server.json');
 
 /**
+ * Runs the server until somebody stops it. One that had served and ends by itself is started again, a few times and a little later each
+ * time; one that did not get so far has said why, and the same would happen again.
+ *
  * @param {string} entry the server's main file
- * @returns {Promise<number>} the exit code
+ * @returns {Promise<number>} the exit code of the last one
  */
 export async function supervise(entry) {
   await endAbandonedServer();
+  const wish = new Wish();
+  const npm = npmAboveUs();
+  const watch = setInterval(() => {
+    if (npm === undefined || isAlive(npm)) return;
+    clearInterval(watch);
+    wish.stop('SIGTERM');
+  }, NPM_CHECK_MS);
+  try {
+    for (let restarts = 0; ; restarts++) {
+      const startedAt = performance.now();
+      const { code, signal, hasServed } = await run(entry, wish, npm);
+      if (signal && !wish.isStop) console.error(`The server was ended by ${signal}. Nothing that was accepted is lost.`);
+      if (code === 0 || !hasServed || wish.isStop) return code ?? 1;
+      if (performance.now() - startedAt > FORGET_MS) restarts = 0;
+      if (restarts >= MOST_RESTARTS) {
+        console.error(
+          `The server has ended by itself ${restarts + 1} times in a row. What it said is above; start it again when that is mended.`,
+        );
+        return code ?? 1;
+      }
+      const pauseMs = FIRST_PAUSE_MS * 2 ** restarts;
+      console.error(`The server has ended by itself (${signal ?? `exit code ${code}`}). It is started again in ${pauseMs / 1000} s.`);
+      await delay(pauseMs, undefined, { signal: wish.signal }).catch(() => undefined);
+      if (wish.isStop) return code ?? 1;
+    }
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+/** @returns {Promise<{ code: number | null, signal: string | null, hasServed: boolean }>} */
+function run(entry, wish, npm) {
   const server = spawn(process.execPath, ['--enable-source-maps', '--no-warnings=ExperimentalWarning', entry], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
   });
-  const npm = npmAboveUs();
   const mine = remember({ server: lookAt(server.pid), keepers: [lookAt(process.pid), npm].filter(Boolean) });
-  let lastPress = -Infinity;
-  let presses = 0;
-  const stop = (signal) => {
-    if (performance.now() - lastPress < ONE_PRESS_MS) return;
-    lastPress = performance.now();
-    presses += 1;
-    // The first asks for a drain, the second tells the server to hurry; the third does not ask. The next start mends what that leaves.
-    server.kill(presses < 3 ? signal : 'SIGKILL');
-  };
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(signal));
-  process.on('SIGHUP', () => stop('SIGTERM'));
-  const watch = setInterval(() => {
-    if (npm === undefined || isAlive(npm)) return;
-    clearInterval(watch);
-    stop('SIGTERM');
-  }, NPM_CHECK_MS);
+  wish.server = server;
+  let hasServed = false;
+  server.on('message', (message) => (hasServed ||= message?.isServing === true));
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.once('exit', (code, signal) => {
-      clearInterval(watch);
       forget(mine);
-      if (signal && presses === 0) console.error(`The server was ended by ${signal}. Start it again: nothing that was accepted is lost.`);
-      resolve(code ?? 1);
+      resolve({ code, signal, hasServed });
     });
   });
+}
+
+/** The wish to stop: what arrives here is passed on to the server of the moment. */
+class Wish {
+  server;
+  #lastPress = -Infinity;
+  #presses = 0;
+  #stop = new AbortController();
+
+  constructor() {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => this.stop(signal));
+    process.on('SIGHUP', () => this.stop('SIGTERM'));
+  }
+
+  get isStop() {
+    return this.#presses > 0;
+  }
+
+  get signal() {
+    return this.#stop.signal;
+  }
+
+  stop(signal) {
+    if (performance.now() - this.#lastPress < ONE_PRESS_MS) return;
+    this.#lastPress = performance.now();
+    this.#presses += 1;
+    this.#stop.abort();
+    // The first asks for a drain, the second tells the server to hurry; the third does not ask. The next start mends what that leaves.
+    this.server?.kill(this.#presses < 3 ? signal : 'SIGKILL');
+  }
 }
 
 /** A server whose launcher or npm was killed: nobody can press Ctrl-C for it any more. One that is kept is none of our business. */

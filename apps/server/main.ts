@@ -114,6 +114,8 @@ async function start(): Promise<void> {
   adapter.takeRequests();
   await welcome(app, config, address, mayOfferDemo);
   running.isServing = true;
+  // The launcher starts again what ends after it has served, and nothing else.
+  process.send?.({ isServing: true });
 }
 
 function announceMigration(name: string): void {

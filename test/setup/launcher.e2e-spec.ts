@@ -100,6 +100,29 @@ describe('npm start', () => {
     );
   });
 
+  it('starts a server again that had served and ended by itself, and none that did not get so far', async () => {
+    const server = readFileSync(join(project.folder, 'apps/server/main.ts'), 'utf8');
+    // It serves twice: the first time it ends by itself then, the second time it goes on.
+    project.write(
+      'apps/server/main.ts',
+      `import { existsSync, writeFileSync } from 'node:fs';
+       const isSecond = existsSync('served');
+       writeFileSync('served', '');
+       process.send?.({ isServing: true }, () => isSecond || process.exit(7));
+       ${server.replace('console.log(`serving', 'if (isSecond) console.log(`serving')}`,
+    );
+    const again = project.run([START]);
+    await again.said('serving: ');
+    expect(again.errors()).toBe('The server has ended by itself (exit code 7). It is started again in 1 s.');
+    again.process.kill('SIGTERM');
+    expect(await again.ended).toBe(3);
+    project.write('apps/server/main.ts', 'process.exitCode = 7;');
+    const never = project.run([START]);
+    expect(await never.ended).toBe(7);
+    expect(never.errors()).toBe('');
+    project.write('apps/server/main.ts', server);
+  });
+
   it('killed by -9 leaves no server behind', async () => {
     const start = project.run([START]);
     const server = Number(await start.said('serving: '));
