@@ -17,6 +17,7 @@ Settings (environment):
   STEPWELL_ROLES                any of api,worker,scheduler; all three
   STEPWELL_QUEUES               the queues this worker serves; default
   STEPWELL_PUBLIC_URL           where outside services reach this installation
+  STEPWELL_ISOLATION_MEMORY     megabytes of heap for a step that has ended two servers and runs by itself; as Node has it
   STEPWELL_SECRET               signs callback URLs; by default a key kept in the database
 
 Also: npm test (all tests), npm run check (what CI runs).`;

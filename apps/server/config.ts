@@ -24,6 +24,8 @@ export interface Config {
   readonly retentionMs: number | null;
   /** So long an emitter knows the keys of its records, in milliseconds; `null` for ever. */
   readonly emissionsRetentionMs: number | null;
+  /** V8's heap of a process in isolation; `undefined`: as Node has it. */
+  readonly isolationMemoryMb: number | undefined;
   readonly isProduction: boolean;
   /** NODE_ENV=development: GraphiQL at /graphql. */
   readonly isDevelopment: boolean;
@@ -86,6 +88,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
   const retentionMs = days('STEPWELL_RETENTION', '90d');
   const emissionsRetentionMs = days('STEPWELL_EMISSIONS_RETENTION', 'off');
+  const memory = value('STEPWELL_ISOLATION_MEMORY');
+  check(
+    memory === undefined || (/^\d+$/.test(memory) && Number(memory) >= 64),
+    `STEPWELL_ISOLATION_MEMORY is "${memory}", but it is a number of megabytes, 64 or more.`,
+  );
 
   if (problems.length > 0)
     throw new StartError(problems.join(' '), problems.length === 1 ? 'Change it or leave it out.' : 'Change them or leave them out.');
@@ -103,6 +110,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     documents,
     retentionMs,
     emissionsRetentionMs,
+    isolationMemoryMb: memory === undefined ? undefined : Number(memory),
     isProduction: environment['NODE_ENV'] === 'production',
     isDevelopment: environment['NODE_ENV'] === 'development',
   };

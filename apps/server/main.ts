@@ -9,7 +9,7 @@ import { DEFAULT_TENANT, isLoopbackAddress, UserService } from '@stepwell/access
 import { StepwellError } from '@stepwell/contracts';
 import { type DocumentOptions, S3DocumentStore } from '@stepwell/documents';
 import { checkDatabase, type EmbeddedPostgres, isStartError, startEmbeddedPostgres, StartError, startErrorLine } from '@stepwell/postgres';
-import { explainBootError, findWorkflowModules } from '@stepwell/runtime';
+import { explainBootError, findWorkflowModules, HANG_MS, watchEventLoop } from '@stepwell/runtime';
 import { migrate, SchemaTooNewError } from '@stepwell/storage';
 import { findRedisProblem, redisAddress } from '@stepwell/wakeups';
 import type { Server } from 'node:http';
@@ -62,6 +62,7 @@ const goOn = (): void => stopWanted.signal.throwIfAborted();
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
+  watchEventLoop(HANG_MS);
   running.listener = await takePort(config.port, config.host);
   goOn();
   await checkRedis(config.redisUrl);
@@ -95,6 +96,7 @@ async function start(): Promise<void> {
     retentionMs: config.retentionMs,
     emissionsRetentionMs: config.emissionsRetentionMs,
     tenants: [DEFAULT_TENANT],
+    isolation: { entry: join(DIST, 'apps/server/isolated.js'), memoryMb: config.isolationMemoryMb },
     workflowModules: await findWorkflowModules(join(DIST, 'workflows'), (line) => console.warn(line)),
     webDirectory: join(DIST, 'web'),
     mayOfferDemo,

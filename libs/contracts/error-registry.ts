@@ -137,6 +137,11 @@ export const ERRORS = {
     http: 504,
     retryable: true,
   },
+  PROCESS_ENDED: {
+    message: 'Step "{id}" ended the process that it ran in, three times, alone in it. The last time: {reason}.',
+    http: 500,
+    retryable: false,
+  },
   CHILD_FAILED: { message: 'Run {id} of "{workflow}", which this node waited for, has failed: {message}', http: 500, retryable: false },
   CHILD_CANCELED: { message: 'Run {id} of "{workflow}", which this node waited for, was canceled. {message}', http: 500, retryable: false },
   STEP_NOT_RUN: {

@@ -5,6 +5,8 @@ export * from './hosting/handler-registry.js';
 export * from './hosting/hosted-workflows.js';
 export * from './hosting/schema-drift.js';
 export * from './housekeeper.js';
+export * from './isolation/run-isolated.js';
+export * from './isolation/watchdog.js';
 export * from './runs/async-result-ids.js';
 export * from './runs/run-columns.js';
 export * from './runs/run-retry.js';

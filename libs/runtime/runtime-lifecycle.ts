@@ -31,6 +31,8 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    // A child of a process that has done all this.
+    if (this.options.roles.includes('isolated')) return this.loops.start();
     await ensurePartitions(this.sql);
     // Only told: while versions change, an older process may well meet newer tables.
     for (const line of await schemaDrift(this.dataSource, this.hosted.entities)) this.logger.warn(line);

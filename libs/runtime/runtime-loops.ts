@@ -4,6 +4,8 @@ import { DocumentSweeper } from '@stepwell/documents';
 import { EventLoop, TriggerRegistry } from '@stepwell/events';
 import { ScheduleRegistry, ScheduleTicker } from '@stepwell/scheduling';
 import { Housekeeper } from './housekeeper.js';
+import type { Isolation } from './isolation/isolation.js';
+import { ISOLATION } from './isolation/isolation.token.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import type { Worker } from './worker/worker.js';
 import { WORKER } from './worker/worker.token.js';
@@ -13,6 +15,7 @@ export class RuntimeLoops {
   constructor(
     @Inject(RUNTIME_OPTIONS) private readonly options: RuntimeOptions,
     @Inject(WORKER) private readonly worker: Worker | null,
+    @Inject(ISOLATION) private readonly isolation: Isolation | null,
     private readonly triggers: TriggerRegistry,
     private readonly events: EventLoop,
     private readonly schedules: ScheduleRegistry,
@@ -30,7 +33,7 @@ export class RuntimeLoops {
   async start(): Promise<void> {
     await this.worker?.start();
     if (this.options.roles.includes('worker')) await this.events.start();
-    this.housekeeper.start();
+    if (!this.options.roles.includes('isolated')) this.housekeeper.start();
     if (!this.options.roles.includes('scheduler')) return;
     for (const tenant of this.options.tenants) await this.ticker.start(tenant);
     this.sweeper.start();
@@ -41,6 +44,6 @@ export class RuntimeLoops {
     await this.sweeper.stop();
     await this.ticker.stop();
     if (this.options.roles.includes('worker')) await this.events.stop();
-    await this.worker?.stop();
+    await Promise.all([this.isolation?.stop(), this.worker?.stop()]);
   }
 }

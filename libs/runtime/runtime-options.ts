@@ -1,9 +1,14 @@
 import type { DocumentOptions } from '@stepwell/documents';
+import type { Entrance } from './worker/host.js';
 import type { WorkerOptions } from './worker/worker-options.js';
 
 export const RUNTIME_OPTIONS = Symbol('RUNTIME_OPTIONS');
 
-export type RuntimeRole = 'api' | 'worker' | 'scheduler';
+/** `isolated` is a worker that takes suspects only; see isolation/. */
+export type RuntimeRole = 'api' | 'worker' | 'scheduler' | 'isolated';
+
+/** Four leases: no honest step keeps a process from its heartbeats, its pages and everybody else's steps for so long. */
+export const HANG_MS = 60_000;
 
 export interface RuntimeOptions {
   readonly databaseUrl: string;
@@ -19,10 +24,28 @@ export interface RuntimeOptions {
   readonly secret?: string | undefined;
   /** The tenants whose workflows are registered at boot. */
   readonly tenants: readonly string[];
-  readonly documents?: Partial<DocumentOptions>;
   /** What has ended stays for so long, in milliseconds; `null`, the default, for ever. */
   readonly retentionMs?: number | null;
   /** So long an emitter knows the keys of its records, in milliseconds; `null`, the default, for ever. */
   readonly emissionsRetentionMs?: number | null;
-  readonly worker?: Partial<WorkerOptions>;
+  readonly documents?: Partial<DocumentOptions> | undefined;
+  readonly worker?: Partial<WorkerOptions> | undefined;
+  /** How long the event loop of a process in isolation may stand still; HANG_MS by default. */
+  readonly hangMs?: number | undefined;
+  /** Where suspects go; without it they wait for a process that has it. */
+  readonly isolation?: IsolationOptions;
+  /** For the role `isolated`. */
+  readonly isolated?: IsolatedHooks;
+}
+
+export interface IsolationOptions {
+  /** A compiled module that calls `runIsolated` with the same workflow modules. */
+  readonly entry: string;
+  /** V8's heap of such a process, in megabytes; `undefined`: as much as Node gives any process on this machine. */
+  readonly memoryMb?: number | undefined;
+}
+
+export interface IsolatedHooks {
+  readonly onIdle: () => void;
+  readonly onEntering: (entrance: Entrance & { readonly worker: string }) => void;
 }

@@ -19,6 +19,9 @@ import { Housekeeper } from './housekeeper.js';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
 import { HandlerRegistry } from './hosting/handler-registry.js';
 import { HOSTED_MODULES, type HostedModules, hostedWorkflows } from './hosting/hosted-workflows.js';
+import { IsolatedProcess, type IsolatedSettings } from './isolation/isolated-process.js';
+import { Isolation } from './isolation/isolation.js';
+import { ISOLATION } from './isolation/isolation.token.js';
 import { RuntimeLifecycle } from './runtime-lifecycle.js';
 import { RuntimeLoops } from './runtime-loops.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
@@ -27,6 +30,7 @@ import { RunColumns } from './runs/run-columns.js';
 import { RunRetry } from './runs/run-retry.js';
 import { RunService } from './runs/run.service.js';
 import { SystemClock } from './system-clock.js';
+import type { WorkerLog } from './worker/host.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker/worker-options.js';
 import { Worker } from './worker/worker.js';
 import { WORKER } from './worker/worker.token.js';
@@ -79,8 +83,16 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     { provide: GroupCommitter, inject: [ENGINE_POOL], useFactory: (pool: pg.Pool) => new GroupCommitter(pool) },
     { provide: RunInserter, inject: [ENGINE_POOL], useFactory: (pool: pg.Pool) => new RunInserter(pool) },
     {
+      provide: ISOLATION,
+      inject: [ENGINE_POOL, WakeUpQueue],
+      useFactory: (pool: pg.Pool, wakeUps: WakeUpQueue) => makeIsolation(options, pool, wakeUps),
+    },
+    {
       provide: WORKER,
-      inject: [Connections, GroupCommitter, DataSource, WorkflowCatalog, HandlerRegistry, WakeUpQueue, ChangeFeed, Clock, AsyncResultIds],
+      inject: [
+        ...[Connections, GroupCommitter, DataSource, WorkflowCatalog, HandlerRegistry, WakeUpQueue, ChangeFeed, Clock, AsyncResultIds],
+        ISOLATION,
+      ],
       useFactory: makeWorker(options),
     },
     {
@@ -193,11 +205,9 @@ function makeWorker(options: RuntimeOptions) {
     changes: ChangeFeed,
     clock: Clock,
     asyncResultIds: AsyncResultIds,
+    isolation: Isolation | null,
   ): Worker | null => {
-    if (!options.roles.includes('worker')) return null;
-    const logger = new Logger('Worker');
-    const log = (method: 'debug' | 'log' | 'warn' | 'error') => (message: string, fields?: Record<string, unknown>) =>
-      logger[method](fields ? `${message} ${JSON.stringify(fields)}` : message);
+    if (!options.roles.includes('worker') && !options.roles.includes('isolated')) return null;
     return new Worker(
       {
         sql: pgSql(engine),
@@ -209,7 +219,9 @@ function makeWorker(options: RuntimeOptions) {
         wakeUps,
         clock,
         asyncResultIds,
-        log: { debug: log('debug'), info: log('log'), warn: log('warn'), error: log('error') },
+        log: workerLog('Worker'),
+        onSuspects: isolation ? () => isolation.look() : undefined,
+        ...options.isolated,
         onCommitted: ({ tenant, runId, tasks, intent }) => {
           const opened = tasks.map(({ id }) => ({ tenant, kind: 'task', id }) as const);
           const closed = intent.kind === 'end' && intent.closesRows ? [{ tenant, kind: 'task', id: runId } as const] : [];
@@ -219,6 +231,25 @@ function makeWorker(options: RuntimeOptions) {
       workerOptions(options),
     );
   };
+}
+
+function makeIsolation(options: RuntimeOptions, pool: pg.Pool, wakeUps: WakeUpQueue): Isolation | null {
+  const { isolation, roles, databaseUrl, directUrl, redisUrl, queues, publicUrl, secret, tenants, documents, worker, hangMs } = options;
+  if (!isolation || !roles.includes('worker')) return null;
+  const settings: IsolatedSettings = { databaseUrl, directUrl, redisUrl, queues, publicUrl, secret, tenants, documents, worker, hangMs };
+  return new Isolation({
+    sql: pgSql(pool),
+    start: () => new IsolatedProcess(isolation.entry, isolation.memoryMb, settings),
+    wake: (queues) => wakeUps.wake(queues),
+    log: workerLog('Isolation'),
+  });
+}
+
+function workerLog(name: string): WorkerLog {
+  const logger = new Logger(name);
+  const log = (method: 'debug' | 'log' | 'warn' | 'error') => (message: string, fields?: Record<string, unknown>) =>
+    logger[method](fields ? `${message} ${JSON.stringify(fields)}` : message);
+  return { debug: log('debug'), info: log('log'), warn: log('warn'), error: log('error') };
 }
 
 function workerOptions(options: RuntimeOptions): WorkerOptions {

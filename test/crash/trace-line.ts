@@ -27,6 +27,9 @@ export const Trace = {
 } as const;
 export type Trace = (typeof Trace)[keyof typeof Trace];
 
+/** Where a worker's processes in isolation find its trace. */
+export const TRACE_VARIABLE = 'STEPWELL_CRASH_TRACE';
+
 /** For so long a worker that was asked to freeze looks for a transaction to do it in. */
 export const FREEZE_WITHIN_MS = 5_000;
 

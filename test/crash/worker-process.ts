@@ -12,6 +12,7 @@ import { ERRORS, StepwellError } from '@stepwell/contracts';
 import { findWorkflowModules, RunService, RuntimeModule, type Settlement } from '@stepwell/runtime';
 import { MixedModule } from './mixed/mixed.module.js';
 import { traceTo } from './trace-hooks.js';
+import { TRACE_VARIABLE } from './trace-line.js';
 
 export interface WorkerSettings {
   readonly databaseUrl: string;
@@ -25,6 +26,7 @@ export interface WorkerSettings {
 
 const settings = JSON.parse(process.argv[2] ?? '') as WorkerSettings;
 traceTo(settings.traceFile);
+process.env[TRACE_VARIABLE] = settings.traceFile;
 
 @Module({})
 class CrashedApp {}
@@ -41,6 +43,7 @@ const app = await NestFactory.createApplicationContext(
         publicUrl: `http://127.0.0.1:${settings.port}`,
         tenants: ['default'],
         worker: { leaseMs: settings.leaseMs, sweepMs: settings.sweepMs, maxActive: settings.maxActive },
+        isolation: { entry: join(import.meta.dirname, 'isolated-process.js') },
         workflowModules: [...(await findWorkflowModules(join(import.meta.dirname, '../../workflows'))), MixedModule],
       }),
     ],

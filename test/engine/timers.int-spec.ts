@@ -138,7 +138,7 @@ describe('durable timers', () => {
     const other = await engine.start('short', { wait: '300ms' });
     await engine.waitFor(other, RunStatus.waiting);
     const needs = engine.catalog.all().map((hosted) => hosted.needs);
-    const dueIn = (queue: string) => nextDue(pgSql(engine.database.pool), [queue], needs);
+    const dueIn = async (queue: string) => (await nextDue(pgSql(engine.database.pool), [queue], { ordinary: needs, inIsolation: [] })).inMs;
     expect(await dueIn('default')).toBeGreaterThan(-30_000);
     expect(await dueIn('another')).toBeUndefined();
     const before = claims();

@@ -26,6 +26,8 @@ export interface World {
   readonly needs: string;
   /** Holds the leases, where there are any; has epoch 1. */
   readonly worker: string;
+  /** Died with the first run, and with its first dispatch, beside three others: one more is the last proof. */
+  readonly crashed: string;
   /** The runs, in the order of their ids. */
   readonly runs: readonly [WorldRun, WorldRun];
   /** The unread message of the first run; only in worlds with one. */
@@ -68,6 +70,7 @@ export async function makeWorld(pool: pg.Pool, name: WorldName): Promise<World> 
     workflow: tenant,
     needs: `${tenant}@1`,
     worker: randomUUID(),
+    crashed: randomUUID(),
     runs: [
       { id: uuidV7(), attention: hasMessage ? 1 : 0, task: uuidV7() },
       { id: uuidV7(), attention: 0, task: uuidV7() },
@@ -124,19 +127,20 @@ function workersOf({ name, worker, workers }: World): string {
   return `INSERT INTO workers (id, host, pid, roles, queues, expires_at) VALUES ${rows.join(', ')}`;
 }
 
-function runsOf({ name, tenant, workflow, needs, queue, worker, runs, message, dispatches }: World, isLeased: boolean): string {
+function runsOf({ name, tenant, workflow, needs, queue, worker, crashed, runs, message, dispatches }: World, isLeased: boolean): string {
   const first = isLeased ? 'running' : name;
   const second = name === 'queued' ? 'waiting' : first;
   const due = name === 'queued' ? "clock_timestamp() - interval '1 second'" : 'NULL';
+  const crashes = `ARRAY['${crashed}', gen_random_uuid(), gen_random_uuid(), gen_random_uuid()]::uuid[]`;
   const row = ({ id, attention }: WorldRun, index: number): string =>
-    `('${tenant}', '${id}', '${workflow}', 1, '${needs}', '${queue}', '${index === 0 ? first : second}', ${isLeased ? `'${worker}'` : 'NULL'}, 1, ${attention}, 1, ${index === 0 ? 'NULL' : due}, 'api', '${id}')`;
+    `('${tenant}', '${id}', '${workflow}', 1, '${needs}', '${queue}', '${index === 0 ? first : second}', ${isLeased ? `'${worker}'` : 'NULL'}, 1, ${attention}, 1, ${index === 0 ? 'NULL' : due}, 'api', '${id}', ${index === 0 ? crashes : 'NULL'})`;
   const fact = ({ id }: WorldRun): string => `('${tenant}', '${id}', 1, 'run.started', '{"input": null}')`;
   const statements = [
-    `INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, worker, epoch, attention, last_seq, due_at, started_by, lineage_root) VALUES ${runs.map(row).join(', ')}`,
+    `INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, worker, epoch, attention, last_seq, due_at, started_by, lineage_root, crashes) VALUES ${runs.map(row).join(', ')}`,
     `INSERT INTO journal (tenant, run_id, seq, type, payload) VALUES ${runs.map(fact).join(', ')}`,
-    `INSERT INTO dispatches (tenant, id, run_id, path, iteration, attempt, queue, needs, status, worker, epoch) VALUES
-      ('${tenant}', '${dispatches[0]}', '${runs[0].id}', 'slow', '', 1, '${queue}', '${needs}', 'running', '${worker}', 1),
-      ('${tenant}', '${dispatches[1]}', '${runs[0].id}', 'slower', '', 1, '${queue}', '${needs}', 'queued', NULL, 0)`,
+    `INSERT INTO dispatches (tenant, id, run_id, path, iteration, attempt, queue, needs, status, worker, epoch, crashes) VALUES
+      ('${tenant}', '${dispatches[0]}', '${runs[0].id}', 'slow', '', 1, '${queue}', '${needs}', 'running', '${worker}', 1, ${crashes}),
+      ('${tenant}', '${dispatches[1]}', '${runs[0].id}', 'slower', '', 1, '${queue}', '${needs}', 'queued', NULL, 0, NULL)`,
   ];
   if (message !== undefined) {
     statements.push(

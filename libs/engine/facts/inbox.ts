@@ -67,7 +67,9 @@ const READERS: Readonly<Record<string, Reader>> = {
     const node = state.nodes.get(nodeKey(path as string, iteration as string));
     const draft = { path: path as string, iteration: iteration as string, attempt: attempt as number };
     if (node && (node.attempt > draft.attempt || SETTLED.has(node.phase))) return undefined;
-    return [openIncident(draft, { cause, fault } as unknown as IncidentOpenedPayload)];
+    const opened = openIncident(draft, { cause, fault } as unknown as IncidentOpenedPayload);
+    // Nobody is to take it from the other queue again.
+    return [node?.phase === 'dispatched' && node.dispatchId !== undefined ? { ...opened, effects: { cancel: [node.dispatchId] } } : opened];
   },
 
   /** Each incident is named with its attempt: of two people who retry the same one, the second finds it gone. */
@@ -79,6 +81,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     });
     return facts.length > 0 ? facts : undefined;
   },
+
+  /** What is no attempt has nothing to retry: it fails the run, as if it had thrown. */
+  'evaluation.crashed': (_state, { path, iteration, fault = null }) => [
+    { type: 'evaluation.failed', path: path as string, iteration: iteration as string, attempt: 0, payload: { fault } },
+  ],
 
   'attempt.discarded': (_state, { path, iteration, attempt, reason = null }) => [
     { type: 'attempt.discarded', path: path as string, iteration: iteration as string, attempt: attempt as number, payload: { reason } },

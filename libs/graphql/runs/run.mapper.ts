@@ -1,13 +1,14 @@
 import type { Incident } from '@stepwell/engine';
-import type { RelatedRunRow, RunRow } from '@stepwell/storage';
 import { errorObject } from './step.mapper.js';
 import type { IncidentObject } from './incident.object.js';
+import { type RelatedRunRow, type RunRow, SUSPECT_FROM } from '@stepwell/storage';
 import type { RelatedRunObject, RunObject } from './run.object.js';
 
 export function runObject(row: RunRow): RunObject {
-  const { id, workflow, title, version, status, waitReasons, startedBy, actor, errorCode, errorMessage } = row;
+  const { id, workflow, title, version, status, waitReasons, startedBy, actor, errorCode, errorMessage, crashes } = row;
   return {
-    ...{ id, workflow, title, version, status, waitReasons, startedBy, actor, errorCode, errorMessage },
+    ...{ id, workflow, title, version, status, waitReasons, startedBy, actor, errorCode, errorMessage, crashes },
+    isSuspect: crashes >= SUSPECT_FROM,
     dueAt: instant(row.dueAt),
     createdAt: row.createdAt.toISOString(),
     endedAt: instant(row.endedAt),

@@ -55,6 +55,12 @@ export class RunObject {
   readonly retryOfId!: string | null;
   readonly retriedAsId!: string | null;
   readonly lineageRoot!: string;
+
+  @Field(() => Int, { description: 'How many workers died with this run in their hands since it last waited.' })
+  readonly crashes!: number;
+
+  @Field(() => Boolean, { description: 'It was there at two such deaths: until it waits or ends it runs in a process of its own.' })
+  readonly isSuspect!: boolean;
 }
 
 @ObjectType('RunEdge')

@@ -81,6 +81,7 @@ export class Activation implements ActivationHandle {
     const header = { tenant: run.tenant, runId: run.id, actor: run.actor };
     this.readContext = new GraphReadContext(hosted.graph, this.state, header, this.state.input);
     this.settler = new Settler({
+      runId: run.id,
       host,
       hosted,
       state: this.state,
@@ -206,9 +207,7 @@ export class Activation implements ActivationHandle {
       if (this.over) return;
       this.cutCanceled();
       const end = decision.actions.find((action): action is EndAction => action.type === 'end');
-      const toStart = decision.actions.filter(
-        (action): action is ExecuteAction => action.type === 'execute' && !this.begun.has(action.key),
-      );
+      const toStart = this.toStart(decision);
       const intent = this.intent(decision, end, toStart);
       if (intent.kind === 'continue' && !this.hasNews) return this.begin(toStart, decision);
       const outcome = await this.commit(intent, via);
@@ -219,6 +218,11 @@ export class Activation implements ActivationHandle {
       if (outcome.attention === this.attention) return this.begin(toStart, decision);
       await this.readInbox(outcome.attention);
     }
+  }
+
+  private toStart({ actions }: Decision): ExecuteAction[] {
+    const all = actions.filter((action): action is ExecuteAction => action.type === 'execute' && !this.begun.has(action.key));
+    return this.host.isIsolated ? all.slice(0, Math.max(0, 1 - this.entries.size)) : all;
   }
 
   /** Ends the attempts that run in branches nobody needs any more; what they still return is discarded. */

@@ -26,6 +26,8 @@ export interface DispatchRunnerParts {
   readonly wake: (queue: string) => void;
   /** Something was given back. */
   readonly look: () => void;
+  /** What the workflow needs of this worker, as the claim compares it. */
+  readonly needsOf: (hosted: HostedWorkflow) => string;
   /** A step has ended, so there is room again. */
   readonly onRoom: () => void;
 }
@@ -41,7 +43,7 @@ export class DispatchRunner implements DispatchHost {
   constructor(private readonly parts: DispatchRunnerParts) {
     this.heldBack = new HeldBack((dispatch) => giveDispatchBack(parts.sql, dispatch), parts.look);
     // Steps without a queue of ours are never dispatched to us: then nothing is asked of the database either.
-    this.needs = parts.catalog.all().flatMap((hosted) => (sendsTo(hosted, parts.queues) ? [hosted.needs] : []));
+    this.needs = parts.catalog.all().flatMap((hosted) => (sendsTo(hosted, parts.queues) ? [parts.needsOf(hosted)] : []));
   }
 
   get size(): number {

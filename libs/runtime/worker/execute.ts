@@ -15,6 +15,8 @@ export function execute(activation: ActivationHandle, entry: Entry): void {
   const { node } = entry.action;
   const executor = EXECUTORS[node.definition.kind];
   if (!executor) throw new Error(`Nodes of kind "${node.definition.kind}" cannot be executed.`);
+  const { iteration, attempt } = entry.action;
+  activation.host.entering({ runId: activation.run.id, node, iteration, attempt });
   executor(activation, entry).catch((error: unknown) =>
     activation.host.log.error('An executor failed', { runId: activation.run.id, node: node.path, error: faultOf(error).message }),
   );

@@ -2,7 +2,7 @@
  * The two sides of an activation: what executors may ask of it (`ActivationHandle`), and what it asks of its worker
  * (`ActivationHost`): ports to the outside, and whom to tell what happened.
  */
-import type { Clock, FactDraft, HostedWorkflow, GraphReadContext, RunState } from '@stepwell/engine';
+import type { Clock, FactDraft, GraphNode, HostedWorkflow, GraphReadContext, RunState } from '@stepwell/engine';
 import type { AnyScreen, Type } from '@stepwell/sdk';
 import type { ClaimedRun, CommitOutcome, RunCommit, Sql, UnknownOutcomeError } from '@stepwell/storage';
 import type { DataSource } from 'typeorm';
@@ -62,6 +62,15 @@ export interface ActivationHandle {
   seal(entry: Entry, facts: () => Promise<readonly FactDraft[]>, transaction: OwnTransaction): Promise<boolean>;
 }
 
+/** Where author code is about to be called. */
+export interface Entrance {
+  readonly runId: string;
+  readonly node: GraphNode;
+  readonly iteration: string;
+  /** 0: no attempt, but a condition, a payload or the like. */
+  readonly attempt: number;
+}
+
 export interface ActivationHost {
   readonly clock: Clock;
   readonly committer: Committer;
@@ -73,6 +82,10 @@ export interface ActivationHost {
   readonly log: WorkerLog;
   /** The worker stops: handlers that run may finish, no further one begins. */
   readonly isStopping: boolean;
+  /** At most one attempt of a run at a time, so that it is known in which one the process ends. */
+  readonly isIsolated: boolean;
+  /** Told before author code is called; cheap, except in isolation. */
+  entering(entrance: Entrance): void;
   /** How long a step's transaction may idle: below the lease, so that it is cut before its worker is taken for dead. */
   readonly transactionIdleMs: number;
   /** Queues this worker serves: a step of another queue is dispatched. */

@@ -19,7 +19,8 @@ import { startOf } from './start-of.js';
 import type { ActivationHost } from './host.js';
 
 export interface SettlerParts {
-  readonly host: Pick<ActivationHost, 'handlers' | 'serves' | 'hostedWorkflow'>;
+  readonly runId: string;
+  readonly host: Pick<ActivationHost, 'handlers' | 'serves' | 'hostedWorkflow' | 'entering'>;
   readonly hosted: HostedWorkflow;
   readonly state: RunState;
   readonly readContext: GraphReadContext;
@@ -45,13 +46,15 @@ export class Settler {
   }
 
   private async evaluate(action: EvaluateAction): Promise<void> {
-    const { host, state, readContext, now, record } = this.parts;
+    const { runId, host, state, readContext, now, record } = this.parts;
+    const { node, iteration } = action;
+    if (!action.facts) host.entering({ runId, node, iteration, attempt: 0 });
     try {
       const facts = await evaluate(action, {
         state,
         now: now(),
         random: Math.random(),
-        read: readContext.at(action.node, action.iteration),
+        read: readContext.at(node, iteration),
         newId: uuidV7,
         screen: (type) => host.handlers.screen(type),
         startOf: (workflow, input) => startOf(host.hostedWorkflow(workflow), input),

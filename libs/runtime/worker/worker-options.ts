@@ -13,6 +13,8 @@ export interface WorkerOptions {
   readonly busyPollMs: number;
   /** A step that runs longer is written down as running, with its progress, and looked after, at most this often. Shorter ones cost nothing. */
   readonly reportMs: number;
+  /** Takes suspects only (see isolation.ts), one at a time; its parent knows of everything it enters. */
+  readonly isIsolated: boolean;
 }
 
 /** Heartbeats in the time of one lease: two may be lost. */
@@ -27,4 +29,5 @@ export const WORKER_DEFAULTS: WorkerOptions = {
   drainMs: 8_000,
   busyPollMs: 25,
   reportMs: 1_000,
+  isIsolated: false,
 };

@@ -3,19 +3,21 @@
  *
  * Wake-ups only say "look": what there is to do is always asked of the database. It does nothing per idle second but a heartbeat and a
  * sweep every few seconds; a timer of its own wakes it for the next due run. When others have taken it for dead it drops everything it
- * holds (nothing of it could be committed any more) and goes on as a new incarnation.
+ * holds (nothing of it could be committed any more), says that it lives, and goes on as a new incarnation.
  */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StepwellError } from '@stepwell/contracts';
-import type { Clock, Fact, FactDraft, HostedWorkflow, InboxRow, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import type { Clock, Fact, FactDraft, HostedWorkflow, InboxRow } from '@stepwell/engine';
 import {
   type ClaimedRun,
   claimRuns,
   endWorker,
+  forgive,
   giveBack,
   heartbeat,
+  inIsolation,
   leasedTo,
   nextDue,
   readInboxes,
@@ -34,32 +36,25 @@ import { DueTimer } from './due-timer.js';
 import type { Entry } from './entry.js';
 import { execute } from './execute.js';
 import { HeldBack } from './held-back.js';
-import { type ActivationHandle, type ActivationHost, type Committer, Fenced, type Handlers, type WorkerLog } from './host.js';
+import {
+  type ActivationHandle,
+  type ActivationHost,
+  type Committer,
+  type Entrance,
+  Fenced,
+  type Handlers,
+  type WorkerLog,
+} from './host.js';
 import { tellLateResult } from './late-result.js';
 import { Lease } from './lease.js';
 import { LookOut } from './look-out.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
+import type { WorkerParts } from './worker-parts.js';
 
 /** Claims are limited, so that other workers get their share and one read stays small. */
 const CLAIM_LIMIT = 500;
 /** A timer that is overdue and was not claimed is another worker's, or waits for room: nothing to hurry for. */
 const OVERDUE_PAUSE_MS = 500;
-
-export interface WorkerParts {
-  readonly sql: Sql;
-  /** For heartbeats only: nothing else may hold its connection. */
-  readonly leaseSql: Sql;
-  readonly committer: Committer;
-  readonly dataSource: DataSource;
-  readonly catalog: WorkflowCatalog;
-  readonly handlers: Handlers;
-  readonly wakeUps: WakeUpQueue;
-  readonly clock: Clock;
-  readonly asyncResultIds: AsyncResultIds;
-  readonly log: WorkerLog;
-  /** Called after each commit, for live pages. */
-  readonly onCommitted: (commit: RunCommit) => void;
-}
 
 export class Worker implements ActivationHost {
   readonly sql: Sql;
@@ -75,7 +70,8 @@ export class Worker implements ActivationHost {
   private readonly heldBack: HeldBack<ClaimedRun>;
   private readonly lookOut: LookOut;
   private readonly dueTimer: DueTimer;
-  private readonly needs: readonly string[];
+  /** What it claims by: `ordinary` or, in isolation, `inIsolation`. */
+  private readonly needs: { readonly ordinary: readonly string[]; readonly inIsolation: readonly string[] };
   private id: string = randomUUID();
   private running = false;
   /** Handlers that run may finish; no further one begins. */
@@ -103,7 +99,8 @@ export class Worker implements ActivationHost {
     this.log = parts.log;
     this.transactionIdleMs = Math.ceil((options.leaseMs * 2) / 3);
     this.lease = new Lease(options.leaseMs);
-    this.needs = parts.catalog.all().map((hosted) => hosted.needs);
+    const ordinary = parts.catalog.all().map((hosted) => hosted.needs);
+    this.needs = { ordinary, inIsolation: ordinary.map(inIsolation) };
     const look = () => this.look();
     const { sql, catalog, wakeUps } = parts;
     this.active = new ActiveRuns(sql, options.maxActive, look);
@@ -113,6 +110,7 @@ export class Worker implements ActivationHost {
       host: this,
       catalog,
       queues: options.queues,
+      needsOf: ({ needs }) => (options.isIsolated ? inIsolation(needs) : needs),
       wake: (queue) => wakeUps.wake([queue]),
       look,
       onRoom: () => {
@@ -134,6 +132,10 @@ export class Worker implements ActivationHost {
   /** This incarnation, as runs carry it. */
   get incarnation(): string {
     return this.id;
+  }
+
+  get isIsolated(): boolean {
+    return this.options.isIsolated;
   }
 
   get activeRuns(): number {
@@ -174,7 +176,7 @@ export class Worker implements ActivationHost {
    * @returns the incarnation to lease it to; null when it has to queue
    */
   reserve(queue: string, runId: string): string | null {
-    if (!this.running || !this.lease.isSure || this.backlog || this.active.room <= 0 || !this.serves(queue)) return null;
+    if (!this.running || this.isIsolated || !this.lease.isSure || this.backlog || this.active.room <= 0 || !this.serves(queue)) return null;
     this.active.expect(runId);
     return this.id;
   }
@@ -221,6 +223,10 @@ export class Worker implements ActivationHost {
     execute(activation, entry);
   }
 
+  entering(entrance: Entrance): void {
+    this.parts.onEntering?.({ ...entrance, worker: this.id });
+  }
+
   emitted(activation: ActivationHandle): void {
     this.parts.wakeUps.wake([activation.run.queue]);
   }
@@ -265,6 +271,7 @@ export class Worker implements ActivationHost {
       this.hasRung = false;
       await this.askNextDue();
     }
+    if (found + this.active.size + this.dispatches.size === 0) this.parts.onIdle?.();
     return found;
   }
 
@@ -281,7 +288,8 @@ export class Worker implements ActivationHost {
         this.backlog = true;
         return found;
       }
-      const { runs: claimed, hasRest } = await claimRuns(this.sql, worker, this.options.queues, this.needs, room);
+      const needs = this.isIsolated ? this.needs.inIsolation : this.needs.ordinary;
+      const { runs: claimed, hasRest } = await claimRuns(this.sql, worker, this.options.queues, needs, room);
       this.backlog = hasRest;
       if (hasRest && claimed.length < room) this.lookOut.lookSoon();
       if (claimed.length === 0) return found;
@@ -332,6 +340,7 @@ export class Worker implements ActivationHost {
     }
     this.log.error('Other workers took this one for dead; it drops its runs and begins anew', { worker: this.id });
     this.abandon('The lease was lost.');
+    await forgive(this.sql, this.id);
     this.id = randomUUID();
     await this.register();
     this.look();
@@ -373,8 +382,9 @@ export class Worker implements ActivationHost {
   }
 
   private async askNextDue(): Promise<void> {
-    const inMs = await nextDue(this.sql, this.options.queues, this.needs);
+    const { inMs, hasSuspects } = await nextDue(this.sql, this.options.queues, this.needs);
     if (inMs !== undefined && this.running) this.dueTimer.expect(inMs > 0 ? inMs : OVERDUE_PAUSE_MS);
+    if (hasSuspects) this.parts.onSuspects?.();
   }
 
   private async report(): Promise<void> {

@@ -85,12 +85,26 @@ export async function claimRuns(
 
 export const NEXT_DUE = statement(
   'next-due',
-  `SELECT (extract(epoch FROM min(due_at) - clock_timestamp()) * 1000)::float8 AS in_ms
-   FROM runs WHERE status = 'waiting' AND due_at IS NOT NULL AND queue = ANY($1::text[]) AND needs = ANY($2::text[])`,
+  `SELECT
+     (SELECT (extract(epoch FROM min(due_at) - clock_timestamp()) * 1000)::float8
+      FROM runs WHERE status = 'waiting' AND due_at IS NOT NULL AND queue = ANY($1::text[]) AND needs = ANY($2::text[])) AS in_ms,
+     EXISTS (SELECT FROM runs WHERE crashes IS NOT NULL AND status = 'queued' AND queue = ANY($1::text[]) AND needs = ANY($3::text[]))
+     OR EXISTS (SELECT FROM dispatches WHERE crashes IS NOT NULL AND status = 'queued' AND queue = ANY($1::text[]) AND needs = ANY($3::text[])) AS has_suspects`,
 );
 
-/** In how many milliseconds the next timer of a run that this worker could claim is due, by the database's clock; negative when it is overdue. */
-export async function nextDue(sql: Sql, queues: readonly string[], needs: readonly string[]): Promise<number | undefined> {
-  const [row] = await sql.query<{ in_ms: number | null }>(NEXT_DUE, [queues, needs]);
-  return row?.in_ms ?? undefined;
+export interface NextDue {
+  /** In how many milliseconds the next timer of a run that this worker could claim is due, by the database's clock; negative when it is overdue. */
+  readonly inMs: number | undefined;
+  /** Something waits for a worker in isolation. */
+  readonly hasSuspects: boolean;
+}
+
+/** @param needs of an ordinary worker and, beside it, of one in isolation */
+export async function nextDue(
+  sql: Sql,
+  queues: readonly string[],
+  needs: { readonly ordinary: readonly string[]; readonly inIsolation: readonly string[] },
+): Promise<NextDue> {
+  const [row] = await sql.query<{ in_ms: number | null; has_suspects: boolean }>(NEXT_DUE, [queues, needs.ordinary, needs.inIsolation]);
+  return { inMs: row?.in_ms ?? undefined, hasSuspects: row?.has_suspects ?? false };
 }

@@ -13,10 +13,13 @@
  * every message that was accepted becomes a fact.
  * The runs are looked up one by one (LATERAL): for a join, a plan made while the table was small reads all of it, flush after flush, until
  * the table is analyzed.
+ * Who ends or waits is no suspect any more. In an incident it stays one, and only the proof is forgotten: whoever retries a run that ends
+ * its process gets the verdict of three more crashes in isolation, and no other process ends.
  */
 import type { RunStatus, WaitReason } from '@stepwell/contracts';
 import type { ChildDraft, DispatchDraft, EventWaitDraft, MessageDraft, SettledEvent } from '@stepwell/engine';
 import { type Sql, type Statement, statement } from '../sql.js';
+import { SUSPECT_FROM, withoutIsolation } from '../suspicion.js';
 
 /** A fact ready for the journal; its payload is JSON text already. */
 export interface JournalRow {
@@ -120,6 +123,7 @@ locked AS MATERIALIZED (
     FOR NO KEY UPDATE) AS r),
 fenced AS MATERIALIZED (
   SELECT w.*, w.is_end AND l.attention = w.attention AS ends, w.intent_status = 'waiting' AND l.attention = w.attention AS releases,
+    'incident' = ANY(string_to_array(w.reasons, ',')) AS has_incident,
     w.base_seq + w.facts - CASE WHEN w.is_end AND l.attention <> w.attention THEN 1 ELSE 0 END AS last_seq
   FROM locked l JOIN wanted w ON w.tenant = l.tenant AND w.id = l.id
   WHERE l.epoch = w.epoch AND l.last_seq = w.base_seq AND l.status = 'running'),
@@ -203,7 +207,9 @@ UPDATE runs r SET
   error_code = CASE WHEN x.ends OR x.releases THEN x.error_code ELSE r.error_code END,
   error_message = CASE WHEN x.ends OR x.releases THEN x.error_message ELSE r.error_message END,
   ended_at = CASE WHEN x.ends THEN clock_timestamp() ELSE r.ended_at END,
-  cancel_requested_at = CASE WHEN x.cancel_requested THEN coalesce(r.cancel_requested_at, clock_timestamp()) ELSE r.cancel_requested_at END
+  cancel_requested_at = CASE WHEN x.cancel_requested THEN coalesce(r.cancel_requested_at, clock_timestamp()) ELSE r.cancel_requested_at END,
+  crashes = CASE WHEN x.ends THEN NULL WHEN NOT x.releases THEN r.crashes WHEN x.has_incident THEN r.crashes[1:${SUSPECT_FROM}] END,
+  needs = CASE WHEN r.crashes IS NOT NULL AND (x.ends OR x.releases AND NOT x.has_incident) THEN ${withoutIsolation('r')} ELSE r.needs END
 FROM fenced x
 WHERE r.tenant = x.tenant AND r.id = x.id
 RETURNING r.id, r.attention, r.status`;

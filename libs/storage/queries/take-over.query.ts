@@ -11,37 +11,42 @@
  * the snapshot and locked only if they still carry the epoch that was seen: a run that a new worker claims at this moment is not taken
  * from it, although the snapshot does not know that worker. Raising the epoch waits for (by the row lock of the flush) or fences
  * whatever the dead worker still has in flight.
+ *
+ * Who was found expired is blamed on what he held: with the second such crash a run needs isolation (see suspicion.ts). A worker that
+ * ended in order, and one that is not known, count for nothing; so does one that worked in isolation, whose own parent tells how it ended.
  */
 import { type Sql, statement } from '../sql.js';
+import { BLAME } from '../suspicion.js';
 
-const SUSPECTS = (table: 'runs' | 'dispatches') => `
+const ORPHANS = (table: 'runs' | 'dispatches') => `
 WITH expired AS (
-  UPDATE workers SET ended_at = clock_timestamp()
+  UPDATE workers SET ended_at = clock_timestamp(), crashed = NOT 'isolated' = ANY(roles)
   WHERE ended_at IS NULL AND expires_at < clock_timestamp()
     AND EXISTS (SELECT FROM workers judge WHERE judge.id = $2 AND judge.ended_at IS NULL AND judge.expires_at > clock_timestamp())
-  RETURNING id),
-suspects AS MATERIALIZED (
+  RETURNING id, crashed),
+candidates AS MATERIALIZED (
   SELECT t.tenant, t.id, t.epoch FROM ${table} t
   WHERE t.status = 'running'
     AND (t.worker IN (SELECT id FROM expired) OR NOT EXISTS (SELECT FROM workers w WHERE w.id = t.worker AND w.ended_at IS NULL))
   LIMIT $1),
 orphans AS (
-  SELECT t.tenant, t.id FROM suspects s JOIN ${table} t ON t.tenant = s.tenant AND t.id = s.id
-  WHERE t.status = 'running' AND t.epoch = s.epoch
+  SELECT t.tenant, t.id, t.worker IN (SELECT id FROM expired WHERE crashed UNION ALL SELECT id FROM workers WHERE crashed) AS crashed
+  FROM candidates c JOIN ${table} t ON t.tenant = c.tenant AND t.id = c.id
+  WHERE t.status = 'running' AND t.epoch = c.epoch
   FOR NO KEY UPDATE OF t SKIP LOCKED)`;
 
 export const TAKE_OVER_RUNS = statement(
   'take-over-runs',
-  `${SUSPECTS('runs')}
-   UPDATE runs r SET status = 'queued', worker = NULL, epoch = r.epoch + 1
+  `${ORPHANS('runs')}
+   UPDATE runs r SET status = 'queued', worker = NULL, epoch = r.epoch + 1, ${BLAME('r')}
    FROM orphans o WHERE r.tenant = o.tenant AND r.id = o.id
    RETURNING r.queue`,
 );
 
 export const TAKE_OVER_DISPATCHES = statement(
   'take-over-dispatches',
-  `${SUSPECTS('dispatches')}
-   UPDATE dispatches d SET status = 'queued', worker = NULL, epoch = d.epoch + 1
+  `${ORPHANS('dispatches')}
+   UPDATE dispatches d SET status = 'queued', worker = NULL, epoch = d.epoch + 1, ${BLAME('d')}
    FROM orphans o WHERE d.tenant = o.tenant AND d.id = o.id
    RETURNING d.queue`,
 );

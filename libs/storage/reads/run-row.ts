@@ -24,6 +24,8 @@ export interface RunRow {
   readonly retriedAs: string | null;
   /** The first run of the line of descent; the run itself, unless it retries another one. */
   readonly lineageRoot: string;
+  /** Workers that died with it since it last waited. */
+  readonly crashes: number;
   /** The title of the workflow's version; its name when that version was never registered. */
   readonly title: string;
 }
@@ -34,6 +36,7 @@ export const RUN_COLUMNS = `r.id, r.workflow, r.version, r.status, CASE r.status
   r.cancel_requested_at AS "cancelRequestedAt", r.started_by AS "startedBy", r.actor, r.cause_event AS "causeEvent", r.cause_run AS "causeRun",
   CASE WHEN r.status IN ('waiting', 'failed') THEN r.error_code END AS "errorCode",
   CASE WHEN r.status IN ('waiting', 'failed') THEN r.error_message END AS "errorMessage",
-  r.retry_of AS "retryOf", r.retried_as AS "retriedAs", r.lineage_root AS "lineageRoot", coalesce(v.title, r.workflow) AS title`;
+  r.retry_of AS "retryOf", r.retried_as AS "retriedAs", r.lineage_root AS "lineageRoot", coalesce(cardinality(r.crashes), 0) AS crashes,
+  coalesce(v.title, r.workflow) AS title`;
 
 export const RUN_VERSION = 'LEFT JOIN workflow_versions v ON v.tenant = r.tenant AND v.workflow = r.workflow AND v.version = r.version';

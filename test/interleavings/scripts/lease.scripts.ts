@@ -2,10 +2,14 @@
 import {
   claimRuns,
   type ClaimedRun,
+  FORGIVE_DISPATCHES,
+  FORGIVE_RUNS,
   giveBack,
   heartbeat,
   readInboxes,
   readJournals,
+  RECORD_CRASH_OF_DISPATCH,
+  RECORD_CRASH_OF_RUN,
   TAKE_OVER_DISPATCHES,
   TAKE_OVER_RUNS,
 } from '@stepwell/storage';
@@ -66,4 +70,34 @@ export const beat: Script<boolean> = {
   covers: ['workers'],
   worlds: ['orphaned'],
   run: (session, { worker }) => session.transaction(async (sql) => (await heartbeat(sql, worker, 60_000)) !== undefined),
+};
+
+const CRASHES = { covers: ['crashes'], worlds: ['running'] } as const;
+
+/** The worker ended with the code of the first run, in isolation, for the third time. */
+export const recordRunCrash: Script<readonly unknown[]> = {
+  ...CRASHES,
+  name: 'a crash with runs',
+  run: (session, { worker, runs }) =>
+    session.transaction((sql) => sql.query(RECORD_CRASH_OF_RUN, [worker, runs[0].id, 'incident.opened', '{}'])),
+};
+
+export const recordDispatchCrash: Script<readonly unknown[]> = {
+  ...CRASHES,
+  name: 'a crash with dispatches',
+  run: (session, { worker, runs }) =>
+    session.transaction((sql) => sql.query(RECORD_CRASH_OF_DISPATCH, [worker, runs[0].id, 'incident.opened', '{}'])),
+};
+
+/** Whoever was taken for dead is back. */
+export const forgiveRuns: Script<readonly unknown[]> = {
+  ...CRASHES,
+  name: 'forgiving runs',
+  run: (session, { crashed }) => session.transaction((sql) => sql.query(FORGIVE_RUNS, [crashed])),
+};
+
+export const forgiveDispatches: Script<readonly unknown[]> = {
+  ...CRASHES,
+  name: 'forgiving dispatches',
+  run: (session, { crashed }) => session.transaction((sql) => sql.query(FORGIVE_DISPATCHES, [crashed])),
 };
