@@ -9,6 +9,7 @@ import { Retries1764200000000 } from './1764200000000-retries.js';
 import { Retention1764400000000 } from './1764400000000-retention.js';
 import { Crashes1764500000000 } from './1764500000000-crashes.js';
 import { RunsByStatus1764600000000 } from './1764600000000-runs-by-status.js';
+import { SchedulePauses1764700000000 } from './1764700000000-schedule-pauses.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Retention1764400000000,
   Crashes1764500000000,
   RunsByStatus1764600000000,
+  SchedulePauses1764700000000,
 ];

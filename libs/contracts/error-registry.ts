@@ -70,6 +70,12 @@ export const ERRORS = {
   CONTENT_TYPE_REFUSED: { message: 'Send {accepted}, not {contentType}.', http: 415, retryable: false },
   INPUT_INVALID: { message: '{reason}', http: 400, retryable: false },
   WORKFLOW_NOT_FOUND: { message: 'There is no workflow "{workflow}".', http: 404, retryable: false },
+  SCHEDULE_NOT_FOUND: { message: 'There is no schedule "{id}".', http: 404, retryable: false },
+  SCHEDULE_OVERLAPS: {
+    message: 'The run of the last slot of schedule "{id}" has not ended, and its runs may not overlap. Wait for it, or cancel it.',
+    http: 409,
+    retryable: true,
+  },
   EVENT_NOT_FOUND: { message: 'No hosted workflow knows the event "{event}".', http: 404, retryable: false },
   RUN_NOT_FOUND: { message: 'There is no run {id}.', http: 404, retryable: false },
   RUN_ENDED: { message: 'Run {id} has ended ({status}); it cannot change any more.', http: 409, retryable: false },

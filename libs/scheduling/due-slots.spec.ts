@@ -15,7 +15,7 @@ function every(period: number): SlotTimes {
 function settle(rule: Partial<SlotRule>, state: Partial<SlotState>): DueSlots {
   return dueSlots(
     { times: every(MINUTE), overlap: 'skip', catchUp: 'latest', ...rule },
-    { now: 0, settledUntil: 0, settled: new Set(), isRunGoing: false, ...state },
+    { now: 0, settledUntil: 0, settled: new Set(), isRunGoing: false, isPaused: false, ...state },
   );
 }
 
@@ -35,6 +35,14 @@ describe('due slots', () => {
     const { settledUntil } = settle({}, { now: 10 * MINUTE + 30_000 });
     expect(settledUntil).toBe(10 * MINUTE);
     expect(settle({}, { settledUntil, now: 8 * MINUTE })).toEqual({ slots: [], settledUntil, isHeld: false });
+  });
+
+  it('of a paused schedule are all skipped, whatever the rule says of missed ones', () => {
+    const state = { settledUntil: 5 * MINUTE, now: 7 * MINUTE, isPaused: true };
+    for (const catchUp of ['latest', 'all', 'none'] as const)
+      expect(short(settle({ catchUp }, { ...state, isRunGoing: true }))).toEqual(['6 paused', '7 paused']);
+    const [before] = settle({}, { now: (MAX_MISSED + 2) * MINUTE, isPaused: true }).slots;
+    expect(before?.reason).toMatch(/^paused, as were 1 slots before it/);
   });
 
   describe('that were missed', () => {

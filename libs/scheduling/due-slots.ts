@@ -11,6 +11,8 @@
  * Only missed slots under `all` are not given up for that: they are *held*, and fire one after the other, each when the run before
  * it has ended; what comes due meanwhile is live, and is skipped as ever.
  *
+ * While a schedule is paused, everything that comes due is skipped ("paused").
+ *
  * Every slot is fired or skipped, once, and has a row that says so. Of more than a thousand missed slots the newest thousand get rows of
  * their own; those before share one row, which says how many they were and since when.
  */
@@ -37,6 +39,7 @@ export interface SlotState {
   readonly settled: ReadonlySet<number>;
   /** The run of the newest fired slot has not ended. */
   readonly isRunGoing: boolean;
+  readonly isPaused: boolean;
 }
 
 export interface SettledSlot {
@@ -70,7 +73,9 @@ export function dueSlots(rule: SlotRule, state: SlotState): DueSlots {
   for (const dueAt of due) {
     const verdict = state.settled.has(dueAt)
       ? 'settled'
-      : verdictOn(rule, { isMissed: state.now - dueAt > LATE_MS, isNewest: dueAt === newest, isGoing });
+      : state.isPaused
+        ? 'paused'
+        : verdictOn(rule, { isMissed: state.now - dueAt > LATE_MS, isNewest: dueAt === newest, isGoing });
     if (verdict === 'held') isHeld = true;
     else if (verdict === 'fired') slots.push({ dueAt, outcome: 'fired', reason: null });
     else if (verdict !== 'settled') slots.push({ dueAt, outcome: 'skipped', reason: verdict });
@@ -80,7 +85,7 @@ export function dueSlots(rule: SlotRule, state: SlotState): DueSlots {
   return { slots, settledUntil, isHeld };
 }
 
-type Verdict = 'fired' | 'held' | 'missed' | 'overlap';
+type Verdict = 'fired' | 'held' | 'missed' | 'overlap' | 'paused';
 
 function verdictOn({ catchUp, overlap }: SlotRule, slot: { isMissed: boolean; isNewest: boolean; isGoing: boolean }): Verdict {
   if (slot.isMissed && (catchUp === 'none' || (catchUp === 'latest' && !slot.isNewest))) return 'missed';
@@ -88,14 +93,15 @@ function verdictOn({ catchUp, overlap }: SlotRule, slot: { isMissed: boolean; is
   return slot.isMissed && catchUp === 'all' ? 'held' : 'overlap';
 }
 
-function enumerate(times: SlotTimes, { settledUntil, now }: SlotState): { due: readonly number[]; before?: SettledSlot } {
+function enumerate(times: SlotTimes, { settledUntil, now, isPaused }: SlotState): { due: readonly number[]; before?: SettledSlot } {
   const due = upTo(times, settledUntil, now, MAX_MISSED + 1);
   const since = due[0];
   if (since === undefined || due.length <= MAX_MISSED) return { due };
   const [lastBefore = since, ...newest] = times.latest(MAX_MISSED + 1, now);
   const count = upTo(times, settledUntil, lastBefore, MAX_COUNTED).length;
   const others = count === MAX_COUNTED ? `at least ${count - 1}` : String(count - 1);
-  const reason = count === 1 ? 'missed' : `missed, as were ${others} slots before it, since ${new Date(since).toISOString()}`;
+  const word = isPaused ? 'paused' : 'missed';
+  const reason = count === 1 ? word : `${word}, as were ${others} slots before it, since ${new Date(since).toISOString()}`;
   return { due: newest, before: { dueAt: lastBefore, outcome: 'skipped', reason } };
 }
 

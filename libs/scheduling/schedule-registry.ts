@@ -7,7 +7,7 @@ import { CronTimes } from './cron-times.js';
 
 /**
  * Tells the database which schedules the hosted workflows have. A schedule is named after its workflow. A new one begins now; a changed
- * one keeps what it has settled; one that is gone from the code is turned off. In a rolling deploy the version that starts last counts.
+ * one keeps what it has settled, and stays paused when it is; one that is gone from the code is turned off. In a rolling deploy the version that starts last counts.
  */
 export class ScheduleRegistry {
   constructor(

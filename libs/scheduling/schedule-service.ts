@@ -1,18 +1,28 @@
-/** Schedules as people see them. */
+/** Schedules as people see them, and what operators do to them. */
+import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
 import type { Clock } from '@stepwell/engine';
 import {
   findSchedule,
+  insertSlots,
+  inTransaction,
+  lastFiredIsGoing,
   latestSlots,
   type LatestSlotsRequest,
   listSchedules,
+  lockSchedule,
+  pauseSchedule,
   pgSql,
+  resumeSchedule,
   type ScheduleRow,
+  settleUntil,
   type SlotRow,
+  slotsAfter,
   type Sql,
 } from '@stepwell/storage';
 import type pg from 'pg';
 import { CronTimes } from './cron-times.js';
 import { cronWords } from './cron-words.js';
+import { dueSlots } from './due-slots.js';
 
 /** More than anybody reads. */
 const MAX_FIRINGS = 100;
@@ -21,7 +31,7 @@ export interface SlotView {
   /** ISO 8601. */
   readonly dueAt: string;
   readonly outcome: 'fired' | 'skipped';
-  /** Why it was skipped: `missed` (with more where many share a row) or `overlap`. */
+  /** Why it was skipped: `missed` or `paused` (with more where many share a row), or `overlap`. */
   readonly reason: string | null;
   readonly runId: string | null;
 }
@@ -37,6 +47,11 @@ export class ScheduleView {
   readonly description: string;
   /** ISO 8601: slots up to here are settled. */
   readonly settledUntil: string;
+  readonly isPaused: boolean;
+  /** ISO 8601. */
+  readonly pausedAt: string | null;
+  readonly pausedBy: Actor | null;
+  readonly pauseReason: string | null;
 
   constructor(
     row: ScheduleRow,
@@ -50,9 +65,13 @@ export class ScheduleView {
     this.catchUp = row.catch_up;
     this.description = cronWords(row.cron);
     this.settledUntil = row.settled_until.toISOString();
+    this.isPaused = row.paused_at !== null;
+    this.pausedAt = row.paused_at?.toISOString() ?? null;
+    this.pausedBy = row.paused_by;
+    this.pauseReason = row.pause_reason;
   }
 
-  /** The coming due times, ISO 8601, at most a hundred. An overlap may still skip one of them. */
+  /** The coming due times, ISO 8601, at most a hundred. An overlap or a pause may still skip one of them. */
   nextFirings(count: number): string[] {
     const times = new CronTimes(this.cron, this.zone);
     const firings: string[] = [];
@@ -67,7 +86,7 @@ export class ScheduleService {
   private readonly sql: Sql;
 
   constructor(
-    pool: pg.Pool,
+    private readonly pool: pg.Pool,
     private readonly clock: Clock,
   ) {
     this.sql = pgSql(pool);
@@ -82,6 +101,64 @@ export class ScheduleService {
   async find(tenant: string, id: string): Promise<ScheduleView | undefined> {
     const row = await findSchedule(this.sql, tenant, id);
     return row && new ScheduleView(row, this.clock);
+  }
+
+  /**
+   * From now on nothing fires until it is resumed, over restarts and deploys; what comes due is recorded as skipped. Pausing twice keeps
+   * the first pause.
+   *
+   * @throws StepwellError SCHEDULE_NOT_FOUND
+   */
+  async pause(tenant: string, id: string, by: Actor, reason: string | null): Promise<ScheduleView> {
+    await pauseSchedule(this.sql, tenant, id, by, reason);
+    return this.existing(tenant, id);
+  }
+
+  /** The next slot fires again. Those of the pause are skipped, for good. @throws StepwellError SCHEDULE_NOT_FOUND */
+  async resume(tenant: string, id: string): Promise<ScheduleView> {
+    await inTransaction(this.pool, async (sql) => {
+      const row = await lockSchedule(sql, tenant, id);
+      if (!row || row.paused_at === null) return;
+      // Where no process has done so: or the end of the pause would make missed slots of them, and one might fire.
+      const before = row.settled_until.getTime();
+      const rule = { times: new CronTimes(row.cron, row.zone), overlap: row.overlap, catchUp: row.catch_up };
+      const settled = await slotsAfter(sql, tenant, id, before);
+      const { slots, settledUntil } = dueSlots(rule, {
+        now: this.clock.now(),
+        settledUntil: before,
+        settled,
+        isRunGoing: false,
+        isPaused: true,
+      });
+      if (slots.length > 0)
+        await insertSlots(
+          sql,
+          tenant,
+          id,
+          slots.map((slot) => ({ ...slot, runId: null })),
+        );
+      if (settledUntil > before) await settleUntil(sql, tenant, id, settledUntil);
+      await resumeSchedule(sql, tenant, id);
+    });
+    return this.existing(tenant, id);
+  }
+
+  /**
+   * What a run out of turn is started with.
+   *
+   * @throws StepwellError SCHEDULE_NOT_FOUND; SCHEDULE_OVERLAPS while the run of its last slot goes on and its runs may not overlap
+   */
+  async outOfTurn(tenant: string, id: string): Promise<{ readonly workflow: string; readonly input: Json }> {
+    const row = await findSchedule(this.sql, tenant, id);
+    if (!row) throw new StepwellError('SCHEDULE_NOT_FOUND', { id });
+    if (row.overlap === 'skip' && (await lastFiredIsGoing(this.sql, tenant, id))) throw new StepwellError('SCHEDULE_OVERLAPS', { id });
+    return { workflow: row.workflow, input: row.input };
+  }
+
+  private async existing(tenant: string, id: string): Promise<ScheduleView> {
+    const view = await this.find(tenant, id);
+    if (!view) throw new StepwellError('SCHEDULE_NOT_FOUND', { id });
+    return view;
   }
 
   /** @returns the latest slots for each request, newest first, in the order of the requests */

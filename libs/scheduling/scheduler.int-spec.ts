@@ -311,4 +311,60 @@ describe('schedules', () => {
     expect(await service().list('other')).toEqual([]);
     expect(await service().find('other', 'report')).toBeUndefined();
   });
+
+  describe('that are paused', () => {
+    const ANN = { id: '1', name: 'Ann', kind: 'user' } as const;
+
+    it('fire nothing, skip what comes due with that reason, and go on with the next slot when resumed', async () => {
+      const { scheduler } = await process({ cron: '0 * * * *', catchUp: 'all' });
+      await tick(scheduler, '10:00:00');
+      await endRuns();
+      expect(await service().pause(TENANT, 'report', ANN, 'the press is jammed')).toMatchObject({
+        ...{ isPaused: true, pausedBy: ANN, pauseReason: 'the press is jammed', pausedAt: expect.any(String) },
+      });
+      await tick(scheduler, '11:00:00');
+      // Nobody ticks at noon: it is settled when the schedule is resumed.
+      clock.time = at('12:30:00');
+      expect(await service().resume(TENANT, 'report')).toMatchObject({ isPaused: false, pausedBy: null, pausedAt: null });
+      await tick(scheduler, '13:00:00');
+      expect(await slots()).toEqual(['10:00 fired', '11:00 paused', '12:00 paused', '13:00 fired']);
+      expect(await runs()).toHaveLength(2);
+    });
+
+    it('stay so when a process registers them again, and keep the first pause', async () => {
+      await process({ cron: '0 * * * *' });
+      await service().pause(TENANT, 'report', ANN, 'first');
+      const { scheduler } = await process({ cron: '30 * * * *' }, 2);
+      expect(await service().pause(TENANT, 'report', { ...ANN, name: 'Bob' }, 'second')).toMatchObject({
+        pausedBy: ANN,
+        pauseReason: 'first',
+      });
+      await tick(scheduler, '10:30:00');
+      expect(await slots()).toEqual(['10:30 paused']);
+      expect(await runs()).toEqual([]);
+    });
+
+    it('settle a slot once when the pause comes as it is due', async () => {
+      const { scheduler } = await process({ cron: '* * * * *', overlap: 'allow' });
+      for (let minute = 0; minute < 8; minute++) {
+        clock.time = at('10:00:00') + minute * 60_000;
+        await Promise.all([scheduler.tick(), service().pause(TENANT, 'report', ANN, null)]);
+        await service().resume(TENANT, 'report');
+      }
+      const settled = await slots();
+      expect(settled).toHaveLength(8);
+      expect(await runs()).toHaveLength(settled.filter((slot) => slot.endsWith('fired')).length);
+    });
+
+    it('are told apart from those that are not there; a run out of turn waits for the one that goes on', async () => {
+      const { scheduler } = await process({ cron: '0 * * * *' });
+      await expect(service().pause('other', 'report', ANN, null)).rejects.toMatchObject({ code: 'SCHEDULE_NOT_FOUND' });
+      await expect(service().resume(TENANT, 'x')).rejects.toMatchObject({ code: 'SCHEDULE_NOT_FOUND' });
+      await expect(service().outOfTurn(TENANT, 'x')).rejects.toMatchObject({ code: 'SCHEDULE_NOT_FOUND' });
+      await tick(scheduler, '10:00:00');
+      await expect(service().outOfTurn(TENANT, 'report')).rejects.toMatchObject({ code: 'SCHEDULE_OVERLAPS' });
+      await endRuns();
+      expect(await service().outOfTurn(TENANT, 'report')).toEqual({ workflow: 'report', input: { days: 7 } });
+    });
+  });
 });

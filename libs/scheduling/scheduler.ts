@@ -119,6 +119,7 @@ export class Scheduler {
       settledUntil: before,
       settled: await slotsAfter(sql, tenant, id, before),
       isRunGoing: row.overlap === 'skip' && (await lastFiredIsGoing(sql, tenant, id)),
+      isPaused: row.paused_at !== null,
     };
     const { slots, settledUntil, isHeld } = dueSlots({ times: timesOf(row, one), overlap: row.overlap, catchUp: row.catch_up }, state);
     const started =

@@ -61,6 +61,9 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
     ways: () => [{ name: 'mine', role: 'reviewer', expiresInDays: 1 }],
     showsNothing: 'the key is a new one',
   },
+  runScheduleNow: { ways: () => [{ schedule: 'intake' }], showsNothing: 'the run is a new one' },
+  pauseSchedule: { ways: () => [{ schedule: 'intake', reason: 'mine' }], showsNothing: 'schedules are code' },
+  resumeSchedule: { ways: () => [{ schedule: 'intake' }], showsNothing: 'schedules are code' },
   revokeApiKey: { ways: ({ apiKey }) => [{ id: apiKey }] },
   changePassword: { ways: () => [{ current: 'wrong', next: 'a long enough one' }], showsNothing: 'it is the password of whoever asks' },
 };

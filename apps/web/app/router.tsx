@@ -64,7 +64,23 @@ const start = createRoute({
   component: lazyRouteComponent(() => import('./workflow/start/start.page.js'), 'StartPage'),
 });
 
-const routeTree = root.addChildren([home, inbox.addChildren([nothingChosen, task]), runs, run, workflows, workflow, start, emitters]);
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: 'schedules',
+  component: lazyRouteComponent(() => import('./schedules/schedules.page.js'), 'SchedulesPage'),
+});
+
+const routeTree = root.addChildren([
+  home,
+  inbox.addChildren([nothingChosen, task]),
+  runs,
+  run,
+  workflows,
+  workflow,
+  start,
+  schedules,
+  emitters,
+]);
 
 export const router = createRouter({
   routeTree,

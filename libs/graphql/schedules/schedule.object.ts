@@ -1,4 +1,7 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { UserErrorObject } from '../errors/user-error.object.js';
+import { ActorObject } from '../people/actor.object.js';
+import { RunObject } from '../runs/run.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
 
 @ObjectType('Schedule')
@@ -24,6 +27,18 @@ export class ScheduleObject {
   @Field(() => String)
   readonly catchUp!: string;
 
+  @Field(() => Boolean, { description: 'Nothing fires; what comes due is recorded as skipped.' })
+  readonly isPaused!: boolean;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly pausedAt!: string | null;
+
+  @Field(() => ActorObject, { nullable: true })
+  readonly pausedBy!: ActorObject | null;
+
+  @Field(() => String, { nullable: true })
+  readonly pauseReason!: string | null;
+
   /** Resolved with its argument by the resolver. */
   readonly nextFirings!: (first: number) => string[];
 }
@@ -41,4 +56,22 @@ export class SlotObject {
 
   @Field(() => ID, { nullable: true })
   readonly runId!: string | null;
+}
+
+@ObjectType('SchedulePayload')
+export class SchedulePayload {
+  @Field(() => ScheduleObject, { nullable: true })
+  readonly schedule!: ScheduleObject | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
+@ObjectType('RunScheduleNowPayload')
+export class RunScheduleNowPayload {
+  @Field(() => RunObject, { nullable: true })
+  readonly run!: RunObject | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
 }

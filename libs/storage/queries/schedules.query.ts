@@ -3,9 +3,9 @@
  * the database.
  *
  * Locks: registering takes the schedules' rows in id order; LOCK_SCHEDULE takes the one row whose slots are about to be settled, before
- * any slot, key or run. Reads take none.
+ * any slot, key or run; pausing and resuming take that row too, so each slot is settled before or after it. Reads take none.
  */
-import type { Json } from '@stepwell/contracts';
+import type { Actor, Json } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
 import { NOW_MS } from './database-time.query.js';
 
@@ -19,6 +19,9 @@ export interface ScheduleRow {
   readonly catch_up: 'latest' | 'all' | 'none';
   readonly input: Json;
   readonly settled_until: Date;
+  readonly paused_at: Date | null;
+  readonly paused_by: Actor | null;
+  readonly pause_reason: string | null;
 }
 
 export interface NewSchedule {
@@ -32,7 +35,7 @@ export interface NewSchedule {
   readonly input: string;
 }
 
-const COLUMNS = 'tenant, id, workflow, cron, zone, overlap, catch_up, input, settled_until';
+const COLUMNS = 'tenant, id, workflow, cron, zone, overlap, catch_up, input, settled_until, paused_at, paused_by, pause_reason';
 
 // A new schedule, and one that comes back, begins now: what fell due while it did not exist is nobody's slot. A changed one keeps what
 // it has settled.
@@ -96,4 +99,25 @@ export interface LockedSchedule extends ScheduleRow {
 /** The row, locked until the end of the transaction; `undefined` when the schedule is off. */
 export async function lockSchedule(sql: Sql, tenant: string, id: string): Promise<LockedSchedule | undefined> {
   return (await sql.query<LockedSchedule>(LOCK_SCHEDULE, [tenant, id]))[0];
+}
+
+export const PAUSE_SCHEDULE = statement(
+  'pause-schedule',
+  `UPDATE schedules SET paused_at = clock_timestamp(), paused_by = $3, pause_reason = $4
+   WHERE tenant = $1 AND id = $2 AND active AND paused_at IS NULL`,
+);
+
+/** Does nothing to a schedule that is paused. */
+export async function pauseSchedule(sql: Sql, tenant: string, id: string, by: Actor, reason: string | null): Promise<void> {
+  await sql.query(PAUSE_SCHEDULE, [tenant, id, JSON.stringify(by), reason]);
+}
+
+export const RESUME_SCHEDULE = statement(
+  'resume-schedule',
+  'UPDATE schedules SET paused_at = NULL, paused_by = NULL, pause_reason = NULL WHERE tenant = $1 AND id = $2',
+);
+
+/** Under the lock of its row, once what came due meanwhile is settled. */
+export async function resumeSchedule(sql: Sql, tenant: string, id: string): Promise<void> {
+  await sql.query(RESUME_SCHEDULE, [tenant, id]);
 }

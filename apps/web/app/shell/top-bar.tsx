@@ -29,6 +29,9 @@ export function TopBar() {
         <Link to="/workflows" className={classes.link}>
           Workflows
         </Link>
+        <Link to="/schedules" className={classes.link}>
+          Schedules
+        </Link>
         <Link to="/emitters" className={classes.link}>
           Emitters
         </Link>
