@@ -22,6 +22,7 @@ const STAGES = [
     name: 'import law',
     words: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', ...LAW_ABIDING, '--config', '.dependency-cruiser.mjs'],
   },
+  { name: 'dead code', words: ['node_modules/knip/bin/knip.js', '--no-progress'] },
   {
     name: 'generated schema.graphql',
     words: ['--no-warnings', '--import', '@swc-node/register/esm-register', 'apps/server/print-schema.ts', '--check'],
