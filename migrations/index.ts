@@ -5,6 +5,7 @@ import { EventWaits1763800000000 } from './1763800000000-event-waits.js';
 import { ChildRuns1763800100000 } from './1763800100000-child-runs.js';
 import { ApiKeys1763800200000 } from './1763800200000-api-keys.js';
 import { Documents1764000000000 } from './1764000000000-documents.js';
+import { EventsByKey1764100000000 } from './1764100000000-events-by-key.js';
 import { Retries1764200000000 } from './1764200000000-retries.js';
 import { Retention1764400000000 } from './1764400000000-retention.js';
 import { Crashes1764500000000 } from './1764500000000-crashes.js';
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   ChildRuns1763800100000,
   ApiKeys1763800200000,
   Documents1764000000000,
+  EventsByKey1764100000000,
   Retries1764200000000,
   Retention1764400000000,
   Crashes1764500000000,

@@ -2,11 +2,14 @@
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
 import { eventsAwaitedBy, eventsEmittedBy, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
 import {
+  deliveriesToRuns,
   type DeliveryRow,
+  type EventListRequest,
   type EventRow,
   eventsOfRuns,
   hasListener,
   insertEvent,
+  listEvents,
   notifyAtCommit,
   pgSql,
   readDeliveries,
@@ -16,6 +19,9 @@ import {
 } from '@stepwell/storage';
 import type pg from 'pg';
 import { EVENTS_QUEUE } from './event-loop.js';
+
+/** Of one run; one that is told of more is a program that talks to itself, and its journal has them all. */
+const MAX_DELIVERIES = 100;
 
 export interface EmitRequest {
   readonly tenant: string;
@@ -40,11 +46,12 @@ export interface EventView {
 
 /** What an event did at one consumer. */
 export interface DeliveryView {
+  readonly eventId: string;
   readonly consumer: string;
   readonly workflow: string | null;
   readonly status: DeliveryRow['status'];
   readonly attempts: number;
-  /** The run it started; of a duplicate the run that was started first. */
+  /** The run it started, or the one it was told; of a duplicate the run that was started first. */
   readonly runId: string | null;
   readonly error: string | null;
   readonly decidedAt: string | null;
@@ -101,6 +108,17 @@ export class EventService {
     return grouped(views, (view) => view.sourceRun ?? '');
   }
 
+  /** Events newest first, at most `limit`. */
+  async list(tenant: string, request: EventListRequest): Promise<EventView[]> {
+    return this.withDeliveries(tenant, await listEvents(this.sql, tenant, request));
+  }
+
+  /** What events did at runs (started, woke or canceled them, or were declined), oldest first, by run id; runs without any are absent. */
+  async deliveredTo(tenant: string, runIds: readonly string[]): Promise<ReadonlyMap<string, readonly DeliveryView[]>> {
+    const rows = await deliveriesToRuns(this.sql, tenant, runIds, MAX_DELIVERIES);
+    return grouped(rows.map(deliveryView), ({ runId }) => runId ?? '');
+  }
+
   private async withDeliveries(tenant: string, rows: readonly EventRow[]): Promise<EventView[]> {
     if (rows.length === 0) return [];
     const ids = rows.map((row) => row.id);
@@ -119,8 +137,8 @@ export class EventService {
 }
 
 function deliveryView(row: DeliveryRow): DeliveryView {
-  const { consumer, workflow, status, attempts, error } = row;
-  return { consumer, workflow, status, attempts, runId: row.run_id, error, decidedAt: row.decided_at?.toISOString() ?? null };
+  const { event_id: eventId, consumer, workflow, status, attempts, error } = row;
+  return { eventId, consumer, workflow, status, attempts, runId: row.run_id, error, decidedAt: row.decided_at?.toISOString() ?? null };
 }
 
 /** What the hosted workflows emit and listen to. */

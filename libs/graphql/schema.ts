@@ -3,6 +3,7 @@ import { ApiKeyResolver } from './api-keys/api-key.resolver.js';
 import { ChangeResolver } from './changes/change.resolver.js';
 import { EmitterResolver, EmitterRunResolver } from './emitters/emitter.resolver.js';
 import { FieldErrorObject, GeneralErrorObject } from './errors/user-error.object.js';
+import { DeliveryResolver } from './events/delivery.resolver.js';
 import { EventResolver } from './events/event.resolver.js';
 import { ViewerResolver } from './people/viewer.resolver.js';
 import { RunConnectionResolver } from './runs/run-connection.resolver.js';
@@ -23,6 +24,7 @@ export const RESOLVERS = [
     RunFieldsResolver,
     RunRetryResolver,
     EventResolver,
+    DeliveryResolver,
     TaskResolver,
     TaskDecisionsResolver,
   ],

@@ -59,6 +59,7 @@ export * from './reads/documents.read.js';
 export * from './reads/find-runs.read.js';
 export * from './reads/journal-page.read.js';
 export * from './reads/ledger.read.js';
+export * from './reads/list-events.read.js';
 export * from './reads/list-runs.read.js';
 export * from './reads/run-marks.read.js';
 export * from './reads/run-row.js';

@@ -30,6 +30,13 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   inbox: {
     ways: ({ inboxCursor }) => [{ first: 20 }, { first: 20, after: inboxCursor }, { first: 20, filter: { status: ['completed'] } }],
   },
+  event: { ways: ({ event }) => [{ id: event }] },
+  events: {
+    ways: ({ eventsCursor, eventKey, emitted }) => [
+      ...[{ first: 2 }, { first: 2, after: eventsCursor }],
+      ...[{ name: 'order.received' }, { idempotencyKey: eventKey }, { runId: emitted }].map((filter) => ({ first: 2, filter })),
+    ],
+  },
   emitter: { ways: () => [{ name: 'intake' }] },
   emitters: { ways: nothing },
   schedules: { ways: nothing },

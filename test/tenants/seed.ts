@@ -16,8 +16,13 @@ export interface Seed {
   readonly document: string;
   readonly startKey: string;
   readonly eventKey: string;
+  /** With `eventKey`. */
+  readonly event: string;
+  /** Has emitted an event. */
+  readonly emitted: string;
   readonly runsCursor: string;
   readonly inboxCursor: string;
+  readonly eventsCursor: string;
 }
 
 export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark: string): Promise<Seed> {
@@ -44,14 +49,18 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
   await data('mutation ($id: ID!, $draft: JSON!) { saveTaskDraft(id: $id, expectedDraftVersion: 0, draft: $draft) { task { id } } }', {
     ...{ id: task.id, draft: { note: `${mark} draft` } },
   });
-  const approved = await taskOf(await start('orders', order(2)));
+  const emitted = await start('orders', order(2));
+  const approved = await taskOf(emitted);
   await data(
     'mutation ($id: ID!, $v: Int!, $answer: JSON!) { claimTask(id: $id) { task { id } } completeTask(id: $id, expectedVersion: $v, answer: $answer) { errors { code } } }',
     { id: approved.id, v: approved.version + 1, answer: { verdict: 'approve', note: `${mark} note` } },
   );
-  await data('mutation ($p: JSON, $k: String) { emitEvent(name: "order.received", payload: $p, idempotencyKey: $k) { event { id } } }', {
-    ...{ p: order(3), k: eventKey },
-  });
+  const { emitEvent } = await data(
+    'mutation ($p: JSON, $k: String) { emitEvent(name: "order.received", payload: $p, idempotencyKey: $k) { event { id } } }',
+    {
+      ...{ p: order(3), k: eventKey },
+    },
+  );
   await start('failing');
   const parked = await start('parked');
   await start('intake');
@@ -72,8 +81,13 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     'mutation ($name: String!) { createApiKey(name: $name, role: reviewer, expiresInDays: 9) { apiKey { id } } }',
     { name: `${mark} machine` },
   );
-  const { runs, inbox } = await data('{ runs(first: 1) { pageInfo { endCursor } } inbox(first: 1) { pageInfo { endCursor } } }');
-  const cursors = { runsCursor: runs.pageInfo.endCursor, inboxCursor: inbox.pageInfo.endCursor };
+  const page = '(first: 1) { pageInfo { endCursor } }';
+  const { runs, inbox, events } = await data(`{ runs${page} inbox${page} events${page} }`);
+  const cursors = {
+    runsCursor: runs.pageInfo.endCursor,
+    inboxCursor: inbox.pageInfo.endCursor,
+    eventsCursor: events.pageInfo.endCursor,
+  };
   return {
     mark,
     run,
@@ -84,6 +98,8 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     document: uploaded[0].id,
     startKey,
     eventKey,
+    event: emitEvent.event.id,
+    emitted,
     ...cursors,
   };
 }

@@ -14,24 +14,54 @@ import {
 } from 'graphql';
 
 /**
- * @returns selection sets that together have every field of every type below; a type that stands above itself shows its leaves only
+ * @returns selection sets that together have every field of every type that can be reached, each type's own once, by a shortest way; where
+ *   another way leads to it, its leaves are asked for there too
  * @throws Error for an argument that nobody knows how to fill
  */
-export function selectionsOf(schema: GraphQLSchema, type: GraphQLNamedType, above: readonly string[] = []): readonly string[] {
-  if (isLeafType(type)) return [''];
-  if (!isObjectType(type) && !isInterfaceType(type)) throw new Error(`Nobody knows how to select from ${type.name}.`);
-  const leaves = leavesOf(type);
-  if (above.includes(type.name)) return [leaves];
-  const path = [...above, type.name];
-  const deeper = fieldsOf(type).flatMap((field) => below(schema, field, path).map((selection) => `{ ${selection} }`));
-  const special = isAbstractType(type)
-    ? schema.getPossibleTypes(type).flatMap((possible) =>
-        fieldsOf(possible)
-          .filter(({ name }) => !(name in type.getFields()))
-          .flatMap((field) => below(schema, field, path).map((selection) => `{ ... on ${possible.name} { ${selection} } }`)),
-      )
-    : [];
-  return [leaves, ...deeper, ...special];
+export function selectionsOf(schema: GraphQLSchema, root: GraphQLNamedType): readonly string[] {
+  if (isLeafType(root)) return [''];
+  const selections: string[] = [];
+  const seen = new Set([root.name]);
+  const queue: { readonly type: GraphQLNamedType; readonly around: (selection: string) => string }[] = [
+    { type: root, around: (inner) => inner },
+  ];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const { type, around } = next;
+    if (!isObjectType(type) && !isInterfaceType(type)) throw new Error(`Nobody knows how to select from ${type.name}.`);
+    selections.push(around(leavesOf(type)));
+    for (const { field, prefix, suffix } of linksOf(schema, type)) {
+      const target = getNamedType(field.type);
+      const below = (selection: string) => around(`{ ${prefix}${field.name}${argumentsOf(field)} ${selection}${suffix} }`);
+      if (isLeafType(target)) selections.push(around(`{ ${prefix}${field.name}${argumentsOf(field)}${suffix} }`));
+      else if (seen.has(target.name)) selections.push(below(leavesOf(target as GraphQLObjectType)));
+      else queue.push({ type: target, around: below });
+      seen.add(target.name);
+    }
+  }
+  return selections;
+}
+
+/** The fields that lead on from a type; of an interface also what only its types have. */
+function linksOf(schema: GraphQLSchema, type: GraphQLObjectType | GraphQLInterfaceType) {
+  const own = fieldsOf(type)
+    .filter((field) => !isLeafType(getNamedType(field.type)))
+    .map((field) => ({ field, prefix: '', suffix: '' }));
+  if (!isAbstractType(type)) return own;
+  const special = schema.getPossibleTypes(type).flatMap((possible) =>
+    fieldsOf(possible)
+      .filter(({ name }) => !(name in type.getFields()))
+      .map((field) => ({ field, prefix: `... on ${possible.name} { `, suffix: ' }' })),
+  );
+  return [...own, ...special];
+}
+
+/** @returns two selections that together have the leaves of one; none when it has a single leaf */
+export function halvesOf(selection: string): readonly string[] {
+  const [all = '', leaves = ''] = /{ __typename ([^{}]+) }/.exec(selection) ?? [];
+  const fields = leaves.match(/\w+(\([^)]*\))?/g) ?? [];
+  if (fields.length < 2) return [];
+  const middle = Math.ceil(fields.length / 2);
+  return [fields.slice(0, middle), fields.slice(middle)].map((half) => selection.replace(all, `{ __typename ${half.join(' ')} }`));
 }
 
 function fieldsOf(type: GraphQLObjectType | GraphQLInterfaceType): GraphQLField<unknown, unknown>[] {
@@ -41,12 +71,6 @@ function fieldsOf(type: GraphQLObjectType | GraphQLInterfaceType): GraphQLField<
 function leavesOf(type: GraphQLObjectType | GraphQLInterfaceType): string {
   const names = fieldsOf(type).flatMap((field) => (isLeafType(getNamedType(field.type)) ? [`${field.name}${argumentsOf(field)}`] : []));
   return `{ __typename ${names.join(' ')} }`;
-}
-
-function below(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>, above: readonly string[]): string[] {
-  const type = getNamedType(field.type);
-  if (isLeafType(type)) return [];
-  return selectionsOf(schema, type, above).map((selection) => `${field.name}${argumentsOf(field)} ${selection}`);
 }
 
 function argumentsOf({ name, args }: GraphQLField<unknown, unknown>): string {

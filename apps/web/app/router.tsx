@@ -1,6 +1,7 @@
 // The map of the pages. Filters and the selected task live in the address, so that a link, a reload and the back button mean the same.
 // The inbox is what most people open first and comes with the entry; the operators' pages are loaded when they are visited.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readEventFilter } from './events/event-filter.js';
 import { InboxPage } from './inbox/inbox.page.js';
 import { readInboxFilter } from './inbox/inbox-filter.js';
 import { NothingChosen } from './inbox/nothing-chosen.js';
@@ -70,6 +71,19 @@ const schedules = createRoute({
   component: lazyRouteComponent(() => import('./schedules/schedules.page.js'), 'SchedulesPage'),
 });
 
+const events = createRoute({
+  getParentRoute: () => root,
+  path: 'events',
+  component: lazyRouteComponent(() => import('./events/events.page.js'), 'EventsPage'),
+  validateSearch: readEventFilter,
+});
+
+const event = createRoute({
+  getParentRoute: () => root,
+  path: 'events/$eventId',
+  component: lazyRouteComponent(() => import('./events/event.page.js'), 'EventPage'),
+});
+
 const routeTree = root.addChildren([
   home,
   inbox.addChildren([nothingChosen, task]),
@@ -79,6 +93,8 @@ const routeTree = root.addChildren([
   workflow,
   start,
   schedules,
+  events,
+  event,
   emitters,
 ]);
 

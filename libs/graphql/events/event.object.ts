@@ -1,23 +1,36 @@
 import type { Json } from '@stepwell/contracts';
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { UserErrorObject } from '../errors/user-error.object.js';
+import { ActorObject } from '../people/actor.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { DeliveryStatus } from '../wire/enums.js';
 import { JsonScalar } from '../wire/json.scalar.js';
+import { PageInfoObject } from '../wire/page-info.object.js';
 
-@ObjectType('Delivery')
+@ObjectType('Delivery', { description: 'What an event did at one consumer.' })
 export class DeliveryObject {
-  @Field(() => String)
+  readonly eventId!: string;
+
+  @Field(() => String, { description: 'start: and the workflow that listens, or wait: and the id of the wait of a run.' })
   readonly consumer!: string;
 
   @Field(() => DeliveryStatus)
   readonly status!: DeliveryStatus;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The workflow that listens; null for a run that waits.' })
+  readonly workflow!: string | null;
+
+  @Field(() => Int, { description: 'How often the listener was asked.' })
+  readonly attempts!: number;
+
+  @Field(() => ID, { nullable: true, description: 'The run it started, woke or canceled; of a duplicate the run that was started first.' })
   readonly runId!: string | null;
 
   @Field(() => String, { nullable: true })
   readonly error!: string | null;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly decidedAt!: string | null;
 }
 
 @ObjectType('Event')
@@ -37,8 +50,31 @@ export class EventObject {
   @Field(() => DateTime)
   readonly emittedAt!: string;
 
+  readonly sourceRun!: string | null;
+
+  @Field(() => ActorObject, { nullable: true, description: 'Who emitted it by hand.' })
+  readonly actor!: ActorObject | null;
+
   @Field(() => [DeliveryObject])
   readonly deliveries!: readonly DeliveryObject[];
+}
+
+@ObjectType('EventEdge')
+export class EventEdge {
+  @Field(() => String)
+  readonly cursor!: string;
+
+  @Field(() => EventObject)
+  readonly node!: EventObject;
+}
+
+@ObjectType('EventConnection')
+export class EventConnection {
+  @Field(() => [EventEdge])
+  readonly edges!: readonly EventEdge[];
+
+  @Field(() => PageInfoObject)
+  readonly pageInfo!: PageInfoObject;
 }
 
 @ObjectType('EmitEventPayload')

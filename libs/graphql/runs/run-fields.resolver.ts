@@ -2,7 +2,7 @@ import type { Json } from '@stepwell/contracts';
 import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Policy } from '@stepwell/access';
 import { ColumnValueObject } from '../columns/column-value.object.js';
-import { EventObject } from '../events/event.object.js';
+import { DeliveryObject, EventObject } from '../events/event.object.js';
 import { TaskObject } from '../tasks/task.object.js';
 import { CurrentLoaders } from '../wire/graphql-context.js';
 import { JsonScalar } from '../wire/json.scalar.js';
@@ -77,6 +77,13 @@ export class RunFieldsResolver {
   @ResolveField(() => [RelatedRunObject], { description: 'The run or event that caused this one, and the runs that this one caused.' })
   related(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<readonly RelatedRunObject[]> {
     return loaders.relatedRuns.load(id);
+  }
+
+  @ResolveField(() => [DeliveryObject], {
+    description: 'What events did to this run: started it, woke it, canceled it, or were declined; oldest first.',
+  })
+  deliveries(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<readonly DeliveryObject[]> {
+    return loaders.deliveriesToRun.load(id);
   }
 
   @ResolveField(() => [EventObject], { description: 'Events this run emitted, with what they did.' })

@@ -23,12 +23,15 @@ export interface DeliveryRow {
   readonly decided_at: Date | null;
 }
 
-const COLUMNS = 'id, name, payload, idempotency_key, source_run, actor, emitted_at';
+export const EVENT_COLUMNS = 'id, name, payload, idempotency_key, source_run, actor, emitted_at';
 
-export const READ_EVENTS = statement('read-events', `SELECT ${COLUMNS} FROM events WHERE tenant = $1 AND id = ANY($2::uuid[]) ORDER BY id`);
+export const READ_EVENTS = statement(
+  'read-events',
+  `SELECT ${EVENT_COLUMNS} FROM events WHERE tenant = $1 AND id = ANY($2::uuid[]) ORDER BY id`,
+);
 export const EVENTS_OF_RUNS = statement(
   'events-of-runs',
-  `SELECT ${COLUMNS} FROM events WHERE tenant = $1 AND source_run = ANY($2::uuid[]) ORDER BY id`,
+  `SELECT ${EVENT_COLUMNS} FROM events WHERE tenant = $1 AND source_run = ANY($2::uuid[]) ORDER BY id`,
 );
 export const READ_DELIVERIES = statement(
   'read-deliveries',

@@ -11,6 +11,7 @@ import { FailureState } from '../feedback/failure-state.js';
 import { useDocumentTitle } from '../shell/use-document-title.js';
 import { DataPanel } from '../values/data-panel.js';
 import { shortId } from '../runs/short-id.js';
+import { ReceivedEvents } from './received-events.js';
 import { RelatedRuns } from './related-runs.js';
 import { RunChanged, RunQuery, type RunDetails } from './run.query.js';
 import { RunEvents } from './run-events.js';
@@ -53,7 +54,7 @@ export function RunPage() {
 }
 
 function Run({ run, onChanged }: { readonly run: RunDetails; readonly onChanged: () => void }) {
-  const hasCompany = run.related.length + run.tasks.length + run.events.length > 0;
+  const hasCompany = run.related.length + run.tasks.length + run.events.length + run.deliveries.length > 0;
   return (
     <>
       <RunHeader run={run} onChanged={onChanged} />
@@ -77,6 +78,7 @@ function Run({ run, onChanged }: { readonly run: RunDetails; readonly onChanged:
           <aside className={classes.side} aria-label="What hangs together with this run">
             <RelatedRuns related={run.related} />
             <RunTasks tasks={run.tasks} />
+            <ReceivedEvents deliveries={run.deliveries} />
             <RunEvents events={run.events} />
           </aside>
         ) : null}

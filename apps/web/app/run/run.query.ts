@@ -86,6 +86,16 @@ export const RunQuery = graphql(
             createdAt
           }
         }
+        deliveries {
+          consumer
+          status
+          error
+          decidedAt
+          event {
+            id
+            name
+          }
+        }
         events {
           id
           name
@@ -93,6 +103,7 @@ export const RunQuery = graphql(
           emittedAt
           deliveries {
             consumer
+            workflow
             status
             runId
             error

@@ -32,6 +32,9 @@ export function TopBar() {
         <Link to="/schedules" className={classes.link}>
           Schedules
         </Link>
+        <Link to="/events" className={classes.link}>
+          Events
+        </Link>
         <Link to="/emitters" className={classes.link}>
           Emitters
         </Link>
