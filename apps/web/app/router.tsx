@@ -6,6 +6,7 @@ import { InboxPage } from './inbox/inbox.page.js';
 import { readInboxFilter } from './inbox/inbox-filter.js';
 import { NothingChosen } from './inbox/nothing-chosen.js';
 import { TaskPage } from './inbox/task/task.page.js';
+import { readRunSearch } from './run/run-search.js';
 import { readRunFilter } from './runs/run-filter.js';
 import { Crash } from './shell/crash.js';
 import { NotFound } from './shell/not-found.js';
@@ -38,6 +39,7 @@ const run = createRoute({
   getParentRoute: () => root,
   path: 'runs/$runId',
   component: lazyRouteComponent(() => import('./run/run.page.js'), 'RunPage'),
+  validateSearch: readRunSearch,
 });
 
 const emitters = createRoute({

@@ -5,15 +5,28 @@ interface ConfirmDialogProps {
   readonly isOpen: boolean;
   readonly title: string;
   readonly children: ReactNode;
-  /** The verb on the red button. */
+  /** The verb on the button. */
   readonly action: string;
+  /** What one presses who changes his mind. */
+  readonly dismissal?: string;
+  /** Of the button: red for what ends something. */
+  readonly color?: string;
   readonly onClose: () => void;
   /** @returns a sentence when it did not work, undefined when it did */
   readonly onConfirm: (reason: string | null) => Promise<string | undefined>;
 }
 
 /** Asks before something that cannot be taken back, and for the reason why. */
-export function ConfirmDialog({ isOpen, title, children, action, onClose, onConfirm }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  isOpen,
+  title,
+  children,
+  action,
+  dismissal = 'Keep it',
+  color = 'red',
+  onClose,
+  onConfirm,
+}: ConfirmDialogProps) {
   const [reason, setReason] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
@@ -55,9 +68,9 @@ export function ConfirmDialog({ isOpen, title, children, action, onClose, onConf
           ) : null}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close}>
-              Keep it
+              {dismissal}
             </Button>
-            <Button type="submit" color="red" loading={isBusy}>
+            <Button type="submit" color={color} loading={isBusy}>
               {action}
             </Button>
           </Group>

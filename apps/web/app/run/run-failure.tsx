@@ -4,7 +4,8 @@ import type { RunDetails } from './run.query.js';
 
 /** Why a failed run failed, above everything else. */
 export function RunFailure({ run }: { readonly run: RunDetails }) {
-  if (run.errorMessage === null) return null;
+  // What an incident says, it says itself.
+  if (run.errorMessage === null || run.status !== 'failed') return null;
   const step = run.steps.find(({ status }) => status === 'failed');
   return (
     <Alert color="red" variant="light" mb="md" p="sm" icon={<IconAlertOctagon size={18} />} title={run.errorCode ?? 'Failed'} role="alert">

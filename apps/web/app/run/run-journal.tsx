@@ -7,6 +7,7 @@ import { FailureNote } from '../feedback/failure-note.js';
 import { formatClock, formatInstantFully } from '../time/format-instant.js';
 import { JsonTree } from '../values/json-tree.js';
 import { isEmpty } from '../values/shape.js';
+import { JournalDownload } from './journal-download.js';
 import { JournalQuery, RunChanged } from './run.query.js';
 import classes from './run-journal.module.css';
 
@@ -15,7 +16,12 @@ export function RunJournal({ runId }: { readonly runId: string }) {
   return (
     <details className={`panel ${classes.journal}`} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className={classes.summary}>Journal</summary>
-      {isOpen ? <Facts runId={runId} /> : null}
+      {isOpen ? (
+        <>
+          <JournalDownload runId={runId} />
+          <Facts runId={runId} />
+        </>
+      ) : null}
     </details>
   );
 }

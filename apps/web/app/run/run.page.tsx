@@ -16,8 +16,11 @@ import { RelatedRuns } from './related-runs.js';
 import { RunChanged, RunQuery, type RunDetails } from './run.query.js';
 import { RunEvents } from './run-events.js';
 import { RunFailure } from './run-failure.js';
+import { RunGraph } from './run-graph.js';
 import { RunHeader } from './run-header.js';
+import { RunIncidents } from './run-incidents.js';
 import { RunJournal } from './run-journal.js';
+import { RunLineage } from './run-lineage.js';
 import { RunTasks } from './run-tasks.js';
 import { Timeline } from './timeline/timeline.js';
 import classes from './run.module.css';
@@ -26,6 +29,7 @@ const route = getRouteApi('/runs/$runId');
 
 export function RunPage() {
   const { runId } = route.useParams();
+  const { node } = route.useSearch();
   const { data, error, isFetching, refresh } = useKeptQuery(RunQuery, { id: runId });
   const run = data?.run?.id === runId ? data.run : undefined;
   // An ended run still changes around it: its events are delivered, follow-up runs begin.
@@ -40,7 +44,7 @@ export function RunPage() {
     return (
       <div className={classes.page}>
         {error ? <FailureNote error={error} onRetry={refresh} /> : null}
-        <Run key={run.id} run={run} onChanged={refresh} />
+        <Run key={run.id} run={run} node={node} onChanged={refresh} />
       </div>
     );
   }
@@ -53,15 +57,24 @@ export function RunPage() {
   );
 }
 
-function Run({ run, onChanged }: { readonly run: RunDetails; readonly onChanged: () => void }) {
-  const hasCompany = run.related.length + run.tasks.length + run.events.length + run.deliveries.length > 0;
+interface RunProps {
+  readonly run: RunDetails;
+  /** The node that is shown open. */
+  readonly node: string | undefined;
+  readonly onChanged: () => void;
+}
+
+function Run({ run, node, onChanged }: RunProps) {
+  const hasCompany = run.related.length + run.tasks.length + run.events.length + run.deliveries.length > 0 || run.lineage.length > 1;
   return (
     <>
       <RunHeader run={run} onChanged={onChanged} />
+      <RunIncidents run={run} />
       <RunFailure run={run} />
       <div className={classes.columns} data-alone={hasCompany ? undefined : true}>
         <div className={classes.main}>
-          <Timeline run={run} />
+          <Timeline run={run} node={node} />
+          <RunGraph run={run} node={node} />
           <div className={classes.values}>
             <div className={`panel ${classes.box}`}>
               <DataPanel title="Input" label="input" value={run.input} />
@@ -76,6 +89,7 @@ function Run({ run, onChanged }: { readonly run: RunDetails; readonly onChanged:
         </div>
         {hasCompany ? (
           <aside className={classes.side} aria-label="What hangs together with this run">
+            <RunLineage run={run} />
             <RelatedRuns related={run.related} />
             <RunTasks tasks={run.tasks} />
             <ReceivedEvents deliveries={run.deliveries} />

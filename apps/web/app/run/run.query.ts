@@ -1,3 +1,4 @@
+import { GraphFragment } from '../graph/graph.fragment.js';
 import { graphql, type FragmentOf, type ResultOf } from '../graphql.js';
 
 export const StepFragment = graphql(`
@@ -49,9 +50,29 @@ export const RunQuery = graphql(
         createdAt
         endedAt
         cancelRequestedAt
+        canCancel
+        canRetry
         startedBy
         actor {
           name
+        }
+        incidents {
+          path
+          iteration
+          nodeId
+          attempt
+          cause
+          since
+          error {
+            code
+            message
+          }
+        }
+        lineage {
+          id
+          status
+          createdAt
+          endedAt
         }
         errorCode
         errorMessage
@@ -116,6 +137,21 @@ export const RunQuery = graphql(
 );
 export type RunDetails = NonNullable<ResultOf<typeof RunQuery>['run']>;
 
+/** Never changes for a run, so it is asked for once. */
+export const RunGraphQuery = graphql(
+  `
+    query RunGraph($id: ID!) {
+      run(id: $id) {
+        id
+        graph {
+          ...DrawnGraph
+        }
+      }
+    }
+  `,
+  [GraphFragment],
+);
+
 export const RunChanged = graphql(`
   subscription RunChanged($id: ID!) {
     runChanged(id: $id) {
@@ -158,6 +194,22 @@ export const CancelRun = graphql(`
         id
         status
         cancelRequestedAt
+      }
+      errors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const RetryRun = graphql(`
+  mutation RetryRun($id: ID!, $reason: String) {
+    retryRun(id: $id, reason: $reason) {
+      run {
+        id
+        status
       }
       errors {
         code

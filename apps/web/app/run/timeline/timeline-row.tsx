@@ -1,6 +1,7 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useId, useRef, useState } from 'react';
 import { StatusDot } from '../../status/status-badge.js';
 import { toneOf } from '../../status/status-tone.js';
 import { formatDuration } from '../../time/format-duration.js';
@@ -13,19 +14,35 @@ import type { TimeScale } from './time-scale.js';
 import classes from './timeline.module.css';
 
 interface TimelineRowProps {
+  /** Named by the address: open, and in sight. */
+  readonly isChosen: boolean;
   readonly step: RunStep;
   readonly depth: number;
   readonly bars: readonly Bar[];
   readonly scale: TimeScale;
 }
 
-export function TimelineRow({ step, depth, bars, scale }: TimelineRowProps) {
-  const [isOpen, setOpen] = useState(false);
+export function TimelineRow({ isChosen, step, depth, bars, scale }: TimelineRowProps) {
+  const [isOpen, setOpen] = useState(isChosen);
+  const [wasChosen, setWasChosen] = useState(isChosen);
+  if (isChosen !== wasChosen) {
+    setWasChosen(isChosen);
+    if (isChosen) setOpen(true);
+  }
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isChosen) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [isChosen]);
+  const navigate = useNavigate({ from: '/runs/$runId' });
+  const toggle = () => {
+    setOpen(!isOpen);
+    void navigate({ search: isOpen ? {} : { node: step.key }, replace: true, resetScroll: false });
+  };
   const detailsId = useId();
   const attempts = step.attempts.length;
   return (
-    <li className={classes.item}>
-      <UnstyledButton className={classes.row} aria-expanded={isOpen} aria-controls={detailsId} onClick={() => setOpen(!isOpen)}>
+    <li ref={item} className={classes.item} data-chosen={isChosen || undefined}>
+      <UnstyledButton className={classes.row} aria-expanded={isOpen} aria-controls={detailsId} onClick={toggle}>
         <span className={classes.label} style={{ paddingLeft: depth * 14 }}>
           <IconChevronRight size={13} className={classes.chevron} data-open={isOpen || undefined} aria-hidden="true" />
           <KindIcon kind={step.kind} />

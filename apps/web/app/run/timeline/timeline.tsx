@@ -10,7 +10,8 @@ import { TimelineRow } from './timeline-row.js';
 import classes from './timeline.module.css';
 
 /** Steps and attempts in time; what goes on now grows. */
-export function Timeline({ run }: { readonly run: RunDetails }) {
+export function Timeline({ run, node }: { readonly run: RunDetails; readonly node: string | undefined }) {
+  const chosen = run.steps.find(({ key, path }) => key === node || path === node)?.key;
   const [mode, setMode] = useState<ScaleMode>('compressed');
   const ticking = useNow();
   // A run that ended has an end; one that was just read may be ahead of the last tick.
@@ -55,7 +56,7 @@ export function Timeline({ run }: { readonly run: RunDetails }) {
           </div>
           <ol className={classes.rows}>
             {rows.map(({ step, depth, bars }) => (
-              <TimelineRow key={step.key} step={step} depth={depth} bars={bars} scale={scale} />
+              <TimelineRow key={step.key} isChosen={step.key === chosen} step={step} depth={depth} bars={bars} scale={scale} />
             ))}
           </ol>
         </>

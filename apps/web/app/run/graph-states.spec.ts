@@ -1,0 +1,24 @@
+import { graphStates } from './graph-states.js';
+import type { RunStep } from './run.query.js';
+
+const step = (path: string, status: RunStep['status'], attempts = 1): RunStep => ({
+  ...{ key: path, path, iteration: '', nodeId: path, kind: 'step', status, startedAt: null, endedAt: null },
+  ...{ output: null, waitReason: null, dueAt: null, taskId: null, error: null },
+  attempts: Array.from({ length: attempts }, (_, index) => ({
+    ...{ number: index + 1, status, startedAt: null, endedAt: null, retryAt: null, error: null },
+  })),
+});
+
+describe('the states of the nodes of a graph', () => {
+  it('are those of their steps; a node that was not reached has none', () => {
+    const stateOf = graphStates([step('price', 'completed'), step('ship', 'failed', 3)]);
+    expect(stateOf('price')).toEqual({ status: 'completed', note: undefined });
+    expect(stateOf('ship')).toEqual({ status: 'failed', note: '3 attempts' });
+    expect(stateOf('close')).toBeUndefined();
+  });
+
+  it('say of many iterations how many are done, and the status that needs somebody', () => {
+    const stateOf = graphStates([step('each', 'completed'), step('each', 'waiting'), step('each', 'running')]);
+    expect(stateOf('each')).toEqual({ status: 'waiting', note: '1 of 3' });
+  });
+});

@@ -1,0 +1,21 @@
+import type { NodeState, StateOf } from '../graph/graph-state.js';
+import type { RunStep } from './run.query.js';
+
+/** What of several iterations says most of a node comes first: what needs a person, then what goes on. */
+const LOUDEST: readonly RunStep['status'][] = ['failed', 'waiting', 'running', 'canceled', 'completed'];
+
+/** @returns how each node of the graph stands, over all of its iterations */
+export function graphStates(steps: readonly RunStep[]): StateOf {
+  const byPath = new Map<string, RunStep[]>();
+  for (const step of steps) byPath.set(step.path, [...(byPath.get(step.path) ?? []), step]);
+  const states = new Map([...byPath].map(([path, reached]): [string, NodeState] => [path, stateOf(reached)]));
+  return (path) => states.get(path);
+}
+
+function stateOf(reached: readonly RunStep[]): NodeState {
+  const status = LOUDEST.find((each) => reached.some((step) => step.status === each)) ?? 'completed';
+  const [only] = reached;
+  if (reached.length === 1) return { status, note: only && only.attempts.length > 1 ? `${only.attempts.length} attempts` : undefined };
+  const done = reached.filter((step) => step.status === 'completed').length;
+  return { status, note: `${done} of ${reached.length}` };
+}

@@ -1,0 +1,35 @@
+import { Alert, Anchor } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { RelativeTime } from '../time/relative-time.js';
+import { humaniseKey } from '../values/humanise-key.js';
+import type { RunDetails } from './run.query.js';
+
+const CAUSES: Readonly<Record<string, string>> = {
+  'attempts-exhausted': 'It is out of attempts.',
+  poison: 'Its attempts end the process that they run in.',
+};
+
+/** Steps that a person has to look at, above everything else. */
+export function RunIncidents({ run }: { readonly run: RunDetails }) {
+  return run.incidents.map(({ path, iteration, nodeId, attempt, cause, since, error }) => {
+    const node = run.steps.find((step) => step.path === path && step.iteration === iteration)?.key ?? path;
+    return (
+      <Alert
+        key={node}
+        color="yellow"
+        variant="light"
+        mb="md"
+        p="sm"
+        icon={<IconAlertTriangle size={18} />}
+        title={`Incident in ${humaniseKey(nodeId)}`}
+        role="alert"
+      >
+        {error.message} ({error.code}, attempt {attempt}, <RelativeTime at={since} />) {CAUSES[cause] ?? cause}{' '}
+        <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} search={{ node }} {...props} />}>
+          Show its attempts
+        </Anchor>
+      </Alert>
+    );
+  });
+}
