@@ -11,7 +11,10 @@ export function TopBar() {
   const nav = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   // On a phone the pages do not all fit; the one that is open is in sight.
-  useEffect(() => nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [pathname]);
+  // Returns nothing: newer browsers give a promise back from the scroll, which React would call as the effect's end.
+  useEffect(() => {
+    void nav.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
   return (
     <header className={classes.bar}>
       <Link to="/inbox" className={classes.brand} aria-label="Stepwell, to the inbox">
