@@ -16,6 +16,11 @@ export function inIsolation(needs: string): string {
   return ISOLATION + needs;
 }
 
+/** What is blamed as `row` is needs isolation when that does. */
+export function needsLike(row: string, needs: string): string {
+  return `CASE WHEN cardinality(${row}.crashes) >= ${SUSPECT_FROM} THEN '${ISOLATION}' || ${needs} ELSE ${needs} END`;
+}
+
 /** Assignments for an orphaned row; `o.crashed` says whether the worker that held it has crashed. */
 export const BLAME = (row: 'r' | 'd') => `
      crashes = CASE WHEN o.crashed THEN array_append(${row}.crashes, ${row}.worker) ELSE ${row}.crashes END,

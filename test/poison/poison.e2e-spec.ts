@@ -93,7 +93,7 @@ async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean, 
 const isStopped = (id: string) =>
   until(
     () => run(id),
-    (now) => now?.status === 'waiting' || now?.status === 'failed',
+    (now) => now?.status === 'failed' || now?.wait_reasons.includes('incident') === true,
     'It should be stopped',
   );
 const ENDED = 'ended the process that it ran in, three times, alone in it. The last time:';

@@ -5,7 +5,7 @@
  */
 import type { Json } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
-import { PROOFS, SUSPECT_FROM, withoutIsolation } from '../suspicion.js';
+import { needsLike, PROOFS, SUSPECT_FROM, withoutIsolation } from '../suspicion.js';
 
 /** As the inbox takes them; of what may have ended the process there is one. */
 export interface CrashMessage {
@@ -49,11 +49,12 @@ export const RECORD_CRASH_OF_DISPATCH = statement(
   `WITH held AS MATERIALIZED (
      SELECT tenant, id, run_id, epoch, ${WITH_PROOF} AS crashes FROM dispatches WHERE status = 'running' AND worker = $1::uuid),
    owner AS MATERIALIZED (
-     SELECT r.tenant, r.id FROM held h
+     SELECT r.tenant, r.id, h.crashes[1:${SUSPECT_FROM}] AS crashes FROM held h
      CROSS JOIN LATERAL (SELECT tenant, id FROM runs WHERE tenant = h.tenant AND id = h.run_id FOR NO KEY UPDATE) AS r
      WHERE h.run_id = $2::uuid AND ${IS_PROVED}),
    target AS (
-     UPDATE runs r SET attention = r.attention + 1, status = CASE r.status WHEN 'waiting' THEN 'queued' ELSE r.status END
+     UPDATE runs r SET attention = r.attention + 1, status = CASE r.status WHEN 'waiting' THEN 'queued' ELSE r.status END,
+       crashes = o.crashes, needs = ${needsLike('o', withoutIsolation('r'))}
      FROM owner o WHERE r.tenant = o.tenant AND r.id = o.id AND r.status NOT IN ('completed', 'failed', 'canceled')
      RETURNING r.tenant, r.id, r.queue),
    told AS (
@@ -67,7 +68,8 @@ export const RECORD_CRASH_OF_DISPATCH = statement(
 );
 
 /**
- * A worker in isolation has ended otherwise than in order: gives back what it held, and with the third proof tells the run's owner.
+ * A worker in isolation has ended otherwise than in order: gives back what it held, and with the third proof tells the run's owner. The run
+ * of a dispatched step is a suspect from then on: a retry of the step would be another dispatch, which nobody has blamed yet.
  *
  * @returns the queues that have work again
  */

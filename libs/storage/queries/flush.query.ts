@@ -19,7 +19,7 @@
 import type { RunStatus, WaitReason } from '@stepwell/contracts';
 import type { ChildDraft, DispatchDraft, EventWaitDraft, MessageDraft, SettledEvent } from '@stepwell/engine';
 import { type Sql, type Statement, statement } from '../sql.js';
-import { SUSPECT_FROM, withoutIsolation } from '../suspicion.js';
+import { needsLike, SUSPECT_FROM, withoutIsolation } from '../suspicion.js';
 
 /** A fact ready for the journal; its payload is JSON text already. */
 export interface JournalRow {
@@ -119,11 +119,11 @@ WITH wanted AS (
 locked AS MATERIALIZED (
   SELECT r.* FROM (SELECT tenant, id FROM wanted ORDER BY id) AS w
   CROSS JOIN LATERAL (
-    SELECT r.tenant, r.id, r.epoch, r.attention, r.last_seq, r.status FROM runs r WHERE r.tenant = w.tenant AND r.id = w.id
+    SELECT r.tenant, r.id, r.epoch, r.attention, r.last_seq, r.status, r.crashes FROM runs r WHERE r.tenant = w.tenant AND r.id = w.id
     FOR NO KEY UPDATE) AS r),
 fenced AS MATERIALIZED (
   SELECT w.*, w.is_end AND l.attention = w.attention AS ends, w.intent_status = 'waiting' AND l.attention = w.attention AS releases,
-    'incident' = ANY(string_to_array(w.reasons, ',')) AS has_incident,
+    'incident' = ANY(string_to_array(w.reasons, ',')) AS has_incident, l.crashes,
     w.base_seq + w.facts - CASE WHEN w.is_end AND l.attention <> w.attention THEN 1 ELSE 0 END AS last_seq
   FROM locked l JOIN wanted w ON w.tenant = l.tenant AND w.id = l.id
   WHERE l.epoch = w.epoch AND l.last_seq = w.base_seq AND l.status = 'running'),
@@ -163,8 +163,8 @@ emitted AS (
   FROM unnest($25::uuid[], $26::uuid[], $27::text[], $28::jsonb[], $29::text[], $30::text[]) AS e(run_id, id, name, payload, idempotency_key, path)
   JOIN fenced x ON x.id = e.run_id),
 dispatched AS (
-  INSERT INTO dispatches (tenant, id, run_id, path, iteration, attempt, queue, needs)
-  SELECT x.tenant, d.id, d.run_id, d.path, d.iteration, d.attempt, d.queue, d.needs
+  INSERT INTO dispatches (tenant, id, run_id, path, iteration, attempt, queue, needs, crashes)
+  SELECT x.tenant, d.id, d.run_id, d.path, d.iteration, d.attempt, d.queue, ${needsLike('x', 'd.needs')}, x.crashes[1:${SUSPECT_FROM}]
   FROM jsonb_to_recordset($31::jsonb) AS d(id uuid, run_id uuid, path text, iteration text, attempt int, queue text, needs text)
   JOIN fenced x ON x.id = d.run_id),
 listening AS (
