@@ -74,6 +74,7 @@ describe('the fact types', () => {
       'incident.retried',
       'items.listed',
       'message.ignored',
+      'retry.started',
       'run.ended',
       'run.started',
       'step.completed',

@@ -5,6 +5,7 @@
  */
 import { isTerminal } from '@stepwell/contracts';
 import fc from 'fast-check';
+import { fold } from './apply.js';
 import { buildTree, type BuiltTree, normal, type Sequence, STEP_WAYS, type Tree } from './testing/flow-tree.js';
 import { RunDriver } from './testing/run-driver.js';
 
@@ -13,45 +14,15 @@ const RUNS = Number(process.env['STEPWELL_RUNS'] ?? 250);
 /** Crashes per run; enough to hit every kind of moment over all runs, few enough that each run ends. */
 const MAX_CRASHES = 8;
 
-const { sequences } = fc.letrec<{ tree: Tree; sequences: Sequence }>((tie) => ({
-  tree: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc.constantFrom<Tree>(
-      ...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })),
-      { kind: 'screen' },
-      { kind: 'wait' },
-      { kind: 'wait-for-event' },
-      { kind: 'child' },
-      { kind: 'emit' },
-    ),
-    fc.constant<Tree>({ kind: 'failing-step' }),
-    fc.record({
-      kind: fc.constant('if' as const),
-      taken: fc.integer({ min: -1, max: 2 }),
-      arms: fc.array(tie('sequences'), { minLength: 1, maxLength: 3 }),
-      otherwise: fc.option(tie('sequences')),
-    }),
-    fc.record({
-      kind: fc.constant('parallel' as const),
-      mode: fc.constantFrom('fail-fast' as const, 'collect-all' as const),
-      concurrency: fc.integer({ min: 1, max: 3 }),
-      branches: fc.array(tie('sequences'), { minLength: 1, maxLength: 3 }),
-    }),
-    fc.record({
-      kind: fc.constant('for-each' as const),
-      items: fc.integer({ min: 0, max: 3 }),
-      concurrency: fc.integer({ min: 1, max: 3 }),
-      branch: tie('sequences'),
-    }),
-  ),
-  sequences: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<Sequence>,
-}));
+/** Each of them is several runs. */
+const RETRIED = Math.ceil(RUNS / 2);
+const MAX_RETRIES = 3;
 
 describe('random workflows under random schedules', () => {
   it('end the same, whatever happens in between', async () => {
     let crashes = 0;
     await fc.assert(
-      fc.asyncProperty(sequences, fc.infiniteStream(fc.nat({ max: 9_999 })), async (sequence, choices) => {
+      fc.asyncProperty(randomSequences(), fc.infiniteStream(fc.nat({ max: 9_999 })), async (sequence, choices) => {
         const built = buildTree(sequence);
         const driver = RunDriver.of(built.workflow, built.options);
         crashes += await drive(driver, choices);
@@ -64,13 +35,111 @@ describe('random workflows under random schedules', () => {
   }, 600_000);
 });
 
-/** @returns how often the worker died */
-async function drive(driver: RunDriver, choices: Iterator<number>): Promise<number> {
+/**
+ * Workflows that break, are canceled, and are retried: in place after an incident, else by a run that takes over what has been done. What
+ * has finished in one run is not executed again in the next (the driver sees to that), nothing is emitted twice, and the end is the one
+ * that a workflow without those faults would have come to.
+ */
+describe('random workflows that are retried', () => {
+  const fragile = randomSequences([{ kind: 'breaking-step' }, { kind: 'breaking-step' }, { kind: 'parked-step' }]);
+
+  it('end as if nothing had gone wrong', async () => {
+    const seen = { retries: 0, mended: 0, takenOver: 0, inPlace: 0 };
+    await fc.assert(
+      fc.asyncProperty(fragile, fc.infiniteStream(fc.nat({ max: 9_999 })), async (sequence, choices) => {
+        const { workflow, options, outcome } = buildTree(sequence);
+        let driver = RunDriver.of(workflow, { ...options, retries: true });
+        const line = [driver];
+        await drive(driver, choices, (choice) => {
+          // Somebody cancels the first run.
+          if (choice % 97 === 0 && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
+        });
+        while (driver.state.status !== 'completed' && line.length <= MAX_RETRIES) {
+          driver = driver.retry();
+          line.push(driver);
+          seen.takenOver += driver.facts.filter((type) => type === 'step.completed').length;
+          await drive(driver, choices);
+        }
+        seen.retries += line.length - 1;
+        if (line.length > 1 && driver.state.status === 'completed') seen.mended++;
+        seen.inPlace += driver.facts.filter((type) => type === 'incident.retried').length;
+
+        expect(driver.state.status).toBe(outcome.status);
+        if (outcome.status === 'completed') expect(normal(driver.state.output)).toEqual(outcome.output ?? null);
+        expect(fold(driver.database.journal).lastSeq).toBe(driver.state.lastSeq);
+        const emitted = driver.database.journal
+          .filter(({ type }) => type === 'event.emitted')
+          .map(({ path, iteration }) => `${path}#${iteration}`);
+        expect(new Set(emitted).size).toBe(emitted.length);
+        expect(line.flatMap(({ database }) => database.events)).toHaveLength(emitted.length);
+      }),
+      { seed: SEED, numRuns: RETRIED, endOnFailure: false },
+    );
+    // A generator that hardly ever breaks anything proves nothing.
+    expect(Math.min(seen.retries, seen.mended, seen.takenOver, seen.inPlace)).toBeGreaterThan(RETRIED / 10);
+  }, 600_000);
+});
+
+/**
+ * @param fragile leaves to mix in that are mended by a retry; they stand in no parallel that collects all, in whose output a failure may
+ *   come to stay
+ */
+function randomSequences(fragile: readonly Tree[] = []): fc.Arbitrary<Sequence> {
+  const whole = sequencesOf([], ['fail-fast', 'collect-all']);
+  if (fragile.length === 0) return whole;
+  const wholes = whole.map(([tree]) => tree);
+  return sequencesOf([...fragile.map((tree) => fc.constant(tree)), wholes], ['fail-fast']);
+}
+
+function sequencesOf(more: readonly fc.Arbitrary<Tree>[], modes: readonly ('fail-fast' | 'collect-all')[]): fc.Arbitrary<Sequence> {
+  const { sequences } = fc.letrec<{ tree: Tree; sequences: Sequence }>((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc.constantFrom<Tree>(
+        ...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })),
+        { kind: 'screen' },
+        { kind: 'wait' },
+        { kind: 'wait-for-event' },
+        { kind: 'child' },
+        { kind: 'emit' },
+      ),
+      ...more,
+      fc.constant<Tree>({ kind: 'failing-step' }),
+      fc.record({
+        kind: fc.constant('if' as const),
+        taken: fc.integer({ min: -1, max: 2 }),
+        arms: fc.array(tie('sequences'), { minLength: 1, maxLength: 3 }),
+        otherwise: fc.option(tie('sequences')),
+      }),
+      fc.record({
+        kind: fc.constant('parallel' as const),
+        mode: fc.constantFrom(...modes),
+        concurrency: fc.integer({ min: 1, max: 3 }),
+        branches: fc.array(tie('sequences'), { minLength: 1, maxLength: 3 }),
+      }),
+      fc.record({
+        kind: fc.constant('for-each' as const),
+        items: fc.integer({ min: 0, max: 3 }),
+        concurrency: fc.integer({ min: 1, max: 3 }),
+        branch: tie('sequences'),
+      }),
+    ),
+    sequences: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<Sequence>,
+  }));
+  return sequences;
+}
+
+/**
+ * @param meddle called before each move with a number by chance
+ * @returns how often the worker died
+ */
+async function drive(driver: RunDriver, choices: Iterator<number>, meddle: (choice: number) => void = () => undefined): Promise<number> {
   let crashes = 0;
   for (let count = 0; count < 5_000; count++) {
+    const choice = Number(choices.next().value);
+    meddle(choice);
     const moves = driver.moves();
     if (moves.length === 0) return crashes;
-    const choice = Number(choices.next().value);
     if (crashes < MAX_CRASHES && choice % 10 === 0) {
       crashes++;
       driver.crash();

@@ -97,8 +97,8 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     },
     {
       provide: RunRetry,
-      inject: [PG_POOL, WakeUpQueue],
-      useFactory: (pool: pg.Pool, wakeUps: WakeUpQueue) => new RunRetry(pool, wakeUps),
+      inject: [PG_POOL, WorkflowCatalog, WakeUpQueue],
+      useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue) => new RunRetry(pool, catalog, wakeUps),
     },
     {
       provide: RunService,

@@ -103,7 +103,7 @@ export async function startProcess(
   return {
     worker,
     runs,
-    retries: new RunRetry(pool, wakeUps),
+    retries: new RunRetry(pool, catalog, wakeUps),
     wakeUps,
     pool,
     dataSource,

@@ -6,6 +6,7 @@ import type { Script } from './script.js';
 import { endRuns, type Flushed, giveUp, goOn } from './scripts/flush.scripts.js';
 import { append, endOneDispatch, lateResult } from './scripts/inbox.scripts.js';
 import { beat, claim, giveBackOne, takeDispatchesOver, takeRunsOver } from './scripts/lease.scripts.js';
+import { endThenRetry, retryOne } from './scripts/retry.scripts.js';
 import {
   deliver,
   emitBatch,
@@ -292,4 +293,22 @@ const starts: readonly Meeting[] = [
   ),
 ];
 
-export const MEETINGS: readonly Meeting[] = [...ownerAndInbox, ...staleOwners, ...workers, ...people, ...starts];
+const retries: readonly Meeting[] = [
+  meeting(
+    'a run is retried only when its end is committed, and goes on from before it',
+    endRuns,
+    retryOne,
+    ['running'],
+    ({ a, b, now, world }) => {
+      const next = now.runs.find(({ id }) => id === world.newRuns.b);
+      expect([a.length, next !== undefined]).toEqual([2, b]);
+      if (next) expect(next.facts.map(({ type }) => type)).toEqual(['run.started', 'retry.started']);
+    },
+  ),
+  meeting('of two who retry one run one does', endThenRetry, retryOne, ['running'], ({ a, b, now, world }) => {
+    expect([a, b].filter((isRetried) => isRetried)).toHaveLength(1);
+    expect(now.runs.filter(({ id }) => id === world.newRuns.a || id === world.newRuns.b)).toHaveLength(1);
+  }),
+];
+
+export const MEETINGS: readonly Meeting[] = [...ownerAndInbox, ...staleOwners, ...workers, ...people, ...starts, ...retries];

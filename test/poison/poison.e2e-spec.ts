@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { hostedWorkflows, RunRetry } from '@stepwell/runtime';
+import { hostedWorkflows } from '@stepwell/runtime';
 import { workflow, WorkflowModule } from '@stepwell/sdk';
 import { type Process, startProcess } from '../engine/process.js';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
@@ -151,7 +151,7 @@ it(
 
     // Whoever retries it gets three more of its own processes, and no worker ends.
     const before = house.crashes.length;
-    await new RunRetry(client.pool, client.wakeUps).retry({ tenant: 'default', runId: away, actor: null, reason: null });
+    await client.retries.retry({ tenant: 'default', runId: away, actor: null, reason: null });
     await until(incidents, (all) => all.length === 4, 'It should be stopped again');
     expect(house.crashes.length).toBe(before);
   },

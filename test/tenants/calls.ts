@@ -63,6 +63,7 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   },
   cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
   settleAsyncResult: { ways: ({ asyncResult }) => [{ id: asyncResult, result: 1 }] },
+  retryRun: { ways: ({ parked, failed }) => [parked, failed].map((id) => ({ id, reason: 'not mine' })) },
   cancelRun: { ways: ({ run }) => [{ id: run, reason: 'not mine' }] },
   createApiKey: {
     ways: () => [{ name: 'mine', role: 'reviewer', expiresInDays: 1 }],

@@ -9,6 +9,8 @@ export interface Seed {
   readonly run: string;
   /** Claimed by whoever made it, with a draft. */
   readonly task: string;
+  /** Has failed. */
+  readonly failed: string;
   /** Waits for a person, after a fault. */
   readonly parked: string;
   readonly asyncResult: string;
@@ -61,7 +63,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
       ...{ p: order(3), k: eventKey },
     },
   );
-  await start('failing');
+  const failed = await start('failing');
   const parked = await start('parked');
   await start('intake');
   const asked = askedAt.length;
@@ -92,6 +94,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     mark,
     run,
     task: task.id,
+    failed,
     parked,
     asyncResult,
     apiKey: createApiKey.apiKey.id,

@@ -29,6 +29,7 @@ const NO_SEED: Seed = {
   mark: '',
   run: '',
   task: '',
+  failed: '',
   parked: '',
   asyncResult: '',
   apiKey: '',

@@ -66,8 +66,8 @@ export interface EventWaitDraft {
   readonly event: string;
   /** Fields of the payload and what they must be. */
   readonly match: Readonly<Record<string, Json>>;
-  /** From when on events count: milliseconds since 1970, the run's start, or now. */
-  readonly since: 'start' | 'registration' | number;
+  /** From when on events count: milliseconds since 1970, the run's start, that of the first run of its line of descent, or now. */
+  readonly since: 'start' | 'lineage' | 'registration' | number;
 }
 
 export interface SettledEvent {

@@ -111,7 +111,11 @@ describe('an incident that somebody else opens', () => {
   });
 
   it('is nothing to a step that has ended meanwhile', async () => {
-    const driver = RunDriver.of(begin().then('a', () => 1).screen(class { answer = class {}; props = () => null; } as never, { id: 'ask' })); // prettier-ignore
+    const driver = RunDriver.of(
+      begin()
+        .then('a', () => 1)
+        .wait('1h'),
+    );
     await driver.make('finish a!1.0');
     driver.database.append('incident.opened', poison);
     await driver.make('read the inbox');

@@ -28,7 +28,7 @@ describe('a wait for an event', () => {
     await driver.make('commit');
     driver.crash();
     const [wait] = driver.database.waits.values();
-    expect(wait).toMatchObject({ event: 'order.paid', match: { orderId: 'A1' }, since: 'start', path: 'payment' });
+    expect(wait).toMatchObject({ event: 'order.paid', match: { orderId: 'A1' }, since: 'lineage', path: 'payment' });
     expect(driver.possible).toEqual(['event order.paid']);
     driver.database.append('event.arrived', { waitId: wait?.id ?? '', event: arrival('e1', 7) });
     await driver.settle();

@@ -6,7 +6,7 @@ import { matchOf } from './match-of.js';
 
 /**
  * Waits for an event. What it must fit is computed once and stored with the wait, which the router then finds; the event comes back
- * through the inbox. Its predicate is asked here, in the run's own activation, and its verdict is a fact.
+ * through the inbox. An event that came while an earlier run of the line waited for it counts. Its predicate is asked here, in the run's own activation, and its verdict is a fact.
  */
 export const waitForEventKind: NodeKind<WaitForEventNode> = {
   kind: 'wait-for-event',
@@ -33,7 +33,14 @@ export const waitForEventKind: NodeKind<WaitForEventNode> = {
       const waitId = newId();
       const match = matchOf(node.definition.match?.(read), node.id);
       const payload = { waitId, event, match, dueAt: timeoutMs === null ? null : now + timeoutMs };
-      return [{ ...at, type: 'event-wait.started', payload, effects: { listen: { id: waitId, event, match, since } } }];
+      return [
+        {
+          ...at,
+          type: 'event-wait.started',
+          payload,
+          effects: { listen: { id: waitId, event, match, since: since === 'start' ? 'lineage' : since } },
+        },
+      ];
     }
     const own = state.nodes.get(nodeKey(node.path, iteration));
     const waitId = own?.waitId ?? '';

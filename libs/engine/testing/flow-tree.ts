@@ -16,6 +16,10 @@ export type StepWay = (typeof STEP_WAYS)[number];
 export type Tree =
   | { readonly kind: 'step'; readonly way: StepWay }
   | { readonly kind: 'failing-step' }
+  /** Fails in the first run, and not when that is retried. */
+  | { readonly kind: 'breaking-step' }
+  /** Is parked, and does not fail when it is retried. */
+  | { readonly kind: 'parked-step' }
   | { readonly kind: 'screen' }
   | { readonly kind: 'wait' }
   | { readonly kind: 'wait-for-event' }
@@ -103,6 +107,14 @@ class TreeBuilder {
       case 'failing-step':
         flow.then(id, () => fail());
         return isReached ? { status: 'failed' } : { status: 'not-reached' };
+      case 'breaking-step':
+        flow.then(id, ((ctx: DriverStepContext) => (ctx.generation === 0 ? fail() : this.checked(ctx, seen, { id }))) as never);
+        return completed({ id });
+      case 'parked-step':
+        flow.then(id, ((ctx: DriverStepContext) => (ctx.attempt === 1 ? fail() : this.checked(ctx, seen, { id }))) as never, {
+          onExhausted: 'park',
+        });
+        return completed({ id });
       case 'screen':
         this.screen(flow, id);
         return completed({ by: id });

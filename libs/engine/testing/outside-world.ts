@@ -3,6 +3,7 @@ import type { Json } from '@stepwell/contracts';
 import type { ExecuteAction } from '../actions.js';
 import type { EventWaitDraft, FactDraft } from '../facts/fact.js';
 import type { Graph, GraphNode } from '../graph/graph.js';
+import { incidentsOf } from '../timeline/incidents.js';
 import type { MemoryDatabase } from './memory-database.js';
 
 export type Settlement = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly reason: string };
@@ -12,6 +13,8 @@ export interface Answers {
   readonly answer?: (node: GraphNode) => Json;
   /** Whether an event comes for a wait; default yes. */
   readonly sends?: boolean;
+  /** Whether people retry incidents; default no. */
+  readonly retries?: boolean;
   /** What a service says to the n-th question of a node, counting from 0; null for nothing, ever. */
   readonly settle?: (node: GraphNode, question: number) => Settlement | null;
 }
@@ -66,8 +69,17 @@ export class OutsideWorld {
         name: `end the child of ${this.node(child.path).id}`,
         make: () => this.endChild(id, child.input),
       })),
+      ...this.retrying(),
       ...[...this.questions].map(([id, question]) => ({ name: `settle ${question.node.id}`, make: () => this.settle(id, question) })),
     ];
+  }
+
+  private retrying(): Move[] {
+    const { journal, inbox } = this.database;
+    if (!this.answers.retries || inbox.some(({ kind }) => kind === 'incident.retried')) return [];
+    const incidents = incidentsOf(journal).map(({ path, iteration, attempt }) => ({ path, iteration, attempt }));
+    const make = () => this.database.append('incident.retried', { incidents, by: null, reason: null });
+    return incidents.length > 0 ? [{ name: 'retry the incidents', make }] : [];
   }
 
   private answering(taskId: string, node: GraphNode): Move {

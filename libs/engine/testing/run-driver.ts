@@ -24,6 +24,7 @@ import { nodeKey } from '../graph/iteration.js';
 import { failedAttempt } from '../kinds/step.kind.js';
 import { GraphReadContext } from '../read-context.js';
 import type { RunState } from '../run-state.js';
+import { takeOver } from '../take-over.js';
 import { MemoryDatabase } from './memory-database.js';
 import { mustEqual } from './must-equal.js';
 import { type Answers, type Entered, type Move, OutsideWorld } from './outside-world.js';
@@ -32,6 +33,8 @@ import { type Answers, type Entered, type Move, OutsideWorld } from './outside-w
 export interface DriverStepContext extends GraphReadContext {
   readonly params: unknown;
   readonly attempt: number;
+  /** How many retries of ended runs came before this run. */
+  readonly generation: number;
   readonly isResumed: boolean;
   readonly resumeData: unknown;
   createAsyncResult(): string;
@@ -63,11 +66,29 @@ export class RunDriver {
   constructor(
     readonly graph: Graph,
     private readonly options: DriverOptions = {},
+    private readonly retryOf?: RunDriver,
   ) {
     this.outside = new OutsideWorld(graph, this.database, options, (step) => this.execute(step));
-    this.state = fold([]);
-    this.record({ ...AT_RUN, type: 'run.started', payload: { input: options.input ?? null } });
+    if (retryOf) this.takeOver(retryOf);
+    this.state = fold(this.database.journal);
+    const payload = retryOf && { runId: 'run', by: null, reason: null, reopened: takeOver(graph, retryOf.database.journal).reopened };
+    if (payload) this.record({ ...AT_RUN, type: 'retry.started', payload: payload as unknown as Json });
+    else this.record({ ...AT_RUN, type: 'run.started', payload: { input: options.input ?? null } });
     this.commit();
+  }
+
+  /** The run that retries this one, which has ended. */
+  retry(): RunDriver {
+    return new RunDriver(this.graph, this.options, this);
+  }
+
+  private takeOver({ database: { journal }, now, ids }: RunDriver): void {
+    this.database.journal.push(...journal.slice(0, takeOver(this.graph, journal).facts));
+    Object.assign(this, { now, ids });
+  }
+
+  private get generation(): number {
+    return this.retryOf ? this.retryOf.generation + 1 : 0;
   }
 
   static of(flow: Hosted, options: DriverOptions = {}): RunDriver {
@@ -214,6 +235,7 @@ export class RunDriver {
     return Object.assign(read, {
       params: (node.definition as StepNode).params?.(read),
       attempt,
+      generation: this.generation,
       isResumed: resumed !== undefined,
       resumeData: resumed?.data,
       createAsyncResult: () => {

@@ -19,6 +19,8 @@ export interface TimelineStep {
   waitReason: string | null;
   dueAt: number | null;
   taskId: string | null;
+  /** It ended in the run that this one retries. */
+  isTakenOver: boolean;
   error: StepFault | null;
   /** Of handlers only: a screen, a branch or a wait is not attempted. */
   readonly attempts: TimelineAttempt[];

@@ -8,7 +8,8 @@
 import { AttemptStatus, RunStatus } from '@stepwell/contracts';
 import { fold } from '../apply.js';
 import { decide, outcomeOf } from '../decide.js';
-import type { Fact } from '../facts/fact.js';
+import { type Fact, payloadOf } from '../facts/fact.js';
+import type { RetryStartedPayload } from '../facts/retry.facts.js';
 import { bodiesAround, type Graph, type GraphNode, loopsAround } from '../graph/graph.js';
 import { nodeKey, outerIteration } from '../graph/iteration.js';
 import type { RunState } from '../run-state.js';
@@ -43,6 +44,7 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
   for (const fact of facts) {
     FACT_READERS.get(fact.type)?.(reach(fact.path, fact.iteration), fact);
     if (fact.type === 'branches.canceled') close(below(steps.values(), fact), fact.at);
+    if (fact.type === 'retry.started') reopen(steps, fact);
   }
   const state = graph && foldable(facts);
   if (graph && state) {
@@ -72,6 +74,7 @@ function newStep(key: string, path: string, iteration: string, node: GraphNode |
       waitReason: null,
       dueAt: null,
       taskId: null,
+      isTakenOver: false,
       error: null,
       attempts: [],
     },
@@ -115,6 +118,7 @@ function settleControlNodes(
       if (startedAt !== null && (step.startedAt === null || startedAt < step.startedAt)) step.startedAt = startedAt;
     const lastEnd = Math.max(step.startedAt ?? 0, ...inside.map((one) => one.endedAt ?? 0));
     const outcome = outcomeOf(node, step.iteration, state);
+    step.isTakenOver = outcome.status === 'completed' && inside.length > 0 && inside.every((one) => one.isTakenOver);
     if (outcome.status === 'completed') complete(step, outcome.output ?? null, lastEnd);
     else if (outcome.status === 'failed') {
       endStep(step, AttemptStatus.failed, lastEnd);
@@ -127,6 +131,19 @@ function below(steps: Iterable<TimelineStep>, { path, iteration }: Fact): Timeli
   return [...steps].filter(
     (step) => step.path.startsWith(`${path}/`) && (iteration === '' || `${step.iteration}.`.startsWith(`${iteration}.`)),
   );
+}
+
+/** What begins anew is not shown as it was, but for control nodes, which stand before what they hold, and what an emitter has emitted. */
+function reopen(steps: Map<string, TimelineStep>, fact: Fact): void {
+  for (const { path, iteration } of payloadOf<RetryStartedPayload>(fact).reopened) {
+    const key = nodeKey(path, iteration);
+    const step = steps.get(key);
+    if (!step) continue;
+    const isKept = step.output !== null || [...steps.values()].some((one) => one.path.startsWith(`${path}/`));
+    if (isKept) Object.assign(step, { status: AttemptStatus.running, endedAt: null, error: null, waitReason: null, dueAt: null });
+    else steps.delete(key);
+  }
+  for (const step of steps.values()) step.isTakenOver = step.endedAt !== null;
 }
 
 /** Nobody needs them any more: the run has ended, or another branch has failed. */

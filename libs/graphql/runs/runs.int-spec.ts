@@ -234,14 +234,14 @@ describe('runs over GraphQL', () => {
     });
   });
 
-  describe('with an incident', () => {
+  describe('that went wrong', () => {
     const retry = async (id: string, who = operator) =>
       (await who.ask('mutation ($id: ID!) { retryRun(id: $id, reason: "mended") { run { id } errors { code message } } }', { id })).data
         ?.retryRun;
     const INCIDENT =
       'id status waitReasons errorCode errorMessage canRetry canCancel retryOf { id } retriedAs { id } lineage { id } incidents { path nodeId attempt cause error { code message } since }';
 
-    it('are found, say what is the matter, and are retried in place', async () => {
+    it('and have an incident are found, say what is the matter, and are retried in place', async () => {
       const { run } = await start('parked');
       await untilStatus(run.id, 'waiting');
       const listed = await operator.ask('{ runs(first: 5, filter: { waitReason: "incident" }) { edges { node { id } } } }');
@@ -262,6 +262,21 @@ describe('runs over GraphQL', () => {
       });
       expect(await retry(run.id)).toEqual({ run: { id: run.id }, errors: [] });
       await api.until(async () => (await look(run.id, INCIDENT)).incidents[0]?.attempt === 2);
+    });
+
+    it('that failed go on in a run of their own, and know each other', async () => {
+      const { run } = await start('failing');
+      await untilStatus(run.id, 'failed');
+      expect(await look(run.id, 'canRetry canCancel')).toEqual({ canRetry: true, canCancel: false });
+      const { run: next, errors } = await retry(run.id);
+      expect(errors).toEqual([]);
+      expect(next.id).not.toBe(run.id);
+      const line = { lineage: [{ id: run.id }, { id: next.id }] };
+      const LINE = 'canRetry retryOf { id } retriedAs { id } lineage { id }';
+      expect(await look(run.id, LINE)).toEqual({ ...line, canRetry: false, retryOf: null, retriedAs: { id: next.id } });
+      await untilStatus(next.id, 'failed');
+      expect(await look(next.id, LINE)).toEqual({ ...line, canRetry: true, retryOf: { id: run.id }, retriedAs: null });
+      expect((await retry(run.id)).run.id).toBe(next.id);
     });
 
     it('refuse a reason to wait for that there is not, and what cannot be retried', async () => {

@@ -75,6 +75,9 @@ export class StepObject {
   @Field(() => ID, { nullable: true })
   readonly taskId!: string | null;
 
+  @Field(() => Boolean, { description: 'It ended in the run that this one retries, and was not executed again.' })
+  readonly isTakenOver!: boolean;
+
   @Field(() => StepErrorObject, { nullable: true })
   readonly error!: StepErrorObject | null;
 

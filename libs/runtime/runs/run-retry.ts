@@ -1,12 +1,27 @@
 /**
- * Retrying by hand: in place, for the incidents of a run that lives. An ended run never changes.
+ * Retrying by hand. After an incident the steps of the living run are tried again. An ended run never changes: a new one takes over what
+ * it has done and goes on, once; whoever asks again is told of that one. Runs that it had started, and that failed or were canceled with
+ * it, go on the same way, as its children.
  *
  * Of two people who retry one incident at once, one does: both name the attempt that they saw fail, and the run's owner drops what names
- * an incident that is gone.
+ * an incident that is gone. Of two who retry one ended run, the second finds it retried under its lock.
  */
-import { type Actor, isTerminal, StepwellError } from '@stepwell/contracts';
-import { type Incident, incidentsOf, type WakeUpQueue } from '@stepwell/engine';
-import { appendInbox, pgSql, readJournals, runStatus, type Sql } from '@stepwell/storage';
+import { type Actor, isTerminal, type Json, RunStatus, StepwellError } from '@stepwell/contracts';
+import { incidentsOf, type RetryStartedPayload, takeOver, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import {
+  appendInbox,
+  type OwnFact,
+  pgSql,
+  readHeads,
+  readJournals,
+  readRunPayloads,
+  readRuns,
+  type RetriedRun,
+  retryRuns,
+  type RunRow,
+  type Sql,
+  uuidV7,
+} from '@stepwell/storage';
 import type pg from 'pg';
 import { jsonOrRefuse } from '../checked-input.js';
 
@@ -17,34 +32,49 @@ export interface RetryRequest {
   readonly reason: string | null;
 }
 
+/** A look may be overtaken by somebody who retries a child; each time that happens, one run fewer is left to do it to. */
+const MAX_LOOKS = 10;
+
 export class RunRetry {
   private readonly sql: Sql;
 
   constructor(
     pool: pg.Pool,
+    private readonly catalog: WorkflowCatalog,
     private readonly wakeUps: WakeUpQueue,
   ) {
     this.sql = pgSql(pool);
   }
 
   /**
-   * @returns the id of the run that goes on
+   * @returns the id of the run that goes on: the same one after an incident, else the one that retries it
    * @throws StepwellError RUN_NOT_FOUND, RUN_NOT_RETRYABLE, RUN_ENDED (just now)
    */
   async retry(request: RetryRequest): Promise<string> {
-    const { tenant, runId } = request;
     jsonOrRefuse(request.reason, 'reason');
-    const status = await runStatus(this.sql, tenant, runId);
-    if (status === undefined) throw new StepwellError('RUN_NOT_FOUND', { id: runId });
-    if (isTerminal(status)) throw refusal(runId, `it has ended (${status}).`);
-    const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
-    const incidents = incidentsOf(facts);
-    if (incidents.length === 0) throw refusal(runId, `it is ${status} and has no incident.`);
-    await this.retryIncidents(request, incidents);
-    return runId;
+    for (let looks = 0; looks < MAX_LOOKS; looks++) {
+      const run = await this.read(request);
+      if (!isTerminal(run.status)) return this.retryInPlace(request, run);
+      if (run.retriedAs !== null) return run.retriedAs;
+      const plan: RetriedRun[] = [];
+      const newId = await this.plan(request, run, null, plan);
+      const queues = await retryRuns(this.sql, request.tenant, plan);
+      if (queues.length === 0) continue;
+      this.wakeUps.wake(queues);
+      return newId;
+    }
+    throw refusal(request.runId, 'others retry what it had started. Try again in a moment.');
   }
 
-  private async retryIncidents({ tenant, runId, actor, reason }: RetryRequest, incidents: readonly Incident[]): Promise<void> {
+  private async read({ tenant, runId }: RetryRequest): Promise<RunRow> {
+    const run = (await readRuns(this.sql, tenant, [runId])).get(runId);
+    if (!run) throw new StepwellError('RUN_NOT_FOUND', { id: runId });
+    return run;
+  }
+
+  private async retryInPlace({ tenant, runId, actor, reason }: RetryRequest, { status }: RunRow): Promise<string> {
+    const incidents = incidentsOf((await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? []);
+    if (incidents.length === 0) throw refusal(runId, `it is ${status} and has no incident.`);
     const outcome = await appendInbox(this.sql, {
       tenant,
       runId,
@@ -52,8 +82,48 @@ export class RunRetry {
       dedupeKey: `incidents:${Math.max(...incidents.map(({ seq }) => seq))}`,
       payload: { incidents: incidents.map(({ path, iteration, attempt }) => ({ path, iteration, attempt })), by: actor, reason },
     });
-    if (outcome.kind === 'accepted') return this.wakeUps.wake([outcome.queue]);
-    throw new StepwellError('RUN_ENDED', { id: runId, status: (await runStatus(this.sql, tenant, runId)) ?? 'unknown' });
+    if (outcome.kind === 'run-ended') {
+      const now = await this.read({ tenant, runId, actor, reason });
+      throw new StepwellError('RUN_ENDED', { id: runId, status: now.status });
+    }
+    this.wakeUps.wake([outcome.queue]);
+    return runId;
+  }
+
+  /**
+   * @param plan takes the run and all that goes on with it
+   * @returns the id of the run that will retry it
+   */
+  private async plan(request: RetryRequest, run: RunRow, parent: string | null, plan: RetriedRun[]): Promise<string> {
+    const { tenant, actor, reason } = request;
+    const { id, workflow, version, status } = run;
+    if (status === RunStatus.completed) throw refusal(id, 'it has completed. Start another one.');
+    const hosted = this.catalog.get(workflow);
+    if (hosted?.definition.version !== version) {
+      const instead = hosted ? `version ${hosted.definition.version} of it` : 'no version of it';
+      throw refusal(id, `it ran on version ${version} of workflow "${workflow}", and this server has ${instead}. Start another one.`);
+    }
+    const facts = (await readJournals(this.sql, [{ tenant, id }])).get(id) ?? [];
+    const { facts: taken, reopened, children } = takeOver(hosted.graph, facts);
+    const newId = uuidV7();
+    const started: RetryStartedPayload = { runId: id, by: actor, reason, reopened };
+    const own: OwnFact[] = [{ type: 'retry.started', path: '', iteration: '', attempt: 0, payload: started as unknown as Json }];
+    plan.push({ id, newId, parent, facts: taken, own });
+    const heads = children.length > 0 ? await readHeads(this.sql, tenant, children.map(({ childId }) => childId)) : new Map<string, RunRow>(); // prettier-ignore
+    for (const { path, iteration, childId } of children) {
+      const head = heads.get(childId);
+      // It is gone: the node starts another one.
+      if (!head) continue;
+      const at = { path, iteration, attempt: 1 };
+      if (!isTerminal(head.status)) throw refusal(id, `run ${head.id}, which it had started, has not ended. Try again when it has.`);
+      const hasCompleted = head.status === RunStatus.completed;
+      const next = hasCompleted ? head.id : await this.plan(request, head, newId, plan);
+      own.push({ ...at, type: 'child.started', payload: { childId: next, workflow: head.workflow, isAwaited: true } });
+      if (!hasCompleted) continue;
+      const output = (await readRunPayloads(this.sql, tenant, [next])).get(next)?.output ?? null;
+      own.push({ ...at, type: 'child.ended', payload: { childId: next, output } });
+    }
+    return newId;
   }
 }
 

@@ -172,6 +172,7 @@ listening AS (
   SELECT x.tenant, w.run_id, w.id, w.event, match_shape(w.match), match_key(w.match, match_shape(w.match)),
     CASE w.since WHEN 'registration' THEN clock_timestamp()
       WHEN 'start' THEN (SELECT r.created_at FROM runs r WHERE r.tenant = x.tenant AND r.id = x.id)
+      WHEN 'lineage' THEN (SELECT coalesce(f.created_at, r.created_at) FROM runs r LEFT JOIN runs f ON f.tenant = r.tenant AND f.id = r.lineage_root WHERE r.tenant = x.tenant AND r.id = x.id)
       ELSE to_timestamp(w.since::float8 / 1000) END
   FROM jsonb_to_recordset($33::jsonb) AS w(run_id uuid, id uuid, event text, match jsonb, since text)
   JOIN fenced x ON x.id = w.run_id),

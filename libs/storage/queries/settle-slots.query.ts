@@ -63,12 +63,13 @@ export async function slotsAfter(sql: Sql, tenant: string, schedule: string, aft
 
 export const LAST_FIRED_IS_GOING = statement(
   'last-fired-is-going',
-  `SELECT r.status NOT IN ('completed', 'failed', 'canceled') AS going
+  `SELECT coalesce(head.status, r.status) NOT IN ('completed', 'failed', 'canceled') AS going
    FROM (SELECT run_id FROM slots WHERE tenant = $1 AND schedule = $2 AND outcome = 'fired' ORDER BY due_at DESC LIMIT 1) last
-   JOIN runs r ON r.tenant = $1 AND r.id = last.run_id`,
+   JOIN runs r ON r.tenant = $1 AND r.id = last.run_id
+   LEFT JOIN runs head ON r.retried_as IS NOT NULL AND head.tenant = $1 AND head.lineage_root = r.lineage_root AND head.retry_of IS NOT NULL AND head.retried_as IS NULL`,
 );
 
-/** Whether the run of the newest fired slot has not ended. */
+/** Whether the run of the newest fired slot, or of its last retry, has not ended. */
 export async function lastFiredIsGoing(sql: Sql, tenant: string, schedule: string): Promise<boolean> {
   const [row] = await sql.query<{ going: boolean }>(LAST_FIRED_IS_GOING, [tenant, schedule]);
   return row?.going ?? false;

@@ -1,7 +1,7 @@
 /**
  * The emitters' ledgers, counted. Each figure is a count over the rows of ONE statement, so of one snapshot: never from counters, which
  * drift, and never from two statements, between which runs move on. `read` counts every record that was read, the others partition
- * it; a started record whose run is gone would be in none of them, and the ledger then says that it does not balance.
+ * it, each by the run that goes on with it, when its own was retried; a started record whose run is gone would be in none of them, and the ledger then says that it does not balance.
  *
  * Take no lock. Cost: one row per record that was ever read, joined to its run.
  */
@@ -26,11 +26,13 @@ const STATUSES = ['queued', 'running', 'waiting', 'paused', 'completed', 'failed
 const COUNTS = [
   'count(*)::int AS read',
   ...['rejected', 'deduplicated'].map((outcome) => `count(*) FILTER (WHERE e.outcome = '${outcome}')::int AS ${outcome}`),
-  ...STATUSES.map((status) => `count(*) FILTER (WHERE r.status = '${status}')::int AS ${status}`),
+  ...STATUSES.map((status) => `count(*) FILTER (WHERE coalesce(head.status, r.status) = '${status}')::int AS ${status}`),
 ].join(', ');
 
 /** Only a started record is counted by its run: a deduplicated one names the run of its first emission. */
-const RUN = `LEFT JOIN runs r ON r.tenant = e.tenant AND r.id = e.run_id AND e.outcome = 'started'`;
+const RUN = `LEFT JOIN runs r ON r.tenant = e.tenant AND r.id = e.run_id AND e.outcome = 'started'
+  LEFT JOIN (SELECT lineage_root, status FROM runs WHERE tenant = $1 AND retry_of IS NOT NULL AND retried_as IS NULL) head
+    ON r.retried_as IS NOT NULL AND head.lineage_root = r.lineage_root`;
 
 export const READ_LEDGERS = statement(
   'read-ledgers',

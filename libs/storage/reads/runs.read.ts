@@ -28,6 +28,29 @@ export async function readLineages(sql: Sql, tenant: string, roots: readonly str
   return lineages;
 }
 
+export interface HeadRow extends RunRow {
+  /** The run that was asked about. */
+  readonly of: string;
+}
+
+export const READ_HEADS = statement(
+  'read-heads',
+  `SELECT c.id AS "of", ${RUN_COLUMNS}
+   FROM (SELECT tenant, id, lineage_root, retried_as FROM runs WHERE tenant = $1 AND id = ANY($2::uuid[])) c
+   CROSS JOIN LATERAL (
+     SELECT * FROM runs WHERE c.retried_as IS NULL AND tenant = c.tenant AND id = c.id
+     UNION ALL
+     SELECT * FROM runs
+     WHERE c.retried_as IS NOT NULL AND tenant = c.tenant AND lineage_root = c.lineage_root AND retry_of IS NOT NULL AND retried_as IS NULL) r
+   ${RUN_VERSION}`,
+);
+
+/** @returns the run that goes on for each of these: the last of its line of descent, the run itself when it was not retried */
+export async function readHeads(sql: Sql, tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, RunRow>> {
+  const rows = await sql.query<HeadRow>(READ_HEADS, [tenant, ids]);
+  return new Map(rows.map(({ of, ...row }) => [of, row]));
+}
+
 export interface RelatedRunRow extends RunRow {
   /** The run that was asked about. */
   readonly of: string;

@@ -3,6 +3,7 @@ import type { Script } from '../script.js';
 import * as flush from './flush.scripts.js';
 import * as inbox from './inbox.scripts.js';
 import * as lease from './lease.scripts.js';
+import * as retry from './retry.scripts.js';
 import * as start from './start.scripts.js';
 import * as task from './task.scripts.js';
 
@@ -10,7 +11,7 @@ function isScript(value: unknown): value is Script {
   return typeof value === 'object' && value !== null && 'covers' in value && (value as Script).covers.length > 0;
 }
 
-export const SCRIPTS: readonly Script[] = [lease, flush, inbox, task, start].flatMap((module) =>
+export const SCRIPTS: readonly Script[] = [lease, flush, inbox, task, start, retry].flatMap((module) =>
   Object.values(module as Record<string, unknown>).filter(isScript),
 );
 

@@ -1,0 +1,39 @@
+import type { Actor } from '@stepwell/contracts';
+import { nodeKey } from '../graph/iteration.js';
+import { nodeOf, type RunState } from '../run-state.js';
+import { type FactType, payloadOf } from './fact.js';
+
+/** A node of a run. */
+export interface NodeRef {
+  readonly path: string;
+  readonly iteration: string;
+}
+
+export interface RetryStartedPayload {
+  /** The ended run whose facts stand before this one. */
+  readonly runId: string;
+  readonly by: Actor | null;
+  readonly reason: string | null;
+  /** Nodes that begin anew: those that failed the run, and those that its end found open. */
+  readonly reopened: readonly NodeRef[];
+}
+
+/** The first fact of its own that a run has which retries another one. */
+export const retryStarted: FactType = {
+  type: 'retry.started',
+  version: 1,
+  apply: (state, fact) => {
+    Object.assign(state, { fault: undefined, cancel: undefined });
+    for (const node of payloadOf<RetryStartedPayload>(fact).reopened) reopen(state, node);
+  },
+};
+
+/** A list stays as it was when it was asked for, and what an emitter has emitted stays emitted. */
+function reopen(state: RunState, { path, iteration }: NodeRef): void {
+  const key = nodeKey(path, iteration);
+  const node = state.nodes.get(key);
+  state.nodes.delete(key);
+  if (node?.items) nodeOf(state, path, iteration, 'chosen').items = node.items;
+  if (node?.batches !== undefined)
+    Object.assign(nodeOf(state, path, iteration, 'emitting'), { batches: node.batches, output: node.output });
+}

@@ -1,0 +1,48 @@
+/**
+ * What the retry of an ended run takes over. Its journal begins with all that the ended run's had before the end, so a fold of it needs no
+ * other; then a fact names the nodes that begin anew. What has completed stays so and is not executed again, whichever branch it is in: an
+ * output, a decision, an event that was taken, a choice, a list, a child's result. A failure stays too where it has become an output,
+ * as in a parallel that collects all.
+ */
+import { fold } from './apply.js';
+import { outcomeOf } from './decide.js';
+import type { Fact } from './facts/fact.js';
+import type { NodeRef } from './facts/retry.facts.js';
+import { bodiesAround, type Graph, loopsAround } from './graph/graph.js';
+import { outerIteration } from './graph/iteration.js';
+import type { NodeState, RunState } from './run-state.js';
+
+export interface TakeOver {
+  /** How many facts are taken over, from the first. */
+  readonly facts: number;
+  readonly reopened: readonly NodeRef[];
+  /** Reopened nodes that had started a run and waited for its end. */
+  readonly children: readonly (NodeRef & { readonly childId: string })[];
+}
+
+/**
+ * @param graph of the version that the run had
+ * @param facts the whole journal of a run that has ended
+ * @throws Error when the run has not ended, or this build cannot fold it
+ */
+export function takeOver(graph: Graph, facts: readonly Fact[]): TakeOver {
+  const end = facts.findIndex(({ type }) => type === 'run.ended');
+  if (end < 0) throw new Error('A run that has not ended is not taken over.');
+  const state = fold(facts.slice(0, end));
+  const reopened = [...state.nodes.values()].filter((node) => !staysAsItIs(node, graph, state));
+  return {
+    facts: end,
+    reopened: reopened.map(({ path, iteration }) => ({ path, iteration })),
+    children: reopened.flatMap(({ path, iteration, childId }) => (childId === undefined ? [] : [{ path, iteration, childId }])),
+  };
+}
+
+function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Graph, state: RunState): boolean {
+  if (phase === 'completed' || phase === 'chosen') return true;
+  const node = graph.byPath.get(path);
+  if (!node || cancelsOn !== undefined) return false;
+  for (const { owner } of bodiesAround(node)) {
+    if (owner && outcomeOf(owner, outerIteration(iteration, loopsAround(owner).length), state).status === 'completed') return true;
+  }
+  return false;
+}

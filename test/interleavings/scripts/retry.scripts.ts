@@ -1,0 +1,31 @@
+/** What operators do to runs that have ended. */
+import { flush, retryRuns } from '@stepwell/storage';
+import type { Script, ScriptSession } from '../script.js';
+import type { World } from '../world.js';
+import { commitOf } from './flush.scripts.js';
+
+function retrying(session: ScriptSession, { tenant, runs, newRuns }: World): Promise<boolean> {
+  const own = [{ type: 'retry.started', path: '', iteration: '', attempt: 0, payload: { by: session.side } }];
+  const run = { id: runs[0].id, newId: newRuns[session.side], parent: null, facts: 1, own };
+  return session.transaction(async (sql) => (await retryRuns(sql, tenant, [run])).length > 0);
+}
+
+/** The first run, if it has ended. @returns whether it is retried */
+export const retryOne: Script<boolean> = {
+  name: 'retry-runs',
+  covers: ['retry-runs'],
+  worlds: ['running'],
+  run: retrying,
+};
+
+/** Ends the first run, and retries it, unless somebody else has. */
+export const endThenRetry: Script<boolean> = {
+  name: 'flush that ends a run, then retry-runs',
+  covers: [],
+  worlds: [],
+  run: async (session, world) => {
+    const end = { kind: 'end', status: 'failed', errorCode: 'STEP_FAILED', errorMessage: 'no', closesRows: true } as const;
+    await session.transaction((sql) => flush(sql, [commitOf(world, 0, session.side, end)]));
+    return retrying(session, world);
+  },
+};
