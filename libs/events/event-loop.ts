@@ -4,15 +4,19 @@
  */
 import { Logger } from '@nestjs/common';
 import type { WakeUpQueue } from '@stepwell/engine';
-import type { EventRouter } from './event-router.js';
+import type { EventRouter, Pass } from './event-router.js';
 
 /** Who has committed an event says so here: `wakeUps.wake([EVENTS_QUEUE])`. */
 export const EVENTS_QUEUE = 'events';
 
-const BUSY_SWEEP_MS = 2_000;
-const IDLE_SWEEP_MS = 10_000;
-/** Without a LISTEN connection nobody tells this process of the others' events. */
-const DEAF_SWEEP_MS = 2_000;
+export interface EventLoopOptions {
+  /** Until the next look after one that found something, and at most without a LISTEN connection: then nobody tells of the others' events. */
+  readonly busySweepMs: number;
+  /** At most, when there is nothing to do. */
+  readonly idleSweepMs: number;
+}
+
+export const EVENT_LOOP_DEFAULTS: EventLoopOptions = { busySweepMs: 2_000, idleSweepMs: 10_000 };
 
 export class EventLoop {
   private readonly logger = new Logger('Events');
@@ -21,13 +25,16 @@ export class EventLoop {
   private mustLookAgain = false;
   private pass: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private pauseMs = BUSY_SWEEP_MS;
+  private pauseMs: number;
   private stopListening: (() => Promise<void>) | undefined;
 
   constructor(
     private readonly router: EventRouter,
     private readonly wakeUps: WakeUpQueue,
-  ) {}
+    private readonly options: EventLoopOptions = EVENT_LOOP_DEFAULTS,
+  ) {
+    this.pauseMs = options.busySweepMs;
+  }
 
   async start(): Promise<void> {
     this.isRunning = true;
@@ -58,24 +65,26 @@ export class EventLoop {
     let hasWorked = false;
     while (this.isRunning && this.mustLookAgain) {
       this.mustLookAgain = false;
-      if (await this.once()) hasWorked = this.mustLookAgain = true;
+      const { found, mayBeMore } = await this.once();
+      if (found > 0) hasWorked = true;
+      if (mayBeMore) this.mustLookAgain = true;
     }
     if (!this.isRunning) return;
-    const longest = this.wakeUps.isListening ? IDLE_SWEEP_MS : DEAF_SWEEP_MS;
-    this.pauseMs = hasWorked ? BUSY_SWEEP_MS : Math.min(this.pauseMs * 2, longest);
+    const { busySweepMs, idleSweepMs } = this.options;
+    const longest = this.wakeUps.isListening ? idleSweepMs : busySweepMs;
+    this.pauseMs = hasWorked ? busySweepMs : Math.min(this.pauseMs * 2, longest);
     this.timer = setTimeout(() => this.look(), Math.min(this.pauseMs, this.router.takeSoonestRetry() ?? Infinity));
   }
 
-  /** @returns whether there was anything to do, so that there may be more */
-  private async once(): Promise<boolean> {
+  private async once(): Promise<Pass> {
     try {
-      const found = await this.router.pass();
+      const pass = await this.router.pass();
       this.isFailing = false;
-      return found > 0;
+      return pass;
     } catch (error) {
       if (!this.isFailing) this.logger.warn(`Events wait for now (${(error as Error).message}); the next sweep tries again.`);
       this.isFailing = true;
-      return false;
+      return { found: 0, mayBeMore: false };
     }
   }
 }

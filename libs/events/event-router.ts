@@ -20,13 +20,18 @@ import {
   claimDeliveries,
   type ClaimedDelivery,
   classify,
+  DELIVER_LIMIT,
+  DELIVERIES_PER_LISTENER,
   deliverOutbox,
   deliverToWaits,
   type EventWork,
   eventWork,
   type Listening,
+  LOOK_UP_LIMIT,
   lookUpWaits,
+  OUTBOX_LIMIT,
   pgSql,
+  ROUTE_LIMIT,
   routeEvents,
   type Sql,
 } from '@stepwell/storage';
@@ -49,6 +54,13 @@ export const EVENT_ROUTER_DEFAULTS: EventRouterOptions = { concurrency: 16, time
 const COMMIT_LIMIT = 500;
 
 const NOBODY = { delivered: 0, runs: [] } as const;
+
+/** What one batch of everything came to. */
+export interface Pass {
+  readonly found: number;
+  /** Some batch was full. Else nothing is left but what came meanwhile, which its hint tells, and what another process has in hand. */
+  readonly mayBeMore: boolean;
+}
 
 interface Consumer extends Listening {
   readonly hosted: HostedWorkflow;
@@ -84,12 +96,8 @@ export class EventRouter {
     return routeEvents(this.sql);
   }
 
-  /**
-   * One batch of everything: routes, and then does what one look says there is, so that a pass without work is two statements.
-   *
-   * @returns how much there was; 0 means that nothing is left
-   */
-  async pass(): Promise<number> {
+  /** One batch of everything: routes, and then does what one look says there is, so that a pass without work is two statements. */
+  async pass(): Promise<Pass> {
     const routed = await this.routePending();
     const work = await eventWork(
       this.sql,
@@ -97,21 +105,27 @@ export class EventRouter {
     );
     const told = await this.tellRuns(work);
     const delivered = work.deliveries ? await this.deliverPending() : 0;
-    return routed + told + delivered;
+    return {
+      found: routed + told.found + delivered,
+      mayBeMore: routed >= ROUTE_LIMIT || told.mayBeMore || delivered >= DELIVERIES_PER_LISTENER,
+    };
   }
 
-  /** Tells one batch of runs what they wait for. @returns how many waits were looked up and runs told; 0 means that there are none */
-  private async tellRuns(work: EventWork): Promise<number> {
-    const lookedUp = work.waits ? await lookUpWaits(this.sql) : 0;
+  /** Tells one batch of runs what they wait for. */
+  private async tellRuns(work: EventWork): Promise<Pass> {
+    const lookedUp = work.waits ? await lookUpWaits(this.sql) : { waits: 0, events: 0 };
     // What was looked up is to be delivered at once.
-    const events = work.events || lookedUp > 0 ? await deliverToWaits(this.sql) : NOBODY;
+    const events = work.events || lookedUp.events > 0 ? await deliverToWaits(this.sql) : NOBODY;
     const messages = work.messages ? await deliverOutbox(this.sql) : NOBODY;
     const runs = [...events.runs, ...messages.runs];
     if (runs.length > 0) {
       this.wakeUps.wake(new Set(runs.map(({ queue }) => queue)));
       this.changes.publish(runs.map(({ tenant, id }): Change => ({ tenant, kind: 'run', id })));
     }
-    return lookedUp + events.delivered + messages.delivered;
+    return {
+      found: lookedUp.waits + events.delivered + messages.delivered,
+      mayBeMore: lookedUp.waits >= LOOK_UP_LIMIT || events.delivered >= DELIVER_LIMIT || messages.delivered >= OUTBOX_LIMIT,
+    };
   }
 
   /** Delivers one batch. @returns how many deliveries were taken, whatever became of them; 0 means that none is due here */

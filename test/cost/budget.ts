@@ -5,7 +5,7 @@
  */
 import type { TableCost } from './meter.js';
 
-export type Unit = 'three-step run' | 'screen';
+export type Unit = 'three-step run' | 'screen' | 'timer wait' | 'event wait' | 'child' | 'emitted record';
 
 export interface Budget {
   readonly unit: Unit;
@@ -15,7 +15,7 @@ export interface Budget {
   readonly statements: Readonly<Record<string, number>>;
   /** Transactions that write, for one batch: each waits for the disk. */
   readonly commits: number;
-  /** Rows of one unit; tables that are absent are not written at all. `updated` counts HOT ones too. */
+  /** Rows of one unit, with its share of what a batch has once; tables that are absent are not written at all. `updated` counts HOT ones too. */
   readonly rows: Readonly<Record<string, Omit<TableCost, 'hot'>>>;
   /** At least this share of the updates of `runs` changes no index. */
   readonly hotShare: number;
@@ -36,6 +36,96 @@ const SCREEN = {
   // The run: task opened and lease given up, message appended, claimed, message read, step done and ended.
   rows: { runs: rows(1, 5), journal: rows(5), tasks: rows(1, 1), task_history: rows(2), inbox: rows(1, 0, 1) },
 } as const;
+
+const TIMER_WAIT = {
+  unit: 'timer wait',
+  // The run: timer set and lease given up, claimed, wait over, step done and ended. Five facts: started, those of the wait, step, ended.
+  rows: { runs: rows(1, 4), journal: rows(5) },
+  // When the next one is due is asked once when a timer has rung, however many were due.
+  statements: { 'insert-runs': 1, flush: 3, 'claim-runs': 1, 'read-journal': 1, 'read-inbox': 1, 'next-due': 1 },
+  commits: 5,
+  hotShare: 0.24,
+} as const;
+
+const EVENT_WAIT = {
+  unit: 'event wait',
+  // The run as with a screen. The wait: looked up, gone. The event: routed. The delivery: made, the run told, taken.
+  rows: {
+    runs: rows(1, 5),
+    journal: rows(6),
+    event_waits: rows(1, 1, 1),
+    events: rows(1, 1),
+    event_deliveries: rows(1, 2),
+    inbox: rows(1, 0, 1),
+  },
+  hotShare: 0.19,
+} as const;
+
+/** Two passes of the router: one when runs have begun to wait, one when the events have come. */
+const eventWaits = (count: number) => ({
+  'insert-runs': 1,
+  flush: 1,
+  'flush-with-effects': 2,
+  'claim-runs': 1,
+  'read-journal': 1,
+  'read-inbox': 1,
+  'insert-event': count,
+  'route-events': 2,
+  'event-work': 2,
+  'look-up-waits': 1,
+  'deliver-to-waits': 1,
+});
+
+const CHILD = {
+  unit: 'child',
+  // The parent: child begun and lease given up, told, claimed, its end. The child: claimed, its end. Each update changes the status.
+  rows: { runs: rows(2, 6), journal: rows(7), outbox: rows(1, 0, 1), inbox: rows(1, 0, 1) },
+  statements: {
+    'insert-runs': 1,
+    'flush-with-effects': 3,
+    'claim-runs': 2,
+    'read-journal': 2,
+    'read-inbox': 2,
+    'route-events': 1,
+    'event-work': 1,
+    'deliver-outbox': 1,
+  },
+  commits: 7,
+  hotShare: 0,
+} as const;
+
+const EMITTED_RECORD = {
+  unit: 'emitted record',
+  // The emitter's run, its batch in one transaction, and the runs of one step that it has started.
+  statements: {
+    'insert-runs': 2,
+    'read-emitter-cursor': 1,
+    'start transaction': 1,
+    'set transaction isolation level read committed': 1,
+    'set local idle_in_transaction_session_timeout = $1': 1,
+    'set local plan_cache_mode = $1': 1,
+    'lock-run': 1,
+    'move-emitter-cursor': 1,
+    'claim-record-keys': 1,
+    'insert-emission-reads': 1,
+    commit: 1,
+    'claim-runs': 1,
+    'read-journal': 1,
+    'read-inbox': 1,
+    flush: 2,
+  },
+  commits: 4,
+  hotShare: 0,
+} as const;
+
+/** An emitter's own part, shared by so many records: a run with three facts, ended by its only update; and its cursor. */
+const recordsOf = (count: number) => ({
+  runs: rows(1 + 1 / count, 2 + 1 / count),
+  journal: rows(3 + 3 / count),
+  emissions: rows(1),
+  emission_reads: rows(1),
+  emitter_cursors: rows(0, 1 / count),
+});
 
 /** What one person's decision takes, however many decide at once: each is a transaction of its own. */
 const decisions = (count: number) => ({
@@ -86,6 +176,14 @@ export const BUDGETS: readonly Budget[] = [
     hotShare: 0.19,
     walBytes: 7_150,
   },
+  { ...TIMER_WAIT, batch: 1, walBytes: 3_570 },
+  { ...TIMER_WAIT, batch: 100, walBytes: 3_480 },
+  { ...EVENT_WAIT, batch: 1, statements: eventWaits(1), commits: 9, walBytes: 8_650 },
+  { ...EVENT_WAIT, batch: 100, statements: eventWaits(100), commits: 108, walBytes: 9_050 },
+  { ...CHILD, batch: 1, walBytes: 7_280 },
+  { ...CHILD, batch: 100, walBytes: 7_200 },
+  { ...EMITTED_RECORD, batch: 1, rows: recordsOf(1), walBytes: 5_420 },
+  { ...EMITTED_RECORD, batch: 100, rows: recordsOf(100), walBytes: 3_310 },
 ];
 
 export const MOST_IDLE_STATEMENTS_PER_MINUTE = 60;

@@ -23,8 +23,8 @@ export interface Cost {
   readonly walBytes: number;
 }
 
-/** Repeated by the clock and not by the work: who else listens, asked at most every five seconds. */
-const BY_THE_CLOCK = ['count-listeners'];
+/** Repeated by the clock and not by the work: who else listens, asked at most every five seconds, and whether the LISTEN connection is alive. */
+const BY_THE_CLOCK = ['count-listeners', 'select $1'];
 /** The server's own: snapshots of running transactions every fifteen seconds, and its bookkeeping. */
 const OF_THE_SERVER = ['Standby', 'XLOG'];
 
@@ -39,16 +39,16 @@ const WAL = `SELECT /* meter */ "resource_manager/record_type" AS kind, count::i
 
 export class Meter {
   private constructor(
-    private readonly pool: pg.Pool,
+    private readonly pools: readonly pg.Pool[],
     private readonly observer: pg.Client,
   ) {}
 
-  /** @param pool of the process that is measured; all its statements go through it */
-  static async open(url: string, pool: pg.Pool): Promise<Meter> {
+  /** @param pools of the process that is measured; all its statements go through them */
+  static async open(url: string, pools: readonly pg.Pool[]): Promise<Meter> {
     const observer = new pg.Client({ connectionString: url });
     await observer.connect();
     for (const extension of ['pg_stat_statements', 'pg_walinspect']) await observer.query(`CREATE EXTENSION ${extension}`);
-    return new Meter(pool, observer);
+    return new Meter(pools, observer);
   }
 
   close(): Promise<void> {
@@ -73,15 +73,23 @@ export class Meter {
     };
   }
 
-  /** Until the process has nothing in flight; then its connections hand in their counts, which they else keep for up to ten seconds. */
-  private async settle(): Promise<void> {
+  /** Until the process has nothing in flight: a statement that follows another begins in the same turn of the event loop. */
+  async quiet(): Promise<void> {
+    const isQuiet = () => this.pools.every((pool) => pool.idleCount === pool.totalCount && pool.waitingCount === 0);
     let idleTurns = 0;
     await until(
-      () => (idleTurns = this.pool.idleCount === this.pool.totalCount && this.pool.waitingCount === 0 ? idleTurns + 1 : 0),
+      () => (idleTurns = isQuiet() ? idleTurns + 1 : 0),
       (turns) => turns >= 3,
       'The process should have nothing in flight',
     );
-    const clients = await Promise.all(Array.from({ length: this.pool.totalCount }, () => this.pool.connect()));
+  }
+
+  /** Quiet; and its connections have handed in their counts, which they else keep for up to ten seconds. */
+  private async settle(): Promise<void> {
+    await this.quiet();
+    const clients = (
+      await Promise.all(this.pools.map((pool) => Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()))))
+    ).flat();
     await Promise.all(clients.map((client) => client.query('SELECT /* meter */ pg_stat_force_next_flush()')));
     for (const client of clients) client.release();
   }

@@ -31,7 +31,7 @@ export interface ClaimedDelivery {
 
 /** In all, and per listener. Written into the statement, because a generic plan guesses badly for a limit that it does not know. */
 const LIMIT = 500;
-const LIMIT_PER_LISTENER = 250;
+export const DELIVERIES_PER_LISTENER = 250;
 
 export const CLAIM_DELIVERIES = statement(
   'claim-deliveries',
@@ -41,7 +41,7 @@ export const CLAIM_DELIVERIES = statement(
        SELECT p.tenant, p.event_id, p.consumer, e.name, e.payload, e.idempotency_key, e.source_run, e.emitted_at
        FROM event_deliveries p JOIN events e ON e.tenant = p.tenant AND e.id = p.event_id AND e.name = l.event
        WHERE p.workflow = l.workflow AND p.status = 'pending' AND p.next_attempt_at <= clock_timestamp()
-       ORDER BY p.next_attempt_at, p.event_id LIMIT ${LIMIT_PER_LISTENER}
+       ORDER BY p.next_attempt_at, p.event_id LIMIT ${DELIVERIES_PER_LISTENER}
        FOR NO KEY UPDATE OF p SKIP LOCKED) AS d
      LIMIT ${LIMIT}),
    claimed AS (

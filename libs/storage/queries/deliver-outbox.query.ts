@@ -9,12 +9,12 @@ import { type Sql, statement } from '../sql.js';
 import type { WokenRun } from './deliver-to-waits.query.js';
 
 /** Written into the statement: see route-events. */
-const LIMIT = 500;
+export const OUTBOX_LIMIT = 500;
 
 export const DELIVER_OUTBOX = statement(
   'deliver-outbox',
   `WITH due AS MATERIALIZED (
-     SELECT tenant, id, run_id FROM outbox ORDER BY id LIMIT ${LIMIT}),
+     SELECT tenant, id, run_id FROM outbox ORDER BY id LIMIT ${OUTBOX_LIMIT}),
    locked AS MATERIALIZED (
      SELECT r.* FROM (SELECT DISTINCT tenant, run_id FROM due ORDER BY run_id) AS d
      CROSS JOIN LATERAL (

@@ -8,12 +8,12 @@
 import { type Sql, statement } from '../sql.js';
 
 /** Written into the statement: see route-events. */
-const LIMIT = 500;
+export const DELIVER_LIMIT = 500;
 
 export const DELIVER_TO_WAITS = statement(
   'deliver-to-waits',
   `WITH due AS MATERIALIZED (
-     SELECT tenant, event_id, consumer, run_id FROM event_deliveries WHERE status = 'pending' AND workflow IS NULL ORDER BY event_id LIMIT ${LIMIT}),
+     SELECT tenant, event_id, consumer, run_id FROM event_deliveries WHERE status = 'pending' AND workflow IS NULL ORDER BY event_id LIMIT ${DELIVER_LIMIT}),
    locked AS MATERIALIZED (
      SELECT r.* FROM (SELECT DISTINCT tenant, run_id FROM due ORDER BY run_id) AS d
      CROSS JOIN LATERAL (

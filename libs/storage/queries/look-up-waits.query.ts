@@ -9,13 +9,13 @@
 import { type Sql, statement } from '../sql.js';
 
 /** Written into the statement: see route-events. */
-const WAIT_LIMIT = 200;
+export const LOOK_UP_LIMIT = 200;
 const EVENT_LIMIT = 500;
 
 export const LOOK_UP_WAITS = statement(
   'look-up-waits',
   `WITH fresh AS MATERIALIZED (
-     SELECT tenant, run_id, id, event, shape, key, since FROM event_waits WHERE NOT looked_up ORDER BY id LIMIT ${WAIT_LIMIT}
+     SELECT tenant, run_id, id, event, shape, key, since FROM event_waits WHERE NOT looked_up ORDER BY id LIMIT ${LOOK_UP_LIMIT}
      FOR NO KEY UPDATE SKIP LOCKED),
    found AS (
      INSERT INTO event_deliveries (tenant, event_id, consumer, run_id, status)
@@ -31,10 +31,11 @@ export const LOOK_UP_WAITS = statement(
      RETURNING consumer)
    UPDATE event_waits w SET looked_up = (SELECT count(*) FROM found WHERE consumer = 'wait:' || f.id) < ${EVENT_LIMIT}
    FROM fresh f WHERE w.tenant = f.tenant AND w.run_id = f.run_id AND w.id = f.id
-   RETURNING w.id`,
+   RETURNING (SELECT count(*)::int FROM found) AS events`,
 );
 
-/** @returns how many waits were looked up; 0 means that there is no new one */
-export async function lookUpWaits(sql: Sql): Promise<number> {
-  return (await sql.query(LOOK_UP_WAITS, [])).length;
+/** @returns how many waits were looked up, and how many events had come for them */
+export async function lookUpWaits(sql: Sql): Promise<{ readonly waits: number; readonly events: number }> {
+  const rows = await sql.query<{ events: number }>(LOOK_UP_WAITS, []);
+  return { waits: rows.length, events: rows[0]?.events ?? 0 };
 }

@@ -107,7 +107,7 @@ export const lookUp: Script<number> = {
   name: 'look-up-waits',
   covers: ['look-up-waits'],
   worlds: WAITING,
-  run: (session) => session.transaction((sql) => lookUpWaits(sql)),
+  run: (session) => session.transaction(async (sql) => (await lookUpWaits(sql)).waits),
 };
 
 /** Runs are told of the events that they wait for. */
