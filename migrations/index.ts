@@ -7,6 +7,7 @@ import { ApiKeys1763800200000 } from './1763800200000-api-keys.js';
 import { Documents1764000000000 } from './1764000000000-documents.js';
 import { EventsByKey1764100000000 } from './1764100000000-events-by-key.js';
 import { Retries1764200000000 } from './1764200000000-retries.js';
+import { Permits1764300000000 } from './1764300000000-permits.js';
 import { Retention1764400000000 } from './1764400000000-retention.js';
 import { Crashes1764500000000 } from './1764500000000-crashes.js';
 import { RunsByStatus1764600000000 } from './1764600000000-runs-by-status.js';
@@ -21,6 +22,7 @@ export const MIGRATIONS = [
   Documents1764000000000,
   EventsByKey1764100000000,
   Retries1764200000000,
+  Permits1764300000000,
   Retention1764400000000,
   Crashes1764500000000,
   RunsByStatus1764600000000,

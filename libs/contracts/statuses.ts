@@ -26,6 +26,13 @@ export const WaitReason = {
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 
+/** Why a queued run is not claimed, although a worker has room; not stored, but read from the permits of the moment. */
+export const QueueReason = {
+  /** Others hold all the permits of its workflow's cap. */
+  capacity: 'capacity',
+} as const;
+export type QueueReason = (typeof QueueReason)[keyof typeof QueueReason];
+
 export const AttemptStatus = {
   running: 'running',
   waiting: 'waiting',

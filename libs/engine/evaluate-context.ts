@@ -18,7 +18,7 @@ export interface EvaluateContext {
    * What is needed to start a run of another workflow.
    * @throws StepwellError INPUT_INVALID when the input does not fit it
    */
-  readonly startOf: (workflow: string, input: unknown) => Promise<Pick<ChildDraft, 'version' | 'queue' | 'input'>>;
+  readonly startOf: (workflow: string, input: unknown) => Promise<Omit<ChildDraft, 'id' | 'workflow' | 'isAwaited'>>;
   /** The provider of a screen. */
   readonly screen: (type: Type<AnyScreen>) => AnyScreen;
   /** JSON Schema of an answer class. */

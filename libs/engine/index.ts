@@ -29,6 +29,7 @@ export * from './ports/wake-up-queue.port.js';
 export * from './read-context.js';
 export * from './references.js';
 export * from './run-state.js';
+export * from './start-terms.js';
 export * from './take-over.js';
 export * from './timeline/incidents.js';
 export * from './timeline/timeline-step.js';

@@ -316,6 +316,8 @@ describe('the event router', () => {
         causeRun: null,
         key: 'order-a',
         input: '{}',
+        priority: 0,
+        permitKey: null,
       },
     ]);
     for (const id of ['a', 'b', 'b']) await emit({ id, amount: 1 });

@@ -3,7 +3,7 @@
  * touches the database.
  */
 import { type FieldError, findNonJson } from '@stepwell/contracts';
-import { DEFAULT_QUEUE, type HostedWorkflow } from '@stepwell/engine';
+import { DEFAULT_QUEUE, type HostedWorkflow, startTerms } from '@stepwell/engine';
 import { RetryAfterError, retryAfterMs, type StartDecision, type StartOn, TerminalError, validated } from '@stepwell/sdk';
 import { type ClaimedDelivery, type NewRun, uuidV7 } from '@stepwell/storage';
 
@@ -75,6 +75,7 @@ function newRun({ definition }: HostedWorkflow, delivery: ClaimedDelivery, decis
     causeRun: delivery.source_run,
     key: decision.idempotencyKey ?? null,
     input: JSON.stringify(decision.input ?? null),
+    ...startTerms(definition, decision.input ?? null),
   };
 }
 

@@ -1,5 +1,5 @@
 import { findNonJson, StepwellError } from '@stepwell/contracts';
-import type { Clock, HostedWorkflow, WorkflowCatalog } from '@stepwell/engine';
+import { type Clock, type HostedWorkflow, startTerms, type WorkflowCatalog } from '@stepwell/engine';
 import { validated } from '@stepwell/sdk';
 import { type NewSchedule, pgSql, registerSchedules, setClock } from '@stepwell/storage';
 import type pg from 'pg';
@@ -19,7 +19,7 @@ export class ScheduleRegistry {
   /**
    * At the start of a process, for each tenant.
    *
-   * @throws StepwellError OPTION_INVALID for a schedule whose cron expression, zone or input is wrong
+   * @throws StepwellError OPTION_INVALID for a schedule whose cron expression, zone or input is wrong; INPUT_INVALID when its input has no key
    */
   async register(tenant: string): Promise<void> {
     const sql = pgSql(this.pool);
@@ -43,7 +43,8 @@ async function scheduleOf({ definition }: HostedWorkflow, now: number): Promise<
 }
 
 /** JSON text of what each run starts with; wrong input is found here, not at three in the morning. */
-async function inputOf({ input: type, schedule }: HostedWorkflow['definition'], where: string): Promise<string> {
+async function inputOf(definition: HostedWorkflow['definition'], where: string): Promise<string> {
+  const { input: type, schedule } = definition;
   const input = schedule?.input ?? null;
   const bad = findNonJson(input);
   if (bad) throw new StepwellError('OPTION_INVALID', { where, reason: `its input is not JSON: at ${bad.path}, ${bad.reason}.` });
@@ -54,5 +55,6 @@ async function inputOf({ input: type, schedule }: HostedWorkflow['definition'], 
       throw new StepwellError('OPTION_INVALID', { where, reason }, { fields: checked.fields });
     }
   }
+  startTerms(definition, input);
   return JSON.stringify(input);
 }

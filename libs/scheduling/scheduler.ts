@@ -8,7 +8,16 @@
  * is ahead asks in vain, once.
  */
 import { Logger } from '@nestjs/common';
-import { type Change, type ChangeFeed, type Clock, DEFAULT_QUEUE, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import {
+  type Change,
+  type ChangeFeed,
+  type Clock,
+  DEFAULT_QUEUE,
+  type StartTerms,
+  startTerms,
+  type WakeUpQueue,
+  type WorkflowCatalog,
+} from '@stepwell/engine';
 import {
   insertRuns,
   insertSlots,
@@ -55,6 +64,8 @@ interface Settled {
 export class Scheduler {
   private readonly logger = new Logger('Schedules');
   private readonly watched = new Map<string, Watched>();
+  /** Of the runs of each schedule, by workflow: its input never changes, so the author's code is asked once and never in a transaction. */
+  private readonly terms = new Map<string, StartTerms>();
   private ticking: Promise<void> | undefined;
   private isFailing = false;
 
@@ -69,7 +80,10 @@ export class Scheduler {
   /** Takes up the schedules of the hosted workflows. After they have been registered. */
   async load(tenant: string): Promise<void> {
     for (const row of await listSchedules(pgSql(this.pool), tenant)) {
-      if (this.catalog.get(row.workflow)) this.watch(row, row.settled_until.getTime(), false);
+      const hosted = this.catalog.get(row.workflow);
+      if (!hosted) continue;
+      this.terms.set(row.workflow, startTerms(hosted.definition, hosted.definition.schedule?.input ?? null));
+      this.watch(row, row.settled_until.getTime(), false);
     }
   }
 
@@ -143,7 +157,8 @@ export class Scheduler {
 
   private newRun({ tenant, workflow, input }: ScheduleRow, id: string): NewRun {
     const hosted = this.catalog.get(workflow);
-    if (!hosted) throw new Error(`Workflow "${workflow}" is not hosted here.`);
+    const terms = this.terms.get(workflow);
+    if (!hosted || !terms) throw new Error(`Workflow "${workflow}" is not hosted here.`);
     const { version } = hosted.definition;
     return {
       tenant,
@@ -158,6 +173,7 @@ export class Scheduler {
       causeRun: null,
       key: null,
       input: JSON.stringify(input),
+      ...terms,
     };
   }
 

@@ -55,6 +55,8 @@ describe('the builder', () => {
       startOn: [],
       columns: [],
       schedule: undefined,
+      cap: undefined,
+      priority: 0,
       nodes: [
         {
           kind: 'step',

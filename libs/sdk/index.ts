@@ -1,3 +1,4 @@
+export * from './cap.js';
 export * from './columns.js';
 export * from './client.js';
 export * from './decorators.js';

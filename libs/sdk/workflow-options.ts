@@ -1,3 +1,4 @@
+import type { ConcurrencyOptions, SingletonOptions } from './cap.js';
 import type { Columns } from './columns.js';
 import type { CancelOn, StartOn } from './event.js';
 import type { ScheduleOptions } from './schedule.js';
@@ -16,4 +17,10 @@ export interface WorkflowOptions<In> {
   /** What lists show of each run: `columns: { Airport: (ctx) => ctx.input.airport }`. A step or screen may override one, or add its own. */
   readonly columns?: Columns<NoInfer<In>>;
   readonly schedule?: ScheduleOptions<NoInfer<In>>;
+  /** At most so many runs are at work at a time: `concurrency: { limit: 5, key: (input) => input.customer }`. The others queue. */
+  readonly concurrency?: ConcurrencyOptions<NoInfer<In>>;
+  /** At most one run (with a key: one per key) lives at a time, from its first claim to its end. The others queue. Not with `concurrency`. */
+  readonly singleton?: true | SingletonOptions<NoInfer<In>>;
+  /** From -10 to 10; default 0. Of the queued runs of one tenant and queue those of a higher priority go first. A start may name another. */
+  readonly priority?: number;
 }

@@ -1,4 +1,5 @@
 import { StepwellError } from '@stepwell/contracts';
+import { type Cap, capOf, priorityOf } from './cap.js';
 import { type ColumnDefinition, columnDefinitions } from './columns.js';
 import { checkId } from './decorators.js';
 import type { StartOn } from './event.js';
@@ -18,6 +19,8 @@ export interface WorkflowDefinition {
   readonly startOn: readonly StartOn<unknown>[];
   readonly columns: readonly ColumnDefinition[];
   readonly schedule: ScheduleOptions<unknown> | undefined;
+  readonly cap: Cap | undefined;
+  readonly priority: number;
 }
 
 /**
@@ -60,5 +63,7 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
     startOn: options.startOn ?? [],
     columns: columnDefinitions(options.columns, `Workflow "${name}"`),
     schedule: options.schedule,
+    cap: capOf(`Workflow "${name}"`, options.concurrency, options.singleton),
+    priority: priorityOf(`Workflow "${name}"`, options.priority),
   };
 }

@@ -34,6 +34,7 @@ export * from './queries/list-tasks.query.js';
 export * from './queries/lock-run.query.js';
 export * from './queries/look-up-waits.query.js';
 export * from './queries/notify.query.js';
+export * from './queries/permits.query.js';
 export * from './queries/probe-values.query.js';
 export * from './queries/put-blob.query.js';
 export * from './queries/read-events.query.js';

@@ -158,7 +158,7 @@ export const BUDGETS: readonly Budget[] = [
     },
     commits: 6,
     hotShare: 0.19,
-    walBytes: 7_000,
+    walBytes: 7_150,
   },
   {
     ...SCREEN,

@@ -140,7 +140,7 @@ async function rememberEnded(database: Database): Promise<void> {
 /** One run of the emitter, beside those of its schedule. */
 async function startPass(database: Database): Promise<void> {
   const run = { tenant: 'default', id: uuidV7(), workflow: 'strike-intake', version: 1, queue: 'default', worker: null };
-  const why = { startedBy: 'api', actor: null, causeEvent: null, causeRun: null, key: null } as const;
+  const why = { startedBy: 'api', actor: null, causeEvent: null, causeRun: null, key: null, priority: 0, permitKey: null } as const;
   await insertRuns(pgSql(database.connections), [{ ...run, ...why, input: 'null' }]);
 }
 

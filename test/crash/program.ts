@@ -15,6 +15,8 @@ export interface Program {
   readonly folder: string;
   readonly worker: string;
   readonly postgres: string;
+  /** See test/engine/capped-worker.ts. */
+  readonly cappedWorker: string;
   readonly records: string;
 }
 
@@ -27,7 +29,17 @@ export async function compileProgram(root: string): Promise<Program> {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
   const words = [
-    ...['node_modules/@swc/cli/bin/swc.js', 'libs', 'workflows', 'migrations', 'test/crash', '-d', join(folder, 'dist'), '--quiet'],
+    ...[
+      'node_modules/@swc/cli/bin/swc.js',
+      'libs',
+      'workflows',
+      'migrations',
+      'test/crash',
+      'test/engine',
+      '-d',
+      join(folder, 'dist'),
+      '--quiet',
+    ],
     ...['--ignore', ['spec', 'int-spec', 'e2e-spec', 'type-spec'].map((role) => `**/*.${role}.ts`).join(',') + ',**/*.tsx'],
   ];
   const compiler = spawn(process.execPath, words, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -38,6 +50,7 @@ export async function compileProgram(root: string): Promise<Program> {
     folder,
     worker: join(processes, 'worker-process.js'),
     postgres: join(processes, 'postgres-process.js'),
+    cappedWorker: join(folder, 'dist', 'test', 'engine', 'capped-worker.js'),
     records: join(root, 'workflows', 'strike-intake', 'data', 'birdstrikes.csv'),
   };
 }

@@ -108,11 +108,13 @@ describe('the fence', () => {
         causeRun: null,
         key: null,
         input: '1',
+        priority: 0,
+        permitKey: null,
       })),
     );
     const stolen = ids.slice(0, 3);
     for (const id of stolen) await takeAway(id);
-    await claimRuns(sql, thief, ['foreign'], ['foreign@1'], 10);
+    await claimRuns(sql, { worker: thief, queues: ['foreign'], needs: ['foreign@1'], limit: 10 });
     const committer = new GroupCommitter(engine.pool);
     const results = await Promise.all(
       ids.map((id) =>
@@ -149,10 +151,12 @@ describe('the fence', () => {
         causeRun: null,
         key: null,
         input: '1',
+        priority: 0,
+        permitKey: null,
       },
     ]);
     await takeAway(id);
-    await claimRuns(sql, uuidV7(), ['foreign'], ['foreign@1'], 10);
+    await claimRuns(sql, { worker: uuidV7(), queues: ['foreign'], needs: ['foreign@1'], limit: 10 });
     const committer = new GroupCommitter(engine.pool);
     const outcomesOf = (more: { facts?: [] }) =>
       Promise.all([committer.commit(commitOf(id, more)), committer.commit(commitOf(id, { epoch: 3, ...more }))]);
@@ -266,6 +270,8 @@ describe('the fence', () => {
           causeRun: null,
           key: null,
           input: '1',
+          priority: 0,
+          permitKey: null,
         })),
       );
       const committer = new GroupCommitter(engine.pool);

@@ -52,6 +52,8 @@ describe('leases', () => {
       causeRun: null,
       key: null,
       input: '1',
+      priority: 0,
+      permitKey: null,
     }));
     return insertRuns(pgSql(engine.database.pool), runs).then(() => ids);
   };

@@ -25,13 +25,21 @@ export interface Move extends Footprint {
 }
 
 const TABLES =
-  'runs|run_keys|journal|blobs|inbox|dispatches|tasks|task_history|events|event_deliveries|event_waits|outbox|triggers|emissions|emission_reads|emitter_cursors|schedules|slots|workers';
+  'runs|permits|run_keys|journal|blobs|inbox|dispatches|tasks|task_history|events|event_deliveries|event_waits|outbox|triggers|emissions|emission_reads|emitter_cursors|schedules|slots|workers';
 /** Keys that two sessions can both come to insert. All other rows have an id that was made for them. */
-const UNIQUE_BY_MEANING = 'run_keys|inbox|event_deliveries|emissions|emitter_cursors|slots';
+const UNIQUE_BY_MEANING = 'permits|run_keys|inbox|event_deliveries|emissions|emitter_cursors|slots';
 
 export const NO_FOOTPRINT: Footprint = { sees: new Set(), writes: new Set(), contends: new Set() };
 
 export function footprintOf(text: string): Footprint {
+  const named = footprintOfText(text);
+  // A trigger frees the permit of a run that is not at work any more.
+  return named.writes.has('runs') ? together(named, PERMITS) : named;
+}
+
+const PERMITS: Footprint = { sees: new Set(['permits']), writes: new Set(['permits']), contends: new Set(['permits']) };
+
+function footprintOfText(text: string): Footprint {
   const locksWhatItReads = /\bFOR (NO KEY )?UPDATE\b/.test(text);
   return {
     sees: found(text, `\\b(${TABLES})\\b`),

@@ -18,6 +18,7 @@ export const BOTH: readonly Side[] = ['a', 'b'];
 /** Where two sessions can meet in a row. The journal is not among them, nor the outbox: nobody writes them without the lock of a run. */
 const ROW_GATES = [
   'runs',
+  'permits',
   'inbox',
   'tasks',
   'dispatches',

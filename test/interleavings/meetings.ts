@@ -6,6 +6,7 @@ import type { Script } from './script.js';
 import { endRuns, type Flushed, giveUp, goOn } from './scripts/flush.scripts.js';
 import { append, endOneDispatch, lateResult } from './scripts/inbox.scripts.js';
 import { beat, claim, giveBackOne, takeDispatchesOver, takeRunsOver } from './scripts/lease.scripts.js';
+import { claimCapped, endFirstThenClaim, giveBackThenClaim, waitFirst } from './scripts/permit.scripts.js';
 import { endThenRetry, retryOne } from './scripts/retry.scripts.js';
 import {
   deliver,
@@ -311,4 +312,27 @@ const retries: readonly Meeting[] = [
   }),
 ];
 
-export const MEETINGS: readonly Meeting[] = [...ownerAndInbox, ...staleOwners, ...workers, ...people, ...starts, ...retries];
+/** Nobody is at work without a permit, and there is one. */
+async function expectOnePermit({ database, world }: Pick<Met<unknown, unknown>, 'database' | 'world'>): Promise<void> {
+  const { rows } = await database.pool.query<{ held: string[]; running: string[] }>(
+    `SELECT ARRAY(SELECT run_id FROM permits WHERE tenant = $1) AS held, ARRAY(SELECT id FROM runs WHERE tenant = $1 AND status = 'running') AS running`,
+    [world.tenant],
+  );
+  const [{ held, running } = { held: ['?'], running: [] }] = rows;
+  expect(held).toEqual(running);
+  expect(held.length).toBeLessThan(2);
+}
+
+const permits: readonly Meeting[] = [
+  meeting('who ends and who claims: the permit is handed on, or is still held', endFirstThenClaim, claimCapped, ['capped'], async (met) => {
+    await expectOnePermit(met);
+    expect([...met.a, ...met.b]).toEqual([met.world.runs[1].id]);
+  }),
+  meeting('two who claim for a permit that both have seen free', giveBackThenClaim, giveBackThenClaim, ['capped'], async (met) => {
+    await expectOnePermit(met);
+    expect(met.a.length + met.b.length).toBeGreaterThan(0);
+  }),
+  meeting('who gives the lease up to wait leaves the permit to who claims', waitFirst, claimCapped, ['capped'], expectOnePermit),
+];
+
+export const MEETINGS: readonly Meeting[] = [...ownerAndInbox, ...staleOwners, ...workers, ...people, ...starts, ...retries, ...permits];

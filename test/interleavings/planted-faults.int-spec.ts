@@ -104,7 +104,9 @@ describe('the interleavings find', () => {
     const visit = planted('visit', async (session, world) => {
       const {
         runs: [run],
-      } = await session.transaction((sql) => claimRuns(sql, world.workers[session.side], [world.queue], [world.needs], 1));
+      } = await session.transaction((sql) =>
+        claimRuns(sql, { worker: world.workers[session.side], queues: [world.queue], needs: [world.needs], limit: 1 }),
+      );
       if (!run) return;
       const commit = {
         ...commitOf(world, 0, session.side, { kind: 'continue' }),

@@ -14,8 +14,9 @@ import { BOTH, type Side } from './gates.js';
  * - orphaned: leased to a worker whose lease has expired
  * - queued: nobody's; the first is queued, with an unread message, the second waits for a timer that is due
  * - waiting: nobody's; both wait for their tasks
+ * - capped: under a cap of one; the first has the permit and is leased to a living worker, the second is queued
  */
-export type WorldName = 'running' | 'orphaned' | 'queued' | 'waiting';
+export type WorldName = 'running' | 'orphaned' | 'queued' | 'waiting' | 'capped';
 
 export interface World {
   readonly name: WorldName;
@@ -62,7 +63,7 @@ export const START_KEY = 'order-7';
 export async function makeWorld(pool: pg.Pool, name: WorldName): Promise<World> {
   const tenant = `world-${randomUUID()}`;
   const isLeased = name === 'running' || name === 'orphaned';
-  const hasMessage = name !== 'waiting';
+  const hasMessage = name !== 'waiting' && name !== 'capped';
   const world: World = {
     name,
     tenant,
@@ -85,12 +86,14 @@ export async function makeWorld(pool: pg.Pool, name: WorldName): Promise<World> 
     workers: perSide(() => randomUUID()),
     newRuns: perSide(() => uuidV7()),
   };
-  await pool.query([workersOf(world), runsOf(world, isLeased), tasksOf(world), eventsOf(world)].join(';\n'));
+  const parts = [workersOf(world), runsOf(world, isLeased), tasksOf(world), eventsOf(world)];
+  await pool.query([...parts, ...(name === 'capped' ? [capOf(world)] : [])].join(';\n'));
   return world;
 }
 
 const TABLES_OF_A_TENANT = [
   'runs',
+  'permits',
   'journal',
   'inbox',
   'tasks',
@@ -109,7 +112,9 @@ const TABLES_OF_A_TENANT = [
   'slots',
 ];
 /** One statement, planned once: worlds are cleared by the ten thousand. */
-const CLEAR = `WITH ${TABLES_OF_A_TENANT.map((table) => `of_${table} AS (DELETE FROM ${table} WHERE tenant = $1)`).join(', ')}
+const CLEAR = `WITH ${TABLES_OF_A_TENANT.map((table) => `of_${table} AS (DELETE FROM ${table} WHERE tenant = $1)`).join(', ')},
+  -- the workflow is named like the tenant
+  of_caps AS (DELETE FROM caps WHERE workflow = $1)
   DELETE FROM workers WHERE id = ANY($2::uuid[])`;
 
 /** Removes what a world has left behind. */
@@ -128,7 +133,7 @@ function workersOf({ name, worker, workers }: World): string {
 }
 
 function runsOf({ name, tenant, workflow, needs, queue, worker, crashed, runs, message, dispatches }: World, isLeased: boolean): string {
-  const first = isLeased ? 'running' : name;
+  const first = isLeased ? 'running' : name === 'capped' ? 'waiting' : name;
   const second = name === 'queued' ? 'waiting' : first;
   const due = name === 'queued' ? "clock_timestamp() - interval '1 second'" : 'NULL';
   const crashes = `ARRAY['${crashed}', gen_random_uuid(), gen_random_uuid(), gen_random_uuid()]::uuid[]`;
@@ -148,6 +153,13 @@ function runsOf({ name, tenant, workflow, needs, queue, worker, crashed, runs, m
     );
   }
   return statements.join(';\n');
+}
+
+function capOf({ tenant, workflow, worker, runs: [first, second] }: World): string {
+  return `UPDATE runs SET permit_key = '', status = CASE id WHEN '${first.id}' THEN 'running' ELSE 'queued' END,
+      worker = CASE id WHEN '${first.id}' THEN '${worker}'::uuid END WHERE tenant = '${tenant}' AND id IN ('${first.id}', '${second.id}');
+    INSERT INTO caps (workflow, capacity, held_until) VALUES ('${workflow}', 1, 'wait');
+    INSERT INTO permits (tenant, workflow, key, number, run_id, held_until) VALUES ('${tenant}', '${workflow}', '', 1, '${first.id}', 'wait')`;
 }
 
 function tasksOf({ tenant, workflow, runs }: World): string {

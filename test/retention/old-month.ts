@@ -32,7 +32,7 @@ export async function noticed(pool: pg.Pool): Promise<void> {
 export async function makeRuns(pool: pg.Pool, count: number, more: Partial<NewRun> = {}): Promise<string[]> {
   const runs = Array.from({ length: count }, (): NewRun => ({
     ...{ tenant: TENANT, id: uuidV7(), workflow: 'orders', version: 1, queue: 'default', worker: null, startedBy: 'api', actor: null },
-    ...{ causeEvent: null, causeRun: null, key: null, input: '{"order":1}', ...more },
+    ...{ causeEvent: null, causeRun: null, key: null, input: '{"order":1}', priority: 0, permitKey: null, ...more },
   }));
   await insertRuns(pgSql(pool), runs);
   return runs.map(({ id }) => id);

@@ -216,7 +216,9 @@ describe('who works while a straggler is moved', () => {
     'claims it': {
       leased: false,
       work: async (id: string) =>
-        expect((await claimRuns(sql(), WORKER, ['default'], ['orders@1'], 5)).runs).toMatchObject([{ id, epoch: 1 }]),
+        expect((await claimRuns(sql(), { worker: WORKER, queues: ['default'], needs: ['orders@1'], limit: 5 })).runs).toMatchObject([
+          { id, epoch: 1 },
+        ]),
       after: { facts: 1, status: 'running', epoch: 1 },
     },
     'ends it': {
@@ -238,7 +240,7 @@ describe('who works while a straggler is moved', () => {
       await makeEnded(pool, 9);
       // Their plans are made, for the partitions as they are now.
       await flush(sql(), [commitOf(other)]);
-      await claimRuns(sql(), WORKER, ['nobody'], [], 1);
+      await claimRuns(sql(), { worker: WORKER, queues: ['nobody'], needs: [], limit: 1 });
       await pool.query(`UPDATE runs SET status = 'waiting', worker = NULL WHERE id = $1`, [other]);
 
       let working: Promise<unknown> | undefined;

@@ -19,7 +19,7 @@ type Pair = readonly [Way, string];
 
 /** Tables without a row when nothing is under way; what only they would hold, no field shows. */
 const EMPTY_AT_REST = [
-  ...['audit_log', 'blobs', 'dispatches', 'event_waits', 'inbox', 'outbox'],
+  ...['audit_log', 'blobs', 'dispatches', 'event_waits', 'inbox', 'outbox', 'permits'],
   ...['strike_followup.closed_cases', 'strike_review.filed_strikes'],
 ];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[\w-]+)?$/;

@@ -5,6 +5,7 @@
  */
 import type { Json } from '@stepwell/contracts';
 import type { RunState } from '../run-state.js';
+import type { StartTerms } from '../start-terms.js';
 
 export interface Fact {
   readonly seq: number;
@@ -44,7 +45,7 @@ export interface Effects {
   readonly cancel?: readonly string[];
 }
 
-export interface ChildDraft {
+export interface ChildDraft extends StartTerms {
   readonly id: string;
   readonly workflow: string;
   readonly version: number;

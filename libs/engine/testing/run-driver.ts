@@ -263,7 +263,7 @@ export class RunDriver {
       random: 0,
       read: this.read.at(action.node, action.iteration),
       newId: () => this.newId(),
-      startOf: async (_workflow, input) => ({ version: 1, queue: 'default', input: input as Json }),
+      startOf: async (_workflow, input) => ({ version: 1, queue: 'default', input: input as Json, priority: 0, permitKey: null }),
       screen: (type) => new type(),
       formOf: () => ({}),
     };

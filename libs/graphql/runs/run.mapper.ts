@@ -5,9 +5,9 @@ import { type RelatedRunRow, type RunRow, SUSPECT_FROM } from '@stepwell/storage
 import type { RelatedRunObject, RunObject } from './run.object.js';
 
 export function runObject(row: RunRow): RunObject {
-  const { id, workflow, title, version, status, waitReasons, startedBy, actor, errorCode, errorMessage, crashes } = row;
+  const { id, workflow, title, version, priority, status, waitReasons, startedBy, actor, errorCode, errorMessage, crashes } = row;
   return {
-    ...{ id, workflow, title, version, status, waitReasons, startedBy, actor, errorCode, errorMessage, crashes },
+    ...{ id, workflow, title, version, priority, status, waitReasons, startedBy, actor, errorCode, errorMessage, crashes },
     isSuspect: crashes >= SUSPECT_FROM,
     dueAt: instant(row.dueAt),
     createdAt: row.createdAt.toISOString(),

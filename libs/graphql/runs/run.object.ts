@@ -22,8 +22,12 @@ export class RunObject {
   @Field(() => RunStatus)
   readonly status!: RunStatus;
 
+  @Field(() => Int, { description: 'From -10 to 10: of the queued runs the higher ones go first.' })
+  readonly priority!: number;
+
   @Field(() => [String], {
-    description: 'What a waiting run waits for: task, timer, retry, async-result, dispatch, event, child, incident.',
+    description:
+      'What a waiting run waits for: task, timer, retry, async-result, dispatch, event, child, incident. Of a queued one: capacity, when the cap of its workflow leaves it no place.',
   })
   readonly waitReasons!: readonly string[];
 

@@ -44,12 +44,19 @@ export class RunResolver {
     @Args('workflow', { type: () => String }) workflow: string,
     @Args('input', { type: () => JsonScalar, nullable: true }) input: Json | undefined,
     @Args('idempotencyKey', { type: () => String, nullable: true }) idempotencyKey: string | null | undefined,
+    @Args('priority', {
+      type: () => Int,
+      nullable: true,
+      description: 'From -10 to 10, higher first; without it the priority of the workflow.',
+    })
+    priority: number | null | undefined,
   ): Promise<StartRunPayload> {
     const request = {
       tenant: viewer.tenant,
       workflow,
       input: input ?? null,
       idempotencyKey: idempotencyKey ?? null,
+      priority: priority ?? null,
       actor: actorOf(viewer),
     };
     const start = async () => {

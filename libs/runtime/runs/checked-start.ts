@@ -1,7 +1,7 @@
 import type { Actor } from '@stepwell/contracts';
 import { StepwellError } from '@stepwell/contracts';
 import { takeDocuments } from '@stepwell/documents';
-import { DEFAULT_QUEUE, type WorkflowCatalog } from '@stepwell/engine';
+import { DEFAULT_QUEUE, startTerms, type WorkflowCatalog } from '@stepwell/engine';
 import { documentsIn } from '@stepwell/sdk';
 import { type NewRun, type Sql, uuidV7 } from '@stepwell/storage';
 import { checkedInput, inputInvalid, refuseKey } from '../checked-input.js';
@@ -12,6 +12,8 @@ export interface StartRequest {
   readonly input: unknown;
   /** A repeat with the same key returns the first run. */
   readonly idempotencyKey?: string | null;
+  /** From -10 to 10, higher first; without one it is the workflow's. */
+  readonly priority?: number | null;
   readonly actor: Actor | null;
 }
 
@@ -28,9 +30,11 @@ export async function checkedStart(sql: Sql, catalog: WorkflowCatalog, request: 
   if (!hosted) throw new StepwellError('WORKFLOW_NOT_FOUND', { workflow: request.workflow });
   const { value, text: input } = await checkedInput(hosted, request.input);
   refuseKey(key ?? '');
+  // Author code: before anything is locked.
+  const terms = startTerms(hosted.definition, value, request.priority ?? undefined);
   const { name: workflow, version, input: type } = hosted.definition;
   const problems = type ? await takeDocuments(sql, tenant, documentsIn(type, value)) : [];
   if (problems.length > 0) throw inputInvalid(problems);
   const about = { startedBy: 'api', actor, causeEvent: null, causeRun: null } as const;
-  return { tenant, id: uuidV7(), workflow, version, queue: DEFAULT_QUEUE, worker: null, ...about, key, input };
+  return { tenant, id: uuidV7(), workflow, version, queue: DEFAULT_QUEUE, worker: null, ...about, key, input, ...terms };
 }

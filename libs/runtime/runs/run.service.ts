@@ -41,7 +41,9 @@ export class RunService {
   /** @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields) */
   async start(request: StartRequest): Promise<InsertedRun> {
     const checked = await checkedStart(this.sql, this.catalog, request);
-    const run = { ...checked, worker: this.worker?.reserve(checked.queue, checked.id) ?? null };
+    // Who needs a permit queues for it.
+    const worker = checked.permitKey === null ? this.worker?.reserve(checked.queue, checked.id) : undefined;
+    const run = { ...checked, worker: worker ?? null };
     try {
       const outcome = await this.inserter.insert(run);
       if (outcome.existing) this.worker?.decline(run.id, true);

@@ -3,6 +3,7 @@
  * stored, is rejected with the reason, recorded, and the rest goes on; only a batch that makes no sense at all is an error.
  */
 import { findNonJson, StepwellError } from '@stepwell/contracts';
+import { type StartTerms, startTerms } from '@stepwell/engine';
 import { type EmitRecordsNode, type RecordBatch, type SourceRecord, validated, type WorkflowDefinition } from '@stepwell/sdk';
 import { type ClaimedRun, type LedgerRow, type NewRun, uuidV7 } from '@stepwell/storage';
 import { storableText } from './storable-text.js';
@@ -45,8 +46,9 @@ export async function prepareBatch(
   for (const record of batch.records) {
     const position = positionOf(record.position);
     const fault = faultOfKey(record.key) ?? (await faultOfInput(record, processor));
-    if (fault === undefined) records.push({ key: record.key, position, run: newRun(record, run, processor) });
-    else rejected.push(rejectedRow(position, faultOfKey(record.key) === undefined ? record.key : null, fault));
+    const terms = fault ?? termsOf(record, processor);
+    if (typeof terms !== 'string') records.push({ key: record.key, position, run: newRun(record, run, processor, terms) });
+    else rejected.push(rejectedRow(position, faultOfKey(record.key) === undefined ? record.key : null, terms));
   }
   // A stable sort: of equal keys the first read comes first.
   records.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
@@ -88,7 +90,21 @@ async function faultOfInput(record: SourceRecord<unknown>, processor: WorkflowDe
   return checked.ok ? undefined : checked.fields.map((field) => `${field.path}: ${field.message}`).join('; ');
 }
 
-function newRun(record: SourceRecord<unknown>, { tenant, id, queue }: ClaimedRun, { name, version }: WorkflowDefinition): NewRun {
+/** @returns a text when the author's key function has no key for it */
+function termsOf({ input = null }: SourceRecord<unknown>, processor: WorkflowDefinition): StartTerms | string {
+  try {
+    return startTerms(processor, input);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function newRun(
+  record: SourceRecord<unknown>,
+  { tenant, id, queue }: ClaimedRun,
+  { name, version }: WorkflowDefinition,
+  terms: StartTerms,
+): NewRun {
   return {
     tenant,
     id: uuidV7(),
@@ -102,6 +118,7 @@ function newRun(record: SourceRecord<unknown>, { tenant, id, queue }: ClaimedRun
     causeRun: id,
     key: null,
     input: JSON.stringify(record.input ?? null),
+    ...terms,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ChildDraft, DEFAULT_QUEUE, type HostedWorkflow } from '@stepwell/engine';
+import { type ChildDraft, DEFAULT_QUEUE, type HostedWorkflow, startTerms } from '@stepwell/engine';
 import { checkedInput } from '../checked-input.js';
 
 /**
@@ -6,7 +6,7 @@ import { checkedInput } from '../checked-input.js';
  *
  * @throws StepwellError INPUT_INVALID when the input does not fit the workflow
  */
-export async function startOf(hosted: HostedWorkflow, input: unknown): Promise<Pick<ChildDraft, 'version' | 'queue' | 'input'>> {
+export async function startOf(hosted: HostedWorkflow, input: unknown): Promise<Omit<ChildDraft, 'id' | 'workflow' | 'isAwaited'>> {
   const { value } = await checkedInput(hosted, input);
-  return { version: hosted.definition.version, queue: DEFAULT_QUEUE, input: value };
+  return { version: hosted.definition.version, queue: DEFAULT_QUEUE, input: value, ...startTerms(hosted.definition, value) };
 }

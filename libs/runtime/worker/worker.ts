@@ -12,7 +12,6 @@ import { StepwellError } from '@stepwell/contracts';
 import type { Clock, Fact, FactDraft, HostedWorkflow, InboxRow } from '@stepwell/engine';
 import {
   type ClaimedRun,
-  claimRuns,
   endWorker,
   forgive,
   giveBack,
@@ -20,8 +19,6 @@ import {
   inIsolation,
   leasedTo,
   nextDue,
-  readInboxes,
-  readJournals,
   registerWorker,
   type RunCommit,
   type Sql,
@@ -31,11 +28,13 @@ import type { DataSource } from 'typeorm';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import { Activation } from './activation.js';
 import { ActiveRuns } from './active-runs.js';
+import { Claims } from './claims.js';
 import { DispatchRunner } from './dispatch-runner.js';
 import { DueTimer } from './due-timer.js';
 import type { Entry } from './entry.js';
 import { execute } from './execute.js';
 import { HeldBack } from './held-back.js';
+import { HostedCaps, PERMITS_EVERY_MS } from './hosted-caps.js';
 import {
   type ActivationHandle,
   type ActivationHost,
@@ -68,6 +67,8 @@ export class Worker implements ActivationHost {
   private readonly active: ActiveRuns;
   private readonly dispatches: DispatchRunner;
   private readonly heldBack: HeldBack<ClaimedRun>;
+  private readonly caps: HostedCaps;
+  private readonly claims: Claims;
   private readonly lookOut: LookOut;
   private readonly dueTimer: DueTimer;
   /** What it claims by: `ordinary` or, in isolation, `inIsolation`. */
@@ -103,6 +104,8 @@ export class Worker implements ActivationHost {
     this.needs = { ordinary, inIsolation: ordinary.map(inIsolation) };
     const look = () => this.look();
     const { sql, catalog, wakeUps } = parts;
+    this.caps = new HostedCaps(sql, catalog, parts.log);
+    this.claims = new Claims(sql, options.queues, this.caps);
     this.active = new ActiveRuns(sql, options.maxActive, look);
     this.heldBack = new HeldBack(({ tenant, id, epoch }) => giveBack(sql, tenant, id, epoch), look);
     this.dispatches = new DispatchRunner({
@@ -144,12 +147,14 @@ export class Worker implements ActivationHost {
 
   async start(): Promise<void> {
     const { queues, leaseMs, sweepMs, reportMs } = this.options;
+    await this.caps.register();
     await this.register();
     this.running = true;
     this.stopListening = await this.parts.wakeUps.listen(queues, () => this.look());
     this.every(leaseMs / BEATS_PER_LEASE, () => this.beat());
     this.every(sweepMs, () => this.sweep());
     this.every(reportMs, () => this.report());
+    if (this.caps.areThere) this.every(PERMITS_EVERY_MS, () => this.caps.sweep());
     this.lookOut.start();
     await this.sweep();
   }
@@ -244,8 +249,11 @@ export class Worker implements ActivationHost {
   }
 
   ended(activation: ActivationHandle): void {
+    const { id, workflow, queue } = activation.run;
     this.active.remove(activation);
-    this.heldBack.forget(activation.run.id);
+    this.heldBack.forget(id);
+    // Its permit is free: the next run in the queue may be anybody's.
+    if (this.caps.hasCap(workflow)) this.parts.wakeUps.wake([queue]);
   }
 
   died(activation: ActivationHandle, why: unknown): void {
@@ -289,16 +297,17 @@ export class Worker implements ActivationHost {
         return found;
       }
       const needs = this.isIsolated ? this.needs.inIsolation : this.needs.ordinary;
-      const { runs: claimed, hasRest } = await claimRuns(this.sql, worker, this.options.queues, needs, room);
+      const { runs: claimed, hasRest } = await this.claims.take(worker, needs, room);
       this.backlog = hasRest;
-      if (hasRest && claimed.length < room) this.lookOut.lookSoon();
-      if (claimed.length === 0) return found;
-      const [journals, inboxes] = [await readJournals(this.sql, claimed), await readInboxes(this.sql, claimed)];
+      if (claimed.length === 0) {
+        if (hasRest) this.lookOut.lookSoon();
+        return found;
+      }
       // A new incarnation has begun meanwhile: these were claimed by the old one, and the sweep gives them back.
       if (worker !== this.id) return found;
-      for (const run of claimed) this.activate(run, journals.get(run.id) ?? [], inboxes.get(run.id) ?? []);
+      for (const { run, facts, messages } of claimed) this.activate(run, facts, messages);
       found += claimed.length;
-      if (claimed.length < room) return found;
+      if (!hasRest) return found;
     }
   }
 

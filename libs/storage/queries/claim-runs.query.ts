@@ -1,5 +1,9 @@
 /**
- * Claims runs for a worker: queued ones of its queues, oldest first, and waiting ones whose timer is due.
+ * Claims runs for a worker: queued ones of its queues, and waiting ones whose timer is due.
+ *
+ * Which go first: the walk goes from tenant to tenant that has queued runs (a loose scan of the index: one look per tenant, never over all
+ * queued runs) and takes an equal share of each, higher priorities first, then the older run. More tenants than there is room for are
+ * served by turns: the next claim begins its walk behind the last tenant of this one.
  *
  * Locks: the claimed run rows, FOR NO KEY UPDATE SKIP LOCKED, so that claims never wait for each other or for a flush. Each claim raises
  * the epoch, which fences whoever held the lease before. `needs` keeps a worker from claiming what it cannot fold. The journal is read
@@ -8,9 +12,13 @@
  * into other months' partitions were tried; with them PostgreSQL 18.4 was seen to crash.)
  * What was skipped is told: somebody who locked a queued run at this moment may let go of it without a hint (a second answer that is
  * refused rolls back), so the claimer has to look again.
+ *
+ * Runs under a cap are claimed only by the variant `claim-runs-with-permits`, which a worker uses when it hosts a workflow that has one:
+ * see capped-runs.ts.
  */
 import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
+import { CAPPED_RUNS } from './capped-runs.js';
 
 export interface ClaimedRun {
   readonly tenant: string;
@@ -29,57 +37,100 @@ export interface ClaimedRun {
   readonly due_at: Date | null;
 }
 
-export const CLAIM_RUNS = statement(
-  'claim-runs',
-  `WITH queued AS (
-     SELECT one.tenant, one.id, one.due_at
-     FROM unnest($2::text[]) AS q(name)
-     CROSS JOIN LATERAL (
-       SELECT tenant, id, NULL::timestamptz AS due_at FROM runs WHERE status = 'queued' AND queue = q.name AND needs = ANY($3::text[])
-       ORDER BY id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED) AS one
-     LIMIT $4),
-   due AS (
-     SELECT tenant, id, due_at FROM runs
-     WHERE status = 'waiting' AND due_at <= clock_timestamp() AND queue = ANY($2::text[]) AND needs = ANY($3::text[])
-     ORDER BY due_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
-   claimable AS MATERIALIZED (
-     SELECT * FROM queued UNION ALL SELECT * FROM due),
-   claimed AS (
-     UPDATE runs r
-     SET status = 'running', worker = $1, epoch = r.epoch + 1, due_at = NULL, wait_reasons = '{}'
-     WHERE r.tenant = ANY(ARRAY(SELECT tenant FROM claimable)) AND r.id = ANY(ARRAY(SELECT id FROM claimable))
-     RETURNING r.tenant, r.id, r.workflow, r.version, r.queue, r.epoch, r.attention, r.last_seq, r.lineage_root, r.actor, r.parent_run),
-   rest AS (
-     SELECT EXISTS (
-       SELECT FROM runs r
-       WHERE r.status = 'queued' AND r.queue = ANY($2::text[]) AND r.needs = ANY($3::text[])
-         AND NOT EXISTS (SELECT FROM queued q WHERE q.tenant = r.tenant AND q.id = r.id)) AS has_rest)
-   SELECT claimed.*, due.due_at, rest.has_rest FROM rest LEFT JOIN claimed ON true LEFT JOIN due USING (tenant, id)`,
-);
+/**
+ * Of the tenants with queued runs: the first behind `after`. In the whole order of the index of queued runs, so that no plan is tempted by
+ * another index, which has the ended ones too.
+ */
+const TENANT_AFTER = (queue: string, after: string) => `
+       SELECT tenant FROM runs WHERE status = 'queued' AND permit_key IS NULL AND queue = ${queue} AND tenant > ${after}
+       ORDER BY tenant, priority DESC, id LIMIT 1`;
+
+const CLAIM = (capped: { readonly parts: string; readonly claimable: string; readonly hasRest: string }) => `
+WITH RECURSIVE
+walk AS (
+  SELECT q.name AS queue, first.tenant, 1 AS place, first.is_round
+  FROM unnest($2::text[]) AS q(name)
+  CROSS JOIN LATERAL (
+    SELECT * FROM (
+      (SELECT tenant, false AS is_round FROM (${TENANT_AFTER('q.name', '$5')}) behind)
+      UNION ALL
+      (SELECT tenant, true FROM (${TENANT_AFTER('q.name', "''")}) again)) AS either
+    ORDER BY is_round LIMIT 1) AS first
+  UNION ALL
+  SELECT w.queue, next.tenant, w.place + 1, next.is_round
+  FROM walk w
+  CROSS JOIN LATERAL (
+    SELECT * FROM (
+      (SELECT tenant, w.is_round FROM (${TENANT_AFTER('w.queue', 'w.tenant')}) behind)
+      UNION ALL
+      (SELECT tenant, true FROM (${TENANT_AFTER('w.queue', "''")}) again WHERE NOT w.is_round)) AS either
+    ORDER BY is_round LIMIT 1) AS next
+  WHERE w.place < $4 AND (NOT next.is_round OR next.tenant <= $5)),
+queued AS (
+  SELECT one.tenant, one.id, NULL::timestamptz AS due_at
+  FROM (SELECT w.*, greatest(1, $4 / count(*) OVER (PARTITION BY queue)) AS share FROM walk w) AS w
+  CROSS JOIN LATERAL (
+    SELECT tenant, id FROM runs
+    WHERE status = 'queued' AND permit_key IS NULL AND queue = w.queue AND tenant = w.tenant AND needs = ANY($3::text[])
+    ORDER BY priority DESC, id LIMIT w.share FOR NO KEY UPDATE SKIP LOCKED) AS one
+  LIMIT $4),
+due AS (
+  SELECT tenant, id, due_at FROM runs
+  WHERE status = 'waiting' AND due_at <= clock_timestamp() AND queue = ANY($2::text[]) AND needs = ANY($3::text[]) AND permit_key IS NULL
+  ORDER BY due_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),${capped.parts}
+claimable AS MATERIALIZED (
+  SELECT * FROM queued UNION ALL SELECT * FROM due${capped.claimable}),
+claimed AS (
+  UPDATE runs r
+  SET status = 'running', worker = $1, epoch = r.epoch + 1, due_at = NULL, wait_reasons = '{}'
+  WHERE r.tenant = ANY(ARRAY(SELECT tenant FROM claimable)) AND r.id = ANY(ARRAY(SELECT id FROM claimable))
+  RETURNING r.tenant, r.id, r.workflow, r.version, r.queue, r.epoch, r.attention, r.last_seq, r.lineage_root, r.actor, r.parent_run),
+rest AS (
+  SELECT (
+    SELECT count(*) > (SELECT count(*) FROM queued) FROM (
+      SELECT FROM unnest($2::text[]) AS q(name)
+      CROSS JOIN LATERAL (
+        SELECT FROM runs WHERE status = 'queued' AND permit_key IS NULL AND queue = q.name AND needs = ANY($3::text[])
+        ORDER BY tenant, priority DESC, id LIMIT (SELECT count(*) + 1 FROM queued)) AS one
+      LIMIT (SELECT count(*) + 1 FROM queued)) AS found)${capped.hasRest} AS has_rest,
+    (SELECT tenant FROM walk WHERE place = $4 LIMIT 1) AS walked_to)
+SELECT claimed.*, claimable.due_at, rest.has_rest, rest.walked_to
+FROM rest LEFT JOIN claimed ON true LEFT JOIN claimable USING (tenant, id)`;
+
+export const CLAIM_RUNS = statement('claim-runs', CLAIM({ parts: '', claimable: '', hasRest: '' }));
+/** As `claim-runs`, and runs under a cap with it. */
+export const CLAIM_RUNS_WITH_PERMITS = statement('claim-runs-with-permits', CLAIM(CAPPED_RUNS));
+
+export interface ClaimRequest {
+  readonly worker: string;
+  readonly queues: readonly string[];
+  /** What the worker hosts: `workflow@version`. */
+  readonly needs: readonly string[];
+  /** At most so many of each kind: queued, due, under a cap. */
+  readonly limit: number;
+  /** `walkedTo` of the claim before. */
+  readonly after?: string | null;
+  /** Whether it hosts workflows that have a cap, or had one. */
+  readonly isCapped?: boolean;
+}
 
 export interface Claim {
   readonly runs: ClaimedRun[];
-  /** More were queued: beyond the limit, or locked by somebody at this moment. */
+  /** More were queued: beyond the limit or the share of their tenant, or locked by somebody at this moment. */
   readonly hasRest: boolean;
+  /** The last tenant, when there were more than the limit: the next claim begins behind it. */
+  readonly walkedTo: string | null;
 }
 
-/** @param limit at most this many of each kind */
-export async function claimRuns(
-  sql: Sql,
-  worker: string,
-  queues: readonly string[],
-  needs: readonly string[],
-  limit: number,
-): Promise<Claim> {
-  const rows = await sql.query<(ClaimedRun | { readonly id: null }) & { readonly has_rest: boolean }>(CLAIM_RUNS, [
-    worker,
-    queues,
-    needs,
-    limit,
-  ]);
+export async function claimRuns(sql: Sql, { worker, queues, needs, limit, after, isCapped }: ClaimRequest): Promise<Claim> {
+  const rows = await sql.query<(ClaimedRun | { readonly id: null }) & { readonly has_rest: boolean; readonly walked_to: string | null }>(
+    isCapped ? CLAIM_RUNS_WITH_PERMITS : CLAIM_RUNS,
+    [worker, queues, needs, limit, after ?? ''],
+  );
   return {
-    runs: rows.filter((row): row is ClaimedRun & { readonly has_rest: boolean } => row.id !== null),
+    runs: rows.filter((row): row is ClaimedRun & { readonly has_rest: boolean; readonly walked_to: string | null } => row.id !== null),
     hasRest: rows[0]?.has_rest ?? false,
+    walkedTo: rows[0]?.walked_to ?? null,
   };
 }
 
@@ -88,7 +139,8 @@ export const NEXT_DUE = statement(
   `SELECT
      (SELECT (extract(epoch FROM min(due_at) - clock_timestamp()) * 1000)::float8
       FROM runs WHERE status = 'waiting' AND due_at IS NOT NULL AND queue = ANY($1::text[]) AND needs = ANY($2::text[])) AS in_ms,
-     EXISTS (SELECT FROM runs WHERE crashes IS NOT NULL AND status = 'queued' AND queue = ANY($1::text[]) AND needs = ANY($3::text[]))
+     EXISTS (SELECT FROM runs WHERE crashes IS NOT NULL AND status = 'queued' AND permit_key IS NULL AND queue = ANY($1::text[]) AND needs = ANY($3::text[]))
+     OR EXISTS (SELECT FROM runs WHERE crashes IS NOT NULL AND status = 'queued' AND permit_key IS NOT NULL AND queue = ANY($1::text[]) AND needs = ANY($3::text[]))
      OR EXISTS (SELECT FROM dispatches WHERE crashes IS NOT NULL AND status = 'queued' AND queue = ANY($1::text[]) AND needs = ANY($3::text[])) AS has_suspects`,
 );
 

@@ -184,11 +184,11 @@ settled AS (
   FROM jsonb_to_recordset($34::jsonb) AS s(run_id uuid, wait_id uuid, event_id uuid, outcome text) JOIN fenced x ON x.id = s.run_id
   WHERE d.tenant = x.tenant AND d.event_id = s.event_id AND d.consumer = 'wait:' || s.wait_id),
 children AS MATERIALIZED (
-  SELECT x.tenant, c.* FROM jsonb_to_recordset($35::jsonb) AS c(run_id uuid, id uuid, workflow text, version int, queue text, input jsonb, is_awaited bool)
+  SELECT x.tenant, c.* FROM jsonb_to_recordset($35::jsonb) AS c(run_id uuid, id uuid, workflow text, version int, queue text, input jsonb, is_awaited bool, priority int, permit_key text)
   JOIN fenced x ON x.id = c.run_id),
 begun AS (
-  INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, cause_run, parent_run, lineage_root)
-  SELECT tenant, id, workflow, version, workflow || '@' || version, queue, 'queued', 1, 'parent', run_id, CASE WHEN is_awaited THEN run_id END, id FROM children),
+  INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, cause_run, parent_run, lineage_root, priority, permit_key)
+  SELECT tenant, id, workflow, version, workflow || '@' || version, queue, 'queued', 1, 'parent', run_id, CASE WHEN is_awaited THEN run_id END, id, priority, permit_key FROM children),
 begun_facts AS (
   INSERT INTO journal (tenant, run_id, seq, type, payload)
   SELECT tenant, id, 1, 'run.started', jsonb_build_object('input', input) FROM children),
@@ -317,7 +317,12 @@ function effectValues(commits: readonly RunCommit[]): unknown[] {
     ),
     JSON.stringify(
       commits.flatMap((commit) =>
-        commit.children.map(({ isAwaited, ...child }) => ({ ...child, run_id: commit.runId, is_awaited: isAwaited })),
+        commit.children.map(({ isAwaited, permitKey, ...child }) => ({
+          ...child,
+          run_id: commit.runId,
+          is_awaited: isAwaited,
+          permit_key: permitKey,
+        })),
       ),
     ),
     JSON.stringify(

@@ -3,12 +3,14 @@
  *
  * Locks: the new rows, and for keyed starts the key's row in run_keys: a second start of the same key waits for the first one's commit
  * and then inserts nothing. Callers sort keyed starts by key, so that two batches cannot deadlock.
- * A run may be inserted already leased to the inserting worker (status running, epoch 1), which saves its claim.
+ * A run may be inserted already leased to the inserting worker (status running, epoch 1), which saves its claim; not one with a permit
+ * key, which gets its permit with its claim.
  */
 import type { Actor } from '@stepwell/contracts';
+import type { StartTerms } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 
-export interface NewRun {
+export interface NewRun extends StartTerms {
   readonly tenant: string;
   readonly id: string;
   readonly workflow: string;
@@ -36,13 +38,13 @@ export const INSERT_RUNS = statement(
      RETURNING run_id),
    fresh AS (
      SELECT n.*
-     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::jsonb[], $9::uuid[], $10::uuid[], $11::text[], $12::jsonb[])
-       AS n(tenant, id, workflow, version, queue, worker, started_by, actor, cause_event, cause_run, key, input)
+     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::jsonb[], $9::uuid[], $10::uuid[], $11::text[], $12::jsonb[], $13::int[], $14::text[])
+       AS n(tenant, id, workflow, version, queue, worker, started_by, actor, cause_event, cause_run, key, input, priority, permit_key)
      WHERE n.key IS NULL OR n.id IN (SELECT run_id FROM fresh_keys)),
    inserted AS (
-     INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, worker, epoch, last_seq, started_by, actor, cause_event, cause_run, lineage_root)
+     INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, worker, epoch, last_seq, started_by, actor, cause_event, cause_run, lineage_root, priority, permit_key)
      SELECT tenant, id, workflow, version, workflow || '@' || version, queue, CASE WHEN worker IS NULL THEN 'queued' ELSE 'running' END,
-       worker, CASE WHEN worker IS NULL THEN 0 ELSE 1 END, 1, started_by, actor, cause_event, cause_run, id
+       worker, CASE WHEN worker IS NULL THEN 0 ELSE 1 END, 1, started_by, actor, cause_event, cause_run, id, priority, permit_key
      FROM fresh),
    first_facts AS (
      INSERT INTO journal (tenant, run_id, seq, type, payload)
@@ -66,6 +68,8 @@ export async function insertRuns(sql: Sql, runs: readonly NewRun[]): Promise<Rea
     column((run) => run.causeRun),
     column((run) => run.key),
     column((run) => run.input),
+    column((run) => run.priority),
+    column((run) => run.permitKey),
   ]);
   return new Set(rows.map((row) => row.id));
 }

@@ -36,7 +36,8 @@ export const RETRY_RUNS = statement(
    locked AS MATERIALIZED (
      SELECT w.new_id, w.new_parent, w.facts, w.facts + w.own_facts AS new_last_seq, r.* FROM (SELECT * FROM wanted ORDER BY id) AS w
      CROSS JOIN LATERAL (
-       SELECT r.tenant, r.id, r.status, r.retried_as, r.workflow, r.version, r.queue, r.started_by, r.actor, r.cause_event, r.cause_run, r.lineage_root
+       SELECT r.tenant, r.id, r.status, r.retried_as, r.workflow, r.version, r.queue, r.started_by, r.actor, r.cause_event, r.cause_run, r.lineage_root,
+         r.priority, r.permit_key
        FROM runs r WHERE r.tenant = $1 AND r.id = w.id
        FOR NO KEY UPDATE) AS r),
    linked AS MATERIALIZED (
@@ -45,8 +46,10 @@ export const RETRY_RUNS = statement(
    marked AS (
      UPDATE runs r SET retried_as = l.new_id FROM linked l WHERE r.tenant = l.tenant AND r.id = l.id),
    inserted AS (
-     INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, actor, cause_event, cause_run, parent_run, lineage_root, retry_of)
-     SELECT tenant, new_id, workflow, version, workflow || '@' || version, queue, 'queued', new_last_seq, started_by, actor, cause_event, cause_run, new_parent, lineage_root, id
+     INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, actor, cause_event, cause_run, parent_run, lineage_root, retry_of,
+       priority, permit_key)
+     SELECT tenant, new_id, workflow, version, workflow || '@' || version, queue, 'queued', new_last_seq, started_by, actor, cause_event, cause_run, new_parent, lineage_root, id,
+       priority, permit_key
      FROM linked),
    taken_over AS (
      INSERT INTO journal (tenant, run_id, seq, type, version, path, iteration, attempt, payload, payload_blob, at)

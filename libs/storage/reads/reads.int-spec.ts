@@ -18,7 +18,7 @@ async function run(more: Partial<NewRun> & { status?: RunStatus } = {}): Promise
   const { status, ...rest } = more;
   const fresh: NewRun = {
     ...{ tenant: 'default', id: uuidV7(), workflow: 'orders', version: 1, queue: 'default', worker: null, startedBy: 'api', actor: null },
-    ...{ causeEvent: null, causeRun: null, key: null, input: '{"order":1}', ...rest },
+    ...{ causeEvent: null, causeRun: null, key: null, input: '{"order":1}', priority: 0, permitKey: null, ...rest },
   };
   await insertRuns(sql, [fresh]);
   if (status) await database.pool.query('UPDATE runs SET status = $2 WHERE id = $1', [fresh.id, status]);

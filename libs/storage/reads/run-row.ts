@@ -1,12 +1,14 @@
 /** A run as lists and pages show it: the columns of `runs`, without its payloads. */
-import type { Actor, RunStatus, WaitReason } from '@stepwell/contracts';
+import type { Actor, QueueReason, RunStatus, WaitReason } from '@stepwell/contracts';
 
 export interface RunRow {
   readonly id: string;
   readonly workflow: string;
   readonly version: number;
+  readonly priority: number;
   readonly status: RunStatus;
-  readonly waitReasons: readonly WaitReason[];
+  /** Of a waiting run; and `capacity` of a queued one whose cap leaves it no place. */
+  readonly waitReasons: readonly (WaitReason | QueueReason)[];
   readonly dueAt: Date | null;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
@@ -30,8 +32,13 @@ export interface RunRow {
   readonly title: string;
 }
 
+/** Others hold all the permits of its cap. Asked for queued runs under a cap only. */
+const IS_FULL = `SELECT count(*) FILTER (WHERE p.run_id <> r.id) >= (SELECT c.capacity FROM caps c WHERE c.workflow = r.workflow)
+  FROM permits p WHERE p.tenant = r.tenant AND p.workflow = r.workflow AND p.key = r.permit_key`;
+
 /** For statements over `runs r` with `LEFT JOIN workflow_versions v`. */
-export const RUN_COLUMNS = `r.id, r.workflow, r.version, r.status, CASE r.status WHEN 'waiting' THEN r.wait_reasons ELSE '{}' END AS "waitReasons",
+export const RUN_COLUMNS = `r.id, r.workflow, r.version, r.priority, r.status,
+  CASE WHEN r.status = 'waiting' THEN r.wait_reasons WHEN r.status = 'queued' AND r.permit_key IS NOT NULL AND (${IS_FULL}) THEN '{capacity}' ELSE '{}' END AS "waitReasons",
   CASE r.status WHEN 'waiting' THEN r.due_at END AS "dueAt", r.created_at AS "createdAt", r.ended_at AS "endedAt",
   r.cancel_requested_at AS "cancelRequestedAt", r.started_by AS "startedBy", r.actor, r.cause_event AS "causeEvent", r.cause_run AS "causeRun",
   CASE WHEN r.status IN ('waiting', 'failed') THEN r.error_code END AS "errorCode",

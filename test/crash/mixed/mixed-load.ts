@@ -29,7 +29,7 @@ export class MixedLoad {
     }
     const run = { tenant: 'default', workflow: 'mixed', version: 1, queue: 'default', worker: null, startedBy: 'api' } as const;
     const runs = inputs.map((input) => ({
-      ...{ ...run, id: uuidV7(), actor: null, causeEvent: null, causeRun: null, key: input.id },
+      ...{ ...run, id: uuidV7(), actor: null, causeEvent: null, causeRun: null, key: input.id, priority: 0, permitKey: null },
       input: JSON.stringify(input),
     }));
     runs.sort((a, b) => (a.key < b.key ? -1 : 1));

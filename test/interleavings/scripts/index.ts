@@ -27,6 +27,7 @@ export const COLD: Readonly<Record<string, string>> = {
   installation: 'once per installation and per day: partitions under an advisory lock, and one row that never changes',
   'list-tasks': 'reads only',
   notify: 'sends hints at the commit; until then it locks nothing',
+  permits: 'at boot, sorted by key; and a sweep that skips what is locked, of rows that should not be',
   'probe-values': 'reads only',
   'put-blob': 'writes content under its own hash: two who write it write the same, and nobody waits while holding anything',
   'read-events': 'reads only',

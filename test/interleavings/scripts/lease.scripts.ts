@@ -28,7 +28,9 @@ export const claim: Script<readonly ClaimedAndRead[]> = {
   covers: ['claim-runs', 'read-journal'],
   worlds: ['queued'],
   run: async (session, { workers, queue, needs }) => {
-    const claimed = await session.transaction(async (sql) => (await claimRuns(sql, workers[session.side], [queue], [needs], 10)).runs);
+    const claimed = await session.transaction(
+      async (sql) => (await claimRuns(sql, { worker: workers[session.side], queues: [queue], needs: [needs], limit: 10 })).runs,
+    );
     if (claimed.length === 0) return [];
     const [journals, inboxes] = await session.transaction(
       async (sql) => [await readJournals(sql, claimed), await readInboxes(sql, claimed)] as const,

@@ -41,6 +41,8 @@ function newRun({ tenant, workflow, queue, newRuns }: World, { side }: ScriptSes
     causeRun: null,
     key: null,
     input: 'null',
+    priority: 0,
+    permitKey: null,
   };
   return { ...run, ...more };
 }

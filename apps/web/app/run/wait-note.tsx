@@ -6,9 +6,9 @@ import { RelativeTime } from '../time/relative-time.js';
 import type { RunDetails } from './run.query.js';
 import classes from './run.module.css';
 
-/** What a waiting run waits for, with the way there. */
+/** What a waiting run waits for, with the way there; and a queued one, when it is more than a worker. */
 export function WaitNote({ run }: { readonly run: RunDetails }) {
-  if (run.status !== 'waiting') return null;
+  if (run.status !== 'waiting' && run.waitReasons.length === 0) return null;
   const task = run.tasks.find(({ status }) => isDecidable(status));
   return (
     <span className={classes.wait}>

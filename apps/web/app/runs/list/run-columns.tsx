@@ -93,7 +93,9 @@ export function State({ run }: { readonly run: RunRow }) {
   if (run.status === 'waiting' || run.errorMessage === null) {
     return (
       <span className={`${classes.soft} ellipsis`} data-incident={isIncident || undefined}>
-        {run.status === 'waiting' ? `waits for ${waitWords(run.waitReasons) || 'something'}` : `started ${startWords(run.startedBy)}`}
+        {run.status === 'waiting' || run.waitReasons.length > 0
+          ? `waits for ${waitWords(run.waitReasons) || 'something'}`
+          : `started ${startWords(run.startedBy)}`}
       </span>
     );
   }

@@ -1,0 +1,100 @@
+/**
+ * The part of `claim-runs-with-permits` that claims runs under a cap. Runs of one tenant, workflow and key stand at one gate.
+ *
+ * A permit is a row numbered within its gate, and the primary key is the cap: two claims that see the same place take the same number, and
+ * one of them gets it. No lock is needed for that, and no row is left over for a place that is free. Each claim takes the lowest free
+ * numbers, as many as the capacity less all that are held. So a number n was taken only when n, and the permits above n, were within the
+ * capacity; and permits above the highest number within the capacity only grow fewer. Hence never more than the capacity are held, also
+ * when it was lowered while higher numbers were held (those go on to their end, and count).
+ *
+ * Locks: runs first, SKIP LOCKED; then the new permits, in the order of their key: a claim that takes the same number at this moment is
+ * waited for, and has it. Nobody who holds a permit's lock waits for a run. A permit is freed under its run's lock by the trigger
+ * `runs_permit`, in the commit that takes the run out of `running`.
+ * The walk goes over the gates with queued runs, one look each; those with room come first by turns of their tenants, in no fixed order
+ * otherwise: with less room than gates each gets its turn. A timer that is due puts a capped run in the queue.
+ */
+const GATE = (queue: string) => `status = 'queued' AND permit_key IS NOT NULL AND queue = ${queue}`;
+/** The whole order of the index: see claim-runs. */
+const ORDER = 'tenant, workflow, permit_key, priority DESC, id';
+
+const PARTS = `
+overdue AS (
+  SELECT tenant, id FROM runs
+  WHERE status = 'waiting' AND due_at <= clock_timestamp() AND queue = ANY($2::text[]) AND needs = ANY($3::text[]) AND permit_key IS NOT NULL
+  ORDER BY due_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
+rung AS (
+  UPDATE runs r SET status = 'queued'
+  WHERE r.tenant = ANY(ARRAY(SELECT tenant FROM overdue)) AND r.id = ANY(ARRAY(SELECT id FROM overdue))
+  RETURNING r.id),
+gates AS (
+  SELECT q.name AS queue, first.*
+  FROM unnest($2::text[]) AS q(name)
+  CROSS JOIN LATERAL (
+    SELECT tenant, workflow, permit_key FROM runs WHERE ${GATE('q.name')} ORDER BY ${ORDER} LIMIT 1) AS first
+  UNION ALL
+  SELECT g.queue, next.*
+  FROM gates g
+  CROSS JOIN LATERAL (
+    SELECT tenant, workflow, permit_key FROM runs
+    WHERE ${GATE('g.queue')} AND (tenant, workflow, permit_key) > (g.tenant, g.workflow, g.permit_key)
+    ORDER BY ${ORDER} LIMIT 1) AS next),
+roomy AS MATERIALIZED (
+  SELECT g.*, h.held, coalesce(c.capacity - h.held, $4) AS room, coalesce(c.held_until, 'wait') AS held_until,
+    row_number() OVER (PARTITION BY g.tenant ORDER BY random()) AS turn
+  FROM gates g
+  LEFT JOIN caps c ON c.workflow = g.workflow
+  CROSS JOIN LATERAL (
+    SELECT count(*)::int AS held FROM permits p WHERE p.tenant = g.tenant AND p.workflow = g.workflow AND p.key = g.permit_key) AS h
+  WHERE c.capacity IS NULL OR h.held < c.capacity),
+shared AS MATERIALIZED (
+  SELECT r.*, least(r.room, greatest(1, $4 / count(*) OVER ())) AS share FROM roomy r ORDER BY r.turn, random() LIMIT $4),
+picked AS MATERIALIZED (
+  SELECT s.queue, s.tenant, s.workflow, s.permit_key, s.held_until, one.id, one.due_at, n.number
+  FROM shared s
+  CROSS JOIN LATERAL (
+    SELECT o.*, row_number() OVER (ORDER BY o.priority DESC, o.id) AS nth FROM (
+      SELECT id, priority, due_at FROM runs
+      WHERE ${GATE('s.queue')} AND tenant = s.tenant AND workflow = s.workflow AND permit_key = s.permit_key AND needs = ANY($3::text[])
+      ORDER BY priority DESC, id LIMIT s.share FOR NO KEY UPDATE SKIP LOCKED) AS o) AS one
+  JOIN LATERAL (
+    SELECT f.number, row_number() OVER (ORDER BY f.number) AS nth FROM (
+      SELECT i AS number FROM generate_series(1, s.held + s.share) AS i
+      WHERE NOT EXISTS (
+        SELECT FROM permits p WHERE p.tenant = s.tenant AND p.workflow = s.workflow AND p.key = s.permit_key AND p.number = i)) AS f) AS n
+  ON n.nth = one.nth),
+taken AS (
+  INSERT INTO permits (tenant, workflow, key, number, run_id, held_until)
+  SELECT tenant, workflow, permit_key, number, id, held_until FROM picked ORDER BY tenant, workflow, permit_key, number
+  ON CONFLICT DO NOTHING
+  RETURNING tenant, run_id),
+holding AS (
+  SELECT held.tenant, held.id, held.due_at
+  FROM gates g
+  JOIN permits p ON p.tenant = g.tenant AND p.workflow = g.workflow AND p.key = g.permit_key AND p.held_until = 'end'
+  CROSS JOIN LATERAL (
+    SELECT tenant, id, due_at FROM runs WHERE tenant = p.tenant AND id = p.run_id AND ${GATE('g.queue')} AND needs = ANY($3::text[])
+    FOR NO KEY UPDATE SKIP LOCKED) AS held),
+permitted AS (
+  SELECT p.tenant, p.id, p.due_at FROM picked p JOIN taken t ON t.tenant = p.tenant AND t.run_id = p.id
+  UNION ALL
+  SELECT * FROM holding),`;
+
+const CLAIMABLE = `
+  UNION ALL
+  SELECT tenant, id, CASE WHEN due_at <= clock_timestamp() THEN due_at END FROM permitted`;
+
+// A place that another claim took at this moment, or a gate that was not come to: the next claim sees more.
+const HAS_REST = `
+    OR EXISTS (SELECT FROM rung)
+    OR (SELECT count(*) FROM shared) < (SELECT count(*) FROM roomy)
+    OR (SELECT count(*) FROM taken) < (SELECT count(*) FROM picked)
+    OR EXISTS (
+      SELECT FROM shared s
+      LEFT JOIN (SELECT queue, tenant, workflow, permit_key, count(*) AS runs FROM picked GROUP BY 1, 2, 3, 4) AS p USING (queue, tenant, workflow, permit_key)
+      WHERE s.room > coalesce(p.runs, 0) AND coalesce(p.runs, 0) < (
+        SELECT count(*) FROM (
+          SELECT FROM runs
+          WHERE ${GATE('s.queue')} AND tenant = s.tenant AND workflow = s.workflow AND permit_key = s.permit_key AND needs = ANY($3::text[])
+          ORDER BY priority DESC, id LIMIT coalesce(p.runs, 0) + 1) AS found))`;
+
+export const CAPPED_RUNS = { parts: PARTS, claimable: CLAIMABLE, hasRest: HAS_REST };

@@ -1,0 +1,228 @@
+import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
+import { pgSql, type Sql } from '../sql.js';
+import { uuidV7 } from '../uuid-v7.js';
+import { CLAIM_RUNS, CLAIM_RUNS_WITH_PERMITS, claimRuns, type ClaimRequest } from './claim-runs.query.js';
+import { insertRuns, type NewRun } from './insert-runs.query.js';
+import { registerCaps, sweepPermits } from './permits.query.js';
+
+let database: TestDatabase;
+let sql: Sql;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  sql = pgSql(database.pool);
+});
+afterAll(() => database.drop());
+
+/** A queue of its own for each test, and what happens in it. */
+function house(workflow = `workflow-${uuidV7()}`) {
+  const queue = `queue-${uuidV7()}`;
+  const queued = async (count: number, more: Partial<NewRun> = {}): Promise<string[]> => {
+    const ids = Array.from({ length: count }, () => uuidV7());
+    const why = { startedBy: 'api', actor: null, causeEvent: null, causeRun: null, key: null, input: 'null' } as const;
+    const run = { tenant: 'acme', workflow, version: 1, queue, worker: null, priority: 0, permitKey: null };
+    await insertRuns(
+      sql,
+      ids.map((id) => ({ ...run, ...why, ...more, id })),
+    );
+    return ids;
+  };
+  const claim = (limit: number, more: Partial<ClaimRequest> = {}) =>
+    claimRuns(sql, { worker: uuidV7(), queues: [queue], needs: [`${workflow}@1`], limit, isCapped: true, ...more });
+  const ids = async (limit: number) => (await claim(limit)).runs.map(({ id }) => id).sort();
+  const cap = (capacity: number | null, heldUntil: 'wait' | 'end' = 'wait') => registerCaps(sql, [{ workflow, capacity, heldUntil }]);
+  const become = (status: string, id: string) =>
+    database.pool.query(`UPDATE runs SET status = $1, worker = NULL WHERE id = $2`, [status, id]);
+  const held = async () =>
+    (await database.pool.query<{ run_id: string }>('SELECT run_id FROM permits WHERE workflow = $1 ORDER BY number', [workflow])).rows.map(
+      ({ run_id }) => run_id,
+    );
+  return { workflow, queue, queued, claim, ids, cap, become, held };
+}
+
+describe('a claim', () => {
+  it('takes higher priorities first, and of equal ones the oldest', async () => {
+    const { queued, ids } = house();
+    const [low] = await queued(1, { priority: -10 });
+    const [first, second] = await queued(2);
+    const [high] = await queued(1, { priority: 10 });
+    expect([await ids(1), await ids(1), await ids(1), await ids(1)]).toEqual([[high], [first], [second], [low]]);
+  });
+
+  it('gives each tenant that has work an equal share, and what one does not need to the others', async () => {
+    const { queued, claim } = house();
+    await queued(50, { tenant: 'big' });
+    const small = await queued(3, { tenant: 'small' });
+    const first = await claim(20);
+    expect(first.runs.filter(({ tenant }) => tenant === 'big')).toHaveLength(10);
+    expect(first.runs.flatMap(({ tenant, id }) => (tenant === 'small' ? id : [])).sort()).toEqual(small);
+    expect(first.hasRest).toBe(true);
+    expect((await claim(20)).runs).toHaveLength(20);
+  });
+
+  it('comes to each tenant in its turn when there are more of them than room', async () => {
+    const { queued, claim } = house();
+    const tenants = ['a', 'b', 'c', 'd', 'e'];
+    for (const tenant of tenants) await queued(4, { tenant });
+    const served: string[] = [];
+    let after: string | null = null;
+    for (let index = 0; index < 10; index++) {
+      const { runs, walkedTo }: Awaited<ReturnType<typeof claim>> = await claim(2, { after });
+      served.push(...runs.map(({ tenant }) => tenant).sort());
+      after = walkedTo;
+    }
+    expect(served.slice(0, 10).sort()).toEqual([...tenants, ...tenants].sort());
+    expect(served.sort()).toEqual(tenants.flatMap((tenant) => [tenant, tenant, tenant, tenant]));
+  });
+
+  it('of a worker without capped workflows leaves runs under a cap alone', async () => {
+    const { queued, claim } = house();
+    await queued(2, { permitKey: '' });
+    expect(await claim(10, { isCapped: false })).toEqual({ runs: [], hasRest: false, walkedTo: null });
+  });
+});
+
+describe('out of a hundred thousand queued runs of one tenant', () => {
+  const LIMIT = 20;
+  const QUEUE = 'crowded';
+  let queued: ReturnType<typeof house>['queued'];
+  beforeAll(async () => {
+    ({ queued } = house('crowd'));
+    await database.pool.query(
+      `INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, started_by, lineage_root, permit_key)
+       SELECT 'big', new_id(), 'crowd', 1, 'crowd@1', $1, 'queued', 'api', new_id(), CASE i % 2 WHEN 0 THEN 'gate' END FROM generate_series(1, 200000) i`,
+      [QUEUE],
+    );
+    // Statistics of such a moment: nearly every run is queued, and every index looks as good as the right one.
+    await database.pool.query('ANALYZE runs');
+  }, 60_000);
+
+  it('the first claim has the three of another tenant too', async () => {
+    const small = await queued(3, { tenant: 'small', queue: QUEUE });
+    const { runs } = await claimRuns(sql, { worker: uuidV7(), queues: [QUEUE], needs: ['crowd@1'], limit: LIMIT });
+    expect(runs.flatMap(({ tenant, id }) => (tenant === 'small' ? id : [])).sort()).toEqual(small);
+  });
+
+  it.each([CLAIM_RUNS, CLAIM_RUNS_WITH_PERMITS])('a claim reads no more than it takes: $name', async ({ text }) => {
+    const values = [uuidV7(), [QUEUE], ['crowd@1'], LIMIT, ''];
+    const client = await database.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query("SET LOCAL plan_cache_mode = 'force_generic_plan'");
+      const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
+      // Each run that is taken, so many of each kind, is found by its index, and again by its key, and counted once more with one beyond it.
+      expect(runsRead(rows[0]?.['QUERY PLAN'][0].Plan as PlanNode)).toBeLessThan(8 * LIMIT);
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
+  });
+});
+
+describe('permits', () => {
+  it('are granted up to the cap, per tenant and key, and in order', async () => {
+    const { queued, ids, cap, held } = house();
+    await cap(2);
+    const one = await queued(3, { permitKey: 'one' });
+    const [urgent] = await queued(1, { permitKey: 'one', priority: 1 });
+    const two = await queued(1, { permitKey: 'two' });
+    const other = await queued(3, { permitKey: 'one', tenant: 'other' });
+    expect(await ids(10)).toEqual([one[0], urgent, ...two, ...other.slice(0, 2)].sort());
+    expect(await held()).toHaveLength(5);
+    expect(await ids(10)).toEqual([]);
+  });
+
+  it('come back when their run waits, ends, is given back or taken over, in the same commit', async () => {
+    const { queued, ids, cap, become, held } = house();
+    await cap(1);
+    const [a, b, c] = (await queued(3, { permitKey: '' })) as [string, string, string];
+    expect(await ids(10)).toEqual([a]);
+    await become('waiting', a);
+    expect(await held()).toEqual([]);
+    expect(await ids(10)).toEqual([b]);
+    await become('queued', b);
+    expect(await held()).toEqual([]);
+    expect(await ids(10)).toEqual([b]);
+    await become('completed', b);
+    expect(await ids(10)).toEqual([c]);
+    await become('queued', a);
+    expect(await ids(10)).toEqual([]);
+    await become('failed', c);
+    expect(await ids(10)).toEqual([a]);
+  });
+
+  it('of a singleton stay with their run while it waits and while it is queued again, until it ends', async () => {
+    const { queued, ids, cap, become, held } = house();
+    await cap(1, 'end');
+    const [a, b] = (await queued(2, { permitKey: 'k' })) as [string, string];
+    expect(await ids(10)).toEqual([a]);
+    await become('waiting', a);
+    expect(await ids(10)).toEqual([]);
+    await become('queued', a);
+    expect([await ids(10), await held()]).toEqual([[a], [a]]);
+    await become('canceled', a);
+    expect([await ids(10), await held()]).toEqual([[b], [b]]);
+  });
+
+  it('under a lowered cap count those of before, and a raised one is used at once', async () => {
+    const { queued, ids, cap, become, held } = house();
+    await cap(4);
+    const all = await queued(8, { permitKey: '' });
+    const running = await ids(10);
+    expect(running).toEqual(all.slice(0, 4));
+    await cap(2);
+    const [, , third, fourth] = await held();
+    for (const id of running.filter((one) => one !== third && one !== fourth)) await become('completed', id);
+    // The numbers within the new cap are free, but two are at work.
+    expect(await ids(10)).toEqual([]);
+    await become('completed', third as string);
+    expect(await ids(10)).toEqual([all[4]]);
+    await cap(5);
+    expect(await ids(10)).toEqual(all.slice(5));
+    await cap(null);
+    const more = await queued(5, { permitKey: '' });
+    expect(await ids(10)).toEqual(more);
+  });
+
+  it('are for a run that waits until now as for one that is queued', async () => {
+    const { queued, claim, cap } = house();
+    await cap(1);
+    const [a, b] = (await queued(2, { permitKey: '' })) as [string, string];
+    await claim(10);
+    await database.pool.query(
+      `UPDATE runs SET status = 'waiting', worker = NULL, due_at = clock_timestamp() - interval '1 second' WHERE id = $1`,
+      [a],
+    );
+    // The one that waited is older: it goes first when both want the place.
+    expect((await claim(10)).runs.map(({ id }) => id)).toEqual([b]);
+    await database.pool.query(`UPDATE runs SET status = 'completed', worker = NULL WHERE id = $1`, [b]);
+    const { runs } = await claim(10);
+    expect(runs).toMatchObject([{ id: a, due_at: expect.any(Date) as Date }]);
+  });
+
+  it('of a run that is not at work are found by the sweep', async () => {
+    const { workflow, queued, ids, cap, held } = house();
+    await cap(2);
+    const [a] = await queued(2, { permitKey: 'k' });
+    await ids(1);
+    await database.pool.query(`INSERT INTO permits VALUES ('acme', $1, 'k', 2, $2, 'wait')`, [workflow, uuidV7()]);
+    expect(await ids(10)).toEqual([]);
+    expect(await sweepPermits(sql)).toMatchObject([{ tenant: 'acme', workflow, key: 'k' }]);
+    expect(await held()).toEqual([a]);
+    expect(await sweepPermits(sql)).toEqual([]);
+  });
+});
+
+interface PlanNode {
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** Rows of runs that a plan has looked at, those that it dropped included. */
+function runsRead(node: PlanNode): number {
+  const isScan = /^runs/.test(node['Relation Name'] ?? '') && node.Plans === undefined;
+  const own = isScan ? (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'] : 0;
+  return own + (node.Plans ?? []).reduce((sum, inner) => sum + runsRead(inner), 0);
+}
