@@ -1,7 +1,7 @@
 /**
  * Which workers died with a run in their hands.
  *
- * Why: a step that ends its process must not end one process after the other; see docs/adr/0005-poison-with-blame.md.
+ * Why: a step that ends its process must not end one process after the other; see docs/adr/0007-poison-with-blame.md.
  * Locks: runs, dispatches and workers, for a moment, to take the columns; the indexes are built over no rows. Breaks a running older
  * version: no. It blames nobody and clears nobody, and leaves suspects to a newer one, because it does not have what they need.
  */

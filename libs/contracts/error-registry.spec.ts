@@ -27,7 +27,7 @@ describe('the error registry', () => {
   });
 
   it.each(Object.entries(ERRORS))('%s is a sentence, with an HTTP status for an error', (_code, { message, http }) => {
-    expect(message).toMatch(/^(["{A-Z]|ctx\.).*[.}]$/);
+    expect(message).toMatch(/^(["{A-Z]|ctx\.|client\.).*[.}]$/);
     expect(http).toBeGreaterThanOrEqual(400);
     expect(http).toBeLessThan(600);
   });

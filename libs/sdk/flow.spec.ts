@@ -171,7 +171,7 @@ describe('what the builder refuses at once', () => {
       );
     }
     expect(nodesOf(emitter('intake', { version: 1, source: Source, processor: 'order' }))).toEqual([
-      { kind: 'emit-records', id: 'read', source: Source, processor: 'order', batchSize: 500 },
+      { kind: 'emit-records', id: 'read', source: Source, processor: 'order', batchSize: 500, onExhausted: 'fail' },
     ]);
   });
 });

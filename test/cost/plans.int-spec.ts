@@ -23,6 +23,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'record-crash-of-dispatch': ['runs'],
   'record-crash-of-run': ['runs'],
   'repoint-keys': ['run_keys'],
+  'retry-runs': ['blobs', 'journal', 'runs'],
   'route-events': ['event_waits', 'events'],
   'watch-dispatches': ['dispatches'],
 };
