@@ -117,14 +117,16 @@ export class ScheduleService {
   /** The next slot fires again. Those of the pause are skipped, for good. @throws StepwellError SCHEDULE_NOT_FOUND */
   async resume(tenant: string, id: string): Promise<ScheduleView> {
     await inTransaction(this.pool, async (sql) => {
+      const sentAt = performance.now();
       const row = await lockSchedule(sql, tenant, id);
       if (!row || row.paused_at === null) return;
+      const now = this.clock.observe(row.now, sentAt, performance.now());
       // Where no process has done so: or the end of the pause would make missed slots of them, and one might fire.
       const before = row.settled_until.getTime();
       const rule = { times: new CronTimes(row.cron, row.zone), overlap: row.overlap, catchUp: row.catch_up };
       const settled = await slotsAfter(sql, tenant, id, before);
       const { slots, settledUntil } = dueSlots(rule, {
-        now: this.clock.now(),
+        now,
         settledUntil: before,
         settled,
         isRunGoing: false,

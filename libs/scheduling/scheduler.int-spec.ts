@@ -331,6 +331,18 @@ describe('schedules', () => {
       expect(await runs()).toHaveLength(2);
     });
 
+    it('are resumed by the clock of the database: one that is ahead skips nothing that is still to come', async () => {
+      const { scheduler } = await process({ cron: '0 * * * *' });
+      await service().pause(TENANT, 'report', ANN, null);
+      clock.time = at('11:30:00');
+      jest.spyOn(clock, 'observe').mockReturnValue(at('10:30:00'));
+      await service().resume(TENANT, 'report');
+      expect(await slots()).toEqual(['10:00 paused']);
+      jest.restoreAllMocks();
+      await tick(scheduler, '11:00:00');
+      expect(await slots()).toEqual(['10:00 paused', '11:00 fired']);
+    });
+
     it('stay so when a process registers them again, and keep the first pause', async () => {
       await process({ cron: '0 * * * *' });
       await service().pause(TENANT, 'report', ANN, 'first');
