@@ -159,6 +159,34 @@ describe('housekeeping', () => {
     await engine.waitFor(second, RunStatus.completed);
   });
 
+  it('keeps a key also while the run lives that retries its own', async () => {
+    const key = { idempotencyKey: 'order-8' };
+    const first = await engine.start('order', { waits: true }, key);
+    await engine.waitFor(first, RunStatus.waiting);
+    await engine.runs.cancel({ tenant: TENANT, runId: first, actor: null, reason: null });
+    await engine.waitFor(first, RunStatus.canceled);
+    const retry = await engine.process.retries.retry({ tenant: TENANT, runId: first, actor: null, reason: null });
+    await engine.waitFor(retry, RunStatus.waiting);
+    await engine.query(
+      `INSERT INTO slots (tenant, schedule, due_at, outcome, settled_at, run_id) VALUES ($1, 's', clock_timestamp(), 'fired', clock_timestamp(), $2)`,
+      [TENANT, first],
+    );
+    await engine.query(`INSERT INTO emissions (tenant, emitter, record_key, run_id) VALUES ($1, 'e', 'r', $2)`, [TENANT, first]);
+    const one = housekeeper({ keepEmissionsMs: farAhead().keepMs });
+    await one.tick();
+    await nextDay(one);
+    const left = () =>
+      engine.query('SELECT run_id FROM run_keys UNION ALL SELECT run_id FROM slots UNION ALL SELECT run_id FROM emissions');
+    // The run that was canceled has gone.
+    expect(await engine.query('SELECT id FROM runs')).toEqual([{ id: retry }]);
+    expect(await left()).toEqual(Array.from({ length: 3 }, () => ({ run_id: first })));
+    await engine.answer(retry, { verdict: 'no' });
+    await engine.waitFor(retry, RunStatus.completed);
+    await nextDay(one);
+    expect(await left()).toEqual([]);
+    await engine.query('SELECT ensure_partitions()');
+  });
+
   it('sweeps payloads that no fact refers to, but none that is about to be referred to', async () => {
     const [id = ''] = await makeRuns(engine.database.pool, 1);
     const sql = pgSql(engine.pool);

@@ -18,9 +18,12 @@ const expiring = (name: string, table: string, old: string): Statement =>
        SELECT t.ctid FROM ${table} t WHERE ${old} LIMIT ${LIMIT} FOR UPDATE SKIP LOCKED)) RETURNING 1`,
   );
 
-/** Row by row (OFFSET 0): a join, planned on a young table, reads all of it. */
-const LIVES = (run: string): string =>
-  `EXISTS (SELECT FROM runs r WHERE r.tenant = t.tenant AND r.id = ${run} AND r.status NOT IN ('completed', 'failed', 'canceled') OFFSET 0)`;
+/** The run, or the one that goes on for it after a retry. Row by row (OFFSET 0): a join, planned on a young table, reads all of it. */
+const LIVES = (run: string): string => {
+  const one = (which: string): string =>
+    `EXISTS (SELECT FROM runs r WHERE r.tenant = t.tenant AND ${which} AND r.status NOT IN ('completed', 'failed', 'canceled') OFFSET 0)`;
+  return `(${one(`r.id = ${run}`)} OR ${one(`r.lineage_root = ${run} AND r.retry_of IS NOT NULL`)})`;
+};
 
 /** Not while its run lives: a second one would start beside it. */
 export const EXPIRE_RUN_KEYS = expiring('expire-run-keys', 'run_keys', `t.created_at < $1 AND NOT ${LIVES('t.run_id')}`);
