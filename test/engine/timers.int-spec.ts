@@ -2,7 +2,7 @@ import { RunStatus } from '@stepwell/contracts';
 import { Clock } from '@stepwell/engine';
 import { SystemClock } from '@stepwell/runtime';
 import { workflow } from '@stepwell/sdk';
-import { nextDue, pgSql } from '@stepwell/storage';
+import { inIsolation, nextDue, pgSql } from '@stepwell/storage';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 import { type Gate, gate, StandingBetween } from './standing-between.js';
 
@@ -144,6 +144,24 @@ describe('durable timers', () => {
     const before = claims();
     await engine.waitFor(other, RunStatus.completed);
     expect(claims() - before).toBeLessThan(6);
+  });
+
+  it('learns of the timer of a suspect, and once it is due, that a worker in isolation has to come', async () => {
+    const runId = await engine.start('long');
+    await engine.waitFor(runId, RunStatus.waiting);
+    const needs = engine.catalog.all().map((hosted) => hosted.needs);
+    const found = () => nextDue(pgSql(engine.database.pool), ['own'], { ordinary: needs, inIsolation: needs.map(inIsolation) });
+    const put = (when: string) =>
+      engine.query(
+        `UPDATE runs SET queue = 'own', crashes = ARRAY[new_id(), new_id()], needs = $2, due_at = clock_timestamp() + $3::interval WHERE id = $1`,
+        [runId, inIsolation('long@1'), when],
+      );
+    await put('1 hour');
+    const later = await found();
+    expect(later.hasSuspects).toBe(false);
+    expect(later.inMs).toBeGreaterThan(3_000_000);
+    await put('-1 second');
+    expect(await found()).toEqual({ inMs: undefined, hasSuspects: true });
   });
 });
 

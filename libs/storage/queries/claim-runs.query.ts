@@ -134,18 +134,24 @@ export async function claimRuns(sql: Sql, { worker, queues, needs, limit, after,
   };
 }
 
+/**
+ * A suspect may also wait for a timer, beside an incident: until it is due it rings for this worker, from then on the run waits for a
+ * worker in isolation.
+ */
 export const NEXT_DUE = statement(
   'next-due',
   `SELECT
      (SELECT (extract(epoch FROM min(due_at) - clock_timestamp()) * 1000)::float8
-      FROM runs WHERE status = 'waiting' AND due_at IS NOT NULL AND queue = ANY($1::text[]) AND needs = ANY($2::text[])) AS in_ms,
+      FROM runs WHERE status = 'waiting' AND due_at IS NOT NULL AND queue = ANY($1::text[])
+        AND (needs = ANY($2::text[]) OR needs = ANY($3::text[]) AND due_at > clock_timestamp())) AS in_ms,
      EXISTS (SELECT FROM runs WHERE crashes IS NOT NULL AND status = 'queued' AND permit_key IS NULL AND queue = ANY($1::text[]) AND needs = ANY($3::text[]))
      OR EXISTS (SELECT FROM runs WHERE crashes IS NOT NULL AND status = 'queued' AND permit_key IS NOT NULL AND queue = ANY($1::text[]) AND needs = ANY($3::text[]))
+     OR EXISTS (SELECT FROM runs WHERE crashes IS NOT NULL AND status = 'waiting' AND due_at <= clock_timestamp() AND queue = ANY($1::text[]) AND needs = ANY($3::text[]))
      OR EXISTS (SELECT FROM dispatches WHERE crashes IS NOT NULL AND status = 'queued' AND queue = ANY($1::text[]) AND needs = ANY($3::text[])) AS has_suspects`,
 );
 
 export interface NextDue {
-  /** In how many milliseconds the next timer of a run that this worker could claim is due, by the database's clock; negative when it is overdue. */
+  /** In how many milliseconds the next timer is due of a run that this worker could claim or have isolated, by the database's clock; negative when it is overdue. */
   readonly inMs: number | undefined;
   /** Something waits for a worker in isolation. */
   readonly hasSuspects: boolean;
