@@ -66,12 +66,16 @@ function hits({ kills }: Outcome): { steps: number; transactions: number; batche
   return { steps: those('steps'), transactions: those('transactions'), batches: those('batches') };
 }
 
+/** After a worker's death; and after everything died with its database, where the time until that is back, and a lease for whoever lives, come on top. */
 function takeOvers({ kills }: Outcome): string {
-  const times = kills.flatMap(({ takeOver }) => (takeOver ? [takeOver.ms] : [])).sort((a, b) => a - b);
+  const told = (kind: Outcome['kills'][number]['kind'], what: string): string => {
+    const times = kills.flatMap((kill) => (kill.kind === kind && kill.takeOver ? [kill.takeOver.ms] : [])).sort((a, b) => a - b);
+    return times.length === 0
+      ? `none ${what}`
+      : `${times.length} ${what}, half within ${times[Math.floor(times.length / 2)]} ms, all within ${times.at(-1)} ms`;
+  };
   const runs = sum(kills.map(({ takeOver }) => takeOver?.runs ?? 0));
-  return times.length === 0
-    ? 'none was needed'
-    : `${times.length} times, ${runs} runs; half within ${times[Math.floor(times.length / 2)]} ms, all within ${times.at(-1)} ms`;
+  return `${runs} runs; ${told('worker', 'after one worker')}; ${told('group', 'after everything with the database')}`;
 }
 
 function count(words: readonly string[]): string {
