@@ -67,7 +67,7 @@ export class DocumentService extends Documents {
       const seen = await mediaTypeOf(head, mediaType, fileName);
       if (seen !== undefined && isAllowed(seen, types)) return seen;
       const found = seen ?? `not what it is said to be (${plain(mediaType) ?? 'nothing'})`;
-      throw new StepwellError('FILE_TYPE_REFUSED', { fileName, found, types: types.join(', ') });
+      throw new StepwellError('FILE_TYPE_REFUSED', { fileName, found, types: someOf(types) });
     };
     return this.write({ tenant, id: uuidV7() }, fileName, content, { mediaTypeOf: check, maxBytes, isHeld: false });
   }
@@ -146,4 +146,12 @@ async function* bytesOf(content: string | Uint8Array | Readable): AsyncGenerator
 
 function isUuid(id: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+}
+
+/** More than these nobody reads in a sentence. */
+const NAMED_TYPES = 6;
+
+function someOf(types: readonly string[]): string {
+  const more = types.length - NAMED_TYPES;
+  return more <= 1 ? types.join(', ') : `${types.slice(0, NAMED_TYPES).join(', ')} and ${more} more (STEPWELL_UPLOAD_TYPES)`;
 }

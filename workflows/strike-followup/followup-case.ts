@@ -26,7 +26,7 @@ export class FollowupCase {
 
   @IsISO8601({ strict: true })
   @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: '$property is a date written YYYY-MM-DD' })
-  @JSONSchema({ title: 'Flight date' })
+  @JSONSchema({ title: 'Flight date', format: 'date' })
   flightDate!: string;
 
   @IsInt()

@@ -34,7 +34,7 @@ export function EmittersPage() {
       ) : error ? (
         <FailureState error={error} onRetry={refresh} />
       ) : (
-        <Skeleton height={360} radius="md" aria-label="Loading the emitters" />
+        <Skeleton height={360} radius="md" role="status" aria-label="Loading the emitters" />
       )}
     </div>
   );

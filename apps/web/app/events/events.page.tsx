@@ -56,7 +56,7 @@ function EventRows({ list, isFiltered: hasFilter }: { readonly list: Connection<
   const { nodes, error, isLoading, hasMore, isLoadingMore, loadMore, refresh } = list;
   if (nodes.length === 0) {
     if (error) return <FailureState error={error} onRetry={refresh} />;
-    if (isLoading) return <Skeleton height={420} radius="md" aria-label="Loading events" />;
+    if (isLoading) return <Skeleton height={420} radius="md" role="status" aria-label="Loading events" />;
     return hasFilter ? (
       <EmptyState icon={<IconBroadcastOff size={32} stroke={1.4} />} title="No event fits this filter">
         A name and a key must be written out whole.

@@ -23,7 +23,8 @@ export function ConfirmDialog({
   children,
   action,
   dismissal = 'Keep it',
-  color = 'red',
+  // Dark enough for white letters in both schemes.
+  color = 'red.9',
   onClose,
   onConfirm,
 }: ConfirmDialogProps) {

@@ -7,7 +7,7 @@ const GraphCanvas = lazy(() => import('./graph-canvas.js'));
 
 export function GraphView(props: GraphProps) {
   return (
-    <Suspense fallback={<Skeleton height={320} radius="md" aria-label="Loading the graph" />}>
+    <Suspense fallback={<Skeleton height={320} radius="md" role="status" aria-label="Loading the graph" />}>
       <GraphCanvas {...props} />
     </Suspense>
   );

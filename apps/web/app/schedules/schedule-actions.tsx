@@ -60,6 +60,8 @@ export function ScheduleActions({ schedule: { id, isPaused }, onChanged }: Sched
         isOpen={isOpen}
         title="Pause this schedule?"
         action="Pause"
+        dismissal="Leave it on"
+        color="well"
         onClose={() => setOpen(false)}
         onConfirm={async (reason) => {
           const { data, error } = await pause({ schedule: id, reason });

@@ -1,7 +1,6 @@
 import { Alert, Code } from '@mantine/core';
 import { IconPlayerPause } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { formatInstant } from '../time/format-instant.js';
 import { RelativeTime } from '../time/relative-time.js';
 import { humaniseKey } from '../values/humanise-key.js';
 import { ScheduleActions } from './schedule-actions.js';
@@ -42,8 +41,8 @@ export function ScheduleCard({ schedule, onChanged }: ScheduleCardProps) {
           title={`Paused by ${pausedBy?.name ?? 'somebody'}`}
           role="status"
         >
-          <RelativeTime at={pausedAt} />
-          {pauseReason ? `: ${pauseReason}` : ''}. Slots that come due are skipped.
+          {pauseReason ? <p className={classes.reason}>{pauseReason}</p> : null}
+          <RelativeTime at={pausedAt} />. What comes due meanwhile is skipped.
         </Alert>
       ) : null}
       <div className={classes.parts}>
@@ -54,8 +53,9 @@ export function ScheduleCard({ schedule, onChanged }: ScheduleCardProps) {
   );
 }
 
-function Next({ schedule: { nextFirings, zone, isPaused } }: { readonly schedule: ScheduleDetails }) {
-  const there = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone });
+function Next({ schedule: { nextFirings, cron, zone, isPaused } }: { readonly schedule: ScheduleDetails }) {
+  const there = wallClock(cron, zone);
+  const here = wallClock(cron);
   return (
     <section aria-label="Next slots">
       <h3 className={classes.heading}>{isPaused ? 'Next, skipped while it is paused' : 'Next'}</h3>
@@ -73,7 +73,7 @@ function Next({ schedule: { nextFirings, zone, isPaused } }: { readonly schedule
           {nextFirings.map((at) => (
             <tr key={at}>
               <td className="numbers">{there.format(new Date(at))}</td>
-              <td className="numbers">{formatInstant(at)}</td>
+              <td className="numbers">{here.format(new Date(at))}</td>
               <td className={classes.soft}>
                 <RelativeTime at={at} />
               </td>
@@ -83,6 +83,17 @@ function Next({ schedule: { nextFirings, zone, isPaused } }: { readonly schedule
       </table>
     </section>
   );
+}
+
+/** As precise as the expression: with seconds when it has a field for them. */
+function wallClock(cron: string, timeZone?: string): Intl.DateTimeFormat {
+  const seconds = cron.trim().split(/\s+/).length > 5 ? ({ second: '2-digit' } as const) : {};
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return new Intl.DateTimeFormat(undefined, {
+    ...{ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    ...seconds,
+    ...zone,
+  });
 }
 
 function Latest({ schedule: { slots } }: { readonly schedule: ScheduleDetails }) {

@@ -33,7 +33,7 @@ export function SchedulesPage() {
       ) : error ? (
         <FailureState error={error} onRetry={refresh} />
       ) : (
-        <Skeleton height={220} radius="md" aria-label="Loading the schedules" />
+        <Skeleton height={220} radius="md" role="status" aria-label="Loading the schedules" />
       )}
     </div>
   );

@@ -32,7 +32,7 @@ export const theme = createTheme({
       defaultProps: { openDelay: 300, withArrow: true, fz: 'xs', events: { hover: true, focus: true, touch: true } },
     }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.5 } },
+      defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.5 }, closeButtonProps: { 'aria-label': 'Close' } },
       styles: { title: { fontWeight: 600 } },
     }),
     // A wash of the colour, not a block of it: a page may show several.
@@ -47,7 +47,12 @@ export const theme = createTheme({
     }),
     Fieldset: Fieldset.extend({ styles: { legend: { fontSize: 13, fontWeight: 600 } } }),
     InputWrapper: Input.Wrapper.extend({
-      styles: { label: { fontWeight: 550, marginBottom: 4 }, description: { fontSize: 12, marginBottom: 4 }, error: { fontSize: 12 } },
+      styles: {
+        label: { fontWeight: 550, marginBottom: 4 },
+        description: { fontSize: 12, marginBottom: 4 },
+        // A field may have several, each on its line.
+        error: { fontSize: 12, whiteSpace: 'pre-line' },
+      },
     }),
     Loader: Loader.extend({ defaultProps: { type: 'dots' } }),
   },

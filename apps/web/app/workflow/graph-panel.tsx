@@ -25,7 +25,7 @@ export function GraphPanel(props: GraphPanelProps) {
 function OtherVersion(props: GraphPanelProps) {
   const [{ data, error, fetching }] = useQuery({ query: VersionGraphsQuery, variables: { name: props.workflow.name } });
   if (error) return <FailureState error={error} />;
-  if (fetching || !data) return <Skeleton height={320} radius="md" aria-label="Loading the graph" />;
+  if (fetching || !data) return <Skeleton height={320} radius="md" role="status" aria-label="Loading the graph" />;
   const found = data.workflow?.versions.find(({ version }) => version === props.version);
   const note = !found
     ? `There is no version ${props.version}.`

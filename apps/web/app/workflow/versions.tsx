@@ -22,6 +22,8 @@ export function Versions({ workflow: { name, version: hosted, versions }, shown 
               params={{ name }}
               search={version === hosted ? {} : { version }}
               replace
+              // Else the hosted version, whose address has no search, counts as the current one beside each other.
+              activeOptions={{ exact: true }}
               className={classes.version}
               aria-current={version === shown || undefined}
             >

@@ -37,7 +37,7 @@ export function WorkflowsPage() {
       ) : error ? (
         <FailureState error={error} onRetry={refresh} />
       ) : (
-        <Skeleton height={220} radius="md" aria-label="Loading the workflows" />
+        <Skeleton height={220} radius="md" role="status" aria-label="Loading the workflows" />
       )}
     </div>
   );

@@ -7,7 +7,7 @@ import { use, useEffect, useRef, useState } from 'react';
 import type { Json } from '../../graphql.js';
 import { documentLimits, problemOf } from './document-limits.js';
 import { formatBytes } from './format-bytes.js';
-import { upload, type DocumentReference, type Upload } from './upload.js';
+import { upload, type DocumentReference, type Upload, type UploadFailure } from './upload.js';
 import { UploadsContext } from './uploads-context.js';
 import classes from './documents-field.module.css';
 
@@ -16,6 +16,8 @@ interface Underway {
   readonly file: File;
   readonly share: number;
   readonly problem?: string;
+  /** It did not arrive, through no fault of its own. */
+  readonly mayBeSentAgain?: boolean;
 }
 
 export function DocumentsField({ schema, uiSchema, fieldPathId, formData, rawErrors, required, disabled, name, onChange }: FieldProps) {
@@ -53,8 +55,16 @@ export function DocumentsField({ schema, uiSchema, fieldPathId, formData, rawErr
   const send = (file: File) => {
     const key = next.current++;
     const problem = limits && problemOf(file, limits);
+    // Another choice takes the place of the one before, also while that is under way.
+    if (!limits?.isList) uploads.current.forEach(({ abort }) => abort());
     setUnderway((all) => [...(limits?.isList ? all : []), { key, file, share: 0, ...(problem === undefined ? {} : { problem }) }]);
-    if (problem !== undefined) return;
+    if (problem === undefined) transmit(key, file);
+  };
+  const again = (key: number, file: File) => {
+    setUnderway((all) => all.map((one) => (one.key === key ? { key, file, share: 0 } : one)));
+    transmit(key, file);
+  };
+  const transmit = (key: number, file: File) => {
     const sent = upload(file, (share) => change(key, { share }));
     uploads.current.set(key, sent);
     sent.done.then(
@@ -62,7 +72,7 @@ export function DocumentsField({ schema, uiSchema, fieldPathId, formData, rawErr
         drop(key);
         keep(limits?.isList ? [...latest.current, reference] : [reference]);
       },
-      (error: unknown) => change(key, { problem: (error as Error).message }),
+      ({ message, isFinal }: UploadFailure) => change(key, { problem: message, mayBeSentAgain: !isFinal }),
     );
   };
   const title = uiSchema?.['ui:title'] ?? schema.title ?? name;
@@ -93,7 +103,7 @@ export function DocumentsField({ schema, uiSchema, fieldPathId, formData, rawErr
             />
           </li>
         ))}
-        {underway.map(({ key, file, share, problem }) => (
+        {underway.map(({ key, file, share, problem, mayBeSentAgain }) => (
           <li key={key} className={classes.file} data-problem={problem !== undefined || undefined}>
             <IconPaperclip size={15} stroke={1.7} aria-hidden="true" />
             <span className={classes.words}>
@@ -108,6 +118,11 @@ export function DocumentsField({ schema, uiSchema, fieldPathId, formData, rawErr
                 </span>
               )}
             </span>
+            {mayBeSentAgain ? (
+              <Button variant="subtle" size="compact-xs" onClick={() => again(key, file)}>
+                Try again
+              </Button>
+            ) : null}
             <CloseButton size="sm" aria-label={`Remove ${file.name}`} onClick={() => drop(key)} />
           </li>
         ))}

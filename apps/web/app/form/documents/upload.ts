@@ -3,8 +3,22 @@ import { CSRF_HEADERS } from '../../connection/wire.js';
 
 export type DocumentReference = { id: string; fileName: string };
 
+/** Of these answers the same file gets no other one. */
+const FINAL = [400, 413, 415];
+
+export class UploadFailure extends Error {
+  constructor(
+    /** For people. */
+    message: string,
+    /** The file itself is refused. */
+    readonly isFinal: boolean,
+  ) {
+    super(message);
+  }
+}
+
 export interface Upload {
-  /** Rejects with a sentence. */
+  /** Rejects with an UploadFailure. */
   readonly done: Promise<DocumentReference>;
   readonly abort: () => void;
 }
@@ -14,11 +28,11 @@ export function upload(file: File, onProgress: (share: number) => void): Upload 
   const request = new XMLHttpRequest();
   const done = new Promise<DocumentReference>((resolve, reject) => {
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
-    request.addEventListener('error', () => reject(new Error('The server cannot be reached. Remove it and choose it again.')));
+    request.addEventListener('error', () => reject(new UploadFailure('The server cannot be reached.', false)));
     request.addEventListener('load', () => {
       const [document] = request.status < 300 ? (answerOf(request) as DocumentReference[]) : [];
       if (document) resolve({ id: document.id, fileName: document.fileName });
-      else reject(new Error(reasonOf(request)));
+      else reject(new UploadFailure(reasonOf(request), FINAL.includes(request.status)));
     });
   });
   const form = new FormData();

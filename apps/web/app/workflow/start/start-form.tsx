@@ -1,6 +1,6 @@
-import { Alert, Button, SegmentedControl, Skeleton, Textarea } from '@mantine/core';
+import { Alert, Anchor, Button, Code, SegmentedControl, Skeleton, Textarea } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Fragment, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import { describeFailure } from '../../connection/request-error.js';
 import { homeless, type FieldProblem } from '../../form/field-errors.js';
@@ -11,6 +11,7 @@ import type { Json } from '../../graphql.js';
 import { isRecord } from '../../values/shape.js';
 import { parseInput, printInput } from './json-input.js';
 import { SubmissionKey } from './submission-key.js';
+import { hiddenNeeds, shownFields } from './start-fields.js';
 import { StartRun, type Startable } from './start.query.js';
 import classes from './start.module.css';
 
@@ -100,7 +101,8 @@ export function StartForm({ workflow }: { readonly workflow: Startable }) {
       {refused ? <RefusedNote refused={refused} schema={inputSchema} isForm={way === 'form'} /> : null}
       {way === 'form' ? (
         <UploadsContext value={uploads}>
-          <Suspense fallback={<Skeleton height={220} radius="md" aria-label="Loading the form" />}>
+          <HiddenNeeds names={hiddenNeeds(inputSchema, value)} onJson={() => change('json')} />
+          <Suspense fallback={<Skeleton height={220} radius="md" role="status" aria-label="Loading the form" />}>
             <SchemaForm
               schema={inputSchema}
               value={value as FormValue}
@@ -155,10 +157,23 @@ function RefusedNote({ refused: { message, fields }, schema, isForm }: { refused
   );
 }
 
-function shownFields(schema: Json): ReadonlySet<string> {
-  const properties = isRecord(schema) ? schema.properties : undefined;
-  if (properties === undefined || !isRecord(properties)) return new Set();
-  return new Set(
-    Object.entries(properties).flatMap(([name, part]) => (isRecord(part) && part['x-formFieldType'] === 'hidden' ? [] : [name])),
+/** The form cannot fill them in, and without them every start is refused. */
+function HiddenNeeds({ names, onJson }: { readonly names: readonly string[]; readonly onJson: () => void }) {
+  if (names.length === 0) return null;
+  return (
+    <Alert color="yellow" variant="light" p="xs" mb="sm" role="note">
+      Also needed, and not on this form:{' '}
+      {names.map((name, index) => (
+        <Fragment key={name}>
+          {index > 0 ? ', ' : ''}
+          <Code fz="xs">{name}</Code>
+        </Fragment>
+      ))}
+      .{' '}
+      <Anchor component="button" type="button" size="sm" onClick={onJson}>
+        Give it as JSON
+      </Anchor>
+      ; what stands in the form goes along.
+    </Alert>
   );
 }
