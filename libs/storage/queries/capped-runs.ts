@@ -10,8 +10,8 @@
  * Locks: runs first, SKIP LOCKED; then the new permits, in the order of their key: a claim that takes the same number at this moment is
  * waited for, and has it. Nobody who holds a permit's lock waits for a run. A permit is freed under its run's lock by the trigger
  * `runs_permit`, in the commit that takes the run out of `running`.
- * The walk goes over the gates with queued runs, one look each; those with room come first by turns of their tenants, in no fixed order
- * otherwise: with less room than gates each gets its turn. A timer that is due puts a capped run in the queue.
+ * The walk goes over the gates with queued runs, two looks each; those with room, and with a run that this worker can advance, come first
+ * by turns of their tenants, in no fixed order otherwise: with less room than gates each gets its turn. A timer that is due puts a capped run in the queue.
  */
 const GATE = (queue: string) => `status = 'queued' AND permit_key IS NOT NULL AND queue = ${queue}`;
 /** The whole order of the index: see claim-runs. */
@@ -45,6 +45,10 @@ roomy AS MATERIALIZED (
   LEFT JOIN caps c ON c.workflow = g.workflow
   CROSS JOIN LATERAL (
     SELECT count(*)::int AS held FROM permits p WHERE p.tenant = g.tenant AND p.workflow = g.workflow AND p.key = g.permit_key) AS h
+  CROSS JOIN LATERAL (
+    SELECT FROM runs
+    WHERE ${GATE('g.queue')} AND tenant = g.tenant AND workflow = g.workflow AND permit_key = g.permit_key AND needs = ANY($3::text[])
+    ORDER BY priority DESC, id LIMIT 1) AS advanceable
   WHERE c.capacity IS NULL OR h.held < c.capacity),
 shared AS MATERIALIZED (
   SELECT r.*, least(r.room, greatest(1, $4 / count(*) OVER ())) AS share FROM roomy r ORDER BY r.turn, random() LIMIT $4),

@@ -131,6 +131,14 @@ describe('permits', () => {
     expect(await ids(10)).toEqual([]);
   });
 
+  it('keep nobody looking for runs that he cannot advance', async () => {
+    const { queued, claim, cap } = house();
+    await cap(1);
+    for (const permitKey of ['one', 'two', 'three']) await queued(1, { permitKey });
+    expect(await claim(1, { needs: ['another@1'] })).toMatchObject({ runs: [], hasRest: false });
+    expect(await claim(1)).toMatchObject({ runs: [{}], hasRest: true });
+  });
+
   it('come back when their run waits, ends, is given back or taken over, in the same commit', async () => {
     const { queued, ids, cap, become, held } = house();
     await cap(1);
