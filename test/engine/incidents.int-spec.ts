@@ -1,7 +1,8 @@
 /** A parked step on a real database: what operators see and do while its run waits for them. */
 import { isRefusal, RunStatus } from '@stepwell/contracts';
 import { type StepContext, workflow } from '@stepwell/sdk';
-import { type Engine, startEngine, TENANT, until } from './engine.js';
+import { inIsolation, insertRuns, pgSql, uuidV7 } from '@stepwell/storage';
+import { type Engine, type RunRow, startEngine, TENANT, until } from './engine.js';
 
 const keys = new Map<string, string[]>();
 const mended = new Set<string>();
@@ -98,5 +99,33 @@ describe('a run with an incident', () => {
     await engine.waitFor(runId, RunStatus.completed);
     const refused = await retry(runId).catch((error: unknown) => error);
     expect(isRefusal(refused, 'RUN_NOT_RETRYABLE') && refused.message).toContain('completed');
+  });
+});
+
+describe('a worker in isolation', () => {
+  it('is idle only when no suspect is left, whatever others have queued before it', async () => {
+    const engine = await startEngine({ workflows: [workflow<unknown>('ready', { version: 1 }).then('do', () => 'done')] });
+    try {
+      const ids = ['a', 'b', 'z'].map((tenant) => ({ tenant, id: uuidV7() }));
+      await insertRuns(
+        pgSql(engine.pool),
+        ids.map((one) => ({
+          ...{ ...one, workflow: 'ready', version: 1, queue: 'own', worker: null, startedBy: 'api', actor: null, causeEvent: null },
+          ...{ causeRun: null, key: null, input: 'null', priority: 0, permitKey: null },
+        })),
+      );
+      const suspect = ids[2]?.id ?? '';
+      await engine.query('UPDATE runs SET crashes = ARRAY[new_id(), new_id()], needs = $2 WHERE id = $1', [
+        suspect,
+        inIsolation('ready@1'),
+      ]);
+      const atIdle = await new Promise<RunRow>((resolve) => {
+        const worker = { isIsolated: true, maxActive: 1, queues: ['own'] };
+        void engine.spawn({ worker, onIdle: () => resolve(engine.row(suspect)) });
+      });
+      expect(atIdle.status).toBe(RunStatus.completed);
+    } finally {
+      await engine.close();
+    }
   });
 });

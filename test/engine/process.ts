@@ -35,6 +35,8 @@ export interface ProcessOptions {
   /** Wake-ups go by this Redis. */
   readonly redisUrl?: string;
   readonly onCommitted?: (commit: RunCommit) => void;
+  /** As a process in isolation hears it. */
+  readonly onIdle?: () => void;
   /** Stands before the worker's own statements (not before those of commits and starts). */
   readonly sql?: (sql: Sql) => Sql;
   /** Stands before its commits. */
@@ -93,6 +95,7 @@ export async function startProcess(
       asyncResultIds: ids,
       log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
       onCommitted: options.onCommitted ?? (() => undefined),
+      onIdle: options.onIdle,
     },
     // The sweep comes later than any test waits: what only it would find is a lost wake-up, and fails.
     { ...WORKER_DEFAULTS, drainMs: 2_000, sweepMs: 60_000, ...options.worker },

@@ -23,6 +23,6 @@ export interface WorkerParts {
   readonly onSuspects?: (() => void) | undefined;
   /** For a worker in isolation: author code is about to be called. */
   readonly onEntering?: ((entrance: Entrance & { readonly worker: string }) => void) | undefined;
-  /** For a worker in isolation: a look has found nothing, and nothing is under way. */
+  /** For a worker in isolation: a look has found nothing, nothing is left to look for, and nothing is under way. */
   readonly onIdle?: (() => void) | undefined;
 }

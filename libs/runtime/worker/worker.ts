@@ -279,7 +279,7 @@ export class Worker implements ActivationHost {
       this.hasRung = false;
       await this.askNextDue();
     }
-    if (found + this.active.size + this.dispatches.size === 0) this.parts.onIdle?.();
+    if (found + this.active.size + this.dispatches.size === 0 && !this.backlog) this.parts.onIdle?.();
     return found;
   }
 
