@@ -47,6 +47,7 @@ import {
 import { tellLateResult } from './late-result.js';
 import { Lease } from './lease.js';
 import { LookOut } from './look-out.js';
+import { readRuns } from './read-runs.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 import type { WorkerParts } from './worker-parts.js';
 
@@ -303,10 +304,12 @@ export class Worker implements ActivationHost {
         if (hasRest) this.lookOut.lookSoon();
         return found;
       }
-      // A new incarnation has begun meanwhile: these were claimed by the old one, and the sweep gives them back.
-      if (worker !== this.id) return found;
-      for (const { run, facts, messages } of claimed) this.activate(run, facts, messages);
-      found += claimed.length;
+      for await (const runs of readRuns(this.sql, claimed)) {
+        // A new incarnation has begun meanwhile: these were claimed by the old one, and the sweep gives them back.
+        if (worker !== this.id) return found;
+        for (const { run, facts, messages } of runs) this.activate(run, facts, messages);
+        found += runs.length;
+      }
       if (!hasRest) return found;
     }
   }

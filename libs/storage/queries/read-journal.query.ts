@@ -1,5 +1,5 @@
 /**
- * Reads the whole journal and the inbox of claimed runs. Takes no lock: the claim's epoch already keeps everybody else from writing
+ * Reads the whole journals and the inboxes of claimed runs. Takes no lock: the claim's epoch already keeps everybody else from writing
  * facts, and inbox rows that come later raise `attention`, which the next flush reports. Run by run (LATERAL), for the reason that the
  * flush gives.
  */
@@ -7,15 +7,32 @@ import type { Json } from '@stepwell/contracts';
 import type { Fact, InboxRow } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 
-export const READ_JOURNAL = statement(
-  'read-journal',
-  `SELECT f.* FROM unnest($1::text[], $2::uuid[]) AS wanted(tenant, id)
+const FACTS = `
    CROSS JOIN LATERAL (
      SELECT j.run_id, j.seq, j.type, j.version, j.path, j.iteration, j.attempt, j.at,
        CASE WHEN j.payload_blob IS NULL THEN j.payload
          ELSE (SELECT b.data FROM blobs b WHERE b.tenant = j.tenant AND b.run_id = j.run_id AND b.hash = j.payload_blob) END AS payload
      FROM journal j WHERE j.tenant = wanted.tenant AND j.run_id = wanted.id
-     ORDER BY j.seq) AS f`,
+     ORDER BY j.seq) AS f`;
+
+export const READ_JOURNAL = statement('read-journal', `SELECT f.* FROM unnest($1::text[], $2::uuid[]) AS wanted(tenant, id) ${FACTS}`);
+
+/** Of one answer, as they are stored: JSON is compressed to a half or a quarter, so it is some 16 MB of text at most. */
+const ANSWER_BYTES = 4 * 1024 * 1024;
+/** What is beside the payload of a fact. */
+const HEADER_BYTES = 200;
+
+/** The sizes are known without reading what was moved out of the row. The first run is read whole, whatever its size. */
+export const READ_JOURNALS_THAT_FIT = statement(
+  'read-journals-that-fit',
+  `WITH sized AS MATERIALIZED (
+     SELECT w.tenant, w.id, w.place, sum(size.bytes) OVER (ORDER BY w.place) AS bytes_so_far
+     FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS w(tenant, id, place)
+     CROSS JOIN LATERAL (
+       SELECT sum(${HEADER_BYTES} + coalesce(pg_column_size(j.payload),
+           (SELECT pg_column_size(b.data) FROM blobs b WHERE b.tenant = j.tenant AND b.run_id = j.run_id AND b.hash = j.payload_blob), 0)) AS bytes
+       FROM journal j WHERE j.tenant = w.tenant AND j.run_id = w.id) AS size)
+   SELECT f.* FROM (SELECT tenant, id FROM sized WHERE place = 1 OR bytes_so_far <= ${ANSWER_BYTES}) AS wanted ${FACTS}`,
 );
 
 export const READ_INBOX = statement(
@@ -45,17 +62,35 @@ interface FactRow {
 
 /** @returns the facts of each run, by run id, in order */
 export async function readJournals(sql: Sql, runs: readonly RunRef[]): Promise<Map<string, Fact[]>> {
-  const rows = await sql.query<FactRow>(READ_JOURNAL, [runs.map((run) => run.tenant), runs.map((run) => run.id)]);
-  return grouped(rows, ({ run_id: _, at, ...fact }) => ({ ...fact, at: at.getTime() }));
+  return factsOf(await sql.query<FactRow>(READ_JOURNAL, keysOf(runs)));
+}
+
+/**
+ * As `readJournals`, as far as they fit into one answer.
+ *
+ * @returns the facts, and of how many runs, from the first one on; at least of one, when there is any
+ */
+export async function readJournalsThatFit(
+  sql: Sql,
+  runs: readonly RunRef[],
+): Promise<{ readonly journals: ReadonlyMap<string, readonly Fact[]>; readonly count: number }> {
+  if (runs.length <= 1) return { journals: await readJournals(sql, runs), count: runs.length };
+  const journals = factsOf(await sql.query<FactRow>(READ_JOURNALS_THAT_FIT, keysOf(runs)));
+  return { journals, count: Math.max(1, runs.findLastIndex((run) => journals.has(run.id)) + 1) };
 }
 
 /** @returns the unread messages of each run, by run id, oldest first; a run without any is absent */
 export async function readInboxes(sql: Sql, runs: readonly RunRef[]): Promise<Map<string, InboxRow[]>> {
-  const rows = await sql.query<InboxRow & { readonly run_id: string }>(READ_INBOX, [
-    runs.map((run) => run.tenant),
-    runs.map((run) => run.id),
-  ]);
+  const rows = await sql.query<InboxRow & { readonly run_id: string }>(READ_INBOX, keysOf(runs));
   return grouped(rows, ({ run_id: _, ...message }) => message);
+}
+
+function keysOf(runs: readonly RunRef[]): unknown[] {
+  return [runs.map((run) => run.tenant), runs.map((run) => run.id)];
+}
+
+function factsOf(rows: readonly FactRow[]): Map<string, Fact[]> {
+  return grouped(rows, ({ run_id: _, at, ...fact }) => ({ ...fact, at: at.getTime() }));
 }
 
 function grouped<Row extends { readonly run_id: string }, T>(rows: readonly Row[], map: (row: Row) => T): Map<string, T[]> {
