@@ -110,6 +110,21 @@ describe('an old month', () => {
     expect((await pass(undefined, farAhead(6)))('runs')).toMatchObject([{ state: 'dropped' }]);
   });
 
+  it('keeps a run, and what belongs to it, as long as the one that retries it', async () => {
+    const [first] = await makeEnded(pool, 5);
+    const [retry] = await makeRuns(pool, 1);
+    await pool.query('UPDATE runs SET retried_as = $2 WHERE id = $1', [first, retry]);
+    await pool.query('UPDATE runs SET retry_of = $2, lineage_root = $2 WHERE id = $1', [retry, first]);
+    expect((await pass())('runs')).toMatchObject([
+      { state: 'reduced', reason: expect.stringContaining('1 have not ended, 1 are retried by runs that stay') as string },
+    ]);
+    expect((await pool.query('SELECT id FROM runs ORDER BY id')).rows).toEqual([{ id: first }, { id: retry }]);
+    expect((await pool.query('SELECT run_id FROM tasks')).rows).toEqual([{ run_id: first }]);
+    await pool.query(`UPDATE runs SET status = 'completed', ended_at = clock_timestamp() WHERE id = $1`, [retry]);
+    await pass();
+    expect(await count('runs')).toBe(0);
+  });
+
   it('with more stragglers than are moved is left alone, and says why', async () => {
     await makeEnded(pool, 1_500);
     await makeRuns(pool, MOST_STRAGGLERS + 1);

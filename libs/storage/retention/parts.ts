@@ -1,8 +1,8 @@
 /**
  * The four parts of the data that age together, each in monthly partitions by its leading table's ids, and what of them has to stay.
  *
- * A run stays while it lives, and for the time of the retention after its end; with it stay its facts, tasks and events, wherever they
- * lie. An event also stays while it has not reached everybody. Everything else of a month goes with its partitions.
+ * A run stays while it lives, and for the time of the retention after its end; one that was retried stays as long as its line of descent,
+ * which is read as one. With it stay its facts, tasks and events, wherever they lie. An event also stays while it has not reached everybody. Everything else of a month goes with its partitions.
  */
 export type PartName = 'runs' | 'tasks' | 'events' | 'audit';
 
@@ -39,7 +39,10 @@ export interface Part {
 }
 
 const LIVE = `('queued', 'running', 'waiting', 'paused')`;
-const run = (alias: string): string => `(${alias}.status IN ${LIVE} OR ${alias}.ended_at >= $1)`;
+const isRecent = (alias: string): string => `(${alias}.status IN ${LIVE} OR ${alias}.ended_at >= $1)`;
+const isRetried = (alias: string): string => `(${alias}.retried_as IS NOT NULL AND EXISTS (
+  SELECT FROM runs later WHERE later.tenant = ${alias}.tenant AND later.lineage_root = ${alias}.lineage_root AND later.retry_of IS NOT NULL AND ${isRecent('later')}))`;
+const run = (alias: string): string => `(${isRecent(alias)} OR ${isRetried(alias)})`;
 const ofKeptRun = (column: string): string => `EXISTS (SELECT FROM runs r WHERE r.tenant = t.tenant AND r.id = ${column} AND ${run('r')})`;
 
 export const PARTS: readonly Part[] = [
@@ -93,6 +96,7 @@ export const PARTS: readonly Part[] = [
     reasons: [
       { says: 'have not ended', when: `t.status IN ${LIVE}` },
       { says: 'ended too short a time ago', when: 't.ended_at >= $1' },
+      { says: 'are retried by runs that stay', when: isRetried('t') },
     ],
     recheck: `SELECT tenant, id FROM {leading} WHERE status IN ${LIVE}`,
     index: `CREATE INDEX CONCURRENTLY IF NOT EXISTS {leading}_live ON {leading} (id) WHERE status IN ${LIVE}`,
