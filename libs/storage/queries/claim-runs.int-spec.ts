@@ -74,6 +74,13 @@ describe('a claim', () => {
     expect(served.sort()).toEqual(tenants.flatMap((tenant) => [tenant, tenant, tenant, tenant]));
   });
 
+  it('says that there may be more when it took as many timers as it may', async () => {
+    const { queued, claim } = house();
+    await database.pool.query(`UPDATE runs SET status = 'waiting', due_at = clock_timestamp() WHERE id = ANY($1)`, [await queued(3)]);
+    expect(await claim(2)).toMatchObject({ runs: [{}, {}], hasRest: true });
+    expect(await claim(2)).toMatchObject({ runs: [{}], hasRest: false });
+  });
+
   it('of a worker without capped workflows leaves runs under a cap alone', async () => {
     const { queued, claim } = house();
     await queued(2, { permitKey: '' });

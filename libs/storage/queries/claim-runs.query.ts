@@ -92,7 +92,8 @@ rest AS (
       CROSS JOIN LATERAL (
         SELECT FROM runs WHERE status = 'queued' AND permit_key IS NULL AND queue = q.name AND needs = ANY($3::text[])
         ORDER BY tenant, priority DESC, id LIMIT (SELECT count(*) + 1 FROM queued)) AS one
-      LIMIT (SELECT count(*) + 1 FROM queued)) AS found)${capped.hasRest} AS has_rest,
+      LIMIT (SELECT count(*) + 1 FROM queued)) AS found)
+    OR (SELECT count(*) FROM due) >= $4${capped.hasRest} AS has_rest,
     (SELECT tenant FROM walk WHERE place = $4 LIMIT 1) AS walked_to)
 SELECT claimed.*, claimable.due_at, rest.has_rest, rest.walked_to
 FROM rest LEFT JOIN claimed ON true LEFT JOIN claimable USING (tenant, id)`;
@@ -116,7 +117,7 @@ export interface ClaimRequest {
 
 export interface Claim {
   readonly runs: ClaimedRun[];
-  /** More were queued: beyond the limit or the share of their tenant, or locked by somebody at this moment. */
+  /** More were queued: beyond the limit or the share of their tenant, or locked by somebody at this moment. Or more may be due. */
   readonly hasRest: boolean;
   /** The last tenant, when there were more than the limit: the next claim begins behind it. */
   readonly walkedTo: string | null;
