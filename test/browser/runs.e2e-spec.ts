@@ -158,6 +158,32 @@ describeWithBrowser('runs', () => {
     }),
     SCENE_MS,
   );
+
+  it(
+    'that failed are retried by another one, to which the page leads',
+    scene('retry', async () => {
+      const operator = await house.visit();
+      const { page } = operator;
+      await operator.signInAs('operator');
+      await database.query('ALTER TABLE strike_review.filed_strikes RENAME TO away');
+      // No damage: nobody has to look at it, and filing it fails.
+      const failed = await start(operator, 'retry-1', { damage: 'None' });
+      await page.goto(`/runs/${failed}`);
+      const header = page.locator('main header').filter({ has: page.getByRole('heading', { level: 1 }) });
+      await header.getByText('Failed', { exact: true }).waitFor();
+      await database.query('ALTER TABLE strike_review.away RENAME TO filed_strikes');
+      await page.getByRole('button', { name: 'Retry run' }).click();
+      await page.getByRole('dialog', { name: 'Retry this run?' }).getByRole('button', { name: 'Retry' }).click();
+      await page.waitForURL((url) => /^\/runs\/./.test(url.pathname) && !url.pathname.endsWith(failed));
+      await header.getByText('Completed', { exact: true }).waitFor();
+      await operator.region('Retries').getByRole('link', { name: 'The first run' }).click();
+      await page.waitForURL(`**/runs/${failed}`);
+
+      await page.goto(`/runs/${failed}?node=file-report`);
+      await operator.region('Timeline').getByText('Attempt 5').waitFor();
+    }),
+    SCENE_MS,
+  );
 });
 
 async function idAt(offset: number): Promise<string> {
@@ -170,10 +196,10 @@ function rowIds({ page }: Visitor): Promise<(string | undefined)[]> {
 }
 
 /** A report that waits for a person. @param key its own, and that of the start */
-async function start(operator: Visitor, key: string): Promise<string> {
+async function start(operator: Visitor, key: string, report: Partial<typeof REPORT> = {}): Promise<string> {
   const { startRun } = await operator.ask(
     'mutation ($input: JSON, $key: String) { startRun(workflow: "strike-review", input: $input, idempotencyKey: $key) { run { id } errors { message } } }',
-    { input: { ...REPORT, id: key }, key },
+    { input: { ...REPORT, ...report, id: key }, key },
   );
   expect(startRun.errors).toEqual([]);
   return startRun.run.id as string;

@@ -71,6 +71,7 @@ function Canvas({ graph, label, stateOf, selected, onSelect }: GraphProps) {
       aria-label={label}
     >
       <ReactFlow<BoxNode>
+        elevateNodesOnSelect={false}
         nodes={nodes}
         edges={edges}
         nodeTypes={BOX_TYPES}
