@@ -82,21 +82,29 @@ function Event({ event }: { readonly event: EventDetails }) {
             {sourceRun ? (
               <>
                 {' by the run '}
-                <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: sourceRun.id }} {...props} />}>
+                <Anchor
+                  size="sm"
+                  underline="always"
+                  renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: sourceRun.id }} {...props} />}
+                >
                   {sourceRun.title}
                 </Anchor>
               </>
             ) : null}
           </span>
           <span>
-            <Anchor size="sm" renderRoot={(props) => <Link to="/events" search={{ name }} {...props} />}>
+            <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/events" search={{ name }} {...props} />}>
               others of this name
             </Anchor>
           </span>
           {idempotencyKey === null ? null : (
             <span>
               key{' '}
-              <Anchor size="sm" renderRoot={(props) => <Link to="/events" search={{ key: idempotencyKey }} {...props} />}>
+              <Anchor
+                size="sm"
+                underline="always"
+                renderRoot={(props) => <Link to="/events" search={{ key: idempotencyKey }} {...props} />}
+              >
                 <code className={classes.code}>{idempotencyKey}</code>
               </Anchor>
             </span>

@@ -42,7 +42,11 @@ export function RunHeader({ run, onChanged }: { readonly run: RunDetails; readon
           {cause ? (
             <>
               {', from '}
-              <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: cause.run.id }} {...props} />}>
+              <Anchor
+                size="sm"
+                underline="always"
+                renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: cause.run.id }} {...props} />}
+              >
                 {cause.run.title}
               </Anchor>
             </>

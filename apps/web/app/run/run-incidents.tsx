@@ -26,7 +26,11 @@ export function RunIncidents({ run }: { readonly run: RunDetails }) {
         role="alert"
       >
         {error.message} ({error.code}, attempt {attempt}, <RelativeTime at={since} />) {CAUSES[cause] ?? cause}{' '}
-        <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} search={{ node }} {...props} />}>
+        <Anchor
+          size="sm"
+          underline="always"
+          renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} search={{ node }} {...props} />}
+        >
           Show its attempts
         </Anchor>
       </Alert>

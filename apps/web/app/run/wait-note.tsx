@@ -21,7 +21,7 @@ export function WaitNote({ run }: { readonly run: RunDetails }) {
       {task ? (
         <>
           {': '}
-          <Anchor size="sm" renderRoot={(props) => <Link to="/inbox/$taskId" params={{ taskId: task.id }} {...props} />}>
+          <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/inbox/$taskId" params={{ taskId: task.id }} {...props} />}>
             {task.title}
           </Anchor>
         </>

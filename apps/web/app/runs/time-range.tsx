@@ -27,7 +27,7 @@ export function TimeRange({ filter: { since, from, until }, onChange }: TimeRang
     ? `${from ? formatInstantShortly(from) : '…'} – ${until ? formatInstantShortly(until) : 'now'}`
     : 'Between two times…';
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-start" shadow="md" trapFocus returnFocus>
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-start" shadow="md" trapFocus returnFocus withRoles={false}>
       <Popover.Target>
         <div>
           <Select

@@ -156,7 +156,7 @@ export function RunTable({ list, state: { rows, isLoadingMore }, ownColumns, onC
                 Look further back
               </Button>
             ) : (
-              <Loader size="xs" aria-label="Loading older runs" />
+              <Loader size="xs" role="status" aria-label="Loading older runs" />
             )}
           </div>
         ) : null}
