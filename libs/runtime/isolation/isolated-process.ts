@@ -6,6 +6,9 @@ import { HANG_NOTICE } from './watchdog.js';
 /** What it is told, as JSON in its environment: on its command line everybody could read the database's password. */
 export const SETTINGS_VARIABLE = 'STEPWELL_ISOLATED';
 
+/** The exit code of one that ends in order. Not 0: author code, too, ends its process with that. */
+export const IN_ORDER = 86;
+
 export type IsolatedSettings = Omit<RuntimeOptions, 'roles' | 'isolation' | 'isolated'>;
 
 /** Author code is about to be called. */
@@ -71,7 +74,7 @@ export class IsolatedProcess {
   }
 
   private reason(code: number | null, signal: NodeJS.Signals | null): string | null {
-    if (code === 0) return null;
+    if (code === IN_ORDER) return null;
     if (this.lastWords.includes(HANG_NOTICE)) return 'a hang';
     if (/heap out of memory|invalid (?:array|table) size|allocation failed/i.test(this.lastWords)) return 'out of memory';
     return signal === null ? `exit code ${code}` : `signal ${signal}`;

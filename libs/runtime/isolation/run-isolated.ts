@@ -4,7 +4,7 @@ import type { Type } from '@stepwell/sdk';
 import { RuntimeModule } from '../runtime.module.js';
 import { WORKER_DEFAULTS } from '../worker/worker-options.js';
 import { HANG_MS, type RuntimeOptions } from '../runtime-options.js';
-import { type Entered, type IsolatedSettings, SETTINGS_VARIABLE } from './isolated-process.js';
+import { type Entered, IN_ORDER, type IsolatedSettings, SETTINGS_VARIABLE } from './isolated-process.js';
 import { watchEventLoop } from './watchdog.js';
 
 /**
@@ -39,7 +39,7 @@ export async function runIsolated(workflowModules: readonly Type<object>[], enti
   );
   await over;
   await app.close();
-  process.exit(0);
+  process.exit(IN_ORDER);
 }
 
 class IsolatedApp {}
