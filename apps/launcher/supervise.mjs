@@ -46,9 +46,10 @@ export async function supervise(entry) {
   try {
     for (let restarts = 0; ; restarts++) {
       const startedAt = performance.now();
-      const { code, signal, hasServed } = await run(entry, wish, npm);
+      const { code, signal, hasServed, isStopping } = await run(entry, wish, npm);
       if (signal && !wish.isStop) console.error(`The server was ended by ${signal}. Nothing that was accepted is lost.`);
-      if (code === 0 || !hasServed || wish.isStop) return code ?? 1;
+      // Its exit code does not tell: a step that ends the process does so with 0, too.
+      if (isStopping || !hasServed || wish.isStop) return code ?? 1;
       if (performance.now() - startedAt > FORGET_MS) restarts = 0;
       if (restarts >= MOST_RESTARTS) {
         console.error(
@@ -66,7 +67,7 @@ export async function supervise(entry) {
   }
 }
 
-/** @returns {Promise<{ code: number | null, signal: string | null, hasServed: boolean }>} */
+/** @returns {Promise<{ code: number | null, signal: string | null, hasServed: boolean, isStopping: boolean }>} the last: somebody has asked it to */
 function run(entry, wish, npm) {
   const server = spawn(process.execPath, ['--enable-source-maps', '--no-warnings=ExperimentalWarning', entry], {
     cwd: root,
@@ -75,13 +76,16 @@ function run(entry, wish, npm) {
   });
   const mine = remember({ server: lookAt(server.pid), keepers: [lookAt(process.pid), npm].filter(Boolean) });
   wish.server = server;
-  let hasServed = false;
-  server.on('message', (message) => (hasServed ||= message?.isServing === true));
+  let [hasServed, isStopping] = [false, false];
+  server.on('message', (message) => {
+    hasServed ||= message?.isServing === true;
+    isStopping ||= message?.isStopping === true;
+  });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.once('exit', (code, signal) => {
       forget(mine);
-      resolve({ code, signal, hasServed });
+      resolve({ code, signal, hasServed, isStopping });
     });
   });
 }

@@ -195,6 +195,8 @@ function stop(signal: string): void {
     process.exit(130);
   }
   stopWanted.abort();
+  // Whoever asked, the launcher is not to start another one.
+  if (process.connected) process.send?.({ isStopping: true });
   say(`${signal}: finishing what is under way ...`);
   // Stopping what a start still builds upon would end it in the middle of anything; it looks up at its next stage.
   starting

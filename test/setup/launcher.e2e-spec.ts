@@ -108,18 +108,25 @@ describe('npm start', () => {
       `import { existsSync, writeFileSync } from 'node:fs';
        const isSecond = existsSync('served');
        writeFileSync('served', '');
-       process.send?.({ isServing: true }, () => isSecond || process.exit(7));
+       process.send?.({ isServing: true }, () => isSecond || process.exit(0));
        ${server.replace('console.log(`serving', 'if (isSecond) console.log(`serving')}`,
     );
     const again = project.run([START]);
     await again.said('serving: ');
-    expect(again.errors()).toBe('The server has ended by itself (exit code 7). It is started again in 1 s.');
+    expect(again.errors()).toBe('The server has ended by itself (exit code 0). It is started again in 1 s.');
     again.process.kill('SIGTERM');
     expect(await again.ended).toBe(3);
     project.write('apps/server/main.ts', 'process.exitCode = 7;');
     const never = project.run([START]);
     expect(await never.ended).toBe(7);
     expect(never.errors()).toBe('');
+    project.write(
+      'apps/server/main.ts',
+      'process.send?.({ isServing: true }); process.send?.({ isStopping: true }, () => process.exit(0));',
+    );
+    const asked = project.run([START]);
+    expect(await asked.ended).toBe(0);
+    expect(asked.errors()).toBe('');
     project.write('apps/server/main.ts', server);
   });
 
