@@ -22,9 +22,9 @@ const GOING: Place = { kind: 'going' };
 const LOCKING = /\b(INSERT|UPDATE|DELETE)\b/;
 /**
  * It has to find rows of tables with a look gate (see gates.ts) before it can lock anything. Others may lock with their first move; so may
- * a take-over, which begins with the workers.
+ * a take-over, which begins with the workers, and what locks a dispatch when there is no run to look at.
  */
-const LOOKS_FIRST = /^(?!.*\bUPDATE workers\b).*(\bUPDATE (runs|tasks)\b|\bFROM (runs|tasks) [^;]*FOR NO KEY UPDATE\b)/s;
+const LOOKS_FIRST = /^(?!.*\bUPDATE (?:workers|dispatches)\b).*(\bUPDATE (runs|tasks)\b|\bFROM (runs|tasks) [^;]*FOR NO KEY UPDATE\b)/s;
 
 export class Session implements ScriptSession {
   place: Place = { kind: 'over' };
