@@ -4,6 +4,8 @@
  * Wake-ups only say "look": what there is to do is always asked of the database. It does nothing per idle second but a heartbeat and a
  * sweep every few seconds; a timer of its own wakes it for the next due run. When others have taken it for dead it drops everything it
  * holds (nothing of it could be committed any more), says that it lives, and goes on as a new incarnation.
+ *
+ * A little over 400 lines: claim, beat, sweep, take-over and drain share the incarnation; every duty with a state of its own has a file.
  */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
