@@ -19,6 +19,9 @@ import {
 import type pg from 'pg';
 import type { Verdict } from './start-verdict.js';
 
+/** Another process that starts with the same key commits within this, unless it is slow; longer, and all other events would wait too. */
+const KEY_LOCK_MS = 50;
+
 /** A delivery with what its listener said. */
 export interface Decided {
   readonly delivery: ClaimedDelivery;
@@ -39,12 +42,14 @@ export interface Committed {
   readonly started: readonly NewRun[];
 }
 
+/** @throws an error that `isLockHeld` knows, when another transaction holds a key of theirs for long; then nothing was committed */
 export async function commitVerdicts(pool: pg.Pool, decided: readonly Decided[]): Promise<Committed> {
-  return inTransaction(pool, async (sql) => {
+  const work = async (sql: Sql): Promise<Committed> => {
     const won = new Set((await settleDeliveries(sql, decided.map(outcomeOf))).map(keyOf));
     const settled = decided.filter(({ delivery }) => won.has(keyOf(delivery)));
     return { settled, started: await insertStarts(sql, settled.flatMap(startOf)) };
-  });
+  };
+  return inTransaction(pool, work, decided.some(hasKey) ? KEY_LOCK_MS : undefined);
 }
 
 async function insertStarts(sql: Sql, starts: readonly Start[]): Promise<NewRun[]> {
@@ -113,6 +118,10 @@ function outcomeOf({ delivery, version, verdict }: Decided) {
 
 function startOf({ delivery, verdict }: Decided): Start[] {
   return verdict.kind === 'start' ? [{ delivery, run: verdict.run, onceKey: verdict.onceKey }] : [];
+}
+
+function hasKey({ verdict }: Decided): boolean {
+  return verdict.kind === 'start' && (verdict.onceKey !== null || verdict.run.key !== null);
 }
 
 function keyOf({ tenant, event_id, consumer }: DeliveryKey): string {

@@ -331,6 +331,29 @@ describe('the event router', () => {
     ]);
   });
 
+  it.each(['reserve', 'decide'] as const)('starts the others while a transaction holds the key that one would %s', async (how) => {
+    const decide: Decide = ({ payload, idempotencyKey }) => ({
+      input: payload,
+      ...(how === 'decide' && { idempotencyKey: idempotencyKey ?? '' }),
+    });
+    const { router, emit } = await host(shipping(decide, { once: how === 'reserve' }));
+    const holder = await database.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('INSERT INTO run_keys (tenant, workflow, key, run_id) VALUES ($1, $2, $3, $4)', [
+      ...[TENANT, 'shipping', how === 'reserve' ? 'event:order.paid:k1' : 'k1', uuidV7()],
+    ]);
+    for (const index of [0, 1, 2]) await emit({ id: `o${index}`, amount: index }, `k${index}`);
+    await settle(router);
+    expect((await runs()).map(({ payload }) => payload.input.id).sort()).toEqual(['o0', 'o2']);
+    expect(await deliveries()).toMatchObject([{ status: 'started' }, { status: 'pending', attempts: 0 }, { status: 'started' }]);
+
+    await holder.query('ROLLBACK');
+    holder.release();
+    await passTime();
+    await settle(router);
+    expect((await runs()).map(({ payload }) => payload.input.id).sort()).toEqual(['o0', 'o1', 'o2']);
+  });
+
   it('keeps both promises where a listener says once and its decision has a key', async () => {
     const { router, emit } = await host(shipping(({ payload }) => ({ input: payload, idempotencyKey: payload.id }), { once: true }));
     await emit({ id: 'a', amount: 1 }, 'k1');

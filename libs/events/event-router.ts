@@ -26,6 +26,7 @@ import {
   deliverToWaits,
   type EventWork,
   eventWork,
+  isLockHeld,
   type Listening,
   LOOK_UP_LIMIT,
   lookUpWaits,
@@ -151,25 +152,33 @@ export class EventRouter {
     const consumer = this.consumers.get(keyOf(delivery.workflow, delivery.name));
     if (!consumer) return undefined;
     const verdict = await startVerdict(consumer.hosted, consumer.listener, delivery, this.options.timeoutMs);
-    if (verdict.kind === 'retry') this.soonestRetryMs = Math.min(this.soonestRetryMs ?? Infinity, verdict.delayMs);
+    if (verdict.kind === 'retry') this.retryIn(verdict.delayMs);
     if (verdict.kind === 'failed')
       this.logger.error(`Event ${delivery.event_id} (${delivery.name}) did not start "${delivery.workflow}": ${verdict.error}`);
     return { delivery, version: consumer.hosted.definition.version, verdict };
   }
 
-  /** One transaction for all; when the database cannot store some value, halves, until the one culprit fails alone. */
+  /**
+   * One transaction for all; when the database cannot store some value, or somebody holds a key, halves, until the one culprit fails
+   * alone. Whose key is held stays claimed, and is taken again when that is over.
+   */
   private async settle(decided: readonly Decided[]): Promise<void> {
     if (decided.length === 0) return;
     try {
       this.tell(await commitVerdicts(this.pool, decided));
     } catch (error) {
-      if (classify(error) !== 'data') throw error;
+      const isHeld = isLockHeld(error);
+      if (!isHeld && classify(error) !== 'data') throw error;
       const [only] = decided;
-      if (only && decided.length === 1) return this.settleUnstorable(only, error as Error);
+      if (only && decided.length === 1) return isHeld ? this.retryIn(this.options.leaseMs) : this.settleUnstorable(only, error as Error);
       const middle = Math.ceil(decided.length / 2);
       await this.settle(decided.slice(0, middle));
       await this.settle(decided.slice(middle));
     }
+  }
+
+  private retryIn(delayMs: number): void {
+    this.soonestRetryMs = Math.min(this.soonestRetryMs ?? Infinity, delayMs);
   }
 
   private async settleUnstorable({ delivery, version, verdict }: Decided, cause: Error): Promise<void> {

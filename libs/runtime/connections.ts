@@ -4,16 +4,16 @@
  *
  * - `lease`: the heartbeat, alone. Whatever else waits for a connection, the lease is kept. A heartbeat that hangs is given up before the
  *   next one is due, and its connection with it.
- * - `engine`: commits, starts, claims, sweeps, events, schedules and hints. What uses it is bounded: two commits and two starts at a time,
- *   one look for work, which reads on two. Nothing here has a time limit: an answer that is given up is an unknown outcome, and a step
- *   that runs again.
+ * - `engine`: commits, starts, claims, sweeps, events, schedules and hints. What uses it is bounded: two commits and four starts at a time
+ *   (two without a key, one with, one whose key is held), one look for work, which reads on two. No answer here has a time limit: one that
+ *   is given up is an unknown outcome, and a step that runs again.
  * - `housekeeping`: the daily pass over what is old, whose statements may take minutes, and the one that breaks it off. Closed when it is over.
  * - `pages`: what people and outside services ask for. A question that takes too long is ended, and who finds no connection is told so.
  */
 import { createPool } from '@stepwell/storage';
 import type pg from 'pg';
 
-/** Two commits, two starts, and two for a look and the rest; more at a time would only make batches smaller. */
+/** Two commits, two starts, and two for a look and the rest; more at a time would only make batches smaller. Keyed starts come between. */
 const ENGINE_CONNECTIONS = 6;
 const PAGE_CONNECTIONS = 5;
 /** A page that has shown nothing for so long is not looked at any more. */

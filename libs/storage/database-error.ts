@@ -27,6 +27,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return typeof code === 'string' ? UNAVAILABLE_CODE.test(code) : typeof message === 'string' && UNAVAILABLE_WORDS.test(message);
 }
 
+/** Whether the time for a lock was over (`lockMs` of `inTransaction`): another transaction holds it, for as long as it pleases. */
+export function isLockHeld(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '55P03';
+}
+
 /** The commit's outcome is not known: whoever waited for it must drop its memory and claim the run again. */
 export class UnknownOutcomeError extends Error {
   override readonly name = 'UnknownOutcomeError';

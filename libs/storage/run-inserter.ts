@@ -1,13 +1,27 @@
-/** Starts runs in groups, as the group committer commits facts: a burst of starts costs a few statements. */
+/**
+ * Starts runs in groups, as the group committer commits facts: a burst of starts costs a few statements.
+ *
+ * A key may be held for long: by a transaction of the caller's that has started a run with it (`startIn`). Who wants that key must wait
+ * for its end, and nobody else may. So starts without a key never share a statement with keyed ones; a statement of keyed ones waits for
+ * a moment only, and is then halved until the held key is alone; and its start asks again after pauses in which it holds no connection.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { Batcher, type ItemOutcome } from './batcher.js';
-import { classify } from './database-error.js';
+import { Batcher, type BatcherOptions, type ItemOutcome } from './batcher.js';
+import { classify, isLockHeld } from './database-error.js';
 import { findRunByKey, insertRuns, type NewRun } from './queries/insert-runs.query.js';
-import { pgSql, type Sql } from './sql.js';
+import { inTransaction, pgSql, type Sql } from './sql.js';
 
 /** As for commits: five repeats with 10 to 160 ms between them. */
 const MAX_REPEATS = 5;
+
+/** Another process that starts with the same key commits within this, unless it is slow; longer, and the other keys would wait too. */
+const KEY_LOCK_MS = 50;
+/** A key that is known to be held: only a look, because those of other held keys wait for it. */
+const HELD_KEY_LOCK_MS = 5;
+/** Between two looks at a held key; the last one is how late its start may come after the holder's end. */
+const FIRST_LOOK_MS = 20;
+const LAST_LOOK_MS = 500;
 
 export interface InsertedRun {
   readonly runId: string;
@@ -15,49 +29,91 @@ export interface InsertedRun {
   readonly existing: boolean;
 }
 
+/** What became of a start; null while another transaction holds its key. */
+type Attempt = InsertedRun | null;
+
+const BATCH: BatcherOptions<NewRun> = {
+  inFlight: 2,
+  maxItems: 500,
+  maxBytes: 1024 * 1024,
+  bytesOf: (run) => run.input.length + 300,
+};
+
 export class RunInserter {
   private readonly sql: Sql;
-  private readonly batcher: Batcher<NewRun, InsertedRun>;
+  private readonly unkeyed: Batcher<NewRun, InsertedRun>;
+  private readonly keyed: Batcher<NewRun, Attempt>;
+  /** One by one, on one connection, however many keys are held. */
+  private readonly held: Batcher<NewRun, Attempt>;
+  /** The first start with each key that has no answer yet. */
+  private readonly underWay = new Map<string, Promise<InsertedRun>>();
 
-  constructor(pool: pg.Pool) {
+  constructor(private readonly pool: pg.Pool) {
     this.sql = pgSql(pool);
-    this.batcher = new Batcher((runs) => this.send(runs), {
-      inFlight: 2,
-      maxItems: 500,
-      maxBytes: 1024 * 1024,
-      bytesOf: (run) => run.input.length + 300,
-    });
+    // Without a key there is none to be held.
+    this.unkeyed = new Batcher((runs) => this.send(runs) as Promise<ItemOutcome<InsertedRun>[]>, BATCH);
+    this.keyed = new Batcher((runs) => this.send(runs, KEY_LOCK_MS), { ...BATCH, inFlight: 1 });
+    this.held = new Batcher((runs) => this.send(runs, HELD_KEY_LOCK_MS), { ...BATCH, inFlight: 1, maxItems: 1 });
   }
 
-  insert(run: NewRun): Promise<InsertedRun> {
-    return this.batcher.add(run);
+  /** @param onWait the start has to wait for another one with its key, maybe for long: if it inserts the run, then without a worker */
+  async insert(run: NewRun, onWait: () => void = () => undefined): Promise<InsertedRun> {
+    if (run.key === null) return this.unkeyed.add(run);
+    const key = JSON.stringify([run.tenant, run.workflow, run.key]);
+    let ours = run;
+    for (let first = this.underWay.get(key); first; first = this.underWay.get(key)) {
+      if (ours === run) onWait();
+      ours = { ...run, worker: null };
+      const outcome = await first.catch(() => undefined);
+      if (outcome) return { runId: outcome.runId, existing: true };
+    }
+    const outcome = this.insertKeyed(ours, onWait).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, outcome);
+    return outcome;
   }
 
-  private async send(runs: readonly NewRun[], repeats = 0): Promise<ItemOutcome<InsertedRun>[]> {
-    try {
-      // In the order of the key's index, so that two batches with the same keys cannot deadlock.
-      const inserted = await insertRuns(this.sql, runs.some((run) => run.key !== null) ? [...runs].sort(byKey) : runs);
-      return await Promise.all(runs.map((run) => this.outcomeOf(run, inserted.has(run.id))));
-    } catch (error) {
-      const failure = classify(error);
-      if (failure === 'transient' && repeats < MAX_REPEATS) {
-        await pause(10 * 2 ** repeats);
-        return this.send(runs, repeats + 1);
-      }
-      // An unknown outcome is the caller's to know: trying again would find its own row and take it for somebody else's.
-      if (failure !== 'data' || runs.length === 1) return runs.map(() => ({ ok: false, error }));
-      // One bad start must not harm its neighbours.
-      const middle = Math.ceil(runs.length / 2);
-      return [...(await this.send(runs.slice(0, middle))), ...(await this.send(runs.slice(middle)))];
+  private async insertKeyed(run: NewRun, onWait: () => void): Promise<InsertedRun> {
+    const atOnce = await this.keyed.add(run);
+    if (atOnce) return atOnce;
+    onWait();
+    for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(pauseMs * 2, LAST_LOOK_MS)) {
+      await pause(pauseMs);
+      const outcome = await this.held.add({ ...run, worker: null });
+      if (outcome) return outcome;
     }
   }
 
-  private async outcomeOf(run: NewRun, inserted: boolean): Promise<ItemOutcome<InsertedRun>> {
+  /** @param lockMs for how long keyed starts wait for a key */
+  private async send(runs: readonly NewRun[], lockMs?: number, repeats = 0): Promise<ItemOutcome<Attempt>[]> {
+    try {
+      const inserted =
+        lockMs === undefined
+          ? await insertRuns(this.sql, runs)
+          : // In the order of the key's index, so that two batches with the same keys cannot deadlock.
+            await inTransaction(this.pool, (sql) => insertRuns(sql, [...runs].sort(byKey)), lockMs);
+      return await Promise.all(runs.map((run) => this.outcomeOf(run, inserted.has(run.id), lockMs)));
+    } catch (error) {
+      const isHeld = lockMs !== undefined && isLockHeld(error);
+      if (isHeld && runs.length === 1) return [{ ok: true, value: null }];
+      const failure = classify(error);
+      if (!isHeld && failure === 'transient' && repeats < MAX_REPEATS) {
+        await pause(10 * 2 ** repeats);
+        return this.send(runs, lockMs, repeats + 1);
+      }
+      // An unknown outcome is the caller's to know: trying again would find its own row and take it for somebody else's.
+      if (!isHeld && (failure !== 'data' || runs.length === 1)) return runs.map(() => ({ ok: false, error }));
+      // One bad start, or one held key, must not harm its neighbours.
+      const middle = Math.ceil(runs.length / 2);
+      return [...(await this.send(runs.slice(0, middle), lockMs)), ...(await this.send(runs.slice(middle), lockMs))];
+    }
+  }
+
+  private async outcomeOf(run: NewRun, inserted: boolean, lockMs: number | undefined): Promise<ItemOutcome<Attempt>> {
     if (inserted) return { ok: true, value: { runId: run.id, existing: false } };
     const first = run.key === null ? undefined : await findRunByKey(this.sql, run.tenant, run.workflow, run.key);
     if (first !== undefined) return { ok: true, value: { runId: first, existing: first !== run.id } };
     // The key has expired between the two statements: now it is free.
-    const [again] = run.key === null ? [] : await this.send([run]);
+    const [again] = run.key === null ? [] : await this.send([run], lockMs);
     return again ?? { ok: false, error: new Error(`Run ${run.id} was not inserted.`) };
   }
 }

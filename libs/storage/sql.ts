@@ -50,8 +50,12 @@ export function managerSql(manager: EntityManager): Sql {
   };
 }
 
-/** Runs `work` in a READ COMMITTED transaction of its own; rolls back when it throws. */
-export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql, client: pg.PoolClient) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in a READ COMMITTED transaction of its own; rolls back when it throws.
+ *
+ * @param lockMs whoever waits longer for a lock gets an error that `isLockHeld` knows; by default there is no limit
+ */
+export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql, client: pg.PoolClient) => Promise<T>, lockMs?: number): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // While it is checked out the pool does not listen: without a listener a connection that breaks between two statements would end the
@@ -61,7 +65,7 @@ export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql, client: p
   };
   client.on('error', onError);
   try {
-    await client.query('BEGIN');
+    await client.query(lockMs === undefined ? 'BEGIN' : `BEGIN; SET LOCAL lock_timeout = ${lockMs}`);
     const result = await work(pgSql(client), client);
     await client.query('COMMIT');
     return result;

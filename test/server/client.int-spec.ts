@@ -133,6 +133,32 @@ describe('the client', () => {
     }
   });
 
+  it.each(['commit', 'rollback'] as const)('keeps no other start waiting while it holds keys, until its %s', async (end) => {
+    const holder = dataSource.createQueryRunner();
+    // More than a process has connections for starts.
+    const keys = Array.from({ length: 10 }, (_, index) => `held-${end}-${index}`);
+    try {
+      await holder.startTransaction();
+      const first = [];
+      for (const idempotencyKey of keys) first.push(await client.start(parcel, { id: 'e' }, { idempotencyKey, manager: holder.manager }));
+      const waiting = [];
+      for (const idempotencyKey of keys) {
+        waiting.push(client.start(parcel, { id: 'e' }, { idempotencyKey }), client.start(parcel, { id: 'e' }, { idempotencyKey }));
+        const others = [undefined, `beside-${idempotencyKey}`].map((other) =>
+          client.start(parcel, { id: 'f' }, other === undefined ? {} : { idempotencyKey: other }),
+        );
+        expect(await Promise.all(others)).toMatchObject([{ existing: false }, { existing: false }]);
+      }
+      await (end === 'commit' ? holder.commitTransaction() : holder.rollbackTransaction());
+      const outcomes = await Promise.all(waiting);
+      if (end === 'commit') expect(outcomes).toEqual(first.flatMap(({ runId }) => Array(2).fill({ runId, existing: true })));
+      else expect(outcomes.map(({ existing }) => existing)).toEqual(keys.flatMap(() => [false, true]));
+      for (const { runId } of outcomes) await completed('id', runId);
+    } finally {
+      await holder.release();
+    }
+  });
+
   it('refuses a manager that is in no transaction', async () => {
     const { manager } = dataSource;
     await expect(client.start(parcel, { id: 'a' }, { manager })).rejects.toMatchObject({ code: 'TRANSACTION_NEEDED' });

@@ -43,9 +43,12 @@ export class RunService {
     const checked = await checkedStart(this.sql, this.catalog, request);
     // Who needs a permit queues for it.
     const worker = checked.permitKey === null ? this.worker?.reserve(checked.queue, checked.id) : undefined;
-    const run = { ...checked, worker: worker ?? null };
+    let run: NewRun = { ...checked, worker: worker ?? null };
     try {
-      const outcome = await this.inserter.insert(run);
+      const outcome = await this.inserter.insert(run, () => {
+        this.worker?.decline(run.id, true);
+        run = { ...run, worker: null };
+      });
       if (outcome.existing) this.worker?.decline(run.id, true);
       else this.goOn(run);
       return outcome;
