@@ -18,7 +18,8 @@ const ENGINE_CONNECTIONS = 6;
 const PAGE_CONNECTIONS = 5;
 /** A page that has shown nothing for so long is not looked at any more. */
 const PAGE_STATEMENT_MS = 15_000;
-const PAGE_CONNECTION_MS = 5_000;
+/** On a machine that is busy with a burst of work, a page that is late is better than one that gives up. */
+const PAGE_CONNECTION_MS = 10_000;
 /** Six sweeps: an idle process keeps its connections, and what is prepared on them. */
 const ENGINE_IDLE_MS = 60_000;
 const HOUSEKEEPING_IDLE_MS = 1_000;
