@@ -12,6 +12,7 @@ import { Retention1764400000000 } from './1764400000000-retention.js';
 import { Crashes1764500000000 } from './1764500000000-crashes.js';
 import { RunsByStatus1764600000000 } from './1764600000000-runs-by-status.js';
 import { SchedulePauses1764700000000 } from './1764700000000-schedule-pauses.js';
+import { CappedCancels1764800000000 } from './1764800000000-capped-cancels.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   Crashes1764500000000,
   RunsByStatus1764600000000,
   SchedulePauses1764700000000,
+  CappedCancels1764800000000,
 ];

@@ -1,5 +1,7 @@
 import { RunStatus } from '@stepwell/contracts';
-import { Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
+import type { ChangeFeed } from '@stepwell/engine';
+import { EventLoop, EventRouter, EventService } from '@stepwell/events';
+import { cancelBy, event, Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
 import { IsString } from 'class-validator';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 import { logLeases, mostAlive, mostLeases } from './lease-log.js';
@@ -40,14 +42,36 @@ const failing = workflow('failing', { version: 1, concurrency: { limit: 1 } }).t
   throw new Error('no');
 });
 const parent = workflow<number>('parent', { version: 1 }).subWorkflow(onePress, () => ({}));
+const Called = event<{ order: string }>('called-off', { external: true });
+const calledOff = workflow<{ order: string; door?: string }>('called-off', {
+  version: 1,
+  concurrency: { limit: 1 },
+  cancelOn: [cancelBy(Called, ({ order }) => ({ order }))],
+})
+  .when(
+    (ctx) => ctx.input.door !== undefined,
+    (yes) => yes.then('work', (ctx) => doorOf(ctx.input.door as string).opened),
+  )
+  .otherwise((no) => no.wait('30d'));
+const parentOfSingle = workflow('parent-of-single', { version: 1 }).subWorkflow(single, () => ({ account: 'c' }));
 
 describe('caps over runs', () => {
   let engine: Engine;
+  let loop: EventLoop;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [onePress, perCustomer, asking, single, failing, parent], providers: [Ask] });
+    engine = await startEngine({
+      workflows: [onePress, perCustomer, asking, single, failing, parent, calledOff, parentOfSingle],
+      providers: [Ask],
+    });
     await logLeases(engine.database.pool);
+    const feed: ChangeFeed = { publish: () => undefined, subscribe: () => () => undefined, close: () => Promise.resolve() };
+    loop = new EventLoop(new EventRouter(engine.pool, engine.catalog, engine.hints, feed), engine.hints);
+    await loop.start();
   });
-  afterAll(() => engine.close());
+  afterAll(async () => {
+    await loop.stop();
+    await engine.close();
+  });
 
   const completed = async (name: string) =>
     (await engine.query(`SELECT id FROM runs WHERE workflow = $1 AND status = 'completed'`, [name])).length;
@@ -108,6 +132,63 @@ describe('caps over runs', () => {
     expect(await mostAlive(engine.database.pool)).toMatchObject({ 'default/single/a': 1, 'default/single/b': 1 });
   });
 
+  it('do not hold up the cancel of a run that queues: it ends without a place, and its parent is told', async () => {
+    const first = await engine.start('single', { account: 'c' });
+    await engine.waitFor(first, RunStatus.waiting);
+    const held = await permits();
+    const cancel = (runId: string) => engine.runs.cancel({ tenant: TENANT, runId, actor: null, reason: null });
+    const startParent = async () => {
+      const id = await engine.start('parent-of-single');
+      const [child] = await until(
+        () => engine.query<{ id: string; status: string }>(`SELECT id, status FROM runs WHERE parent_run = $1`, [id]),
+        (rows) => rows.length === 1,
+        'The parent should have started its child',
+      );
+      return { id, child: child?.id as string };
+    };
+    const [one, another] = [await startParent(), await startParent()];
+    await cancel(one.child);
+    await engine.waitFor(one.id, RunStatus.failed);
+    await cancel(another.id);
+    for (const { child } of [one, another]) {
+      await engine.waitFor(child, RunStatus.canceled);
+      expect(await engine.types(child)).toEqual(['run.started', 'cancel.requested', 'run.ended']);
+    }
+    expect(await engine.row(first)).toMatchObject({ status: 'waiting' });
+    expect(await permits()).toEqual(held);
+  });
+
+  it('are not got round by a mark: a run that nothing ends is given back, and begins with a permit', async () => {
+    const [first, second] = [await engine.start('single', { account: 'd' }), await engine.start('single', { account: 'd' })];
+    await engine.waitFor(first, RunStatus.waiting);
+    await engine.query('UPDATE runs SET cancel_requested_at = clock_timestamp() WHERE id = $1', [second]);
+    engine.worker.look();
+    await until(
+      () => engine.row(second),
+      ({ status, epoch }) => status === RunStatus.queued && epoch >= 2,
+      'The run should have been claimed, and given back',
+    );
+    expect(await engine.types(second)).toEqual(['run.started']);
+    await engine.answer(first, { verdict: 'yes' });
+    await engine.waitFor(second, RunStatus.waiting);
+    expect(await permits()).toContain(second);
+  });
+
+  it('do not hold up an event that cancels a run which has given its place up', async () => {
+    const order = 'called-off';
+    const waiting = await engine.start('called-off', { order });
+    await engine.waitFor(waiting, RunStatus.waiting);
+    const working = await engine.start('called-off', { order: 'another', door: 'order' });
+    await engine.waitFor(working, RunStatus.running);
+    const events = new EventService(engine.pool, engine.catalog, engine.hints, []);
+    await events.emit({ tenant: TENANT, name: 'called-off', payload: { order }, idempotencyKey: null, actor: null });
+    await engine.waitFor(waiting, RunStatus.canceled);
+    expect(await engine.row(working)).toMatchObject({ status: 'running' });
+    expect(await permits()).toContain(working);
+    doorOf('order').open();
+    await engine.waitFor(working, RunStatus.completed);
+  });
+
   it('let the next one in when a run fails, and hold for the run that retries it, with its priority', async () => {
     const request = { tenant: TENANT, workflow: 'failing', input: null, actor: null, priority: 4 };
     const { runId } = await engine.runs.start(request);
@@ -120,7 +201,10 @@ describe('caps over runs', () => {
   it('hold for runs that other runs start', async () => {
     const parents = await Promise.all([1, 2, 3].map((number) => engine.start('parent', number)));
     await until(
-      () => engine.query<{ status: string; permit_key: string }>(`SELECT status, permit_key FROM runs WHERE started_by = 'parent'`),
+      () =>
+        engine.query<{ status: string; permit_key: string }>(
+          `SELECT status, permit_key FROM runs WHERE started_by = 'parent' AND workflow = 'one-press'`,
+        ),
       (rows) => rows.length === parents.length && rows.every((row) => row.status === 'completed' && row.permit_key === ''),
       'Each parent should have a capped child that has completed',
     );

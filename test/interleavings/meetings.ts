@@ -6,7 +6,7 @@ import type { Script } from './script.js';
 import { endRuns, type Flushed, giveUp, goOn } from './scripts/flush.scripts.js';
 import { append, endOneDispatch, lateResult } from './scripts/inbox.scripts.js';
 import { beat, claim, giveBackOne, takeDispatchesOver, takeRunsOver } from './scripts/lease.scripts.js';
-import { claimCapped, endFirstThenClaim, giveBackThenClaim, waitFirst } from './scripts/permit.scripts.js';
+import { cancelThenClaim, claimCapped, endFirstThenClaim, giveBackThenClaim, waitFirst } from './scripts/permit.scripts.js';
 import { endThenRetry, retryOne } from './scripts/retry.scripts.js';
 import {
   deliver,
@@ -332,6 +332,18 @@ const permits: readonly Meeting[] = [
     await expectOnePermit(met);
     expect(met.a.length + met.b.length).toBeGreaterThan(0);
   }),
+  meeting(
+    'who cancels the run that queues, and who claims: one of them has it, without a permit',
+    cancelThenClaim,
+    claimCapped,
+    ['capped'],
+    async (met) => {
+      const [first, second] = met.world.runs;
+      expect([...met.a, ...met.b]).toEqual([second.id]);
+      const { rows } = await met.database.pool.query('SELECT run_id FROM permits WHERE tenant = $1', [met.world.tenant]);
+      expect(rows).toEqual([{ run_id: first.id }]);
+    },
+  ),
   meeting('who gives the lease up to wait leaves the permit to who claims', waitFirst, claimCapped, ['capped'], expectOnePermit),
 ];
 

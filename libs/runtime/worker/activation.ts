@@ -91,6 +91,8 @@ export class Activation implements ActivationHandle {
       hasBegun: (key) => this.begun.has(key),
     });
     this.absorb(messages);
+    if (run.only_ends && !this.state.cancel && !this.state.fault)
+      throw new Error(`Run ${run.id} was claimed without a permit, but nothing ends it.`);
   }
 
   get openEntries(): Iterable<Entry> {

@@ -12,6 +12,9 @@
  * `runs_permit`, in the commit that takes the run out of `running`.
  * The walk goes over the gates with queued runs, two looks each; those with room, and with a run that this worker can advance, come first
  * by turns of their tenants, in no fixed order otherwise: with less room than gates each gets its turn. A timer that is due puts a capped run in the queue.
+ *
+ * A queued run that is to be canceled needs no place: it is claimed without a permit, only to end. The mark is set with the message, under
+ * the run's lock, and stays; the message is unread or in the journal as a cancel, and of a run with a cancel nothing begins (`decide`).
  */
 const GATE = (queue: string) => `status = 'queued' AND permit_key IS NOT NULL AND queue = ${queue}`;
 /** The whole order of the index: see claim-runs. */
@@ -81,15 +84,26 @@ holding AS (
 permitted AS (
   SELECT p.tenant, p.id, p.due_at FROM picked p JOIN taken t ON t.tenant = p.tenant AND t.run_id = p.id
   UNION ALL
-  SELECT * FROM holding),`;
+  SELECT * FROM holding),
+canceled AS (
+  SELECT tenant, id FROM runs
+  WHERE status = 'queued' AND permit_key IS NOT NULL AND cancel_requested_at IS NOT NULL AND queue = ANY($2::text[]) AND needs = ANY($3::text[])
+  ORDER BY queue, id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
+ending AS MATERIALIZED (
+  SELECT tenant, id FROM canceled c WHERE NOT EXISTS (SELECT FROM permitted p WHERE p.tenant = c.tenant AND p.id = c.id)),`;
 
 const CLAIMABLE = `
   UNION ALL
-  SELECT tenant, id, CASE WHEN due_at <= clock_timestamp() THEN due_at END FROM permitted`;
+  SELECT tenant, id, CASE WHEN due_at <= clock_timestamp() THEN due_at END FROM permitted
+  UNION ALL
+  SELECT tenant, id, NULL FROM ending`;
+
+const COLUMNS = `, EXISTS (SELECT FROM ending e WHERE e.tenant = claimed.tenant AND e.id = claimed.id) AS only_ends`;
 
 // A place that another claim took at this moment, or a gate that was not come to: the next claim sees more.
 const HAS_REST = `
     OR EXISTS (SELECT FROM rung)
+    OR (SELECT count(*) FROM canceled) >= $4
     OR (SELECT count(*) FROM shared) < (SELECT count(*) FROM roomy)
     OR (SELECT count(*) FROM taken) < (SELECT count(*) FROM picked)
     OR EXISTS (
@@ -101,4 +115,4 @@ const HAS_REST = `
           WHERE ${GATE('s.queue')} AND tenant = s.tenant AND workflow = s.workflow AND permit_key = s.permit_key AND needs = ANY($3::text[])
           ORDER BY priority DESC, id LIMIT coalesce(p.runs, 0) + 1) AS found))`;
 
-export const CAPPED_RUNS = { parts: PARTS, claimable: CLAIMABLE, hasRest: HAS_REST };
+export const CAPPED_RUNS = { parts: PARTS, claimable: CLAIMABLE, columns: COLUMNS, hasRest: HAS_REST };

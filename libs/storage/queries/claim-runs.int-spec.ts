@@ -1,6 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
 import { pgSql, type Sql } from '../sql.js';
 import { uuidV7 } from '../uuid-v7.js';
+import { appendInbox } from './append-inbox.query.js';
 import { CLAIM_RUNS, CLAIM_RUNS_WITH_PERMITS, claimRuns, type ClaimRequest } from './claim-runs.query.js';
 import { insertRuns, type NewRun } from './insert-runs.query.js';
 import { registerCaps, sweepPermits } from './permits.query.js';
@@ -212,6 +213,27 @@ describe('permits', () => {
     await database.pool.query(`UPDATE runs SET status = 'completed', worker = NULL WHERE id = $1`, [b]);
     const { runs } = await claim(10);
     expect(runs).toMatchObject([{ id: a, due_at: expect.any(Date) as Date }]);
+  });
+
+  it('are not for a run that is to be canceled: it is claimed beside them, once, and takes none', async () => {
+    const { queued, claim, cap, held } = house();
+    await cap(1);
+    const [a, b, c] = (await queued(3, { permitKey: '' })) as [string, string, string];
+    expect((await claim(10)).runs).toMatchObject([{ id: a, only_ends: false }]);
+    const cancel = { tenant: 'acme', kind: 'cancel.requested', dedupeKey: 'cancel', payload: null } as const;
+    for (const runId of [a, c]) await appendInbox(sql, { ...cancel, runId });
+    expect((await claim(10)).runs).toMatchObject([{ id: c, only_ends: true }]);
+    expect(await held()).toEqual([a]);
+    await database.pool.query(`UPDATE runs SET status = 'queued', worker = NULL WHERE id = ANY($1)`, [[a, c]]);
+    // Where there is room the oldest has it.
+    const { runs } = await claim(10);
+    expect(runs.map(({ id, only_ends }) => [id, only_ends]).sort()).toEqual([
+      [a, false],
+      [c, true],
+    ]);
+    await appendInbox(sql, { ...cancel, runId: b });
+    expect((await claim(10)).runs).toMatchObject([{ id: b, only_ends: true }]);
+    expect(await held()).toEqual([a]);
   });
 
   it('of a run that is not at work are found by the sweep', async () => {

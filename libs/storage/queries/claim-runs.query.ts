@@ -35,6 +35,8 @@ export interface ClaimedRun {
   readonly parent_run: string | null;
   /** The timer for which it was claimed, by the database's clock; null when it was queued. */
   readonly due_at: Date | null;
+  /** It was claimed without the permit that its cap asks for, because it is to be canceled. */
+  readonly only_ends?: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ const TENANT_AFTER = (queue: string, after: string) => `
        SELECT tenant FROM runs WHERE status = 'queued' AND permit_key IS NULL AND queue = ${queue} AND tenant > ${after}
        ORDER BY tenant, priority DESC, id LIMIT 1`;
 
-const CLAIM = (capped: { readonly parts: string; readonly claimable: string; readonly hasRest: string }) => `
+const CLAIM = (capped: Readonly<Record<'parts' | 'claimable' | 'columns' | 'hasRest', string>>) => `
 WITH RECURSIVE
 walk AS (
   SELECT q.name AS queue, first.tenant, 1 AS place, first.is_round
@@ -95,10 +97,10 @@ rest AS (
       LIMIT (SELECT count(*) + 1 FROM queued)) AS found)
     OR (SELECT count(*) FROM due) >= $4${capped.hasRest} AS has_rest,
     (SELECT tenant FROM walk WHERE place = $4 LIMIT 1) AS walked_to)
-SELECT claimed.*, claimable.due_at, rest.has_rest, rest.walked_to
+SELECT claimed.*, claimable.due_at${capped.columns}, rest.has_rest, rest.walked_to
 FROM rest LEFT JOIN claimed ON true LEFT JOIN claimable USING (tenant, id)`;
 
-export const CLAIM_RUNS = statement('claim-runs', CLAIM({ parts: '', claimable: '', hasRest: '' }));
+export const CLAIM_RUNS = statement('claim-runs', CLAIM({ parts: '', claimable: '', columns: '', hasRest: '' }));
 /** As `claim-runs`, and runs under a cap with it. */
 export const CLAIM_RUNS_WITH_PERMITS = statement('claim-runs-with-permits', CLAIM(CAPPED_RUNS));
 

@@ -4,6 +4,7 @@
  *
  * Locks: the runs by id, FOR NO KEY UPDATE, as append-inbox does and for the same reasons; then their deliveries, taken only while they
  * are pending: of two processes that saw the same ones, the second waits at the run and then finds nothing.
+ * A run under a cap that an event cancels is marked, so that it need not queue for a place to end: see capped-runs.
  */
 import { type Sql, statement } from '../sql.js';
 
@@ -34,9 +35,12 @@ export const DELIVER_TO_WAITS = statement(
      WHERE d.status = 'delivered'
      ORDER BY d.event_id
      ON CONFLICT (tenant, run_id, dedupe_key) DO NOTHING
-     RETURNING tenant, run_id),
+     RETURNING tenant, run_id, payload ->> 'waitId' AS wait_id),
    woken AS (
-     UPDATE runs r SET attention = r.attention + 1, status = CASE r.status WHEN 'waiting' THEN 'queued' ELSE r.status END
+     UPDATE runs r SET attention = r.attention + 1, status = CASE r.status WHEN 'waiting' THEN 'queued' ELSE r.status END,
+       cancel_requested_at = CASE WHEN r.cancel_requested_at IS NULL AND r.permit_key IS NOT NULL AND EXISTS (
+         SELECT FROM told w JOIN journal j ON j.tenant = w.tenant AND j.run_id = w.run_id AND j.type = 'cancel-on.started' AND j.payload ->> 'waitId' = w.wait_id
+         WHERE w.tenant = r.tenant AND w.run_id = r.id) THEN clock_timestamp() ELSE r.cancel_requested_at END
      FROM (SELECT DISTINCT tenant, run_id FROM told) AS t WHERE r.tenant = t.tenant AND r.id = t.run_id
      RETURNING r.tenant, r.id, r.queue)
    SELECT w.tenant, w.id, w.queue, n.delivered FROM (SELECT count(*)::int AS delivered FROM delivered) AS n LEFT JOIN woken w ON true`,

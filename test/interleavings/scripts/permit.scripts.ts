@@ -1,5 +1,5 @@
 /** Two runs under a cap of one: what claims and what frees a permit. The statements are those of other scripts; here they meet over permits. */
-import { claimRuns, flush, giveBack, type Intent, type Sql } from '@stepwell/storage';
+import { appendInbox, claimRuns, flush, giveBack, type Intent, type Sql } from '@stepwell/storage';
 import type { Script, ScriptSession } from '../script.js';
 import type { World } from '../world.js';
 import { commitOf } from './flush.scripts.js';
@@ -30,6 +30,13 @@ export const endFirstThenClaim = script('flush that ends a capped run, then a cl
 export const waitFirst = script('flush that gives a capped run up', (session, world) =>
   flushFirst(session, world, { kind: 'release', reasons: ['task'], dueAt: null, errorCode: null, errorMessage: null }),
 );
+
+/** The second run, which queues, is to be canceled. */
+export const cancelThenClaim = script('cancel of a capped run, then a claim', async (session, world) => {
+  const message = { tenant: world.tenant, runId: world.runs[1].id, kind: 'cancel.requested', dedupeKey: 'cancel', payload: null } as const;
+  await session.transaction((sql) => appendInbox(sql, message));
+  return session.transaction((sql) => claimIn(sql, session, world));
+});
 
 /** The first run is queued again, and claimed with the other one. */
 export const giveBackThenClaim = script('give-back of a capped run, then a claim', async (session, world) => {
