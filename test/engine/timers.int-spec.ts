@@ -77,7 +77,8 @@ describe('durable timers', () => {
   });
 
   it('survive the worker: due when it is gone, they ring for the next one', async () => {
-    const runId = await engine.start('short', { wait: '100ms' });
+    // Longer than a worker takes to stop, on a busy machine too.
+    const runId = await engine.start('short', { wait: '2s' });
     await engine.waitFor(runId, RunStatus.waiting);
     await engine.process.stop();
     await until(
