@@ -1,4 +1,7 @@
-/** The example workflows with two of the tests' own: a claim with files and a field that no form shows, and a digest on a schedule. */
+/**
+ * The example workflows with three of the tests' own: a claim with files and a field that no form shows, a digest on a schedule, and a
+ * filing at a registry (registry.ts) that is parked when the registry does not answer.
+ */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CompiledProject, compiledWith } from '../server/compiled-with.js';
@@ -12,11 +15,21 @@ const CLASSES = `
   field('report', sdk.DocumentField({ types: ['application/pdf'], maxBytes: 100_000 }));
   field('photos', IsOptional(), sdk.DocumentListField({ types: ['image/*'], maxCount: 3 }));
   field('channel', sdk.HiddenField(), Length(1, 20));
+
+  const fileAtRegistry = async ({ input, idempotencyKey, signal }) => {
+    const response = await fetch(input.registry, { method: 'POST', headers: { 'idempotency-key': idempotencyKey }, body: input.claim, signal });
+    if (!response.ok) throw new Error('The registry answered ' + response.status + ': ' + (await response.text()));
+    return response.json();
+  };
 `;
 
 const WORKFLOWS = `
   sdk.workflow('claim', { version: 1, title: 'Handle a claim', input: Claim }).wait('30d'),
   sdk.workflow('digest', { version: 1, title: 'Send the digest', schedule: { cron: '0 6 * * 1-5', zone: 'Europe/Zurich' } }).wait('30d'),
+  sdk.workflow('filing', { version: 1, title: 'File a claim' })
+    .then('check', ({ input }) => ({ claim: input.claim, complete: true }))
+    .then('file', fileAtRegistry, { retry: { attempts: 2, backoff: '10ms' }, onExhausted: 'park' })
+    .then('confirm', (ctx) => ({ letter: 'Filed as ' + ctx.resultOf('file').number })),
 `;
 
 export function compiledWithClaims(): CompiledProject {

@@ -1,10 +1,12 @@
 /**
- * Starting runs by hand and the schedules' buttons, in a real browser. No schedule fires here by itself, so what starts is what a test
+ * Starting runs by hand, the schedules' buttons and an incident, in a real browser. No schedule fires here by itself, so what starts is what a test
  * starts; the example workflows are hosted beside the tests' own (claims.ts).
  */
 import type { CompiledProject } from '../server/compiled-with.js';
+import { seriousFindings } from './accessibility.js';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
 import { compiledWithClaims } from './claims.js';
+import { Registry } from './registry.js';
 import type { Visitor } from './visitor.js';
 
 const SCENE_MS = 120_000;
@@ -157,6 +159,64 @@ describeWithBrowser('workflows and schedules', () => {
       await page.waitForURL(/\/runs\/./);
       await page.getByRole('heading', { level: 1, name: 'Send the digest' }).waitFor();
       expect(await runsOf(operator, 'digest')).toHaveLength(1);
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'park a step whose service is away: the run waits with an incident that says why, and the retry goes on in the same run',
+    scene('incident', async () => {
+      const registry = await Registry.open();
+      try {
+        const operator = await house.visit();
+        const { page } = operator;
+        await operator.signInAs('operator');
+        const { startRun } = await operator.ask('mutation ($input: JSON) { startRun(workflow: "filing", input: $input) { run { id } } }', {
+          input: { registry: registry.url, claim: 'C-7' },
+        });
+        const id = startRun.run.id as string;
+        await page.getByRole('link', { name: 'Runs' }).click();
+        await page.getByText('Incidents', { exact: true }).click();
+        const row = page.locator(`[data-run="${id}"]`);
+        await row.getByText('Waiting', { exact: true }).waitFor();
+        await row.getByText('waits for an operator (incident)').waitFor();
+        await row.getByRole('link').click();
+        await page.waitForURL(`**/runs/${id}`);
+
+        const header = page.locator('main header').filter({ has: page.getByRole('heading', { level: 1, name: 'File a claim' }) });
+        await header.getByText('Waiting', { exact: true }).waitFor();
+        await header.getByText('for an operator (incident)').waitFor();
+        const incident = page.getByRole('alert').filter({ hasText: 'Incident in File' });
+        await incident.getByText('The registry answered 503: closed for maintenance').waitFor();
+        await incident.getByRole('link', { name: 'Show its attempts' }).click();
+        const timeline = operator.region('Timeline');
+        await timeline.getByRole('button', { name: /^File , step, incident/ }).waitFor();
+        await timeline.getByText('Attempt 2').waitFor();
+        expect(await timeline.getByText('The registry answered 503: closed for maintenance').count()).toBe(2);
+        expect(await timeline.getByText('Incident', { exact: true }).count()).toBe(1);
+        await operator
+          .region('Graph')
+          .getByRole('group', { name: /^Step file, .*incident/ })
+          .waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+
+        registry.isAway = false;
+        await page.getByRole('button', { name: 'Retry step' }).click();
+        const dialog = page.getByRole('dialog', { name: 'Retry this step?' });
+        await dialog.getByRole('textbox', { name: 'Reason' }).fill('The registry is back.');
+        await dialog.getByRole('button', { name: 'Retry', exact: true }).click();
+        await header.getByText('Completed', { exact: true }).waitFor();
+        await incident.waitFor({ state: 'detached' });
+        expect(new URL(page.url()).pathname).toBe(`/runs/${id}`);
+        await page.getByText('Filed as R-1').first().waitFor();
+        expect(await operator.region('Retries').count()).toBe(0);
+        expect(await runsOf(operator, 'filing')).toMatchObject([{ id }]);
+        expect(registry.calls).toHaveLength(3);
+        expect(new Set(registry.calls).size).toBe(1);
+        expect([...registry.filed.values()]).toEqual(['C-7']);
+      } finally {
+        await registry.close();
+      }
     }),
     SCENE_MS,
   );

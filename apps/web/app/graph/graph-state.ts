@@ -3,7 +3,7 @@ import type { AnyStatus } from '../status/status-tone.js';
 /** How a node of one run stands; over all iterations where it stands in a loop. */
 export interface NodeState {
   readonly status: AnyStatus;
-  /** A few words beside it: `2 attempts`, `7 of 10`. */
+  /** A few words beside it: `×2` for attempts, `7 of 10`. */
   readonly note?: string | undefined;
 }
 

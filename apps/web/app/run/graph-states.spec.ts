@@ -13,8 +13,13 @@ describe('the states of the nodes of a graph', () => {
   it('are those of their steps; a node that was not reached has none', () => {
     const stateOf = graphStates([step('price', 'completed'), step('ship', 'failed', 3)]);
     expect(stateOf('price')).toEqual({ status: 'completed', note: undefined });
-    expect(stateOf('ship')).toEqual({ status: 'failed', note: '3 attempts' });
+    expect(stateOf('ship')).toEqual({ status: 'failed', note: '×3' });
     expect(stateOf('close')).toBeUndefined();
+  });
+
+  it('tell an incident from what comes by itself', () => {
+    const stateOf = graphStates([step('each', 'failed'), { ...step('each', 'waiting'), waitReason: 'incident' }, step('each', 'waiting')]);
+    expect(stateOf('each')).toEqual({ status: 'incident', note: '0 of 3' });
   });
 
   it('say of many iterations how many are done, and the status that needs somebody', () => {

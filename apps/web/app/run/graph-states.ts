@@ -1,8 +1,10 @@
 import type { NodeState, StateOf } from '../graph/graph-state.js';
+import type { AnyStatus } from '../status/status-tone.js';
 import type { RunStep } from './run.query.js';
+import { shownStatus } from './shown-status.js';
 
 /** What of several iterations says most of a node comes first: what needs a person, then what goes on. */
-const LOUDEST: readonly RunStep['status'][] = ['failed', 'waiting', 'running', 'canceled', 'completed'];
+const LOUDEST: readonly AnyStatus[] = ['incident', 'failed', 'waiting', 'running', 'canceled', 'completed'];
 
 /** @returns how each node of the graph stands, over all of its iterations */
 export function graphStates(steps: readonly RunStep[]): StateOf {
@@ -13,9 +15,9 @@ export function graphStates(steps: readonly RunStep[]): StateOf {
 }
 
 function stateOf(reached: readonly RunStep[]): NodeState {
-  const status = LOUDEST.find((each) => reached.some((step) => step.status === each)) ?? 'completed';
+  const status = LOUDEST.find((each) => reached.some((step) => shownStatus(step) === each)) ?? 'completed';
   const [only] = reached;
-  if (reached.length === 1) return { status, note: only && only.attempts.length > 1 ? `${only.attempts.length} attempts` : undefined };
+  if (reached.length === 1) return { status, note: only && only.attempts.length > 1 ? `×${only.attempts.length}` : undefined };
   const done = reached.filter((step) => step.status === 'completed').length;
   return { status, note: `${done} of ${reached.length}` };
 }

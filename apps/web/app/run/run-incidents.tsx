@@ -4,10 +4,11 @@ import { Link } from '@tanstack/react-router';
 import { RelativeTime } from '../time/relative-time.js';
 import { humaniseKey } from '../values/humanise-key.js';
 import type { RunDetails } from './run.query.js';
+import classes from './run.module.css';
 
 const CAUSES: Readonly<Record<string, string>> = {
-  'attempts-exhausted': 'It is out of attempts.',
-  poison: 'Its attempts end the process that they run in.',
+  'attempts-exhausted': 'The step is out of attempts',
+  poison: 'Its attempts end the process that they run in',
 };
 
 /** Steps that a person has to look at, above everything else. */
@@ -25,14 +26,18 @@ export function RunIncidents({ run }: { readonly run: RunDetails }) {
         title={`Incident in ${humaniseKey(nodeId)}`}
         role="alert"
       >
-        {error.message} ({error.code}, attempt {attempt}, <RelativeTime at={since} />) {CAUSES[cause] ?? cause}{' '}
-        <Anchor
-          size="sm"
-          underline="always"
-          renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} search={{ node }} {...props} />}
-        >
-          Show its attempts
-        </Anchor>
+        {error.message}
+        <p className={classes.incident}>
+          {CAUSES[cause] ?? cause} ({error.code}, attempt {attempt}, <RelativeTime at={since} />
+          ). The run goes on when an operator retries it.{' '}
+          <Anchor
+            size="sm"
+            underline="always"
+            renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} search={{ node }} {...props} />}
+          >
+            Show its attempts
+          </Anchor>
+        </p>
       </Alert>
     );
   });

@@ -1,8 +1,9 @@
-/** Every status that a page shows: of runs, attempts, tasks and deliveries. */
+/** Every status that a page shows: of runs, attempts, tasks and deliveries; `incident` is a step that waits for an operator. */
 export type AnyStatus =
   | 'queued'
   | 'running'
   | 'waiting'
+  | 'incident'
   | 'paused'
   | 'completed'
   | 'failed'
@@ -25,6 +26,7 @@ const TONES: Readonly<Record<AnyStatus, Tone>> = {
   running: 'live',
   started: 'good',
   waiting: 'wait',
+  incident: 'warn',
   open: 'wait',
   claimed: 'live',
   paused: 'warn',

@@ -52,6 +52,12 @@ describe('barsOf', () => {
     expect(bars.at(-1)).toMatchObject({ kind: 'pause', attempt: 2, to: START + 500 });
   });
 
+  it('shows how long an incident has been waiting for somebody', () => {
+    const failed = { number: 2, status: 'failed', startedAt: at(0), endedAt: at(10), retryAt: null, error: null } as const;
+    const bars = barsOf(step({ status: 'waiting', waitReason: 'incident', endedAt: null, attempts: [failed] }), START + 9_000);
+    expect(bars.at(-1)).toEqual({ kind: 'pause', status: 'incident', from: START + 10, to: START + 9_000 });
+  });
+
   it('lets what goes on now reach to now', () => {
     const running = { number: 1, status: 'running', startedAt: at(0), endedAt: null, retryAt: null, error: null } as const;
     expect(barsOf(step({ status: 'running', endedAt: null, attempts: [running] }), START + 700)[0]?.to).toBe(START + 700);

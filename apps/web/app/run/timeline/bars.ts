@@ -1,9 +1,12 @@
-// What is drawn for one step: a bar per attempt, a dashed one for the pause before the next attempt, a point for what takes no time.
+// What is drawn for one step: a bar per attempt, a dashed one for the pause before the next attempt or until somebody retries it, a point
+// for what takes no time.
+import type { AnyStatus } from '../../status/status-tone.js';
 import type { RunStep } from '../run.query.js';
+import { shownStatus } from '../shown-status.js';
 
 export interface Bar {
   readonly kind: 'attempt' | 'pause' | 'point';
-  readonly status: RunStep['status'];
+  readonly status: AnyStatus;
   readonly from: number;
   readonly to: number;
   /** Counted from 1; undefined for a step that is not attempted (a choice, a wait). */
@@ -26,6 +29,7 @@ export function barsOf(step: RunStep, now: number): readonly Bar[] {
       ...(attempt.error ? { message: attempt.error.message } : {}),
     };
     const next = attempts[index + 1]?.startedAt ?? attempt.retryAt;
+    if (!next && shownStatus(step) === 'incident') return [bar, { kind: 'pause', status: 'incident', from: to, to: Math.max(now, to) }];
     if (!next || Date.parse(next) <= to) return [bar];
     return [bar, { kind: 'pause', status: 'waiting', from: to, to: Date.parse(next), attempt: attempt.number + 1 } as const];
   });

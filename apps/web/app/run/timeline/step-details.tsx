@@ -7,13 +7,14 @@ import { formatClock, formatInstantFully } from '../../time/format-instant.js';
 import { RelativeTime } from '../../time/relative-time.js';
 import { DataPanel } from '../../values/data-panel.js';
 import type { RunStep } from '../run.query.js';
+import { shownStatus } from '../shown-status.js';
 import classes from './step-details.module.css';
 
 export function StepDetails({ step }: { readonly step: RunStep }) {
   return (
     <div className={classes.details}>
       <div className={classes.facts}>
-        <StatusBadge status={step.status} />
+        <StatusBadge status={shownStatus(step)} />
         <code className={classes.path}>{step.path}</code>
         {step.waitReason ? (
           <span>

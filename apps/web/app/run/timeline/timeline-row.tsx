@@ -7,6 +7,7 @@ import { toneOf } from '../../status/status-tone.js';
 import { formatDuration } from '../../time/format-duration.js';
 import { humaniseKey } from '../../values/humanise-key.js';
 import type { RunStep } from '../run.query.js';
+import { shownStatus } from '../shown-status.js';
 import type { Bar } from './bars.js';
 import { KindIcon } from '../../graph/kind-icon.js';
 import { StepDetails } from './step-details.js';
@@ -48,7 +49,7 @@ export function TimelineRow({ isChosen, step, depth, bars, scale }: TimelineRowP
           <KindIcon kind={step.kind} />
           <span className="ellipsis">{humaniseKey(step.nodeId)}</span>
           <span className="visually-hidden">
-            , {step.kind}, {step.status},
+            , {step.kind}, {shownStatus(step)},
           </span>
           {step.iteration ? <span className={classes.iteration}>{step.iteration}</span> : null}
           {attempts > 1 ? <span className={classes.attempts}>×{attempts}</span> : null}
@@ -59,7 +60,7 @@ export function TimelineRow({ isChosen, step, depth, bars, scale }: TimelineRowP
           ))}
         </span>
         <span className={classes.length}>
-          <StatusDot status={step.status} />
+          <StatusDot status={shownStatus(step)} />
           {lengthOf(bars)}
         </span>
       </UnstyledButton>
@@ -90,6 +91,7 @@ function BarView({ bar, kind, scale }: { readonly bar: Bar; readonly kind: strin
 
 function describe(bar: Bar): string {
   const length = formatDuration(bar.to - bar.from);
+  if (bar.status === 'incident') return `Waits for an operator, ${length}`;
   if (bar.kind === 'pause') return `Pause of ${length} before attempt ${bar.attempt ?? 2}`;
   const which = bar.attempt === undefined ? '' : `Attempt ${bar.attempt}: `;
   return `${which}${bar.status}, ${length}${bar.message ? `. ${bar.message}` : ''}`;
