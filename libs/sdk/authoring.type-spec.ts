@@ -127,6 +127,16 @@ flow.then(ReviewStrike);
 // @ts-expect-error a step is no screen
 flow.screen(Triage);
 
+// Policies read the run as every author's function does.
+flow.then(Triage, { retry: { attempts: 2, retryIf: (error, ctx) => error.code === 'SLOW' && ctx.attempt < 2 && ctx.input.damage !== '' } });
+flow.then('plain', () => 1, { retry: { attempts: 2, growth: 'linear', retryOn: ['SLOW'], giveUpOn: ['DECLINED'] } });
+// @ts-expect-error retryIf sees the workflow's input
+flow.then(Triage, { retry: { attempts: 2, retryIf: (_error, ctx) => ctx.input.orderNumber > 1 } });
+// @ts-expect-error retryIf says yes or no at once
+flow.then(Triage, { retry: { attempts: 2, retryIf: async () => true } });
+// @ts-expect-error there is no such growth
+flow.then(Triage, { retry: { attempts: 2, growth: 'double' } });
+
 // Params: asked for exactly when the handler has some, and of its type.
 // @ts-expect-error params are missing
 flow.then(SendEmail);

@@ -57,6 +57,10 @@ const WORKFLOWS = [
   failing('jitter', { attempts: 6, backoff: '40ms', maxBackoff: '40ms', jitter: 0.5 }, () => new Error('no')),
   failing('terminal', { attempts: 9, backoff: '1ms' }, () => new TerminalError('never')),
   failing('patient', { attempts: 2, backoff: '1ms' }, () => new RetryAfterError('slow down', 80)),
+  failing('patient-text', { attempts: 2, backoff: '1ms' }, () => new RetryAfterError('slow down', 'PT0.08S', { code: 'SLOW' })),
+  failing('declined', { attempts: 3, backoff: '1ms', giveUpOn: ['DECLINED'] }, (attempt) =>
+    Object.assign(new Error('no'), { code: attempt === 1 ? 'ECONNRESET' : 'DECLINED' }),
+  ),
   failing('endless', { attempts: 2, backoff: '1ms' }, () => new RetryAfterError('come back in 275,000 years', Number.MAX_SAFE_INTEGER)),
   failing('odd', { attempts: 2, backoff: '1ms' }, () => Object.create(null)),
   failing('nothing', { attempts: 2, backoff: '1ms' }, () => undefined),
@@ -143,8 +147,14 @@ describe('retry', () => {
     expect(tries.get(runId)).toHaveLength(1);
   });
 
-  it('waits as long as the error asks', async () => {
-    const { runId } = await failed('patient');
+  it('goes by the code of what was thrown, of whatever class it is', async () => {
+    const { runId, run } = await failed('declined');
+    expect(run.error_code).toBe('DECLINED');
+    expect(tries.get(runId)).toHaveLength(2);
+  });
+
+  it.each(['patient', 'patient-text'])('waits as long as the error asks (%s)', async (name) => {
+    const { runId } = await failed(name);
     const [first] = (await engine.facts(runId)).filter(({ type }) => type === 'attempt.failed');
     expect(first?.payload.retryAt - first?.payload.startedAt).toBeGreaterThanOrEqual(80);
   });

@@ -1,4 +1,4 @@
-import { Step, type StepHandler, workflow } from '@stepwell/sdk';
+import { type AttemptError, type RetryContext, type RetryOptions, Step, type StepHandler, TerminalError, workflow } from '@stepwell/sdk';
 import { type DriverStepContext, RunDriver } from '../testing/run-driver.js';
 
 type Code = (ctx: DriverStepContext) => unknown;
@@ -59,6 +59,72 @@ describe('a step', () => {
     );
     await driver.settle();
     expect(driver.state.output).toBe('to ada');
+  });
+});
+
+describe('retryIf', () => {
+  const retrying = (retryIf: RetryOptions['retryIf'], code: Code = () => fail()) =>
+    RunDriver.of(flow(code, { retry: { attempts: 3, ...(retryIf ? { retryIf } : {}) } }), { input: { patience: 2 } });
+
+  it('is asked with what was thrown and with the run, and its no is final', async () => {
+    const thrown = Object.assign(new Error('too fast'), { code: 'RATE_LIMITED', after: 7 });
+    const asked: unknown[] = [];
+    const driver = retrying(
+      ({ code, cause }, ctx: RetryContext<{ patience: number }>) => {
+        asked.push([code, (cause as typeof thrown).after, ctx.attempt]);
+        return ctx.attempt < ctx.input.patience;
+      },
+      () => {
+        throw thrown;
+      },
+    );
+    await driver.settle();
+    expect(asked).toEqual([['RATE_LIMITED', 7, 1], ['RATE_LIMITED', 7, 2]]); // prettier-ignore
+    expect(driver.state.fault).toMatchObject({ code: 'RATE_LIMITED', message: 'too fast', retryable: false });
+  });
+
+  it('is not asked about a last attempt, nor about a terminal error', async () => {
+    const asked: number[] = [];
+    const retryIf: RetryOptions['retryIf'] = (_error, { attempt }) => asked.push(attempt) > 0;
+    await retrying(retryIf).settle();
+    await retrying(retryIf, () => {
+      throw new TerminalError('never', { code: 'DECLINED' });
+    }).settle();
+    expect(asked).toEqual([1, 2]);
+  });
+
+  it('is asked about a rejected result too, which nobody has thrown', async () => {
+    const causes: unknown[] = [];
+    const asks: Code = (ctx) => ctx.resumeWhenComplete(ctx.createAsyncResult());
+    const options = { retry: { attempts: 2, retryIf: ({ code, cause }: AttemptError) => causes.push([code, cause]) < 0 } };
+    const driver = RunDriver.of(flow(asks, options), { settle: () => ({ ok: false, reason: 'no' }) });
+    await driver.settle();
+    expect(causes).toEqual([['ASYNC_RESULT_REJECTED', undefined]]);
+    expect(driver.executions.get('a')).toBe(1);
+  });
+
+  it('ends the retrying when it throws, and says so beside the failure', async () => {
+    const driver = retrying(() => fail('typo'));
+    await driver.settle();
+    expect(driver.executions.get('a')).toBe(1);
+    expect(driver.state.fault?.message).toBe('no (Not retried, because retryIf threw: Error: typo)');
+  });
+
+  it('draws lots once: what is written down is not drawn again after a crash', async () => {
+    const lots = [0.25, 0.5, 0.75];
+    const driver = RunDriver.of(
+      flow(() => fail(), { retry: { attempts: 2, backoff: '10s', jitter: 1 } }),
+      {
+        random: () => lots.shift() ?? 1,
+      },
+    );
+    await driver.make('finish a!1.0');
+    await driver.make('commit');
+    const planned = driver.waits;
+    driver.crash();
+    expect(driver.waits).toEqual(planned);
+    expect(planned).toEqual([{ reason: 'retry', dueAt: 1_000 + 7_500 }]);
+    expect(lots).toHaveLength(2);
   });
 });
 

@@ -8,8 +8,9 @@ import type { GraphNode } from '../graph/graph.js';
 import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import type { Outcome } from '../graph/outcome.js';
-import { nextAttemptAt } from '../policies/retry.js';
-import { type NodeState, type RunState, triesOf } from '../run-state.js';
+import type { EvaluateContext } from '../evaluate-context.js';
+import { nextAttemptAt, ruledOn } from '../policies/retry.js';
+import { type NodeState, triesOf } from '../run-state.js';
 
 /** A handler: executed, retried by policy, suspended and entered again from the top. */
 export const stepKind: NodeKind<StepNode> = {
@@ -20,6 +21,9 @@ export const stepKind: NodeKind<StepNode> = {
   options: ({ retry, timeoutMs, queue }) => ({
     attempts: retry.attempts > 1 ? retry.attempts : null,
     backoffMs: retry.attempts > 1 ? retry.backoffMs : null,
+    growth: retry.attempts > 1 && retry.growth !== 'exponential' ? retry.growth : null,
+    retryOn: retry.retryOn?.join(', ') ?? null,
+    giveUpOn: retry.giveUpOn.join(', ') || null,
     timeoutMs,
     queue,
   }),
@@ -48,7 +52,8 @@ export const stepKind: NodeKind<StepNode> = {
   },
 
   /** A rejected result, or none in time, is a failed attempt under the retry policy. */
-  evaluate: async (node, iteration, purpose, { state, now, random }) => {
+  evaluate: async (node, iteration, purpose, context) => {
+    const { state } = context;
     const waiting = state.nodes.get(nodeKey(node.path, iteration));
     if (waiting?.phase !== 'suspended') return [];
     const result = waiting.asyncResultId === undefined ? undefined : state.asyncResults.get(waiting.asyncResultId);
@@ -56,7 +61,7 @@ export const stepKind: NodeKind<StepNode> = {
       purpose.startsWith('reject') && result && !result.ok
         ? { code: 'ASYNC_RESULT_REJECTED', message: `The outside service answered with an error: ${result.reason}`, retryable: true }
         : { code: 'WAIT_TIMED_OUT', message: 'The result did not come in time.', retryable: true };
-    return [failedAttempt(node, waiting, fault, state, now, random)];
+    return [failedAttempt(node, waiting, { fault }, context)];
   },
 };
 
@@ -87,23 +92,27 @@ function advanceSuspended(node: GraphNode<StepNode>, iteration: string, state: N
   return decision.wait('async-result', state.dueAt);
 }
 
+/** How an attempt failed. */
+export interface AttemptFailure {
+  readonly fault: StepFault;
+  /** What was thrown; undefined when nothing was. */
+  readonly cause?: unknown;
+  /** Milliseconds since 1970; default now. */
+  readonly startedAt?: number;
+}
+
 /** The fact of a failed attempt, with the policy's decision about the next one. */
 export function failedAttempt(
   node: GraphNode<StepNode>,
-  attempt: { readonly path: string; readonly iteration: string; readonly attempt: number },
-  fault: StepFault,
-  state: RunState,
-  now: number,
-  random: number,
-  startedAt: number = now,
+  { path, iteration, attempt }: Pick<FactDraft, 'path' | 'iteration' | 'attempt'>,
+  { fault, cause, startedAt }: AttemptFailure,
+  { state, now, random, read }: Pick<EvaluateContext, 'state' | 'now' | 'random' | 'read'>,
 ): FactDraft {
-  const retryAt = nextAttemptAt(node.definition.retry, fault, triesOf(state, attempt), now, random);
-  const payload: AttemptFailedPayload = { fault, startedAt, retryAt };
-  return {
-    type: 'attempt.failed',
-    path: attempt.path,
-    iteration: attempt.iteration,
-    attempt: attempt.attempt,
-    payload: JSON.parse(JSON.stringify(payload)) as never,
-  };
+  const { retry } = node.definition;
+  const tries = triesOf(state, { path, iteration, attempt });
+  const mayRetry = nextAttemptAt(retry, fault, tries, now, random) !== null;
+  const ruled = mayRetry ? ruledOn(retry, fault, cause, read, attempt) : fault;
+  const retryAt = nextAttemptAt(retry, ruled, tries, now, random);
+  const payload: AttemptFailedPayload = { fault: ruled, startedAt: startedAt ?? now, retryAt };
+  return { type: 'attempt.failed', path, iteration, attempt, payload: JSON.parse(JSON.stringify(payload)) as never };
 }

@@ -1,4 +1,4 @@
-import { retryPolicy } from '@stepwell/sdk';
+import { type RetryOptions, retryPolicy } from '@stepwell/sdk';
 import { nextAttemptAt } from './retry.js';
 
 const fault = { code: 'STEP_FAILED', message: 'no', retryable: true };
@@ -8,6 +8,22 @@ describe('when the next attempt begins', () => {
   it('doubles from one attempt to the next, up to the maximum', () => {
     const pauses = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => nextAttemptAt(policy, fault, attempt, 0, 0));
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+  });
+
+  it.each([
+    ['linear', [1_000, 2_000, 3_000, 4_000]],
+    ['fixed', [1_000, 1_000, 1_000, 1_000]],
+  ] as const)('grows as the author says (%s)', (growth, pauses) => {
+    expect([1, 2, 3, 4].map((attempt) => nextAttemptAt({ ...policy, growth }, fault, attempt, 0, 0))).toEqual(pauses);
+  });
+
+  it('is never for a code to give up on, nor for one that is not among those to retry on', () => {
+    const next = (rules: RetryOptions, code: string) =>
+      nextAttemptAt(retryPolicy({ attempts: 2, ...rules }, 'here'), { ...fault, code }, 1, 0, 0);
+    expect(next({ giveUpOn: ['DECLINED'] }, 'DECLINED')).toBeNull();
+    expect(next({ giveUpOn: ['DECLINED'] }, 'ECONNRESET')).toBe(1_000);
+    expect(next({ retryOn: ['ECONNRESET'] }, 'ECONNRESET')).toBe(1_000);
+    expect(next({ retryOn: ['ECONNRESET'] }, 'DECLINED')).toBeNull();
   });
 
   it('is never when the attempts are used up, counting the first', () => {

@@ -7,7 +7,7 @@
  * its node does not wait for it; a run that has ended still decides something.
  */
 import { isTerminal, type Json } from '@stepwell/contracts';
-import { definitionOf, type Hosted, isSuspension, type StepNode, SUSPENSION, type Suspension } from '@stepwell/sdk';
+import { definitionOf, type Hosted, isSuspension, type StepNode, SUSPENSION, type Suspension, TerminalError } from '@stepwell/sdk';
 import type { Action, EvaluateAction, ExecuteAction, Wait } from '../actions.js';
 import { apply, fold } from '../apply.js';
 import { decide, isCanceled } from '../decide.js';
@@ -44,6 +44,8 @@ export interface DriverStepContext extends GraphReadContext {
 
 export interface DriverOptions extends Answers {
   readonly input?: Json;
+  /** Default: always 0. */
+  readonly random?: () => number;
   /** Steps of these queues are dispatched to another worker. */
   readonly otherQueues?: readonly string[];
 }
@@ -221,7 +223,8 @@ export class RunDriver {
       const dueAt = value.timeoutMs === null ? null : this.now + value.timeoutMs;
       return [{ ...at, type: 'attempt.suspended', payload: { asyncResultId: value.asyncResultId, dueAt, startedAt: this.now } }];
     } catch (error) {
-      return [failedAttempt(node as GraphNode<StepNode>, at, faultOf(error), this.state, this.now, 0)];
+      const context = { state: this.state, now: this.now, random: this.options.random?.() ?? 0, read: this.read.at(node, iteration) };
+      return [failedAttempt(node as GraphNode<StepNode>, at, { fault: faultOf(error), cause: error }, context)];
     }
   }
 
@@ -260,7 +263,7 @@ export class RunDriver {
     const context: EvaluateContext = {
       state: this.state,
       now: this.now,
-      random: 0,
+      random: this.options.random?.() ?? 0,
       read: this.read.at(action.node, action.iteration),
       newId: () => this.newId(),
       startOf: async (_workflow, input) => ({ version: 1, queue: 'default', input: input as Json, priority: 0, permitKey: null }),
@@ -299,7 +302,8 @@ export class RunDriver {
 const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
 
 function faultOf(error: unknown): StepFault {
-  return { code: 'STEP_FAILED', message: error instanceof Error ? error.message : String(error), retryable: true };
+  const { code = 'STEP_FAILED' } = error as { code?: string };
+  return { code, message: error instanceof Error ? error.message : String(error), retryable: !(error instanceof TerminalError) };
 }
 
 function keysOf(actions: readonly Action[]): readonly string[] {

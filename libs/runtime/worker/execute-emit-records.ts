@@ -6,7 +6,15 @@
  * drops what it has read and reads again from there, so no stretch of the source is counted twice and the cursor never goes back.
  */
 import { StepwellError } from '@stepwell/contracts';
-import { type BatchEmittedPayload, type FactDraft, type GraphNode, nextAttemptAt, type StepFault, triesOf } from '@stepwell/engine';
+import {
+  type BatchEmittedPayload,
+  type FactDraft,
+  type GraphNode,
+  nextAttemptAt,
+  ruledOn,
+  type StepFault,
+  triesOf,
+} from '@stepwell/engine';
 import { type EmitRecordsNode, NO_RETRY, stepMetadata } from '@stepwell/sdk';
 import {
   claimRecordKeys,
@@ -32,19 +40,21 @@ export async function executeEmitRecords(activation: ActivationHandle, entry: En
   const { attempt, iteration } = entry.action;
   const at = { path: node.path, iteration, attempt };
   const metadata = stepMetadata(node.definition.source);
-  const fail = (fault: StepFault) => {
-    const retryAt = nextAttemptAt(metadata?.retry ?? NO_RETRY, fault, triesOf(activation.state, at), host.clock.now(), Math.random());
+  const retry = metadata?.retry ?? NO_RETRY;
+  const fail = (cause: unknown, thrown: StepFault = faultOf(cause)) => {
+    const fault = ruledOn(retry, thrown, cause, activation.readContext, attempt);
+    const retryAt = nextAttemptAt(retry, fault, triesOf(activation.state, at), host.clock.now(), Math.random());
     activation.complete(entry, [{ type: 'attempt.failed', ...at, payload: asJson({ fault, startedAt: entry.startedAt, retryAt }) }]);
   };
   const timeoutMs = metadata?.timeoutMs ?? null;
-  entry.limit(timeoutMs, () => fail(faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
+  entry.limit(timeoutMs, () => fail(undefined, faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
   try {
     while (entry.open && !(await emitBatch(activation, entry, node)));
     if (entry.sealed) host.emitted(activation);
   } catch (error) {
     if (entry.sealed || entry.isObedience(error)) return;
     if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
-    else fail(faultOf(error));
+    else fail(error);
   }
 }
 

@@ -17,11 +17,14 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
   const { attempt, iteration } = entry.action;
   const at = { path: node.path, iteration, attempt };
   const { host } = activation;
-  const fail = (fault: StepFault) =>
-    activation.complete(entry, [failedAttempt(node, at, fault, activation.state, host.clock.now(), Math.random(), entry.startedAt)]);
+  const fail = (cause: unknown, fault: StepFault = faultOf(cause)) => {
+    const read = activation.readContext.at(node, iteration);
+    const context = { state: activation.state, now: host.clock.now(), random: Math.random(), read };
+    activation.complete(entry, [failedAttempt(node, at, { fault, cause, startedAt: entry.startedAt }, context)]);
+  };
 
   const { timeoutMs } = definition;
-  entry.limit(timeoutMs, () => fail(faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
+  entry.limit(timeoutMs, () => fail(undefined, faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
 
   try {
     const ctx = new WorkerStepContext(activation, entry, definition.params?.(activation.readContext.at(node, iteration)));
@@ -41,7 +44,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
       host.log.warn('The step failed after its transaction had completed it', about);
     } else if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
     // Obeying its signal is no result.
-    else if (!entry.judged && !entry.isObedience(error)) fail(faultOf(error));
+    else if (!entry.judged && !entry.isObedience(error)) fail(error);
   }
 }
 

@@ -17,17 +17,29 @@ const HOPELESS = new Set([
   'TRANSACTION_ENDED_ATTEMPT',
 ]);
 
+const CODE = /^[A-Za-z0-9_.:-]{1,100}$/;
+
 /** Stacks are for finding the line; twenty frames do. */
 const STACK_LINES = 20;
 const MAX_LENGTH = 8_000;
 
 /** What a handler threw, as data for the journal. Never throws itself, whatever was thrown. */
 export function faultOf(error: unknown): StepFault {
-  const fault = { code: 'STEP_FAILED', message: messageOf(error), ...stackOf(error), retryable: true };
+  const fault = { code: codeOf(error), message: messageOf(error), ...stackOf(error), retryable: true };
   if (error instanceof StepwellError) return { ...fault, code: error.code, retryable: !HOPELESS.has(error.code) };
   if (error instanceof TerminalError) return { ...fault, retryable: false };
   if (error instanceof RetryAfterError) return { ...fault, retryAfterMs: retryAfterMs(error) };
   return fault;
+}
+
+/** Of the error's own, when it is a word: of Node's system errors, of a provider's client, of an author's class. */
+function codeOf(error: unknown): string {
+  try {
+    const code: unknown = (error as { code?: unknown } | null | undefined)?.code;
+    return typeof code === 'string' && CODE.test(code) ? code : 'STEP_FAILED';
+  } catch {
+    return 'STEP_FAILED';
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -12,7 +12,7 @@ import type { Type } from '../type.js';
 /** Options where a step stands in a graph; they override those of the handler's decorator. */
 export interface PlacementOptions<In = never> {
   readonly id?: string;
-  readonly retry?: RetryOptions;
+  readonly retry?: RetryOptions<In>;
   readonly onExhausted?: OnExhausted;
   readonly timeout?: DurationText;
   readonly queue?: string;
@@ -51,7 +51,8 @@ declare module '../flow.js' {
   }
 }
 
-interface LooseOptions extends PlacementOptions {
+interface LooseOptions extends Omit<PlacementOptions, 'retry'> {
+  readonly retry?: RetryOptions;
   readonly params?: (ctx: ReadContext<never>) => unknown;
 }
 
