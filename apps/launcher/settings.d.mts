@@ -1,0 +1,4 @@
+/** Every variable of the environment that the server reads, a line each: as the help has it. */
+export function settingLines(): string[];
+/** Likewise, as README.md has it. */
+export function settingRows(): string[];

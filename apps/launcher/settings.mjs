@@ -1,0 +1,53 @@
+// Every variable of the environment that the server reads: `npm start -- --help` and the table in README.md are made of this list, and a
+// test compares it with what the server looks at. Backticks mark code; the help leaves them out.
+
+const setting = (name, meaning, byDefault) => ({ name, meaning, byDefault });
+
+export const SETTINGS = [
+  setting('PORT', 'pages and GraphQL', '3000'),
+  setting('STEPWELL_HOST', 'address to listen on', '127.0.0.1'),
+  setting('STEPWELL_PUBLIC_URL', 'where outside services reach this installation', 'the address it listens on'),
+  setting('DATABASE_URL', 'a PostgreSQL (15 or newer) of your own', 'embedded, in `.stepwell/`'),
+  setting('STEPWELL_DATA_DIR', 'where the embedded PostgreSQL keeps its data', '`.stepwell/`'),
+  setting('STEPWELL_DATABASE_DIRECT_URL', 'for LISTEN, when `DATABASE_URL` goes through a transaction pooler', '`DATABASE_URL`'),
+  setting('STEPWELL_ROLES', 'any of `api,worker,scheduler`', 'all three'),
+  setting('STEPWELL_QUEUES', 'the queues this worker serves', '`default`'),
+  setting('STEPWELL_QUEUE', 'what carries wake-ups between processes: `postgres` or `redis`', '`postgres`'),
+  setting('REDIS_URL', 'with `STEPWELL_QUEUE=redis`: `redis://user:password@host:6379/0`, or `rediss://`', 'none'),
+  setting(
+    'STEPWELL_RETENTION',
+    'how long runs stay after their end, with all that is theirs: days such as `90d`, or `off` for ever',
+    '90d',
+  ),
+  setting(
+    'STEPWELL_EMISSIONS_RETENTION',
+    'how long an emitter knows the keys of its records, by which none starts a run twice: likewise',
+    'off',
+  ),
+  setting('STEPWELL_UPLOAD_FILE_MB', 'megabytes of the largest file that is taken', '25'),
+  setting('STEPWELL_UPLOAD_FILES', 'files of one request', '20'),
+  setting('STEPWELL_UPLOAD_MB', 'megabytes of one request', '100'),
+  setting('STEPWELL_UPLOAD_TYPES', 'media types that are taken, such as `application/pdf,image/*`', 'PDF, pictures, texts, Office, ZIP'),
+  setting('STEPWELL_DOCUMENT_DAYS', 'documents go so many days after a start or a step last took them', 'never'),
+  setting('STEPWELL_DOCUMENT_STORE', 'where the content of documents is: `postgres` or `s3`', '`postgres`'),
+  setting('STEPWELL_S3_BUCKET', 'with `s3`: a bucket that is there', 'none'),
+  setting('STEPWELL_S3_REGION', 'its region', '`us-east-1`'),
+  setting('STEPWELL_S3_ENDPOINT', "the address of a server other than Amazon's", "Amazon's"),
+  setting('STEPWELL_S3_ACCESS_KEY_ID', 'the key to it; its secret below', "the machine's own role or profile"),
+  setting('STEPWELL_S3_SECRET_ACCESS_KEY', 'the secret of that key', "the machine's own role or profile"),
+  setting('STEPWELL_SECRET', 'signs callback URLs; 32 characters or more', 'made once, kept in the database'),
+  setting('STEPWELL_ISOLATION_MEMORY', 'megabytes of heap for a process in isolation', 'as Node has it'),
+  setting('NODE_ENV', '`production` offers no demo and hides the schema; `development` has GraphiQL at `/graphql`', 'neither'),
+];
+
+const WIDTH = Math.max(...SETTINGS.map(({ name }) => name.length));
+
+/** A line each, for the help. */
+export function settingLines() {
+  return SETTINGS.map(({ name, meaning, byDefault }) => `  ${name.padEnd(WIDTH)}  ${meaning} (${byDefault})`.replaceAll('`', ''));
+}
+
+/** A line each, for README.md. */
+export function settingRows() {
+  return SETTINGS.map(({ name, meaning, byDefault }) => `| \`${name}\` | ${meaning} | ${byDefault} |`);
+}
