@@ -3,7 +3,7 @@
  * installation says so, documents that nobody has taken for a while. Several processes may sweep at a time.
  */
 import { Logger } from '@nestjs/common';
-import { hideOldDocuments, type Sql } from '@stepwell/storage';
+import { type DocumentKey, hideOldDocuments, type Sql } from '@stepwell/storage';
 import type { DocumentService } from './document.service.js';
 
 /** A form that is filled in over a day with breaks still finds its uploads. */
@@ -12,10 +12,16 @@ const SWEEP_EVERY_MS = 3_600_000;
 /** At a time; what is hidden and not yet removed when the process dies is found again. */
 const BATCH = 100;
 
+interface Failure {
+  readonly id: string;
+  readonly reason: string;
+}
+
 export class DocumentSweeper {
   private readonly logger = new Logger('Documents');
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<unknown> = Promise.resolve();
+  private isStopping = false;
 
   /** @param keepDays `null` keeps what was taken for ever */
   constructor(
@@ -32,17 +38,46 @@ export class DocumentSweeper {
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    this.isStopping = true;
     await this.sweeping;
   }
 
-  /** @returns how many were removed */
+  /**
+   * Goes through all that is old, once: what cannot be removed is told of, and tried again by the next sweep.
+   *
+   * @returns how many were removed
+   */
   async sweep(): Promise<number> {
     const heldSeconds = this.keepDays === null ? null : this.keepDays * 24 * 3600;
-    for (let swept = 0; ;) {
-      const old = await hideOldDocuments(this.sql, LOOSE_SECONDS, heldSeconds, BATCH);
-      for (const key of old) await this.documents.removeHidden(key);
-      swept += old.length;
-      if (old.length < BATCH) return swept;
+    const failures: Failure[] = [];
+    let removed = 0;
+    for (let last: DocumentKey | undefined; ;) {
+      const old = await hideOldDocuments(this.sql, LOOSE_SECONDS, heldSeconds, BATCH, last);
+      for (const key of old) {
+        if (this.isStopping) return removed;
+        const failure = await this.remove(key);
+        if (failure) failures.push(failure);
+        else removed++;
+      }
+      last = old.at(-1);
+      if (old.length < BATCH) break;
     }
+    this.tell(failures);
+    return removed;
+  }
+
+  private async remove(key: DocumentKey): Promise<Failure | undefined> {
+    try {
+      await this.documents.removeHidden(key);
+      return undefined;
+    } catch (error) {
+      return { id: key.id, reason: (error as Error).message };
+    }
+  }
+
+  private tell([first, ...more]: readonly Failure[]): void {
+    if (!first) return;
+    const which = more.length === 0 ? `Document ${first.id}` : `${more.length + 1} documents, the first of them ${first.id},`;
+    this.logger.warn(`${which} could not be removed: ${first.reason}. The next sweep tries again, within an hour.`);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Starting runs by hand, the schedules' buttons and an incident, in a real browser. No schedule fires here by itself, so what starts is what a test
- * starts; the example workflows are hosted beside the tests' own (claims.ts).
+ * Starting runs by hand, the schedules' buttons and an incident, in a real browser. No schedule fires here by itself, so what starts is what
+ * a test starts; the example workflows are hosted beside the tests' own (claims.ts).
  */
 import type { CompiledProject } from '../server/compiled-with.js';
 import { seriousFindings } from './accessibility.js';

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import http from 'node:http';
+import { Logger } from '@nestjs/common';
 import { DocumentSweeper } from '@stepwell/documents';
 import { until } from '../../../test/engine/engine.js';
 import { type ApiApp, type ApiUser, startApiApp } from '../../../test/server/api-app.js';
+
+const { jest } = import.meta;
 
 const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n');
 /** Up to where the picture begins. */
@@ -185,5 +188,29 @@ describe('documents over HTTP', () => {
     await download(body[0].id).expect(404);
     await download(body[1].id).expect(200);
     expect((await api.database.pool.query('SELECT 1 FROM document_chunks WHERE document_id = $1', [body[0].id])).rowCount).toBe(0);
+  });
+
+  it('whose content cannot be removed are told of and tried again, and keep none of the others', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    const { body } = await upload().attach('files', PDF, 'behind.pdf').expect(201);
+    // More than a sweep takes at a time, and all of them before the other.
+    await api.database.pool.query(`
+      CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'the disk says no'; END $$;
+      CREATE TRIGGER keep BEFORE DELETE ON document_chunks FOR EACH ROW WHEN (OLD.tenant = 'acme') EXECUTE FUNCTION keep();
+      WITH stuck AS (
+        INSERT INTO documents (tenant, id, file_name, media_type) SELECT 'acme', gen_random_uuid(), 'stuck', 'x/y' FROM generate_series(1, 101)
+        RETURNING tenant, id)
+      INSERT INTO document_chunks SELECT tenant, id, 0, '' FROM stuck;
+      UPDATE documents SET created_at = created_at - interval '25 hours' WHERE file_name IN ('stuck', 'behind.pdf')`);
+    const sweeper = api.app.get(DocumentSweeper);
+    expect(await sweeper.sweep()).toBe(1);
+    await download(body[0].id).expect(404);
+    expect(warn.mock.calls.map(([line]) => line as string)).toEqual([
+      expect.stringMatching(/^101 documents, the first of them [0-9a-f-]{36}, could not be removed: the disk says no\. /),
+    ]);
+    warn.mockRestore();
+
+    await api.database.pool.query('DROP TRIGGER keep ON document_chunks');
+    expect(await sweeper.sweep()).toBe(101);
   });
 });

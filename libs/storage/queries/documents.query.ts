@@ -66,18 +66,29 @@ export const HIDE_OLD_DOCUMENTS = statement(
   'hide-old-documents',
   `WITH old AS (
      SELECT tenant, id FROM documents
-     WHERE (held_at IS NULL OR size IS NULL) AND created_at < clock_timestamp() - make_interval(secs => $1)
-       OR held_at < clock_timestamp() - make_interval(secs => $2)
-     ORDER BY tenant, id LIMIT $3 FOR UPDATE SKIP LOCKED)
-   UPDATE documents d SET size = NULL FROM old WHERE d.tenant = old.tenant AND d.id = old.id RETURNING d.tenant, d.id`,
+     WHERE ((held_at IS NULL OR size IS NULL) AND created_at < clock_timestamp() - make_interval(secs => $1)
+       OR held_at < clock_timestamp() - make_interval(secs => $2))
+       AND ($4::text IS NULL OR (tenant, id) > ($4, $5::uuid))
+     ORDER BY tenant, id LIMIT $3 FOR UPDATE SKIP LOCKED),
+   hidden AS (
+     UPDATE documents d SET size = NULL FROM old WHERE d.tenant = old.tenant AND d.id = old.id RETURNING d.tenant, d.id)
+   SELECT tenant, id FROM hidden ORDER BY tenant, id`,
 );
 
 /**
  * @param looseSeconds age at which an upload goes that no start has taken
  * @param heldSeconds since a start or a step took it; `null` for never
+ * @param after the last one of the call before
+ * @returns at most `limit`, in the order of their keys
  */
-export function hideOldDocuments(sql: Sql, looseSeconds: number, heldSeconds: number | null, limit: number): Promise<DocumentKey[]> {
-  return sql.query<DocumentKey>(HIDE_OLD_DOCUMENTS, [looseSeconds, heldSeconds, limit]);
+export function hideOldDocuments(
+  sql: Sql,
+  looseSeconds: number,
+  heldSeconds: number | null,
+  limit: number,
+  after: DocumentKey | undefined,
+): Promise<DocumentKey[]> {
+  return sql.query<DocumentKey>(HIDE_OLD_DOCUMENTS, [looseSeconds, heldSeconds, limit, after?.tenant ?? null, after?.id ?? null]);
 }
 
 export const FORGET_DOCUMENT = statement('forget-document', 'DELETE FROM documents WHERE tenant = $1 AND id = $2');
