@@ -150,6 +150,11 @@ export const ERRORS = {
   },
   CHILD_FAILED: { message: 'Run {id} of "{workflow}", which this node waited for, has failed: {message}', http: 500, retryable: false },
   CHILD_CANCELED: { message: 'Run {id} of "{workflow}", which this node waited for, was canceled. {message}', http: 500, retryable: false },
+  ROUTE_UNMATCHED: {
+    message: 'No route of "{id}" {what}, and it has no default. Add the route, or options {{ otherwise: (branch) => ... }}.',
+    http: 500,
+    retryable: false,
+  },
   STEP_NOT_RUN: {
     message: 'Step "{id}" has no result in this run: it has not run, or it has failed. Use maybeResultOf() where that may be.',
     http: 500,

@@ -74,6 +74,7 @@ describe('the fact types', () => {
       'incident.retried',
       'items.listed',
       'message.ignored',
+      'node.failed',
       'retry.started',
       'run.ended',
       'run.started',

@@ -112,6 +112,13 @@ function sequencesOf(more: readonly fc.Arbitrary<Tree>[], modes: readonly ('fail
         otherwise: fc.option(tie('sequences')),
       }),
       fc.record({
+        kind: fc.constant('router' as const),
+        by: fc.constantFrom('value' as const, 'condition' as const),
+        taken: fc.integer({ min: -1, max: 1 }),
+        routes: fc.array(tie('sequences'), { minLength: 1, maxLength: 2 }),
+        otherwise: fc.option(tie('sequences')),
+      }),
+      fc.record({
         kind: fc.constant('parallel' as const),
         mode: fc.constantFrom(...modes),
         concurrency: fc.integer({ min: 1, max: 3 }),

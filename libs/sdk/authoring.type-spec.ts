@@ -10,6 +10,7 @@ import './nodes/emit.node.js';
 import './nodes/for-each.node.js';
 import type { WhenFlow } from './nodes/if.node.js';
 import type { BranchResult } from './nodes/parallel.node.js';
+import './nodes/router.node.js';
 import './nodes/screen.node.js';
 import './nodes/step.node.js';
 import './nodes/sub-workflow.node.js';
@@ -216,6 +217,24 @@ flow.elseIf(() => true, (yes) => yes.wait('1m')); // prettier-ignore
 open.then(Triage).otherwise((no) => no.wait('1m'));
 // @ts-expect-error the else is closed already
 open.otherwise((no) => no.wait('1m')).otherwise((no) => no.wait('1m'));
+
+// A router by value knows the values: each has its route, or there is a default.
+const severity = (ctx: ReadContext<StrikeReport>) => ctx.resultOf(Triage).severity;
+flow.route(severity, { none: (one) => one.wait('1m'), minor: (one) => one.wait('2m'), substantial: (one) => one.then(Triage) });
+flow.route(severity, { substantial: (one) => one.then(Triage) }, { otherwise: (one) => one.wait('1m') });
+flow.route((ctx) => ctx.input.damage, { bent: (one) => one.wait('1m') });
+flow.route((ctx) => ctx.input.damage !== '', { true: (one) => one.wait('1m'), false: (one) => one.wait('2m') });
+flow.route({ dented: { when: (ctx) => ctx.input.damage !== '', branch: (one) => one.wait('1m') } }, { otherwise: (one) => one.wait('1m') });
+// @ts-expect-error "substantial" has no route, and there is no default
+flow.route(severity, { none: (one) => one.wait('1m'), minor: (one) => one.wait('2m') });
+// @ts-expect-error "huge" is no severity
+flow.route(severity, { huge: (one) => one.wait('1m') }, { otherwise: (one) => one.wait('1m') });
+// @ts-expect-error an object is no name of a route
+flow.route((ctx) => ctx.input, { bent: (one) => one.wait('1m') });
+// @ts-expect-error a condition is a boolean
+flow.route({ dented: { when: (ctx) => ctx.input.damage, branch: (one) => one.wait('1m') } });
+// @ts-expect-error a route is a flow of the same input
+flow.route((ctx) => ctx.input.damage, { bent: (one) => one.then(NeedsOrder) });
 
 // Events carry their payload's type from emit to listener.
 step.emit(StrikeReviewed, { reportId: '1', verdict: 'minor' });

@@ -1,9 +1,9 @@
 import type { Actor, Json } from '@stepwell/contracts';
 import { nodeOf, openBelow } from '../run-state.js';
-import { type FactType, payloadOf } from './fact.js';
+import { type FactDraft, type FactType, payloadOf } from './fact.js';
 import type { StepFault } from './step-fault.js';
 
-/** Which arm an if took, by index; -1 when no condition held. A restart takes the same one. */
+/** Which branch a node took, by index; -1 when no condition of an if held. A restart takes the same one. */
 export const branchChosen: FactType = {
   type: 'branch.chosen',
   version: 1,
@@ -11,6 +11,21 @@ export const branchChosen: FactType = {
     nodeOf(state, fact.path, fact.iteration, 'chosen').choice = payloadOf<{ choice: number }>(fact).choice;
   },
 };
+
+/** A control node has failed by itself, not with one of its branches. Whatever is around it decides what that means. */
+export const nodeFailedFact: FactType = {
+  type: 'node.failed',
+  version: 1,
+  apply: (state, fact) => {
+    const node = nodeOf(state, fact.path, fact.iteration, 'failed');
+    node.phase = 'failed';
+    node.fault = payloadOf<{ fault: StepFault }>(fact).fault;
+  },
+};
+
+export function nodeFailed(path: string, iteration: string, fault: StepFault): FactDraft {
+  return { type: 'node.failed', path, iteration, attempt: 0, payload: { fault: { ...fault } } };
+}
 
 /** The list of a for-each, as it was when the node was reached. */
 export const itemsListed: FactType = {

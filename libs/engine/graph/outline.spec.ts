@@ -41,6 +41,8 @@ const everything = workflow<unknown>('order', { version: 1, cancelOn: [cancelBy(
     (flow) => flow.subWorkflow(child, () => 1, { mode: 'detach' }),
     { concurrency: 4 },
   ) // prettier-ignore
+  .route((ctx) => ctx.resultOf<string>('plain'), { hot: (flow) => flow.wait('1s') }, { otherwise: (flow) => flow.wait('2s') })
+  .route({ open: { when: () => true, branch: (flow) => flow.wait('3s') } })
   .waitForEvent(Filed, { timeout: '1d', since: 'registration' })
   .emit(Filed, () => ({ id: '1' }));
 
@@ -60,6 +62,11 @@ describe('the outline of a graph', () => {
       ['parallel-1/b/wait-2', 'wait'],
       ['for-each-1', 'for-each'],
       ['for-each-1/each/sub-workflow-1', 'sub-workflow'],
+      ['route-1', 'router'],
+      ['route-1/hot/wait-3', 'wait'],
+      ['route-1/otherwise/wait-4', 'wait'],
+      ['route-2', 'router'],
+      ['route-2/open/wait-5', 'wait'],
       ['wait-for-event-1', 'wait-for-event'],
       ['emit-1', 'emit'],
     ]);
@@ -76,7 +83,12 @@ describe('the outline of a graph', () => {
       'parallel-1 b > parallel-1/b/wait-2',
       'parallel-1 > for-each-1',
       'for-each-1 each > for-each-1/each/sub-workflow-1',
-      'for-each-1 > wait-for-event-1',
+      'for-each-1 > route-1',
+      'route-1 hot > route-1/hot/wait-3',
+      'route-1 otherwise > route-1/otherwise/wait-4',
+      'route-1 > route-2',
+      'route-2 open > route-2/open/wait-5',
+      'route-2 > wait-for-event-1',
       'wait-for-event-1 > emit-1',
     ]);
   });
@@ -91,6 +103,8 @@ describe('the outline of a graph', () => {
     ['a wait for an event', 'wait-for-event-1', { label: 'order.filed', event: 'order.filed', options: { timeoutMs: 86_400_000, since: 'registration' } }],
     ['an emit', 'emit-1', { label: 'order.filed', event: 'order.filed' }],
     ['an if', 'when-1', { mayTakeNone: true, branches: [{ segment: '0', label: 'ctx.resultOf(Triage).large', repeats: false }] }],
+    ['a router by value', 'route-1', { branches: [{ segment: 'hot', label: 'hot', repeats: false }, { segment: 'otherwise', label: 'otherwise', repeats: false }], options: { by: "ctx.resultOf('plain')" } }],
+    ['a router by conditions', 'route-2', { branches: [{ segment: 'open', label: 'open: true', repeats: false }] }],
     ['a parallel', 'parallel-1', { branches: [{ segment: 'a', label: 'a', repeats: false }, { segment: 'b', label: 'b', repeats: false }], options: { mode: 'collect-all', concurrency: 1 } }],
     ['a for-each', 'for-each-1', { mayTakeNone: true, branches: [{ segment: 'each', label: 'each item', repeats: true }], options: { concurrency: 4 } }],
   ])('tells of %s what its author set', (_name, path, expected) => {

@@ -15,6 +15,7 @@ import { emitKind } from './emit.kind.js';
 import { forEachKind } from './for-each.kind.js';
 import { ifKind } from './if.kind.js';
 import { parallelKind } from './parallel.kind.js';
+import { routerKind } from './router.kind.js';
 import { screenKind } from './screen.kind.js';
 import { stepKind } from './step.kind.js';
 import { subWorkflowKind } from './sub-workflow.kind.js';
@@ -28,6 +29,7 @@ export const NODE_KINDS = new Map<string, NodeKind>(
     screenKind,
     ifKind,
     parallelKind,
+    routerKind,
     forEachKind,
     subWorkflowKind,
     waitKind,

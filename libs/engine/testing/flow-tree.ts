@@ -27,6 +27,14 @@ export type Tree =
   | { readonly kind: 'emit' }
   /** `taken` is the arm whose condition holds first; -1 for none of them, which is the else if there is one. */
   | { readonly kind: 'if'; readonly taken: number; readonly arms: readonly Sequence[]; readonly otherwise: Sequence | null }
+  /** `taken` is the route that fits; -1 for none of them, which is the default if there is one, and a failure otherwise. */
+  | {
+      readonly kind: 'router';
+      readonly by: 'value' | 'condition';
+      readonly taken: number;
+      readonly routes: readonly Sequence[];
+      readonly otherwise: Sequence | null;
+    }
   | {
       readonly kind: 'parallel';
       readonly mode: 'fail-fast' | 'collect-all';
@@ -40,7 +48,8 @@ export type Sequence = readonly [Tree, ...Tree[]];
 /** What must come out; `unknown` where it depends on the order of things (below a failed fail-fast), or on the iteration. */
 export type Expected =
   | { readonly status: 'completed'; readonly output: Json | undefined }
-  | { readonly status: 'failed' }
+  /** `error` where it is not `FAULT`. */
+  | { readonly status: 'failed'; readonly error?: { readonly code: string; readonly message: string } }
   | { readonly status: 'not-reached' }
   | { readonly status: 'unknown' };
 
@@ -136,6 +145,8 @@ class TreeBuilder {
         return completed({ eventId: 'some' });
       case 'if':
         return this.if(flow, tree, id, seen, isReached);
+      case 'router':
+        return this.router(flow, tree, id, seen, isReached);
       case 'parallel':
         return this.parallel(flow, tree, id, seen, isReached);
       case 'for-each':
@@ -175,6 +186,36 @@ class TreeBuilder {
     let open = flow.when(condition(0), branch(first ?? [{ kind: 'wait' }], tree.taken === 0), { id });
     for (const [index, arm] of rest.entries()) open = open.elseIf(condition(index + 1), branch(arm, tree.taken === index + 1));
     if (tree.otherwise) open.otherwise(branch(tree.otherwise, isElse));
+    return outcome;
+  }
+
+  private router(
+    flow: Flow<unknown>,
+    tree: Extract<Tree, { kind: 'router' }>,
+    id: string,
+    seen: readonly string[],
+    isReached: boolean,
+  ): Expected {
+    const fits = tree.routes[tree.taken] !== undefined;
+    const error = {
+      code: 'ROUTE_UNMATCHED',
+      message: `No route of "${id}" ${tree.by === 'value' ? `is named "${tree.taken}"` : 'has a condition that holds'}, and it has no default. Add the route, or options { otherwise: (branch) => ... }.`,
+    };
+    let outcome: Expected = isReached ? { status: 'failed', error } : { status: 'not-reached' };
+    const branch = (sequence: Sequence, isTaken: boolean) => (inner: Flow<unknown>) => {
+      const own = this.sequence(inner, sequence, seen, isReached && isTaken);
+      if (isReached && isTaken) outcome = own;
+      return inner;
+    };
+    const options = { id, ...(tree.otherwise ? { otherwise: branch(tree.otherwise, !fits) } : {}) };
+    const checked = <T>(ctx: unknown, value: T) => this.checked(ctx as DriverStepContext, seen, value);
+    const branches = tree.routes.map((sequence, index) => branch(sequence, index === tree.taken));
+    if (tree.by === 'value')
+      flow.route((ctx) => checked(ctx, tree.taken), Object.fromEntries(branches.entries()) as never, options as never);
+    else {
+      const routes = branches.map((one, index) => [`route-${index}`, { when: (ctx: unknown) => checked(ctx, index === tree.taken), branch: one }] as const); // prettier-ignore
+      flow.route(Object.fromEntries(routes), options);
+    }
     return outcome;
   }
 
@@ -256,7 +297,7 @@ function outputOf(outcome: Expected): Json {
 function settled(outcome: Expected): Json {
   return outcome.status === 'completed'
     ? { status: 'completed', output: outcome.output ?? null }
-    : { status: 'failed', error: { ...FAULT } };
+    : { status: 'failed', error: { ...('error' in outcome ? outcome.error : FAULT) } };
 }
 
 /** Ids of events are made up by the run; all else must be the same every time. */

@@ -8,6 +8,7 @@ describe('the words of a node', () => {
     [{ mode: 'collect-all', concurrency: 1 }, ['collect all', 'one at a time']],
     [{ concurrency: 4 }, ['4 at a time']],
     [{ timeoutMs: 86_400_000, since: 'registration' }, ['timeout 1 d', 'since registration']],
+    [{ by: 'ctx.resultOf(Score).tier' }, ['by ctx.resultOf(Score).tier']],
     [{ batchSize: 500 }, ['500 records a batch']],
     [{ somethingNew: true }, ['something new true']],
     [null, []],

@@ -28,6 +28,8 @@ function phrase(key: string, value: Json): string {
   if (known !== undefined) return known;
   if (typeof value === 'number' && key.endsWith('Ms')) return `${lower(key.slice(0, -2))} ${formatDuration(value)}`;
   if (typeof value === 'number' && key.endsWith('At')) return `${lower(key.slice(0, -2))} ${formatInstant(new Date(value).toISOString())}`;
+  // Code is told as it is.
+  if (key === 'by' && typeof value === 'string') return `by ${value}`;
   const text = typeof value === 'string' ? (key === 'queue' ? value : lower(value)) : JSON.stringify(value);
   return key === 'mode' ? text : `${lower(key)} ${text}`;
 }
