@@ -13,6 +13,7 @@ import { Crashes1764500000000 } from './1764500000000-crashes.js';
 import { RunsByStatus1764600000000 } from './1764600000000-runs-by-status.js';
 import { SchedulePauses1764700000000 } from './1764700000000-schedule-pauses.js';
 import { CappedCancels1764800000000 } from './1764800000000-capped-cancels.js';
+import { RunsOfSchedules1765000000000 } from './1765000000000-runs-of-schedules.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   RunsByStatus1764600000000,
   SchedulePauses1764700000000,
   CappedCancels1764800000000,
+  RunsOfSchedules1765000000000,
 ];

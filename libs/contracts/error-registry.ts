@@ -72,7 +72,7 @@ export const ERRORS = {
   WORKFLOW_NOT_FOUND: { message: 'There is no workflow "{workflow}".', http: 404, retryable: false },
   SCHEDULE_NOT_FOUND: { message: 'There is no schedule "{id}".', http: 404, retryable: false },
   SCHEDULE_OVERLAPS: {
-    message: 'The run of the last slot of schedule "{id}" has not ended, and its runs may not overlap. Wait for it, or cancel it.',
+    message: 'A run of schedule "{id}" has not ended, and its runs may not overlap. Wait for it, or cancel it.',
     http: 409,
     retryable: true,
   },

@@ -7,7 +7,7 @@
  *   none    each is skipped ("missed")
  *   latest  the newest slot that is due fires, the others are skipped ("missed")
  *   all     each fires, oldest first
- * `overlap: skip` looks at every slot that would fire: while the run of the newest fired slot has not ended it is skipped ("overlap").
+ * `overlap: skip` looks at every slot that would fire: while any run of the schedule, also one out of turn, has not ended it is skipped ("overlap").
  * Only missed slots under `all` are not given up for that: they are *held*, and fire one after the other, each when the run before
  * it has ended; what comes due meanwhile is live, and is skipped as ever.
  *
@@ -37,7 +37,7 @@ export interface SlotState {
   readonly settledUntil: number;
   /** Slots after it that are settled nevertheless: live ones that came due behind held ones. */
   readonly settled: ReadonlySet<number>;
-  /** The run of the newest fired slot has not ended. */
+  /** A run of the schedule has not ended. */
   readonly isRunGoing: boolean;
   readonly isPaused: boolean;
 }

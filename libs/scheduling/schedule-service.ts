@@ -5,7 +5,6 @@ import {
   findSchedule,
   insertSlots,
   inTransaction,
-  lastFiredIsGoing,
   latestSlots,
   type LatestSlotsRequest,
   listSchedules,
@@ -13,6 +12,7 @@ import {
   pauseSchedule,
   pgSql,
   resumeSchedule,
+  scheduleIsGoing,
   type ScheduleRow,
   settleUntil,
   type SlotRow,
@@ -34,6 +34,13 @@ export interface SlotView {
   /** Why it was skipped: `missed` or `paused` (with more where many share a row), or `overlap`. */
   readonly reason: string | null;
   readonly runId: string | null;
+}
+
+/** What a run out of turn is started with: it is a run of its schedule, for whoever asked. */
+export interface OutOfTurn {
+  readonly workflow: string;
+  readonly input: Json;
+  readonly startedBy: 'schedule';
 }
 
 export class ScheduleView {
@@ -146,15 +153,14 @@ export class ScheduleService {
   }
 
   /**
-   * What a run out of turn is started with.
-   *
-   * @throws StepwellError SCHEDULE_NOT_FOUND; SCHEDULE_OVERLAPS while the run of its last slot goes on and its runs may not overlap
+   * @throws StepwellError SCHEDULE_NOT_FOUND; SCHEDULE_OVERLAPS while a run of it goes on and its runs may not overlap
    */
-  async outOfTurn(tenant: string, id: string): Promise<{ readonly workflow: string; readonly input: Json }> {
+  async outOfTurn(tenant: string, id: string): Promise<OutOfTurn> {
     const row = await findSchedule(this.sql, tenant, id);
     if (!row) throw new StepwellError('SCHEDULE_NOT_FOUND', { id });
-    if (row.overlap === 'skip' && (await lastFiredIsGoing(this.sql, tenant, id))) throw new StepwellError('SCHEDULE_OVERLAPS', { id });
-    return { workflow: row.workflow, input: row.input };
+    if (row.overlap === 'skip' && (await scheduleIsGoing(this.sql, tenant, row.workflow)))
+      throw new StepwellError('SCHEDULE_OVERLAPS', { id });
+    return { workflow: row.workflow, input: row.input, startedBy: 'schedule' };
   }
 
   private async existing(tenant: string, id: string): Promise<ScheduleView> {

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type Change, ChangeFeed, Clock, compile, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import { definitionOf, type ScheduleOptions, workflow } from '@stepwell/sdk';
+import { insertRuns, pgSql, uuidV7 } from '@stepwell/storage';
 import { IsInt } from 'class-validator';
 import { createTestDatabase, type TestDatabase } from '../../test/postgres/test-database.js';
 import { ScheduleRegistry } from './schedule-registry.js';
@@ -11,6 +12,7 @@ const { jest } = import.meta;
 Logger.overrideLogger(false);
 
 const TENANT = 'acme';
+const ANN = { id: '1', name: 'Ann', kind: 'user' } as const;
 const at = (time: string) => Date.parse(`2026-06-01T${time}Z`);
 
 class HandClock extends Clock {
@@ -167,6 +169,25 @@ describe('schedules', () => {
     expect(await runs()).toHaveLength(2);
   });
 
+  it('are skipped while any run of the schedule is going, also one out of turn; one of its workflow that is not its own does not count', async () => {
+    const { scheduler } = await process({ cron: '* * * * *' });
+    await tick(scheduler, '10:00:00');
+    await endRuns();
+    const terms = { priority: 0, permitKey: null };
+    const about = { tenant: TENANT, workflow: 'report', version: 1, queue: 'default', worker: null, input: '{"days":7}', ...terms };
+    const why = { actor: ANN, causeEvent: null, causeRun: null, key: null } as const;
+    const [byHand, outOfTurn] = [uuidV7(), uuidV7()];
+    await insertRuns(pgSql(database.pool), [{ ...about, ...why, id: byHand, startedBy: 'api' }]);
+    await tick(scheduler, '10:01:00');
+    await database.pool.query("UPDATE runs SET status = 'completed' WHERE id <> $1", [byHand]);
+    await insertRuns(pgSql(database.pool), [{ ...about, ...why, id: outOfTurn, startedBy: 'schedule' }]);
+    await tick(scheduler, '10:02:00');
+    await expect(service().outOfTurn(TENANT, 'report')).rejects.toMatchObject({ code: 'SCHEDULE_OVERLAPS' });
+    await database.pool.query("UPDATE runs SET status = 'completed' WHERE id = $1", [outOfTurn]);
+    await tick(scheduler, '10:03:00');
+    expect(await slots()).toEqual(['10:00 fired', '10:01 fired', '10:02 overlap', '10:03 fired']);
+  });
+
   it.each([
     ['latest', ['10:00 missed', '10:01 missed', '10:02 fired']],
     ['none', ['10:00 missed', '10:01 missed', '10:02 missed']],
@@ -313,8 +334,6 @@ describe('schedules', () => {
   });
 
   describe('that are paused', () => {
-    const ANN = { id: '1', name: 'Ann', kind: 'user' } as const;
-
     it('fire nothing, skip what comes due with that reason, and go on with the next slot when resumed', async () => {
       const { scheduler } = await process({ cron: '0 * * * *', catchUp: 'all' });
       await tick(scheduler, '10:00:00');
@@ -376,7 +395,7 @@ describe('schedules', () => {
       await tick(scheduler, '10:00:00');
       await expect(service().outOfTurn(TENANT, 'report')).rejects.toMatchObject({ code: 'SCHEDULE_OVERLAPS' });
       await endRuns();
-      expect(await service().outOfTurn(TENANT, 'report')).toEqual({ workflow: 'report', input: { days: 7 } });
+      expect(await service().outOfTurn(TENANT, 'report')).toEqual({ workflow: 'report', input: { days: 7 }, startedBy: 'schedule' });
     });
   });
 });

@@ -22,12 +22,12 @@ import {
   insertRuns,
   insertSlots,
   inTransaction,
-  lastFiredIsGoing,
   listSchedules,
   lockSchedule,
   type NewRun,
   type NewSlot,
   pgSql,
+  scheduleIsGoing,
   type ScheduleRow,
   settleUntil,
   slotsAfter,
@@ -132,7 +132,7 @@ export class Scheduler {
       now,
       settledUntil: before,
       settled: await slotsAfter(sql, tenant, id, before),
-      isRunGoing: row.overlap === 'skip' && (await lastFiredIsGoing(sql, tenant, id)),
+      isRunGoing: row.overlap === 'skip' && (await scheduleIsGoing(sql, tenant, row.workflow)),
       isPaused: row.paused_at !== null,
     };
     const { slots, settledUntil, isHeld } = dueSlots({ times: timesOf(row, one), overlap: row.overlap, catchUp: row.catch_up }, state);

@@ -7,7 +7,10 @@ export interface ScheduleOptions<In> {
    * an interval (`30 * * * *`) leaves the gap out and falls due in both of two repeated hours.
    */
   readonly zone?: string;
-  /** What happens when the run of the slot before is still going: `skip` (default; the slot is recorded as skipped) or `allow`. */
+  /**
+   * What happens when a run of the schedule is still going, of a slot before or out of turn: `skip` (default; the slot is recorded as
+   * skipped) or `allow`.
+   */
   readonly overlap?: 'skip' | 'allow';
   /**
    * Slots that fell due while nothing ran: `latest` (default) fires the newest of them, `all` fires each (one after the other, each when

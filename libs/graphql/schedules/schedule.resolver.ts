@@ -62,7 +62,7 @@ export class ScheduleResolver {
   @Policy('operator')
   @Mutation(() => RunScheduleNowPayload, {
     description:
-      "A run out of turn, with the schedule's input, also while it is paused. Refused while the run of its last slot goes on, where runs may not overlap.",
+      "A run out of turn, with the schedule's input, also while it is paused. It counts as a run of the schedule. Refused while another one goes on, where runs may not overlap.",
   })
   runScheduleNow(
     @CurrentViewer() viewer: Viewer,

@@ -50,14 +50,10 @@ describe('schedules over GraphQL', () => {
     expect(await pausedIn(reviewer)).toBe(false);
   });
 
-  it('are run out of turn, also while they are paused, but not over the run of the last slot', async () => {
+  it('are run out of turn, also while they are paused, but not over one another', async () => {
     await operator.ask(PAUSE, { id });
     const first = (await operator.ask(RUN_NOW, { id })).data.runScheduleNow;
-    expect(first).toEqual({ run: { id: expect.any(String), workflow: 'intake', startedBy: expect.any(String) }, errors: [] });
-    await api.database.pool.query(
-      `INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) VALUES ('default', $1, clock_timestamp(), 'fired', $2)`,
-      [id, first.run.id],
-    );
+    expect(first).toEqual({ run: { id: expect.any(String), workflow: 'intake', startedBy: 'schedule' }, errors: [] });
     expect((await operator.ask(RUN_NOW, { id })).data.runScheduleNow).toEqual({
       run: null,
       errors: [{ code: 'SCHEDULE_OVERLAPS', message: expect.stringContaining('Wait for it, or cancel it.') }],

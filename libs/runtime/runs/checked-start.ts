@@ -15,6 +15,8 @@ export interface StartRequest {
   /** From -10 to 10, higher first; without one it is the workflow's. */
   readonly priority?: number | null;
   readonly actor: Actor | null;
+  /** `schedule` for one out of turn; default `api`. */
+  readonly startedBy?: 'api' | 'schedule';
 }
 
 /**
@@ -25,7 +27,7 @@ export interface StartRequest {
  * @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields)
  */
 export async function checkedStart(sql: Sql, catalog: WorkflowCatalog, request: StartRequest): Promise<NewRun> {
-  const { tenant, actor, idempotencyKey: key = null } = request;
+  const { tenant, actor, idempotencyKey: key = null, startedBy = 'api' } = request;
   const hosted = catalog.get(request.workflow);
   if (!hosted) throw new StepwellError('WORKFLOW_NOT_FOUND', { workflow: request.workflow });
   const { value, text: input } = await checkedInput(hosted, request.input);
@@ -35,6 +37,6 @@ export async function checkedStart(sql: Sql, catalog: WorkflowCatalog, request: 
   const { name: workflow, version, input: type } = hosted.definition;
   const problems = type ? await takeDocuments(sql, tenant, documentsIn(type, value)) : [];
   if (problems.length > 0) throw inputInvalid(problems);
-  const about = { startedBy: 'api', actor, causeEvent: null, causeRun: null } as const;
+  const about = { startedBy, actor, causeEvent: null, causeRun: null } as const;
   return { tenant, id: uuidV7(), workflow, version, queue: DEFAULT_QUEUE, worker: null, ...about, key, input, ...terms };
 }

@@ -61,17 +61,20 @@ export async function slotsAfter(sql: Sql, tenant: string, schedule: string, aft
   return new Set(rows.map((row) => row.due_ms));
 }
 
-export const LAST_FIRED_IS_GOING = statement(
-  'last-fired-is-going',
-  `SELECT coalesce(head.status, r.status) NOT IN ('completed', 'failed', 'canceled') AS going
-   FROM (SELECT run_id FROM slots WHERE tenant = $1 AND schedule = $2 AND outcome = 'fired' ORDER BY due_at DESC LIMIT 1) last
-   JOIN runs r ON r.tenant = $1 AND r.id = last.run_id
-   LEFT JOIN runs head ON r.retried_as IS NOT NULL AND head.tenant = $1 AND head.lineage_root = r.lineage_root AND head.retry_of IS NOT NULL AND head.retried_as IS NULL`,
+export const SCHEDULE_IS_GOING = statement(
+  'schedule-is-going',
+  `SELECT EXISTS (
+     SELECT FROM runs
+     WHERE tenant = $1 AND workflow = $2 AND started_by = 'schedule' AND status IN ('queued', 'running', 'waiting', 'paused')) AS going`,
 );
 
-/** Whether the run of the newest fired slot, or of its last retry, has not ended. */
-export async function lastFiredIsGoing(sql: Sql, tenant: string, schedule: string): Promise<boolean> {
-  const [row] = await sql.query<{ going: boolean }>(LAST_FIRED_IS_GOING, [tenant, schedule]);
+/**
+ * Whether a run of the schedule has not ended: of a slot, out of turn, or one that retries such a run.
+ *
+ * @param workflow of the schedule: it has one at most
+ */
+export async function scheduleIsGoing(sql: Sql, tenant: string, workflow: string): Promise<boolean> {
+  const [row] = await sql.query<{ going: boolean }>(SCHEDULE_IS_GOING, [tenant, workflow]);
   return row?.going ?? false;
 }
 
