@@ -4,11 +4,11 @@
  * Lock order within it: deliveries by key, then reserved event keys, then the keys of runs, each sorted. Only deliveries that were won
  * get a run; a key that was used before makes the delivery a duplicate that points to the first run.
  */
+import type { NewRun } from '@stepwell/engine';
 import {
   insertRuns,
   inTransaction,
   markDuplicates,
-  type NewRun,
   repointKeys,
   reserveKeys,
   settleDeliveries,

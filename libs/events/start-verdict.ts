@@ -3,9 +3,9 @@
  * touches the database.
  */
 import { type FieldError, findNonJson } from '@stepwell/contracts';
-import { DEFAULT_QUEUE, type HostedWorkflow, startTerms } from '@stepwell/engine';
+import { DEFAULT_QUEUE, type HostedWorkflow, type NewRun, startTerms } from '@stepwell/engine';
 import { RetryAfterError, retryAfterMs, type StartDecision, type StartOn, TerminalError, validated } from '@stepwell/sdk';
-import { type ClaimedDelivery, type NewRun, uuidV7 } from '@stepwell/storage';
+import { type ClaimedDelivery, uuidV7 } from '@stepwell/storage';
 
 /** The first try included. With the pauses below, a listener has some 15 seconds to get over what ails it. */
 export const MAX_ATTEMPTS = 5;

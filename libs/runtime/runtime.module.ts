@@ -7,7 +7,7 @@ import { DocumentService, DocumentSweeper, Uploads } from '@stepwell/documents';
 import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell/events';
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
 import { Documents, StepwellClient, type Type } from '@stepwell/sdk';
-import { GroupCommitter, PG_POOL, pgSql, RunInserter, signingKey } from '@stepwell/storage';
+import { GroupCommitter, PG_POOL, pgSql, postgresWorkerStore, RunInserter, signingKey } from '@stepwell/storage';
 import { ScreenProvider, TaskService } from '@stepwell/tasks';
 import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
@@ -210,10 +210,7 @@ function makeWorker(options: RuntimeOptions) {
     if (!options.roles.includes('worker') && !options.roles.includes('isolated')) return null;
     return new Worker(
       {
-        sql: pgSql(engine),
-        leaseSql: pgSql(lease),
-        committer,
-        dataSource,
+        store: postgresWorkerStore({ sql: pgSql(engine), leaseSql: pgSql(lease), committer, dataSource }),
         catalog,
         handlers,
         wakeUps,

@@ -31,13 +31,3 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 export function isLockHeld(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '55P03';
 }
-
-/** The commit's outcome is not known: whoever waited for it must drop its memory and claim the run again. */
-export class UnknownOutcomeError extends Error {
-  override readonly name = 'UnknownOutcomeError';
-}
-
-/** A value that the database refused; the other runs of the batch were not harmed. */
-export class UnstorableError extends Error {
-  override readonly name = 'UnstorableError';
-}

@@ -6,12 +6,13 @@
  * database cannot store is halved until the one culprit is found; a broken connection is an unknown outcome for every run in the batch.
  * Two commits of one run (one of a dead activation, one of its successor) never share a batch, so each gets an outcome of its own.
  */
+import { type CommitOutcome, type JournalRow, type RunCommit, UnknownOutcomeError, UnstorableError } from '@stepwell/engine';
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { Batcher, type ItemOutcome } from './batcher.js';
-import { classify, UnknownOutcomeError, UnstorableError } from './database-error.js';
-import { flush, type FlushedRun, type JournalRow, type RunCommit } from './queries/flush.query.js';
+import { classify } from './database-error.js';
+import { flush } from './queries/flush.query.js';
 import { putBlob } from './queries/put-blob.query.js';
 import { pgSql, type Sql } from './sql.js';
 
@@ -24,8 +25,8 @@ const IN_FLIGHT = 2;
 /** Five repeats with 10 to 160 ms between them outlast a deadlock or a fail-over's first refusals; after that the activation is told. */
 const MAX_REPEATS = 5;
 
-/** `undefined` means fenced: another worker has the run, nothing of this commit was kept. */
-export type CommitOutcome = FlushedRun | undefined;
+/** Commits with everybody else's, or on a connection of the caller's. */
+export type PostgresCommitter = Pick<GroupCommitter, 'commit' | 'commitVia'>;
 
 export class GroupCommitter {
   private readonly sql: Sql;

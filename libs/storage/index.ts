@@ -7,6 +7,7 @@ export * from './group-committer.js';
 export * from './migrate.js';
 export * from './pg-pool.js';
 export * from './pool.js';
+export * from './postgres-worker-store.js';
 export * from './queries/api-keys.query.js';
 export * from './queries/append-inbox.query.js';
 export * from './queries/claim-deliveries.query.js';

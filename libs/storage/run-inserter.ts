@@ -5,11 +5,12 @@
  * for its end, and nobody else may. So starts without a key never share a statement with keyed ones; a statement of keyed ones waits for
  * a moment only, and is then halved until the held key is alone; and its start asks again after pauses in which it holds no connection.
  */
+import type { InsertedRun, NewRun } from '@stepwell/engine';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { Batcher, type BatcherOptions, type ItemOutcome } from './batcher.js';
 import { classify, isLockHeld } from './database-error.js';
-import { findRunByKey, insertRuns, type NewRun } from './queries/insert-runs.query.js';
+import { findRunByKey, insertRuns } from './queries/insert-runs.query.js';
 import { inTransaction, pgSql, type Sql } from './sql.js';
 
 /** As for commits: five repeats with 10 to 160 ms between them. */
@@ -22,12 +23,6 @@ const HELD_KEY_LOCK_MS = 5;
 /** Between two looks at a held key; the last one is how late its start may come after the holder's end. */
 const FIRST_LOOK_MS = 20;
 const LAST_LOOK_MS = 500;
-
-export interface InsertedRun {
-  readonly runId: string;
-  /** True when the idempotency key had been used; `runId` is then the first run. */
-  readonly existing: boolean;
-}
 
 /** What became of a start; null while another transaction holds its key. */
 type Attempt = InsertedRun | null;

@@ -4,10 +4,9 @@
  * so it is due when it rings. It waits for commits, not for the database, so that waiting costs no statement.
  */
 import { type Actor, RunStatus } from '@stepwell/contracts';
-import { ChangeFeed, Clock, WakeUpQueue } from '@stepwell/engine';
+import { ChangeFeed, Clock, type RunCommit, WakeUpQueue } from '@stepwell/engine';
 import { EventLoop, EventRouter, EventService } from '@stepwell/events';
 import type { Type } from '@stepwell/sdk';
-import type { RunCommit } from '@stepwell/storage';
 import { ScreenProvider, TaskService } from '@stepwell/tasks';
 import type pg from 'pg';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';

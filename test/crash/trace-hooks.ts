@@ -2,10 +2,11 @@
  * Makes this process write its trace: wraps, from outside, the three places that every step, transaction and batch goes through (the
  * registry of handlers, the committer, the connection). The product knows nothing of it and runs the same code as ever.
  */
+import type { CommitOutcome, RunCommit } from '@stepwell/engine';
 import { openSync, writeSync } from 'node:fs';
 import { HandlerRegistry } from '@stepwell/runtime';
 import type { Type } from '@stepwell/sdk';
-import { type CommitOutcome, GroupCommitter, type RunCommit, type Sql } from '@stepwell/storage';
+import { GroupCommitter, type Sql } from '@stepwell/storage';
 import pg from 'pg';
 import { FREEZE_WITHIN_MS, formatLine, Trace } from './trace-line.js';
 

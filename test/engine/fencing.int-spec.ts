@@ -1,16 +1,7 @@
 import { RunStatus } from '@stepwell/contracts';
+import { type RunCommit, UnstorableError } from '@stepwell/engine';
 import { event, type Event, workflow } from '@stepwell/sdk';
-import {
-  claimRuns,
-  type CommitOutcome,
-  flush,
-  GroupCommitter,
-  insertRuns,
-  pgSql,
-  type RunCommit,
-  uuidV7,
-  UnstorableError,
-} from '@stepwell/storage';
+import { claimRuns, flush, GroupCommitter, insertRuns, pgSql, uuidV7 } from '@stepwell/storage';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 import { databaseError, type Gate, gate, StandingBetween } from './standing-between.js';
 
@@ -198,7 +189,7 @@ describe('the fence', () => {
   });
 
   it('does not run a step again whose commit went through although its answer was lost', async () => {
-    const committer = engine.worker.committer as { commit: (commit: RunCommit) => Promise<CommitOutcome> };
+    const committer = engine.worker.store.committer;
     const commit = committer.commit.bind(committer);
     let lost = false;
     committer.commit = async (one) => {

@@ -2,10 +2,9 @@
  * One process of the system, in this one: a worker, a run service and a committer with connections and a LISTEN session of their own, as
  * the server wires them. Tests may stand between it and the database: hold a statement, lose one, or break it.
  */
-import { type Clock, WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import { type Clock, type RunCommit, WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
 import {
   AsyncResultIds,
-  type Committer,
   type Handlers,
   RunRetry,
   RunService,
@@ -14,7 +13,7 @@ import {
   WORKER_DEFAULTS,
   type WorkerOptions,
 } from '@stepwell/runtime';
-import { createPool, GroupCommitter, pgSql, type RunCommit, RunInserter, type Sql } from '@stepwell/storage';
+import { createPool, GroupCommitter, pgSql, type PostgresCommitter, postgresWorkerStore, RunInserter, type Sql } from '@stepwell/storage';
 import { createHints } from '@stepwell/wakeups';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -40,7 +39,7 @@ export interface ProcessOptions {
   /** Stands before the worker's own statements (not before those of commits and starts). */
   readonly sql?: (sql: Sql) => Sql;
   /** Stands before its commits. */
-  readonly committer?: (committer: Committer) => Committer;
+  readonly committer?: (committer: PostgresCommitter) => PostgresCommitter;
   /** Makes the run service only: a process with the role api. */
   readonly idle?: boolean;
 }
@@ -84,10 +83,7 @@ export async function startProcess(
   const sql = options.sql?.(pgSql(pool)) ?? pgSql(pool);
   const worker = new Worker(
     {
-      sql,
-      leaseSql: sql,
-      committer: options.committer?.(committer) ?? committer,
-      dataSource,
+      store: postgresWorkerStore({ sql, leaseSql: sql, committer: options.committer?.(committer) ?? committer, dataSource }),
       catalog,
       handlers,
       wakeUps,

@@ -1,6 +1,6 @@
 /** Stands between a worker and the database: holds, loses or fails its statements and commits by name. */
-import type { Committer } from '@stepwell/runtime';
-import type { RunCommit, Sql } from '@stepwell/storage';
+import type { RunCommit } from '@stepwell/engine';
+import type { PostgresCommitter, Sql } from '@stepwell/storage';
 
 /** A promise that the test settles. */
 export interface Gate {
@@ -35,7 +35,7 @@ export class StandingBetween {
     },
   });
 
-  readonly committer = (committer: Committer): Committer => ({
+  readonly committer = (committer: PostgresCommitter): PostgresCommitter => ({
     commit: async (commit) => {
       await this.judge('commit', describe(commit));
       return committer.commit(commit);

@@ -2,7 +2,8 @@
  * A month that is old: the real one, looked at from a day that is far ahead. So runs and ids are as they always are, and only the
  * retention believes that time has passed.
  */
-import { type NewRun, insertRuns, pgSql, type RetentionRequest, uuidV7 } from '@stepwell/storage';
+import type { NewRun } from '@stepwell/engine';
+import { insertRuns, pgSql, type RetentionRequest, uuidV7 } from '@stepwell/storage';
 import type pg from 'pg';
 
 export const DAY_MS = 86_400_000;

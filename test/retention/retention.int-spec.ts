@@ -1,4 +1,5 @@
 /** Dropping old months: what goes, what stays, and that nobody who works meanwhile loses anything. */
+import type { RunCommit } from '@stepwell/engine';
 import {
   appendInbox,
   applyRetention,
@@ -10,7 +11,6 @@ import {
   type PartName,
   readJournals,
   readLedgers,
-  type RunCommit,
 } from '@stepwell/storage';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';

@@ -1,9 +1,9 @@
 import type { Actor } from '@stepwell/contracts';
 import { StepwellError } from '@stepwell/contracts';
 import { takeDocuments } from '@stepwell/documents';
-import { DEFAULT_QUEUE, startTerms, type WorkflowCatalog } from '@stepwell/engine';
+import { DEFAULT_QUEUE, type NewRun, startTerms, type WorkflowCatalog } from '@stepwell/engine';
 import { documentsIn } from '@stepwell/sdk';
-import { type NewRun, type Sql, uuidV7 } from '@stepwell/storage';
+import { type Sql, uuidV7 } from '@stepwell/storage';
 import { checkedInput, inputInvalid, refuseKey } from '../checked-input.js';
 
 export interface StartRequest {

@@ -1,13 +1,11 @@
 /** What people and machines do to runs: start them, cancel them, deliver results to them. */
 import { type Actor, isTerminal, type Json, RunStatus, StepwellError } from '@stepwell/contracts';
-import type { WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import type { InsertedRun, NewRun, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import {
   appendInbox,
   findRunByKey,
-  type InsertedRun,
   insertRuns,
   inTransaction,
-  type NewRun,
   notifyAtCommit,
   pgSql,
   type RunInserter,

@@ -9,36 +9,33 @@
 import { RunStatus } from '@stepwell/contracts';
 import {
   apply,
+  type ClaimedRun,
+  type CommitOutcome,
   type Decision,
   type EndAction,
   endOfRun,
   type ExecuteAction,
   type Fact,
   type FactDraft,
-  farewells,
   factsOfMessage,
+  farewells,
   fold,
   GraphReadContext,
   type HostedWorkflow,
   type InboxRow,
+  type Intent,
   isCanceled,
   openRowOf,
-  type RunState,
-} from '@stepwell/engine';
-import {
-  type ClaimedRun,
-  type CommitOutcome,
-  type Intent,
-  readInboxes,
-  readJournals,
+  type OwnTransaction,
   type RunCommit,
+  type RunState,
   UnknownOutcomeError,
   UnstorableError,
-} from '@stepwell/storage';
+} from '@stepwell/engine';
 import { Alarm } from './alarm.js';
 import { asJson } from './as-json.js';
 import { Entry } from './entry.js';
-import { type ActivationHandle, type ActivationHost, Fenced, type OwnTransaction } from './host.js';
+import { type ActivationHandle, type ActivationHost, Fenced } from './host.js';
 import { earliest, release } from './release.js';
 import { runCommit, withoutEnd } from './run-commit.js';
 import { Settler } from './settler.js';
@@ -58,7 +55,7 @@ export class Activation implements ActivationHandle {
   private readonly entries = new Map<string, Entry>();
   private readonly begun = new Set<string>();
   private readonly settler: Settler;
-  private readonly alarm = new Alarm();
+  private readonly alarm: Alarm;
   private readonly claimedAt: number;
   private lane: Promise<void> = Promise.resolve();
   private pumpQueued = false;
@@ -73,6 +70,7 @@ export class Activation implements ActivationHandle {
     facts: readonly Fact[],
     messages: readonly InboxRow[],
   ) {
+    this.alarm = new Alarm(host.timers);
     this.state = fold(facts);
     this.checkLength(run.last_seq);
     this.durableSeq = run.last_seq;
@@ -139,7 +137,7 @@ export class Activation implements ActivationHandle {
       for (const fact of sealed) this.record(fact);
       try {
         await this.advance(async (commit) => {
-          const outcome = await this.host.committer.commitVia(transaction.sql, commit);
+          const outcome = await transaction.commitRun(commit);
           if (!outcome) return undefined;
           await transaction.commit();
           entry.sealed = true;
@@ -285,7 +283,7 @@ export class Activation implements ActivationHandle {
     if (this.host.isStopping) return this.leaveWhenIdle();
     for (const action of actions) {
       this.begun.add(action.key);
-      const entry = new Entry(action, this.host.clock.now());
+      const entry = new Entry(action, this.host.clock.now(), this.host.timers);
       this.entries.set(action.key, entry);
       this.host.execute(this, entry);
     }
@@ -312,7 +310,7 @@ export class Activation implements ActivationHandle {
 
   private async readInbox(attention: number): Promise<void> {
     const { tenant, id } = this.run;
-    const messages = (await readInboxes(this.host.sql, [{ tenant, id }])).get(id) ?? [];
+    const messages = (await this.host.store.journals.inboxes([{ tenant, id }])).get(id) ?? [];
     this.attention = attention;
     this.absorb(messages);
   }
@@ -324,12 +322,12 @@ export class Activation implements ActivationHandle {
    */
   private async recover(error: UnstorableError, lost: readonly FactDraft[] = []): Promise<void> {
     const refused = this.inFlight;
-    const found = await findUnstorable(this.host.sql, refused);
+    const found = await findUnstorable(this.host.store.journals, refused);
     const own = refused.filter((draft) => !this.fromInbox.has(draft));
     const blamed = lost.length > 0 ? lost : suspectsAmong(own, error);
     if (found.size + blamed.length === 0) throw error;
     const culprits = found.size > 0 ? found : new Map(blamed.map((draft) => [draft, error.message]));
-    const facts = (await readJournals(this.host.sql, [this.run])).get(this.run.id) ?? [];
+    const facts = (await this.host.store.journals.read([this.run])).get(this.run.id) ?? [];
     const again = [...refused, ...this.drafts];
     Object.assign(this.state, fold(facts));
     this.checkLength(this.durableSeq);
@@ -376,7 +374,7 @@ export class Activation implements ActivationHandle {
     this.pump();
   }
 
-  private readonly byGroup: Via = (commit) => this.host.committer.commit(commit);
+  private readonly byGroup: Via = (commit) => this.host.store.committer.commit(commit);
 
   private inLane<T>(work: () => Promise<T>): Promise<T> {
     const result = this.lane.then(work);

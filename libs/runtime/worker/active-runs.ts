@@ -2,7 +2,7 @@
  * The runs this worker holds: those it advances, and those that are being inserted already leased to it. Both count against its room, so
  * that a burst of starts does not overrun it.
  */
-import { watchRuns, type Sql } from '@stepwell/storage';
+import type { RunLeases } from '@stepwell/engine';
 import type { Activation } from './activation.js';
 
 export class ActiveRuns {
@@ -12,7 +12,7 @@ export class ActiveRuns {
 
   /** @param onRoom called when half of the room is free again */
   constructor(
-    private readonly sql: Sql,
+    private readonly leases: RunLeases,
     private readonly max: number,
     private readonly onRoom: () => void,
   ) {}
@@ -82,14 +82,7 @@ export class ActiveRuns {
   async watch(now: number, longerThanMs: number): Promise<void> {
     const long = [...this.activations.values()].filter((activation) => isLong(activation, now, longerThanMs));
     if (long.length === 0) return;
-    const rows = new Map(
-      (
-        await watchRuns(
-          this.sql,
-          long.map((activation) => activation.run),
-        )
-      ).map((row) => [row.id, row]),
-    );
+    const rows = new Map((await this.leases.watch(long.map((activation) => activation.run))).map((row) => [row.id, row]));
     for (const activation of long) {
       const row = rows.get(activation.run.id);
       if (row?.epoch === activation.run.epoch) activation.attend(row.attention);

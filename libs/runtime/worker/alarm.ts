@@ -1,17 +1,20 @@
-/** setTimeout takes no more (24.8 days) and fires at once beyond it. */
-const LONGEST_MS = 2 ** 31 - 1;
+import type { Timers } from '@stepwell/engine';
+import { SYSTEM_TIMERS } from './system-timers.js';
 
 /** One timer, for delays of any length. Setting it again replaces what was set. */
 export class Alarm {
-  private timer: NodeJS.Timeout | undefined;
+  private takeBack: (() => void) | undefined;
+
+  constructor(private readonly timers: Timers = SYSTEM_TIMERS) {}
 
   /** @param ms a negative delay is none */
   set(ms: number, ring: () => void): void {
-    clearTimeout(this.timer);
-    this.timer = ms > LONGEST_MS ? setTimeout(() => this.set(ms - LONGEST_MS, ring), LONGEST_MS) : setTimeout(ring, Math.max(0, ms));
+    this.takeBack?.();
+    this.takeBack = this.timers.after(ms, ring);
   }
 
   clear(): void {
-    clearTimeout(this.timer);
+    this.takeBack?.();
+    this.takeBack = undefined;
   }
 }

@@ -1,5 +1,5 @@
 /** Claims runs, going on from tenant to tenant. */
-import { type ClaimedRun, claimRuns, type Sql } from '@stepwell/storage';
+import type { ClaimedRun, RunLeases } from '@stepwell/engine';
 import type { HostedCaps } from './hosted-caps.js';
 
 export class Claims {
@@ -7,7 +7,7 @@ export class Claims {
   private walkedTo: string | null = null;
 
   constructor(
-    private readonly sql: Sql,
+    private readonly leases: RunLeases,
     private readonly queues: readonly string[],
     private readonly caps: HostedCaps,
   ) {}
@@ -22,7 +22,7 @@ export class Claims {
     limit: number,
   ): Promise<{ readonly runs: readonly ClaimedRun[]; readonly hasRest: boolean }> {
     const { queues, walkedTo: after } = this;
-    const { runs, hasRest, walkedTo } = await claimRuns(this.sql, { worker, queues, needs, limit, after, isCapped: this.caps.areThere });
+    const { runs, hasRest, walkedTo } = await this.leases.claim({ worker, queues, needs, limit, after, isCapped: this.caps.areThere });
     this.walkedTo = walkedTo;
     return { runs, hasRest };
   }

@@ -2,23 +2,12 @@
  * Claims steps that other workers dispatched to queues of this one, and runs them. What holds for runs holds here: claim, then read; a
  * dispatch whose outcome is unknown gets a new epoch; a dead worker's is taken over by the sweep.
  */
-import { type HostedWorkflow, queueOf, type WorkflowCatalog } from '@stepwell/engine';
-import {
-  claimDispatches,
-  type ClaimedDispatch,
-  type DispatchRef,
-  dispatchesLeasedTo,
-  giveDispatchBack,
-  readJournals,
-  type Sql,
-  watchDispatches,
-} from '@stepwell/storage';
+import { type ClaimedDispatch, type DispatchRef, type HostedWorkflow, queueOf, type WorkflowCatalog } from '@stepwell/engine';
 import { DispatchedStep, type DispatchHost } from './dispatched-step.js';
 import { HeldBack } from './held-back.js';
 import type { ActivationHost } from './host.js';
 
 export interface DispatchRunnerParts {
-  readonly sql: Sql;
   readonly host: ActivationHost;
   readonly catalog: WorkflowCatalog;
   readonly queues: readonly string[];
@@ -41,7 +30,7 @@ export class DispatchRunner implements DispatchHost {
   mayBeMore = false;
 
   constructor(private readonly parts: DispatchRunnerParts) {
-    this.heldBack = new HeldBack((dispatch) => giveDispatchBack(parts.sql, dispatch), parts.look);
+    this.heldBack = new HeldBack((dispatch) => parts.host.store.dispatches.giveBack(dispatch), parts.look, parts.host.timers);
     // Steps without a queue of ours are never dispatched to us: then nothing is asked of the database either.
     this.needs = parts.catalog.all().flatMap((hosted) => (sendsTo(hosted, parts.queues) ? [parts.needsOf(hosted)] : []));
   }
@@ -52,17 +41,14 @@ export class DispatchRunner implements DispatchHost {
 
   /** @returns how many were claimed */
   async claim(worker: string, room: number): Promise<number> {
-    const { sql, queues } = this.parts;
+    const { host, queues } = this.parts;
     if (this.needs.length === 0) return 0;
     this.mayBeMore = true;
     if (room <= 0) return 0;
-    const claimed = await claimDispatches(sql, worker, queues, this.needs, room);
+    const claimed = await host.store.dispatches.claim(worker, queues, this.needs, room);
     this.mayBeMore = claimed.length >= room;
     if (claimed.length === 0) return 0;
-    const journals = await readJournals(
-      sql,
-      claimed.map(({ tenant, run_id: id }) => ({ tenant, id })),
-    );
+    const journals = await host.store.journals.read(claimed.map(({ tenant, run_id: id }) => ({ tenant, id })));
     for (const dispatch of claimed) this.begin(dispatch, journals.get(dispatch.run_id) ?? []);
     return claimed.length;
   }
@@ -87,10 +73,7 @@ export class DispatchRunner implements DispatchHost {
   async watch(now: number, longerThanMs: number): Promise<void> {
     const long = [...this.active.values()].filter((step) => now - step.entry.startedAt >= longerThanMs);
     if (long.length === 0) return;
-    const epochs = await watchDispatches(
-      this.parts.sql,
-      long.map((step) => step.dispatch),
-    );
+    const epochs = await this.parts.host.store.dispatches.watch(long.map((step) => step.dispatch));
     for (const step of long) {
       if (epochs.get(step.dispatch.id) === step.dispatch.epoch) continue;
       this.forget(step);
@@ -101,8 +84,9 @@ export class DispatchRunner implements DispatchHost {
   /** Gives back what is leased to us although we do not hold it: an answer of the database was lost. */
   async reconcile(worker: string): Promise<void> {
     if (this.needs.length === 0) return;
-    for (const dispatch of await dispatchesLeasedTo(this.parts.sql, worker)) {
-      if (!this.active.has(dispatch.id) && !this.heldBack.has(dispatch.id)) await giveDispatchBack(this.parts.sql, dispatch);
+    const { dispatches } = this.parts.host.store;
+    for (const dispatch of await dispatches.leasedTo(worker)) {
+      if (!this.active.has(dispatch.id) && !this.heldBack.has(dispatch.id)) await dispatches.giveBack(dispatch);
     }
   }
 

@@ -3,12 +3,25 @@
  * of the step goes to the run's owner through its inbox, once, by deleting the dispatch under its epoch in the same statement. A step's
  * own transaction carries that statement itself.
  */
-import type { ExecuteAction, Fact, FactDraft, GraphNode, HostedWorkflow, NodeState, RunState } from '@stepwell/engine';
-import { fold, GraphReadContext } from '@stepwell/engine';
-import { type ClaimedDispatch, type ClaimedRun, classify, endDispatch, UnknownOutcomeError } from '@stepwell/storage';
+import {
+  type ClaimedDispatch,
+  type ClaimedRun,
+  type ExecuteAction,
+  type Fact,
+  type FactDraft,
+  fold,
+  type GraphNode,
+  GraphReadContext,
+  type HostedWorkflow,
+  type NodeState,
+  type OwnTransaction,
+  type RunState,
+  UnknownOutcomeError,
+} from '@stepwell/engine';
+import { classify } from '@stepwell/storage';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Entry } from './entry.js';
-import type { ActivationHandle, ActivationHost, OwnTransaction } from './host.js';
+import type { ActivationHandle, ActivationHost } from './host.js';
 import { inItsPlace } from './unstorable.js';
 
 /** As for commits: five repeats with 10 to 160 ms between them. */
@@ -59,7 +72,7 @@ export class DispatchedStep implements ActivationHandle {
       due_at: null,
     };
     this.readContext = new GraphReadContext(graph, this.state, { tenant, runId: id, actor }, this.state.input);
-    this.entry = new Entry(actionOf(node, dispatch, resumption(facts, waiting, this.state)), host.clock.now());
+    this.entry = new Entry(actionOf(node, dispatch, resumption(facts, waiting, this.state)), host.clock.now(), host.timers);
   }
 
   /** Returns at once; the outcome comes by `complete` or `seal`. */
@@ -79,7 +92,7 @@ export class DispatchedStep implements ActivationHandle {
   async seal(entry: Entry, facts: () => Promise<readonly FactDraft[]>, transaction: OwnTransaction): Promise<boolean> {
     if (!entry.open) return false;
     // Until the dispatch is ended the entry stays open, so that what goes wrong here is still its own failure.
-    const isOurs = await endDispatch(transaction.sql, this.dispatch, await facts());
+    const isOurs = await transaction.endDispatch(this.dispatch, await facts());
     if (!entry.close()) return false;
     if (!isOurs) {
       this.told.lost(this);
@@ -98,7 +111,7 @@ export class DispatchedStep implements ActivationHandle {
 
   private async end(facts: readonly FactDraft[], repeats: number): Promise<void> {
     try {
-      if (await endDispatch(this.host.sql, this.dispatch, facts)) return this.told.ended(this);
+      if (await this.host.store.dispatches.end(this.dispatch, facts)) return this.told.ended(this);
       this.told.lost(this);
       this.discard(this.entry);
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { ExecuteAction, StepFault } from '@stepwell/engine';
+import type { ExecuteAction, StepFault, Timers } from '@stepwell/engine';
 import { Alarm } from './alarm.js';
 
 /**
@@ -8,7 +8,7 @@ import { Alarm } from './alarm.js';
  */
 export class Entry {
   private readonly aborter = new AbortController();
-  private readonly alarm = new Alarm();
+  private readonly alarm: Alarm;
   open = true;
   /** Set when its transaction has committed the output: the handler's return value no longer matters. */
   sealed = false;
@@ -21,7 +21,10 @@ export class Entry {
     readonly action: ExecuteAction,
     /** Milliseconds since 1970. */
     readonly startedAt: number,
-  ) {}
+    timers: Timers,
+  ) {
+    this.alarm = new Alarm(timers);
+  }
 
   get signal(): AbortSignal {
     return this.aborter.signal;

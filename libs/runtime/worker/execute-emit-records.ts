@@ -8,29 +8,20 @@
 import { StepwellError } from '@stepwell/contracts';
 import {
   type BatchEmittedPayload,
+  type EmitterBatch,
   type FactDraft,
   type GraphNode,
   nextAttemptAt,
   ruledOn,
   type StepFault,
   triesOf,
+  UnknownOutcomeError,
 } from '@stepwell/engine';
 import { type EmitRecordsNode, NO_RETRY, stepMetadata } from '@stepwell/sdk';
-import {
-  claimRecordKeys,
-  insertReads,
-  insertRuns,
-  lockRun,
-  moveCursor,
-  readCursor,
-  type Sql,
-  UnknownOutcomeError,
-} from '@stepwell/storage';
 import { asJson } from './as-json.js';
 import type { Entry } from './entry.js';
 import { faultOf } from './faults.js';
 import type { ActivationHandle } from './host.js';
-import { inOwnTransaction } from './own-transaction.js';
 import { ledgerRow, prepareBatch, type PreparedBatch } from './prepare-batch.js';
 import { WorkerStepContext } from './worker-step-context.js';
 
@@ -43,7 +34,7 @@ export async function executeEmitRecords(activation: ActivationHandle, entry: En
   const retry = metadata?.retry ?? NO_RETRY;
   const fail = (cause: unknown, thrown: StepFault = faultOf(cause)) => {
     const fault = ruledOn(retry, thrown, cause, activation.readContext, attempt);
-    const retryAt = nextAttemptAt(retry, fault, triesOf(activation.state, at), host.clock.now(), Math.random());
+    const retryAt = nextAttemptAt(retry, fault, triesOf(activation.state, at), host.clock.now(), host.random());
     activation.complete(entry, [{ type: 'attempt.failed', ...at, payload: asJson({ fault, startedAt: entry.startedAt, retryAt }) }]);
   };
   const timeoutMs = metadata?.timeoutMs ?? null;
@@ -62,7 +53,7 @@ export async function executeEmitRecords(activation: ActivationHandle, entry: En
 async function emitBatch(activation: ActivationHandle, entry: Entry, node: GraphNode<EmitRecordsNode>): Promise<boolean> {
   const { host, run } = activation;
   const ctx = new WorkerStepContext(activation, entry, undefined);
-  const cursor = await readCursor(host.sql, run.tenant, run.workflow).catch((cause: unknown) => {
+  const cursor = await host.store.transactions.readCursor(run.tenant, run.workflow).catch((cause: unknown) => {
     throw new UnknownOutcomeError('The cursor cannot be read.', { cause });
   });
   const { signal, logger } = ctx;
@@ -70,15 +61,15 @@ async function emitBatch(activation: ActivationHandle, entry: Entry, node: Graph
     .get(node.definition.source)
     .read({ cursor, limit: node.definition.batchSize, runId: run.id, signal, logger });
   const batch = await prepareBatch(read, cursor, node.definition, run, host.hostedWorkflow(node.definition.processor).definition);
-  return inOwnTransaction(host, async (transaction, _manager, runner) => {
-    await runner.query('SET LOCAL plan_cache_mode = force_generic_plan');
+  return host.store.transactions.run(host.transactionIdleMs, async (transaction) => {
+    await transaction.authorIsDone({ hasWritten: false });
     let hasMoved = false;
     const commitBatch = async (): Promise<FactDraft[]> => {
-      const { sql } = transaction;
-      if (!(await lockRun(sql, run.tenant, run.id, run.epoch))) throw new StepwellError('ATTEMPT_FENCED');
-      hasMoved = !(await moveCursor(sql, run.tenant, run.workflow, JSON.stringify(cursor), batch.cursor, run.id));
+      const rows = transaction.batch;
+      if (!(await rows.lockRun(run))) throw new StepwellError('ATTEMPT_FENCED');
+      hasMoved = !(await rows.moveCursor(run.tenant, run.workflow, JSON.stringify(cursor), batch.cursor, run.id));
       if (hasMoved) throw new CursorMoved();
-      return [await write(sql, activation, entry, batch)];
+      return [await write(rows, activation, entry, batch)];
     };
     try {
       await activation.seal(entry, commitBatch, transaction);
@@ -92,7 +83,7 @@ async function emitBatch(activation: ActivationHandle, entry: Entry, node: Graph
 
 class CursorMoved extends Error {}
 
-async function write(sql: Sql, activation: ActivationHandle, entry: Entry, batch: PreparedBatch): Promise<FactDraft> {
+async function write(rows: EmitterBatch, activation: ActivationHandle, entry: Entry, batch: PreparedBatch): Promise<FactDraft> {
   const { tenant, id, workflow } = activation.run;
   const { node, iteration, attempt } = entry.action;
   const number = activation.state.nodes.get(node.path)?.batches ?? 0;
@@ -101,8 +92,7 @@ async function write(sql: Sql, activation: ActivationHandle, entry: Entry, batch
   const fresh =
     records.length === 0
       ? new Set<string>()
-      : await claimRecordKeys(
-          sql,
+      : await rows.claimRecordKeys(
           tenant,
           workflow,
           keys,
@@ -111,13 +101,9 @@ async function write(sql: Sql, activation: ActivationHandle, entry: Entry, batch
   // A key twice in one batch: the first record has it.
   const started = records.filter(({ key }, index) => fresh.has(key) && keys[index - 1] !== key);
   const isStarted = new Set(started);
-  if (started.length > 0)
-    await insertRuns(
-      sql,
-      started.map((record) => record.run),
-    );
+  if (started.length > 0) await rows.insertRuns(started.map((record) => record.run));
   const ledger = [...rejected, ...records.map((record) => ledgerRow(record, isStarted.has(record)))];
-  if (ledger.length > 0) await insertReads(sql, tenant, id, number, workflow, ledger);
+  if (ledger.length > 0) await rows.insertReads(tenant, id, number, workflow, ledger);
   const payload: BatchEmittedPayload = {
     batch: number,
     read: ledger.length,

@@ -1,7 +1,13 @@
 import { StepwellError } from '@stepwell/contracts';
-import { type AttemptSuspendedPayload, failedAttempt, type FactDraft, type GraphNode, type StepFault } from '@stepwell/engine';
+import {
+  type AttemptSuspendedPayload,
+  type FactDraft,
+  failedAttempt,
+  type GraphNode,
+  type StepFault,
+  UnknownOutcomeError,
+} from '@stepwell/engine';
 import { isSuspension, type StepNode, type Suspension } from '@stepwell/sdk';
-import { UnknownOutcomeError } from '@stepwell/storage';
 import { asJson } from './as-json.js';
 import { checkedOutput } from './checked-output.js';
 import type { Entry } from './entry.js';
@@ -19,7 +25,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
   const { host } = activation;
   const fail = (cause: unknown, fault: StepFault = faultOf(cause)) => {
     const read = activation.readContext.at(node, iteration);
-    const context = { state: activation.state, now: host.clock.now(), random: Math.random(), read };
+    const context = { state: activation.state, now: host.clock.now(), random: host.random(), read };
     activation.complete(entry, [failedAttempt(node, at, { fault, cause, startedAt: entry.startedAt }, context)]);
   };
 

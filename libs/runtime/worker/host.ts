@@ -2,10 +2,21 @@
  * The two sides of an activation: what executors may ask of it (`ActivationHandle`), and what it asks of its worker
  * (`ActivationHost`): ports to the outside, and whom to tell what happened.
  */
-import type { Clock, FactDraft, GraphNode, HostedWorkflow, GraphReadContext, RunState } from '@stepwell/engine';
+import type {
+  ClaimedRun,
+  Clock,
+  FactDraft,
+  GraphNode,
+  GraphReadContext,
+  HostedWorkflow,
+  OwnTransaction,
+  RunCommit,
+  RunState,
+  Timers,
+  UnknownOutcomeError,
+  WorkerStore,
+} from '@stepwell/engine';
 import type { AnyScreen, Type } from '@stepwell/sdk';
-import type { ClaimedRun, CommitOutcome, RunCommit, Sql, UnknownOutcomeError } from '@stepwell/storage';
-import type { DataSource } from 'typeorm';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import type { Entry } from './entry.js';
 
@@ -13,11 +24,6 @@ import type { Entry } from './entry.js';
 export interface Handlers {
   get<T extends object>(type: Type<T>): T;
   screen(type: Type<AnyScreen>): AnyScreen;
-}
-
-export interface Committer {
-  commit(commit: RunCommit): Promise<CommitOutcome>;
-  commitVia(sql: Sql, commit: RunCommit): Promise<CommitOutcome>;
 }
 
 export interface WorkerLog {
@@ -33,13 +39,6 @@ export class Fenced extends Error {
   constructor(runId: string) {
     super(`Run ${runId} is advanced by another worker now.`);
   }
-}
-
-/** A transaction that a step or an emitter's batch has opened on a connection of its own. */
-export interface OwnTransaction {
-  readonly sql: Sql;
-  readonly commit: () => Promise<void>;
-  readonly rollback: () => Promise<void>;
 }
 
 /** What an executor may ask of the activation its entry belongs to. */
@@ -73,10 +72,10 @@ export interface Entrance {
 
 export interface ActivationHost {
   readonly clock: Clock;
-  readonly committer: Committer;
-  /** For reads outside any transaction. */
-  readonly sql: Sql;
-  readonly dataSource: DataSource;
+  readonly timers: Timers;
+  /** Chance, from 0 to 1. */
+  readonly random: () => number;
+  readonly store: WorkerStore;
   readonly handlers: Handlers;
   readonly asyncResultIds: AsyncResultIds;
   readonly log: WorkerLog;

@@ -1,6 +1,5 @@
 /** The caps of the workflows that a worker hosts: tells the database, and looks after the permits. A worker without any pays nothing. */
-import type { HostedWorkflow, WorkflowCatalog } from '@stepwell/engine';
-import { type CapRow, registerCaps, type Sql, sweepPermits } from '@stepwell/storage';
+import type { CapRow, HostedWorkflow, RunLeases, WorkflowCatalog } from '@stepwell/engine';
 import type { WorkerLog } from './host.js';
 
 /** How often to look for permits that nobody can be holding. One statement a minute, and only where there are caps. */
@@ -11,13 +10,13 @@ export class HostedCaps {
   areThere = false;
 
   constructor(
-    private readonly sql: Sql,
+    private readonly leases: RunLeases,
     private readonly catalog: WorkflowCatalog,
     private readonly log: WorkerLog,
   ) {}
 
   async register(): Promise<void> {
-    this.areThere = (await registerCaps(this.sql, this.catalog.all().map(capRow))) > 0;
+    this.areThere = (await this.leases.registerCaps(this.catalog.all().map(capRow))) > 0;
   }
 
   /** Whether the end of a run of this workflow, or its wait, may be what another run is queued for. */
@@ -27,7 +26,7 @@ export class HostedCaps {
 
   /** Frees permits that nobody can be holding. There should never be one, so each is told. */
   async sweep(): Promise<void> {
-    for (const { run_id: runId, ...gate } of await sweepPermits(this.sql))
+    for (const { run_id: runId, ...gate } of await this.leases.sweepPermits())
       this.log.warn('A permit was held by a run that is not at work; it was freed', { runId, ...gate });
   }
 }

@@ -2,6 +2,10 @@
  * Looks for work, one look at a time: a call during a look makes one more look after it. While hints of other processes cannot be heard
  * it looks by itself, often while there is work, seldom when there is none.
  */
+import type { Timers } from '@stepwell/engine';
+import { Alarm } from './alarm.js';
+import { SYSTEM_TIMERS } from './system-timers.js';
+
 /** Between looks of an idle process that hears no hints: the most that a lost hint costs, and thirty queries a minute. */
 const IDLE_POLL_MS = 2_000;
 /** Somebody held what we looked for: they let go within milliseconds, unless they hang; then there is nothing to hurry for. */
@@ -15,6 +19,7 @@ export interface LookOutParts {
   /** False while hints of other processes cannot be heard. */
   readonly isListening: () => boolean;
   readonly busyPollMs: number;
+  readonly timers?: Timers | undefined;
 }
 
 export class LookOut {
@@ -22,11 +27,12 @@ export class LookOut {
   private looking: Promise<void> | undefined;
   private again = false;
   private pollMs: number;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly polling: Alarm;
   private soonMs = SOON_MS;
-  private soon: NodeJS.Timeout | undefined;
+  private soon: (() => void) | undefined;
 
   constructor(private readonly parts: LookOutParts) {
+    this.polling = new Alarm(parts.timers);
     this.pollMs = parts.busyPollMs;
   }
 
@@ -38,19 +44,20 @@ export class LookOut {
   /** Begins no further look; resolves when the last has ended. */
   async stop(): Promise<void> {
     this.running = false;
-    clearTimeout(this.timer);
-    clearTimeout(this.soon);
+    this.polling.clear();
+    this.soon?.();
     await this.looking;
   }
 
   /** Looks again after a moment; each time in a row that moment is twice as long. */
   lookSoon(): void {
     if (!this.running || this.soon) return;
-    this.soon = setTimeout(() => {
+    const { timers = SYSTEM_TIMERS } = this.parts;
+    this.soon = timers.after(this.soonMs, () => {
       this.soon = undefined;
       this.soonMs = Math.min(this.soonMs * 2, LONGEST_SOON_MS);
       this.look();
-    }, this.soonMs);
+    });
   }
 
   look(): void {
@@ -82,12 +89,11 @@ export class LookOut {
   }
 
   private poll(): void {
-    clearTimeout(this.timer);
     if (!this.running) return;
-    this.timer = setTimeout(() => {
-      this.pollMs = Math.min(this.pollMs * 2, IDLE_POLL_MS);
+    this.polling.set(this.pollMs, () => {
+      this.pollMs = Math.max(this.parts.busyPollMs, Math.min(this.pollMs * 2, IDLE_POLL_MS));
       if (!this.parts.isListening()) this.look();
       this.poll();
-    }, this.pollMs);
+    });
   }
 }

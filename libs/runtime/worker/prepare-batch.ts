@@ -3,9 +3,9 @@
  * stored, is rejected with the reason, recorded, and the rest goes on; only a batch that makes no sense at all is an error.
  */
 import { findNonJson, StepwellError } from '@stepwell/contracts';
-import { type StartTerms, startTerms } from '@stepwell/engine';
+import { type ClaimedRun, type LedgerRow, type NewRun, type StartTerms, startTerms } from '@stepwell/engine';
 import { type EmitRecordsNode, type RecordBatch, type SourceRecord, validated, type WorkflowDefinition } from '@stepwell/sdk';
-import { type ClaimedRun, type LedgerRow, type NewRun, uuidV7 } from '@stepwell/storage';
+import { uuidV7 } from '@stepwell/storage';
 import { storableText } from './storable-text.js';
 
 export interface PreparedRecord {

@@ -1,6 +1,5 @@
 /** When a run can do nothing but wait: for what, until when, and why somebody has to look at it. */
-import type { Decision, RunState } from '@stepwell/engine';
-import type { Intent } from '@stepwell/storage';
+import type { Decision, Intent, RunState } from '@stepwell/engine';
 
 /** When the first timer of a decision is due, milliseconds since 1970. */
 export function earliest({ waits }: Decision): number | undefined {

@@ -1,6 +1,5 @@
 /** From what an activation has ready to what the flush takes. */
-import type { FactDraft, TaskDraft } from '@stepwell/engine';
-import type { EmittedRow, Intent, JournalRow, RunCommit, TaskRow } from '@stepwell/storage';
+import type { EmittedRow, FactDraft, Intent, JournalRow, RunCommit, TaskDraft, TaskRow } from '@stepwell/engine';
 
 type CommitEffects = Pick<RunCommit, 'tasks' | 'events' | 'dispatches' | 'waits' | 'settled' | 'children' | 'messages' | 'canceled'>;
 type Header = Pick<RunCommit, 'tenant' | 'runId' | 'epoch' | 'workflow' | 'version' | 'lastSeq' | 'attention'>;

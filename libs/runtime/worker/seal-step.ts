@@ -7,7 +7,6 @@ import type { FactDraft } from '@stepwell/engine';
 import type { EntityManager } from 'typeorm';
 import type { Entry } from './entry.js';
 import type { ActivationHandle } from './host.js';
-import { inOwnTransaction } from './own-transaction.js';
 
 const ENDED_ITSELF = 'its work has committed or rolled back by itself; leave that to the step.';
 
@@ -22,14 +21,13 @@ export function sealStep<T>(
   work: (manager: EntityManager) => Promise<T>,
   factOf: (result: T) => FactDraft,
 ): Promise<T> {
-  return inOwnTransaction(activation.host, async (transaction, manager, runner) => {
-    const result = await work(manager);
+  const { store, transactionIdleMs } = activation.host;
+  return store.transactions.run(transactionIdleMs, async (transaction) => {
+    const result = await work(transaction.manager);
     const fact = factOf(result);
     const where = `Step "${entry.action.node.id}", ctx.transaction`;
-    if (!runner.isTransactionActive) throw new StepwellError('OPTION_INVALID', { where, reason: ENDED_ITSELF });
-    // Deferred constraints speak now, while their error is still the step's own. The author's statements were planned as Postgres likes;
-    // ours, which follow, are to keep their plan.
-    await runner.query('SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL plan_cache_mode = force_generic_plan');
+    if (!transaction.isActive) throw new StepwellError('OPTION_INVALID', { where, reason: ENDED_ITSELF });
+    await transaction.authorIsDone({ hasWritten: true });
     if (!(await activation.seal(entry, () => Promise.resolve([fact]), transaction))) throw new StepwellError('ATTEMPT_FENCED');
     return result;
   });

@@ -20,7 +20,7 @@ import type { ActivationHost } from './host.js';
 
 export interface SettlerParts {
   readonly runId: string;
-  readonly host: Pick<ActivationHost, 'handlers' | 'serves' | 'hostedWorkflow' | 'entering'>;
+  readonly host: Pick<ActivationHost, 'handlers' | 'random' | 'serves' | 'hostedWorkflow' | 'entering'>;
   readonly hosted: HostedWorkflow;
   readonly state: RunState;
   readonly readContext: GraphReadContext;
@@ -53,7 +53,7 @@ export class Settler {
       const facts = await evaluate(action, {
         state,
         now: now(),
-        random: Math.random(),
+        random: host.random(),
         read: readContext.at(node, iteration),
         newId: uuidV7,
         screen: (type) => host.handlers.screen(type),

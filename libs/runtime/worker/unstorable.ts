@@ -3,8 +3,7 @@
  * far, so this is the last net: a value that slips through fails its own step and nothing else, and never loops.
  */
 import { type Json, StepwellError } from '@stepwell/contracts';
-import type { FactDraft } from '@stepwell/engine';
-import { probeValues, type Sql, type UnstorableError } from '@stepwell/storage';
+import type { FactDraft, JournalStore, UnstorableError } from '@stepwell/engine';
 import { asJson } from './as-json.js';
 import { faultOf } from './faults.js';
 
@@ -16,10 +15,10 @@ export function isOutcome(draft: FactDraft): boolean {
 }
 
 /** @returns what the database has against each culprit */
-export async function findUnstorable(sql: Sql, drafts: readonly FactDraft[]): Promise<ReadonlyMap<FactDraft, string>> {
+export async function findUnstorable(store: JournalStore, drafts: readonly FactDraft[]): Promise<ReadonlyMap<FactDraft, string>> {
   const culprits = new Map<FactDraft, string>();
   for (const draft of drafts) {
-    const reason = await probeValues(sql, jsonOf(draft), textsOf(draft));
+    const reason = await store.probe(jsonOf(draft), textsOf(draft));
     if (reason !== undefined) culprits.set(draft, reason);
   }
   return culprits;

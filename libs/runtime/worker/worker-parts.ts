@@ -1,20 +1,18 @@
 /** What a worker is made of, and whom it tells. */
-import type { Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
-import type { RunCommit, Sql } from '@stepwell/storage';
-import type { DataSource } from 'typeorm';
+import type { Clock, RunCommit, Timers, WakeUpQueue, WorkerStore, WorkflowCatalog } from '@stepwell/engine';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
-import type { Committer, Entrance, Handlers, WorkerLog } from './host.js';
+import type { Entrance, Handlers, WorkerLog } from './host.js';
 
 export interface WorkerParts {
-  readonly sql: Sql;
-  /** For heartbeats only: nothing else may hold its connection. */
-  readonly leaseSql: Sql;
-  readonly committer: Committer;
-  readonly dataSource: DataSource;
+  readonly store: WorkerStore;
   readonly catalog: WorkflowCatalog;
   readonly handlers: Handlers;
   readonly wakeUps: WakeUpQueue;
   readonly clock: Clock;
+  /** Node's by default. */
+  readonly timers?: Timers | undefined;
+  /** Chance, from 0 to 1; `Math.random` by default. */
+  readonly random?: (() => number) | undefined;
   readonly asyncResultIds: AsyncResultIds;
   readonly log: WorkerLog;
   /** Called after each commit, for live pages. */

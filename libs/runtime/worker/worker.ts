@@ -11,22 +11,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StepwellError } from '@stepwell/contracts';
-import type { Clock, Fact, FactDraft, HostedWorkflow, InboxRow } from '@stepwell/engine';
-import {
-  type ClaimedRun,
-  endWorker,
-  forgive,
-  giveBack,
-  heartbeat,
-  inIsolation,
-  leasedTo,
-  nextDue,
-  registerWorker,
-  type RunCommit,
-  type Sql,
-  takeOver,
-} from '@stepwell/storage';
-import type { DataSource } from 'typeorm';
+import type { ClaimedRun, Clock, Fact, FactDraft, HostedWorkflow, InboxRow, RunCommit, Timers, WorkerStore } from '@stepwell/engine';
+import { inIsolation } from '@stepwell/storage';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import { Activation } from './activation.js';
 import { ActiveRuns } from './active-runs.js';
@@ -37,19 +23,12 @@ import type { Entry } from './entry.js';
 import { execute } from './execute.js';
 import { HeldBack } from './held-back.js';
 import { HostedCaps, PERMITS_EVERY_MS } from './hosted-caps.js';
-import {
-  type ActivationHandle,
-  type ActivationHost,
-  type Committer,
-  type Entrance,
-  Fenced,
-  type Handlers,
-  type WorkerLog,
-} from './host.js';
+import { type ActivationHandle, type ActivationHost, type Entrance, Fenced, type Handlers, type WorkerLog } from './host.js';
 import { tellLateResult } from './late-result.js';
 import { Lease } from './lease.js';
 import { LookOut } from './look-out.js';
 import { readRuns } from './read-runs.js';
+import { SYSTEM_TIMERS } from './system-timers.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 import type { WorkerParts } from './worker-parts.js';
 
@@ -59,11 +38,11 @@ const CLAIM_LIMIT = 500;
 const OVERDUE_PAUSE_MS = 500;
 
 export class Worker implements ActivationHost {
-  readonly sql: Sql;
-  readonly committer: Committer;
-  readonly dataSource: DataSource;
+  readonly store: WorkerStore;
   readonly handlers: Handlers;
   readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: () => number;
   readonly asyncResultIds: AsyncResultIds;
   readonly log: WorkerLog;
   readonly transactionIdleMs: number;
@@ -81,7 +60,7 @@ export class Worker implements ActivationHost {
   /** Handlers that run may finish; no further one begins. */
   isStopping = false;
   private stopListening: (() => Promise<void>) | undefined;
-  private timers: NodeJS.Timeout[] = [];
+  private readonly duties: (() => void)[] = [];
   /** The last claim was full: older runs may be waiting, so new ones must queue behind them. */
   private backlog = false;
   /** Set when an answer of the database was lost: then it may hold runs that it does not know of. */
@@ -94,25 +73,25 @@ export class Worker implements ActivationHost {
     private readonly parts: WorkerParts,
     readonly options: WorkerOptions = WORKER_DEFAULTS,
   ) {
-    this.sql = parts.sql;
-    this.committer = parts.committer;
-    this.dataSource = parts.dataSource;
+    this.store = parts.store;
     this.handlers = parts.handlers;
     this.clock = parts.clock;
+    this.timers = parts.timers ?? SYSTEM_TIMERS;
+    this.random = parts.random ?? Math.random;
     this.asyncResultIds = parts.asyncResultIds;
     this.log = parts.log;
     this.transactionIdleMs = Math.ceil((options.leaseMs * 2) / 3);
-    this.lease = new Lease(options.leaseMs);
+    this.lease = new Lease(options.leaseMs, () => this.timers.steadyNow());
     const ordinary = parts.catalog.all().map((hosted) => hosted.needs);
     this.needs = { ordinary, inIsolation: ordinary.map(inIsolation) };
     const look = () => this.look();
-    const { sql, catalog, wakeUps } = parts;
-    this.caps = new HostedCaps(sql, catalog, parts.log);
-    this.claims = new Claims(sql, options.queues, this.caps);
-    this.active = new ActiveRuns(sql, options.maxActive, look);
-    this.heldBack = new HeldBack(({ tenant, id, epoch }) => giveBack(sql, tenant, id, epoch), look);
+    const { catalog, wakeUps } = parts;
+    const { runs } = this.store;
+    this.caps = new HostedCaps(runs, catalog, parts.log);
+    this.claims = new Claims(runs, options.queues, this.caps);
+    this.active = new ActiveRuns(runs, options.maxActive, look);
+    this.heldBack = new HeldBack((run) => runs.giveBack(run), look, this.timers);
     this.dispatches = new DispatchRunner({
-      sql,
       host: this,
       catalog,
       queues: options.queues,
@@ -128,11 +107,13 @@ export class Worker implements ActivationHost {
       onError: (error) => this.onLookFailed(error),
       isListening: () => wakeUps.isListening,
       busyPollMs: options.busyPollMs,
+      timers: this.timers,
     });
-    this.dueTimer = new DueTimer(options.sweepMs, () => {
+    const onDue = (): void => {
       this.hasRung = true;
       this.look();
-    });
+    };
+    this.dueTimer = new DueTimer(options.sweepMs, onDue, this.timers);
   }
 
   /** This incarnation, as runs carry it. */
@@ -172,9 +153,9 @@ export class Worker implements ActivationHost {
     await this.lookOut.stop();
     const drained = Promise.all([this.active.drain(), this.dispatches.idle()]);
     await Promise.race([drained, pause(this.options.drainMs, undefined, { ref: false })]);
-    for (const timer of this.timers) clearInterval(timer);
+    for (const end of this.duties) end();
     this.abandon('The worker stops.');
-    await endWorker(this.sql, this.id);
+    await this.store.workers.end(this.id);
     await this.takeOver(null);
   }
 
@@ -194,7 +175,7 @@ export class Worker implements ActivationHost {
     if (this.active.arrive(run.id) && this.running) this.activate(run, facts, []);
     // The incarnation has ended meanwhile: the sweep finds the run, this only saves the time.
     else
-      giveBack(this.sql, run.tenant, run.id, run.epoch).then(
+      this.store.runs.giveBack(run).then(
         () => this.parts.wakeUps.wake([run.queue]),
         () => undefined,
       );
@@ -269,7 +250,7 @@ export class Worker implements ActivationHost {
   }
 
   discarded(activation: ActivationHandle, fact: FactDraft): void {
-    tellLateResult(this.sql, this.parts.wakeUps, activation.run, fact).catch((error: unknown) =>
+    tellLateResult(this.store.journals, this.parts.wakeUps, activation.run, fact).catch((error: unknown) =>
       this.log.warn('A discarded attempt could not be recorded', { runId: activation.run.id, error: String(error) }),
     );
   }
@@ -306,7 +287,7 @@ export class Worker implements ActivationHost {
         if (hasRest) this.lookOut.lookSoon();
         return found;
       }
-      for await (const runs of readRuns(this.sql, claimed)) {
+      for await (const runs of readRuns(this.store.journals, claimed)) {
         // A new incarnation has begun meanwhile: these were claimed by the old one, and the sweep gives them back.
         if (worker !== this.id) return found;
         for (const { run, facts, messages } of runs) this.activate(run, facts, messages);
@@ -334,17 +315,18 @@ export class Worker implements ActivationHost {
 
   private async register(): Promise<void> {
     const { roles, queues, leaseMs } = this.options;
-    const sentAt = performance.now();
-    const now = await registerWorker(this.parts.leaseSql, { id: this.id, host: hostname(), pid: process.pid, roles, queues }, leaseMs);
-    this.clock.observe(now, sentAt, performance.now());
+    const sentAt = this.timers.steadyNow();
+    const row = { id: this.id, host: hostname(), pid: process.pid, roles, queues };
+    const now = await this.store.workers.register(row, leaseMs);
+    this.clock.observe(now, sentAt, this.timers.steadyNow());
     this.lease.renewed(sentAt, false);
   }
 
   private async beat(): Promise<void> {
-    const [sentAt, { isSure: wasSure, mayJudge: couldJudge }] = [performance.now(), this.lease];
-    const beat = await heartbeat(this.parts.leaseSql, this.id, this.options.leaseMs);
+    const [sentAt, { isSure: wasSure, mayJudge: couldJudge }] = [this.timers.steadyNow(), this.lease];
+    const beat = await this.store.workers.beat(this.id, this.options.leaseMs);
     if (beat) {
-      this.clock.observe(beat.now, sentAt, performance.now());
+      this.clock.observe(beat.now, sentAt, this.timers.steadyNow());
       this.lease.renewed(sentAt, beat.wasHeld);
       // What was said meanwhile has not been looked for.
       if (!wasSure) this.look();
@@ -354,7 +336,7 @@ export class Worker implements ActivationHost {
     }
     this.log.error('Other workers took this one for dead; it drops its runs and begins anew', { worker: this.id });
     this.abandon('The lease was lost.');
-    await forgive(this.sql, this.id);
+    await this.store.workers.forgive(this.id);
     this.id = randomUUID();
     await this.register();
     this.look();
@@ -375,7 +357,7 @@ export class Worker implements ActivationHost {
 
   private async takeOver(judge: string | null): Promise<void> {
     for (;;) {
-      const { queues, isFull } = await takeOver(this.sql, CLAIM_LIMIT, judge);
+      const { queues, isFull } = await this.store.workers.takeOver(CLAIM_LIMIT, judge);
       if (queues.size > 0) this.parts.wakeUps.wake(queues);
       if (!isFull) return;
     }
@@ -385,8 +367,8 @@ export class Worker implements ActivationHost {
   private async reconcile(): Promise<void> {
     this.suspicious = false;
     try {
-      for (const { tenant, id, epoch } of await leasedTo(this.sql, this.id)) {
-        if (!this.active.has(id) && !this.heldBack.has(id)) await giveBack(this.sql, tenant, id, epoch);
+      for (const lease of await this.store.runs.leasedTo(this.id)) {
+        if (!this.active.has(lease.id) && !this.heldBack.has(lease.id)) await this.store.runs.giveBack(lease);
       }
       await this.dispatches.reconcile(this.id);
     } catch (error) {
@@ -396,7 +378,7 @@ export class Worker implements ActivationHost {
   }
 
   private async askNextDue(): Promise<void> {
-    const { inMs, hasSuspects } = await nextDue(this.sql, this.options.queues, this.needs);
+    const { inMs, hasSuspects } = await this.store.runs.nextDue(this.options.queues, this.needs);
     if (inMs !== undefined && this.running) this.dueTimer.expect(inMs > 0 ? inMs : OVERDUE_PAUSE_MS);
     if (hasSuspects) this.parts.onSuspects?.();
   }
@@ -418,6 +400,6 @@ export class Worker implements ActivationHost {
 
   private every(ms: number, work: () => Promise<void>): void {
     const onError = (error: unknown) => this.log.warn('A periodic duty of the worker failed; it is tried again', { error: String(error) });
-    this.timers.push(setInterval(() => void work().catch(onError), ms));
+    this.duties.push(this.timers.every(ms, () => void work().catch(onError)));
   }
 }

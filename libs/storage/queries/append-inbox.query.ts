@@ -5,29 +5,8 @@
  * giving up its lease loses the compare-and-set and reads the inbox again; a waiting run becomes queued. It never says
  * WHERE status = 'waiting': that would neither see nor wait for an owner whose step to waiting is not yet committed.
  */
+import type { AppendOutcome, InboxMessage } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-
-export interface InboxMessage {
-  readonly tenant: string;
-  readonly runId: string;
-  /** What it is; the engine has one reader per kind (see `engine/facts/inbox.ts`). */
-  readonly kind:
-    | 'task.completed'
-    | 'task.canceled'
-    | 'async-result.settled'
-    | 'dispatch.ended'
-    | 'cancel.requested'
-    | 'attempt.discarded'
-    | 'incident.opened'
-    | 'incident.retried';
-  /** Unique per run while unread: a repeat adds nothing. */
-  readonly dedupeKey: string;
-  readonly payload: unknown;
-}
-
-export type AppendOutcome =
-  /** `appended` is false when a message with the same dedupe key was already there; `queue` is where to send the wake-up. */
-  { readonly kind: 'accepted'; readonly appended: boolean; readonly queue: string } | { readonly kind: 'run-ended' };
 
 export const APPEND_INBOX = statement(
   'append-inbox',

@@ -1,9 +1,10 @@
+import type { ClaimRequest, NewRun } from '@stepwell/engine';
 import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
 import { pgSql, type Sql } from '../sql.js';
 import { uuidV7 } from '../uuid-v7.js';
 import { appendInbox } from './append-inbox.query.js';
-import { CLAIM_RUNS, CLAIM_RUNS_WITH_PERMITS, claimRuns, type ClaimRequest } from './claim-runs.query.js';
-import { insertRuns, type NewRun } from './insert-runs.query.js';
+import { CLAIM_RUNS, CLAIM_RUNS_WITH_PERMITS, claimRuns } from './claim-runs.query.js';
+import { insertRuns } from './insert-runs.query.js';
 import { registerCaps, sweepPermits } from './permits.query.js';
 
 let database: TestDatabase;

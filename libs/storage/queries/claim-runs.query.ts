@@ -16,28 +16,9 @@
  * Runs under a cap are claimed only by the variant `claim-runs-with-permits`, which a worker uses when it hosts a workflow that has one:
  * see capped-runs.ts.
  */
-import type { Actor } from '@stepwell/contracts';
+import type { Claim, ClaimedRun, ClaimRequest, NextDue } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 import { CAPPED_RUNS } from './capped-runs.js';
-
-export interface ClaimedRun {
-  readonly tenant: string;
-  readonly id: string;
-  readonly workflow: string;
-  readonly version: number;
-  readonly queue: string;
-  readonly epoch: number;
-  readonly attention: number;
-  readonly last_seq: number;
-  readonly lineage_root: string;
-  readonly actor: Actor | null;
-  /** The run that waits for the end of this one. */
-  readonly parent_run: string | null;
-  /** The timer for which it was claimed, by the database's clock; null when it was queued. */
-  readonly due_at: Date | null;
-  /** It was claimed without the permit that its cap asks for, because it is to be canceled. */
-  readonly only_ends?: boolean;
-}
 
 /**
  * Of the tenants with queued runs: the first behind `after`. In the whole order of the index of queued runs, so that no plan is tempted by
@@ -104,27 +85,6 @@ export const CLAIM_RUNS = statement('claim-runs', CLAIM({ parts: '', claimable: 
 /** As `claim-runs`, and runs under a cap with it. */
 export const CLAIM_RUNS_WITH_PERMITS = statement('claim-runs-with-permits', CLAIM(CAPPED_RUNS));
 
-export interface ClaimRequest {
-  readonly worker: string;
-  readonly queues: readonly string[];
-  /** What the worker hosts: `workflow@version`. */
-  readonly needs: readonly string[];
-  /** At most so many of each kind: queued, due, under a cap. */
-  readonly limit: number;
-  /** `walkedTo` of the claim before. */
-  readonly after?: string | null;
-  /** Whether it hosts workflows that have a cap, or had one. */
-  readonly isCapped?: boolean;
-}
-
-export interface Claim {
-  readonly runs: ClaimedRun[];
-  /** More were queued: beyond the limit or the share of their tenant, or locked by somebody at this moment. Or more may be due. */
-  readonly hasRest: boolean;
-  /** The last tenant, when there were more than the limit: the next claim begins behind it. */
-  readonly walkedTo: string | null;
-}
-
 export async function claimRuns(sql: Sql, { worker, queues, needs, limit, after, isCapped }: ClaimRequest): Promise<Claim> {
   const rows = await sql.query<(ClaimedRun | { readonly id: null }) & { readonly has_rest: boolean; readonly walked_to: string | null }>(
     isCapped ? CLAIM_RUNS_WITH_PERMITS : CLAIM_RUNS,
@@ -152,13 +112,6 @@ export const NEXT_DUE = statement(
      OR EXISTS (SELECT FROM runs WHERE crashes IS NOT NULL AND status = 'waiting' AND due_at <= clock_timestamp() AND queue = ANY($1::text[]) AND needs = ANY($3::text[]))
      OR EXISTS (SELECT FROM dispatches WHERE crashes IS NOT NULL AND status = 'queued' AND queue = ANY($1::text[]) AND needs = ANY($3::text[])) AS has_suspects`,
 );
-
-export interface NextDue {
-  /** In how many milliseconds the next timer is due of a run that this worker could claim or have isolated, by the database's clock; negative when it is overdue. */
-  readonly inMs: number | undefined;
-  /** Something waits for a worker in isolation. */
-  readonly hasSuspects: boolean;
-}
 
 /** @param needs of an ordinary worker and, beside it, of one in isolation */
 export async function nextDue(

@@ -8,8 +8,9 @@
  * Wins: who saw the present version of a task that is open, or that nobody else holds. The database's trigger refuses any later change.
  */
 import type { Actor, Json } from '@stepwell/contracts';
+import type { InboxMessage } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-import { appendInbox, type InboxMessage } from './append-inbox.query.js';
+import { appendInbox } from './append-inbox.query.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
 export interface TaskDecision {

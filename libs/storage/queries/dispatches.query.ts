@@ -5,27 +5,8 @@
  * compare-and-set on its epoch; only then the message for the run's owner is written, all in one statement, so that each dispatch tells
  * its end exactly once, also inside a step's own transaction. Giving back: the dispatch row alone.
  */
-import type { Actor } from '@stepwell/contracts';
+import type { ClaimedDispatch, DispatchRef } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-
-export interface DispatchRef {
-  readonly tenant: string;
-  readonly id: string;
-  readonly epoch: number;
-}
-
-export interface ClaimedDispatch extends DispatchRef {
-  readonly run_id: string;
-  readonly path: string;
-  readonly iteration: string;
-  readonly attempt: number;
-  readonly workflow: string;
-  readonly version: number;
-  /** The run's own queue: where its owner is woken. */
-  readonly run_queue: string;
-  readonly lineage_root: string;
-  readonly actor: Actor | null;
-}
 
 export const CLAIM_DISPATCHES = statement(
   'claim-dispatches',

@@ -5,6 +5,7 @@
  * keep the same stretch of the source; then the emissions rows of its keys (callers sort records by key). A key that another emitter
  * run is inserting at the same time is waited for and then found to be a duplicate.
  */
+import type { LedgerRow } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 
 export const CLAIM_KEYS = statement(
@@ -24,16 +25,6 @@ export async function claimRecordKeys(
 ): Promise<ReadonlySet<string>> {
   const rows = await sql.query<{ record_key: string }>(CLAIM_KEYS, [tenant, emitter, keys, runIds]);
   return new Set(rows.map((row) => row.record_key));
-}
-
-/** One line of the ledger. */
-export interface LedgerRow {
-  readonly outcome: 'started' | 'deduplicated' | 'rejected';
-  readonly position: number | null;
-  readonly recordKey: string | null;
-  readonly runId: string | null;
-  readonly reason: string | null;
-  readonly excerpt: string | null;
 }
 
 export const INSERT_READS = statement(

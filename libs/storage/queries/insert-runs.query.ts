@@ -6,26 +6,8 @@
  * A run may be inserted already leased to the inserting worker (status running, epoch 1), which saves its claim; not one with a permit
  * key, which gets its permit with its claim.
  */
-import type { Actor } from '@stepwell/contracts';
-import type { StartTerms } from '@stepwell/engine';
+import type { NewRun } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-
-export interface NewRun extends StartTerms {
-  readonly tenant: string;
-  readonly id: string;
-  readonly workflow: string;
-  readonly version: number;
-  readonly queue: string;
-  /** The worker that takes the run at once; `null` leaves it queued. */
-  readonly worker: string | null;
-  readonly startedBy: 'api' | 'event' | 'schedule' | 'emitter';
-  readonly actor: Actor | null;
-  readonly causeEvent: string | null;
-  readonly causeRun: string | null;
-  readonly key: string | null;
-  /** JSON text of the input; `undefined` input is stored as null. */
-  readonly input: string;
-}
 
 export const INSERT_RUNS = statement(
   'insert-runs',

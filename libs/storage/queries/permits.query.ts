@@ -5,14 +5,8 @@
  * just freeing is not waited for. A permit and the status of its run change in one commit, so a snapshot in which they do not fit has
  * found a leak: a row that somebody changed by hand, or a fault of ours.
  */
+import type { CapRow, LeakedPermit } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-
-export interface CapRow {
-  readonly workflow: string;
-  /** null: it has none. */
-  readonly capacity: number | null;
-  readonly heldUntil: 'wait' | 'end';
-}
 
 export const REGISTER_CAPS = statement(
   'register-caps',
@@ -39,13 +33,6 @@ export async function registerCaps(sql: Sql, hosted: readonly CapRow[]): Promise
     hosted.map((cap) => cap.heldUntil),
   ]);
   return row?.capped ?? 0;
-}
-
-export interface LeakedPermit {
-  readonly tenant: string;
-  readonly workflow: string;
-  readonly key: string;
-  readonly run_id: string;
 }
 
 export const SWEEP_PERMITS = statement(

@@ -4,7 +4,7 @@
  * flush gives.
  */
 import type { Json } from '@stepwell/contracts';
-import type { Fact, InboxRow } from '@stepwell/engine';
+import type { Fact, InboxRow, RunRef } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 
 const FACTS = `
@@ -42,11 +42,6 @@ export const READ_INBOX = statement(
      SELECT i.run_id, i.id, i.kind, i.payload FROM inbox i WHERE i.tenant = wanted.tenant AND i.run_id = wanted.id
      ORDER BY i.id) AS m`,
 );
-
-export interface RunRef {
-  readonly tenant: string;
-  readonly id: string;
-}
 
 interface FactRow {
   readonly run_id: string;

@@ -4,16 +4,8 @@
  *
  * Locks: the run row, which keeps two late results from taking the same number. Status and everything else of the run stay as they are.
  */
+import type { LateResult } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-
-export interface LateResult {
-  readonly tenant: string;
-  readonly runId: string;
-  readonly path: string;
-  readonly iteration: string;
-  readonly attempt: number;
-  readonly reason: string;
-}
 
 export const RECORD_LATE_RESULT = statement(
   'record-late-result',

@@ -15,6 +15,7 @@
  * Who was found expired is blamed on what he held: with the second such crash a run needs isolation (see suspicion.ts). A worker that
  * ended in order, and one that is not known, count for nothing; so does one that worked in isolation, whose own parent tells how it ended.
  */
+import type { TakenOver } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 import { BLAME } from '../suspicion.js';
 
@@ -50,13 +51,6 @@ export const TAKE_OVER_DISPATCHES = statement(
    FROM orphans o WHERE d.tenant = o.tenant AND d.id = o.id
    RETURNING d.queue`,
 );
-
-/** A full batch may have left some: the caller asks again until `isFull` is false. */
-export interface TakenOver {
-  /** The queues that have work again. */
-  readonly queues: ReadonlySet<string>;
-  readonly isFull: boolean;
-}
 
 /** @param judge the worker that may declare others dead; null when none may be */
 export async function takeOver(sql: Sql, limit: number, judge: string | null): Promise<TakenOver> {

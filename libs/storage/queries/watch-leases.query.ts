@@ -3,14 +3,8 @@
  * finds is only a reason to read the inbox, or to stop a handler that nobody waits for any more. Runs are looked up one by one (LATERAL,
  * kept apart by OFFSET 0), for the reason that the flush gives.
  */
+import type { LeaseRow, RunRef } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-import type { RunRef } from './read-journal.query.js';
-
-export interface LeaseRow {
-  readonly id: string;
-  readonly epoch: number;
-  readonly attention: number;
-}
 
 export const WATCH_RUNS = statement(
   'watch-runs',

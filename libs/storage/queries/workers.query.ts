@@ -3,16 +3,9 @@
  * seconds, by the database's clock. Statements here lock the worker's own row only. Registration and heartbeat tell what that clock shows,
  * so that no process has to trust its machine's.
  */
+import type { Beat, WorkerRow } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 import { NOW_MS } from './database-time.query.js';
-
-export interface WorkerRow {
-  readonly id: string;
-  readonly host: string;
-  readonly pid: number;
-  readonly roles: readonly string[];
-  readonly queues: readonly string[];
-}
 
 export const REGISTER_WORKER = statement(
   'register-worker',
@@ -33,13 +26,6 @@ export const HEARTBEAT = statement(
   `UPDATE workers SET expires_at = clock_timestamp() + $2 * interval '1 millisecond' WHERE id = $1 AND ended_at IS NULL
    RETURNING (SELECT before.expires_at > clock_timestamp() FROM workers before WHERE before.id = $1) AS was_held, ${NOW_MS} AS now`,
 );
-
-export interface Beat {
-  /** False when the lease had run out, and nobody has noticed. */
-  readonly wasHeld: boolean;
-  /** The time, by the database's clock, in milliseconds since 1970. */
-  readonly now: number;
-}
 
 /** @returns undefined when others have taken this worker for dead: it must drop all its runs and begin anew */
 export async function heartbeat(sql: Sql, worker: string, leaseMs: number): Promise<Beat | undefined> {

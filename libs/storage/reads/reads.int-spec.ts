@@ -1,6 +1,7 @@
 import type { RunStatus } from '@stepwell/contracts';
+import type { NewRun } from '@stepwell/engine';
 import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
-import { insertRuns, type NewRun } from '../queries/insert-runs.query.js';
+import { insertRuns } from '../queries/insert-runs.query.js';
 import { recordLateResult } from '../queries/record-late-result.query.js';
 import { pgSql, type Sql } from '../sql.js';
 import { uuidV7 } from '../uuid-v7.js';

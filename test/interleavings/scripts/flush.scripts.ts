@@ -1,5 +1,6 @@
 /** What the owner of the runs commits: both runs in one flush, named in opposite order by the two sides. */
-import { flush, type FlushedRun, type Intent, type RunCommit } from '@stepwell/storage';
+import type { FlushedRun, Intent, RunCommit } from '@stepwell/engine';
+import { flush } from '@stepwell/storage';
 import type { Script } from '../script.js';
 import type { Side } from '../gates.js';
 import type { World } from '../world.js';

@@ -1,5 +1,6 @@
 /** What others say to runs. */
-import { type AppendOutcome, appendInbox, claimDispatches, endDispatch, recordLateResult } from '@stepwell/storage';
+import type { AppendOutcome } from '@stepwell/engine';
+import { appendInbox, claimDispatches, endDispatch, recordLateResult } from '@stepwell/storage';
 import type { Script } from '../script.js';
 
 export const append: Script<AppendOutcome> = {

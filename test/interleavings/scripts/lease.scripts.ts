@@ -1,7 +1,7 @@
 /** What workers do to leases: claim, give back, take over, stay alive. */
+import type { ClaimedRun } from '@stepwell/engine';
 import {
   claimRuns,
-  type ClaimedRun,
   FORGIVE_DISPATCHES,
   FORGIVE_RUNS,
   giveBack,

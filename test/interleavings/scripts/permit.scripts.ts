@@ -1,5 +1,6 @@
 /** Two runs under a cap of one: what claims and what frees a permit. The statements are those of other scripts; here they meet over permits. */
-import { appendInbox, claimRuns, flush, giveBack, type Intent, type Sql } from '@stepwell/storage';
+import type { Intent } from '@stepwell/engine';
+import { appendInbox, claimRuns, flush, giveBack, type Sql } from '@stepwell/storage';
 import type { Script, ScriptSession } from '../script.js';
 import type { World } from '../world.js';
 import { commitOf } from './flush.scripts.js';

@@ -1,4 +1,5 @@
 /** What starts runs: people, events, schedules, emitters. */
+import type { NewRun } from '@stepwell/engine';
 import {
   claimDeliveries,
   claimRecordKeys,
@@ -13,7 +14,6 @@ import {
   lockSchedule,
   lookUpWaits,
   moveCursor,
-  type NewRun,
   reserveKeys,
   routeEvents,
   settleDeliveries,

@@ -1,0 +1,39 @@
+/** Who lives: until when each worker's leases hold, by the store's clock. */
+export interface WorkerRow {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly roles: readonly string[];
+  readonly queues: readonly string[];
+}
+
+export interface Beat {
+  /** False when the lease had run out, and nobody has noticed. */
+  readonly wasHeld: boolean;
+  /** The time, by the store's clock, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A full batch may have left some: the caller asks again until `isFull` is false. */
+export interface TakenOver {
+  /** The queues that have work again. */
+  readonly queues: ReadonlySet<string>;
+  readonly isFull: boolean;
+}
+
+export interface WorkerLeases {
+  /** @returns the time, by the store's clock, in milliseconds since 1970 */
+  register(worker: WorkerRow, leaseMs: number): Promise<number>;
+  /** @returns undefined when others have taken this worker for dead: it must drop all its runs and begin anew */
+  beat(worker: string, leaseMs: number): Promise<Beat | undefined>;
+  /** The graceful end; its runs are given back by the take-over that follows. */
+  end(worker: string): Promise<void>;
+  /** A worker that was taken for dead says that it lives: its silence was no crash. */
+  forgive(worker: string): Promise<void>;
+  /**
+   * Gives back the runs and dispatches of workers that do not live.
+   *
+   * @param judge the worker that may declare others dead; null when none may be
+   */
+  takeOver(limit: number, judge: string | null): Promise<TakenOver>;
+}

@@ -1,0 +1,125 @@
+/**
+ * A transaction on a connection of its own, for `ctx.transaction` and for an emitter's batch. READ COMMITTED. It tells the author's
+ * errors from the loss of the database: a connection that breaks is nobody's failed attempt, the run is simply claimed again.
+ */
+import { type OwnTransaction, type OwnTransactions, UnknownOutcomeError } from '@stepwell/engine';
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { PostgresCommitter } from './group-committer.js';
+import { endDispatch } from './queries/dispatches.query.js';
+import { claimRecordKeys, insertReads, moveCursor, readCursor } from './queries/emit-batch.query.js';
+import { insertRuns } from './queries/insert-runs.query.js';
+import { lockRun } from './queries/lock-run.query.js';
+import { managerSql, type Sql } from './sql.js';
+import { Turns } from './turns.js';
+
+/** The server cut a transaction that idled too long: that is the author's doing, and would be so the next time. */
+const IDLE_IN_TRANSACTION = '25P03';
+
+/**
+ * Connections that transactions leave to everybody else. The author's code may read the database while a transaction is open (a repository
+ * inside its work, a screen's props in the commit that follows); if transactions had all connections, each would wait for another to end.
+ */
+const LEFT_TO_OTHERS = 2;
+/** As pg has it, when the pool was given no size. */
+const DEFAULT_POOL_SIZE = 10;
+
+const TURNS = new WeakMap<DataSource, Turns>();
+
+function turnsOf(dataSource: DataSource): Turns {
+  let turns = TURNS.get(dataSource);
+  const { poolSize = DEFAULT_POOL_SIZE } = dataSource.options;
+  if (!turns) TURNS.set(dataSource, (turns = new Turns(Math.max(1, poolSize - LEFT_TO_OTHERS))));
+  return turns;
+}
+
+export class PostgresOwnTransactions implements OwnTransactions {
+  /** @param sql for reads outside of the transaction */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly committer: PostgresCommitter,
+    private readonly sql: Sql,
+  ) {}
+
+  run<T>(idleMs: number, work: (transaction: OwnTransaction) => Promise<T>): Promise<T> {
+    return turnsOf(this.dataSource).take(() => this.begin(idleMs, work));
+  }
+
+  readCursor(tenant: string, emitter: string): Promise<unknown> {
+    return readCursor(this.sql, tenant, emitter);
+  }
+
+  private async begin<T>(idleMs: number, work: (transaction: OwnTransaction) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const broken = await open(runner, idleMs);
+    try {
+      return await work(transactionOf(runner, this.committer));
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(broken.note);
+      if (broken.cause === undefined || error instanceof UnknownOutcomeError || codeOf(broken.cause) === IDLE_IN_TRANSACTION) throw error;
+      throw new UnknownOutcomeError('The connection broke during a transaction.', { cause: error });
+    } finally {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      broken.forget();
+      await runner.release();
+    }
+  }
+}
+
+function transactionOf(runner: QueryRunner, committer: PostgresCommitter): OwnTransaction {
+  const { manager } = runner;
+  const sql = managerSql(manager);
+  return {
+    manager,
+    get isActive() {
+      return runner.isTransactionActive;
+    },
+    // Deferred constraints speak now, while their error is still the step's own. The author's statements were planned as Postgres likes;
+    // ours, which follow, are to keep their plan.
+    authorIsDone: async ({ hasWritten }) => {
+      await runner.query(`${hasWritten ? 'SET CONSTRAINTS ALL IMMEDIATE; ' : ''}SET LOCAL plan_cache_mode = force_generic_plan`);
+    },
+    batch: {
+      lockRun: ({ tenant, id, epoch }) => lockRun(sql, tenant, id, epoch),
+      moveCursor: (tenant, emitter, from, to, run) => moveCursor(sql, tenant, emitter, from, to, run),
+      claimRecordKeys: (tenant, emitter, keys, runIds) => claimRecordKeys(sql, tenant, emitter, keys, runIds),
+      insertRuns: async (runs) => void (await insertRuns(sql, runs)),
+      insertReads: (tenant, run, batch, emitter, rows) => insertReads(sql, tenant, run, batch, emitter, rows),
+    },
+    commitRun: (commit) => committer.commitVia(sql, commit),
+    endDispatch: (dispatch, facts) => endDispatch(sql, dispatch, facts),
+    commit: () => runner.commitTransaction(),
+    rollback: () => runner.rollbackTransaction(),
+  };
+}
+
+interface Breakage {
+  cause: unknown;
+  readonly note: (cause: unknown) => void;
+  /** Takes the listener off the connection, which goes back to the pool. */
+  forget: () => void;
+}
+
+interface Connection {
+  once(event: 'error', listener: (cause: unknown) => void): void;
+  off(event: 'error', listener: (cause: unknown) => void): void;
+}
+
+async function open(runner: QueryRunner, idleMs: number): Promise<Breakage> {
+  const broken: Breakage = { cause: undefined, note: (cause) => (broken.cause ??= cause), forget: () => undefined };
+  try {
+    const connection = (await runner.connect()) as Connection;
+    connection.once('error', broken.note);
+    broken.forget = () => connection.off('error', broken.note);
+    await runner.startTransaction();
+    await runner.query(`SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`);
+    return broken;
+  } catch (cause) {
+    broken.forget();
+    await runner.release();
+    throw new UnknownOutcomeError('No transaction could be opened.', { cause });
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null)?.code;
+}

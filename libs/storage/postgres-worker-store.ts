@@ -1,0 +1,65 @@
+/** What a worker keeps in PostgreSQL. Each call is the statement of its name: what that locks and why is told in `queries/`. */
+import type { WorkerStore } from '@stepwell/engine';
+import type { DataSource } from 'typeorm';
+import type { PostgresCommitter } from './group-committer.js';
+import { PostgresOwnTransactions } from './own-transactions.js';
+import { appendInbox } from './queries/append-inbox.query.js';
+import { claimRuns, nextDue } from './queries/claim-runs.query.js';
+import { forgive } from './queries/crashes.query.js';
+import { claimDispatches, dispatchesLeasedTo, endDispatch, giveDispatchBack } from './queries/dispatches.query.js';
+import { giveBack, leasedTo } from './queries/give-back.query.js';
+import { registerCaps, sweepPermits } from './queries/permits.query.js';
+import { probeValues } from './queries/probe-values.query.js';
+import { readInboxes, readJournals, readJournalsThatFit } from './queries/read-journal.query.js';
+import { recordLateResult } from './queries/record-late-result.query.js';
+import { takeOver } from './queries/take-over.query.js';
+import { watchDispatches, watchRuns } from './queries/watch-leases.query.js';
+import { endWorker, heartbeat, registerWorker } from './queries/workers.query.js';
+import type { Sql } from './sql.js';
+
+export interface PostgresWorkerStoreParts {
+  readonly sql: Sql;
+  /** For registration and heartbeats only: nothing else may hold its connection. */
+  readonly leaseSql: Sql;
+  readonly committer: PostgresCommitter;
+  /** For transactions of steps and emitters. */
+  readonly dataSource: DataSource;
+}
+
+export function postgresWorkerStore({ sql, leaseSql, committer, dataSource }: PostgresWorkerStoreParts): WorkerStore {
+  return {
+    workers: {
+      register: (worker, leaseMs) => registerWorker(leaseSql, worker, leaseMs),
+      beat: (worker, leaseMs) => heartbeat(leaseSql, worker, leaseMs),
+      end: (worker) => endWorker(sql, worker),
+      forgive: (worker) => forgive(sql, worker),
+      takeOver: (limit, judge) => takeOver(sql, limit, judge),
+    },
+    runs: {
+      claim: (request) => claimRuns(sql, request),
+      giveBack: ({ tenant, id, epoch }) => giveBack(sql, tenant, id, epoch),
+      leasedTo: (worker) => leasedTo(sql, worker),
+      nextDue: (queues, needs) => nextDue(sql, queues, needs),
+      watch: (runs) => watchRuns(sql, runs),
+      registerCaps: (hosted) => registerCaps(sql, hosted),
+      sweepPermits: () => sweepPermits(sql),
+    },
+    journals: {
+      read: (runs) => readJournals(sql, runs),
+      readThatFit: (runs) => readJournalsThatFit(sql, runs),
+      inboxes: (runs) => readInboxes(sql, runs),
+      append: (message) => appendInbox(sql, message),
+      recordLateResult: (late) => recordLateResult(sql, late),
+      probe: (json, texts) => probeValues(sql, json, texts),
+    },
+    dispatches: {
+      claim: (worker, queues, needs, limit) => claimDispatches(sql, worker, queues, needs, limit),
+      end: (dispatch, facts) => endDispatch(sql, dispatch, facts),
+      giveBack: (dispatch) => giveDispatchBack(sql, dispatch),
+      leasedTo: (worker) => dispatchesLeasedTo(sql, worker),
+      watch: (dispatches) => watchDispatches(sql, dispatches),
+    },
+    committer,
+    transactions: new PostgresOwnTransactions(dataSource, committer, sql),
+  };
+}
