@@ -25,8 +25,8 @@ const PAGES: Readonly<Record<string, { readonly address: string; readonly sign: 
 const house = new BrowserHouse();
 
 describeWithBrowser('the pages', () => {
-  beforeAll(() => house.open(), 120_000);
-  afterAll(() => house.close(), 60_000);
+  beforeAll(() => house.open());
+  afterAll(() => house.close());
 
   it('are all visited below', () => {
     const router = readFileSync(join(import.meta.dirname, '../../apps/web/app/router.tsx'), 'utf8');

@@ -27,8 +27,8 @@ const house = new BrowserHouse();
 const scene: BrowserHouse['scene'] = (name, play) => house.scene(name, play);
 
 describeWithBrowser('the pages', () => {
-  beforeAll(() => house.open(), 120_000);
-  afterAll(() => house.close(), 60_000);
+  beforeAll(() => house.open());
+  afterAll(() => house.close());
 
   it(
     'let the admin in by the printed password, which is replaced, and then show work',

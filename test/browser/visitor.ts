@@ -6,7 +6,7 @@ import type { Role } from '@stepwell/contracts';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
 /** For what the page itself does. The machine may be busy with other tests. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 90_000;
 
 export interface VisitorOptions {
   readonly colorScheme?: 'light' | 'dark';

@@ -9,7 +9,7 @@ import { compiledWithClaims } from './claims.js';
 import { Registry } from './registry.js';
 import type { Visitor } from './visitor.js';
 
-const SCENE_MS = 120_000;
+const SCENE_MS = 180_000;
 const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n');
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890007d00049444154', 'hex');
 /** The report's key has at most 100 characters. */
@@ -24,11 +24,11 @@ describeWithBrowser('workflows and schedules', () => {
   beforeAll(async () => {
     project = compiledWithClaims();
     await house.open({ dist: project.dist, environment: { STEPWELL_ROLES: 'api,worker' } });
-  }, 120_000);
+  });
   afterAll(async () => {
     await house.close();
     project.remove();
-  }, 60_000);
+  });
 
   it(
     'start one run from the form, by a double click: after a wrong value, which is told at its field and loses nothing',

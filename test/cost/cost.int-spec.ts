@@ -19,7 +19,7 @@ beforeAll(async () => {
   house = await House.open();
   // Connections, prepared statements and the first pages of each table.
   for (const { unit, batch } of BUDGETS) for (let index = 0; index < WARM_UP[batch]; index++) await house.run(unit, batch);
-}, 60_000);
+});
 afterAll(() => house.close());
 
 describe.each(BUDGETS)('$unit, $batch at once', (budget) => {

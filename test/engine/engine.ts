@@ -14,7 +14,7 @@ import { type Process, type ProcessOptions, startProcess } from './process.js';
 export const TENANT = 'default';
 
 /** How long a test waits for a fact before it says what it found instead. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 export interface RunRow {
   readonly id: string;

@@ -25,7 +25,7 @@ describe('caps over runs, when workers are killed with kill -9', () => {
     engine = await startEngine({ workflows: [paired, single], idle: true });
     await logLeases(engine.database.pool);
     await Promise.all([spawnWorker(), spawnWorker(), spawnWorker()]);
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const child of [...children].filter(({ exitCode }) => exitCode === null)) {
       const gone = once(child, 'exit');

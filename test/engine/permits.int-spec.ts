@@ -93,7 +93,7 @@ describe('caps over runs', () => {
     await ended(200, 'one-press');
     expect(await mostLeases(engine.database.pool)).toEqual({ 'default/one-press/': 1 });
     expect(await permits()).toEqual([]);
-  }, 90_000);
+  });
 
   it('count per key, and never for the start of a run: it queues for its permit', async () => {
     const ids = await Promise.all(

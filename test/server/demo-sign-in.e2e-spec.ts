@@ -20,19 +20,19 @@ describe('the demo sign-in of a server process', () => {
     const { demo, output } = await statuses({});
     expect(demo).toBe(200);
     expect(output).toContain('demo roles');
-  }, 60_000);
+  });
 
   it('does not exist in production', async () => {
     const { demo, unknown, output } = await statuses({ NODE_ENV: 'production' });
     expect([demo, unknown]).toEqual([404, 404]);
     expect(output).not.toContain('demo roles');
-  }, 60_000);
+  });
 
   it('does not exist with a database of one’s own', async () => {
     const database = await createEmptyDatabase();
     expect(await statuses({ DATABASE_URL: database.url })).toMatchObject({ demo: 404, unknown: 404 });
     await database.drop();
-  }, 60_000);
+  });
 
   it('does not exist without pages; the start says so and where the health is', async () => {
     const { demo, unknown, output } = await statuses({ STEPWELL_ROLES: 'worker,scheduler' });
@@ -40,11 +40,11 @@ describe('the demo sign-in of a server process', () => {
     expect(output).toMatch(/\nStepwell is ready as worker and scheduler, without pages\. Its health: http:\S+\/health\/ready\n/);
     expect(output).not.toMatch(/[Ss]ign/);
     expect(await statuses({ STEPWELL_ROLES: 'worker' }, '/health/ready')).toMatchObject({ demo: 200 });
-  }, 120_000);
+  });
 
   it('does not exist for a server that others can reach', async () => {
     const { demo, unknown, output } = await statuses({ STEPWELL_HOST: '0.0.0.0' });
     expect([demo, unknown]).toEqual([404, 404]);
     expect(output).not.toContain('demo roles');
-  }, 60_000);
+  });
 });

@@ -71,7 +71,7 @@ it('lets the steps that are at work end, commits them, begins no other, and exit
   expect(await statuses()).toEqual({ completed: RUNS });
   const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM runs ORDER BY id');
   expect(rows.map(({ id }) => id)).toEqual([...ids].sort());
-}, 60_000);
+});
 
 /** Looks again at each line that the server prints. */
 function printed(server: TestServer, isThere: () => boolean): Promise<void> {

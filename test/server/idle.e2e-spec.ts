@@ -34,7 +34,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   project = compiledWith(WORKFLOWS, CLASSES, ['Ask', 'Nothing']);
   server = await startServer({ dist: project.dist, environment: { DATABASE_URL: database.url } });
-}, 60_000);
+});
 afterAll(async () => {
   const code = await server.stop();
   project.remove();
@@ -58,7 +58,7 @@ it(`makes at most ${MOST_IDLE_STATEMENTS_PER_MINUTE} statements a minute, measur
   expect(perMinute).toBeLessThanOrEqual(MOST_IDLE_STATEMENTS_PER_MINUTE);
   const memoryMb = residentMb(server.process.pid);
   expect(memoryMb ?? 0).toBeLessThanOrEqual(MOST_MEMORY_MB);
-}, 60_000);
+});
 
 /** @returns undefined where the system does not tell it in /proc */
 function residentMb(pid: number | undefined): number | undefined {

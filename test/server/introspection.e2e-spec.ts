@@ -18,11 +18,11 @@ describe('the schema of a server process', () => {
 
   it('is told to those who develop', async () => {
     expect(await answer({})).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } });
-  }, 60_000);
+  });
 
   it('is told to nobody in production', async () => {
     expect(await answer({ NODE_ENV: 'production' })).toMatchObject({
       errors: [{ message: expect.stringContaining('introspection is not allowed') }],
     });
-  }, 60_000);
+  });
 });

@@ -23,26 +23,22 @@ it('looks at every folder of workflows', () => {
   );
 });
 
-it.each([[['api', 'scheduler']], [['api', 'worker']]] as const)(
-  'builds every provider for the roles %s',
-  async (roles) => {
-    // Worker and scheduler apart, so that the example's emitter stays at rest.
-    const server = await startApiApp({ roles, workflowModules: Object.values(MODULES) });
-    try {
-      const wrappers = [...server.app.get(ModulesContainer).values()].flatMap((module) => [
-        ...module.providers.values(),
-        ...module.controllers.values(),
-      ]);
-      const ours = wrappers.filter(({ metatype, isNotMetatype }) => typeof metatype === 'function' && !isNotMetatype);
-      expect(ours.length).toBeGreaterThan(40);
-      expect(ours.filter(({ instance }) => instance === undefined).map(({ name }) => String(name))).toEqual([]);
-      const isShort = (type: object) =>
-        (type as Type<object>).length > ((Reflect.getMetadata('design:paramtypes', type) as unknown[] | undefined)?.length ?? 0);
-      const short = ours.filter(({ metatype, inject }) => inject == null && metatype !== ModuleRef && isShort(metatype as object));
-      expect(short.map(({ name }) => String(name))).toEqual([]);
-    } finally {
-      await server.close();
-    }
-  },
-  60_000,
-);
+it.each([[['api', 'scheduler']], [['api', 'worker']]] as const)('builds every provider for the roles %s', async (roles) => {
+  // Worker and scheduler apart, so that the example's emitter stays at rest.
+  const server = await startApiApp({ roles, workflowModules: Object.values(MODULES) });
+  try {
+    const wrappers = [...server.app.get(ModulesContainer).values()].flatMap((module) => [
+      ...module.providers.values(),
+      ...module.controllers.values(),
+    ]);
+    const ours = wrappers.filter(({ metatype, isNotMetatype }) => typeof metatype === 'function' && !isNotMetatype);
+    expect(ours.length).toBeGreaterThan(40);
+    expect(ours.filter(({ instance }) => instance === undefined).map(({ name }) => String(name))).toEqual([]);
+    const isShort = (type: object) =>
+      (type as Type<object>).length > ((Reflect.getMetadata('design:paramtypes', type) as unknown[] | undefined)?.length ?? 0);
+    const short = ours.filter(({ metatype, inject }) => inject == null && metatype !== ModuleRef && isShort(metatype as object));
+    expect(short.map(({ name }) => String(name))).toEqual([]);
+  } finally {
+    await server.close();
+  }
+});

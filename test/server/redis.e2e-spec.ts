@@ -22,7 +22,7 @@ describeWithRedis('the server process with STEPWELL_QUEUE=redis', () => {
     expect(await refused).toMatch(
       /before it was ready:\nStepwell did not start: Redis at 127\.0\.0\.1:1 cannot be reached \(connect ECONNREFUSED 127\.0\.0\.1:1\)\. Start it, correct REDIS_URL, or leave STEPWELL_QUEUE out: then wake-ups go by PostgreSQL\.\n$/,
     );
-  }, 60_000);
+  });
 
   it('says what carries its wake-ups, survives the death of its Redis, and stops', async () => {
     const [redis, database] = await Promise.all([RedisServer.start(), createEmptyDatabase()]);
@@ -41,7 +41,7 @@ describeWithRedis('the server process with STEPWELL_QUEUE=redis', () => {
     expect(server.output().match(/Redis is away/g)).toHaveLength(1);
     await redis.stop();
     await database.drop();
-  }, 120_000);
+  });
 });
 
 describe('the server process on PostgreSQL alone', () => {

@@ -65,7 +65,7 @@ describe('who has lost the one-time password', () => {
     const second = await startServer({ dataDirectory });
     expect((await signIn(second.url, without.password)).status).toBe(204);
     await second.stop();
-  }, 120_000);
+  });
 
   it('gets another over a database of one’s own', async () => {
     const database = await createEmptyDatabase();
@@ -77,5 +77,5 @@ describe('who has lost the one-time password', () => {
     expect((await signIn(server.url, password)).status).toBe(204);
     await server.stop();
     await database.drop();
-  }, 60_000);
+  });
 });

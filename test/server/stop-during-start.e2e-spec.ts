@@ -54,7 +54,6 @@ describe('Ctrl-C while the server starts', () => {
       expect(existsSync(join(dataDirectory, 'postgres/data/postmaster.pid'))).toBe(false);
       expect(existsSync(join(dataDirectory, 'postgres/owner.json'))).toBe(false);
     },
-    60_000,
   );
 
   it('loses no one-time password: the start that made the admin printed it', () => {

@@ -15,4 +15,4 @@ it('types the pages by the schema as it is: graphql-env.d.ts is what schema.grap
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 60_000);
+});
