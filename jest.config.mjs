@@ -24,6 +24,8 @@ export default {
   globalSetup: '<rootDir>/test/postgres/global-setup.mjs',
   globalTeardown: '<rootDir>/test/postgres/global-teardown.mjs',
   setupFiles: ['reflect-metadata'],
+  testSequencer: '<rootDir>/test/setup/longest-first.mjs',
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // It ends what hangs, and asserts nothing: a busy machine may take its time.
+  testTimeout: 120_000,
 };
