@@ -5,6 +5,8 @@ import type { ChildDraft } from './facts/fact.js';
 import type { RunState } from './run-state.js';
 
 export interface EvaluateContext {
+  /** The name of the run's workflow. */
+  readonly workflow: string;
   readonly state: RunState;
   /** Milliseconds since 1970. */
   readonly now: number;

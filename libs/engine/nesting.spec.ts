@@ -24,6 +24,8 @@ const OWNERS: Record<string, (inner: Sequence) => Tree> = {
   'a route by value': (inner) => ({ kind: 'router', by: 'value', taken: 1, routes: [[STEP], inner], otherwise: [STEP] }),
   'a route by condition': (inner) => ({ kind: 'router', by: 'condition', taken: 0, routes: [inner, [STEP]], otherwise: null }),
   'the default of a router': (inner) => ({ kind: 'router', by: 'value', taken: -1, routes: [[STEP]], otherwise: inner }),
+  'a variant of a split': (inner) => ({ kind: 'ab-split', taken: 1, variants: [[STEP], inner] }),
+  'a variant that is not picked': (inner) => ({ kind: 'ab-split', taken: -1, variants: [inner] }),
   'a branch of a fail-fast parallel': (inner) => ({ kind: 'parallel', mode: 'fail-fast', concurrency: 2, branches: [[STEP], inner] }),
   'a branch of a collect-all parallel': (inner) => ({ kind: 'parallel', mode: 'collect-all', concurrency: 2, branches: [inner, [STEP]] }),
   'a branch of a parallel that goes one by one': (inner) => ({

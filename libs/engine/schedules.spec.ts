@@ -95,14 +95,18 @@ function sequencesOf(more: readonly fc.Arbitrary<Tree>[], modes: readonly ('fail
   const { sequences } = fc.letrec<{ tree: Tree; sequences: Sequence }>((tie) => ({
     tree: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
-      fc.constantFrom<Tree>(
-        ...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })),
-        { kind: 'screen' },
-        { kind: 'wait' },
-        { kind: 'wait-for-event' },
-        { kind: 'child' },
-        { kind: 'emit' },
-      ),
+      // However many control nodes there are, trees stay small.
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom<Tree>(
+          ...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })),
+          { kind: 'screen' },
+          { kind: 'wait' },
+          { kind: 'wait-for-event' },
+          { kind: 'child' },
+          { kind: 'emit' },
+        ),
+      },
       ...more,
       fc.constant<Tree>({ kind: 'failing-step' }),
       fc.record({
@@ -117,6 +121,11 @@ function sequencesOf(more: readonly fc.Arbitrary<Tree>[], modes: readonly ('fail
         taken: fc.integer({ min: -1, max: 1 }),
         routes: fc.array(tie('sequences'), { minLength: 1, maxLength: 2 }),
         otherwise: fc.option(tie('sequences')),
+      }),
+      fc.record({
+        kind: fc.constant('ab-split' as const),
+        taken: fc.integer({ min: -1, max: 1 }),
+        variants: fc.array(tie('sequences'), { minLength: 1, maxLength: 2 }),
       }),
       fc.record({
         kind: fc.constant('parallel' as const),

@@ -6,6 +6,7 @@ import { type EmitterOptions, emitter, type RecordBatch, type RecordContext, typ
 import { cancelBy, event, on } from './event.js';
 import type { Flow } from './flow.js';
 import type { ScreenHandler, StepHandler } from './handlers.js';
+import type { SplitResult } from './nodes/ab-split.node.js';
 import './nodes/emit.node.js';
 import './nodes/for-each.node.js';
 import type { WhenFlow } from './nodes/if.node.js';
@@ -235,6 +236,18 @@ flow.route((ctx) => ctx.input, { bent: (one) => one.wait('1m') });
 flow.route({ dented: { when: (ctx) => ctx.input.damage, branch: (one) => one.wait('1m') } });
 // @ts-expect-error a route is a flow of the same input
 flow.route((ctx) => ctx.input.damage, { bent: (one) => one.then(NeedsOrder) });
+
+// A split has weights, and its output says which variant it was.
+flow.abSplit({ control: { weight: 2 }, fresh: { weight: 1, branch: (one) => one.then(Triage) } }, { by: (ctx) => ctx.input.id });
+typeOf(read.resultOf<SplitResult<{ severity: Severity }>>('ab-split-1').output.severity).is<Severity>();
+// @ts-expect-error a variant has a weight
+flow.abSplit({ control: {} });
+// @ts-expect-error a variant is a flow of the same input
+flow.abSplit({ fresh: { weight: 1, branch: (one) => one.then(NeedsOrder) } });
+// @ts-expect-error who is split is a text
+flow.abSplit({ control: { weight: 1 } }, { by: (ctx) => ctx.input });
+// @ts-expect-error the output has no such field
+reads(read.resultOf<SplitResult>('ab-split-1').variantIndex);
 
 // Events carry their payload's type from emit to listener.
 step.emit(StrikeReviewed, { reportId: '1', verdict: 'minor' });

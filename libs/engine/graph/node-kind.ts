@@ -21,8 +21,8 @@ export interface BodyDefinition {
 
 export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
   readonly kind: Definition['kind'];
-  /** The branches of the definition; absent for leaves. */
-  readonly bodies?: (definition: Definition) => readonly BodyDefinition[];
+  /** The branches of the definition; absent for leaves, undefined for a control node without any. */
+  readonly bodies?: (definition: Definition) => readonly BodyDefinition[] | undefined;
   /** True when the run may go on behind the node without any of its branches. */
   readonly mayTakeNone?: (definition: Definition) => boolean;
   /** True when it stands beside the flow and holds nothing up: drawings leave it out. */

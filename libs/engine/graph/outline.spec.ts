@@ -43,6 +43,7 @@ const everything = workflow<unknown>('order', { version: 1, cancelOn: [cancelBy(
   ) // prettier-ignore
   .route((ctx) => ctx.resultOf<string>('plain'), { hot: (flow) => flow.wait('1s') }, { otherwise: (flow) => flow.wait('2s') })
   .route({ open: { when: () => true, branch: (flow) => flow.wait('3s') } })
+  .abSplit({ control: { weight: 2 }, fresh: { weight: 1, branch: (flow) => flow.wait('4s') } }, { by: (ctx) => ctx.runId })
   .waitForEvent(Filed, { timeout: '1d', since: 'registration' })
   .emit(Filed, () => ({ id: '1' }));
 
@@ -67,6 +68,8 @@ describe('the outline of a graph', () => {
       ['route-1/otherwise/wait-4', 'wait'],
       ['route-2', 'router'],
       ['route-2/open/wait-5', 'wait'],
+      ['ab-split-1', 'ab-split'],
+      ['ab-split-1/fresh/wait-6', 'wait'],
       ['wait-for-event-1', 'wait-for-event'],
       ['emit-1', 'emit'],
     ]);
@@ -88,7 +91,9 @@ describe('the outline of a graph', () => {
       'route-1 otherwise > route-1/otherwise/wait-4',
       'route-1 > route-2',
       'route-2 open > route-2/open/wait-5',
-      'route-2 > wait-for-event-1',
+      'route-2 > ab-split-1',
+      'ab-split-1 fresh > ab-split-1/fresh/wait-6',
+      'ab-split-1 > wait-for-event-1',
       'wait-for-event-1 > emit-1',
     ]);
   });
@@ -105,6 +110,7 @@ describe('the outline of a graph', () => {
     ['an if', 'when-1', { mayTakeNone: true, branches: [{ segment: '0', label: 'ctx.resultOf(Triage).large', repeats: false }] }],
     ['a router by value', 'route-1', { branches: [{ segment: 'hot', label: 'hot', repeats: false }, { segment: 'otherwise', label: 'otherwise', repeats: false }], options: { by: "ctx.resultOf('plain')" } }],
     ['a router by conditions', 'route-2', { branches: [{ segment: 'open', label: 'open: true', repeats: false }] }],
+    ['a split', 'ab-split-1', { mayTakeNone: true, branches: [{ segment: 'fresh', label: 'fresh (33 %)', repeats: false }], options: { by: 'ctx.runId' } }],
     ['a parallel', 'parallel-1', { branches: [{ segment: 'a', label: 'a', repeats: false }, { segment: 'b', label: 'b', repeats: false }], options: { mode: 'collect-all', concurrency: 1 } }],
     ['a for-each', 'for-each-1', { mayTakeNone: true, branches: [{ segment: 'each', label: 'each item', repeats: true }], options: { concurrency: 4 } }],
   ])('tells of %s what its author set', (_name, path, expected) => {

@@ -9,6 +9,7 @@
  */
 import type { GraphNode } from '../graph/graph.js';
 import type { NodeKind } from '../graph/node-kind.js';
+import { abSplitKind } from './ab-split.kind.js';
 import { emitRecordsKind } from './emit-records.kind.js';
 import { cancelOnKind } from './cancel-on.kind.js';
 import { emitKind } from './emit.kind.js';
@@ -30,6 +31,7 @@ export const NODE_KINDS = new Map<string, NodeKind>(
     ifKind,
     parallelKind,
     routerKind,
+    abSplitKind,
     forEachKind,
     subWorkflowKind,
     waitKind,

@@ -35,6 +35,8 @@ export type Tree =
       readonly routes: readonly Sequence[];
       readonly otherwise: Sequence | null;
     }
+  /** All weight is on the variant that is taken; -1 stands for one without a branch. */
+  | { readonly kind: 'ab-split'; readonly taken: number; readonly variants: readonly Sequence[] }
   | {
       readonly kind: 'parallel';
       readonly mode: 'fail-fast' | 'collect-all';
@@ -147,6 +149,8 @@ class TreeBuilder {
         return this.if(flow, tree, id, seen, isReached);
       case 'router':
         return this.router(flow, tree, id, seen, isReached);
+      case 'ab-split':
+        return this.abSplit(flow, tree, id, seen, isReached);
       case 'parallel':
         return this.parallel(flow, tree, id, seen, isReached);
       case 'for-each':
@@ -217,6 +221,32 @@ class TreeBuilder {
       flow.route(Object.fromEntries(routes), options);
     }
     return outcome;
+  }
+
+  private abSplit(
+    flow: Flow<unknown>,
+    tree: Extract<Tree, { kind: 'ab-split' }>,
+    id: string,
+    seen: readonly string[],
+    isReached: boolean,
+  ): Expected {
+    const taken = tree.variants[tree.taken] ? tree.taken : -1;
+    let outcome: Expected = isReached ? { status: 'completed', output: null } : { status: 'not-reached' };
+    const variants = tree.variants.map((sequence, index) => {
+      const branch = (inner: Flow<unknown>) => {
+        const own = this.sequence(inner, sequence, seen, isReached && index === taken);
+        if (index === taken) outcome = own;
+        return inner;
+      };
+      return [`variant-${index}`, { weight: index === taken ? 2 : 0, branch }] as const;
+    });
+    flow.abSplit(
+      { ...Object.fromEntries(variants), none: { weight: taken < 0 ? 1 : 0 } },
+      { id, by: (ctx) => this.checked(ctx as never, seen, 'Ada') },
+    );
+    if (outcome.status !== 'completed') return outcome;
+    const variant = taken < 0 ? 'none' : `variant-${taken}`;
+    return { status: 'completed', output: { variant, selectedVariant: variant, output: outputOf(outcome) } };
   }
 
   private parallel(

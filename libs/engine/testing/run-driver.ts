@@ -261,6 +261,7 @@ export class RunDriver {
 
   private async evaluate(action: EvaluateAction): Promise<void> {
     const context: EvaluateContext = {
+      workflow: this.graph.workflow,
       state: this.state,
       now: this.now,
       random: this.options.random?.() ?? 0,

@@ -46,11 +46,12 @@ export class Settler {
   }
 
   private async evaluate(action: EvaluateAction): Promise<void> {
-    const { runId, host, state, readContext, now, record } = this.parts;
+    const { runId, host, hosted, state, readContext, now, record } = this.parts;
     const { node, iteration } = action;
     if (!action.facts) host.entering({ runId, node, iteration, attempt: 0 });
     try {
       const facts = await evaluate(action, {
+        workflow: hosted.definition.name,
         state,
         now: now(),
         random: host.random(),

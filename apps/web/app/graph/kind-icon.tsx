@@ -1,5 +1,6 @@
 import {
   IconAntennaBars5,
+  IconArrowsRandom,
   IconArrowsSplit2,
   IconBroadcast,
   IconClockHour4,
@@ -18,6 +19,7 @@ const ICONS: Readonly<Record<string, typeof IconPoint>> = {
   screen: IconUserCheck,
   if: IconGitBranch,
   router: IconRoute,
+  'ab-split': IconArrowsRandom,
   parallel: IconArrowsSplit2,
   'for-each': IconRepeat,
   'sub-workflow': IconSitemap,

@@ -7,6 +7,7 @@ import type { DrawnNode } from './graph.fragment.js';
 
 const KINDS: Readonly<Record<string, string>> = {
   if: 'Choice',
+  'ab-split': 'A/B split',
   'sub-workflow': 'Sub-workflow',
   'wait-for-event': 'Wait for an event',
   emit: 'Emit an event',

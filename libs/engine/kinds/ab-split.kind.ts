@@ -1,0 +1,41 @@
+import type { AbSplitNode } from '@stepwell/sdk';
+import { nodeKey } from '../graph/iteration.js';
+import type { NodeKind } from '../graph/node-kind.js';
+import { pickVariant } from '../policies/split.js';
+import { conditionText } from './condition-text.js';
+
+/** One of several variants, by lot. The choice is a fact, so that weights and hashes may change without changing a run. */
+export const abSplitKind: NodeKind<AbSplitNode> = {
+  kind: 'ab-split',
+  label: (definition) => definition.id,
+  bodies: ({ variants }) => {
+    const total = variants.reduce((sum, { weight }) => sum + weight, 0);
+    const bodies = variants.flatMap(({ name, weight, nodes }) =>
+      nodes ? [{ segment: name, label: `${name} (${Math.round((weight / total) * 100)} %)`, nodes }] : [],
+    );
+    return bodies.length > 0 ? bodies : undefined;
+  },
+  mayTakeNone: ({ variants }) => variants.some(({ nodes }) => !nodes),
+  options: ({ by }) => ({ by: (by && conditionText(by)) ?? null }),
+
+  advance: (node, iteration, decision) => {
+    const choice = decision.state.nodes.get(nodeKey(node.path, iteration))?.choice;
+    if (choice === undefined) return decision.evaluate(node, iteration, 'choose');
+    const variant = node.definition.variants[choice]?.name ?? '';
+    const body = node.bodies.find(({ segment }) => segment === variant);
+    const outcome = body ? decision.advanceBody(body, iteration) : NOTHING;
+    if (outcome.status !== 'completed') return outcome;
+    return { status: 'completed', output: { variant, selectedVariant: variant, output: outcome.output ?? null } };
+  },
+
+  evaluate: async ({ definition, path }, iteration, _purpose, { read, workflow }) => {
+    const { id, by, variants } = definition;
+    const key: unknown = by ? await by(read) : read.runId;
+    if (typeof key !== 'string' || key === '')
+      throw new Error(`who is split must be a text that is not empty; it is ${JSON.stringify(key)}.`);
+    const choice = pickVariant(workflow, id, key, variants.map(({ weight }) => weight)); // prettier-ignore
+    return [{ type: 'branch.chosen', path, iteration, attempt: 1, payload: { choice, name: variants[choice]?.name ?? null } }];
+  },
+};
+
+const NOTHING = { status: 'completed', output: null } as const;
