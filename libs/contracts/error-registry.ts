@@ -143,6 +143,11 @@ export const ERRORS = {
     http: 504,
     retryable: true,
   },
+  DEADLINE_PASSED: {
+    message: 'The time of step "{id}" is over: it may take {deadlineMs} ms with all its attempts and pauses.',
+    http: 504,
+    retryable: false,
+  },
   PROCESS_ENDED: {
     message: 'Step "{id}" ended the process that it ran in, three times, alone in it. The last time: {reason}.',
     http: 500,

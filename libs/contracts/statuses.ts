@@ -39,6 +39,8 @@ export const AttemptStatus = {
   completed: 'completed',
   failed: 'failed',
   canceled: 'canceled',
+  /** Of a step only: its condition said no. */
+  skipped: 'skipped',
 } as const;
 export type AttemptStatus = (typeof AttemptStatus)[keyof typeof AttemptStatus];
 

@@ -1,6 +1,7 @@
 /** What a decision asks the worker to do, and what it waits for. */
 import type { Json, WaitReason } from '@stepwell/contracts';
 import type { FactDraft } from './facts/fact.js';
+import type { StandInKind } from './facts/policy.facts.js';
 import type { StepFault } from './facts/step-fault.js';
 import type { GraphNode } from './graph/graph.js';
 
@@ -12,6 +13,8 @@ export interface ExecuteAction {
   readonly iteration: string;
   readonly attempt: number;
   readonly resumed: { readonly data: Json } | undefined;
+  /** Not the handler, but what stands in for it. */
+  readonly standIn?: StandInKind | undefined;
 }
 
 /** Record something about a node at once: what its kind knows already, or what the author's pure functions say when asked. */

@@ -3,6 +3,7 @@
  * what it has already begun. It calls no author code: what needs some is an action, and its result comes back as a fact.
  */
 import { RunStatus } from '@stepwell/contracts';
+import type { ExecuteAction } from './actions.js';
 import { type Advance, Decision } from './decision.js';
 import { bodiesAround, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
 import { nodeKey, outerIteration } from './graph/iteration.js';
@@ -42,6 +43,12 @@ export function decide(graph: Graph, state: RunState, now: number): Decision {
 /** How a node stands, for reading its output; decides nothing. */
 export function outcomeOf(node: GraphNode, iteration: string, state: RunState): Outcome {
   return advance(node, iteration, new Decision(state, 0, advance));
+}
+
+/** True when a node has come to something without this entry of its handler: its time is over. What stands in for it is no such entry. */
+export function isOvertaken({ node, iteration, standIn }: Pick<ExecuteAction, 'node' | 'iteration' | 'standIn'>, state: RunState): boolean {
+  const phase = state.nodes.get(nodeKey(node.path, iteration))?.phase;
+  return standIn === undefined && (phase === 'failed' || phase === 'breached');
 }
 
 /** True when a control node around this one has failed: nobody needs what the node would still give. */

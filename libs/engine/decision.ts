@@ -1,6 +1,7 @@
 import type { Json, WaitReason } from '@stepwell/contracts';
 import type { Action, Wait } from './actions.js';
 import type { FactDraft } from './facts/fact.js';
+import type { StandInKind } from './facts/policy.facts.js';
 import type { Body, GraphNode } from './graph/graph.js';
 import { nodeKey } from './graph/iteration.js';
 import { type Outcome, PENDING } from './graph/outcome.js';
@@ -30,6 +31,13 @@ export class Decision {
   execute(node: GraphNode, iteration: string, attempt: number, entry: number, resumed?: { readonly data: Json }): Outcome {
     const key = `${nodeKey(node.path, iteration)}!${attempt}.${entry}`;
     this.actions.push({ type: 'execute', key, node, iteration, attempt, resumed });
+    return PENDING;
+  }
+
+  /** What the author has stand in for the handler; it belongs to the last attempt. */
+  executeStandIn(node: GraphNode, iteration: string, attempt: number, standIn: StandInKind): Outcome {
+    const key = `${nodeKey(node.path, iteration)}!${attempt}.${standIn}`;
+    this.actions.push({ type: 'execute', key, node, iteration, attempt, resumed: undefined, standIn });
     return PENDING;
   }
 

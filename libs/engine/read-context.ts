@@ -59,7 +59,7 @@ export class GraphReadContext implements ReadContext<never> {
   resultOf = (token: Token, id?: string): never => {
     const node = this.find(token, id);
     const outcome = this.outcome(node);
-    if (outcome.status === 'completed') return frozen(outcome.output) as never;
+    if (outcome.status === 'completed' && !this.isSkipped(node)) return frozen(outcome.output) as never;
     if (typeof token === 'string' && this.isUntaken(node)) return undefined as never;
     throw new StepwellError('STEP_NOT_RUN', { id: node.id });
   };
@@ -105,6 +105,10 @@ export class GraphReadContext implements ReadContext<never> {
     return outcomeOf(node, this.iterationOf(node), this.state);
   }
 
+  private isSkipped(node: GraphNode): boolean {
+    return this.state.nodes.get(nodeKey(node.path, this.iterationOf(node)))?.phase === 'skipped';
+  }
+
   /** The iteration in which this reader sees a node: its own, as far as both stand in the same loops. */
   private iterationOf(node: GraphNode): string {
     const loops = loopsAround(node);
@@ -140,8 +144,9 @@ export class GraphReadContext implements ReadContext<never> {
     return new StepwellError('OPTION_INVALID', { where: `Workflow "${this.graph.workflow}", resultOf(${token.name})`, reason });
   }
 
-  /** True when the node stands in a branch that was not chosen. */
+  /** True when the node was skipped, or stands in a branch that was not chosen. */
   private isUntaken(node: GraphNode): boolean {
+    if (this.isSkipped(node)) return true;
     for (const { owner, path } of bodiesAround(node)) {
       const choice = owner && this.state.nodes.get(nodeKey(owner.path, this.iterationOf(owner)))?.choice;
       if (choice !== undefined && owner?.bodies[choice]?.path !== path) return true;

@@ -7,6 +7,8 @@ import { nodeKey } from './graph/iteration.js';
 
 /** How far one node is. A control node that neither chooses nor fails has no state: how it stands follows from its leaves. */
 export type NodePhase =
+  /** A step that was reached, before its first attempt. */
+  | 'ready'
   | 'retrying'
   | 'suspended'
   | 'dispatched'
@@ -19,6 +21,10 @@ export type NodePhase =
   | 'emitting'
   /** Somebody has to look at it: see `facts/incident.facts.ts`. */
   | 'incident'
+  /** The time of a step is over, and the author's handler of that has the word. */
+  | 'breached'
+  /** A step whose condition said no. */
+  | 'skipped'
   /** A control node has picked its branch. */
   | 'chosen'
   | 'completed'
@@ -40,6 +46,10 @@ export interface NodeState {
   fault?: StepFault;
   /** When a timer of this node is due, milliseconds since 1970. */
   dueAt?: number | undefined;
+  /** When the time of the step is over, milliseconds since 1970. */
+  deadlineAt?: number | undefined;
+  /** What was to stand in for its output has failed too. */
+  hasStandInFailed?: boolean;
   asyncResultId?: string | undefined;
   taskId?: string;
   dispatchId?: string;
@@ -133,7 +143,7 @@ export function openNodes(state: RunState): NodeState[] {
   return [...state.nodes.values()].filter((node) => !ENDED.has(node.phase));
 }
 
-const ENDED: ReadonlySet<NodePhase> = new Set<NodePhase>(['chosen', 'completed', 'failed', 'canceled']);
+const ENDED: ReadonlySet<NodePhase> = new Set<NodePhase>(['chosen', 'completed', 'skipped', 'failed', 'canceled']);
 
 /** The id of the row that a node has open beside the journal: its task, its dispatch, its wait for an event. */
 export function openRowOf({ phase, taskId, dispatchId, waitId }: NodeState): string | undefined {

@@ -100,6 +100,7 @@ function sequencesOf(more: readonly fc.Arbitrary<Tree>[], modes: readonly ('fail
         weight: 4,
         arbitrary: fc.constantFrom<Tree>(
           ...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })),
+          { kind: 'skipped-step' },
           { kind: 'screen' },
           { kind: 'wait' },
           { kind: 'wait-for-event' },

@@ -38,7 +38,7 @@ export function takeOver(graph: Graph, facts: readonly Fact[]): TakeOver {
 }
 
 function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Graph, state: RunState): boolean {
-  if (phase === 'completed' || phase === 'chosen') return true;
+  if (phase === 'completed' || phase === 'skipped' || phase === 'chosen') return true;
   const node = graph.byPath.get(path);
   if (!node || cancelsOn !== undefined) return false;
   for (const { owner } of bodiesAround(node)) {

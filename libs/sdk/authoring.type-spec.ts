@@ -139,6 +139,18 @@ flow.then(Triage, { retry: { attempts: 2, retryIf: async () => true } });
 // @ts-expect-error there is no such growth
 flow.then(Triage, { retry: { attempts: 2, growth: 'double' } });
 
+// What stands in for a handler gives what the handler gives.
+flow.then(Triage, { when: (ctx) => ctx.input.damage !== '', delay: (ctx) => ctx.input.damage, onFailure: () => ({ severity: 'none' }) });
+flow.then(Triage, { deadline: { after: '1h', onBreach: async (failure) => ({ severity: failure.attempt > 1 ? 'minor' : 'none' }) } });
+// @ts-expect-error a substitute is what the handler gives
+flow.then(Triage, { onFailure: () => ({ severity: 'grave' }) });
+// @ts-expect-error so is that of a breach
+flow.then(Triage, { deadline: { after: '1h', onBreach: () => 'late' } });
+// @ts-expect-error a condition sees the workflow's input
+flow.then(Triage, { when: (ctx) => ctx.input.orderNumber > 1 });
+// @ts-expect-error a breach needs a time
+flow.then(Triage, { deadline: { onBreach: () => ({ severity: 'none' }) } });
+
 // Params: asked for exactly when the handler has some, and of its type.
 // @ts-expect-error params are missing
 flow.then(SendEmail);

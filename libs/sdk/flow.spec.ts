@@ -9,6 +9,8 @@ import './nodes/parallel.node.js';
 import './nodes/screen.node.js';
 import './nodes/step.node.js';
 import './nodes/wait.node.js';
+import { NO_RETRY } from './retry.js';
+import { stepPolicy } from './step-policies.js';
 import { definitionOf, type Hosted, workflow } from './workflow.js';
 
 @Step({ id: 'triage', timeout: '5s', retry: { attempts: 2, backoff: '2s' }, queue: 'slow' })
@@ -67,7 +69,8 @@ describe('the builder', () => {
           params: undefined,
           timeoutMs: 5_000,
           queue: 'slow',
-          retry: { attempts: 2, backoffMs: 2_000, maxBackoffMs: 3_600_000, jitter: 0 },
+          retry: { ...NO_RETRY, attempts: 2, backoffMs: 2_000 },
+          policy: stepPolicy({}, 'here'),
           columns: [],
         },
       ],

@@ -30,6 +30,7 @@ export * from './results.js';
 export * from './retry.js';
 export * from './schedule.js';
 export * from './step-context.js';
+export * from './step-policies.js';
 export * from './suspension.js';
 export * from './type.js';
 export * from './validated.js';

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-const SOURCES = ['libs/sdk/emitter.ts', ...readdirSync(join(ROOT, 'libs/sdk/nodes')).map((file) => `libs/sdk/nodes/${file}`)].map(read);
+const SOURCES = [
+  'libs/sdk/emitter.ts',
+  'libs/sdk/step-policies.ts',
+  ...readdirSync(join(ROOT, 'libs/sdk/nodes')).map((file) => `libs/sdk/nodes/${file}`),
+].map(read);
 const KINDS = readdirSync(join(ROOT, 'libs/engine/kinds'))
   .filter((file) => file.endsWith('.kind.ts'))
   .map((file) => /^ {2}kind: '([^']+)'/m.exec(read(`libs/engine/kinds/${file}`))?.[1]);
@@ -16,12 +20,13 @@ const SECTIONS = new Map(
     .map((text) => [text.slice(0, text.indexOf('\n')), text]),
 );
 
-/** The members of an exported interface of options. */
+/** The members of an exported interface of options, then those of the one that it extends. */
 function membersOf(name: string): string[] {
-  const body = SOURCES.map((source) => new RegExp(`^export interface ${name}\\b[^{]*\\{\\n(.*?)^\\}`, 'ms').exec(source)?.[1]).find(
-    Boolean,
-  );
-  return [...(body ?? '').matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, member]) => member ?? '');
+  const [, head = '', body = ''] =
+    SOURCES.map((source) => new RegExp(`^export interface ${name}\\b([^{]*)\\{\\n(.*?)^\\}`, 'ms').exec(source)).find(Boolean) ?? [];
+  const base = /extends (\w+)/.exec(head)?.[1];
+  const own = [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, member]) => member ?? '');
+  return base === undefined ? own : [...own, ...membersOf(base)];
 }
 
 describe('docs/reference/nodes.md', () => {

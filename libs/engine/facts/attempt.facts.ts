@@ -1,12 +1,15 @@
 import type { Json } from '@stepwell/contracts';
 import { nodeOf } from '../run-state.js';
 import { type FactType, payloadOf } from './fact.js';
+import type { StandInKind } from './policy.facts.js';
 import type { StepFault } from './step-fault.js';
 
 export interface StepCompletedPayload {
   readonly output: Json;
   /** Milliseconds since 1970, when the attempt began. */
   readonly startedAt: number;
+  /** The output is not the step's own, but of what stands in for it. */
+  readonly substitute?: StandInKind;
 }
 
 export interface AttemptFailedPayload {
@@ -38,6 +41,7 @@ export const stepCompleted: FactType = {
     node.attempt = fact.attempt;
     node.output = payloadOf<StepCompletedPayload>(fact).output;
     node.dueAt = undefined;
+    delete node.deadlineAt;
   },
 };
 

@@ -66,6 +66,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'incident.opened': (state, { path, iteration, attempt, cause, fault }) => {
     const node = state.nodes.get(nodeKey(path as string, iteration as string));
     const draft = { path: path as string, iteration: iteration as string, attempt: attempt as number };
+    if (node && STANDING_IN.has(node.phase) && !node.hasStandInFailed) return [standInEnded(node, fault)];
     if (node && (node.attempt > draft.attempt || SETTLED.has(node.phase))) return undefined;
     const opened = openIncident(draft, { cause, fault } as unknown as IncidentOpenedPayload);
     // Nobody is to take it from the other queue again.
@@ -92,8 +93,16 @@ const READERS: Readonly<Record<string, Reader>> = {
   ],
 };
 
+/** Phases in which what stands in for the step may run: when that ends the process, it has failed. */
+const STANDING_IN: ReadonlySet<NodePhase> = new Set<NodePhase>(['breached', 'failed']);
+
+function standInEnded({ path, iteration, attempt, phase }: NodeState, fault: Json | undefined): FactDraft {
+  const payload = { standIn: phase === 'breached' ? 'breach' : 'failure', fault: fault ?? null, startedAt: 0 };
+  return { type: 'stand-in.failed', path, iteration, attempt, payload };
+}
+
 /** Phases in which nothing runs that an incident could be about. */
-const SETTLED: ReadonlySet<NodePhase> = new Set<NodePhase>(['completed', 'failed', 'canceled', 'incident']);
+const SETTLED: ReadonlySet<NodePhase> = new Set<NodePhase>(['completed', 'skipped', 'failed', 'canceled', 'incident']);
 
 /** An incident as others name it. */
 export interface IncidentRef {

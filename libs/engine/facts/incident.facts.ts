@@ -31,7 +31,7 @@ export const incidentOpened: FactType = {
   },
 };
 
-/** The step has all its attempts again, and begins the first of them at once; numbers go on, so no two attempts have the same. */
+/** The step has all its attempts again, and no deadline any more, and begins the first of them at once; numbers go on, so no two attempts have the same. */
 export const incidentRetried: FactType = {
   type: 'incident.retried',
   version: 1,
@@ -39,6 +39,7 @@ export const incidentRetried: FactType = {
     const node = nodeOf(state, fact.path, fact.iteration, 'retrying');
     Object.assign(node, { phase: 'retrying', spent: node.attempt, attempt: node.attempt + 1, dueAt: 0 });
     delete node.fault;
+    delete node.deadlineAt;
   },
 };
 

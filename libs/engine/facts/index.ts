@@ -5,6 +5,7 @@ import * as event from './event.facts.js';
 import type { FactType } from './fact.js';
 import * as incident from './incident.facts.js';
 import * as node from './node.facts.js';
+import * as policy from './policy.facts.js';
 import * as retry from './retry.facts.js';
 import * as run from './run.facts.js';
 
@@ -13,7 +14,7 @@ function isFactType(value: unknown): value is FactType {
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, node, event, child, incident, retry]
+  [run, attempt, node, event, child, incident, policy, retry]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

@@ -1,3 +1,4 @@
+import type { Json, WaitReason } from '@stepwell/contracts';
 import type { EmitRecordsNode, StepNode } from '@stepwell/sdk';
 import type { Decision } from '../decision.js';
 import type { FactDraft } from '../facts/fact.js';
@@ -10,7 +11,9 @@ import type { NodeKind } from '../graph/node-kind.js';
 import type { Outcome } from '../graph/outcome.js';
 import type { EvaluateContext } from '../evaluate-context.js';
 import { nextAttemptAt, ruledOn } from '../policies/retry.js';
+import { deadlinePassed, isOverdue, isReachedByFact, reached } from '../policies/step-policies.js';
 import { type NodeState, triesOf } from '../run-state.js';
+import { conditionText } from './condition-text.js';
 
 /** A handler: executed, retried by policy, suspended and entered again from the top. */
 export const stepKind: NodeKind<StepNode> = {
@@ -18,7 +21,7 @@ export const stepKind: NodeKind<StepNode> = {
   label: (definition) => definition.id,
   handler: (definition) => definition.handler,
   queue: (definition) => definition.queue,
-  options: ({ retry, timeoutMs, queue }) => ({
+  options: ({ retry, timeoutMs, queue, policy }) => ({
     attempts: retry.attempts > 1 ? retry.attempts : null,
     backoffMs: retry.attempts > 1 ? retry.backoffMs : null,
     growth: retry.attempts > 1 && retry.growth !== 'exponential' ? retry.growth : null,
@@ -26,33 +29,47 @@ export const stepKind: NodeKind<StepNode> = {
     giveUpOn: retry.giveUpOn.join(', ') || null,
     timeoutMs,
     queue,
+    when: policy.when ? (conditionText(policy.when) ?? 'asked') : null,
+    delayMs: policy.fixedDelayMs,
+    deadlineMs: policy.deadlineMs,
+    onFailure: policy.onFailure ? 'substitute' : null,
   }),
 
   advance: (node, iteration, decision) => {
     const state = decision.state.nodes.get(nodeKey(node.path, iteration));
-    if (!state) return decision.execute(node, iteration, 1, 0);
+    const { policy } = node.definition;
+    if (!state) return isReachedByFact(policy) ? decision.evaluate(node, iteration, 'reach') : decision.execute(node, iteration, 1, 0);
+    if (isOverdue(state, decision.now)) return decision.record(node, iteration, 'deadline', [deadlinePassed(node, state)]);
     switch (state.phase) {
       case 'completed':
         return { status: 'completed', output: state.output };
+      case 'skipped':
+        return { status: 'completed', output: undefined };
+      case 'ready':
+        return state.dueAt === undefined || isDue(state, decision)
+          ? execute(node, iteration, state, decision)
+          : wait('timer', state, decision);
       case 'retrying':
-        return isDue(state, decision)
-          ? decision.execute(node, iteration, state.attempt, state.suspensions)
-          : decision.wait('retry', state.dueAt);
+        return isDue(state, decision) ? execute(node, iteration, state, decision) : wait('retry', state, decision);
       case 'suspended':
         return advanceSuspended(node, iteration, state, decision);
       case 'dispatched':
-        return decision.wait('dispatch');
+        return decision.wait('dispatch', state.deadlineAt);
       case 'incident':
         return decision.wait('incident');
+      case 'breached':
+        return decision.executeStandIn(node, iteration, state.attempt, 'breach');
       case 'failed':
+        if (policy.onFailure && !state.hasStandInFailed) return decision.executeStandIn(node, iteration, state.attempt, 'failure');
         return exhausted(node, iteration, state, decision);
       default:
         return { status: 'failed', fault: faultOf(state) };
     }
   },
 
-  /** A rejected result, or none in time, is a failed attempt under the retry policy. */
+  /** Whether and when it begins; and that a rejected result, or none in time, is a failed attempt under the retry policy. */
   evaluate: async (node, iteration, purpose, context) => {
+    if (purpose === 'reach') return [await reached(node, iteration, context)];
     const { state } = context;
     const waiting = state.nodes.get(nodeKey(node.path, iteration));
     if (waiting?.phase !== 'suspended') return [];
@@ -76,20 +93,36 @@ function faultOf({ fault }: NodeState): StepFault {
   return fault ?? { code: 'STEP_FAILED', message: 'The step failed.', retryable: false };
 }
 
+/** Runs the handler; should it be under way when its time is over, that is looked at then. */
+function execute(
+  node: GraphNode<StepNode>,
+  iteration: string,
+  state: NodeState,
+  decision: Decision,
+  resumed?: { readonly data: Json },
+): Outcome {
+  if (state.deadlineAt !== undefined) decision.wait('timer', state.deadlineAt);
+  return decision.execute(node, iteration, state.attempt, state.suspensions, resumed);
+}
+
+/** Waits until its timer or its time is over, whichever comes first. */
+function wait(reason: WaitReason, { dueAt, deadlineAt }: NodeState, decision: Decision): Outcome {
+  return decision.wait(reason, dueAt === undefined || deadlineAt === undefined ? (dueAt ?? deadlineAt) : Math.min(dueAt, deadlineAt));
+}
+
 function isDue(state: NodeState, decision: Decision): boolean {
   return state.dueAt !== undefined && state.dueAt <= decision.now;
 }
 
 function advanceSuspended(node: GraphNode<StepNode>, iteration: string, state: NodeState, decision: Decision): Outcome {
   if (state.asyncResultId === undefined) {
-    if (isDue(state, decision)) return decision.execute(node, iteration, state.attempt, state.suspensions, { data: null });
-    return decision.wait('timer', state.dueAt);
+    return isDue(state, decision) ? execute(node, iteration, state, decision, { data: null }) : wait('timer', state, decision);
   }
   const result = decision.state.asyncResults.get(state.asyncResultId);
-  if (result?.ok) return decision.execute(node, iteration, state.attempt, state.suspensions, { data: result.value });
+  if (result?.ok) return execute(node, iteration, state, decision, { data: result.value });
   if (result) return decision.evaluate(node, iteration, `reject-${state.asyncResultId}`);
   if (isDue(state, decision)) return decision.evaluate(node, iteration, `time-out-${state.asyncResultId}`);
-  return decision.wait('async-result', state.dueAt);
+  return wait('async-result', state, decision);
 }
 
 /** How an attempt failed. */

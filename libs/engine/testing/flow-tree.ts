@@ -3,19 +3,20 @@
  * come out of every node, whatever the order in which things happen and whenever the worker dies.
  */
 import type { Json } from '@stepwell/contracts';
-import { event, type Flow, type Hosted, type ReadContext, workflow } from '@stepwell/sdk';
+import { event, type Flow, type Hosted, type ReadContext, type StandIn, workflow } from '@stepwell/sdk';
 import type { GraphNode } from '../graph/graph.js';
 import { mustEqual } from './must-equal.js';
 import type { Settlement } from './outside-world.js';
 import type { DriverOptions, DriverStepContext } from './run-driver.js';
 
 /** How a step behaves before it returns its name. */
-export const STEP_WAYS = ['at-once', 'retries', 'sleeps', 'asks', 'asks-again', 'is-ignored', 'elsewhere'] as const;
+export const STEP_WAYS = ['at-once', 'retries', 'sleeps', 'asks', 'asks-again', 'is-ignored', 'elsewhere', 'is-delayed', 'gives-up', 'is-late', 'is-late-elsewhere'] as const; // prettier-ignore
 export type StepWay = (typeof STEP_WAYS)[number];
 
 export type Tree =
   | { readonly kind: 'step'; readonly way: StepWay }
   | { readonly kind: 'failing-step' }
+  | { readonly kind: 'skipped-step' }
   /** Fails in the first run, and not when that is retried. */
   | { readonly kind: 'breaking-step' }
   /** Is parked, and does not fail when it is retried. */
@@ -75,6 +76,7 @@ export function buildTree(sequence: Sequence): BuiltTree {
   const outcome = builder.sequence(flow, sequence, [], true);
   const settle = (node: GraphNode, question: number): Settlement | null => {
     const way = builder.ways.get(node.id);
+    if (way === 'is-late') return null;
     if (way === 'asks' || question > 0) return { ok: true, value: node.id };
     return way === 'asks-again' ? { ok: false, reason: 'not now' } : null;
   };
@@ -118,6 +120,9 @@ class TreeBuilder {
       case 'failing-step':
         flow.then(id, () => fail());
         return isReached ? { status: 'failed' } : { status: 'not-reached' };
+      case 'skipped-step':
+        flow.then(id, () => fail(), { when: (ctx) => this.checked(ctx as never, seen, false) });
+        return isReached ? { status: 'completed', output: undefined } : { status: 'not-reached' };
       case 'breaking-step':
         flow.then(id, ((ctx: DriverStepContext) => (ctx.generation === 0 ? fail() : this.checked(ctx, seen, { id }))) as never);
         return completed({ id });
@@ -164,12 +169,20 @@ class TreeBuilder {
       if (ctx.isResumed) return way === 'sleeps' || ctx.resumeData === id ? output : fail();
       if (way === 'retries' && ctx.attempt < 3) return fail();
       if (way === 'sleeps') return ctx.suspendFor(60_000);
-      if (way === 'at-once' || way === 'retries' || way === 'elsewhere') return output;
+      if (way === 'gives-up') return fail();
+      if (!['asks', 'asks-again', 'is-ignored', 'is-late'].includes(way)) return output;
       const timeout = way === 'is-ignored' && ctx.attempt === 1 ? 60_000 : undefined;
       return ctx.resumeWhenComplete(ctx.createAsyncResult(), timeout);
     };
     const attempts = { retries: 3, 'asks-again': 2, 'is-ignored': 2 }[way as string] ?? 1;
-    flow.then(id, run as never, { retry: { attempts, backoff: '10s' }, ...(way === 'elsewhere' ? { queue: OTHER_QUEUE } : {}) });
+    const standIn: StandIn<unknown, unknown> = (_failure, ctx) => this.checked(ctx as never, seen, { id });
+    flow.then(id, run as never, {
+      retry: { attempts, backoff: '10s' },
+      ...(way.endsWith('elsewhere') ? { queue: OTHER_QUEUE } : {}),
+      ...(way === 'is-delayed' ? { delay: '30s' } : {}),
+      ...(way === 'gives-up' ? { onFailure: standIn } : {}),
+      ...(way.startsWith('is-late') ? { deadline: { after: '90s', onBreach: standIn } } : {}),
+    });
   }
 
   private screen(flow: Flow<unknown>, id: string): void {

@@ -10,13 +10,14 @@ import { isTerminal, type Json } from '@stepwell/contracts';
 import { definitionOf, type Hosted, isSuspension, type StepNode, SUSPENSION, type Suspension, TerminalError } from '@stepwell/sdk';
 import type { Action, EvaluateAction, ExecuteAction, Wait } from '../actions.js';
 import { apply, fold } from '../apply.js';
-import { decide, isCanceled } from '../decide.js';
+import { decide, isCanceled, isOvertaken } from '../decide.js';
 import type { EvaluateContext } from '../evaluate-context.js';
 import { evaluate, evaluationFailed } from '../evaluate.js';
 import type { FactDraft } from '../facts/fact.js';
 import { farewells } from '../facts/child.facts.js';
 import { factsOfMessage } from '../facts/inbox.js';
 import { endOfRun } from '../facts/run.facts.js';
+import type { StandInKind } from '../facts/policy.facts.js';
 import type { StepFault } from '../facts/step-fault.js';
 import { compile } from '../graph/compile.js';
 import type { Graph, GraphNode } from '../graph/graph.js';
@@ -198,7 +199,7 @@ export class RunDriver {
     this.begun.add(action.key);
     const { node, iteration, attempt } = action;
     const { queue } = node.definition as StepNode;
-    if (queue === null || !this.options.otherQueues?.includes(queue)) {
+    if (action.standIn || queue === null || !this.options.otherQueues?.includes(queue)) {
       this.running.set(action.key, { action, facts: this.execute(action) });
       return;
     }
@@ -208,7 +209,7 @@ export class RunDriver {
   }
 
   /** Runs the handler; its facts are recorded when it is finished. */
-  private execute({ node, iteration, attempt, resumed }: Entered): readonly FactDraft[] {
+  private execute({ node, iteration, attempt, resumed, standIn }: Entered): readonly FactDraft[] {
     const key = nodeKey(node.path, iteration);
     if (this.database.hasFinished(node.path, iteration)) throw new Error(`The step ${key} is executed again although it has finished.`);
     this.executions.set(key, (this.executions.get(key) ?? 0) + 1);
@@ -216,6 +217,7 @@ export class RunDriver {
     const definition = node.definition as StepNode;
     try {
       const context = this.stepContext(node, iteration, attempt, resumed);
+      if (standIn) return [this.standIn(at, definition, standIn, context)];
       const handler = definition.handler && new definition.handler();
       const value: unknown = handler ? handler.run(context as never) : definition.run?.(context as never);
       if (!isSuspension(value))
@@ -225,6 +227,18 @@ export class RunDriver {
     } catch (error) {
       const context = { state: this.state, now: this.now, random: this.options.random?.() ?? 0, read: this.read.at(node, iteration) };
       return [failedAttempt(node as GraphNode<StepNode>, at, { fault: faultOf(error), cause: error }, context)];
+    }
+  }
+
+  private standIn(at: At, { policy }: StepNode, standIn: StandInKind, context: DriverStepContext): FactDraft {
+    const { code = '', message = '' } = this.state.nodes.get(nodeKey(at.path, at.iteration))?.fault ?? {};
+    const startedAt = this.now;
+    try {
+      const run = standIn === 'failure' ? policy.onFailure : policy.onBreach;
+      const output = run?.({ code, message, attempt: at.attempt }, context as never) as Json;
+      return { ...at, type: 'step.completed', payload: { output, startedAt, substitute: standIn } };
+    } catch (error) {
+      return { ...at, type: 'stand-in.failed', payload: { standIn, fault: { ...faultOf(error) }, startedAt } };
     }
   }
 
@@ -255,7 +269,7 @@ export class RunDriver {
     const running = this.running.get(key);
     this.running.delete(key);
     if (!running || isTerminal(this.state.status)) return;
-    if (isCanceled(running.action.node, running.action.iteration, this.state)) return;
+    if (isOvertaken(running.action, this.state) || isCanceled(running.action.node, running.action.iteration, this.state)) return;
     for (const fact of running.facts) this.record(fact);
   }
 
@@ -299,6 +313,8 @@ export class RunDriver {
     return `id-${++this.ids}`;
   }
 }
+
+type At = Pick<FactDraft, 'path' | 'iteration' | 'attempt'>;
 
 const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
 

@@ -9,6 +9,7 @@ import type { EventWaitStartedPayload } from '../facts/event.facts.js';
 import { type Fact, payloadOf } from '../facts/fact.js';
 import type { IncidentOpenedPayload } from '../facts/incident.facts.js';
 import type { BatchEmittedPayload } from '../facts/node.facts.js';
+import { bothFaults, type DeadlinePassedPayload, type StandInFailedPayload, type StepReadyPayload } from '../facts/policy.facts.js';
 import type { StepFault } from '../facts/step-fault.js';
 import type { TimelineAttempt, TimelineStep } from './timeline-step.js';
 
@@ -26,10 +27,43 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
   [
     'step.completed',
     (step, fact) => {
-      const { output, startedAt } = payloadOf<StepCompletedPayload>(fact);
+      const { output, startedAt, substitute } = payloadOf<StepCompletedPayload>(fact);
       begin(step, startedAt);
-      endAttempt(attemptOf(step, fact.attempt, startedAt), AttemptStatus.completed, fact.at);
+      if (substitute) Object.assign(step, { substitute, error: null });
+      else endAttempt(attemptOf(step, fact.attempt, startedAt), AttemptStatus.completed, fact.at);
       complete(step, output, fact.at);
+    },
+  ],
+  [
+    'step.ready',
+    (step, fact) => {
+      begin(step, fact.at);
+      const { dueAt } = payloadOf<StepReadyPayload>(fact);
+      if (dueAt !== null) wait(step, WaitReason.timer, dueAt);
+    },
+  ],
+  [
+    'step.skipped',
+    (step, fact) => {
+      begin(step, fact.at);
+      endStep(step, AttemptStatus.skipped, fact.at);
+    },
+  ],
+  [
+    'deadline.passed',
+    (step, fact) => {
+      begin(step, fact.at);
+      const { fault } = payloadOf<DeadlinePassedPayload>(fact);
+      for (const attempt of step.attempts) if (attempt.endedAt === null) endAttempt(attempt, AttemptStatus.canceled, fact.at);
+      endStep(step, AttemptStatus.failed, fact.at);
+      step.error = fault;
+    },
+  ],
+  [
+    'stand-in.failed',
+    (step, fact) => {
+      endStep(step, AttemptStatus.failed, fact.at);
+      if (step.error) step.error = bothFaults(step.error, payloadOf<StandInFailedPayload>(fact));
     },
   ],
   [

@@ -22,6 +22,8 @@ export interface TimelineStep {
   /** It ended in the run that this one retries. */
   isTakenOver: boolean;
   error: StepFault | null;
+  /** The output is not the step's own: what stood in for it, after a failure or when its time was over. */
+  substitute: string | null;
   /** Of handlers only: a screen, a branch or a wait is not attempted. */
   readonly attempts: TimelineAttempt[];
 }

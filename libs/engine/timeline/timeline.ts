@@ -76,6 +76,7 @@ function newStep(key: string, path: string, iteration: string, node: GraphNode |
       taskId: null,
       isTakenOver: false,
       error: null,
+      substitute: null,
       attempts: [],
     },
   };
@@ -95,7 +96,7 @@ function markRunning(graph: Graph, state: RunState, now: number, reach: (path: s
     if (action.type !== 'execute') continue;
     const step = reach(action.node.path, action.iteration);
     resume(step);
-    attemptOf(step, action.attempt, null).status = AttemptStatus.running;
+    if (!action.standIn) attemptOf(step, action.attempt, null).status = AttemptStatus.running;
   }
 }
 

@@ -81,6 +81,12 @@ export class StepObject {
   @Field(() => StepErrorObject, { nullable: true })
   readonly error!: StepErrorObject | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'What its output stands in for, when it is not its own: failure or breach (of its deadline).',
+  })
+  readonly substitute!: string | null;
+
   @Field(() => [AttemptObject])
   readonly attempts!: readonly AttemptObject[];
 }

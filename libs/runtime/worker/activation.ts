@@ -25,6 +25,7 @@ import {
   type InboxRow,
   type Intent,
   isCanceled,
+  isOvertaken,
   openRowOf,
   type OwnTransaction,
   type RunCommit,
@@ -120,6 +121,8 @@ export class Activation implements ActivationHandle {
     if (!entry.close()) return this.discard(entry, 'The attempt had been closed before it returned.');
     this.entries.delete(entry.action.key);
     if (this.over) return;
+    // A decision may have closed it in the state, and not cut it yet.
+    if (isOvertaken(entry.action, this.state)) return this.discard(entry, 'The time of the step was over before it returned.');
     for (const fact of facts) this.record(fact);
     this.pump();
   }
@@ -225,12 +228,13 @@ export class Activation implements ActivationHandle {
     return this.host.isIsolated ? all.slice(0, Math.max(0, 1 - this.entries.size)) : all;
   }
 
-  /** Ends the attempts that run in branches nobody needs any more; what they still return is discarded. */
+  /** Ends the attempts that nobody needs any more; what they still return is discarded. */
   private cutCanceled(): void {
     for (const [key, entry] of this.entries) {
-      if (!isCanceled(entry.action.node, entry.action.iteration, this.state)) continue;
+      const isLate = isOvertaken(entry.action, this.state);
+      if (!isLate && !isCanceled(entry.action.node, entry.action.iteration, this.state)) continue;
       this.entries.delete(key);
-      entry.cut('Another branch has failed.');
+      entry.cut(isLate ? 'The time of the step is over.' : 'Another branch has failed.');
     }
   }
 

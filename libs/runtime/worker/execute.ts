@@ -1,6 +1,7 @@
 /** Which executor runs a node is decided by its kind. */
 import type { Entry } from './entry.js';
 import { executeEmitRecords } from './execute-emit-records.js';
+import { executeStandIn } from './execute-stand-in.js';
 import { executeStep } from './execute-step.js';
 import { faultOf } from './faults.js';
 import type { ActivationHandle } from './host.js';
@@ -15,9 +16,10 @@ export function execute(activation: ActivationHandle, entry: Entry): void {
   const { node } = entry.action;
   const executor = EXECUTORS[node.definition.kind];
   if (!executor) throw new Error(`Nodes of kind "${node.definition.kind}" cannot be executed.`);
-  const { iteration, attempt } = entry.action;
+  const { iteration, attempt, standIn } = entry.action;
   activation.host.entering({ runId: activation.run.id, node, iteration, attempt });
-  executor(activation, entry).catch((error: unknown) =>
+  const executing = standIn ? executeStandIn(activation, entry, standIn) : executor(activation, entry);
+  executing.catch((error: unknown) =>
     activation.host.log.error('An executor failed', { runId: activation.run.id, node: node.path, error: faultOf(error).message }),
   );
 }

@@ -72,7 +72,8 @@ export class Settler {
     const { host, record, hasBegun } = this.parts;
     let dispatched = false;
     for (const action of actions) {
-      if (action.type !== 'execute' || hasBegun(action.key)) continue;
+      // What stands in for a step is part of the graph: any worker of the run has it.
+      if (action.type !== 'execute' || action.standIn || hasBegun(action.key)) continue;
       const { path } = action.node;
       const queue = queueOf(action.node);
       if (queue === null || host.serves(queue)) continue;

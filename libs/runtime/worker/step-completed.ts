@@ -6,6 +6,8 @@ export type At = Pick<FactDraft, 'path' | 'iteration' | 'attempt'>;
 
 /** The fact of an output, with the events the step emitted until now. */
 export function stepCompleted(at: At, entry: Entry, output: FactDraft['payload'], emitted: readonly EventDraft[]): FactDraft {
-  const fact: FactDraft = { type: 'step.completed', ...at, payload: { output, startedAt: entry.startedAt } };
+  const { startedAt, action } = entry;
+  const payload = { output, startedAt, ...(action.standIn ? { substitute: action.standIn } : {}) };
+  const fact: FactDraft = { type: 'step.completed', ...at, payload };
   return emitted.length === 0 ? fact : { ...fact, effects: { emitEvents: [...emitted] } };
 }

@@ -8,7 +8,14 @@ import { asJson } from './as-json.js';
 import { faultOf } from './faults.js';
 
 /** Facts that handlers brought about; everything else a decision brings about again. */
-const OUTCOMES = new Set(['step.completed', 'attempt.failed', 'attempt.suspended', 'attempt.started', 'attempt.discarded']);
+const OUTCOMES = new Set([
+  'step.completed',
+  'attempt.failed',
+  'attempt.suspended',
+  'attempt.started',
+  'attempt.discarded',
+  'stand-in.failed',
+]);
 
 export function isOutcome(draft: FactDraft): boolean {
   return OUTCOMES.has(draft.type);

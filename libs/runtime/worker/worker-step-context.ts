@@ -1,7 +1,7 @@
 /** What a handler holds while it runs. */
 import { createHash } from 'node:crypto';
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
-import type { EventDraft } from '@stepwell/engine';
+import { type EventDraft, nodeKey, type StepFault } from '@stepwell/engine';
 import {
   type AsyncResultHandle,
   type DurationText,
@@ -66,6 +66,12 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     return this.activation.readContext.input;
   }
 
+  /** What the step has failed of, for what stands in for it. */
+  get failure(): StepFault | undefined {
+    const { node, iteration } = this.entry.action;
+    return this.activation.state.nodes.get(nodeKey(node.path, iteration))?.fault;
+  }
+
   get item(): unknown {
     return this.read.item;
   }
@@ -86,10 +92,11 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     return this.entry.signal;
   }
 
-  /** Over all attempts, and over unedited retries of the run, because it starts from the lineage root. */
+  /** Over all attempts, and over unedited retries of the run, because it starts from the lineage root; what stands in has its own. */
   get idempotencyKey(): string {
-    const { node, iteration } = this.entry.action;
-    return createHash('sha256').update(`${this.activation.run.lineage_root}\n${node.path}\n${iteration}`).digest('hex').slice(0, 40);
+    const { node, iteration, standIn } = this.entry.action;
+    const place = [this.activation.run.lineage_root, node.path, iteration, ...(standIn ? [standIn] : [])];
+    return createHash('sha256').update(place.join('\n')).digest('hex').slice(0, 40);
   }
 
   get logger(): StepLogger {

@@ -6,11 +6,13 @@ import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { Accepts, AnyStep, ParamsOf } from '../handlers.js';
 import type { ReadContext } from '../read-context.js';
 import { NO_RETRY, type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from '../retry.js';
+import type { OutputOf } from '../results.js';
 import type { StepContext } from '../step-context.js';
+import { type StepPolicies, type StepPolicy, stepPolicy } from '../step-policies.js';
 import type { Type } from '../type.js';
 
 /** Options where a step stands in a graph; they override those of the handler's decorator. */
-export interface PlacementOptions<In = never> {
+export interface PlacementOptions<In = never, Out = unknown> extends StepPolicies<In, Out> {
   readonly id?: string;
   readonly retry?: RetryOptions<In>;
   readonly onExhausted?: OnExhausted;
@@ -31,6 +33,7 @@ export interface StepNode extends NodeBase {
   readonly onExhausted: OnExhausted;
   readonly timeoutMs: number | null;
   readonly queue: string | null;
+  readonly policy: StepPolicy;
   readonly columns: readonly ColumnDefinition[];
 }
 
@@ -43,8 +46,8 @@ declare module '../flow.js' {
     then<H extends AnyStep>(
       handler: Type<H> & Accepts<H, In>,
       ...options: void extends ParamsOf<H>
-        ? [PlacementOptions<In>?]
-        : [PlacementOptions<In> & { params: (ctx: ReadContext<In>) => ParamsOf<H> }]
+        ? [PlacementOptions<In, OutputOf<H>>?]
+        : [PlacementOptions<In, OutputOf<H>> & { params: (ctx: ReadContext<In>) => ParamsOf<H> }]
     ): Flow<In>;
     /** Adds a small step as a plain function. */
     then(id: string, run: PlainStep<In>, options?: PlacementOptions<In>): Flow<In>;
@@ -73,7 +76,7 @@ function handlerStep(workflow: string, handler: Type<AnyStep>, options: LooseOpt
       reason: `${handler.name} has no @Step({ id }) decorator.`,
     });
   const node = placed(workflow, options.id ?? metadata.id, options);
-  return {
+  return checked(workflow, {
     ...node,
     handler,
     run: undefined,
@@ -82,11 +85,18 @@ function handlerStep(workflow: string, handler: Type<AnyStep>, options: LooseOpt
     onExhausted: options.onExhausted ? node.onExhausted : metadata.onExhausted,
     timeoutMs: node.timeoutMs ?? metadata.timeoutMs,
     queue: node.queue ?? metadata.queue,
-  };
+  });
 }
 
 function plainStep(workflow: string, id: string, run: PlainStep<never>, options: LooseOptions): StepNode {
-  return { ...placed(workflow, options.id ?? id, options), handler: undefined, run, params: undefined };
+  return checked(workflow, { ...placed(workflow, options.id ?? id, options), handler: undefined, run, params: undefined });
+}
+
+/** What can only be said of the handler's options and those of the place together. */
+function checked(workflow: string, node: StepNode): StepNode {
+  if (!node.policy.onFailure || node.onExhausted === 'fail') return node;
+  const reason = "onFailure and onExhausted: 'park' both say what becomes of a step out of attempts. Leave one of them out.";
+  throw new StepwellError('OPTION_INVALID', { where: `Workflow "${workflow}", step "${node.id}"`, reason });
 }
 
 function placed(workflow: string, id: string, options: LooseOptions) {
@@ -98,6 +108,7 @@ function placed(workflow: string, id: string, options: LooseOptions) {
     onExhausted: onExhausted(options.onExhausted, where) ?? 'fail',
     timeoutMs: options.timeout === undefined ? null : parseDuration(options.timeout, `${where}, timeout`),
     queue: options.queue ?? null,
+    policy: stepPolicy(options, where),
     columns: columnDefinitions(options.columns, where),
   };
 }

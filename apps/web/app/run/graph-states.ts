@@ -4,7 +4,7 @@ import type { RunStep } from './run.query.js';
 import { shownStatus } from './shown-status.js';
 
 /** What of several iterations says most of a node comes first: what needs a person, then what goes on. */
-const LOUDEST: readonly AnyStatus[] = ['incident', 'failed', 'waiting', 'running', 'canceled', 'completed'];
+const LOUDEST: readonly AnyStatus[] = ['incident', 'failed', 'waiting', 'running', 'canceled', 'completed', 'skipped'];
 
 /** @returns how each node of the graph stands, over all of its iterations */
 export function graphStates(steps: readonly RunStep[]): StateOf {

@@ -8,6 +8,7 @@ export type AnyStatus =
   | 'completed'
   | 'failed'
   | 'canceled'
+  | 'skipped'
   | 'open'
   | 'claimed'
   | 'expired'
@@ -34,6 +35,7 @@ const TONES: Readonly<Record<AnyStatus, Tone>> = {
   failed: 'bad',
   expired: 'warn',
   canceled: 'idle',
+  skipped: 'idle',
   declined: 'idle',
   duplicate: 'idle',
   delivered: 'idle',

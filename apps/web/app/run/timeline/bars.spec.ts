@@ -18,6 +18,7 @@ function step(parts: Partial<RunStep>): RunStep {
     waitReason: null,
     dueAt: null,
     taskId: null,
+    substitute: null,
     error: null,
     attempts: [],
     ...parts,

@@ -26,6 +26,7 @@ export function StepDetails({ step }: { readonly step: RunStep }) {
             ) : null}
           </span>
         ) : null}
+        {step.substitute ? <span>{SUBSTITUTES[step.substitute] ?? 'its output is a substitute'}</span> : null}
         {step.taskId ? <TaskLink taskId={step.taskId} /> : null}
       </div>
       {step.attempts.length > 0 ? <Attempts step={step} /> : null}
@@ -34,6 +35,11 @@ export function StepDetails({ step }: { readonly step: RunStep }) {
     </div>
   );
 }
+
+const SUBSTITUTES: Readonly<Record<string, string>> = {
+  failure: 'failed; its output is a substitute',
+  breach: 'its time was over; its output is a substitute',
+};
 
 function TaskLink({ taskId }: { readonly taskId: string }) {
   return (

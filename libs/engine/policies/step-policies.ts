@@ -1,0 +1,51 @@
+/** What the policies of a step come to as facts. */
+import { StepwellError } from '@stepwell/contracts';
+import type { StepNode, StepPolicy } from '@stepwell/sdk';
+import type { EvaluateContext } from '../evaluate-context.js';
+import type { FactDraft } from '../facts/fact.js';
+import type { DeadlinePassedPayload, StepReadyPayload } from '../facts/policy.facts.js';
+import type { GraphNode } from '../graph/graph.js';
+import { type NodePhase, type NodeState, openRowOf } from '../run-state.js';
+
+/** True when something has to be asked or written down before the first attempt. */
+export function isReachedByFact({ when, delayMs, deadlineMs }: StepPolicy): boolean {
+  return when !== null || delayMs !== null || deadlineMs !== null;
+}
+
+/** Asks the author whether the step runs, and when its time begins and ends. */
+export async function reached(
+  { path, definition: { policy } }: GraphNode<StepNode>,
+  iteration: string,
+  { read, now }: Pick<EvaluateContext, 'read' | 'now'>,
+): Promise<FactDraft> {
+  const at = { path, iteration, attempt: 1 };
+  if (policy.when && !(await policy.when(read))) return { ...at, type: 'step.skipped', payload: null };
+  const delayMs = policy.delayMs?.(read) ?? 0;
+  const payload: StepReadyPayload = {
+    dueAt: delayMs > 0 ? now + delayMs : null,
+    deadlineAt: policy.deadlineMs === null ? null : now + policy.deadlineMs,
+  };
+  return { ...at, type: 'step.ready', payload: { ...payload } };
+}
+
+/** Phases in which the step is still getting at its output; an incident waits for a person, whatever the time. */
+const UNDER_WAY: ReadonlySet<NodePhase> = new Set<NodePhase>(['ready', 'retrying', 'suspended', 'dispatched']);
+
+export function isOverdue({ phase, deadlineAt }: NodeState, now: number): boolean {
+  return deadlineAt !== undefined && deadlineAt <= now && UNDER_WAY.has(phase);
+}
+
+/** The fact that its time is over; what it has open elsewhere is closed with it. */
+export function deadlinePassed({ id, definition: { policy } }: GraphNode<StepNode>, state: NodeState): FactDraft {
+  const { message } = new StepwellError('DEADLINE_PASSED', { id, deadlineMs: policy.deadlineMs });
+  const payload: DeadlinePassedPayload = {
+    fault: { code: 'DEADLINE_PASSED', message, retryable: false },
+    isHandled: policy.onBreach !== null,
+  };
+  const open = openRowOf(state);
+  return {
+    ...{ type: 'deadline.passed', path: state.path, iteration: state.iteration, attempt: state.attempt },
+    payload: { ...payload, fault: { ...payload.fault } },
+    ...(open === undefined ? {} : { effects: { cancel: [open] } }),
+  };
+}

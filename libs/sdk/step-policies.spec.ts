@@ -1,0 +1,22 @@
+import './nodes/step.node.js';
+import { stepPolicy, type StepPolicies } from './step-policies.js';
+import { workflow } from './workflow.js';
+
+it.each<[StepPolicies | object, string]>([
+  [{ delay: 'soon' }, 'here, delay: "soon" is not a duration. Write "15m", "2h" or "PT15M".'],
+  [{ deadline: '-1h' }, 'here, deadline: the duration "-1h" is negative.'],
+  [{ deadline: {} }, 'here, deadline: "" is not a duration. Write "15m", "2h" or "PT15M".'],
+  [{ delay: '2h', deadline: 'PT2H' }, 'here: the deadline counts from when the step is reached, so it is longer than its delay.'],
+  [{ deadline: { after: '1h', onBreach: 'slack' } }, 'here: deadline.onBreach is a function, such as (failure, ctx) => ({ late: true }).'],
+  [{ when: true }, 'here: when is a function, such as (ctx) => ctx.input.total > 100.'],
+  [{ onFailure: { rate: 1 } }, 'here: onFailure is a function, such as (failure, ctx) => ({ rate: null }).'],
+])('refuses %j at boot', (options, sentence) => {
+  expect(() => stepPolicy(options as StepPolicies, 'here')).toThrow(sentence);
+});
+
+it('refuses two answers to what becomes of a step out of attempts', () => {
+  const build = () => workflow('order', { version: 1 }).then('ship', () => 1, { onExhausted: 'park', onFailure: () => 2 }); // prettier-ignore
+  expect(build).toThrow(
+    'Workflow "order", step "ship": onFailure and onExhausted: \'park\' both say what becomes of a step out of attempts.',
+  );
+});

@@ -1,0 +1,86 @@
+/** What an author may ask of one step beside trying it again: whether and when it runs, how long it may take, and what else may stand in for its output. */
+import { StepwellError } from '@stepwell/contracts';
+import { type DurationText, parseDuration } from './duration.js';
+import type { ReadContext } from './read-context.js';
+import type { StepContext } from './step-context.js';
+
+/** Why a step came to nothing, as a stand-in sees it. */
+export interface StepFailure {
+  /** As of an `AttemptError`; `'DEADLINE_PASSED'` when the time of the step was over. */
+  readonly code: string;
+  readonly message: string;
+  /** The number of its last attempt. */
+  readonly attempt: number;
+}
+
+/**
+ * Gives an output in place of the step's own. It is called as a step is: once its output is recorded never again, after a crash again from
+ * the top, with a `ctx.idempotencyKey` of its own, within the step's `timeout`; it may emit and use `ctx.transaction`, but not suspend.
+ * What it throws fails the step.
+ */
+export type StandIn<In, Out> = (failure: StepFailure, ctx: StepContext<In>) => Out | Promise<Out>;
+
+export interface DeadlineOptions<In = never, Out = unknown> {
+  readonly after: DurationText;
+  /** Called when the time is over; without it, or when it throws, the step fails with `DEADLINE_PASSED`. */
+  readonly onBreach?: StandIn<In, Out>;
+}
+
+export interface StepPolicies<In = never, Out = unknown> {
+  /**
+   * Asked once, when the step is reached. When it says no, the step is skipped: it has no output, `resultOf('id')` and `maybeResultOf` of it
+   * give `undefined`, `resultOf(Handler)` throws `STEP_NOT_RUN`, and the run goes on behind it. Asked before the `delay`.
+   */
+  readonly when?: (ctx: ReadContext<In>) => boolean | Promise<boolean>;
+  /** A durable pause before the first attempt, from when the step is reached: `'15m'`, `'PT15M'`, or a function that says it once. */
+  readonly delay?: DurationText | ((ctx: ReadContext<In>) => DurationText);
+  /**
+   * How long the step may take over all its attempts, pauses and suspensions, from when it is reached, its `delay` included. What is still
+   * running then is aborted, and what it returns later discarded. A person who retries an incident of the step is not held to it.
+   */
+  readonly deadline?: DurationText | DeadlineOptions<In, Out>;
+  /** Called when the attempts are used up, or one failed for good: its result is the step's output, marked as a substitute. */
+  readonly onFailure?: StandIn<In, Out>;
+}
+
+/** Policies with durations in milliseconds; null for what the author left alone. */
+export interface StepPolicy {
+  readonly when: ((ctx: ReadContext<never>) => boolean | Promise<boolean>) | null;
+  /** Asked once, when the step is reached. */
+  readonly delayMs: ((ctx: ReadContext<never>) => number) | null;
+  /** Where it is the same for every run. */
+  readonly fixedDelayMs: number | null;
+  readonly deadlineMs: number | null;
+  readonly onBreach: StandIn<never, unknown> | null;
+  readonly onFailure: StandIn<never, unknown> | null;
+}
+
+/** @throws StepwellError OPTION_INVALID, naming the option and what it takes */
+export function stepPolicy({ when, delay, deadline, onFailure }: StepPolicies, where: string): StepPolicy {
+  const { after, onBreach } = typeof deadline === 'object' ? deadline : { after: deadline, onBreach: undefined };
+  const fixedDelayMs = delay === undefined || typeof delay === 'function' ? null : parseDuration(delay, `${where}, delay`);
+  const deadlineMs = deadline === undefined ? null : parseDuration(after ?? '', `${where}, deadline`);
+  if (deadlineMs !== null && deadlineMs <= (fixedDelayMs ?? 0))
+    throw new StepwellError('OPTION_INVALID', {
+      where,
+      reason: `the deadline counts from when the step is reached, so it is longer than its delay.`,
+    });
+  return {
+    when: functionOrNull(when, 'when', '(ctx) => ctx.input.total > 100', where),
+    delayMs:
+      typeof delay === 'function'
+        ? (ctx) => parseDuration(delay(ctx), `${where}, delay`)
+        : fixedDelayMs === null
+          ? null
+          : () => fixedDelayMs,
+    fixedDelayMs,
+    deadlineMs,
+    onBreach: functionOrNull(onBreach, 'deadline.onBreach', '(failure, ctx) => ({ late: true })', where),
+    onFailure: functionOrNull(onFailure, 'onFailure', '(failure, ctx) => ({ rate: null })', where),
+  };
+}
+
+function functionOrNull<F>(given: F | undefined, option: string, example: string, where: string): F | null {
+  if (given === undefined || typeof given === 'function') return given ?? null;
+  throw new StepwellError('OPTION_INVALID', { where, reason: `${option} is a function, such as ${example}.` });
+}
