@@ -31,10 +31,18 @@ const UNIQUE_BY_MEANING = 'permits|run_keys|inbox|event_deliveries|emissions|emi
 
 export const NO_FOOTPRINT: Footprint = { sees: new Set(), writes: new Set(), contends: new Set() };
 
-export function footprintOf(text: string): Footprint {
-  const named = footprintOfText(text);
-  // A trigger frees the permit of a run that is not at work any more.
-  return named.writes.has('runs') ? together(named, PERMITS) : named;
+const known = new Map<string, Footprint>();
+
+/** @param isCapped whether runs of this world may hold permits: then a trigger frees the permit of a run that is not at work any more */
+export function footprintOf(text: string, isCapped: boolean): Footprint {
+  const named = known.get(text) ?? footprintOfText(text);
+  known.set(text, named);
+  return isCapped && named.writes.has('runs') ? together(named, PERMITS) : named;
+}
+
+/** Of the rest of a statement that has its snapshot: what others commit from here on it meets only in the rows it locks. */
+export function behindItsSnapshot(footprint: Footprint): Footprint {
+  return { ...footprint, sees: footprint.contends };
 }
 
 const PERMITS: Footprint = { sees: new Set(['permits']), writes: new Set(['permits']), contends: new Set(['permits']) };

@@ -11,7 +11,7 @@ import type { Move } from './footprint.js';
 import { BOTH, Gatekeeper, type Side } from './gates.js';
 import type { Script } from './script.js';
 import { type ScriptOutcome, Session } from './session.js';
-import { clearWorld, makeWorld, type World, type WorldName } from './world.js';
+import { clearWorld, INSTALL_WORLDS, makeWorld, type World, type WorldName } from './world.js';
 import type { TestDatabase } from '../postgres/test-database.js';
 
 /** One order, played to its end. */
@@ -36,7 +36,7 @@ export interface Encounter {
 const MAX_ORDERS = 3_000;
 
 /** For a session that neither stops nor waits for the other: then a script is at fault. Long, for a busy machine. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 export class Interleaver {
   private constructor(
@@ -46,6 +46,7 @@ export class Interleaver {
   ) {}
 
   static async open(database: TestDatabase): Promise<Interleaver> {
+    await database.pool.query(INSTALL_WORLDS);
     const gates = await Gatekeeper.install(database);
     return new Interleaver(database, gates, await connectBoth(database, gates));
   }

@@ -35,22 +35,20 @@ export interface WorldNow {
   readonly tasks: readonly TaskNow[];
 }
 
+const RUNS = `SELECT id, status, worker, epoch, attention, last_seq,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('seq', seq, 'type', type, 'by', payload ->> 'by') ORDER BY seq), '[]') FROM journal j WHERE j.tenant = r.tenant AND j.run_id = r.id) AS facts,
+    ARRAY(SELECT dedupe_key FROM inbox i WHERE i.tenant = r.tenant AND i.run_id = r.id ORDER BY dedupe_key) AS messages
+  FROM runs r WHERE tenant = $1`;
+const TASKS = `SELECT id, run_id, status, version, claimed_by ->> 'id' AS claimed_by, decided_by ->> 'id' AS decided_by, draft ->> 'by' AS draft, draft_version,
+    ARRAY(SELECT kind FROM task_history h WHERE h.tenant = t.tenant AND h.task_id = t.id ORDER BY id) AS history
+  FROM tasks t WHERE tenant = $1`;
+/** One statement, planned once: it looks at the ten thousand. */
+const LOOK = `SELECT (SELECT coalesce(jsonb_agg(r ORDER BY id), '[]') FROM (${RUNS}) AS r) AS runs, (SELECT coalesce(jsonb_agg(t ORDER BY id), '[]') FROM (${TASKS}) AS t) AS tasks`;
+
 /** The world as the database now has it; runs and tasks in the order of their ids. */
 export async function lookAt(pool: pg.Pool, { tenant }: World): Promise<WorldNow> {
-  const { rows: runs } = await pool.query<RunNow>(
-    `SELECT id, status, worker, epoch, attention, last_seq,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('seq', seq, 'type', type, 'by', payload ->> 'by') ORDER BY seq), '[]') FROM journal j WHERE j.tenant = r.tenant AND j.run_id = r.id) AS facts,
-       ARRAY(SELECT dedupe_key FROM inbox i WHERE i.tenant = r.tenant AND i.run_id = r.id ORDER BY dedupe_key) AS messages
-     FROM runs r WHERE tenant = $1 ORDER BY id`,
-    [tenant],
-  );
-  const { rows: tasks } = await pool.query<TaskNow>(
-    `SELECT id, run_id, status, version, claimed_by ->> 'id' AS claimed_by, decided_by ->> 'id' AS decided_by, draft ->> 'by' AS draft, draft_version,
-       ARRAY(SELECT kind FROM task_history h WHERE h.tenant = t.tenant AND h.task_id = t.id ORDER BY id) AS history
-     FROM tasks t WHERE tenant = $1 ORDER BY id`,
-    [tenant],
-  );
-  return { runs, tasks };
+  const { rows } = await pool.query<WorldNow>({ name: 'look-at-world', text: LOOK, values: [tenant] });
+  return rows[0] as WorldNow;
 }
 
 const TERMINAL = ['completed', 'failed', 'canceled'];

@@ -16,5 +16,7 @@ export interface Script<Result = unknown> {
   readonly covers: readonly string[];
   /** In which worlds it has something to do, each of them different. */
   readonly worlds: readonly WorldName[];
+  /** It has the same to do in every world: where the other has something to do, they meet. */
+  readonly isAtHomeAnywhere?: true;
   readonly run: (session: ScriptSession, world: World) => Promise<Result>;
 }

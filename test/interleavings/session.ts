@@ -4,7 +4,7 @@
  */
 import { pgSql, type Sql } from '@stepwell/storage';
 import pg from 'pg';
-import { footprintOf, type Footprint, type Move, NO_FOOTPRINT, together } from './footprint.js';
+import { behindItsSnapshot, footprintOf, type Footprint, type Move, NO_FOOTPRINT, together } from './footprint.js';
 import { type Gatekeeper, ROLE, type Side, SIDES } from './gates.js';
 import type { Script, ScriptSession } from './script.js';
 import type { World } from './world.js';
@@ -31,6 +31,7 @@ export class Session implements ScriptSession {
   outcome: ScriptOutcome | undefined;
   /** Set to let it go to its end without stopping again. */
   isFree = false;
+  private isCapped = false;
   /** Of the statement under way, and of the whole transaction so far. */
   private footprint: Footprint = NO_FOOTPRINT;
   private touched: Footprint = NO_FOOTPRINT;
@@ -63,6 +64,7 @@ export class Session implements ScriptSession {
   begin(script: Script, world: World): void {
     this.outcome = undefined;
     this.isFree = false;
+    this.isCapped = world.name === 'capped';
     this.place = GOING;
     script.run(this, world).then(
       (value) => this.end({ ok: true, value }),
@@ -77,7 +79,7 @@ export class Session implements ScriptSession {
     const sql: Sql = {
       query: async (statement, values) => {
         const { name, text } = statement;
-        this.footprint = footprintOf(text);
+        this.footprint = footprintOf(text, this.isCapped);
         const kind = LOCKING.test(text) && !LOOKS_FIRST.test(text) ? 'lock' : 'look';
         await this.stop({ at: name, kind, ...this.footprint });
         this.touched = together(this.touched, this.footprint);
@@ -148,7 +150,9 @@ export class Session implements ScriptSession {
     if (gate === undefined) return;
     this.firstGate ??= where.join(' ');
     if (this.isFree) return;
-    const next: Move = { at: where.join(' '), kind: 'lock', ...this.footprint };
+    // Triggers that free permits have snapshots of their own.
+    const rest = this.isCapped ? this.footprint : behindItsSnapshot(this.footprint);
+    const next: Move = { at: where.join(' '), kind: 'lock', ...rest };
     this.come({ kind: 'stopped', next, letGo: () => this.gates.open(this.side, Number(gate)) });
   }
 

@@ -17,7 +17,7 @@ export const append: Script<AppendOutcome> = {
 export const endOneDispatch: Script<'ended' | 'lost'> = {
   name: 'end-dispatch',
   covers: ['dispatches'],
-  worlds: ['running'],
+  worlds: ['running', 'waiting'],
   run: async (session, { tenant, runs, dispatches: [id] }) => {
     try {
       return await session.transaction(async (sql): Promise<'ended'> => {

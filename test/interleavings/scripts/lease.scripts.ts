@@ -75,6 +75,8 @@ export const beat: Script<boolean> = {
 };
 
 const CRASHES = { covers: ['crashes'], worlds: ['running'] } as const;
+/** A dispatch does not mind how its run stands; a run that waits is woken. */
+const CRASHES_OF_DISPATCHES = { covers: ['crashes'], worlds: ['running', 'waiting'] } as const;
 
 /** The worker ended with the code of the first run, in isolation, for the third time. */
 export const recordRunCrash: Script<readonly unknown[]> = {
@@ -85,7 +87,7 @@ export const recordRunCrash: Script<readonly unknown[]> = {
 };
 
 export const recordDispatchCrash: Script<readonly unknown[]> = {
-  ...CRASHES,
+  ...CRASHES_OF_DISPATCHES,
   name: 'a crash with dispatches',
   run: (session, { worker, runs }) =>
     session.transaction((sql) => sql.query(RECORD_CRASH_OF_DISPATCH, [worker, runs[0].id, 'incident.opened', '{}'])),
@@ -99,7 +101,7 @@ export const forgiveRuns: Script<readonly unknown[]> = {
 };
 
 export const forgiveDispatches: Script<readonly unknown[]> = {
-  ...CRASHES,
+  ...CRASHES_OF_DISPATCHES,
   name: 'forgiving dispatches',
   run: (session, { crashed }) => session.transaction((sql) => sql.query(FORGIVE_DISPATCHES, [crashed])),
 };

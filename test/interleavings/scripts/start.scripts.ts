@@ -21,10 +21,10 @@ import {
   uuidV7,
 } from '@stepwell/storage';
 import type { Script, ScriptSession } from '../script.js';
-import { START_KEY, type World, type WorldName } from '../world.js';
+import { START_KEY, type World } from '../world.js';
 import { commitOf } from './flush.scripts.js';
 
-const WAITING: readonly WorldName[] = ['waiting'];
+const ANYWHERE = { worlds: ['waiting'], isAtHomeAnywhere: true } as const;
 const DUE_AT = Date.UTC(2026, 0, 2);
 
 function newRun({ tenant, workflow, queue, newRuns }: World, { side }: ScriptSession, more: Partial<NewRun>): NewRun {
@@ -51,7 +51,7 @@ function newRun({ tenant, workflow, queue, newRuns }: World, { side }: ScriptSes
 export const startKeyed: Script<boolean> = {
   name: 'insert-runs',
   covers: ['insert-runs'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: (session, world) =>
     session.transaction(async (sql) =>
       (await insertRuns(sql, [newRun(world, session, { key: START_KEY, worker: world.workers[session.side] })])).has(
@@ -63,7 +63,7 @@ export const startKeyed: Script<boolean> = {
 export const emitEvent: Script<void> = {
   name: 'insert-event',
   covers: ['insert-event'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: (session, { tenant }) =>
     session.transaction((sql) =>
       insertEvent(sql, { tenant, id: uuidV7(), name: 'order.placed', payload: '{}', idempotencyKey: null, actor: null }),
@@ -73,7 +73,7 @@ export const emitEvent: Script<void> = {
 export const route: Script<number> = {
   name: 'route-events',
   covers: ['route-events'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: (session) => session.transaction((sql) => routeEvents(sql)),
 };
 
@@ -108,7 +108,7 @@ export const emitThenRoute: Script<void> = {
 export const lookUp: Script<number> = {
   name: 'look-up-waits',
   covers: ['look-up-waits'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: (session) => session.transaction(async (sql) => (await lookUpWaits(sql)).waits),
 };
 
@@ -116,7 +116,7 @@ export const lookUp: Script<number> = {
 export const tellWaits: Script<readonly string[]> = {
   name: 'deliver-to-waits',
   covers: ['deliver-to-waits'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: (session) => session.transaction(async (sql) => (await deliverToWaits(sql)).runs.map(({ id }) => id)),
 };
 
@@ -124,7 +124,7 @@ export const tellWaits: Script<readonly string[]> = {
 export const tellMessages: Script<readonly string[]> = {
   name: 'deliver-outbox',
   covers: ['deliver-outbox'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: (session) => session.transaction(async (sql) => (await deliverOutbox(sql)).runs.map(({ id }) => id)),
 };
 
@@ -132,7 +132,7 @@ export const tellMessages: Script<readonly string[]> = {
 export const claimDelivery: Script<boolean> = {
   name: 'claim-deliveries',
   covers: ['claim-deliveries'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: async (session, { workflow, delivered }) => {
     // A claim of no length: both sides may have it, as after a claim that took too long.
     const claimed = await session.transaction((sql) => claimDeliveries(sql, [{ workflow, event: 'order.placed' }], 0));
@@ -144,7 +144,7 @@ export const claimDelivery: Script<boolean> = {
 export const settleDelivery: Script<boolean> = {
   name: 'settle-deliveries',
   covers: ['settle-deliveries', 'reserve-keys'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: (session, world) =>
     session.transaction(async (sql) => {
       const { tenant, workflow, delivered, newRuns } = world;
@@ -171,7 +171,7 @@ export const deliver: Script<boolean> = {
 export const fireSlot: Script<boolean> = {
   name: 'settle-slots',
   covers: ['settle-slots', 'schedules'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: (session, world) =>
     session.transaction(async (sql) => {
       const { tenant, schedule, newRuns } = world;

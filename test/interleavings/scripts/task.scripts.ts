@@ -1,9 +1,9 @@
 /** What people do to tasks. */
 import { claimNextTask, claimTask, decideTask, type DecideOutcome, releaseTask, saveTaskDraft, type TaskRecord } from '@stepwell/storage';
 import type { Script, ScriptSession } from '../script.js';
-import { HOLDER, type World, type WorldName } from '../world.js';
+import { HOLDER, type World } from '../world.js';
 
-const WAITING: readonly WorldName[] = ['waiting'];
+const ANYWHERE = { worlds: ['waiting'], isAtHomeAnywhere: true } as const;
 const LEASE_MS = 600_000;
 
 class NotDecided extends Error {
@@ -49,14 +49,14 @@ export const decideOpen: Script<DecideOutcome> = {
 export const decideHeld: Script<DecideOutcome> = {
   name: 'decide-task by its holder',
   covers: ['decide-task'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: (session, world) => deciding(session, answer(world, 1, HOLDER, 2)),
 };
 
 export const claimOpen: Script<boolean> = {
   name: 'claim-task',
   covers: ['claim-task'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: async (session, { tenant, runs, people }) =>
     (await session.transaction((sql) => claimTask(sql, tenant, runs[0].task, people[session.side], LEASE_MS))) !== undefined,
 };
@@ -64,7 +64,7 @@ export const claimOpen: Script<boolean> = {
 export const claimNext: Script<TaskRecord | undefined> = {
   name: 'claim-next-task',
   covers: ['claim-next-task'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: (session, { tenant, runs, people }) =>
     session.transaction((sql) => claimNextTask(sql, tenant, people[session.side], LEASE_MS, runs[1].task)),
 };
@@ -72,7 +72,7 @@ export const claimNext: Script<TaskRecord | undefined> = {
 export const releaseHeld: Script<boolean> = {
   name: 'release-task',
   covers: ['release-task'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: async (session, { tenant, runs }) =>
     (await session.transaction((sql) => releaseTask(sql, tenant, runs[1].task, HOLDER))) !== undefined,
 };
@@ -80,7 +80,7 @@ export const releaseHeld: Script<boolean> = {
 export const saveDraft: Script<boolean> = {
   name: 'save-task-draft',
   covers: ['save-task-draft'],
-  worlds: WAITING,
+  ...ANYWHERE,
   run: async (session, { tenant, runs }) =>
     (await session.transaction((sql) =>
       saveTaskDraft(sql, {

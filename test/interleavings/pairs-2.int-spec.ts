@@ -1,0 +1,3 @@
+import { playPairs } from './pairs.js';
+
+describe('in every order', () => playPairs(2));
