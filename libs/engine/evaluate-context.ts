@@ -12,6 +12,8 @@ export interface EvaluateContext {
   readonly now: number;
   /** From 0 to 1. */
   readonly random: number;
+  /** A number from 0 to 1 (without 1) that is always the same for a text. */
+  readonly lotOf: (text: string) => number;
   /** What author code reads; typed `never` input because the graph has forgotten it. */
   readonly read: ReadContext<never>;
   /** A new UUIDv7. */

@@ -24,6 +24,7 @@ export * from './graph/outcome.js';
 export * from './graph/outline.js';
 export { failedAttempt } from './kinds/step.kind.js';
 export * from './policies/retry.js';
+export * from './policies/split.js';
 export * from './ports/change-feed.port.js';
 export * from './ports/clock.port.js';
 export * from './ports/dispatch-store.port.js';

@@ -28,12 +28,13 @@ export const abSplitKind: NodeKind<AbSplitNode> = {
     return { status: 'completed', output: { variant, selectedVariant: variant, output: outcome.output ?? null } };
   },
 
-  evaluate: async ({ definition, path }, iteration, _purpose, { read, workflow }) => {
+  evaluate: async ({ definition, path }, iteration, _purpose, { read, workflow, lotOf }) => {
     const { id, by, variants } = definition;
     const key: unknown = by ? await by(read) : read.runId;
     if (typeof key !== 'string' || key === '')
       throw new Error(`who is split must be a text that is not empty; it is ${JSON.stringify(key)}.`);
-    const choice = pickVariant(workflow, id, key, variants.map(({ weight }) => weight)); // prettier-ignore
+    const weights = variants.map(({ weight }) => weight);
+    const choice = pickVariant(lotOf(`${workflow}\0${id}\0${key}`), weights);
     return [{ type: 'branch.chosen', path, iteration, attempt: 1, payload: { choice, name: variants[choice]?.name ?? null } }];
   },
 };

@@ -279,6 +279,7 @@ export class RunDriver {
       state: this.state,
       now: this.now,
       random: this.options.random?.() ?? 0,
+      lotOf,
       read: this.read.at(action.node, action.iteration),
       newId: () => this.newId(),
       startOf: async (_workflow, input) => ({ version: 1, queue: 'default', input: input as Json, priority: 0, permitKey: null }),
@@ -315,6 +316,11 @@ export class RunDriver {
 }
 
 type At = Pick<FactDraft, 'path' | 'iteration' | 'attempt'>;
+
+/** FNV-1a, as a share of 2^32. */
+function lotOf(text: string): number {
+  return [...text].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16_777_619), 2_166_136_261) / 2 ** 32 + 0.5;
+}
 
 const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
 

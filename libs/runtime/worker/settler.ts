@@ -15,6 +15,7 @@ import {
 import { formSchemaOf } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import { faultOf } from './faults.js';
+import { lotOf } from './lot-of.js';
 import { startOf } from './start-of.js';
 import type { ActivationHost } from './host.js';
 
@@ -55,6 +56,7 @@ export class Settler {
         state,
         now: now(),
         random: host.random(),
+        lotOf,
         read: readContext.at(node, iteration),
         newId: uuidV7,
         screen: (type) => host.handlers.screen(type),
