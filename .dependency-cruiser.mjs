@@ -53,10 +53,11 @@ export default {
     },
     {
       name: 'enter-by-the-door',
-      comment: 'Enter a library by its index.ts (@stepwell/<library>).',
+      comment:
+        'Enter a library by its index.ts (@stepwell/<library>). The conformance suite of a port is for the specs of its adapters, wherever they are.',
       severity: 'error',
       from: { path: '^(libs/([^/]+)|apps|workflows|migrations|test)/' },
-      to: { path: '^libs/', pathNot: ['^libs/[^/]+/index\\.ts$', '^libs/$2/'] },
+      to: { path: '^libs/', pathNot: ['^libs/[^/]+/index\\.ts$', '^libs/[^/]+/conformance/', '^libs/$2/'] },
     },
     {
       name: 'not-by-the-own-door',

@@ -3,7 +3,7 @@
 // autofix to `import type` would silently break injection.
 import tseslint from 'typescript-eslint';
 
-const SPECS = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/*.type-spec.ts', 'test/**/*.ts'];
+const SPECS = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/*.type-spec.ts', '**/conformance/*.ts', 'test/**/*.ts'];
 
 /** Typos and slips that no type shows. */
 const plainRules = {

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type Change, ChangeFeed, compile, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import { definitionOf, event, type Hosted, on, RetryAfterError, TerminalError, workflow } from '@stepwell/sdk';
-import { claimDeliveries, insertRuns, pgSql, uuidV7 } from '@stepwell/storage';
+import { claimDeliveries, insertRuns, pgSql, postgresEventStore, uuidV7 } from '@stepwell/storage';
 import { IsInt, IsString } from 'class-validator';
 import { createTestDatabase, type TestDatabase } from '../../test/postgres/test-database.js';
 import { EVENT_ROUTER_DEFAULTS, EventRouter, type EventRouterOptions } from './event-router.js';
@@ -82,7 +82,7 @@ describe('the event router', () => {
     const catalog = catalogOf(...[hosted].flat());
     const [wakeUps, changes] = [new Told(), new Published()];
     await new TriggerRegistry(database.pool, catalog).register(TENANT);
-    const router = new EventRouter(database.pool, catalog, wakeUps, changes, { ...EVENT_ROUTER_DEFAULTS, ...options });
+    const router = new EventRouter(postgresEventStore(database.pool), catalog, wakeUps, changes, { ...EVENT_ROUTER_DEFAULTS, ...options });
     const service = new EventService(database.pool, catalog, wakeUps, []);
     const emit = (payload: unknown = { id: 'o1', amount: 5 }, idempotencyKey: string | null = null, name = OrderPaid.name) =>
       service.emit({ tenant: TENANT, name, payload, idempotencyKey, actor: null }).then(({ eventId }) => eventId);
@@ -393,7 +393,7 @@ describe('the event router', () => {
       `INSERT INTO events (tenant, id, name, payload) SELECT $1, uuidv7(), 'order.paid', jsonb_build_object('id', n::text, 'amount', n) FROM generate_series(1, 3000) n`,
       [TENANT],
     );
-    const others = [1, 2, 3].map(() => new EventRouter(database.pool, catalog, new Told(), new Published()));
+    const others = [1, 2, 3].map(() => new EventRouter(postgresEventStore(database.pool), catalog, new Told(), new Published()));
     await Promise.all([router, ...others].map(settle));
     const { rows } = await database.pool.query('SELECT count(*)::int AS runs, count(DISTINCT cause_event)::int AS events FROM runs');
     expect(rows).toEqual([{ runs: 3000, events: 3000 }]);
@@ -426,7 +426,7 @@ describe('the event router', () => {
     const first = router.deliverPending();
     await beginning;
     await passTime();
-    const other = new EventRouter(database.pool, catalog, new Told(), new Published());
+    const other = new EventRouter(postgresEventStore(database.pool), catalog, new Told(), new Published());
     expect(await other.deliverPending()).toBe(1);
     answer();
     await first;
@@ -444,7 +444,9 @@ describe('the event router', () => {
     expect(await stranger.router.deliverPending()).toBe(0);
     // A newer version that listens to something else only.
     const newer = workflow('shipping', { version: 2, startOn: [on(OrderShipped, () => null)] }).then('ship', async () => ({}));
-    expect(await new EventRouter(database.pool, catalogOf(newer), new Told(), new Published()).deliverPending()).toBe(0);
+    expect(await new EventRouter(postgresEventStore(database.pool), catalogOf(newer), new Told(), new Published()).deliverPending()).toBe(
+      0,
+    );
     expect(await deliveries()).toMatchObject([{ status: 'pending', attempts: 0 }]);
   });
 

@@ -14,30 +14,21 @@
  * not crashes, stops or an absent database.
  */
 import { Logger } from '@nestjs/common';
-import type { Change, ChangeFeed, HostedWorkflow, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import type {
+  Change,
+  ChangeFeed,
+  ClaimedDelivery,
+  Committed,
+  Decided,
+  EventStore,
+  EventWork,
+  HostedWorkflow,
+  Listening,
+  WakeUpQueue,
+  WorkflowCatalog,
+} from '@stepwell/engine';
 import type { StartOn } from '@stepwell/sdk';
-import {
-  claimDeliveries,
-  type ClaimedDelivery,
-  classify,
-  DELIVER_LIMIT,
-  DELIVERIES_PER_LISTENER,
-  deliverOutbox,
-  deliverToWaits,
-  type EventWork,
-  eventWork,
-  isLockHeld,
-  type Listening,
-  LOOK_UP_LIMIT,
-  lookUpWaits,
-  OUTBOX_LIMIT,
-  pgSql,
-  ROUTE_LIMIT,
-  routeEvents,
-  type Sql,
-} from '@stepwell/storage';
-import type pg from 'pg';
-import { commitVerdicts, type Decided } from './commit-verdicts.js';
+import { classify, DELIVER_LIMIT, DELIVERIES_PER_LISTENER, isLockHeld, LOOK_UP_LIMIT, OUTBOX_LIMIT, ROUTE_LIMIT } from '@stepwell/storage';
 import { startVerdict } from './start-verdict.js';
 
 export interface EventRouterOptions {
@@ -70,19 +61,17 @@ interface Consumer extends Listening {
 
 export class EventRouter {
   private readonly logger = new Logger('Events');
-  private readonly sql: Sql;
   private readonly consumers: ReadonlyMap<string, Consumer>;
   private listening: readonly Listening[];
   private soonestRetryMs: number | undefined;
 
   constructor(
-    private readonly pool: pg.Pool,
+    private readonly store: EventStore,
     catalog: WorkflowCatalog,
     private readonly wakeUps: WakeUpQueue,
     private readonly changes: ChangeFeed,
     private readonly options: EventRouterOptions = EVENT_ROUTER_DEFAULTS,
   ) {
-    this.sql = pgSql(pool);
     const consumers = catalog
       .all()
       .flatMap((hosted) =>
@@ -94,16 +83,13 @@ export class EventRouter {
 
   /** Routes one batch. @returns how many events; a full batch means that there may be more */
   async routePending(): Promise<number> {
-    return routeEvents(this.sql);
+    return this.store.route();
   }
 
   /** One batch of everything: routes, and then does what one look says there is, so that a pass without work is two statements. */
   async pass(): Promise<Pass> {
     const routed = await this.routePending();
-    const work = await eventWork(
-      this.sql,
-      this.listening.map(({ workflow }) => workflow),
-    );
+    const work = await this.store.work(this.listening.map(({ workflow }) => workflow));
     const told = await this.tellRuns(work);
     const delivered = work.deliveries ? await this.deliverPending() : 0;
     return {
@@ -114,10 +100,10 @@ export class EventRouter {
 
   /** Tells one batch of runs what they wait for. */
   private async tellRuns(work: EventWork): Promise<Pass> {
-    const lookedUp = work.waits ? await lookUpWaits(this.sql) : { waits: 0, events: 0 };
+    const lookedUp = work.waits ? await this.store.lookUpWaits() : { waits: 0, events: 0 };
     // What was looked up is to be delivered at once.
-    const events = work.events || lookedUp.events > 0 ? await deliverToWaits(this.sql) : NOBODY;
-    const messages = work.messages ? await deliverOutbox(this.sql) : NOBODY;
+    const events = work.events || lookedUp.events > 0 ? await this.store.deliverToWaits() : NOBODY;
+    const messages = work.messages ? await this.store.deliverOutbox() : NOBODY;
     const runs = [...events.runs, ...messages.runs];
     if (runs.length > 0) {
       this.wakeUps.wake(new Set(runs.map(({ queue }) => queue)));
@@ -132,7 +118,7 @@ export class EventRouter {
   /** Delivers one batch. @returns how many deliveries were taken, whatever became of them; 0 means that none is due here */
   async deliverPending(): Promise<number> {
     const { leaseMs, concurrency } = this.options;
-    const claimed = await claimDeliveries(this.sql, this.listening, leaseMs);
+    const claimed = await this.store.claimDeliveries(this.listening, leaseMs);
     // Another one is first the next time.
     this.listening = [...this.listening.slice(1), ...this.listening.slice(0, 1)];
     const decided = await mapBounded(claimed, concurrency, (delivery) => this.decide(delivery));
@@ -165,7 +151,7 @@ export class EventRouter {
   private async settle(decided: readonly Decided[]): Promise<void> {
     if (decided.length === 0) return;
     try {
-      this.tell(await commitVerdicts(this.pool, decided));
+      this.tell(await this.store.commitVerdicts(decided));
     } catch (error) {
       const isHeld = isLockHeld(error);
       if (!isHeld && classify(error) !== 'data') throw error;
@@ -185,10 +171,10 @@ export class EventRouter {
     if (verdict.kind !== 'start') throw cause;
     const error = `The database cannot store the run: ${cause.message}`;
     this.logger.error(`Event ${delivery.event_id} (${delivery.name}) did not start "${delivery.workflow}": ${error}`);
-    this.tell(await commitVerdicts(this.pool, [{ delivery, version, verdict: { kind: 'failed', error } }]));
+    this.tell(await this.store.commitVerdicts([{ delivery, version, verdict: { kind: 'failed', error } }]));
   }
 
-  private tell({ settled, started }: Awaited<ReturnType<typeof commitVerdicts>>): void {
+  private tell({ settled, started }: Committed): void {
     if (started.length > 0) this.wakeUps.wake(new Set(started.map((run) => run.queue)));
     const runs = started.map(({ tenant, id }): Change => ({ tenant, kind: 'run', id }));
     const sources = settled.flatMap(({ delivery: { tenant, source_run: id } }): Change[] =>

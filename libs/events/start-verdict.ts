@@ -3,19 +3,13 @@
  * touches the database.
  */
 import { type FieldError, findNonJson } from '@stepwell/contracts';
-import { DEFAULT_QUEUE, type HostedWorkflow, type NewRun, startTerms } from '@stepwell/engine';
+import { type ClaimedDelivery, DEFAULT_QUEUE, type HostedWorkflow, type NewRun, startTerms, type Verdict } from '@stepwell/engine';
 import { RetryAfterError, retryAfterMs, type StartDecision, type StartOn, TerminalError, validated } from '@stepwell/sdk';
-import { type ClaimedDelivery, uuidV7 } from '@stepwell/storage';
+import { uuidV7 } from '@stepwell/storage';
 
 /** The first try included. With the pauses below, a listener has some 15 seconds to get over what ails it. */
 export const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 1_000;
-
-export type Verdict =
-  | { readonly kind: 'start'; readonly run: NewRun; readonly onceKey: string | null }
-  | { readonly kind: 'declined' }
-  | { readonly kind: 'failed'; readonly error: string }
-  | { readonly kind: 'retry'; readonly error: string; readonly delayMs: number };
 
 /** Asks the listener. Never throws: what the listener throws becomes a verdict. */
 export async function startVerdict(
@@ -42,7 +36,7 @@ async function decide(listener: StartOn<unknown>, delivery: ClaimedDelivery): Pr
     id: delivery.event_id,
     name: delivery.name,
     payload: delivery.payload as never,
-    emittedAt: delivery.emitted_at.toISOString(),
+    emittedAt: new Date(delivery.emitted_at).toISOString(),
     idempotencyKey: delivery.idempotency_key,
     runId: delivery.source_run,
   });

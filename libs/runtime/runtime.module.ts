@@ -7,7 +7,7 @@ import { DocumentService, DocumentSweeper, Uploads } from '@stepwell/documents';
 import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell/events';
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
 import { Documents, StepwellClient, type Type } from '@stepwell/sdk';
-import { GroupCommitter, PG_POOL, pgSql, postgresWorkerStore, RunInserter, signingKey } from '@stepwell/storage';
+import { GroupCommitter, PG_POOL, pgSql, postgresEventStore, postgresWorkerStore, RunInserter, signingKey } from '@stepwell/storage';
 import { ScreenProvider, TaskService } from '@stepwell/tasks';
 import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
@@ -132,7 +132,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       provide: EventLoop,
       inject: [ENGINE_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue, changes: ChangeFeed) =>
-        new EventLoop(new EventRouter(pool, catalog, wakeUps, changes), wakeUps),
+        new EventLoop(new EventRouter(postgresEventStore(pool), catalog, wakeUps, changes), wakeUps),
     },
     {
       provide: ScreenProvider,

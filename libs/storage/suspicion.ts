@@ -2,19 +2,10 @@
  * Runs (and steps on other queues) that may be what ends workers. `crashes` lists the workers that died with one since it last waited. From
  * the second on it is a suspect: it needs isolation, so no ordinary worker claims it, and only a crash in isolation is proof.
  */
+import { ISOLATION, SUSPECT_FROM } from '@stepwell/engine';
 
-/** One crash may be anybody's doing; who was there twice is looked at alone. */
-export const SUSPECT_FROM = 2;
 /** A process may also be killed from outside; three times in a row, in a process of its own, is no accident. */
 export const PROOFS = 3;
-
-/** What a suspect needs of a worker, beside its workflow. Free of `@`, so that it is no workflow's name and version. */
-const ISOLATION = 'isolation for ';
-
-/** @param needs `workflow@version` */
-export function inIsolation(needs: string): string {
-  return ISOLATION + needs;
-}
 
 /** What is blamed as `row` is needs isolation when that does. */
 export function needsLike(row: string, needs: string): string {

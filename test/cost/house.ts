@@ -7,6 +7,7 @@ import { type Actor, RunStatus } from '@stepwell/contracts';
 import { ChangeFeed, Clock, type RunCommit, WakeUpQueue } from '@stepwell/engine';
 import { EventLoop, EventRouter, EventService } from '@stepwell/events';
 import type { Type } from '@stepwell/sdk';
+import { postgresEventStore } from '@stepwell/storage';
 import { ScreenProvider, TaskService } from '@stepwell/tasks';
 import type pg from 'pg';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
@@ -140,7 +141,7 @@ export class House {
     const worker = { leaseMs: NEVER_MS, sweepMs: NEVER_MS, reportMs: NEVER_MS };
     const process = await startProcess(server.url, catalog, handlers, { worker, clock, onCommitted });
     const { pool, wakeUps, dataSource } = process;
-    const loop = new EventLoop(new EventRouter(pool, catalog, wakeUps, new NoChanges()), wakeUps, {
+    const loop = new EventLoop(new EventRouter(postgresEventStore(pool), catalog, wakeUps, new NoChanges()), wakeUps, {
       busySweepMs: NEVER_MS,
       idleSweepMs: NEVER_MS,
     });

@@ -3,6 +3,7 @@ import { type Change, ChangeFeed } from '@stepwell/engine';
 import { RunStatus } from '@stepwell/contracts';
 import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell/events';
 import { cancelBy, event, type EventWaitResult, workflow } from '@stepwell/sdk';
+import { postgresEventStore } from '@stepwell/storage';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 
 interface Paid {
@@ -61,7 +62,7 @@ describe('events on runs', () => {
   let loop: EventLoop;
   beforeAll(async () => {
     engine = await startEngine({ workflows: [paid, twice, enough, late, hurried, cancelable] });
-    loop = new EventLoop(new EventRouter(engine.pool, engine.catalog, engine.hints, new NoFeed()), engine.hints);
+    loop = new EventLoop(new EventRouter(postgresEventStore(engine.pool), engine.catalog, engine.hints, new NoFeed()), engine.hints);
     events = new EventService(engine.pool, engine.catalog, engine.hints, []);
     await new TriggerRegistry(engine.pool, engine.catalog).register(TENANT);
     await loop.start();

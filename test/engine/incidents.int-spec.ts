@@ -1,7 +1,8 @@
 /** A parked step on a real database: what operators see and do while its run waits for them. */
 import { isRefusal, RunStatus } from '@stepwell/contracts';
+import { inIsolation } from '@stepwell/engine';
 import { type StepContext, workflow } from '@stepwell/sdk';
-import { inIsolation, insertRuns, pgSql, uuidV7 } from '@stepwell/storage';
+import { insertRuns, pgSql, uuidV7 } from '@stepwell/storage';
 import { type Engine, type RunRow, startEngine, TENANT, until } from './engine.js';
 
 const keys = new Map<string, string[]>();

@@ -13,7 +13,7 @@ import {
   type StepContext,
   workflow,
 } from '@stepwell/sdk';
-import { readLedgers, readLineages, pgSql } from '@stepwell/storage';
+import { pgSql, postgresEventStore, readLedgers, readLineages } from '@stepwell/storage';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 import { gate } from './standing-between.js';
 
@@ -97,7 +97,7 @@ describe('a run that retries an ended one', () => {
   let loop: EventLoop;
   beforeAll(async () => {
     engine = await startEngine({ workflows: WORKFLOWS, providers: [Ask, Parts] });
-    loop = new EventLoop(new EventRouter(engine.pool, engine.catalog, engine.hints, new NoFeed()), engine.hints);
+    loop = new EventLoop(new EventRouter(postgresEventStore(engine.pool), engine.catalog, engine.hints, new NoFeed()), engine.hints);
     await loop.start();
   });
   afterAll(async () => {

@@ -2,6 +2,7 @@ import { RunStatus } from '@stepwell/contracts';
 import type { ChangeFeed } from '@stepwell/engine';
 import { EventLoop, EventRouter, EventService } from '@stepwell/events';
 import { cancelBy, event, Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
+import { postgresEventStore } from '@stepwell/storage';
 import { IsString } from 'class-validator';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 import { logLeases, mostAlive, mostLeases } from './lease-log.js';
@@ -65,7 +66,7 @@ describe('caps over runs', () => {
     });
     await logLeases(engine.database.pool);
     const feed: ChangeFeed = { publish: () => undefined, subscribe: () => () => undefined, close: () => Promise.resolve() };
-    loop = new EventLoop(new EventRouter(engine.pool, engine.catalog, engine.hints, feed), engine.hints);
+    loop = new EventLoop(new EventRouter(postgresEventStore(engine.pool), engine.catalog, engine.hints, feed), engine.hints);
     await loop.start();
   });
   afterAll(async () => {

@@ -3,6 +3,7 @@ import { RunStatus } from '@stepwell/contracts';
 import { type Change, ChangeFeed } from '@stepwell/engine';
 import { EventLoop, EventRouter } from '@stepwell/events';
 import { type DetachedRun, Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
+import { postgresEventStore } from '@stepwell/storage';
 import { IsInt } from 'class-validator';
 import { type Engine, startEngine, until } from './engine.js';
 
@@ -69,7 +70,7 @@ describe('a sub-workflow', () => {
   let loop: EventLoop;
   beforeAll(async () => {
     engine = await startEngine({ workflows: [double, asking, parent, many, waiting, racing, detached, misfit], providers: [Ask] });
-    loop = new EventLoop(new EventRouter(engine.pool, engine.catalog, engine.hints, new NoFeed()), engine.hints);
+    loop = new EventLoop(new EventRouter(postgresEventStore(engine.pool), engine.catalog, engine.hints, new NoFeed()), engine.hints);
     await loop.start();
   });
   afterAll(async () => {
@@ -159,7 +160,7 @@ describe('a sub-workflow', () => {
     expect((await engine.query('SELECT 1 FROM outbox')).length).toBe(1);
     await engine.worker.stop();
     const other = await engine.spawn();
-    loop = new EventLoop(new EventRouter(other.pool, engine.catalog, other.wakeUps, new NoFeed()), other.wakeUps);
+    loop = new EventLoop(new EventRouter(postgresEventStore(other.pool), engine.catalog, other.wakeUps, new NoFeed()), other.wakeUps);
     await loop.start();
     await engine.waitFor(runId, RunStatus.completed);
     expect(await engine.output(runId)).toEqual({ fine: true });

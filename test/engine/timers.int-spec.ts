@@ -1,8 +1,8 @@
 import { RunStatus } from '@stepwell/contracts';
-import { Clock } from '@stepwell/engine';
+import { Clock, inIsolation } from '@stepwell/engine';
 import { SystemClock } from '@stepwell/runtime';
 import { workflow } from '@stepwell/sdk';
-import { inIsolation, nextDue, pgSql } from '@stepwell/storage';
+import { nextDue, pgSql } from '@stepwell/storage';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 import { type Gate, gate, StandingBetween } from './standing-between.js';
 

@@ -21,8 +21,8 @@ export interface ClaimedRun extends RunLease {
   readonly actor: Actor | null;
   /** The run that waits for the end of this one. */
   readonly parent_run: string | null;
-  /** The timer for which it was claimed, by the store's clock; null when it was queued. */
-  readonly due_at: Date | null;
+  /** The timer for which it was claimed, milliseconds since 1970, by the store's clock; null when it was queued. */
+  readonly due_at: number | null;
   /** It was claimed without the permit that its cap asks for, because it is to be canceled. */
   readonly only_ends?: boolean;
 }

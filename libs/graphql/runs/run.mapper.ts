@@ -1,7 +1,7 @@
-import type { Incident } from '@stepwell/engine';
+import { type Incident, SUSPECT_FROM } from '@stepwell/engine';
 import { errorObject } from './step.mapper.js';
 import type { IncidentObject } from './incident.object.js';
-import { type RelatedRunRow, type RunRow, SUSPECT_FROM } from '@stepwell/storage';
+import { type RelatedRunRow, type RunRow } from '@stepwell/storage';
 import type { RelatedRunObject, RunObject } from './run.object.js';
 
 export function runObject(row: RunRow): RunObject {

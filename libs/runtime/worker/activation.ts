@@ -76,7 +76,7 @@ export class Activation implements ActivationHandle {
     this.checkLength(run.last_seq);
     this.durableSeq = run.last_seq;
     this.attention = run.attention;
-    this.claimedAt = run.due_at?.getTime() ?? 0;
+    this.claimedAt = run.due_at ?? 0;
     const header = { tenant: run.tenant, runId: run.id, actor: run.actor };
     this.readContext = new GraphReadContext(hosted.graph, this.state, header, this.state.input);
     this.settler = new Settler({

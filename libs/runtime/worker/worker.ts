@@ -11,8 +11,18 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StepwellError } from '@stepwell/contracts';
-import type { ClaimedRun, Clock, Fact, FactDraft, HostedWorkflow, InboxRow, RunCommit, Timers, WorkerStore } from '@stepwell/engine';
-import { inIsolation } from '@stepwell/storage';
+import {
+  type ClaimedRun,
+  type Clock,
+  type Fact,
+  type FactDraft,
+  type HostedWorkflow,
+  type InboxRow,
+  inIsolation,
+  type RunCommit,
+  type Timers,
+  type WorkerStore,
+} from '@stepwell/engine';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import { Activation } from './activation.js';
 import { ActiveRuns } from './active-runs.js';

@@ -7,27 +7,8 @@
  * to the others. Each listener has a limit of its own, and callers change their order, so
  * that a flood for one does not keep the others waiting.
  */
-import type { Json } from '@stepwell/contracts';
+import type { ClaimedDelivery, Listening } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-
-export interface Listening {
-  readonly workflow: string;
-  readonly event: string;
-}
-
-export interface ClaimedDelivery {
-  readonly tenant: string;
-  readonly event_id: string;
-  readonly consumer: string;
-  readonly workflow: string;
-  /** Evaluations so far, all of them failed. */
-  readonly attempts: number;
-  readonly name: string;
-  readonly payload: Json;
-  readonly idempotency_key: string | null;
-  readonly source_run: string | null;
-  readonly emitted_at: Date;
-}
 
 /** In all, and per listener. Written into the statement, because a generic plan guesses badly for a limit that it does not know. */
 const LIMIT = 500;
@@ -54,5 +35,7 @@ export const CLAIM_DELIVERIES = statement(
 /** @param leaseMs for how long nobody else takes them */
 export async function claimDeliveries(sql: Sql, listening: readonly Listening[], leaseMs: number): Promise<ClaimedDelivery[]> {
   if (listening.length === 0) return [];
-  return sql.query<ClaimedDelivery>(CLAIM_DELIVERIES, [listening.map((one) => one.workflow), listening.map((one) => one.event), leaseMs]);
+  const values = [listening.map((one) => one.workflow), listening.map((one) => one.event), leaseMs];
+  const rows = await sql.query<Omit<ClaimedDelivery, 'emitted_at'> & { readonly emitted_at: Date }>(CLAIM_DELIVERIES, values);
+  return rows.map((row) => ({ ...row, emitted_at: row.emitted_at.getTime() }));
 }

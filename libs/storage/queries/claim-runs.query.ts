@@ -85,13 +85,22 @@ export const CLAIM_RUNS = statement('claim-runs', CLAIM({ parts: '', claimable: 
 /** As `claim-runs`, and runs under a cap with it. */
 export const CLAIM_RUNS_WITH_PERMITS = statement('claim-runs-with-permits', CLAIM(CAPPED_RUNS));
 
+type ClaimedRow = Omit<ClaimedRun, 'due_at'> & { readonly due_at: Date | null };
+interface Rest {
+  readonly has_rest: boolean;
+  readonly walked_to: string | null;
+}
+
 export async function claimRuns(sql: Sql, { worker, queues, needs, limit, after, isCapped }: ClaimRequest): Promise<Claim> {
-  const rows = await sql.query<(ClaimedRun | { readonly id: null }) & { readonly has_rest: boolean; readonly walked_to: string | null }>(
-    isCapped ? CLAIM_RUNS_WITH_PERMITS : CLAIM_RUNS,
-    [worker, queues, needs, limit, after ?? ''],
-  );
+  const rows = await sql.query<(ClaimedRow | { readonly id: null }) & Rest>(isCapped ? CLAIM_RUNS_WITH_PERMITS : CLAIM_RUNS, [
+    worker,
+    queues,
+    needs,
+    limit,
+    after ?? '',
+  ]);
   return {
-    runs: rows.filter((row): row is ClaimedRun & { readonly has_rest: boolean; readonly walked_to: string | null } => row.id !== null),
+    runs: rows.filter((row): row is ClaimedRow & Rest => row.id !== null).map((row) => ({ ...row, due_at: row.due_at?.getTime() ?? null })),
     hasRest: rows[0]?.has_rest ?? false,
     walkedTo: rows[0]?.walked_to ?? null,
   };

@@ -4,8 +4,9 @@
  * Locks: run rows by id, FOR NO KEY UPDATE, then dispatches. A worker's own row is locked by nobody who waits for a run.
  */
 import type { Json } from '@stepwell/contracts';
+import { SUSPECT_FROM } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-import { needsLike, PROOFS, SUSPECT_FROM, withoutIsolation } from '../suspicion.js';
+import { needsLike, PROOFS, withoutIsolation } from '../suspicion.js';
 
 /** As the inbox takes them; of what may have ended the process there is one. */
 export interface CrashMessage {

@@ -5,8 +5,8 @@
  * Locks: the runs by id, FOR NO KEY UPDATE, as append-inbox does and for the same reasons; then the messages, which are deleted: of two
  * processes that saw the same ones, the second waits at the run and then finds nothing. To a run that has ended nothing is said.
  */
+import type { Told, WokenRun } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-import type { WokenRun } from './deliver-to-waits.query.js';
 
 /** Written into the statement: see route-events. */
 export const OUTBOX_LIMIT = 500;
@@ -37,7 +37,7 @@ export const DELIVER_OUTBOX = statement(
 );
 
 /** @returns how many messages were taken, and the runs that have something to read; no messages means that there are none */
-export async function deliverOutbox(sql: Sql): Promise<{ readonly delivered: number; readonly runs: readonly WokenRun[] }> {
+export async function deliverOutbox(sql: Sql): Promise<Told> {
   const rows = await sql.query<(WokenRun | { readonly id: null }) & { readonly delivered: number }>(DELIVER_OUTBOX, []);
   return { delivered: rows[0]?.delivered ?? 0, runs: rows.filter((row): row is WokenRun & { delivered: number } => row.id !== null) };
 }

@@ -6,6 +6,7 @@
  * are pending: of two processes that saw the same ones, the second waits at the run and then finds nothing.
  * A run under a cap that an event cancels is marked, so that it need not queue for a place to end: see capped-runs.
  */
+import type { Told, WokenRun } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 
 /** Written into the statement: see route-events. */
@@ -46,14 +47,8 @@ export const DELIVER_TO_WAITS = statement(
    SELECT w.tenant, w.id, w.queue, n.delivered FROM (SELECT count(*)::int AS delivered FROM delivered) AS n LEFT JOIN woken w ON true`,
 );
 
-export interface WokenRun {
-  readonly tenant: string;
-  readonly id: string;
-  readonly queue: string;
-}
-
 /** @returns how many deliveries were made, and the runs that have something to read; no deliveries means that there are none */
-export async function deliverToWaits(sql: Sql): Promise<{ readonly delivered: number; readonly runs: readonly WokenRun[] }> {
+export async function deliverToWaits(sql: Sql): Promise<Told> {
   const rows = await sql.query<(WokenRun | { readonly id: null }) & { readonly delivered: number }>(DELIVER_TO_WAITS, []);
   return { delivered: rows[0]?.delivered ?? 0, runs: rows.filter((row): row is WokenRun & { delivered: number } => row.id !== null) };
 }

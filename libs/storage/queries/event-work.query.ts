@@ -1,16 +1,6 @@
 /** What there is to do after routing: one look for four statements that mostly have nothing to do. Takes no lock. */
+import type { EventWork } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-
-export interface EventWork {
-  /** Waits that were not looked up yet. */
-  readonly waits: boolean;
-  /** Events that were routed to waits. */
-  readonly events: boolean;
-  /** Messages of other runs. */
-  readonly messages: boolean;
-  /** Deliveries that are due, to workflows of the caller. */
-  readonly deliveries: boolean;
-}
 
 export const EVENT_WORK = statement(
   'event-work',

@@ -16,9 +16,9 @@
  * Who ends or waits is no suspect any more. In an incident it stays one, and only the proof is forgotten: whoever retries a run that ends
  * its process gets the verdict of three more crashes in isolation, and no other process ends.
  */
-import type { FlushedRun, JournalRow, RunCommit, TaskRow } from '@stepwell/engine';
+import { type FlushedRun, type JournalRow, type RunCommit, SUSPECT_FROM, type TaskRow } from '@stepwell/engine';
 import { type Sql, type Statement, statement } from '../sql.js';
-import { needsLike, SUSPECT_FROM, withoutIsolation } from '../suspicion.js';
+import { needsLike, withoutIsolation } from '../suspicion.js';
 
 const CORE = `
 WITH wanted AS (

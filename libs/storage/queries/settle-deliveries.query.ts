@@ -5,13 +5,8 @@
  * Locks: the deliveries in key order, before any key of run_keys and any new run: two workers that evaluated the same delivery meet
  * here, one waits, and then finds it settled.
  */
+import type { DeliveryKey } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-
-export interface DeliveryKey {
-  readonly tenant: string;
-  readonly event_id: string;
-  readonly consumer: string;
-}
 
 export interface DeliveryOutcome extends DeliveryKey {
   /** Attempts known to the caller, this one not counted. */

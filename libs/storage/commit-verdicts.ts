@@ -4,42 +4,20 @@
  * Lock order within it: deliveries by key, then reserved event keys, then the keys of runs, each sorted. Only deliveries that were won
  * get a run; a key that was used before makes the delivery a duplicate that points to the first run.
  */
-import type { NewRun } from '@stepwell/engine';
-import {
-  insertRuns,
-  inTransaction,
-  markDuplicates,
-  repointKeys,
-  reserveKeys,
-  settleDeliveries,
-  type ClaimedDelivery,
-  type DeliveryKey,
-  type Sql,
-} from '@stepwell/storage';
+import type { ClaimedDelivery, Committed, Decided, DeliveryKey, NewRun } from '@stepwell/engine';
 import type pg from 'pg';
-import type { Verdict } from './start-verdict.js';
+import { insertRuns } from './queries/insert-runs.query.js';
+import { repointKeys, reserveKeys } from './queries/reserve-keys.query.js';
+import { markDuplicates, settleDeliveries } from './queries/settle-deliveries.query.js';
+import { inTransaction, type Sql } from './sql.js';
 
 /** Another process that starts with the same key commits within this, unless it is slow; longer, and all other events would wait too. */
 const KEY_LOCK_MS = 50;
-
-/** A delivery with what its listener said. */
-export interface Decided {
-  readonly delivery: ClaimedDelivery;
-  /** Of the workflow that decided. */
-  readonly version: number;
-  readonly verdict: Verdict;
-}
 
 interface Start {
   readonly delivery: ClaimedDelivery;
   readonly run: NewRun;
   readonly onceKey: string | null;
-}
-
-export interface Committed {
-  /** Deliveries that this commit settled or put off; the others were settled by somebody else. */
-  readonly settled: readonly Decided[];
-  readonly started: readonly NewRun[];
 }
 
 /** @throws an error that `isLockHeld` knows, when another transaction holds a key of theirs for long; then nothing was committed */

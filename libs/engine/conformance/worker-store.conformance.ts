@@ -1,0 +1,454 @@
+/** What every adapter of the ports `WorkerStore` and `EventStore` must do. An adapter's spec calls this with a harness. */
+import type { Json, RunStatus } from '@stepwell/contracts';
+import type { EventStore } from '../ports/event-store.port.js';
+import { UnstorableError, type Intent, type JournalRow, type RunCommit } from '../ports/run-commit.js';
+import type { ClaimedRun } from '../ports/run-leases.port.js';
+import type { NewRun } from '../ports/run-starts.port.js';
+import { inIsolation } from '../ports/suspicion.js';
+import type { WorkerStore } from '../ports/worker-store.port.js';
+
+export interface StoredRun {
+  readonly status: RunStatus;
+  readonly epoch: number;
+  readonly worker: string | null;
+}
+
+export interface WorkerStoreHarness {
+  readonly store: WorkerStore;
+  readonly events: EventStore;
+  newId(): string;
+  insertRun(run: NewRun): Promise<void>;
+  /** An event from outside. @returns its id */
+  emit(name: string, payload: Json): Promise<string>;
+  /** A workflow of version 1 starts on the event. */
+  listen(event: string, workflow: string): Promise<void>;
+  run(id: string): Promise<StoredRun>;
+  /** The statuses of a run's tasks. */
+  tasks(runId: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+const TENANT = 'default';
+const LONG = 60_000;
+
+export function workerStoreConformance(adapter: string, prepare: () => Promise<WorkerStoreHarness>): void {
+  describe(`${adapter} as the store of a worker`, () => {
+    let harness: WorkerStoreHarness;
+    let store: WorkerStore;
+    let flows = 0;
+    /** Each test has a workflow of its own, so that none claims what is another's. */
+    let flow: string;
+    let worker: string;
+
+    beforeAll(async () => {
+      harness = await prepare();
+      ({ store } = harness);
+    });
+    afterAll(() => harness.close());
+    beforeEach(async () => {
+      flow = `flow-${++flows}`;
+      worker = await hire();
+    });
+
+    const hire = async (leaseMs = LONG, roles = ['worker']): Promise<string> => {
+      const id = harness.newId();
+      await store.workers.register({ id, host: 'here', pid: 1, roles, queues: ['default'] }, leaseMs);
+      return id;
+    };
+    const started = async (more: Partial<NewRun> = {}): Promise<string> => {
+      const id = more.id ?? harness.newId();
+      const about = { startedBy: 'api', actor: null, causeEvent: null, causeRun: null, key: null } as const;
+      const terms = { priority: 0, permitKey: null, input: '{"n":1}', worker: null, queue: 'default' };
+      await harness.insertRun({ tenant: TENANT, id, workflow: flow, version: 1, ...about, ...terms, ...more });
+      return id;
+    };
+    const needs = () => [`${flow}@1`];
+    const claimAll = async (by = worker, limit = 50, wanted = needs()): Promise<readonly ClaimedRun[]> =>
+      (await store.runs.claim({ worker: by, queues: ['default'], needs: wanted, limit })).runs;
+    const claimOne = async (): Promise<ClaimedRun> => {
+      const id = await started();
+      const run = (await claimAll()).find((one) => one.id === id);
+      if (!run) throw new Error('Nothing was claimed.');
+      return run;
+    };
+    const fact = (type: string, payload: Json = null): JournalRow => {
+      return { type, path: 'one', iteration: '', attempt: 1, payload: JSON.stringify(payload) };
+    };
+    const commitOf = (run: ClaimedRun, more: Partial<RunCommit> = {}): RunCommit => ({
+      ...{
+        tenant: run.tenant,
+        runId: run.id,
+        epoch: run.epoch,
+        lastSeq: run.last_seq,
+        attention: run.attention,
+        workflow: flow,
+        version: 1,
+      },
+      ...{ facts: [], intent: { kind: 'continue' }, cancelRequested: false, consumed: [], tasks: [], events: [], dispatches: [] },
+      ...{ waits: [], children: [], messages: [], settled: [], canceled: [] },
+      ...more,
+    });
+    const commit = (run: ClaimedRun, more: Partial<RunCommit> = {}) => store.committer.commit(commitOf(run, more));
+    const wait = (dueAt: number | null = null): Intent => ({
+      kind: 'release',
+      reasons: ['timer'],
+      dueAt,
+      errorCode: null,
+      errorMessage: null,
+    });
+    const end = (closesRows = false): Intent => ({ kind: 'end', status: 'completed', errorCode: null, errorMessage: null, closesRows });
+    const types = async (id: string) => (await store.journals.read([{ tenant: TENANT, id }])).get(id)?.map(({ type }) => type);
+    const say = (runId: string, dedupeKey: string, payload: Json = {}) =>
+      store.journals.append({ tenant: TENANT, runId, kind: 'cancel.requested', dedupeKey, payload });
+    const inbox = async (id: string) => (await store.journals.inboxes([{ tenant: TENANT, id }])).get(id) ?? [];
+    const task = (id: string) => {
+      const about = { screen: 's', title: 't', subject: '', instructions: null, priority: 0, dueAt: null, props: '{}', form: '{}' };
+      return { id, path: 'one', iteration: '', ...about };
+    };
+
+    describe('claims', () => {
+      it('give each run to one worker, with the next epoch and the first fact', async () => {
+        const id = await started();
+        const [run, ...rest] = await claimAll();
+        expect(rest).toEqual([]);
+        expect(run).toMatchObject({ id, epoch: 1, attention: 0, last_seq: 1, lineage_root: id, parent_run: null, due_at: null });
+        expect(await harness.run(id)).toMatchObject({ status: 'running', worker });
+        expect(await claimAll(await hire())).toEqual([]);
+        expect((await store.journals.read([{ tenant: TENANT, id }])).get(id)).toMatchObject([
+          { seq: 1, type: 'run.started', version: 1, payload: { input: { n: 1 } } },
+        ]);
+      });
+
+      it('take higher priorities first, then the older run, and only what the worker hosts', async () => {
+        const [old, young] = [await started(), await started()];
+        const urgent = await started({ priority: 5 });
+        expect(await claimAll(worker, 50, ['another@1'])).toEqual([]);
+        const order: string[] = [];
+        for (let count = 0; count < 3; count++) for (const run of await claimAll(worker, 1)) order.push(run.id);
+        expect(order).toEqual([urgent, old, young]);
+      });
+
+      it('say whether more are queued', async () => {
+        await started();
+        await started();
+        const first = await store.runs.claim({ worker, queues: ['default'], needs: needs(), limit: 1 });
+        const second = await store.runs.claim({ worker, queues: ['default'], needs: needs(), limit: 5 });
+        expect([first.hasRest, second.hasRest]).toEqual([true, false]);
+      });
+
+      it('take a waiting run when its timer is due, and tell which timer that was', async () => {
+        const late = await claimOne();
+        await commit(late, { intent: wait(1_000) });
+        expect((await store.runs.nextDue(['default'], { ordinary: needs(), inIsolation: [] })).inMs).toBeLessThan(0);
+        expect(await claimAll()).toMatchObject([{ id: late.id, due_at: 1_000, epoch: late.epoch + 1 }]);
+        const early = await claimOne();
+        await commit(early, { intent: wait(4_000_000_000_000) });
+        expect(await claimAll()).toEqual([]);
+        expect((await store.runs.nextDue(['default'], { ordinary: needs(), inIsolation: [] })).inMs).toBeGreaterThan(0);
+      });
+
+      it('grant no more places than a cap has, and free them with the wait', async () => {
+        expect(await store.runs.registerCaps([{ workflow: flow, capacity: 1, heldUntil: 'wait' }])).toBe(1);
+        await started({ permitKey: 'k' });
+        await started({ permitKey: 'k' });
+        const take = async () => (await store.runs.claim({ worker, queues: ['default'], needs: needs(), limit: 5, isCapped: true })).runs;
+        const [first, ...rest] = await take();
+        expect(rest).toEqual([]);
+        expect(await take()).toEqual([]);
+        await commit(first as ClaimedRun, { intent: wait() });
+        expect(await take()).toHaveLength(1);
+      });
+    });
+
+    describe('commits', () => {
+      it('write facts behind the last one', async () => {
+        const run = await claimOne();
+        expect(await commit(run, { facts: [fact('a'), fact('b')] })).toMatchObject({ id: run.id, attention: 0, status: 'running' });
+        expect(await types(run.id)).toEqual(['run.started', 'a', 'b']);
+      });
+
+      it('are fenced by the epoch, by the last fact, and by the end; nothing of them is kept', async () => {
+        const run = await claimOne();
+        expect(await commit({ ...run, epoch: run.epoch - 1 }, { facts: [fact('old')], tasks: [task(harness.newId())] })).toBeUndefined();
+        await commit(run, { facts: [fact('a')] });
+        expect(await commit(run, { facts: [fact('a again')] })).toBeUndefined();
+        expect(await commit({ ...run, last_seq: 2 }, { facts: [fact('run.ended')], intent: end() })).toMatchObject({ status: 'completed' });
+        expect(await commit({ ...run, last_seq: 3 }, { facts: [fact('more')] })).toBeUndefined();
+        expect(await types(run.id)).toEqual(['run.started', 'a', 'run.ended']);
+        expect(await harness.tasks(run.id)).toEqual([]);
+        expect(await harness.run(run.id)).toMatchObject({ status: 'completed', worker: null });
+      });
+
+      it('refuse the wait and withhold the end while something is unread', async () => {
+        const run = await claimOne();
+        await say(run.id, 'one');
+        expect(await commit(run, { facts: [fact('a')], intent: wait() })).toMatchObject({ status: 'running', attention: 1 });
+        expect(await commit({ ...run, last_seq: 2 }, { facts: [fact('b'), fact('run.ended')], intent: end() })).toMatchObject({
+          status: 'running',
+        });
+        expect(await types(run.id)).toEqual(['run.started', 'a', 'b']);
+        const consumed = (await inbox(run.id)).map(({ id }) => id);
+        const last = { facts: [fact('c'), fact('run.ended')], intent: end(), consumed };
+        expect(await commit({ ...run, last_seq: 3, attention: 1 }, last)).toMatchObject({ status: 'completed' });
+        expect(await inbox(run.id)).toEqual([]);
+      });
+
+      it('open tasks, and close those of a canceled branch or of an ended run', async () => {
+        const run = await claimOne();
+        const [a, b] = [harness.newId(), harness.newId()];
+        await commit(run, { facts: [fact('a')], tasks: [task(a), task(b)] });
+        await commit({ ...run, last_seq: 2 }, { facts: [fact('b')], canceled: [a] });
+        expect([...(await harness.tasks(run.id))].sort()).toEqual(['canceled', 'open']);
+        await commit({ ...run, last_seq: 3 }, { facts: [fact('run.ended')], intent: end(true) });
+        expect(await harness.tasks(run.id)).toEqual(['canceled', 'canceled']);
+      });
+
+      it('refuse what cannot be stored, and harm nothing', async () => {
+        const run = await claimOne();
+        await expect(commit(run, { facts: [fact('a', 'nul \0')] })).rejects.toThrow(UnstorableError);
+        expect(await store.journals.probe([JSON.stringify('nul \0')], [])).toBeDefined();
+        expect(await store.journals.probe([JSON.stringify('back\\u0000slash')], ['fine'])).toBeUndefined();
+        expect(await commit(run, { facts: [fact('b')] })).toBeDefined();
+        expect(await types(run.id)).toEqual(['run.started', 'b']);
+      });
+    });
+
+    describe('messages', () => {
+      it('come once while unread, in their order, and queue a run that waits', async () => {
+        const run = await claimOne();
+        await commit(run, { intent: wait() });
+        expect(await say(run.id, 'one', { n: 1 })).toEqual({ kind: 'accepted', appended: true, queue: 'default' });
+        expect(await say(run.id, 'one', { n: 2 })).toMatchObject({ appended: false });
+        await say(run.id, 'two');
+        expect(await harness.run(run.id)).toMatchObject({ status: 'queued' });
+        expect((await inbox(run.id)).map(({ payload }) => payload)).toEqual([{ n: 1 }, {}]);
+        expect(await claimAll()).toMatchObject([{ id: run.id, attention: 3 }]);
+      });
+
+      it('are refused by a run that has ended, which keeps late results beside its end', async () => {
+        const run = await claimOne();
+        const late = { tenant: TENANT, runId: run.id, path: 'one', iteration: '', attempt: 1, reason: 'late' };
+        await store.journals.recordLateResult(late);
+        await commit(run, { facts: [fact('run.ended')], intent: end() });
+        expect(await say(run.id, 'late')).toEqual({ kind: 'run-ended' });
+        await store.journals.recordLateResult(late);
+        expect(await types(run.id)).toEqual(['run.started', 'run.ended', 'attempt.discarded']);
+      });
+    });
+
+    describe('leases', () => {
+      it('are given back with the next epoch, once', async () => {
+        const run = await claimOne();
+        expect((await store.runs.leasedTo(worker)).map(({ id }) => id)).toEqual([run.id]);
+        await store.runs.giveBack(run);
+        await store.runs.giveBack(run);
+        expect(await harness.run(run.id)).toEqual({ status: 'queued', epoch: run.epoch + 1, worker: null });
+        expect(await commit(run, { facts: [fact('zombie')] })).toBeUndefined();
+      });
+
+      it('of a worker that ended pass on; those of one that was only not heard of, when a living one judges', async () => {
+        const run = await claimOne();
+        await store.workers.end(worker);
+        expect([...(await store.workers.takeOver(50, null)).queues]).toEqual(['default']);
+        expect(await harness.run(run.id)).toMatchObject({ status: 'queued', epoch: run.epoch + 1 });
+        const silent = await hire(-1_000);
+        const [again] = await claimAll(silent);
+        await store.workers.takeOver(50, null);
+        expect(await harness.run(run.id)).toMatchObject({ status: 'running' });
+        await store.workers.takeOver(50, await hire());
+        expect(await harness.run(run.id)).toMatchObject({ status: 'queued', epoch: (again?.epoch ?? 0) + 1 });
+        expect(await store.workers.beat(silent, LONG)).toBeUndefined();
+      });
+
+      it('make a suspect of a run that two workers died with, until one of them says that it lives', async () => {
+        const run = await claimOne();
+        const [judge, first, second] = [await hire(), await hire(-1_000), await hire(-1_000)];
+        await store.runs.giveBack(run);
+        for (const dying of [first, second]) {
+          expect(await claimAll(dying)).toHaveLength(1);
+          await store.workers.takeOver(50, judge);
+        }
+        expect(await claimAll(judge)).toEqual([]);
+        const suspects = { ordinary: needs(), inIsolation: needs().map(inIsolation) };
+        expect(await store.runs.nextDue(['default'], suspects)).toMatchObject({ hasSuspects: true });
+        await store.workers.forgive(first);
+        expect(await claimAll(judge)).toHaveLength(1);
+      });
+
+      it('are watched by epoch and attention', async () => {
+        const run = await claimOne();
+        await say(run.id, 'one');
+        expect(await store.runs.watch([run])).toEqual([{ id: run.id, epoch: run.epoch, attention: 1 }]);
+      });
+    });
+
+    describe('dispatched steps', () => {
+      const dispatched = async () => {
+        const run = await claimOne();
+        const dispatch = { id: harness.newId(), path: 'one', iteration: '', attempt: 1, queue: `queue of ${flow}` };
+        await commit(run, { facts: [fact('step.dispatched')], dispatches: [dispatch], intent: wait() });
+        const [claimed] = await store.dispatches.claim(worker, [dispatch.queue], needs(), 5);
+        if (!claimed) throw new Error('The dispatch was not claimed.');
+        return { run, claimed };
+      };
+
+      it('tell their end to the owner once, under their own epoch', async () => {
+        const { run, claimed } = await dispatched();
+        expect(claimed).toMatchObject({ run_id: run.id, epoch: 1, run_queue: 'default' });
+        await store.dispatches.giveBack(claimed);
+        expect(await store.dispatches.end(claimed, [])).toBe(false);
+        const [again] = await store.dispatches.claim(worker, [`queue of ${flow}`], needs(), 5);
+        expect(again?.epoch).toBe(3);
+        expect(await store.dispatches.watch([{ tenant: TENANT, id: claimed.id }])).toEqual(new Map([[claimed.id, 3]]));
+        expect(await store.dispatches.end({ ...claimed, epoch: 3 }, [fact('done')])).toBe(true);
+        expect(await store.dispatches.end({ ...claimed, epoch: 3 }, [])).toBe(false);
+        expect(await inbox(run.id)).toMatchObject([{ kind: 'dispatch.ended', payload: { dispatchId: claimed.id } }]);
+        expect(await harness.run(run.id)).toMatchObject({ status: 'queued' });
+      });
+
+      it('are withdrawn when their run ends', async () => {
+        const { run, claimed } = await dispatched();
+        await say(run.id, 'cancel');
+        const [owner] = await claimAll();
+        await commit(owner as ClaimedRun, { facts: [fact('run.ended')], intent: end(true) });
+        expect(await store.dispatches.end(claimed, [])).toBe(false);
+        expect(await store.dispatches.leasedTo(worker)).toEqual([]);
+      });
+    });
+
+    describe('children and messages between runs', () => {
+      const child = (id: string) => {
+        return { id, workflow: flow, version: 1, queue: 'default', input: { of: 'parent' }, isAwaited: true, priority: 0, permitKey: null };
+      };
+
+      it('begin with the commit that starts them, and their end reaches the parent once', async () => {
+        const parent = await claimOne();
+        const id = harness.newId();
+        await commit(parent, { facts: [fact('child.started')], children: [child(id)], intent: wait() });
+        const [run] = await claimAll();
+        expect(run).toMatchObject({ id, parent_run: parent.id, last_seq: 1 });
+        const message = { runId: parent.id, kind: 'child.ended', dedupeKey: `child:${id}`, payload: { childId: id }, atEnd: true } as const;
+        await say(id, 'not read');
+        await commit(run as ClaimedRun, { facts: [fact('run.ended')], intent: end(), messages: [message] });
+        expect(await harness.events.deliverOutbox()).toMatchObject({ delivered: 0 });
+        await commit({ ...(run as ClaimedRun), attention: 1 }, { facts: [fact('run.ended')], intent: end(), messages: [message] });
+        expect(await harness.events.deliverOutbox()).toMatchObject({
+          delivered: 1,
+          runs: [{ tenant: TENANT, id: parent.id, queue: 'default' }],
+        });
+        expect(await harness.events.deliverOutbox()).toEqual({ delivered: 0, runs: [] });
+        expect(await inbox(parent.id)).toMatchObject([{ kind: 'child.ended', payload: { childId: id } }]);
+      });
+    });
+
+    describe('events', () => {
+      const listening = async (match: Record<string, Json>, of?: ClaimedRun) => {
+        const run = of ?? (await claimOne());
+        const id = harness.newId();
+        await commit(run, {
+          facts: [fact('event-wait.started')],
+          waits: [{ id, event: `event of ${flow}`, match, since: 'start' }],
+          intent: wait(),
+        });
+        return { run, waitId: id };
+      };
+      const pass = async () => {
+        await harness.events.route();
+        await harness.events.lookUpWaits();
+        return harness.events.deliverToWaits();
+      };
+
+      it('reach a wait that they fit, once, whichever of the two came first', async () => {
+        const later = await claimOne();
+        const before = await listening({ key: 'a' });
+        const other = await listening({ key: 'b' });
+        const eventId = await harness.emit(`event of ${flow}`, { key: 'a', more: 1 });
+        expect((await pass()).runs.map(({ id }) => id)).toEqual([before.run.id]);
+        await listening({}, later);
+        expect(await inbox(later.id)).toEqual([]);
+        await pass();
+        await pass();
+        expect(await inbox(before.run.id)).toMatchObject([
+          { kind: 'event.arrived', payload: { waitId: before.waitId, event: { id: eventId } } },
+        ]);
+        expect(await inbox(later.id)).toHaveLength(1);
+        expect(await inbox(other.run.id)).toEqual([]);
+      });
+
+      it('start a run at a listener once, also with a key that was used', async () => {
+        const name = `event of ${flow}`;
+        await harness.listen(name, flow);
+        const eventId = await harness.emit(name, { n: 1 });
+        await harness.events.route();
+        expect(await harness.events.work([flow])).toMatchObject({ deliveries: true });
+        const claimed = await harness.events.claimDeliveries([{ workflow: flow, event: name }], LONG);
+        expect(claimed).toMatchObject([{ event_id: eventId, workflow: flow, attempts: 0, payload: { n: 1 } }]);
+        expect(await harness.events.claimDeliveries([{ workflow: flow, event: name }], LONG)).toEqual([]);
+        const about = { startedBy: 'event', actor: null, causeEvent: eventId, causeRun: null, input: '{}', worker: null } as const;
+        const newRun = (id: string): NewRun => ({ tenant: TENANT, id, workflow: flow, version: 1, queue: 'default', key: 'k', priority: 0, permitKey: null, ...about }); // prettier-ignore
+        const [delivery] = claimed;
+        if (!delivery) throw new Error('There is no delivery.');
+        const decide = (id: string) => harness.events.commitVerdicts([{ delivery, version: 1, verdict: { kind: 'start', run: newRun(id), onceKey: null } }]); // prettier-ignore
+        expect((await decide(harness.newId())).started).toHaveLength(1);
+        expect(await decide(harness.newId())).toEqual({ settled: [], started: [] });
+        const second = await harness.emit(name, { n: 2 });
+        await harness.events.route();
+        const [repeated] = await harness.events.claimDeliveries([{ workflow: flow, event: name }], LONG);
+        expect(repeated?.event_id).toBe(second);
+        const verdict = { kind: 'start', run: newRun(harness.newId()), onceKey: null } as const;
+        const committed = await harness.events.commitVerdicts(repeated ? [{ delivery: repeated, version: 1, verdict }] : []);
+        expect([committed.settled.length, committed.started.length]).toEqual([1, 0]);
+        expect(await claimAll()).toHaveLength(1);
+      });
+    });
+
+    describe('own transactions', () => {
+      it('commit a run’s facts with them, or not at all', async () => {
+        const run = await claimOne();
+        const seal = (commits: boolean, of = run) =>
+          store.transactions.run(LONG, async (transaction) => {
+            await transaction.authorIsDone({ hasWritten: true });
+            const outcome = await transaction.commitRun(commitOf(of, { facts: [fact('sealed')] }));
+            if (commits) await transaction.commit();
+            return outcome;
+          });
+        expect(await seal(false)).toBeDefined();
+        expect(await types(run.id)).toEqual(['run.started']);
+        expect(await seal(true)).toBeDefined();
+        expect(await types(run.id)).toEqual(['run.started', 'sealed']);
+        expect(await seal(false, { ...run, epoch: 0 })).toBeUndefined();
+      });
+
+      it('keep whoever wants the run waiting until they have ended', async () => {
+        const run = await claimOne();
+        let given: Promise<void> | undefined;
+        await store.transactions.run(LONG, async (transaction) => {
+          await transaction.commitRun(commitOf(run, { facts: [fact('sealed')] }));
+          given = store.runs.giveBack(run);
+          await transaction.commit();
+        });
+        await given;
+        expect(await types(run.id)).toEqual(['run.started', 'sealed']);
+        expect(await harness.run(run.id)).toMatchObject({ status: 'queued', epoch: run.epoch + 1 });
+      });
+
+      it('move an emitter’s cursor from where its batch began to read, and take each record key once', async () => {
+        const run = await claimOne();
+        const batch = (from: string, to: string, keys: readonly string[]) =>
+          store.transactions.run(LONG, async (transaction) => {
+            await transaction.authorIsDone({ hasWritten: false });
+            const { batch: rows } = transaction;
+            if (!(await rows.lockRun(run)) || !(await rows.moveCursor(TENANT, flow, from, to, run.id))) return null;
+            const fresh = await rows.claimRecordKeys(TENANT, flow, keys, keys.map(() => harness.newId())); // prettier-ignore
+            await transaction.commit();
+            return [...fresh];
+          });
+        expect(await store.transactions.readCursor(TENANT, flow)).toBeNull();
+        expect(await batch('null', '{"at":2}', ['a', 'b'])).toEqual(['a', 'b']);
+        expect(await batch('null', '{"at":9}', ['c'])).toBeNull();
+        expect(await store.transactions.readCursor(TENANT, flow)).toEqual({ at: 2 });
+        expect(await batch('{"at":2}', '{"at":3}', ['b', 'c'])).toEqual(['c']);
+      });
+    });
+  });
+}

@@ -1,0 +1,118 @@
+/**
+ * Claims in memory, with the rules of `storage/queries/claim-runs.query.ts` and `capped-runs.ts`: equal shares for the tenants, higher
+ * priorities and then older runs first, due timers, and under a cap only with a permit.
+ */
+import { ISOLATION } from '../ports/suspicion.js';
+import type { Claim, ClaimedRun, ClaimRequest, Needs, NextDue } from '../ports/run-leases.port.js';
+import type { MemoryRows, MemoryRun } from './memory-rows.js';
+
+interface Picked {
+  readonly run: MemoryRun;
+  readonly dueAt: number | null;
+  readonly onlyEnds?: boolean;
+}
+
+export function claimRuns(rows: MemoryRows, { worker, queues, needs, limit, after, isCapped }: ClaimRequest): Claim {
+  const fits = (run: MemoryRun) => queues.includes(run.queue) && needs.includes(run.needs);
+  const uncapped = [...rows.runs.values()].filter((run) => run.permitKey === null && queues.includes(run.queue));
+  const { picked, walkedTo } = walk(uncapped.filter(({ status }) => status === 'queued'), queues, fits, limit, after ?? ''); // prettier-ignore
+  const due = dueOf(rows, uncapped.filter(fits), limit);
+  const capped = isCapped ? claimCapped(rows, fits, limit) : { picked: [], hasRest: false };
+  const isQueued = (run: MemoryRun) => run.status === 'queued' && fits(run);
+  const hasRest = uncapped.filter(isQueued).length > picked.length || due.length >= limit || capped.hasRest;
+  const runs = [...picked.map((run) => ({ run, dueAt: null })), ...due, ...capped.picked].map((one) => lease(rows, one, worker));
+  return { runs, hasRest, walkedTo };
+}
+
+/** From tenant to tenant of each queue, beginning behind `after`. */
+function walk(queued: readonly MemoryRun[], queues: readonly string[], fits: (run: MemoryRun) => boolean, limit: number, after: string) {
+  let walkedTo: string | null = null;
+  const picked = queues.flatMap((queue) => {
+    const inQueue = queued.filter((run) => run.queue === queue);
+    const tenants = [...new Set(inQueue.map((run) => run.tenant))].sort();
+    const round = [...tenants.filter((tenant) => tenant > after), ...tenants.filter((tenant) => tenant <= after)].slice(0, limit);
+    if (round.length === limit) walkedTo ??= round.at(-1) ?? null;
+    const share = Math.max(1, Math.floor(limit / Math.max(1, round.length)));
+    return round.flatMap((tenant) => inQueue.filter((run) => run.tenant === tenant && fits(run)).sort(byPriority).slice(0, share)); // prettier-ignore
+  });
+  return { picked: picked.slice(0, limit), walkedTo };
+}
+
+function dueOf(rows: MemoryRows, runs: readonly MemoryRun[], limit: number): Picked[] {
+  const now = rows.now();
+  const due = runs.flatMap((run) =>
+    run.status === 'waiting' && run.dueAt !== null && run.dueAt <= now ? [{ run, dueAt: run.dueAt }] : [],
+  );
+  return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
+}
+
+function claimCapped(rows: MemoryRows, fits: (run: MemoryRun) => boolean, limit: number) {
+  const capped = [...rows.runs.values()].filter((run) => run.permitKey !== null && fits(run));
+  const rung = dueOf(rows, capped, limit);
+  const queued = capped.filter(({ status }) => status === 'queued');
+  for (const { run } of rung) rows.setStatus(run, 'queued');
+  const held = new Set(rows.permits.map(({ runId }) => runId));
+  const gates = new Set(queued.map(gateOf));
+  const picked: Picked[] = [];
+  let hasRest = rung.length > 0;
+  for (const gate of gates) {
+    const runs = queued.filter((run) => gateOf(run) === gate);
+    const cap = rows.caps.get((runs[0] as MemoryRun).workflow);
+    const free = (cap?.capacity ?? Infinity) - rows.permits.filter((permit) => permit.gate === gate).length;
+    const room = Math.max(0, Math.min(free, limit - picked.length));
+    const waiting = runs.filter((run) => !held.has(run.id)).sort(byPriority);
+    for (const run of waiting.slice(0, room)) {
+      const { tenant, workflow, id: runId, permitKey } = run;
+      rows.permits.push({ gate, tenant, workflow, key: permitKey ?? '', runId, heldUntil: cap?.heldUntil ?? 'wait' });
+      picked.push({ run, dueAt: passed(rows, run) });
+    }
+    picked.push(...runs.filter((run) => held.has(run.id)).map((run) => ({ run, dueAt: passed(rows, run) })));
+    if (waiting.length > room && room < free) hasRest = true;
+  }
+  const permitted = new Set(picked.map(({ run }) => run.id));
+  // To be canceled: it needs no place to end.
+  const ending = queued.filter((run) => run.cancelRequestedAt !== null && !permitted.has(run.id)).sort(byPriority).slice(0, limit); // prettier-ignore
+  return { picked: [...picked, ...ending.map((run) => ({ run, dueAt: null, onlyEnds: true }))], hasRest };
+}
+
+function lease(rows: MemoryRows, { run, dueAt, onlyEnds }: Picked, worker: string): ClaimedRun {
+  rows.setStatus(run, 'running');
+  run.worker = worker;
+  run.epoch++;
+  run.dueAt = null;
+  run.waitReasons = [];
+  return { ...claimedRun(run), due_at: dueAt, only_ends: onlyEnds ?? false };
+}
+
+function claimedRun({ tenant, id, workflow, version, queue, epoch, attention, lastSeq, lineageRoot, actor, parentRun }: MemoryRun) {
+  return { tenant, id, workflow, version, queue, epoch, attention, last_seq: lastSeq, lineage_root: lineageRoot, actor, parent_run: parentRun }; // prettier-ignore
+}
+
+export function nextDue(rows: MemoryRows, queues: readonly string[], needs: Needs): NextDue {
+  const now = rows.now();
+  const here = [...rows.runs.values()].filter((run) => queues.includes(run.queue));
+  const due = here.flatMap(({ status, dueAt, needs: needed }) => {
+    if (status !== 'waiting' || dueAt === null) return [];
+    return needs.ordinary.includes(needed) || (needs.inIsolation.includes(needed) && dueAt > now) ? [dueAt] : [];
+  });
+  const isSuspect = (row: { readonly queue: string; readonly needs: string }) =>
+    row.needs.startsWith(ISOLATION) && needs.inIsolation.includes(row.needs) && queues.includes(row.queue);
+  const waitsForIsolation = (run: MemoryRun) => run.status === 'queued' || (run.status === 'waiting' && (run.dueAt ?? Infinity) <= now);
+  const hasSuspects =
+    here.some((run) => isSuspect(run) && waitsForIsolation(run)) ||
+    [...rows.dispatches.values()].some((dispatch) => dispatch.status === 'queued' && isSuspect(dispatch));
+  return { inMs: due.length === 0 ? undefined : Math.min(...due) - now, hasSuspects };
+}
+
+function passed(rows: MemoryRows, { dueAt }: MemoryRun): number | null {
+  return dueAt !== null && dueAt <= rows.now() ? dueAt : null;
+}
+
+function gateOf({ tenant, workflow, permitKey }: MemoryRun): string {
+  return JSON.stringify([tenant, workflow, permitKey]);
+}
+
+/** Higher priorities, then the older run: ids tell the age. */
+function byPriority(a: MemoryRun, b: MemoryRun): number {
+  return b.priority - a.priority || (a.id < b.id ? -1 : 1);
+}
