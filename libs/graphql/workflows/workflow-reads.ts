@@ -1,7 +1,7 @@
 /** What the pages read about workflows beside what this process hosts: the versions of a tenant, and their runs. */
 import { Inject, Injectable } from '@nestjs/common';
 import { outline, WorkflowCatalog } from '@stepwell/engine';
-import { latestRunsOfWorkflows, listWorkflowVersions, readWorkflowVersions, type Sql } from '@stepwell/storage';
+import { latestRuns, listWorkflowVersions, readWorkflowVersions, type Sql } from '@stepwell/storage';
 import { runObject } from '../runs/run.mapper.js';
 import type { RunObject } from '../runs/run.object.js';
 import { SQL } from '../wire/sql.js';
@@ -33,9 +33,9 @@ export class WorkflowReads {
 
   /** @returns the latest runs of each workflow, newest first */
   async runs(tenant: string, workflows: readonly string[], first: number): Promise<ReadonlyMap<string, RunObject[]>> {
-    const runs = new Map<string, RunObject[]>(workflows.map((name) => [name, []]));
-    for (const row of await latestRunsOfWorkflows(this.sql, tenant, workflows, first)) runs.get(row.workflow)?.push(runObject(row));
-    return runs;
+    const requests = workflows.map((workflow) => ({ workflow, limit: first }));
+    const runs = await latestRuns(this.sql, tenant, requests);
+    return new Map(workflows.map((name, index) => [name, runs[index]?.map(runObject) ?? []]));
   }
 
   /** @returns the graphs by `versionKey`: of this build where it hosts the version, otherwise as it was registered */

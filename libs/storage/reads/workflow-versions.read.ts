@@ -1,7 +1,6 @@
-/** The versions that a tenant's processes have registered, and the latest runs of workflows. Take no lock. */
+/** The versions that a tenant's processes have registered. Take no lock. */
 import type { Json } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
-import { RUN_COLUMNS, RUN_VERSION, type RunRow } from './run-row.js';
 
 export interface RegisteredVersion {
   readonly workflow: string;
@@ -33,15 +32,3 @@ export const READ_WORKFLOW_VERSIONS = statement(
 /** Those that are registered. */
 export const readWorkflowVersions = (sql: Sql, tenant: string, versions: readonly { workflow: string; version: number }[]) =>
   sql.query<RegisteredVersion>(READ_WORKFLOW_VERSIONS, [tenant, versions.map((one) => one.workflow), versions.map((one) => one.version)]);
-
-export const LATEST_RUNS_OF_WORKFLOWS = statement(
-  'latest-runs-of-workflows',
-  `SELECT ${RUN_COLUMNS} FROM unnest($2::text[]) AS w(name)
-   CROSS JOIN LATERAL (SELECT * FROM runs WHERE tenant = $1 AND workflow = w.name ORDER BY id DESC LIMIT $3) r
-   ${RUN_VERSION}
-   ORDER BY r.id DESC`,
-);
-
-/** The newest `limit` of each workflow. */
-export const latestRunsOfWorkflows = (sql: Sql, tenant: string, workflows: readonly string[], limit: number) =>
-  sql.query<RunRow>(LATEST_RUNS_OF_WORKFLOWS, [tenant, workflows, limit]);
