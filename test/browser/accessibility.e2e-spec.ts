@@ -1,4 +1,4 @@
-/** Every page, light and dark, by what axe-core knows: nothing serious may stand between anybody and his work. */
+/** Every page, light and dark, those of every day on a phone too, by what axe-core knows: nothing serious may stand between anybody and his work. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seriousFindings } from './accessibility.js';
@@ -6,6 +6,10 @@ import { BrowserHouse, describeWithBrowser } from './browser-house.js';
 import type { Visitor } from './visitor.js';
 
 const PAGES_MS = 240_000;
+const DESK = { width: 1400, height: 900 };
+const PHONE = { width: 400, height: 800 };
+/** What is dark has the same shapes: they are looked at on a phone in the light. */
+const ON_A_PHONE = ['inbox', 'inbox/$taskId', 'runs', 'runs/$runId'];
 
 /** What to visit for each route, and what is there once the page has its data. */
 const PAGES: Readonly<Record<string, { readonly address: string; readonly sign: string }>> = {
@@ -45,10 +49,14 @@ describeWithBrowser('the pages', () => {
         const ids = await idsOf(operator);
         const found: Record<string, string[]> = {};
         for (const [route, { address, sign }] of Object.entries(PAGES)) {
+          await operator.page.setViewportSize(DESK);
           await operator.page.goto(address.replace(/\$(\w+)/, (_all, what: string) => ids[what] ?? ''));
           await operator.page.locator(sign).first().waitFor();
-          const findings = await seriousFindings(operator.page);
-          if (findings.length > 0) found[route] = findings;
+          for (const size of colorScheme === 'light' && ON_A_PHONE.includes(route) ? [DESK, PHONE] : [DESK]) {
+            await operator.page.setViewportSize(size);
+            const findings = await seriousFindings(operator.page);
+            if (findings.length > 0) found[`${route} at ${size.width}`] = findings;
+          }
         }
         expect(found).toEqual({});
       })();
