@@ -52,6 +52,7 @@ export * from './queries/retry-runs.query.js';
 export * from './queries/run-status.query.js';
 export * from './queries/save-task-draft.query.js';
 export * from './queries/schedules.query.js';
+export * from './queries/settle-async-result.query.js';
 export * from './queries/settle-deliveries.query.js';
 export * from './queries/settle-slots.query.js';
 export * from './queries/take-over.query.js';

@@ -5,7 +5,7 @@
 import type pg from 'pg';
 import { BOTH, type Side } from './gates.js';
 import type { Ending } from './interleave.js';
-import type { World } from './world.js';
+import { EARLIER_MESSAGE, type World } from './world.js';
 
 export interface RunNow {
   readonly id: string;
@@ -90,7 +90,7 @@ function checkRun(world: World, run: RunNow): void {
   const before = world.runs.find(({ id }) => id === run.id);
   must(!TERMINAL.includes(run.status), `the run has ended with unread messages: ${run.messages.join(', ')}`);
   must(run.status !== 'waiting', `the run waits with unread messages: ${run.messages.join(', ')}`);
-  const isKnown = run.messages.every((key) => key === 'earlier');
+  const isKnown = run.messages.every((key) => key === EARLIER_MESSAGE);
   must(
     isKnown || run.attention > (before?.attention ?? 0),
     `messages came (${run.messages.join(', ')}), but attention is still ${run.attention}`,

@@ -3,8 +3,8 @@ import type { TestDatabase } from '../postgres/test-database.js';
 import type { Side } from './gates.js';
 import type { RunNow, WorldNow } from './invariants.js';
 import type { Script } from './script.js';
-import { endRuns, type Flushed, giveUp, goOn } from './scripts/flush.scripts.js';
-import { append, endOneDispatch, lateResult } from './scripts/inbox.scripts.js';
+import { endRuns, type Flushed, giveUp, goOn, takeMessage } from './scripts/flush.scripts.js';
+import { append, endOneDispatch, lateResult, settle, settleAgain, settleDue } from './scripts/inbox.scripts.js';
 import { beat, claim, giveBackOne, takeDispatchesOver, takeRunsOver } from './scripts/lease.scripts.js';
 import { cancelThenClaim, claimCapped, endFirstThenClaim, giveBackThenClaim, waitFirst } from './scripts/permit.scripts.js';
 import { endThenRetry, retryOne } from './scripts/retry.scripts.js';
@@ -20,7 +20,7 @@ import {
   tellWaits,
 } from './scripts/start.scripts.js';
 import { claimNext, claimOpen, decideHeld, decideOpen, releaseHeld, saveDraft } from './scripts/task.scripts.js';
-import type { World, WorldName } from './world.js';
+import { EARLIER_MESSAGE, type World, type WorldName } from './world.js';
 
 /** What two scripts returned, and the world after them. */
 export interface Met<A, B> {
@@ -86,9 +86,51 @@ const ownerAndInbox: readonly Meeting[] = [
   meeting('who claims reads the message, or learns from attention that there is one', claim, append, ['queued'], (met) => {
     const mine = met.a.find(({ run }) => run.id === met.world.runs[0].id);
     const run = runOf(met.now, met.world, 0);
-    expect(run.messages).toEqual(['by-b', 'earlier']);
+    expect(run.messages).toEqual([EARLIER_MESSAGE, 'by-b']);
     if (mine && mine.messages.length < 2) expect(run.attention).toBeGreaterThan(mine.run.attention);
   }),
+];
+
+const results: readonly Meeting[] = [
+  meeting('of two results of one question one is taken', settle, settle, ['running', 'waiting'], ({ a, b, now, world }) => {
+    expect([a.kind, b.kind].sort()).toEqual(['accepted', 'settled-before']);
+    expect(runOf(now, world, 0).messages).toContain('async-result:result');
+  }),
+  meeting(
+    'a second result is refused, whether the first is still a message, or a fact, or just on its way from one to the other',
+    takeMessage,
+    settleAgain,
+    ['running'],
+    ({ a, b }) => expect([a.length, b.kind]).toEqual([1, 'settled-before']),
+  ),
+  meeting(
+    'who gives the lease up sees the result, or who brings it goes on with the run',
+    giveUp,
+    settle,
+    ['running'],
+    ({ a, b, now, world }) => {
+      const outcome = a.find(({ id }) => id === world.runs[0].id);
+      const run = runOf(now, world, 0);
+      expect([b.kind, run.messages, run.status]).toEqual(['accepted', ['async-result:result'], 'running']);
+      const claimed = b.kind === 'accepted' ? b.claimed : undefined;
+      if (outcome?.status === 'running') expect([outcome.attention, claimed, run.worker]).toEqual([2, undefined, world.worker]);
+      else expect([outcome?.status, claimed?.epoch, run.epoch, run.worker]).toEqual(['waiting', 2, 2, world.workers.b]);
+    },
+  ),
+  meeting(
+    'a run whose timer is due, and a result: either the claimer or who brings the result goes on with it, and both are seen',
+    claim,
+    settleDue,
+    ['queued'],
+    ({ a, b, now, world }) => {
+      const run = runOf(now, world, 1);
+      const mine = a.find(({ run: { id } }) => id === world.runs[1].id);
+      const theirs = b.kind === 'accepted' ? b.claimed : undefined;
+      expect([mine, theirs].filter((one) => one !== undefined)).toHaveLength(1);
+      expect(run).toMatchObject({ status: 'running', epoch: 2, worker: mine ? world.workers.a : world.workers.b });
+      if (mine && mine.messages.length === 0) expect(run.attention).toBeGreaterThan(mine.run.attention);
+    },
+  ),
 ];
 
 const staleOwners: readonly Meeting[] = [
@@ -347,4 +389,13 @@ const permits: readonly Meeting[] = [
   meeting('who gives the lease up to wait leaves the permit to who claims', waitFirst, claimCapped, ['capped'], expectOnePermit),
 ];
 
-export const MEETINGS: readonly Meeting[] = [...ownerAndInbox, ...staleOwners, ...workers, ...people, ...starts, ...retries, ...permits];
+export const MEETINGS: readonly Meeting[] = [
+  ...ownerAndInbox,
+  ...results,
+  ...staleOwners,
+  ...workers,
+  ...people,
+  ...starts,
+  ...retries,
+  ...permits,
+];

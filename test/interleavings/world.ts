@@ -59,6 +59,9 @@ export interface WorldRun {
 
 /** Who holds the second run's task. */
 export const HOLDER: Actor = { id: 'holder', name: 'Holder', kind: 'user' };
+/** The async result of which the unread message tells. */
+export const EARLIER = 'earlier';
+export const EARLIER_MESSAGE = `async-result:${EARLIER}`;
 export const START_KEY = 'order-7';
 
 export async function makeWorld(pool: pg.Pool, name: WorldName): Promise<World> {
@@ -178,7 +181,7 @@ function runsOf({ name, tenant, workflow, needs, queue, worker, crashed, runs, m
   ];
   if (message !== undefined) {
     statements.push(
-      `INSERT INTO inbox (tenant, run_id, id, kind, dedupe_key, payload) VALUES (${tenant}, ${runs[0].id}, ${message}, 'async-result.settled', 'earlier', '{}')`,
+      `INSERT INTO inbox (tenant, run_id, id, kind, dedupe_key, payload) VALUES (${tenant}, ${runs[0].id}, ${message}, 'async-result.settled', '${EARLIER_MESSAGE}', '{}')`,
     );
   }
   return statements.join(';\n');

@@ -11,6 +11,13 @@ export interface RunLease extends RunRef {
   readonly epoch: number;
 }
 
+/** A worker with room for one more run, and what it may take. */
+export interface Claimant {
+  readonly worker: string;
+  readonly queues: readonly string[];
+  readonly needs: readonly string[];
+}
+
 export interface ClaimedRun extends RunLease {
   readonly workflow: string;
   readonly version: number;

@@ -3,18 +3,20 @@ import { type Actor, isTerminal, type Json, RunStatus, StepwellError } from '@st
 import type { InsertedRun, NewRun, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import {
   appendInbox,
+  type AsyncResultMessage,
   findRunByKey,
   insertRuns,
-  inTransaction,
   notifyAtCommit,
   pgSql,
   type RunInserter,
   runStatus,
-  settledBefore,
+  settleAsyncResult,
+  type SettleOutcome,
   type Sql,
 } from '@stepwell/storage';
 import type pg from 'pg';
 import { jsonOrRefuse, refuseTooLarge } from '../checked-input.js';
+import type { Arrivals } from '../worker/arrivals.js';
 import type { Worker } from '../worker/worker.js';
 import type { AsyncResultIds } from './async-result-ids.js';
 import { checkedStart, type StartRequest } from './checked-start.js';
@@ -23,35 +25,38 @@ export type Settlement = { readonly ok: true; readonly value: unknown } | { read
 
 export class RunService {
   private readonly sql: Sql;
+  private readonly arrivals: Arrivals | undefined;
+  private settling = 0;
 
   /** @param worker of this process, if it has one: it takes new runs at once when it has room */
   constructor(
-    private readonly pool: pg.Pool,
+    pool: pg.Pool,
     private readonly catalog: WorkflowCatalog,
     private readonly inserter: RunInserter,
     private readonly wakeUps: WakeUpQueue,
     private readonly ids: AsyncResultIds,
-    private readonly worker: Worker | undefined,
+    worker: Worker | undefined,
   ) {
     this.sql = pgSql(pool);
+    this.arrivals = worker?.arrivals;
   }
 
   /** @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields) */
   async start(request: StartRequest): Promise<InsertedRun> {
     const checked = await checkedStart(this.sql, this.catalog, request);
     // Who needs a permit queues for it.
-    const worker = checked.permitKey === null ? this.worker?.reserve(checked.queue, checked.id) : undefined;
+    const worker = checked.permitKey === null ? this.arrivals?.reserve(checked.queue, checked.id) : undefined;
     let run: NewRun = { ...checked, worker: worker ?? null };
     try {
       const outcome = await this.inserter.insert(run, () => {
-        this.worker?.decline(run.id, true);
+        this.arrivals?.decline(run.id, true);
         run = { ...run, worker: null };
       });
-      if (outcome.existing) this.worker?.decline(run.id, true);
+      if (outcome.existing) this.arrivals?.decline(run.id, true);
       else this.goOn(run);
       return outcome;
     } catch (error) {
-      this.worker?.decline(run.id, run.worker === null);
+      this.arrivals?.decline(run.id, run.worker === null);
       throw error;
     }
   }
@@ -102,15 +107,26 @@ export class RunService {
         ? { ok: true, value: jsonOrRefuse(settlement.value ?? null, 'result') }
         : { ok: false, reason: jsonOrRefuse(settlement.reason, 'error') }),
     };
-    const queue = await inTransaction(this.pool, async (sql) => {
-      // The append locks the run row first; under that lock the journal cannot change, so "settled before" is exact.
-      const outcome = await appendInbox(sql, { tenant, runId, kind: 'async-result.settled', dedupeKey: `async-result:${id}`, payload });
-      if (outcome.kind === 'run-ended') return undefined;
-      if (!outcome.appended || (await settledBefore(sql, tenant, runId, id))) throw new StepwellError('ASYNC_RESULT_SETTLED', { id });
-      return outcome.queue;
-    });
-    if (queue !== undefined) return this.wakeUps.wake([queue]);
-    await this.refuse(tenant, runId, id);
+    const outcome = await this.settle({ tenant, runId, id, payload });
+    if (outcome.kind === 'settled-before') throw new StepwellError('ASYNC_RESULT_SETTLED', { id });
+    if (outcome.kind === 'no-live-run') return this.refuse(tenant, runId, id);
+    if (outcome.claimed) void this.arrivals?.resume(outcome.claimed);
+    else this.wakeUps.wake([outcome.queue]);
+  }
+
+  /** One result at a time may bring the worker its run; when many come they queue, so that one claim takes and one read reads them all. */
+  private async settle(message: AsyncResultMessage): Promise<SettleOutcome> {
+    const { runId } = message;
+    const claimant = this.settling === 0 ? (this.arrivals?.reserveWaiting(runId) ?? null) : null;
+    let outcome: SettleOutcome | undefined;
+    this.settling++;
+    try {
+      outcome = await settleAsyncResult(this.sql, message, claimant);
+      return outcome;
+    } finally {
+      this.settling--;
+      if (claimant && !(outcome?.kind === 'accepted' && outcome.claimed)) this.arrivals?.decline(runId, outcome !== undefined);
+    }
   }
 
   /** As `settleAsyncResult`, for who holds the signed URL. @throws StepwellError SIGNATURE_INVALID */
@@ -121,9 +137,9 @@ export class RunService {
   }
 
   private goOn(run: NewRun): void {
-    if (run.worker === null || !this.worker) return this.wakeUps.wake([run.queue]);
+    if (run.worker === null || !this.arrivals) return this.wakeUps.wake([run.queue]);
     const { tenant, id, workflow, version, queue, actor, input } = run;
-    this.worker.adopt(
+    this.arrivals.adopt(
       {
         tenant,
         id,

@@ -2,9 +2,10 @@
  * One stretch of advancing one run under one lease: fold, decide, act, commit, and give the lease up when nothing can go on.
  *
  * Invariants. The state in memory may run ahead of the journal by facts that are in `drafts`; a handler begins only after everything
- * it was decided on is durable. At most one commit is in flight (`lane`), so the journal has no gaps. When a commit is fenced or its
- * outcome unknown, the activation is dead and drops its memory: nothing is probed or assumed. Facts whose effects are rows of the same
- * commit (a task, an event, a branch taken, the end) ride along with the fact before them.
+ * it was decided on is durable: in the journal, or, for a step that is entered again with the result it waited for, in the inbox, where
+ * the message stays until its fact is in the journal. At most one commit is in flight (`lane`), so the journal has no gaps. When a
+ * commit is fenced or its outcome unknown, the activation is dead and drops its memory: nothing is probed or assumed. Facts whose effects
+ * are rows of the same commit (a task, an event, a branch taken, the end) ride along with the fact before them.
  */
 import { RunStatus } from '@stepwell/contracts';
 import {
@@ -37,6 +38,7 @@ import { Alarm } from './alarm.js';
 import { asJson } from './as-json.js';
 import { Entry } from './entry.js';
 import { type ActivationHandle, type ActivationHost, Fenced } from './host.js';
+import { onlyResumes } from './only-resumes.js';
 import { earliest, release } from './release.js';
 import { runCommit, withoutEnd } from './run-commit.js';
 import { Settler } from './settler.js';
@@ -213,6 +215,12 @@ export class Activation implements ActivationHandle {
       const toStart = this.toStart(decision);
       const intent = this.intent(decision, end, toStart);
       if (intent.kind === 'continue' && !this.hasNews) return this.begin(toStart, decision);
+      if (!this.host.isStopping && onlyResumes(toStart, this.drafts)) {
+        this.begin(toStart, decision);
+        // A handler that returns at once has its output in the same commit as the result it was given.
+        setImmediate(() => this.pump());
+        return;
+      }
       const outcome = await this.commit(intent, via);
       via = this.byGroup;
       if (this.over) return;
@@ -337,13 +345,13 @@ export class Activation implements ActivationHandle {
     this.checkLength(this.durableSeq);
     this.drafts = [];
     this.consumed = [];
+    await this.readInbox(this.attention);
     for (const draft of again) {
       const reason = culprits.get(draft);
       const isKept = isOutcome(draft) && !this.fromInbox.has(draft) && !lost.includes(draft);
       const kept = reason !== undefined ? inItsPlace(draft, reason) : isKept ? draft : undefined;
       if (kept) this.record(kept);
     }
-    await this.readInbox(this.attention);
   }
 
   /** As `recover`, for a seal: its transaction has to let go of the run first, and an innocent step of it runs again. */

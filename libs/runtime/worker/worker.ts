@@ -12,6 +12,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StepwellError } from '@stepwell/contracts';
 import {
+  type Claimant,
   type ClaimedRun,
   type Clock,
   type Fact,
@@ -26,6 +27,7 @@ import {
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import { Activation } from './activation.js';
 import { ActiveRuns } from './active-runs.js';
+import { Arrivals } from './arrivals.js';
 import { Claims } from './claims.js';
 import { DispatchRunner } from './dispatch-runner.js';
 import { DueTimer } from './due-timer.js';
@@ -56,6 +58,7 @@ export class Worker implements ActivationHost {
   readonly asyncResultIds: AsyncResultIds;
   readonly log: WorkerLog;
   readonly transactionIdleMs: number;
+  readonly arrivals: Arrivals;
   private readonly active: ActiveRuns;
   private readonly dispatches: DispatchRunner;
   private readonly heldBack: HeldBack<ClaimedRun>;
@@ -100,6 +103,15 @@ export class Worker implements ActivationHost {
     this.caps = new HostedCaps(runs, catalog, parts.log);
     this.claims = new Claims(runs, options.queues, this.caps);
     this.active = new ActiveRuns(runs, options.maxActive, look);
+    this.arrivals = new Arrivals({
+      store: this.store,
+      active: this.active,
+      claimant: () => this.claimant(),
+      isRunning: () => this.running,
+      activate: (run, facts, messages) => this.activate(run, facts, messages),
+      wake: (queue) => wakeUps.wake([queue]),
+      suspect: () => (this.suspicious = true),
+    });
     this.heldBack = new HeldBack((run) => runs.giveBack(run), look, this.timers);
     this.dispatches = new DispatchRunner({
       host: this,
@@ -167,34 +179,6 @@ export class Worker implements ActivationHost {
     this.abandon('The worker stops.');
     await this.store.workers.end(this.id);
     await this.takeOver(null);
-  }
-
-  /**
-   * Asks for room for a run that is about to be inserted, already leased to this worker. Then call `adopt` or `decline`.
-   *
-   * @returns the incarnation to lease it to; null when it has to queue
-   */
-  reserve(queue: string, runId: string): string | null {
-    if (!this.running || this.isIsolated || !this.lease.isSure || this.backlog || this.active.room <= 0 || !this.serves(queue)) return null;
-    this.active.expect(runId);
-    return this.id;
-  }
-
-  /** Goes on with a run that was inserted as `reserve` said. */
-  adopt(run: ClaimedRun, facts: readonly Fact[]): void {
-    if (this.active.arrive(run.id) && this.running) this.activate(run, facts, []);
-    // The incarnation has ended meanwhile: the sweep finds the run, this only saves the time.
-    else
-      this.store.runs.giveBack(run).then(
-        () => this.parts.wakeUps.wake([run.queue]),
-        () => undefined,
-      );
-  }
-
-  /** The run was not inserted. @param isKnown false when it may have been, without our knowing */
-  decline(runId: string, isKnown: boolean): void {
-    this.active.arrive(runId);
-    if (!isKnown) this.suspicious = true;
   }
 
   /** Asks the database for work, now or right after the look that is under way. */
@@ -275,6 +259,12 @@ export class Worker implements ActivationHost {
     }
     if (found + this.active.size + this.dispatches.size === 0 && !this.backlog) this.parts.onIdle?.();
     return found;
+  }
+
+  /** Who has room, and nothing that queues, may take what comes. */
+  private claimant(): Claimant | null {
+    const mayTake = this.running && !this.isIsolated && this.lease.isSure && !this.backlog && this.active.room > 0;
+    return mayTake ? { worker: this.id, queues: this.options.queues, needs: this.needs.ordinary } : null;
   }
 
   private get room(): number {

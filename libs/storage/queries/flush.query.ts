@@ -42,10 +42,12 @@ facts AS (
     AS f(run_id, seq, type, path, iteration, attempt, payload, blob)
   JOIN fenced x ON x.id = f.run_id AND f.seq <= x.last_seq)`;
 
-const EFFECTS = `,
+const CONSUMED = `,
 consumed AS (
   DELETE FROM inbox i USING unnest($21::uuid[], $22::uuid[]) AS c(run_id, id), fenced x
-  WHERE x.id = c.run_id AND i.tenant = x.tenant AND i.run_id = c.run_id AND i.id = c.id),
+  WHERE x.id = c.run_id AND i.tenant = x.tenant AND i.run_id = c.run_id AND i.id = c.id)`;
+
+const EFFECTS = `,
 opened AS (
   INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, props, form)
   SELECT x.tenant, t.id, t.run_id, t.path, t.iteration, t.workflow, t.version, t.screen, t.title, t.subject, t.instructions, t.priority, t.due_at, t.props, t.form
@@ -125,21 +127,22 @@ RETURNING r.id, r.attention, r.status`;
 
 /** Facts and run rows only: the common case. */
 export const FLUSH: Statement = statement('flush', CORE + RESULT);
-/** With tasks, events, waits for them, dispatches or inbox rows. An end alone needs none of them, and under load nearly every batch has one. */
-export const FLUSH_WITH_EFFECTS: Statement = statement('flush-with-effects', CORE + EFFECTS + RESULT);
+/** With messages read from inboxes: what resumes a run. */
+export const FLUSH_WITH_INBOX: Statement = statement('flush-with-inbox', CORE + CONSUMED + RESULT);
+/** With tasks, events, waits for them, dispatches or children as well. An end alone needs none of them, and under load nearly every batch has one. */
+export const FLUSH_WITH_EFFECTS: Statement = statement('flush-with-effects', CORE + CONSUMED + EFFECTS + RESULT);
 
 /** @returns one row per committed run; a run that is absent was fenced */
 export async function flush(sql: Sql, commits: readonly RunCommit[]): Promise<FlushedRun[]> {
-  const withEffects = commits.some(hasEffects);
-  return sql.query<FlushedRun>(
-    withEffects ? FLUSH_WITH_EFFECTS : FLUSH,
-    withEffects ? [...coreValues(commits), ...effectValues(commits)] : coreValues(commits),
-  );
+  if (commits.some(hasEffects))
+    return sql.query<FlushedRun>(FLUSH_WITH_EFFECTS, [...coreValues(commits), ...inboxValues(commits), ...effectValues(commits)]);
+  if (commits.some(({ consumed }) => consumed.length > 0))
+    return sql.query<FlushedRun>(FLUSH_WITH_INBOX, [...coreValues(commits), ...inboxValues(commits)]);
+  return sql.query<FlushedRun>(FLUSH, coreValues(commits));
 }
 
 function hasEffects(commit: RunCommit): boolean {
   return (
-    commit.consumed.length > 0 ||
     commit.tasks.length > 0 ||
     commit.events.length > 0 ||
     commit.dispatches.length > 0 ||
@@ -197,12 +200,14 @@ function coreValues(commits: readonly RunCommit[]): unknown[] {
   ];
 }
 
-function effectValues(commits: readonly RunCommit[]): unknown[] {
+function inboxValues(commits: readonly RunCommit[]): unknown[] {
   const consumed = commits.flatMap((commit) => commit.consumed.map((id) => ({ runId: commit.runId, id })));
+  return [consumed.map((one) => one.runId), consumed.map((one) => one.id)];
+}
+
+function effectValues(commits: readonly RunCommit[]): unknown[] {
   const events = commits.flatMap((commit) => commit.events.map((event) => ({ runId: commit.runId, event })));
   return [
-    consumed.map((one) => one.runId),
-    consumed.map((one) => one.id),
     `[${commits.flatMap((commit) => commit.tasks.map((task) => taskText(commit, task))).join(',')}]`,
     commits.filter((commit) => isCanceling(commit) || closesRows(commit)).map((commit) => commit.runId),
     events.map((one) => one.runId),

@@ -3,7 +3,7 @@ import type { FlushedRun, Intent, RunCommit } from '@stepwell/engine';
 import { flush } from '@stepwell/storage';
 import type { Script } from '../script.js';
 import type { Side } from '../gates.js';
-import type { World } from '../world.js';
+import { EARLIER, type World } from '../world.js';
 
 export type Flushed = readonly FlushedRun[];
 
@@ -56,6 +56,19 @@ function flushing(name: string, intent: Intent): Script<Flushed> {
     },
   };
 }
+
+/** The owner makes a fact of the unread message. */
+export const takeMessage: Script<Flushed> = {
+  name: 'flush that takes the message',
+  covers: [],
+  worlds: ['running'],
+  run: (session, world) => {
+    const commit = commitOf(world, 0, session.side, { kind: 'continue' });
+    const payload = JSON.stringify({ id: EARLIER, by: session.side });
+    const facts = commit.facts.map((fact) => ({ ...fact, type: 'async-result.settled', payload }));
+    return session.transaction((sql) => flush(sql, [{ ...commit, facts }]));
+  },
+};
 
 export const goOn = flushing('flush that goes on', { kind: 'continue' });
 export const giveUp = flushing('flush that gives the lease up', {

@@ -1,7 +1,8 @@
 /** What others say to runs. */
 import type { AppendOutcome } from '@stepwell/engine';
-import { appendInbox, claimDispatches, endDispatch, recordLateResult } from '@stepwell/storage';
+import { appendInbox, claimDispatches, endDispatch, recordLateResult, type SettleOutcome, settleAsyncResult } from '@stepwell/storage';
 import type { Script } from '../script.js';
+import { EARLIER, type WorldName } from '../world.js';
 
 export const append: Script<AppendOutcome> = {
   name: 'append-inbox',
@@ -12,6 +13,32 @@ export const append: Script<AppendOutcome> = {
       appendInbox(sql, { tenant, runId: runs[0].id, kind: 'async-result.settled', dedupeKey: `by-${session.side}`, payload: {} }),
     ),
 };
+
+/** By a process whose worker would go on with the run. */
+function settling(name: string, worlds: readonly WorldName[], index: 0 | 1, id: string): Script<SettleOutcome> {
+  return {
+    name,
+    covers: [],
+    worlds,
+    run: (session, { tenant, runs, workers, queue, needs }) =>
+      session.transaction((sql) =>
+        settleAsyncResult(
+          sql,
+          { tenant, runId: runs[index].id, id, payload: { id } },
+          { worker: workers[session.side], queues: [queue], needs: [needs] },
+        ),
+      ),
+  };
+}
+
+export const settle: Script<SettleOutcome> = {
+  ...settling('settle-async-result', ['running', 'waiting'], 0, 'result'),
+  covers: ['settle-async-result'],
+};
+/** The run's unread message has it already. */
+export const settleAgain = settling('settle-async-result again', ['running'], 0, EARLIER);
+/** The run's timer is due. */
+export const settleDue = settling('settle-async-result of a due run', ['queued'], 1, 'result');
 
 /** As a worker of another queue ends its step, inside the step's own transaction: all of it, or nothing. */
 export const endOneDispatch: Script<'ended' | 'lost'> = {

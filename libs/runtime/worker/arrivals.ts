@@ -1,0 +1,75 @@
+/**
+ * Runs that come to this worker without being claimed by it: one that is inserted already leased to it, one that the result it waited for
+ * hands over. Whoever brings one asks for room first, and then says what became of it.
+ */
+import type { Claimant, ClaimedRun, Fact, InboxRow, WorkerStore } from '@stepwell/engine';
+import type { ActiveRuns } from './active-runs.js';
+import { readRuns } from './read-runs.js';
+
+export interface ArrivalsParts {
+  readonly store: WorkerStore;
+  readonly active: ActiveRuns;
+  /** How the worker claims now; null while it may not take what does not queue. */
+  readonly claimant: () => Claimant | null;
+  readonly isRunning: () => boolean;
+  readonly activate: (run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[]) => void;
+  readonly wake: (queue: string) => void;
+  /** The database may hold runs for this worker that it does not know of. */
+  readonly suspect: () => void;
+}
+
+export class Arrivals {
+  constructor(private readonly parts: ArrivalsParts) {}
+
+  /**
+   * Asks for room for a run that is about to be inserted, already leased to this worker. Then call `adopt` or `decline`.
+   *
+   * @returns the incarnation to lease it to; null when it has to queue
+   */
+  reserve(queue: string, runId: string): string | null {
+    const claimant = this.parts.claimant();
+    if (!claimant?.queues.includes(queue)) return null;
+    this.parts.active.expect(runId);
+    return claimant.worker;
+  }
+
+  /**
+   * Asks for room for a run that waits, and that what it waits for is about to hand over. Then call `resume` or `decline`.
+   *
+   * @returns null when it has to queue, or is here already
+   */
+  reserveWaiting(runId: string): Claimant | null {
+    const claimant = this.parts.claimant();
+    if (!claimant || this.parts.active.has(runId)) return null;
+    this.parts.active.expect(runId);
+    return claimant;
+  }
+
+  /** Goes on with a run that was inserted as `reserve` said. */
+  adopt(run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[] = []): void {
+    const { active, isRunning, activate, store, wake } = this.parts;
+    if (active.arrive(run.id) && isRunning()) activate(run, facts, messages);
+    // The incarnation has ended meanwhile: the sweep finds the run, this only saves the time.
+    else
+      store.runs.giveBack(run).then(
+        () => wake(run.queue),
+        () => undefined,
+      );
+  }
+
+  /** Goes on with a run that was handed over as `reserveWaiting` said. */
+  async resume(claimed: ClaimedRun): Promise<void> {
+    try {
+      for await (const runs of readRuns(this.parts.store.journals, [claimed]))
+        for (const { run, facts, messages } of runs) this.adopt(run, facts, messages);
+    } catch {
+      this.decline(claimed.id, false);
+    }
+  }
+
+  /** The run does not come. @param isKnown false when the database may have leased it to us, without our knowing */
+  decline(runId: string, isKnown: boolean): void {
+    this.parts.active.arrive(runId);
+    if (!isKnown) this.parts.suspect();
+  }
+}
