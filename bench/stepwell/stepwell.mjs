@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { AsyncResultIds, hostedWorkflows, RunService, SystemClock, Worker, WORKER_DEFAULTS } from '../../dist/libs/runtime/index.js';
 import { workflow, WorkflowModule } from '../../dist/libs/sdk/index.js';
-import { createPool, GroupCommitter, migrate, pgSql, RunInserter } from '../../dist/libs/storage/index.js';
+import { createPool, GroupCommitter, migrate, pgSql, postgresWorkerStore, RunInserter } from '../../dist/libs/storage/index.js';
 import { createPostgresHints } from '../../dist/libs/wakeups/index.js';
 import { measureSystem } from '../harness/measure.mjs';
 
@@ -48,10 +48,7 @@ await measureSystem('stepwell', async ({ databaseUrl, inFlight }) => {
   const log = { debug() {}, info() {}, warn: console.error, error: console.error };
   const worker = new Worker(
     {
-      sql: pgSql(pool),
-      leaseSql: pgSql(pool),
-      committer: new GroupCommitter(pool),
-      dataSource,
+      store: postgresWorkerStore({ sql: pgSql(pool), leaseSql: pgSql(pool), committer: new GroupCommitter(pool), dataSource }),
       catalog,
       handlers: { get: () => undefined, screen: () => undefined },
       wakeUps,

@@ -16,7 +16,7 @@ import { type Process, startProcess } from '../engine/process.js';
 import type { Unit } from './budget.js';
 import { Meter } from './meter.js';
 import { startQuietServer } from './quiet-server.js';
-import { catalog, handlers, keyOf, OrderPaid, Verdict } from './units.js';
+import { asked, catalog, handlers, keyOf, OrderPaid, Verdict } from './units.js';
 
 const TENANT = 'default';
 const REVIEWER: Actor = { id: 'reviewer-1', name: 'Reviewer', kind: 'user' };
@@ -111,6 +111,7 @@ export class House {
   private readonly units: Readonly<Record<Unit, (count: number) => Promise<void>>> = {
     'three-step run': async (count) => this.completed(await this.start('three-steps', count)),
     screen: (count) => this.screens(count),
+    'async result': (count) => this.asyncResults(count),
     'timer wait': (count) => this.timers(count),
     'event wait': (count) => this.eventWaits(count),
     child: async (count) => this.completed(await this.start('parent', count)),
@@ -168,6 +169,14 @@ export class House {
     await this.progress.all(ids, RunStatus.waiting);
     await Promise.all(ids.map((id) => this.decide(id)));
     this.process.wakeUps.wake(['default']);
+    await this.completed(ids);
+  }
+
+  private async asyncResults(count: number): Promise<void> {
+    const ids = await this.start('question', count);
+    await this.progress.all(ids, RunStatus.waiting);
+    const settle = (id = 'none') => this.process.runs.settleAsyncResult({ tenant: TENANT, id }, { ok: true, value: { ok: true } });
+    await Promise.all(ids.map((id) => settle(asked.get(id))));
     await this.completed(ids);
   }
 

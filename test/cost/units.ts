@@ -40,6 +40,17 @@ const screen = workflow<{ total: number }>('screen', { version: 1 })
   .screen(Approve)
   .then('close', (ctx) => ({ verdict: ctx.answerOf(Approve).verdict }));
 
+/** The async result that each run waits for. */
+export const asked = new Map<string, string>();
+const question = workflow<{ total: number }>('question', { version: 1 })
+  .then('ask', async (ctx) => {
+    if (ctx.isResumed) return ctx.resumeData;
+    const { id } = await ctx.createAsyncResult();
+    asked.set(ctx.runId, id);
+    return ctx.resumeWhenComplete(id);
+  })
+  .then('close', () => ({ ok: true }));
+
 const delay = workflow<{ total: number }>('delay', { version: 1 })
   .wait('5m')
   .then('close', () => ({ ok: true }));
@@ -73,7 +84,7 @@ export function keyOf(number: number): string {
 
 const module = class {};
 WorkflowModule({
-  workflows: [threeSteps, screen, delay, payment, child, parent, record, oneRecord, hundredRecords],
+  workflows: [threeSteps, screen, question, delay, payment, child, parent, record, oneRecord, hundredRecords],
   providers: [Approve, Orders],
 })(module);
 export const { catalog } = hostedWorkflows([module]);
