@@ -1,4 +1,5 @@
 import { RunStatus } from '@stepwell/contracts';
+import { UnknownOutcomeError } from '@stepwell/engine';
 import { workflow } from '@stepwell/sdk';
 import { appendInbox, inTransaction, pgSql } from '@stepwell/storage';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
@@ -13,6 +14,19 @@ const doorOf = (runId: string) => {
 
 const letter = workflow<unknown>('letter', { version: 1 }).then('ask', async (ctx) => {
   if (ctx.isResumed) return ctx.resumeData;
+  const { id } = await ctx.createAsyncResult();
+  ctx.logger.info('asked', { id });
+  return ctx.resumeWhenComplete(id);
+});
+
+const resumed: { readonly runId: string; readonly data: unknown }[] = [];
+const replies = new Map<string, Gate>();
+const reply = workflow<unknown>('reply', { version: 1 }).then('ask', async (ctx) => {
+  if (ctx.isResumed) {
+    resumed.push({ runId: ctx.runId, data: ctx.resumeData });
+    await replies.get(ctx.runId)?.opened;
+    return ctx.resumeData;
+  }
   const { id } = await ctx.createAsyncResult();
   ctx.logger.info('asked', { id });
   return ctx.resumeWhenComplete(id);
@@ -39,7 +53,7 @@ describe('the inbox of a run', () => {
   const between = new StandingBetween();
   beforeAll(async () => {
     engine = await startEngine({
-      workflows: [letter, slow, quick],
+      workflows: [letter, reply, slow, quick],
       worker: { reportMs: 20 },
       committer: between.committer,
       sql: between.sql,
@@ -89,6 +103,35 @@ describe('the inbox of a run', () => {
     await writing;
     await engine.waitFor(runId, RunStatus.completed);
     expect(await engine.output(runId)).toBe('uncommitted');
+  });
+
+  it('hands the run over with its result: nobody claims it', async () => {
+    const runId = await engine.start('letter');
+    await engine.waitFor(runId, RunStatus.waiting);
+    const claims = () => between.seen.filter((name) => name === 'claim-runs').length;
+    const before = claims();
+    await settle(runId, 'by hand');
+    await engine.waitFor(runId, RunStatus.completed);
+    expect([await engine.output(runId), claims()]).toEqual(['by hand', before]);
+    expect((await engine.row(runId)).epoch).toBe(2);
+  });
+
+  it('gives the result to its step while the fact is on its way, and again when the fact never arrived', async () => {
+    const runId = await engine.start('reply');
+    await engine.waitFor(runId, RunStatus.waiting);
+    const door = gate();
+    replies.set(runId, door);
+    const commit = between.hold('commit', 'async-result.settled');
+    await settle(runId, 'yes');
+    await commit.arrived;
+    const entries = () => resumed.filter((one) => one.runId === runId);
+    expect(entries()).toEqual([{ runId, data: 'yes' }]);
+    commit.release(new UnknownOutcomeError('The connection broke.'));
+    await until(entries, ({ length }) => length === 2, 'The step should be entered again');
+    door.open();
+    await engine.waitFor(runId, RunStatus.completed);
+    expect([await engine.output(runId), entries().map(({ data }) => data)]).toEqual(['yes', ['yes', 'yes']]);
+    expect((await engine.types(runId)).filter((type) => type === 'async-result.settled')).toHaveLength(1);
   });
 
   it('is found although somebody who locked the run while it was looked for let go without a hint', async () => {
