@@ -1,13 +1,20 @@
 /** The conditions of the demo sign-in that are decided when the process starts; those of each request are tested in libs/access/demo. */
-import { createEmptyDatabase } from '../postgres/test-database.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase } from '../postgres/test-database.js';
 import { startServer } from './start-server.js';
 
 describe('the demo sign-in of a server process', () => {
+  // One after another they have the same data: how it was made is no condition.
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'stepwell-demo-'));
+  afterAll(() => rmSync(dataDirectory, { recursive: true, force: true }));
+
   async function statuses(
     environment: Record<string, string>,
     path = '/auth/demo-roles',
   ): Promise<{ demo: number; unknown: number; output: string }> {
-    const server = await startServer({ environment });
+    const server = await startServer({ dataDirectory, environment: { STEPWELL_ROLES: 'api', ...environment } });
     // Listening on every address, it answers on loopback, too.
     const url = server.url.replace('localhost', '127.0.0.1');
     const status = async (at: string) => (await fetch(`${url}${at}`)).status;
@@ -17,7 +24,7 @@ describe('the demo sign-in of a server process', () => {
   }
 
   it('is offered with the embedded database on loopback', async () => {
-    const { demo, output } = await statuses({});
+    const { demo, output } = await statuses({ STEPWELL_ROLES: 'api,worker,scheduler' });
     expect(demo).toBe(200);
     expect(output).toContain('demo roles');
   });
@@ -29,7 +36,7 @@ describe('the demo sign-in of a server process', () => {
   });
 
   it('does not exist with a database of one’s own', async () => {
-    const database = await createEmptyDatabase();
+    const database = await createTestDatabase();
     expect(await statuses({ DATABASE_URL: database.url })).toMatchObject({ demo: 404, unknown: 404 });
     await database.drop();
   });

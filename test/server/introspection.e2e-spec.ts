@@ -1,9 +1,16 @@
 /** Whether a server process tells its schema is decided by NODE_ENV alone. */
+import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { startServer } from './start-server.js';
 
 describe('the schema of a server process', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
   async function answer(environment: Record<string, string>): Promise<unknown> {
-    const server = await startServer({ environment });
+    const server = await startServer({ environment: { DATABASE_URL: database.url, STEPWELL_ROLES: 'api', ...environment } });
     try {
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',

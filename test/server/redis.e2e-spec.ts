@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
-import { createEmptyDatabase } from '../postgres/test-database.js';
+import { createTestDatabase } from '../postgres/test-database.js';
 import { startServer } from './start-server.js';
 
 /** Both packages are CommonJS, so what is loaded is in the cache of `require`. */
@@ -25,7 +25,7 @@ describeWithRedis('the server process with STEPWELL_QUEUE=redis', () => {
   });
 
   it('says what carries its wake-ups, survives the death of its Redis, and stops', async () => {
-    const [redis, database] = await Promise.all([RedisServer.start(), createEmptyDatabase()]);
+    const [redis, database] = await Promise.all([RedisServer.start(), createTestDatabase()]);
     const environment = { DATABASE_URL: database.url, STEPWELL_QUEUE: 'redis', REDIS_URL: redis.url };
     const server = await startServer({ environment });
     expect(server.output().split('\n')).toContain(`Wake-ups go by BullMQ on Redis at 127.0.0.1:${redis.port}.`);

@@ -3,8 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
-import { createEmptyDatabase } from '../postgres/test-database.js';
+import { createTestDatabase } from '../postgres/test-database.js';
 import { startServer } from './start-server.js';
 
 describe('the server process', () => {
@@ -33,25 +32,22 @@ describe('the server process', () => {
     const busy = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => busy.once('listening', resolve));
     const port = (busy.address() as AddressInfo).port;
-    await expect(startServer({ environment: { PORT: String(port) } })).rejects.toThrow(
-      /^.*\nStepwell did not start: Port \d+ of 127\.0\.0\.1 is busy\. Stop what uses it, or choose another: PORT=\d+ npm start\.\n$/s,
-    );
+    const refusals = [
+      [
+        { PORT: String(port) },
+        /^.*\nStepwell did not start: Port \d+ of 127\.0\.0\.1 is busy\. Stop what uses it, or choose another: PORT=\d+ npm start\.\n$/s,
+      ],
+      [{ DATABASE_URL: 'postgresql://nobody:wrong@127.0.0.1:1/none' }, /Stepwell did not start: .*127\.0\.0\.1:1/],
+      [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL is not of the form/],
+      [{ STEPWELL_ROLES: 'cook' }, /the roles are api, worker, scheduler/],
+    ] as const;
+    await Promise.all(refusals.map(([environment, words]) => expect(startServer({ environment })).rejects.toThrow(words)));
     busy.close();
-    await expect(startServer({ environment: { DATABASE_URL: 'postgresql://nobody:wrong@127.0.0.1:1/none' } })).rejects.toThrow(
-      /Stepwell did not start: .*127\.0\.0\.1:1/,
-    );
-    await expect(startServer({ environment: { DATABASE_URL: 'mysql://x' } })).rejects.toThrow(/DATABASE_URL is not of the form/);
-    await expect(startServer({ environment: { STEPWELL_ROLES: 'cook' } })).rejects.toThrow(/the roles are api, worker, scheduler/);
   }, 180_000);
 
   it('refuses a database of a newer version', async () => {
-    const database = await createEmptyDatabase();
-    const first = await startServer({ environment: { DATABASE_URL: database.url, STEPWELL_ROLES: 'api' } });
-    await first.stop();
-    const client = new pg.Client(database.url);
-    await client.connect();
-    await client.query("INSERT INTO migrations (timestamp, name) VALUES (9999, 'FromTheFuture9999')");
-    await client.end();
+    const database = await createTestDatabase();
+    await database.pool.query("INSERT INTO migrations (timestamp, name) VALUES (9999, 'FromTheFuture9999')");
     await expect(startServer({ environment: { DATABASE_URL: database.url } })).rejects.toThrow(
       /did not start: .*FromTheFuture9999.*newer version/,
     );
