@@ -171,6 +171,11 @@ export const ERRORS = {
     http: 500,
     retryable: false,
   },
+  NOT_IN_CATCH: {
+    message: 'Workflow "{workflow}": ctx.error is read by a node that stands in no catch. Read it in one, or read ctx.maybeError.',
+    http: 500,
+    retryable: false,
+  },
   OUTPUT_NOT_JSON: { message: 'The output of step "{id}" is not JSON: at {path}, {reason}.', http: 500, retryable: false },
   OUTPUT_TOO_LARGE: {
     message: 'The output of step "{id}" has {bytes} bytes; at most {limit} are kept. Store it elsewhere and return a reference.',

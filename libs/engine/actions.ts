@@ -17,15 +17,20 @@ export interface ExecuteAction {
   readonly standIn?: StandInKind | undefined;
 }
 
-/** Record something about a node at once: what its kind knows already, or what the author's pure functions say when asked. */
+/** Record what the author's pure functions say when asked. */
 export interface EvaluateAction {
   readonly type: 'evaluate';
   readonly key: string;
   readonly node: GraphNode;
   readonly iteration: string;
   readonly purpose: string;
-  /** Set when no author code is needed. */
-  readonly facts?: readonly FactDraft[];
+}
+
+/** Record what follows from the state alone. */
+export interface RecordAction {
+  readonly type: 'record';
+  readonly key: string;
+  readonly facts: readonly FactDraft[];
 }
 
 export type EndAction =
@@ -33,7 +38,7 @@ export type EndAction =
   | { readonly type: 'end'; readonly status: 'failed'; readonly fault: StepFault }
   | { readonly type: 'end'; readonly status: 'canceled'; readonly reason: string | null };
 
-export type Action = ExecuteAction | EvaluateAction | EndAction;
+export type Action = ExecuteAction | EvaluateAction | RecordAction | EndAction;
 
 export interface Wait {
   readonly reason: WaitReason;

@@ -57,7 +57,8 @@ export function standsOf(graph: Graph, state: RunState, now: number): readonly S
   const add = (node: GraphNode | undefined, iteration: string) => node && stands.set(nodeKey(node.path, iteration), { node, iteration });
   for (const { path, iteration } of openNodes(state)) add(graph.byPath.get(path), iteration);
   // What runs now has no fact yet.
-  for (const action of decide(graph, state, now).actions) if (action.type !== 'end') add(action.node, action.iteration);
+  for (const action of decide(graph, state, now).actions)
+    if (action.type === 'execute' || action.type === 'evaluate') add(action.node, action.iteration);
   const order = [...graph.byPath.keys()];
   return [...stands.values()].sort((a, b) => order.indexOf(a.node.path) - order.indexOf(b.node.path));
 }

@@ -1,17 +1,35 @@
 /**
  * `decide`: from graph, state and time to what has to be done next. Pure; asking twice gives the same answer, so the worker remembers
  * what it has already begun. It calls no author code: what needs some is an action, and its result comes back as a fact.
+ *
+ * A run that is canceled, or whose author code threw, ends as soon as what was entered and must be left in order has been left: a scope
+ * runs to its end, a try runs its finally. Until then the run goes on, and nothing else of it begins. A forced cancel waits for nothing.
  */
 import { RunStatus } from '@stepwell/contracts';
-import type { ExecuteAction } from './actions.js';
+import type { EndAction, ExecuteAction } from './actions.js';
 import { type Advance, Decision } from './decision.js';
-import { bodiesAround, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
+import type { StepFault } from './facts/step-fault.js';
+import { bodiesAround, type Body, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
 import { nodeKey, outerIteration } from './graph/iteration.js';
-import type { Outcome } from './graph/outcome.js';
+import { type Outcome, PENDING } from './graph/outcome.js';
+import { closingOf } from './kinds/cancel-branches.js';
 import { kindOf } from './kinds/index.js';
-import type { RunState } from './run-state.js';
+import { type Ending, type NodeState, openBelow, type RunState } from './run-state.js';
 
-const advance: Advance = (node, iteration, decision) => kindOf(node).advance(node, iteration, decision);
+const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
+
+const advance: Advance = (node, iteration, decision) => {
+  const own = decision.state.nodes.get(nodeKey(node.path, iteration));
+  if (own?.isBroken && own.fault) return failed(node, iteration, { status: 'failed', fault: own.fault });
+  if (own && hasCanceled(own) && !decision.leave(node.path, iteration, node.bodies)) return PENDING;
+  const outcome = kindOf(node).advance(node, iteration, decision);
+  return outcome.status === 'failed' ? failed(node, iteration, outcome) : outcome;
+};
+
+/** Says which node failed first. */
+function failed({ path }: GraphNode, iteration: string, { fault }: Outcome & { status: 'failed' }): Outcome {
+  return { status: 'failed', fault: fault.path === undefined ? { ...fault, path, iteration } : fault };
+}
 
 /**
  * @param now milliseconds since 1970; decides which timers are due
@@ -20,24 +38,32 @@ const advance: Advance = (node, iteration, decision) => kindOf(node).advance(nod
 export function decide(graph: Graph, state: RunState, now: number): Decision {
   const decision = new Decision(state, now, advance);
   if (state.status !== RunStatus.running) return decision;
-  if (state.fault) {
-    decision.actions.push({ type: 'end', status: 'failed', fault: state.fault });
-    return decision;
-  }
-  if (state.cancel) {
-    decision.actions.push({ type: 'end', status: 'canceled', reason: state.cancel.reason });
-    return decision;
-  }
-  const outcome = decision.advanceBody(graph.root, '');
-  if (outcome.status === 'pending') return decision;
+  const end = endOf(graph, state, decision);
+  if (!end) return decision;
   // A failure ends the run whatever its other branches are doing: the end closes them.
   decision.forget({ actions: 0, waits: 0 });
-  decision.actions.push(
-    outcome.status === 'completed'
-      ? { type: 'end', status: 'completed', output: outcome.output }
-      : { type: 'end', status: 'failed', fault: outcome.fault },
-  );
+  decision.actions.push(end);
   return decision;
+}
+
+function endOf({ root }: Graph, state: RunState, decision: Decision): EndAction | undefined {
+  const ending = state.ending ?? endingOf(state);
+  if (!ending) {
+    const outcome = decision.advanceBody(root, '');
+    return outcome.status === 'pending' ? undefined : { type: 'end', ...outcome };
+  }
+  const mark = decision.mark();
+  if (state.cancel?.isForced || decision.leave('', '', [root])) return { type: 'end', ...ending };
+  if (state.ending) return undefined;
+  decision.forget(mark);
+  const effects = closingOf(openBelow(state, '', ''), 'The run that started this one is being ended.');
+  decision.record(undefined, '', 'ending', [{ ...AT_RUN, type: 'ending.began', payload: { ...ending }, effects }]);
+  return undefined;
+}
+
+function endingOf({ fault, cancel }: RunState): Ending | undefined {
+  if (fault) return { status: 'failed', fault };
+  return cancel && { status: 'canceled', reason: cancel.reason };
 }
 
 /** How a node stands, for reading its output; decides nothing. */
@@ -48,14 +74,25 @@ export function outcomeOf(node: GraphNode, iteration: string, state: RunState): 
 /** True when a node has come to something without this entry of its handler: its time is over. What stands in for it is no such entry. */
 export function isOvertaken({ node, iteration, standIn }: Pick<ExecuteAction, 'node' | 'iteration' | 'standIn'>, state: RunState): boolean {
   const phase = state.nodes.get(nodeKey(node.path, iteration))?.phase;
-  return standIn === undefined && (phase === 'failed' || phase === 'breached');
+  return standIn === undefined && (phase === 'failed' || phase === 'breached' || phase === 'completed');
 }
 
-/** True when a control node around this one has failed: nobody needs what the node would still give. */
+/** What failed before a branch, and is dealt with in it: a catch has such a failure, a finally may have one. */
+export function failureBefore(body: Body, iteration: string, state: RunState): StepFault | undefined {
+  return body.owner && kindOf(body.owner).failureBefore?.(body.owner, body, iteration, new Decision(state, 0, advance));
+}
+
+/** True when nobody needs what the node would still give: it stands in something that failed or was canceled, with no shield between. */
 export function isCanceled(node: GraphNode, iteration: string, state: RunState): boolean {
-  for (const { owner } of bodiesAround(node)) {
-    if (owner && state.nodes.get(nodeKey(owner.path, outerIteration(iteration, loopsAround(owner).length)))?.phase === 'failed')
-      return true;
+  for (const body of bodiesAround(node)) {
+    const { owner, isShielded } = body;
+    const own = owner && state.nodes.get(nodeKey(owner.path, outerIteration(iteration, loopsAround(owner).length)));
+    if (own && hasCanceled(own)) return true;
+    if (isShielded) return false;
   }
-  return false;
+  return (state.ending ?? endingOf(state)) !== undefined;
+}
+
+function hasCanceled({ phase }: NodeState): boolean {
+  return phase === 'failed';
 }

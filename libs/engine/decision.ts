@@ -2,10 +2,10 @@ import type { Json, WaitReason } from '@stepwell/contracts';
 import type { Action, Wait } from './actions.js';
 import type { FactDraft } from './facts/fact.js';
 import type { StandInKind } from './facts/policy.facts.js';
-import type { Body, GraphNode } from './graph/graph.js';
+import { type Body, type GraphNode, nodeBelow } from './graph/graph.js';
 import { nodeKey } from './graph/iteration.js';
 import { type Outcome, PENDING } from './graph/outcome.js';
-import type { RunState } from './run-state.js';
+import { isBelow, isShielded, type RunState, type Shield } from './run-state.js';
 
 /** Asks a node's kind how the node stands. */
 export type Advance = (node: GraphNode, iteration: string, decision: Decision) => Outcome;
@@ -46,9 +46,13 @@ export class Decision {
     return PENDING;
   }
 
-  /** Records facts that follow from the state alone. */
-  record(node: GraphNode, iteration: string, purpose: string, facts: readonly FactDraft[]): Outcome {
-    this.actions.push({ type: 'evaluate', key: `${nodeKey(node.path, iteration)}?${purpose}`, node, iteration, purpose, facts });
+  /**
+   * Records facts that follow from the state alone.
+   *
+   * @param node undefined for the run itself
+   */
+  record(node: GraphNode | undefined, iteration: string, purpose: string, facts: readonly FactDraft[]): Outcome {
+    this.actions.push({ type: 'record', key: `${nodeKey(node?.path ?? '', iteration)}?${purpose}`, facts });
     return PENDING;
   }
 
@@ -90,5 +94,28 @@ export class Decision {
       output = outcome.output;
     }
     return { status: 'completed', output };
+  }
+
+  /**
+   * What was canceled has to be left: every node in it that was entered and has a shielded branch runs that branch to its end, the inner
+   * ones first. Branches that have been left are remembered, as the completed head of a sequence is.
+   *
+   * @param bodies what was canceled
+   * @returns true when nothing is left to do
+   */
+  leave(path: string, iteration: string, bodies: readonly Body[]): boolean {
+    const { shields, progress } = this.state;
+    const memo = `${nodeKey(path, iteration)}?left`;
+    if (shields.size === 0 || progress.has(memo)) return true;
+    const held: Shield[] = [];
+    for (const shield of [...shields.values()].reverse()) {
+      if (!isBelow(shield, path, iteration) || isShielded(this.state, shield, path)) continue;
+      const body = nodeBelow(bodies, shield.path)?.bodies.find((one) => one.isShielded);
+      if (!body) continue;
+      const isHeld = held.some((inner) => isBelow(inner, shield.path, shield.iteration));
+      if (isHeld || this.advanceBody(body, shield.iteration).status === 'pending') held.push(shield);
+    }
+    if (held.length === 0) progress.set(memo, { index: 0, output: undefined });
+    return held.length === 0;
   }
 }

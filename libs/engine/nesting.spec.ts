@@ -1,7 +1,8 @@
 /** Every node nests in every other: each kind inside each branch of each control node, driven to the end. */
 import type { Json } from '@stepwell/contracts';
-import { buildTree, type Expected, FAULT, normal, type Sequence, STEP_WAYS, type Tree } from './testing/flow-tree.js';
+import { buildTree, FAULT, normal } from './testing/flow-tree.js';
 import { RunDriver } from './testing/run-driver.js';
+import { type Expected, type Sequence, STEP_WAYS, type Tree } from './testing/tree.js';
 
 const STEP: Tree = { kind: 'step', way: 'at-once' };
 
@@ -34,6 +35,10 @@ const OWNERS: Record<string, (inner: Sequence) => Tree> = {
     concurrency: 1,
     branches: [[STEP], inner, [STEP]],
   }),
+  'a try that goes well': (inner) => ({ kind: 'try', body: inner, catch: [STEP], finally: [STEP] }),
+  'a catch': (inner) => ({ kind: 'try', body: [{ kind: 'failing-step' }], catch: inner, finally: null }),
+  'the finally of a failure': (inner) => ({ kind: 'try', body: [{ kind: 'failing-step' }], catch: null, finally: inner }),
+  'a cancellation scope': (inner) => ({ kind: 'cancellation-scope', body: inner }),
   'a for-each': (inner) => ({ kind: 'for-each', items: 2, concurrency: 1, branch: inner }),
   'a for-each side by side': (inner) => ({ kind: 'for-each', items: 3, concurrency: 2, branch: inner }),
   'a for-each over nothing': (inner) => ({ kind: 'for-each', items: 0, concurrency: 1, branch: inner }),

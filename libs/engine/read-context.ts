@@ -5,10 +5,11 @@
  * A reader inside a loop sees the nodes of that loop in its own iteration, and everything outside of it as everybody does.
  */
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
-import type { ReadContext, Type } from '@stepwell/sdk';
-import { outcomeOf } from './decide.js';
+import type { CaughtError, ReadContext, Type } from '@stepwell/sdk';
+import { failureBefore, outcomeOf } from './decide.js';
 import { bodiesAround, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
 import { nodeKey, outerIteration } from './graph/iteration.js';
+import type { StepFault } from './facts/step-fault.js';
 import type { Outcome } from './graph/outcome.js';
 import { handlerOf } from './references.js';
 import type { RunState } from './run-state.js';
@@ -23,6 +24,7 @@ export interface RunHeader {
 interface Place {
   readonly loops: readonly string[];
   readonly iteration: string;
+  readonly node?: GraphNode;
 }
 
 type Token = string | Type<unknown>;
@@ -48,8 +50,8 @@ export class GraphReadContext implements ReadContext<never> {
 
   /** The same run, read by code that stands at this node. */
   at(node: GraphNode, iteration: string): GraphReadContext {
-    if (iteration === '' && this.place === OUTSIDE) return this;
-    return new GraphReadContext(this.graph, this.state, this.header, this.typedInput, { loops: loopsAround(node), iteration });
+    if (node.parent.owner === undefined && this.place === OUTSIDE) return this;
+    return new GraphReadContext(this.graph, this.state, this.header, this.typedInput, { loops: loopsAround(node), iteration, node });
   }
 
   get input(): never {
@@ -87,6 +89,21 @@ export class GraphReadContext implements ReadContext<never> {
 
   answerOf = this.resultOf;
   maybeAnswerOf = this.maybeResultOf;
+
+  get error(): CaughtError {
+    const error = this.maybeError;
+    if (error) return error;
+    throw new StepwellError('NOT_IN_CATCH', { workflow: this.graph.workflow });
+  }
+
+  get maybeError(): CaughtError | undefined {
+    const { node } = this.place;
+    for (const body of node ? bodiesAround(node) : []) {
+      const fault = body.owner && failureBefore(body, this.iterationOf(body.owner), this.state);
+      if (fault) return frozen(errorOf(fault)) as unknown as CaughtError;
+    }
+    return undefined;
+  }
 
   /** @param depth of the loop, counting from 0 outside */
   private itemIn(depth: number, what: string): Json | undefined {
@@ -153,6 +170,10 @@ export class GraphReadContext implements ReadContext<never> {
     }
     return false;
   }
+}
+
+function errorOf({ code, message, path = '', iteration = '', cause }: StepFault): Json {
+  return { code, message, path, iteration, ...(cause ? { cause: errorOf(cause) } : {}) };
 }
 
 const PLACES = new WeakMap<Graph, ReadonlyMap<unknown, readonly GraphNode[]>>();

@@ -3,7 +3,7 @@
  */
 import type { Json, RunStatus } from '@stepwell/contracts';
 import type { StepFault } from './facts/step-fault.js';
-import { nodeKey } from './graph/iteration.js';
+import { nodeKey, outerIteration } from './graph/iteration.js';
 
 /** How far one node is. A control node that neither chooses nor fails has no state: how it stands follows from its leaves. */
 export type NodePhase =
@@ -65,6 +65,10 @@ export interface NodeState {
   items?: readonly Json[];
   /** How many batches an emitter has committed. */
   batches?: number;
+  /** What a try has handed to its catch. */
+  caught?: StepFault;
+  /** It has failed by itself, and is asked no more. */
+  isBroken?: true;
 }
 
 /** An event as it was delivered. */
@@ -81,6 +85,16 @@ export interface Arrival {
 /** A result from outside, kept also when it comes before anybody waits for it. */
 export type AsyncResult = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly reason: string };
 
+export type Ending =
+  { readonly status: 'failed'; readonly fault: StepFault } | { readonly status: 'canceled'; readonly reason: string | null };
+
+export interface Shield {
+  readonly path: string;
+  readonly iteration: string;
+  /** The branch. */
+  readonly segment: string;
+}
+
 export interface RunState {
   status: RunStatus;
   lastSeq: number;
@@ -88,7 +102,11 @@ export interface RunState {
   output: Json | undefined;
   /** Why the run has failed, or must. */
   fault: StepFault | undefined;
-  cancel: { readonly reason: string | null } | undefined;
+  cancel: { readonly reason: string | null; readonly isForced?: true } | undefined;
+  /** How the run ends when what has to be done before is done. */
+  ending: Ending | undefined;
+  /** Nodes that were entered and have a branch that no cancel from outside of them reaches. */
+  readonly shields: Map<string, Shield>;
   readonly nodes: Map<string, NodeState>;
   readonly asyncResults: Map<string, AsyncResult>;
   /** Events that a wait of this run has taken, by id. */
@@ -105,6 +123,8 @@ export function emptyState(): RunState {
     output: undefined,
     fault: undefined,
     cancel: undefined,
+    ending: undefined,
+    shields: new Map(),
     nodes: new Map(),
     asyncResults: new Map(),
     consumedEvents: new Map(),
@@ -131,11 +151,27 @@ export function triesOf(
   return attempt - (state.nodes.get(nodeKey(path, iteration))?.spent ?? 0);
 }
 
-/** The nodes below a path, in this iteration or deeper ones, that have neither ended nor chosen. */
+/** The nodes below a path, in this iteration or deeper ones, that have neither ended nor chosen, and that a cancel of it reaches. */
 export function openBelow(state: RunState, path: string, iteration: string): NodeState[] {
-  const isInside = (node: NodeState) =>
-    node.path.startsWith(`${path}/`) && (iteration === '' || node.iteration === iteration || node.iteration.startsWith(`${iteration}.`));
-  return openNodes(state).filter(isInside);
+  return openNodes(state).filter((node) => isBelow(node, path, iteration) && !isShielded(state, node, path));
+}
+
+/** @param path '' for the run itself */
+export function isBelow(node: { readonly path: string; readonly iteration: string }, path: string, iteration: string): boolean {
+  return (path === '' || node.path.startsWith(`${path}/`)) && (iteration === '' || `${node.iteration}.`.startsWith(`${iteration}.`));
+}
+
+/** True when a node between the path and this one keeps a cancel of the path away from it. */
+export function isShielded({ shields }: RunState, node: { readonly path: string; readonly iteration: string }, path: string): boolean {
+  if (shields.size === 0) return false;
+  for (let end = node.path.lastIndexOf('/'); end > path.length; end = node.path.lastIndexOf('/', end - 1)) {
+    const owner = node.path.slice(0, end);
+    for (let depth = 0; depth <= node.iteration.split('.').length; depth++) {
+      const shield = shields.get(nodeKey(owner, outerIteration(node.iteration, depth)));
+      if (shield && node.path.startsWith(`${owner}/${shield.segment}/`)) return true;
+    }
+  }
+  return false;
 }
 
 /** The nodes that have a state and have neither ended nor chosen. */

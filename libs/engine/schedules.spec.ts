@@ -6,8 +6,11 @@
 import { isTerminal } from '@stepwell/contracts';
 import fc from 'fast-check';
 import { fold } from './apply.js';
-import { buildTree, type BuiltTree, normal, type Sequence, STEP_WAYS, type Tree } from './testing/flow-tree.js';
+import { buildTree, type BuiltTree, normal } from './testing/flow-tree.js';
 import { RunDriver } from './testing/run-driver.js';
+import { type Sequence, STEP_WAYS, type Tree } from './testing/tree.js';
+import { outcomeOf } from './decide.js';
+import { bodiesAround, type Body } from './graph/graph.js';
 
 const SEED = Number(process.env['STEPWELL_SEED'] ?? Date.now() % 2 ** 31);
 const RUNS = Number(process.env['STEPWELL_RUNS'] ?? 250);
@@ -17,6 +20,18 @@ const MAX_CRASHES = 8;
 /** Each of them is several runs. */
 const RETRIED = Math.ceil(RUNS / 2);
 const MAX_RETRIES = 3;
+
+const LEAVES = fc.constantFrom<Tree>(
+  ...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })),
+  { kind: 'skipped-step' },
+  { kind: 'screen' },
+  { kind: 'wait' },
+  { kind: 'wait-for-event' },
+  { kind: 'child' },
+  { kind: 'emit' },
+);
+/** As often as all control nodes together, so that a workflow does not grow with each new kind of them. */
+const LEAF_WEIGHT = 5;
 
 describe('random workflows under random schedules', () => {
   it('end the same, whatever happens in between', async () => {
@@ -67,10 +82,9 @@ describe('random workflows that are retried', () => {
         expect(driver.state.status).toBe(outcome.status);
         if (outcome.status === 'completed') expect(normal(driver.state.output)).toEqual(outcome.output ?? null);
         expect(fold(driver.database.journal).lastSeq).toBe(driver.state.lastSeq);
-        const emitted = driver.database.journal
-          .filter(({ type }) => type === 'event.emitted')
-          .map(({ path, iteration }) => `${path}#${iteration}`);
-        expect(new Set(emitted).size).toBe(emitted.length);
+        const emitted = driver.database.journal.filter(({ type }) => type === 'event.emitted');
+        const once = emitted.filter(({ path }) => !path.includes('/finally/')).map(({ path, iteration }) => `${path}#${iteration}`);
+        expect(new Set(once).size).toBe(once.length);
         expect(line.flatMap(({ database }) => database.events)).toHaveLength(emitted.length);
       }),
       { seed: SEED, numRuns: RETRIED, endOnFailure: false },
@@ -81,33 +95,76 @@ describe('random workflows that are retried', () => {
 });
 
 /**
- * @param fragile leaves to mix in that are mended by a retry; they stand in no parallel that collects all, in whose output a failure may
- *   come to stay
+ * Workflows that are canceled at some moment: all that was entered and keeps a cancel away is run to its end, nothing else begins (the
+ * driver sees to that), and the run ends.
  */
-function randomSequences(fragile: readonly Tree[] = []): fc.Arbitrary<Sequence> {
-  const whole = sequencesOf([], ['fail-fast', 'collect-all']);
-  if (fragile.length === 0) return whole;
-  const wholes = whole.map(([tree]) => tree);
-  return sequencesOf([...fragile.map((tree) => fc.constant(tree)), wholes], ['fail-fast']);
+describe('random workflows that are canceled', () => {
+  it('leave what they have entered, and end', async () => {
+    const seen = { canceled: 0, left: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        randomSequences(),
+        fc.infiniteStream(fc.nat({ max: 9_999 })),
+        fc.nat({ max: 60 }),
+        async (sequence, choices, moment) => {
+          const { workflow, options } = buildTree(sequence);
+          const driver = RunDriver.of(workflow, options);
+          let moves = 0;
+          await drive(driver, choices, () => {
+            if (moves++ === moment && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
+          });
+          expect(driver.hasEnded).toBe(true);
+          const { journal } = driver.database;
+          const cancel = journal.find(({ type }) => type === 'cancel.requested');
+          if (!cancel) return;
+          seen.canceled++;
+          expect(driver.state.status).toBe('canceled');
+          for (const { type, path, iteration, payload, seq } of journal) {
+            const node = driver.graph.byPath.get(path);
+            const shielded = node?.bodies.find(({ segment }) => segment === (payload as { shielded?: string } | null)?.shielded);
+            if (type !== 'node.entered' || !shielded || isShieldedAway(driver, path)) continue;
+            expect(seq).toBeLessThan(cancel.seq);
+            expect(hasBeenLeft(driver, shielded, iteration)).toBe(true);
+            seen.left++;
+          }
+        },
+      ),
+      { seed: SEED, numRuns: RUNS, endOnFailure: false },
+    );
+    expect(Math.min(seen.canceled, seen.left)).toBeGreaterThan(RUNS / 5);
+  }, 600_000);
+});
+
+/** A sequence has ended when one after the other has completed, up to the last or to one that failed. */
+function hasBeenLeft({ state }: RunDriver, body: Body, iteration: string): boolean {
+  const outcomes = body.nodes.map((node) => outcomeOf(node, iteration, state).status);
+  const end = outcomes.findIndex((status) => status !== 'completed');
+  return end < 0 || outcomes[end] === 'failed';
 }
 
-function sequencesOf(more: readonly fc.Arbitrary<Tree>[], modes: readonly ('fail-fast' | 'collect-all')[]): fc.Arbitrary<Sequence> {
+/** It stands in what was run to its end: there it may begin after the cancel. */
+function isShieldedAway({ graph }: RunDriver, path: string): boolean {
+  const node = graph.byPath.get(path);
+  return [...(node ? bodiesAround(node) : [])].some(({ isShielded }) => isShielded);
+}
+
+/**
+ * @param fragile leaves to mix in that are mended by a retry; they stand in no parallel that collects all and in no try that catches, where
+ *   a failure may come to stay
+ */
+function randomSequences(fragile: readonly Tree[] = []): fc.Arbitrary<Sequence> {
+  const whole = sequencesOf([], true);
+  if (fragile.length === 0) return whole;
+  const wholes = whole.map(([tree]) => tree);
+  return sequencesOf([...fragile.map((tree) => fc.constant(tree)), wholes], false);
+}
+
+/** @param mayTurn whether a failure may turn into an output, or into another way to go */
+function sequencesOf(more: readonly fc.Arbitrary<Tree>[], mayTurn: boolean): fc.Arbitrary<Sequence> {
   const { sequences } = fc.letrec<{ tree: Tree; sequences: Sequence }>((tie) => ({
     tree: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
-      // However many control nodes there are, trees stay small.
-      {
-        weight: 4,
-        arbitrary: fc.constantFrom<Tree>(
-          ...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })),
-          { kind: 'skipped-step' },
-          { kind: 'screen' },
-          { kind: 'wait' },
-          { kind: 'wait-for-event' },
-          { kind: 'child' },
-          { kind: 'emit' },
-        ),
-      },
+      { arbitrary: LEAVES, weight: LEAF_WEIGHT },
       ...more,
       fc.constant<Tree>({ kind: 'failing-step' }),
       fc.record({
@@ -130,10 +187,17 @@ function sequencesOf(more: readonly fc.Arbitrary<Tree>[], modes: readonly ('fail
       }),
       fc.record({
         kind: fc.constant('parallel' as const),
-        mode: fc.constantFrom(...modes),
+        mode: fc.constantFrom('fail-fast' as const, ...(mayTurn ? ['collect-all' as const] : [])),
         concurrency: fc.integer({ min: 1, max: 3 }),
         branches: fc.array(tie('sequences'), { minLength: 1, maxLength: 3 }),
       }),
+      fc.record({
+        kind: fc.constant('try' as const),
+        body: tie('sequences'),
+        catch: mayTurn ? fc.option(tie('sequences')) : fc.constant(null),
+        finally: fc.option(tie('sequences')),
+      }),
+      fc.record({ kind: fc.constant('cancellation-scope' as const), body: tie('sequences') }),
       fc.record({
         kind: fc.constant('for-each' as const),
         items: fc.integer({ min: 0, max: 3 }),

@@ -2,14 +2,14 @@
  * What the retry of an ended run takes over. Its journal begins with all that the ended run's had before the end, so a fold of it needs no
  * other; then a fact names the nodes that begin anew. What has completed stays so and is not executed again, whichever branch it is in: an
  * output, a decision, an event that was taken, a choice, a list, a child's result. A failure stays too where it has become an output,
- * as in a parallel that collects all.
+ * as in a parallel that collects all, or was caught. Only the finally of a try that has not completed begins anew: it has to come last.
  */
 import { fold } from './apply.js';
 import { outcomeOf } from './decide.js';
 import type { Fact } from './facts/fact.js';
 import type { NodeRef } from './facts/retry.facts.js';
-import { bodiesAround, type Graph, loopsAround } from './graph/graph.js';
-import { outerIteration } from './graph/iteration.js';
+import { bodiesAround, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
+import { nodeKey, outerIteration } from './graph/iteration.js';
 import type { NodeState, RunState } from './run-state.js';
 
 export interface TakeOver {
@@ -33,16 +33,22 @@ export function takeOver(graph: Graph, facts: readonly Fact[]): TakeOver {
   return {
     facts: end,
     reopened: reopened.map(({ path, iteration }) => ({ path, iteration })),
-    children: reopened.flatMap(({ path, iteration, childId }) => (childId === undefined ? [] : [{ path, iteration, childId }])),
+    children: reopened.flatMap(({ phase, path, iteration, childId }) =>
+      childId === undefined || phase === 'completed' ? [] : [{ path, iteration, childId }],
+    ),
   };
 }
 
 function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Graph, state: RunState): boolean {
-  if (phase === 'completed' || phase === 'skipped' || phase === 'chosen') return true;
   const node = graph.byPath.get(path);
-  if (!node || cancelsOn !== undefined) return false;
-  for (const { owner } of bodiesAround(node)) {
-    if (owner && outcomeOf(owner, outerIteration(iteration, loopsAround(owner).length), state).status === 'completed') return true;
-  }
-  return false;
+  const isOver = phase === 'completed' || phase === 'skipped' || phase === 'chosen';
+  if (!node || cancelsOn !== undefined) return isOver;
+  const around = [...bodiesAround(node)].flatMap((body) => (body.owner ? [{ body, owner: body.owner }] : []));
+  const iterationOf = (owner: GraphNode) => outerIteration(iteration, loopsAround(owner).length);
+  const hasCompleted = (owner: GraphNode) => outcomeOf(owner, iterationOf(owner), state).status === 'completed';
+  if (around.some(({ body, owner }) => body.isLast && !hasCompleted(owner))) return false;
+  if (isOver) return true;
+  const hasCaught = ({ body, owner }: (typeof around)[number]) =>
+    body.isGuarded && state.nodes.get(nodeKey(owner.path, iterationOf(owner)))?.caught !== undefined;
+  return around.some((one) => hasCaught(one) || hasCompleted(one.owner));
 }

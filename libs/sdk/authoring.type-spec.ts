@@ -2,11 +2,13 @@
  * The promises of the authoring types, each with a twin that must not compile. Checked by the type check and never run: an unused
  * `@ts-expect-error` is an error too, so a promise that stops holding fails the build.
  */
+import type { CaughtError } from './caught-error.js';
 import { type EmitterOptions, emitter, type RecordBatch, type RecordContext, type RecordSource } from './emitter.js';
 import { cancelBy, event, on } from './event.js';
 import type { Flow } from './flow.js';
 import type { ScreenHandler, StepHandler } from './handlers.js';
 import type { SplitResult } from './nodes/ab-split.node.js';
+import './nodes/cancellation-scope.node.js';
 import './nodes/emit.node.js';
 import './nodes/for-each.node.js';
 import type { WhenFlow } from './nodes/if.node.js';
@@ -16,6 +18,7 @@ import './nodes/screen.node.js';
 import './nodes/step.node.js';
 import './nodes/sub-workflow.node.js';
 import type { EventWaitResult } from './nodes/wait-for-event.node.js';
+import './nodes/try.node.js';
 import './nodes/wait.node.js';
 import type { ReadContext } from './read-context.js';
 import type { AnswerOf, OutputOf } from './results.js';
@@ -260,6 +263,26 @@ flow.abSplit({ fresh: { weight: 1, branch: (one) => one.then(NeedsOrder) } });
 flow.abSplit({ control: { weight: 1 } }, { by: (ctx) => ctx.input });
 // @ts-expect-error the output has no such field
 reads(read.resultOf<SplitResult>('ab-split-1').variantIndex);
+
+// A try deals with failures, or ends with something, or both; ctx.error is data.
+flow.try((body) => body.then(FileReport), { catch: (failed) => failed.then('note', (ctx) => ctx.error.path), finally: (last) => last.wait('1m') }); // prettier-ignore
+typeOf(read.error).is<CaughtError>();
+typeOf(read.error.cause).is<CaughtError | undefined>();
+// @ts-expect-error neither a catch nor a finally
+flow.try((body) => body.then(FileReport), { id: 'file' });
+// @ts-expect-error a try is nothing by itself
+flow.try((body) => body.then(FileReport));
+// @ts-expect-error it may not have failed
+reads(read.maybeError.message);
+// @ts-expect-error the stack is for people, not for branches
+reads(read.error.stack);
+// @ts-expect-error the catch is a flow of the same input
+flow.try((body) => body.then(FileReport), { catch: (failed) => failed.then(NeedsOrder) });
+
+// A cancellation scope is a branch like any other.
+typeOf(flow.cancellationScope((inner) => inner.then(FileReport), { id: 'file' })).is<Flow<StrikeReport>>();
+// @ts-expect-error the branch is a flow of the same input
+flow.cancellationScope((inner) => inner.then(NeedsOrder));
 
 // Events carry their payload's type from emit to listener.
 step.emit(StrikeReviewed, { reportId: '1', verdict: 'minor' });

@@ -1,4 +1,5 @@
 import type { Actor } from '@stepwell/contracts';
+import type { CaughtError } from './caught-error.js';
 import type { AnswerOf, Asks, OutputOf, Runs } from './results.js';
 import type { Type } from './type.js';
 
@@ -32,6 +33,13 @@ export interface ReadContext<In = unknown> {
    * @throws StepwellError NOT_IN_LOOP when this place is not inside of it
    */
   itemOf<T = unknown>(forEachId: string): T;
+  /**
+   * The failure that the catch around this place deals with; of several the innermost one's.
+   * @throws StepwellError NOT_IN_CATCH outside of any
+   */
+  readonly error: CaughtError;
+  /** As `error`, but `undefined` outside of a catch. In a finally it is what the try or its catch failed with, if one did. */
+  readonly maybeError: CaughtError | undefined;
   /** As `resultOf`, but `undefined` when the step has not run. */
   maybeResultOf<H extends Runs>(handler: Type<H>, id?: string): OutputOf<H> | undefined;
   maybeResultOf<T = unknown>(id: string): T | undefined;

@@ -27,8 +27,8 @@ type Reader = (state: RunState, payload: Payload) => readonly FactDraft[] | unde
 
 const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
 
-const cancel: Reader = (_state, { reason = null, by = null, taskId = null }) => [
-  { type: 'cancel.requested', ...AT_RUN, payload: { reason, by, taskId } },
+const cancel: Reader = (_state, { reason = null, by = null, taskId = null, isForced = false }) => [
+  { type: 'cancel.requested', ...AT_RUN, payload: { reason, by, taskId, ...(isForced ? { isForced } : {}) } },
 ];
 
 const READERS: Readonly<Record<string, Reader>> = {

@@ -12,14 +12,13 @@ export const branchChosen: FactType = {
   },
 };
 
-/** A control node has failed by itself, not with one of its branches. Whatever is around it decides what that means. */
+/** A node has failed by itself, not with one of its branches. Whatever is around it decides what that means. */
 export const nodeFailedFact: FactType = {
   type: 'node.failed',
   version: 1,
   apply: (state, fact) => {
     const node = nodeOf(state, fact.path, fact.iteration, 'failed');
-    node.phase = 'failed';
-    node.fault = payloadOf<{ fault: StepFault }>(fact).fault;
+    Object.assign(node, { phase: 'failed', fault: payloadOf<{ fault: StepFault }>(fact).fault, isBroken: true });
   },
 };
 

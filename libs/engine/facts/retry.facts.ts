@@ -23,7 +23,7 @@ export const retryStarted: FactType = {
   type: 'retry.started',
   version: 1,
   apply: (state, fact) => {
-    Object.assign(state, { fault: undefined, cancel: undefined });
+    Object.assign(state, { fault: undefined, cancel: undefined, ending: undefined });
     for (const node of payloadOf<RetryStartedPayload>(fact).reopened) reopen(state, node);
   },
 };
@@ -33,6 +33,7 @@ function reopen(state: RunState, { path, iteration }: NodeRef): void {
   const key = nodeKey(path, iteration);
   const node = state.nodes.get(key);
   state.nodes.delete(key);
+  state.shields.delete(key);
   if (node?.items) nodeOf(state, path, iteration, 'chosen').items = node.items;
   if (node?.batches !== undefined)
     Object.assign(nodeOf(state, path, iteration, 'emitting'), { batches: node.batches, output: node.output });

@@ -1,5 +1,6 @@
 import type { Json, RunStatus } from '@stepwell/contracts';
 import type { EndAction } from '../actions.js';
+import { type Ending, openBelow } from '../run-state.js';
 import { type FactDraft, type FactType, type MessageDraft, payloadOf } from './fact.js';
 import type { StepFault } from './step-fault.js';
 
@@ -17,7 +18,19 @@ export const cancelRequested: FactType = {
   type: 'cancel.requested',
   version: 1,
   apply: (state, fact) => {
-    state.cancel ??= { reason: payloadOf<{ reason: string | null }>(fact).reason };
+    const { reason, isForced } = payloadOf<{ reason: string | null; isForced?: true }>(fact);
+    state.cancel ??= { reason };
+    if (isForced) state.cancel = { reason: state.cancel.reason, isForced };
+  },
+};
+
+/** The run will end like this, and nothing of it begins any more but what has to be done before; what else was open is closed. */
+export const endingBegan: FactType = {
+  type: 'ending.began',
+  version: 1,
+  apply: (state, fact) => {
+    state.ending = payloadOf<Ending>(fact);
+    for (const node of openBelow(state, '', '')) node.phase = 'canceled';
   },
 };
 
@@ -30,6 +43,7 @@ export const runEnded: FactType = {
     state.status = payload.status;
     state.output = payload.output;
     state.fault = payload.fault;
+    state.ending = undefined;
   },
 };
 

@@ -1,5 +1,5 @@
-/** Why an attempt or a node failed, as data. */
-export interface StepFault {
+/** Why an attempt or a node failed, as data. No interface: that might grow, so it would be no JSON to the compiler. */
+export type StepFault = {
   readonly code: string;
   readonly message: string;
   readonly stack?: string;
@@ -7,4 +7,14 @@ export interface StepFault {
   readonly retryable: boolean;
   /** Wait at least this long before the next attempt. */
   readonly retryAfterMs?: number;
+  /** The node that failed first; absent in the facts of the node itself. */
+  readonly path?: string;
+  readonly iteration?: string;
+  /** The failure that was being dealt with when this one happened. */
+  readonly cause?: StepFault;
+};
+
+/** As it is kept beside another fault, and shown to author code. */
+export function withoutStack({ stack: _, cause, ...fault }: StepFault): StepFault {
+  return cause ? { ...fault, cause: withoutStack(cause) } : fault;
 }

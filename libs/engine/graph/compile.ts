@@ -3,6 +3,7 @@ import type { NodeDefinition, WorkflowDefinition } from '@stepwell/sdk';
 import { checkColumnNames } from '../columns.js';
 import { NODE_KINDS } from '../kinds/index.js';
 import type { Body, Graph, GraphNode } from './graph.js';
+import type { BodyDefinition } from './node-kind.js';
 
 /**
  * Compiles a definition and checks what can be checked without the container.
@@ -13,14 +14,15 @@ export function compile(definition: WorkflowDefinition): Graph {
   const byId = new Map<string, GraphNode>();
   const byPath = new Map<string, GraphNode>();
 
-  const body = (owner: GraphNode | undefined, path: string, segment: string, nodes: readonly NodeDefinition[], repeats: boolean): Body => {
+  const body = (owner: GraphNode | undefined, path: string, { segment, nodes, ...is }: BodyDefinition): Body => {
     if (nodes.length === 0)
       throw new StepwellError('BRANCH_EMPTY', {
         workflow: definition.name,
         problem: path === '' ? 'the graph is empty' : `the branch "${path}" is empty`,
       });
     const compiled: GraphNode[] = [];
-    const made: Body = { path, segment, nodes: compiled, owner, repeats };
+    const { repeats = false, isShielded = false, isGuarded = false, isLast = false } = is;
+    const made: Body = { path, segment, nodes: compiled, owner, repeats, isShielded, isGuarded, isLast };
     for (const one of nodes) compiled.push(node(made, one));
     return made;
   };
@@ -41,15 +43,14 @@ export function compile(definition: WorkflowDefinition): Graph {
     const branches = kind.bodies?.(one);
     if (branches?.length === 0)
       throw new StepwellError('BRANCH_EMPTY', { workflow: definition.name, problem: `the node "${path}" has no branch` });
-    for (const { segment, nodes, repeats } of branches ?? [])
-      bodies.push(body(compiled, `${path}/${segment}`, segment, nodes, repeats ?? false));
+    for (const branch of branches ?? []) bodies.push(body(compiled, `${path}/${branch.segment}`, branch));
     return compiled;
   };
 
   const graph = {
     workflow: definition.name,
     version: definition.version,
-    root: body(undefined, '', '', definition.nodes, false),
+    root: body(undefined, '', { segment: '', nodes: definition.nodes }),
     byId,
     byPath,
     definition,

@@ -1,4 +1,4 @@
-import { definitionOf, event, workflow } from '@stepwell/sdk';
+import { definitionOf, event, type Flow, workflow } from '@stepwell/sdk';
 import { eventsEmittedBy } from '../references.js';
 import { compile } from './compile.js';
 import { innerIteration, nodeKey, outerIteration } from './iteration.js';
@@ -98,5 +98,20 @@ describe('iterations', () => {
 
   it('are part of the key under which a node’s state is kept', () => {
     expect([nodeKey('a/b', ''), nodeKey('a/b', '3.0')]).toEqual(['a/b', 'a/b#3.0']);
+  });
+
+  it('draws the finally of a try behind its other branches', () => {
+    const step = (id: string) => (flow: Flow<unknown>) => flow.then(id, () => 1);
+    const flow = workflow<unknown>('order', { version: 1 }).try(step('charge'), { catch: step('other'), finally: step('release') });
+    expect(
+      mermaid(compile(definitionOf(flow)))
+        .split('\n')
+        .filter((line) => line.includes('release')),
+    ).toEqual([
+      '  try_1_finally_release["release"]',
+      '  try_1_try_charge -->|finally| try_1_finally_release',
+      '  try_1_catch_other -->|finally| try_1_finally_release',
+      '  try_1_finally_release --> done([end])',
+    ]);
   });
 });

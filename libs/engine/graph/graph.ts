@@ -24,6 +24,10 @@ export interface Body {
   readonly owner: GraphNode | undefined;
   /** True when its owner runs it more than once: its nodes then have an iteration of their own. */
   readonly repeats: boolean;
+  /** See `BodyDefinition`. */
+  readonly isShielded: boolean;
+  readonly isGuarded: boolean;
+  readonly isLast: boolean;
 }
 
 export interface Graph {
@@ -38,6 +42,17 @@ export interface Graph {
 /** The branches around a node, innermost first; the last is the workflow itself. */
 export function* bodiesAround(node: GraphNode): Iterable<Body> {
   for (let body: Body | undefined = node.parent; body; body = body.owner?.parent) yield body;
+}
+
+/** A node anywhere below these branches. */
+export function nodeBelow(bodies: readonly Body[], path: string): GraphNode | undefined {
+  for (const { nodes } of bodies) {
+    for (const node of nodes) {
+      if (node.path === path) return node;
+      if (path.startsWith(`${node.path}/`)) return nodeBelow(node.bodies, path);
+    }
+  }
+  return undefined;
 }
 
 /** The loops around a node, by the paths of their bodies, outermost first. */

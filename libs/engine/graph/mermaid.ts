@@ -13,7 +13,9 @@ export function mermaid(graph: Graph): string {
       for (const head of heads) lines.push(`  ${head} -->${edge === '' ? '' : `|${edge}|`} ${name}`);
       edge = '';
       const passes = node.bodies.length === 0 || kindOf(node).mayTakeNone?.(node.definition);
-      heads = [...node.bodies.flatMap((inner) => draw(inner, [name], inner.segment)), ...(passes ? [name] : [])];
+      const first = node.bodies.filter(({ isLast }) => !isLast).flatMap((inner) => draw(inner, [name], inner.segment));
+      const last = node.bodies.filter(({ isLast }) => isLast);
+      heads = [...last.reduce((ends, inner) => draw(inner, ends, inner.segment), first), ...(passes ? [name] : [])];
     }
     return heads;
   };

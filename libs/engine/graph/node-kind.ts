@@ -7,7 +7,8 @@ import type { NodeDefinition, Type } from '@stepwell/sdk';
 import type { Decision } from '../decision.js';
 import type { EvaluateContext } from '../evaluate-context.js';
 import type { FactDraft } from '../facts/fact.js';
-import type { GraphNode } from './graph.js';
+import type { StepFault } from '../facts/step-fault.js';
+import type { Body, GraphNode } from './graph.js';
 import type { Outcome } from './outcome.js';
 
 export interface BodyDefinition {
@@ -17,6 +18,12 @@ export interface BodyDefinition {
   readonly nodes: readonly NodeDefinition[];
   /** True when the kind runs it more than once, each time under an iteration of its own. */
   readonly repeats?: true;
+  /** True when it is run to its end once its node was entered, whatever is canceled around the node. */
+  readonly isShielded?: true;
+  /** True when the node deals with what fails in it, and goes on. */
+  readonly isGuarded?: true;
+  /** True when it comes after the others of its node, whatever they came to. */
+  readonly isLast?: true;
 }
 
 export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
@@ -37,6 +44,8 @@ export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
   readonly listens?: (definition: Definition) => { readonly event: string; readonly external: boolean };
   /** The workflow whose runs the node starts. */
   readonly starts?: (definition: Definition) => string;
+  /** What failed before this branch of the node, and is dealt with in it. */
+  readonly failureBefore?: (node: GraphNode<Definition>, body: Body, iteration: string, decision: Decision) => StepFault | undefined;
   /** Pure: says how the node stands and what has to be done next. Calls no author code. */
   readonly advance: (node: GraphNode<Definition>, iteration: string, decision: Decision) => Outcome;
   /**

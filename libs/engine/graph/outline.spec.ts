@@ -41,6 +41,10 @@ const everything = workflow<unknown>('order', { version: 1, cancelOn: [cancelBy(
     (flow) => flow.subWorkflow(child, () => 1, { mode: 'detach' }),
     { concurrency: 4 },
   ) // prettier-ignore
+  .try((flow) => flow.cancellationScope((inner) => inner.then('try-it', () => 1)), {
+    catch: (flow) => flow.then('catch-it', () => 1),
+    finally: (flow) => flow.then('end-it', () => 1),
+  })
   .route((ctx) => ctx.resultOf<string>('plain'), { hot: (flow) => flow.wait('1s') }, { otherwise: (flow) => flow.wait('2s') })
   .route({ open: { when: () => true, branch: (flow) => flow.wait('3s') } })
   .abSplit({ control: { weight: 2 }, fresh: { weight: 1, branch: (flow) => flow.wait('4s') } }, { by: (ctx) => ctx.runId })
@@ -63,6 +67,11 @@ describe('the outline of a graph', () => {
       ['parallel-1/b/wait-2', 'wait'],
       ['for-each-1', 'for-each'],
       ['for-each-1/each/sub-workflow-1', 'sub-workflow'],
+      ['try-1', 'try'],
+      ['try-1/try/cancellation-scope-1', 'cancellation-scope'],
+      ['try-1/try/cancellation-scope-1/inside/try-it', 'step'],
+      ['try-1/catch/catch-it', 'step'],
+      ['try-1/finally/end-it', 'step'],
       ['route-1', 'router'],
       ['route-1/hot/wait-3', 'wait'],
       ['route-1/otherwise/wait-4', 'wait'],
@@ -86,7 +95,12 @@ describe('the outline of a graph', () => {
       'parallel-1 b > parallel-1/b/wait-2',
       'parallel-1 > for-each-1',
       'for-each-1 each > for-each-1/each/sub-workflow-1',
-      'for-each-1 > route-1',
+      'for-each-1 > try-1',
+      'try-1 try > try-1/try/cancellation-scope-1',
+      'try-1/try/cancellation-scope-1 inside > try-1/try/cancellation-scope-1/inside/try-it',
+      'try-1 catch > try-1/catch/catch-it',
+      'try-1 finally > try-1/finally/end-it',
+      'try-1 > route-1',
       'route-1 hot > route-1/hot/wait-3',
       'route-1 otherwise > route-1/otherwise/wait-4',
       'route-1 > route-2',

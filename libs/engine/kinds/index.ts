@@ -11,6 +11,7 @@ import type { GraphNode } from '../graph/graph.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { abSplitKind } from './ab-split.kind.js';
 import { emitRecordsKind } from './emit-records.kind.js';
+import { cancellationScopeKind } from './cancellation-scope.kind.js';
 import { cancelOnKind } from './cancel-on.kind.js';
 import { emitKind } from './emit.kind.js';
 import { forEachKind } from './for-each.kind.js';
@@ -20,6 +21,7 @@ import { routerKind } from './router.kind.js';
 import { screenKind } from './screen.kind.js';
 import { stepKind } from './step.kind.js';
 import { subWorkflowKind } from './sub-workflow.kind.js';
+import { tryKind } from './try.kind.js';
 import { waitForEventKind } from './wait-for-event.kind.js';
 import { waitKind } from './wait.kind.js';
 
@@ -33,6 +35,8 @@ export const NODE_KINDS = new Map<string, NodeKind>(
     routerKind,
     abSplitKind,
     forEachKind,
+    tryKind,
+    cancellationScopeKind,
     subWorkflowKind,
     waitKind,
     waitForEventKind,

@@ -3,58 +3,12 @@
  * come out of every node, whatever the order in which things happen and whenever the worker dies.
  */
 import type { Json } from '@stepwell/contracts';
-import { event, type Flow, type Hosted, type ReadContext, type StandIn, workflow } from '@stepwell/sdk';
+import { event, type Flow, type Hosted, type ReadContext, type StandIn, type TryBranches, workflow } from '@stepwell/sdk';
 import type { GraphNode } from '../graph/graph.js';
 import { mustEqual } from './must-equal.js';
 import type { Settlement } from './outside-world.js';
 import type { DriverOptions, DriverStepContext } from './run-driver.js';
-
-/** How a step behaves before it returns its name. */
-export const STEP_WAYS = ['at-once', 'retries', 'sleeps', 'asks', 'asks-again', 'is-ignored', 'elsewhere', 'is-delayed', 'gives-up', 'is-late', 'is-late-elsewhere'] as const; // prettier-ignore
-export type StepWay = (typeof STEP_WAYS)[number];
-
-export type Tree =
-  | { readonly kind: 'step'; readonly way: StepWay }
-  | { readonly kind: 'failing-step' }
-  | { readonly kind: 'skipped-step' }
-  /** Fails in the first run, and not when that is retried. */
-  | { readonly kind: 'breaking-step' }
-  /** Is parked, and does not fail when it is retried. */
-  | { readonly kind: 'parked-step' }
-  | { readonly kind: 'screen' }
-  | { readonly kind: 'wait' }
-  | { readonly kind: 'wait-for-event' }
-  | { readonly kind: 'child' }
-  | { readonly kind: 'emit' }
-  /** `taken` is the arm whose condition holds first; -1 for none of them, which is the else if there is one. */
-  | { readonly kind: 'if'; readonly taken: number; readonly arms: readonly Sequence[]; readonly otherwise: Sequence | null }
-  /** `taken` is the route that fits; -1 for none of them, which is the default if there is one, and a failure otherwise. */
-  | {
-      readonly kind: 'router';
-      readonly by: 'value' | 'condition';
-      readonly taken: number;
-      readonly routes: readonly Sequence[];
-      readonly otherwise: Sequence | null;
-    }
-  /** All weight is on the variant that is taken; -1 stands for one without a branch. */
-  | { readonly kind: 'ab-split'; readonly taken: number; readonly variants: readonly Sequence[] }
-  | {
-      readonly kind: 'parallel';
-      readonly mode: 'fail-fast' | 'collect-all';
-      readonly concurrency: number;
-      readonly branches: readonly Sequence[];
-    }
-  | { readonly kind: 'for-each'; readonly items: number; readonly concurrency: number; readonly branch: Sequence };
-
-export type Sequence = readonly [Tree, ...Tree[]];
-
-/** What must come out; `unknown` where it depends on the order of things (below a failed fail-fast), or on the iteration. */
-export type Expected =
-  | { readonly status: 'completed'; readonly output: Json | undefined }
-  /** `error` where it is not `FAULT`. */
-  | { readonly status: 'failed'; readonly error?: { readonly code: string; readonly message: string } }
-  | { readonly status: 'not-reached' }
-  | { readonly status: 'unknown' };
+import type { Expected, Sequence, StepWay, Tree } from './tree.js';
 
 export const FAULT = { code: 'STEP_FAILED', message: 'no' } as const;
 export const OTHER_QUEUE = 'other';
@@ -158,6 +112,10 @@ class TreeBuilder {
         return this.abSplit(flow, tree, id, seen, isReached);
       case 'parallel':
         return this.parallel(flow, tree, id, seen, isReached);
+      case 'try':
+        return this.try(flow, tree, id, seen, isReached);
+      case 'cancellation-scope':
+        return this.scope(flow, tree, id, seen, isReached);
       case 'for-each':
         return this.forEach(flow, tree, id, seen, isReached);
     }
@@ -290,6 +248,49 @@ class TreeBuilder {
       tree.mode === 'collect-all' ? settled(outcome) : outputOf(outcome),
     ]);
     return { status: 'completed', output: Object.fromEntries(output) as Json };
+  }
+
+  private try(
+    flow: Flow<unknown>,
+    tree: Extract<Tree, { kind: 'try' }>,
+    id: string,
+    seen: readonly string[],
+    isReached: boolean,
+  ): Expected {
+    let outcome: Expected = { status: 'not-reached' };
+    const branch = (sequence: Sequence, isIn: () => boolean, end: (own: Expected) => void) => (inner: Flow<unknown>) => {
+      const own = this.sequence(inner, sequence, seen, isIn());
+      if (isIn()) end(own);
+      return inner;
+    };
+    const hasFailed = () => outcome.status === 'failed';
+    const replace = (own: Expected) => void (outcome = own);
+    const handled = (inner: Flow<unknown>) => {
+      inner.then(`${id}-error`, (ctx) => mustEqual(ctx.error.code, FAULT.code, `The error in ${id}`));
+      return branch(tree.catch ?? [{ kind: 'wait' }], hasFailed, replace)(inner);
+    };
+    const last = branch(tree.finally ?? [{ kind: 'wait' }], () => isReached, (own) => own.status === 'failed' && replace(own)); // prettier-ignore
+    const branches = { id, ...(tree.catch ? { catch: handled } : {}), ...(tree.finally || !tree.catch ? { finally: last } : {}) };
+    flow.try(branch(tree.body, () => isReached, replace), branches as TryBranches<unknown>); // prettier-ignore
+    return outcome;
+  }
+
+  private scope(
+    flow: Flow<unknown>,
+    tree: Extract<Tree, { kind: 'cancellation-scope' }>,
+    id: string,
+    seen: readonly string[],
+    isReached: boolean,
+  ): Expected {
+    let outcome: Expected = { status: 'not-reached' };
+    flow.cancellationScope(
+      (inner) => {
+        outcome = this.sequence(inner, tree.body, seen, isReached);
+        return inner;
+      },
+      { id },
+    );
+    return outcome;
   }
 
   private forEach(

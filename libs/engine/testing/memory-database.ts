@@ -1,8 +1,18 @@
 /** What commits have written for one run: all that a crash leaves. Plays the flush, and checks that rows and state agree. */
 import { isTerminal, type Json } from '@stepwell/contracts';
 import { fold } from '../apply.js';
-import type { ChildDraft, DispatchDraft, EventDraft, EventWaitDraft, Fact, FactDraft, TaskDraft } from '../facts/fact.js';
+import {
+  type ChildDraft,
+  type DispatchDraft,
+  type EventDraft,
+  type EventWaitDraft,
+  type Fact,
+  type FactDraft,
+  payloadOf,
+  type TaskDraft,
+} from '../facts/fact.js';
 import type { InboxRow } from '../facts/inbox.js';
+import type { NodeRef, RetryStartedPayload } from '../facts/retry.facts.js';
 import type { RunState } from '../run-state.js';
 import { mustEqual } from './must-equal.js';
 
@@ -41,8 +51,11 @@ export class MemoryDatabase {
     this.check(state);
   }
 
+  /** Since it began anew, if it did. */
   hasFinished(path: string, iteration: string): boolean {
-    return this.journal.some((fact) => fact.type === 'step.completed' && fact.path === path && fact.iteration === iteration);
+    const isIt = (one: NodeRef) => one.path === path && one.iteration === iteration;
+    const last = this.journal.findLast((fact) => (fact.type === 'step.completed' && isIt(fact)) || (fact.type === 'retry.started' && payloadOf<RetryStartedPayload>(fact).reopened.some(isIt))); // prettier-ignore
+    return last?.type === 'step.completed';
   }
 
   private check(state: RunState): void {

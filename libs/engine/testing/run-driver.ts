@@ -8,7 +8,7 @@
  */
 import { isTerminal, type Json } from '@stepwell/contracts';
 import { definitionOf, type Hosted, isSuspension, type StepNode, SUSPENSION, type Suspension, TerminalError } from '@stepwell/sdk';
-import type { Action, EvaluateAction, ExecuteAction, Wait } from '../actions.js';
+import type { Action, EvaluateAction, ExecuteAction, RecordAction, Wait } from '../actions.js';
 import { apply, fold } from '../apply.js';
 import { decide, isCanceled, isOvertaken } from '../decide.js';
 import type { EvaluateContext } from '../evaluate-context.js';
@@ -124,7 +124,7 @@ export class RunDriver {
   /** Everything that may happen now, crashes aside. Empty only when the run has ended or waits for something that never comes. */
   moves(): Move[] {
     const { actions, waits } = this.decision();
-    const evaluations = actions.filter((action) => action.type === 'evaluate');
+    const evaluations = actions.filter((action) => action.type === 'evaluate' || action.type === 'record');
     const end = actions.find((action) => action.type === 'end');
     const moves: Move[] = evaluations.map((action) => ({ name: `evaluate ${action.key}`, make: () => this.evaluate(action) }));
     if (end)
@@ -198,6 +198,7 @@ export class RunDriver {
   private begin(action: ExecuteAction): void {
     this.begun.add(action.key);
     const { node, iteration, attempt } = action;
+    if (isCanceled(node, iteration, this.state)) throw new Error(`The step ${node.path} begins although nobody needs it.`);
     const { queue } = node.definition as StepNode;
     if (action.standIn || queue === null || !this.options.otherQueues?.includes(queue)) {
       this.running.set(action.key, { action, facts: this.execute(action) });
@@ -273,7 +274,11 @@ export class RunDriver {
     for (const fact of running.facts) this.record(fact);
   }
 
-  private async evaluate(action: EvaluateAction): Promise<void> {
+  private async evaluate(action: EvaluateAction | RecordAction): Promise<void> {
+    if (action.type === 'record') {
+      for (const fact of action.facts) this.record(fact);
+      return;
+    }
     const context: EvaluateContext = {
       workflow: this.graph.workflow,
       state: this.state,

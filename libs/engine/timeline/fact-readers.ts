@@ -168,6 +168,8 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
   ],
   ['branch.chosen', (step, fact) => begin(step, fact.at)],
   ['items.listed', (step, fact) => begin(step, fact.at)],
+  ['node.entered', (step, fact) => begin(step, fact.at)],
+  ['failure.caught', (step, fact) => begin(step, fact.at)],
   ['branches.canceled', fail],
   ['node.failed', fail],
   ['evaluation.failed', fail],

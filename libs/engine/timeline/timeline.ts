@@ -7,12 +7,12 @@
  */
 import { AttemptStatus, RunStatus } from '@stepwell/contracts';
 import { fold } from '../apply.js';
-import { decide, outcomeOf } from '../decide.js';
+import { decide, isCanceled, outcomeOf } from '../decide.js';
 import { type Fact, payloadOf } from '../facts/fact.js';
 import type { RetryStartedPayload } from '../facts/retry.facts.js';
 import { bodiesAround, type Graph, type GraphNode, loopsAround } from '../graph/graph.js';
 import { nodeKey, outerIteration } from '../graph/iteration.js';
-import type { RunState } from '../run-state.js';
+import { isBelow, type RunState } from '../run-state.js';
 import { attemptOf, complete, endAttempt, endStep, FACT_READERS, resume } from './fact-readers.js';
 import type { TimelineStep } from './timeline-step.js';
 
@@ -43,7 +43,7 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
 
   for (const fact of facts) {
     FACT_READERS.get(fact.type)?.(reach(fact.path, fact.iteration), fact);
-    if (fact.type === 'branches.canceled') close(below(steps.values(), fact), fact.at);
+    if (CLOSING.has(fact.type)) close(below(steps.values(), fact, graph), fact.at);
     if (fact.type === 'retry.started') reopen(steps, fact);
   }
   const state = graph && foldable(facts);
@@ -57,6 +57,9 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
   if (end) close(steps.values(), end.at);
   return [...steps.values()];
 }
+
+/** Facts with which what is open below their node is closed. */
+const CLOSING: ReadonlySet<string> = new Set(['branches.canceled', 'ending.began']);
 
 /** The control nodes around a node, outermost first. */
 function ownersOf(node: GraphNode): GraphNode[] {
@@ -124,14 +127,23 @@ function settleControlNodes(
     else if (outcome.status === 'failed') {
       endStep(step, AttemptStatus.failed, lastEnd);
       step.error = outcome.fault;
-    } else step.status = inside.some((one) => one.status === AttemptStatus.running) ? AttemptStatus.running : AttemptStatus.waiting;
+    } else if (isCanceled(node, step.iteration, state) && !inside.some(isOpen)) endStep(step, AttemptStatus.canceled, lastEnd);
+    else step.status = inside.some((one) => one.status === AttemptStatus.running) ? AttemptStatus.running : AttemptStatus.waiting;
   }
 }
 
-function below(steps: Iterable<TimelineStep>, { path, iteration }: Fact): TimelineStep[] {
-  return [...steps].filter(
-    (step) => step.path.startsWith(`${path}/`) && (iteration === '' || `${step.iteration}.`.startsWith(`${iteration}.`)),
-  );
+/** The nodes that a cancel of this one reaches, but for control nodes, which end with what is in them. */
+function below(steps: Iterable<TimelineStep>, { path, iteration }: Fact, graph: Graph | undefined): TimelineStep[] {
+  const isReached = (step: TimelineStep) => {
+    const node = graph?.byPath.get(step.path);
+    if (node && node.bodies.length > 0) return false;
+    for (const body of node ? bodiesAround(node) : []) {
+      if (body.owner?.path === path) return true;
+      if (body.isShielded) return false;
+    }
+    return true;
+  };
+  return [...steps].filter((step) => isBelow(step, path, iteration) && isReached(step));
 }
 
 /** What begins anew is not shown as it was, but for control nodes, which stand before what they hold, and what an emitter has emitted. */

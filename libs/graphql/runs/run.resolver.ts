@@ -67,16 +67,20 @@ export class RunResolver {
   }
 
   @Policy('operator')
-  @Mutation(() => CancelRunPayload)
+  @Mutation(() => CancelRunPayload, {
+    description: 'What the run has entered and must leave in order (cancellation scopes, the finally of a try) is done before it ends.',
+  })
   cancelRun(
     @CurrentViewer() viewer: Viewer,
     @CurrentLoaders() loaders: Loaders,
     @Args('id', { type: () => ID }) id: string,
     @Args('reason', { type: () => String, nullable: true }) reason: string | null | undefined,
+    @Args('force', { type: () => Boolean, defaultValue: false, description: 'Ends it at once; also one that is being canceled.' })
+    force: boolean,
   ): Promise<CancelRunPayload> {
     return withErrors({ run: null }, async () => {
       if (!isUuid(id)) throw new StepwellError('RUN_NOT_FOUND', { id });
-      await this.runs.cancel({ tenant: viewer.tenant, runId: id, actor: actorOf(viewer), reason: reason ?? null });
+      await this.runs.cancel({ tenant: viewer.tenant, runId: id, actor: actorOf(viewer), reason: reason ?? null, isForced: force });
       return { run: await loaders.run.load(id) };
     });
   }

@@ -23,6 +23,14 @@ import { checkedStart, type StartRequest } from './checked-start.js';
 
 export type Settlement = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
 
+export interface CancelRequest {
+  readonly tenant: string;
+  readonly runId: string;
+  readonly actor: Actor | null;
+  readonly reason: string | null;
+  readonly isForced?: boolean;
+}
+
 export class RunService {
   private readonly sql: Sql;
   private readonly arrivals: Arrivals | undefined;
@@ -73,24 +81,18 @@ export class RunService {
     return { runId: run.id, existing: false };
   }
 
-  /** @throws StepwellError RUN_NOT_FOUND, RUN_ENDED */
-  async cancel({
-    tenant,
-    runId,
-    actor,
-    reason,
-  }: {
-    tenant: string;
-    runId: string;
-    actor: Actor | null;
-    reason: string | null;
-  }): Promise<void> {
+  /**
+   * Whoever asks again changes nothing, but for one who forces the end: what scopes and finally branches would still do is then not done.
+   *
+   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED
+   */
+  async cancel({ tenant, runId, actor, reason, isForced = false }: CancelRequest): Promise<void> {
     const outcome = await appendInbox(this.sql, {
       tenant,
       runId,
       kind: 'cancel.requested',
-      dedupeKey: 'cancel',
-      payload: { reason: jsonOrRefuse(reason, 'reason'), by: actor },
+      dedupeKey: isForced ? 'forced-cancel' : 'cancel',
+      payload: { reason: jsonOrRefuse(reason, 'reason'), by: actor, ...(isForced ? { isForced } : {}) },
     });
     if (outcome.kind === 'accepted') return this.wakeUps.wake([outcome.queue]);
     await this.refuse(tenant, runId);

@@ -44,6 +44,8 @@ import { runCommit, withoutEnd } from './run-commit.js';
 import { Settler } from './settler.js';
 import { findUnstorable, inItsPlace, isOutcome, suspectsAmong } from './unstorable.js';
 
+const NOT_NEEDED = 'Its run or branch was canceled, or has failed.';
+
 /** How a commit reaches the database: with everybody else's, or on a step's own transaction. */
 type Via = (commit: RunCommit) => Promise<CommitOutcome>;
 
@@ -92,8 +94,6 @@ export class Activation implements ActivationHandle {
       hasBegun: (key) => this.begun.has(key),
     });
     this.absorb(messages);
-    if (run.only_ends && !this.state.cancel && !this.state.fault)
-      throw new Error(`Run ${run.id} was claimed without a permit, but nothing ends it.`);
   }
 
   get openEntries(): Iterable<Entry> {
@@ -120,6 +120,9 @@ export class Activation implements ActivationHandle {
   }
 
   complete(entry: Entry, facts: readonly FactDraft[]): void {
+    const { node, iteration } = entry.action;
+    // Decided already, though the handler has not been told yet.
+    if (entry.open && isCanceled(node, iteration, this.state)) entry.cut(NOT_NEEDED);
     if (!entry.close()) return this.discard(entry, 'The attempt had been closed before it returned.');
     this.entries.delete(entry.action.key);
     if (this.over) return;
@@ -212,6 +215,7 @@ export class Activation implements ActivationHandle {
       if (this.over) return;
       this.cutCanceled();
       const end = decision.actions.find((action): action is EndAction => action.type === 'end');
+      if (this.run.only_ends && !end) throw new Error('It was claimed without a permit, and has something to do before it ends.');
       const toStart = this.toStart(decision);
       const intent = this.intent(decision, end, toStart);
       if (intent.kind === 'continue' && !this.hasNews) return this.begin(toStart, decision);
@@ -242,7 +246,7 @@ export class Activation implements ActivationHandle {
       const isLate = isOvertaken(entry.action, this.state);
       if (!isLate && !isCanceled(entry.action.node, entry.action.iteration, this.state)) continue;
       this.entries.delete(key);
-      entry.cut(isLate ? 'The time of the step is over.' : 'Another branch has failed.');
+      entry.cut(isLate ? 'The time of the step is over.' : NOT_NEEDED);
     }
   }
 

@@ -40,8 +40,9 @@ export class Settler {
     const { hosted, state, now } = this.parts;
     for (;;) {
       const decision = decide(hosted.graph, state, now());
-      const free = decision.actions.find((action): action is EvaluateAction => action.type === 'evaluate');
-      if (free) await this.evaluate(free);
+      const free = decision.actions.find((action) => action.type === 'record' || action.type === 'evaluate');
+      if (free?.type === 'record') for (const fact of free.facts) this.parts.record(fact);
+      else if (free) await this.evaluate(free);
       else if (!this.dispatchOther(decision.actions)) return decision;
     }
   }
@@ -49,7 +50,7 @@ export class Settler {
   private async evaluate(action: EvaluateAction): Promise<void> {
     const { runId, host, hosted, state, readContext, now, record } = this.parts;
     const { node, iteration } = action;
-    if (!action.facts) host.entering({ runId, node, iteration, attempt: 0 });
+    host.entering({ runId, node, iteration, attempt: 0 });
     try {
       const facts = await evaluate(action, {
         workflow: hosted.definition.name,

@@ -4,6 +4,7 @@ import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/con
 import { type EventDraft, nodeKey, type StepFault } from '@stepwell/engine';
 import {
   type AsyncResultHandle,
+  type CaughtError,
   type DurationText,
   type Event,
   parseDuration,
@@ -74,6 +75,14 @@ export class WorkerStepContext implements StepContext<never, unknown> {
 
   get item(): unknown {
     return this.read.item;
+  }
+
+  get error(): CaughtError {
+    return this.read.error;
+  }
+
+  get maybeError(): CaughtError | undefined {
+    return this.read.maybeError;
   }
 
   get index(): number {

@@ -8,10 +8,12 @@ import {
   IconPoint,
   IconRepeat,
   IconRoute,
+  IconShieldHalf,
   IconSitemap,
   IconSquareRotated,
   IconStack2,
   IconUserCheck,
+  IconLifebuoy,
 } from '@tabler/icons-react';
 
 const ICONS: Readonly<Record<string, typeof IconPoint>> = {
@@ -22,6 +24,8 @@ const ICONS: Readonly<Record<string, typeof IconPoint>> = {
   'ab-split': IconArrowsRandom,
   parallel: IconArrowsSplit2,
   'for-each': IconRepeat,
+  try: IconLifebuoy,
+  'cancellation-scope': IconShieldHalf,
   'sub-workflow': IconSitemap,
   wait: IconClockHour4,
   'wait-for-event': IconAntennaBars5,

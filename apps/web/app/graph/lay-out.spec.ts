@@ -7,7 +7,7 @@ const node = (path: string, more: Partial<DrawnNode> = {}): DrawnNode => ({
 });
 const branch = (segment: string, repeats = false) => ({ segment, label: segment, repeats });
 
-// triage, when-1 (0: a parallel of x and y1, y2), loop (each: z), end
+// triage, when-1 (0: a parallel of x and y1, y2), loop (each: z), attempt (try: t, catch: c, finally: f), end
 const graph: DrawnGraph = {
   nodes: [
     node('triage'),
@@ -18,6 +18,8 @@ const graph: DrawnGraph = {
     node('y2', { parent: 'par', branch: 'b' }),
     node('loop', { kind: 'for-each', branches: [branch('each', true)], mayTakeNone: true }),
     node('z', { parent: 'loop', branch: 'each' }),
+    node('attempt', { kind: 'try', branches: [branch('try'), branch('catch'), branch('finally')] }),
+    ...['try', 'catch', 'finally'].map((segment) => node(segment, { parent: 'attempt', branch: segment })),
   ],
   edges: [
     { from: 'triage', to: 'when-1', branch: null },
@@ -27,6 +29,8 @@ const graph: DrawnGraph = {
     { from: 'y1', to: 'y2', branch: null },
     { from: 'when-1', to: 'loop', branch: null },
     { from: 'loop', to: 'z', branch: 'each' },
+    { from: 'loop', to: 'attempt', branch: null },
+    ...['try', 'catch', 'finally'].map((segment) => ({ from: 'attempt', to: segment, branch: segment })),
   ],
 };
 const { boxes, lines, width, height } = layOut(graph);
@@ -65,7 +69,12 @@ describe('the layout of a graph', () => {
     }
     expect(lines).toContainEqual({ from: 'par#b', to: 'y1' });
     expect(lines).toContainEqual({ from: 'when-1', to: 'loop' });
-    expect(lines).toContainEqual({ from: 'loop', to: '#end' });
+    expect(lines).toContainEqual({ from: 'attempt', to: '#end' });
+  });
+
+  it('puts what comes last below the other branches', () => {
+    expect(box('catch').y).toBe(box('try').y);
+    expect(box('attempt#finally').y).toBeGreaterThan(box('try').y + box('try').height);
   });
 
   it('draws a graph of nothing', () => {

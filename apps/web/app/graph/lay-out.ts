@@ -1,6 +1,6 @@
 // Where each node of a graph is drawn. A graph is built of sequences and of control nodes with branches, each within another, so its
-// drawing follows from it exactly: a sequence is a column, a control node is a frame, its branches are lanes side by side. Every line then
-// goes straight down. Nothing is measured on the page and nothing is guessed, so the same graph always looks the same.
+// drawing follows from it exactly: a sequence is a column, a control node is a frame, its branches are lanes side by side, and below them
+// the one that comes last, if there is one. Every line then goes straight down. Nothing is measured on the page and nothing is guessed, so the same graph always looks the same.
 import type { DrawnGraph, DrawnNode } from './graph.fragment.js';
 
 export interface Box {
@@ -54,6 +54,8 @@ interface Lane extends Size {
   readonly nodes: readonly DrawnNode[];
   /** A lane of nothing, for an if that may take no arm. */
   readonly isPass: boolean;
+  /** It comes after the others. */
+  readonly isLast: boolean;
 }
 
 export function layOut(graph: DrawnGraph): GraphLayout {
@@ -75,17 +77,20 @@ export function layOut(graph: DrawnGraph): GraphLayout {
     const lanes = node.branches.map(({ segment, label }) => {
       const nodes = bodies.get(bodyKey(node.path, segment)) ?? [];
       const { width, height } = columnSize(nodes);
-      return { id: laneId(node.path, segment), label, nodes, isPass: false, width, height: BRANCH_HEIGHT + DOWN + height };
+      const isLast = node.kind === 'try' && segment === 'finally';
+      return { id: laneId(node.path, segment), label, nodes, isPass: false, isLast, width, height: BRANCH_HEIGHT + DOWN + height };
     });
     if (!node.mayTakeNone || node.branches.some(({ repeats }) => repeats)) return lanes;
-    const pass = { id: laneId(node.path, 'none'), label: 'otherwise', nodes: [], isPass: true };
+    const pass = { id: laneId(node.path, 'none'), label: 'otherwise', nodes: [], isPass: true, isLast: false };
     return [...lanes, { ...pass, width: PASS.width, height: BRANCH_HEIGHT + DOWN + PASS.height }];
   };
   const sizeOf = (node: DrawnNode): Size => {
     const lanes = lanesOf(node);
     if (lanes.length === 0) return LEAF;
-    const width = lanes.reduce((sum, lane) => sum + lane.width, (lanes.length - 1) * ACROSS) + 2 * PAD;
-    return { width: Math.max(width, LEAF.width), height: FRAME_HEAD + Math.max(...lanes.map((lane) => lane.height)) + PAD };
+    const rows = rowsOf(lanes);
+    const width = Math.max(...rows.map(widthOf)) + 2 * PAD;
+    const height = rows.reduce((sum, row) => sum + heightOf(row), (rows.length - 1) * DOWN);
+    return { width: Math.max(width, LEAF.width), height: FRAME_HEAD + height + PAD };
   };
   const columnSize = (nodes: readonly DrawnNode[]): Size => {
     const sizes = nodes.map(sizeOf);
@@ -107,11 +112,14 @@ export function layOut(graph: DrawnGraph): GraphLayout {
   const placeNode = (node: DrawnNode, { width, height }: Size, x: number, y: number): void => {
     const lanes = lanesOf(node);
     boxes.push({ id: node.path, x, y, width, height, shape: { is: lanes.length > 0 ? 'frame' : 'leaf', node } });
-    const wide = lanes.reduce((sum, lane) => sum + lane.width, (lanes.length - 1) * ACROSS);
-    let left = x + (width - wide) / 2;
-    for (const lane of lanes) {
-      placeLane(lane, left, y + FRAME_HEAD);
-      left += lane.width + ACROSS;
+    let top = y + FRAME_HEAD;
+    for (const row of rowsOf(lanes)) {
+      let left = x + (width - widthOf(row)) / 2;
+      for (const lane of row) {
+        placeLane(lane, left, top);
+        left += lane.width + ACROSS;
+      }
+      top += heightOf(row) + DOWN;
     }
   };
   const placeLane = (lane: Lane, x: number, y: number): void => {
@@ -138,6 +146,18 @@ export function layOut(graph: DrawnGraph): GraphLayout {
   terminal('#end', 'End', end);
   lines.push({ from: '#start', to: top[0]?.path ?? '#end' }, ...top.slice(-1).map(({ path }) => ({ from: path, to: '#end' })));
   return { width: whole, height: end + TERMINAL.height, boxes, lines };
+}
+
+function rowsOf(lanes: readonly Lane[]): readonly (readonly Lane[])[] {
+  return [lanes.filter(({ isLast }) => !isLast), lanes.filter(({ isLast }) => isLast)].filter((row) => row.length > 0);
+}
+
+function widthOf(row: readonly Lane[]): number {
+  return row.reduce((sum, lane) => sum + lane.width, (row.length - 1) * ACROSS);
+}
+
+function heightOf(row: readonly Lane[]): number {
+  return Math.max(...row.map((lane) => lane.height));
 }
 
 function bodyKey(parent: string | null, branch: string | null): string {

@@ -82,29 +82,34 @@ function RunId({ id }: { readonly id: string }) {
   );
 }
 
+/** A run that has something to do before it ends may be ended at once by whoever asks a second time. */
 function CancelButton({ run, onChanged }: { readonly run: RunDetails; readonly onChanged: () => void }) {
   const mayOperate = useMay('operator');
   const [, cancel] = useMutation(CancelRun);
   const [isOpen, setOpen] = useState(false);
   if (!mayOperate || hasEnded(run.status)) return null;
-  if (run.cancelRequestedAt) return <span className={classes.canceling}>Canceling…</span>;
+  const force = run.cancelRequestedAt !== null;
+  const action = force ? 'End it now' : 'Cancel run';
   return (
     <>
+      {force ? <span className={classes.canceling}>Canceling…</span> : null}
       <Button variant="default" size="xs" leftSection={<IconHandStop size={15} stroke={1.7} />} onClick={() => setOpen(true)}>
-        Cancel run
+        {action}
       </Button>
       <ConfirmDialog
         isOpen={isOpen}
-        title="Cancel this run?"
-        action="Cancel run"
+        title={force ? 'End this run at once?' : 'Cancel this run?'}
+        action={action}
         onClose={() => setOpen(false)}
         onConfirm={async (reason) => {
-          const { data, error } = await cancel({ id: run.id, reason });
+          const { data, error } = await cancel({ id: run.id, reason, force });
           onChanged();
           return error ? describeFailure(error).message : data?.cancelRun.errors[0]?.message;
         }}
       >
-        No further step begins, and its open tasks are closed. What finished steps did stays done.
+        {force
+          ? 'It is canceled already, and does what has to be done before its end. That is given up: what it would put in order stays as it is.'
+          : 'No further step begins, and its open tasks are closed. What finished steps did stays done.'}
       </ConfirmDialog>
     </>
   );

@@ -189,8 +189,8 @@ export const JournalQuery = graphql(`
 `);
 
 export const CancelRun = graphql(`
-  mutation CancelRun($id: ID!, $reason: String) {
-    cancelRun(id: $id, reason: $reason) {
+  mutation CancelRun($id: ID!, $reason: String, $force: Boolean!) {
+    cancelRun(id: $id, reason: $reason, force: $force) {
       run {
         id
         status

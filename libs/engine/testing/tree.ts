@@ -1,0 +1,51 @@
+/** Workflows as plain trees, and what must come out of them. */
+import type { Json } from '@stepwell/contracts';
+
+/** How a step behaves before it returns its name. */
+export const STEP_WAYS = ['at-once', 'retries', 'sleeps', 'asks', 'asks-again', 'is-ignored', 'elsewhere', 'is-delayed', 'gives-up', 'is-late', 'is-late-elsewhere'] as const; // prettier-ignore
+export type StepWay = (typeof STEP_WAYS)[number];
+
+export type Tree =
+  | { readonly kind: 'step'; readonly way: StepWay }
+  | { readonly kind: 'failing-step' }
+  | { readonly kind: 'skipped-step' }
+  /** Fails in the first run, and not when that is retried. */
+  | { readonly kind: 'breaking-step' }
+  /** Is parked, and does not fail when it is retried. */
+  | { readonly kind: 'parked-step' }
+  | { readonly kind: 'screen' }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'wait-for-event' }
+  | { readonly kind: 'child' }
+  | { readonly kind: 'emit' }
+  /** `taken` is the arm whose condition holds first; -1 for none of them, which is the else if there is one. */
+  | { readonly kind: 'if'; readonly taken: number; readonly arms: readonly Sequence[]; readonly otherwise: Sequence | null }
+  /** `taken` is the route that fits; -1 for none of them, which is the default if there is one, and a failure otherwise. */
+  | {
+      readonly kind: 'router';
+      readonly by: 'value' | 'condition';
+      readonly taken: number;
+      readonly routes: readonly Sequence[];
+      readonly otherwise: Sequence | null;
+    }
+  /** All weight is on the variant that is taken; -1 stands for one without a branch. */
+  | { readonly kind: 'ab-split'; readonly taken: number; readonly variants: readonly Sequence[] }
+  | {
+      readonly kind: 'parallel';
+      readonly mode: 'fail-fast' | 'collect-all';
+      readonly concurrency: number;
+      readonly branches: readonly Sequence[];
+    }
+  | { readonly kind: 'try'; readonly body: Sequence; readonly catch: Sequence | null; readonly finally: Sequence | null }
+  | { readonly kind: 'cancellation-scope'; readonly body: Sequence }
+  | { readonly kind: 'for-each'; readonly items: number; readonly concurrency: number; readonly branch: Sequence };
+
+export type Sequence = readonly [Tree, ...Tree[]];
+
+/** What must come out; `unknown` where it depends on the order of things (below a failed fail-fast), or on the iteration. */
+export type Expected =
+  | { readonly status: 'completed'; readonly output: Json | undefined }
+  /** `error` where it is not `FAULT`. */
+  | { readonly status: 'failed'; readonly error?: { readonly code: string; readonly message: string } }
+  | { readonly status: 'not-reached' }
+  | { readonly status: 'unknown' };
