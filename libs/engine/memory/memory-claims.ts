@@ -12,20 +12,30 @@ interface Picked {
   readonly onlyEnds?: boolean;
 }
 
-export function claimRuns(rows: MemoryRows, { worker, queues, needs, limit, after, isCapped }: ClaimRequest): Claim {
+export function claimRuns(rows: MemoryRows, { worker, queues, needs, limit, after, turn = 0, isCapped }: ClaimRequest): Claim {
   const fits = (run: MemoryRun) => queues.includes(run.queue) && needs.includes(run.needs);
   const uncapped = [...rows.runs.values()].filter((run) => run.permitKey === null && queues.includes(run.queue));
-  const { picked, walkedTo } = walk(uncapped.filter(({ status }) => status === 'queued'), queues, fits, limit, after ?? ''); // prettier-ignore
-  const due = dueOf(rows, uncapped.filter(fits), limit);
-  const capped = isCapped ? claimCapped(rows, fits, limit) : { picked: [], hasRest: false };
-  const isQueued = (run: MemoryRun) => run.status === 'queued' && fits(run);
-  const hasRest = uncapped.filter(isQueued).length > picked.length || due.length >= limit || capped.hasRest;
+  const queued = uncapped.filter(({ status }) => status === 'queued');
+  const isQueued = queued.some(fits);
+  const allDue = dueOf(rows, uncapped.filter(fits), Infinity);
+  const kinds = 1 + Number(isQueued) + Number(allDue.length > 0);
+  const capped = isCapped ? claimCapped(rows, fits, part(limit, kinds, turn), turn) : { picked: [], hasRest: false };
+  const leftOver = limit - capped.picked.length;
+  const due = allDue.slice(0, isQueued ? part(leftOver, 2, turn) : leftOver);
+  const { picked, walkedTo } = walk(queued, queues, fits, leftOver - due.length, after ?? '');
+  const hasRest = queued.filter(fits).length > picked.length || allDue.length > due.length || capped.hasRest;
   const runs = [...picked.map((run) => ({ run, dueAt: null })), ...due, ...capped.picked].map((one) => lease(rows, one, worker));
   return { runs, hasRest, walkedTo };
 }
 
+/** An equal part, and an odd place by turns. */
+function part(places: number, kinds: number, turn: number): number {
+  return Math.floor((places + (turn % kinds)) / kinds);
+}
+
 /** From tenant to tenant of each queue, beginning behind `after`. */
 function walk(queued: readonly MemoryRun[], queues: readonly string[], fits: (run: MemoryRun) => boolean, limit: number, after: string) {
+  if (limit === 0) return { picked: [], walkedTo: after || null };
   let walkedTo: string | null = null;
   const picked = queues.flatMap((queue) => {
     const inQueue = queued.filter((run) => run.queue === queue);
@@ -46,32 +56,36 @@ function dueOf(rows: MemoryRows, runs: readonly MemoryRun[], limit: number): Pic
   return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
 }
 
-function claimCapped(rows: MemoryRows, fits: (run: MemoryRun) => boolean, limit: number) {
+function claimCapped(rows: MemoryRows, fits: (run: MemoryRun) => boolean, limit: number, turn: number) {
   const capped = [...rows.runs.values()].filter((run) => run.permitKey !== null && fits(run));
   const rung = dueOf(rows, capped, limit);
   const queued = capped.filter(({ status }) => status === 'queued');
   for (const { run } of rung) rows.setStatus(run, 'queued');
   const held = new Set(rows.permits.map(({ runId }) => runId));
   const gates = new Set(queued.map(gateOf));
-  const picked: Picked[] = [];
-  let hasRest = rung.length > 0;
+  const going = queued.filter((run) => held.has(run.id));
+  const picked: Picked[] = going.slice(0, limit).map((run) => ({ run, dueAt: passed(rows, run) }));
+  const canceled = queued.filter((run) => run.cancelRequestedAt !== null);
+  const places = limit - Math.min(canceled.length, part(limit - picked.length, 2, turn));
+  let hasRest = rung.length > 0 || going.length > picked.length;
   for (const gate of gates) {
     const runs = queued.filter((run) => gateOf(run) === gate);
     const cap = rows.caps.get((runs[0] as MemoryRun).workflow);
     const free = (cap?.capacity ?? Infinity) - rows.permits.filter((permit) => permit.gate === gate).length;
-    const room = Math.max(0, Math.min(free, limit - picked.length));
+    const room = Math.max(0, Math.min(free, places - picked.length));
     const waiting = runs.filter((run) => !held.has(run.id)).sort(byPriority);
     for (const run of waiting.slice(0, room)) {
       const { tenant, workflow, id: runId, permitKey } = run;
       rows.permits.push({ gate, tenant, workflow, key: permitKey ?? '', runId, heldUntil: cap?.heldUntil ?? 'wait' });
       picked.push({ run, dueAt: passed(rows, run) });
     }
-    picked.push(...runs.filter((run) => held.has(run.id)).map((run) => ({ run, dueAt: passed(rows, run) })));
     if (waiting.length > room && room < free) hasRest = true;
   }
   const permitted = new Set(picked.map(({ run }) => run.id));
   // To be canceled: it needs no place to end.
-  const ending = queued.filter((run) => run.cancelRequestedAt !== null && !permitted.has(run.id)).sort(byPriority).slice(0, limit); // prettier-ignore
+  const toEnd = canceled.filter((run) => !permitted.has(run.id)).sort(byPriority);
+  const ending = toEnd.slice(0, limit - picked.length);
+  if (ending.length < toEnd.length) hasRest = true;
   return { picked: [...picked, ...ending.map((run) => ({ run, dueAt: null, onlyEnds: true }))], hasRest };
 }
 

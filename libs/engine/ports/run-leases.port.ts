@@ -39,10 +39,12 @@ export interface ClaimRequest {
   readonly queues: readonly string[];
   /** What the worker hosts: `workflow@version`. */
   readonly needs: readonly string[];
-  /** At most so many of each kind: queued, due, under a cap. */
+  /** At most so many; of those that are queued, due and under a cap equal parts. */
   readonly limit: number;
   /** `walkedTo` of the claim before. */
   readonly after?: string | null;
+  /** Counts the claims of the worker, by sixes; default 0. An odd place goes to another kind with each. */
+  readonly turn?: number;
   /** Whether it hosts workflows that have a cap, or had one. */
   readonly isCapped?: boolean;
 }

@@ -5,6 +5,7 @@ import type { HostedCaps } from './hosted-caps.js';
 export class Claims {
   /** The last tenant that a claim came to, when it could not come to all: the next one begins behind it. */
   private walkedTo: string | null = null;
+  private turn = 0;
 
   constructor(
     private readonly leases: RunLeases,
@@ -21,8 +22,18 @@ export class Claims {
     needs: readonly string[],
     limit: number,
   ): Promise<{ readonly runs: readonly ClaimedRun[]; readonly hasRest: boolean }> {
-    const { queues, walkedTo: after } = this;
-    const { runs, hasRest, walkedTo } = await this.leases.claim({ worker, queues, needs, limit, after, isCapped: this.caps.areThere });
+    const { queues, walkedTo: after, turn } = this;
+    // Among two kinds or three, each has the odd place equally often.
+    this.turn = (turn + 1) % 6;
+    const { runs, hasRest, walkedTo } = await this.leases.claim({
+      worker,
+      queues,
+      needs,
+      limit,
+      after,
+      turn,
+      isCapped: this.caps.areThere,
+    });
     this.walkedTo = walkedTo;
     return { runs, hasRest };
   }

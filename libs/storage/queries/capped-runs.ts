@@ -13,18 +13,21 @@
  * The walk goes over the gates with queued runs, two looks each; those with room, and with a run that this worker can advance, come first
  * by turns of their tenants, in no fixed order otherwise: with less room than gates each gets its turn. A timer that is due puts a capped run in the queue.
  *
+ * Of the places that the worker has for runs under a cap, those have the first that hold the permit of a singleton and go on; of the rest
+ * runs that are to be canceled have up to a half, and what the others leave.
+ *
  * A queued run that is to be canceled needs no place: it is claimed without a permit, only to end. The mark is set with the message, under
  * the run's lock, and stays; the message is unread or in the journal as a cancel, and of a run with a cancel nothing begins (`decide`).
  */
+import { DUE_RUNS } from './due-runs.js';
+
 const GATE = (queue: string) => `status = 'queued' AND permit_key IS NOT NULL AND queue = ${queue}`;
 /** The whole order of the index: see claim-runs. */
 const ORDER = 'tenant, workflow, permit_key, priority DESC, id';
 
 const PARTS = `
 overdue AS (
-  SELECT tenant, id FROM runs
-  WHERE status = 'waiting' AND due_at <= clock_timestamp() AND queue = ANY($2::text[]) AND needs = ANY($3::text[]) AND permit_key IS NOT NULL
-  ORDER BY due_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
+  ${DUE_RUNS('permit_key IS NOT NULL')} LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
 rung AS (
   UPDATE runs r SET status = 'queued'
   WHERE r.tenant = ANY(ARRAY(SELECT tenant FROM overdue)) AND r.id = ANY(ARRAY(SELECT id FROM overdue))
@@ -41,6 +44,26 @@ gates AS (
     SELECT tenant, workflow, permit_key FROM runs
     WHERE ${GATE('g.queue')} AND (tenant, workflow, permit_key) > (g.tenant, g.workflow, g.permit_key)
     ORDER BY ${ORDER} LIMIT 1) AS next),
+capped_room AS MATERIALIZED (
+  SELECT CASE
+      WHEN NOT EXISTS (SELECT FROM gates) THEN 0
+      ELSE ($4::int + $6::int % kinds) / kinds END AS most
+  FROM (SELECT 1 + queued::int + due::int AS kinds FROM kinds) AS k),
+holding AS MATERIALIZED (
+  SELECT held.tenant, held.id, held.due_at
+  FROM gates g
+  JOIN permits p ON p.tenant = g.tenant AND p.workflow = g.workflow AND p.key = g.permit_key AND p.held_until = 'end'
+  CROSS JOIN LATERAL (
+    SELECT tenant, id, due_at FROM runs WHERE tenant = p.tenant AND id = p.run_id AND ${GATE('g.queue')} AND needs = ANY($3::text[])
+    FOR NO KEY UPDATE SKIP LOCKED) AS held
+  LIMIT (SELECT most FROM capped_room)),
+canceled AS MATERIALIZED (
+  SELECT tenant, id FROM runs
+  WHERE status = 'queued' AND permit_key IS NOT NULL AND cancel_requested_at IS NOT NULL AND queue = ANY($2::text[]) AND needs = ANY($3::text[])
+  ORDER BY queue, id LIMIT (SELECT most FROM capped_room) FOR NO KEY UPDATE SKIP LOCKED),
+permit_room AS MATERIALIZED (
+  SELECT left_over - least((SELECT count(*) FROM canceled), (left_over + $6::int % 2) / 2)::int AS most
+  FROM (SELECT most - (SELECT count(*) FROM holding)::int AS left_over FROM capped_room) AS l),
 roomy AS MATERIALIZED (
   SELECT g.*, h.held, coalesce(c.capacity - h.held, $4) AS room, coalesce(c.held_until, 'wait') AS held_until,
     row_number() OVER (PARTITION BY g.tenant ORDER BY random()) AS turn
@@ -54,7 +77,8 @@ roomy AS MATERIALIZED (
     ORDER BY priority DESC, id LIMIT 1) AS advanceable
   WHERE c.capacity IS NULL OR h.held < c.capacity),
 shared AS MATERIALIZED (
-  SELECT r.*, least(r.room, greatest(1, $4 / count(*) OVER ())) AS share FROM roomy r ORDER BY r.turn, random() LIMIT $4),
+  SELECT r.*, least(r.room, greatest(1, (SELECT most FROM permit_room) / count(*) OVER ())) AS share FROM roomy r
+  ORDER BY r.turn, random() LIMIT (SELECT most FROM permit_room)),
 picked AS MATERIALIZED (
   SELECT s.queue, s.tenant, s.workflow, s.permit_key, s.held_until, one.id, one.due_at, n.number
   FROM shared s
@@ -74,23 +98,15 @@ taken AS (
   SELECT tenant, workflow, permit_key, number, id, held_until FROM picked ORDER BY tenant, workflow, permit_key, number
   ON CONFLICT DO NOTHING
   RETURNING tenant, run_id),
-holding AS (
-  SELECT held.tenant, held.id, held.due_at
-  FROM gates g
-  JOIN permits p ON p.tenant = g.tenant AND p.workflow = g.workflow AND p.key = g.permit_key AND p.held_until = 'end'
-  CROSS JOIN LATERAL (
-    SELECT tenant, id, due_at FROM runs WHERE tenant = p.tenant AND id = p.run_id AND ${GATE('g.queue')} AND needs = ANY($3::text[])
-    FOR NO KEY UPDATE SKIP LOCKED) AS held),
-permitted AS (
+permitted AS MATERIALIZED (
   SELECT p.tenant, p.id, p.due_at FROM picked p JOIN taken t ON t.tenant = p.tenant AND t.run_id = p.id
   UNION ALL
   SELECT * FROM holding),
-canceled AS (
-  SELECT tenant, id FROM runs
-  WHERE status = 'queued' AND permit_key IS NOT NULL AND cancel_requested_at IS NOT NULL AND queue = ANY($2::text[]) AND needs = ANY($3::text[])
-  ORDER BY queue, id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
 ending AS MATERIALIZED (
-  SELECT tenant, id FROM canceled c WHERE NOT EXISTS (SELECT FROM permitted p WHERE p.tenant = c.tenant AND p.id = c.id)),`;
+  SELECT tenant, id FROM canceled c WHERE NOT EXISTS (SELECT FROM permitted p WHERE p.tenant = c.tenant AND p.id = c.id)
+  LIMIT (SELECT most FROM capped_room) - (SELECT count(*) FROM permitted)),`;
+
+const TAKEN = '(SELECT (SELECT count(*) FROM permitted) + (SELECT count(*) FROM ending))::int';
 
 const CLAIMABLE = `
   UNION ALL
@@ -103,7 +119,8 @@ const COLUMNS = `, EXISTS (SELECT FROM ending e WHERE e.tenant = claimed.tenant 
 // A place that another claim took at this moment, or a gate that was not come to: the next claim sees more.
 const HAS_REST = `
     OR EXISTS (SELECT FROM rung)
-    OR (SELECT count(*) FROM canceled) >= $4
+    OR EXISTS (SELECT FROM gates) AND (SELECT count(*) FROM holding) + (SELECT count(*) FROM canceled) >= (SELECT most FROM capped_room)
+    OR (SELECT count(*) FROM ending) < (SELECT count(*) FROM canceled)
     OR (SELECT count(*) FROM shared) < (SELECT count(*) FROM roomy)
     OR (SELECT count(*) FROM taken) < (SELECT count(*) FROM picked)
     OR EXISTS (
@@ -115,4 +132,4 @@ const HAS_REST = `
           WHERE ${GATE('s.queue')} AND tenant = s.tenant AND workflow = s.workflow AND permit_key = s.permit_key AND needs = ANY($3::text[])
           ORDER BY priority DESC, id LIMIT coalesce(p.runs, 0) + 1) AS found))`;
 
-export const CAPPED_RUNS = { parts: PARTS, claimable: CLAIMABLE, columns: COLUMNS, hasRest: HAS_REST };
+export const CAPPED_RUNS = { parts: PARTS, taken: TAKEN, claimable: CLAIMABLE, columns: COLUMNS, hasRest: HAS_REST };

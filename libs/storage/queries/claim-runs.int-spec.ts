@@ -83,6 +83,54 @@ describe('a claim', () => {
     expect(await claim(2)).toMatchObject({ runs: [{}], hasRest: false });
   });
 
+  describe('of runs of several kinds', () => {
+    /** Thirty of each kind, and of those under a cap as many that are to be canceled. @returns what kind a run is */
+    const mixed = async ({ queued, cap }: ReturnType<typeof house>) => {
+      await cap(60);
+      const [plain, due, capped, canceled] = [
+        await queued(30),
+        await queued(30),
+        await queued(30, { permitKey: '' }),
+        await queued(30, { permitKey: 'k' }),
+      ];
+      await database.pool.query(`UPDATE runs SET status = 'waiting', due_at = clock_timestamp() WHERE id = ANY($1)`, [due]);
+      await database.pool.query(`UPDATE runs SET cancel_requested_at = clock_timestamp() WHERE id = ANY($1)`, [canceled]);
+      const kinds = new Map(
+        Object.entries({ plain, due, capped: [...capped, ...canceled] }).flatMap(([kind, ids]) => ids.map((id) => [id, kind])),
+      );
+      return (id: string) => kinds.get(id) ?? '';
+    };
+
+    it.each([true, false])(
+      'takes no more than its limit of all together, some of each, and in the end all (with caps: %s)',
+      async (isCapped) => {
+        const one = house();
+        const kindOf = await mixed(one);
+        const first = await one.claim(9, { isCapped });
+        expect(first.runs.length).toBeGreaterThan(6);
+        expect([...new Set(first.runs.map(({ id }) => kindOf(id)))]).toEqual(
+          expect.arrayContaining(isCapped ? ['plain', 'due', 'capped'] : ['plain', 'due']),
+        );
+        const sizes = [first.runs.length];
+        for (let claim = first; claim.hasRest; sizes.push(claim.runs.length)) claim = await one.claim(9, { isCapped });
+        expect(Math.max(...sizes)).toBe(9);
+        expect(sizes.reduce((sum, size) => sum + size)).toBe(isCapped ? 120 : 60);
+      },
+    );
+
+    it('comes to each kind with a single place, too', async () => {
+      const one = house();
+      const kindOf = await mixed(one);
+      const served = new Set<string>();
+      for (let index = 0; index < 60; index++) {
+        const { runs } = await one.claim(1, { turn: index });
+        expect(runs).toHaveLength(1);
+        served.add(kindOf(runs[0]?.id ?? ''));
+      }
+      expect([...served].sort()).toEqual(['capped', 'due', 'plain']);
+    });
+  });
+
   it('of a worker without capped workflows leaves runs under a cap alone', async () => {
     const { queued, claim } = house();
     await queued(2, { permitKey: '' });
@@ -101,6 +149,13 @@ describe('out of a hundred thousand queued runs of one tenant', () => {
        SELECT 'big', new_id(), 'crowd', 1, 'crowd@1', $1, 'queued', 'api', new_id(), CASE i % 2 WHEN 0 THEN 'gate' END FROM generate_series(1, 200000) i`,
       [QUEUE],
     );
+    // And as many timers that are far from due.
+    await database.pool.query(
+      `INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, started_by, lineage_root, permit_key, due_at)
+       SELECT 'big', new_id(), 'crowd', 1, 'crowd@1', $1, 'waiting', 'api', new_id(), CASE i % 2 WHEN 0 THEN 'gate' END, clock_timestamp() + interval '1 hour'
+       FROM generate_series(1, 100000) i`,
+      [QUEUE],
+    );
     // Statistics of such a moment: nearly every run is queued, and every index looks as good as the right one.
     await database.pool.query('ANALYZE runs');
   });
@@ -112,7 +167,7 @@ describe('out of a hundred thousand queued runs of one tenant', () => {
   });
 
   it.each([CLAIM_RUNS, CLAIM_RUNS_WITH_PERMITS])('a claim reads no more than it takes: $name', async ({ text }) => {
-    const values = [uuidV7(), [QUEUE], ['crowd@1'], LIMIT, ''];
+    const values = [uuidV7(), [QUEUE], ['crowd@1'], LIMIT, '', 0];
     const client = await database.pool.connect();
     try {
       await client.query('BEGIN');

@@ -5,6 +5,9 @@
  * queued runs) and takes an equal share of each, higher priorities first, then the older run. More tenants than there is room for are
  * served by turns: the next claim begins its walk behind the last tenant of this one.
  *
+ * Of the places that a worker has, capped, due and queued runs get equal parts where there are such; what one kind leaves is for those
+ * after it in this order. An odd place goes by turns of the claims: a worker with a single one comes to every kind.
+ *
  * Locks: the claimed run rows, FOR NO KEY UPDATE SKIP LOCKED, so that claims never wait for each other or for a flush. Each claim raises
  * the epoch, which fences whoever held the lease before. `needs` keeps a worker from claiming what it cannot fold. The journal is read
  * by a later statement (read-journal): only then is everything that the old epoch committed visible.
@@ -19,6 +22,7 @@
 import type { Claim, ClaimedRun, ClaimRequest, NextDue } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 import { CAPPED_RUNS } from './capped-runs.js';
+import { DUE_RUNS } from './due-runs.js';
 
 /**
  * Of the tenants with queued runs: the first behind `after`. In the whole order of the index of queued runs, so that no plan is tempted by
@@ -28,8 +32,23 @@ const TENANT_AFTER = (queue: string, after: string) => `
        SELECT tenant FROM runs WHERE status = 'queued' AND permit_key IS NULL AND queue = ${queue} AND tenant > ${after}
        ORDER BY tenant, priority DESC, id LIMIT 1`;
 
-const CLAIM = (capped: Readonly<Record<'parts' | 'claimable' | 'columns' | 'hasRest', string>>) => `
+const CLAIM = (capped: Readonly<Record<'parts' | 'taken' | 'claimable' | 'columns' | 'hasRest', string>>) => `
 WITH RECURSIVE
+kinds AS MATERIALIZED (
+  SELECT
+    EXISTS (
+      SELECT FROM unnest($2::text[]) AS q(name)
+      CROSS JOIN LATERAL (
+        SELECT FROM runs WHERE status = 'queued' AND permit_key IS NULL AND queue = q.name AND needs = ANY($3::text[])
+        ORDER BY tenant, priority DESC, id LIMIT 1) AS one) AS queued,
+    EXISTS (SELECT FROM (${DUE_RUNS('permit_key IS NULL')} LIMIT 1) AS one) AS due),${capped.parts}
+due_room AS MATERIALIZED (
+  SELECT CASE WHEN NOT due THEN 0 WHEN NOT queued THEN left_over ELSE (left_over + $6::int % 2) / 2 END AS most
+  FROM kinds, LATERAL (SELECT $4::int - ${capped.taken} AS left_over) AS l),
+due AS (
+  ${DUE_RUNS('permit_key IS NULL')} LIMIT (SELECT most FROM due_room) FOR NO KEY UPDATE SKIP LOCKED),
+queued_room AS MATERIALIZED (
+  SELECT ($4::int - ${capped.taken} - (SELECT count(*) FROM due))::int AS most),
 walk AS (
   SELECT q.name AS queue, first.tenant, 1 AS place, first.is_round
   FROM unnest($2::text[]) AS q(name)
@@ -48,19 +67,15 @@ walk AS (
       UNION ALL
       (SELECT tenant, true FROM (${TENANT_AFTER('w.queue', "''")}) again WHERE NOT w.is_round)) AS either
     ORDER BY is_round LIMIT 1) AS next
-  WHERE w.place < $4 AND (NOT next.is_round OR next.tenant <= $5)),
+  WHERE w.place < (SELECT most FROM queued_room) AND (NOT next.is_round OR next.tenant <= $5)),
 queued AS (
   SELECT one.tenant, one.id, NULL::timestamptz AS due_at
-  FROM (SELECT w.*, greatest(1, $4 / count(*) OVER (PARTITION BY queue)) AS share FROM walk w) AS w
+  FROM (SELECT w.*, greatest(1, (SELECT most FROM queued_room) / count(*) OVER (PARTITION BY queue)) AS share FROM walk w) AS w
   CROSS JOIN LATERAL (
     SELECT tenant, id FROM runs
     WHERE status = 'queued' AND permit_key IS NULL AND queue = w.queue AND tenant = w.tenant AND needs = ANY($3::text[])
     ORDER BY priority DESC, id LIMIT w.share FOR NO KEY UPDATE SKIP LOCKED) AS one
-  LIMIT $4),
-due AS (
-  SELECT tenant, id, due_at FROM runs
-  WHERE status = 'waiting' AND due_at <= clock_timestamp() AND queue = ANY($2::text[]) AND needs = ANY($3::text[]) AND permit_key IS NULL
-  ORDER BY due_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),${capped.parts}
+  LIMIT (SELECT most FROM queued_room)),
 claimable AS MATERIALIZED (
   SELECT * FROM queued UNION ALL SELECT * FROM due${capped.claimable}),
 claimed AS (
@@ -76,12 +91,13 @@ rest AS (
         SELECT FROM runs WHERE status = 'queued' AND permit_key IS NULL AND queue = q.name AND needs = ANY($3::text[])
         ORDER BY tenant, priority DESC, id LIMIT (SELECT count(*) + 1 FROM queued)) AS one
       LIMIT (SELECT count(*) + 1 FROM queued)) AS found)
-    OR (SELECT count(*) FROM due) >= $4${capped.hasRest} AS has_rest,
-    (SELECT tenant FROM walk WHERE place = $4 LIMIT 1) AS walked_to)
+    OR (SELECT due FROM kinds) AND (SELECT count(*) FROM due) >= (SELECT most FROM due_room)${capped.hasRest} AS has_rest,
+    CASE (SELECT most FROM queued_room) WHEN 0 THEN nullif($5, '') ELSE (
+      SELECT tenant FROM walk WHERE place = (SELECT most FROM queued_room) LIMIT 1) END AS walked_to)
 SELECT claimed.*, claimable.due_at${capped.columns}, rest.has_rest, rest.walked_to
 FROM rest LEFT JOIN claimed ON true LEFT JOIN claimable USING (tenant, id)`;
 
-export const CLAIM_RUNS = statement('claim-runs', CLAIM({ parts: '', claimable: '', columns: '', hasRest: '' }));
+export const CLAIM_RUNS = statement('claim-runs', CLAIM({ parts: '', taken: '0', claimable: '', columns: '', hasRest: '' }));
 /** As `claim-runs`, and runs under a cap with it. */
 export const CLAIM_RUNS_WITH_PERMITS = statement('claim-runs-with-permits', CLAIM(CAPPED_RUNS));
 
@@ -91,13 +107,14 @@ interface Rest {
   readonly walked_to: string | null;
 }
 
-export async function claimRuns(sql: Sql, { worker, queues, needs, limit, after, isCapped }: ClaimRequest): Promise<Claim> {
+export async function claimRuns(sql: Sql, { worker, queues, needs, limit, after, turn, isCapped }: ClaimRequest): Promise<Claim> {
   const rows = await sql.query<(ClaimedRow | { readonly id: null }) & Rest>(isCapped ? CLAIM_RUNS_WITH_PERMITS : CLAIM_RUNS, [
     worker,
     queues,
     needs,
     limit,
     after ?? '',
+    turn ?? 0,
   ]);
   return {
     runs: rows.filter((row): row is ClaimedRow & Rest => row.id !== null).map((row) => ({ ...row, due_at: row.due_at?.getTime() ?? null })),
