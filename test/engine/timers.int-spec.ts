@@ -6,6 +6,9 @@ import { nextDue, pgSql } from '@stepwell/storage';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 import { type Gate, gate, StandingBetween } from './standing-between.js';
 
+/** No machine is so busy that it looks like a clock that is wrong. */
+const HOUR_MS = 3_600_000;
+
 class ShiftedClock extends Clock {
   constructor(private readonly shiftMs: number) {
     super();
@@ -118,20 +121,23 @@ describe('durable timers', () => {
     expect(between.seen.length - before).toBeLessThan(20);
   });
 
-  it.each([-5_000, 5_000])('ring by the clock of the database for a worker whose own is off by %i ms, and do not spin', async (shiftMs) => {
-    const runId = await engine.start('short', { wait: '300ms' });
-    const { due_at } = await engine.waitFor(runId, RunStatus.waiting);
-    await engine.process.stop();
-    await engine.spawn({ clock: new ShiftedClock(shiftMs) });
-    const before = claims();
-    await engine.waitFor(runId, RunStatus.completed);
-    expect(claims() - before).toBeLessThan(20);
-    expect((await engine.row(runId)).epoch).toBe(2);
-    const ended = (await engine.facts(runId)).find(({ type }) => type === 'wait.completed');
-    const lateMs = (ended?.at.getTime() ?? NaN) - (due_at?.getTime() ?? NaN);
-    expect(lateMs).toBeGreaterThanOrEqual(0);
-    expect(lateMs).toBeLessThan(4_000);
-  });
+  it.each([-HOUR_MS, HOUR_MS])(
+    'ring by the clock of the database for a worker whose own is off by %i ms, and do not spin',
+    async (shiftMs) => {
+      const runId = await engine.start('short', { wait: '300ms' });
+      const { due_at } = await engine.waitFor(runId, RunStatus.waiting);
+      await engine.process.stop();
+      // No sweep makes up for a timer that is set wrong.
+      await engine.spawn({ clock: new ShiftedClock(shiftMs), worker: { sweepMs: HOUR_MS } });
+      const before = claims();
+      await engine.waitFor(runId, RunStatus.completed);
+      expect(claims() - before).toBeLessThan(20);
+      expect((await engine.row(runId)).epoch).toBe(2);
+      const ended = (await engine.facts(runId)).find(({ type }) => type === 'wait.completed');
+      const lateMs = (ended?.at.getTime() ?? NaN) - (due_at?.getTime() ?? NaN);
+      expect(lateMs).toBeGreaterThanOrEqual(0);
+    },
+  );
 
   it('of workflows that a worker does not host do not keep it awake', async () => {
     const runId = await engine.start('foreign');
