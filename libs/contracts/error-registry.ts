@@ -143,6 +143,27 @@ export const ERRORS = {
     http: 504,
     retryable: true,
   },
+  HEARTBEAT_LOST: {
+    message: 'Nothing was heard from the step for {heartbeatMs} ms. It was abandoned: what it still does is discarded.',
+    http: 504,
+    retryable: true,
+  },
+  OUTPUT_INVALID: { message: 'The output of step "{id}" is not what it should be: {reason}', http: 500, retryable: true },
+  OUTCOME_UNKNOWN: {
+    message: 'Whether the effect of the last attempt of step "{id}" happened is not known.',
+    http: 500,
+    retryable: true,
+  },
+  EFFECT_DID_NOT_HAPPEN: {
+    message: 'The outcome of this attempt of step "{id}" was not known; it was found that its effect did not happen.',
+    http: 500,
+    retryable: true,
+  },
+  INCIDENT_NOT_FOUND: {
+    message: 'Run {id} has no such incident: somebody has dealt with it, or its cause is another one.',
+    http: 409,
+    retryable: false,
+  },
   DEADLINE_PASSED: {
     message: 'The time of step "{id}" is over: it may take {deadlineMs} ms with all its attempts and pauses.',
     http: 504,

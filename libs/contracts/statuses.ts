@@ -23,6 +23,8 @@ export const WaitReason = {
   event: 'event',
   child: 'child',
   incident: 'incident',
+  /** Whether an effect happened is being found out. */
+  verification: 'verification',
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 
@@ -39,6 +41,8 @@ export const AttemptStatus = {
   completed: 'completed',
   failed: 'failed',
   canceled: 'canceled',
+  /** Of an attempt only: whether its effect happened is not known. */
+  unknown: 'unknown',
   /** Of a step only: its condition said no. */
   skipped: 'skipped',
 } as const;

@@ -13,8 +13,8 @@ export interface ExecuteAction {
   readonly iteration: string;
   readonly attempt: number;
   readonly resumed: { readonly data: Json } | undefined;
-  /** Not the handler, but what stands in for it. */
-  readonly standIn?: StandInKind | undefined;
+  /** Not the handler, but what stands in for it, or finds out what became of it. */
+  readonly standIn?: StandInKind | 'verify' | undefined;
 }
 
 /** Record what the author's pure functions say when asked. */

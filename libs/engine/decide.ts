@@ -71,8 +71,19 @@ export function outcomeOf(node: GraphNode, iteration: string, state: RunState): 
   return advance(node, iteration, new Decision(state, 0, advance));
 }
 
+/** Why what a handler still gives is discarded; undefined while it is wanted. */
+export function whyNotNeeded(action: ExecuteAction, state: RunState): string | undefined {
+  if (isOvertaken(action, state)) return 'The time of the step is over.';
+  return isCanceled(action.node, action.iteration, state) ? 'Its run or branch was canceled, or has failed.' : undefined;
+}
+
+/** True for an attempt that was written down before its handler begins. */
+export function isBegun({ node, iteration }: Pick<ExecuteAction, 'node' | 'iteration'>, state: RunState): boolean {
+  return state.nodes.get(nodeKey(node.path, iteration))?.phase === 'begun';
+}
+
 /** True when a node has come to something without this entry of its handler: its time is over. What stands in for it is no such entry. */
-export function isOvertaken({ node, iteration, standIn }: Pick<ExecuteAction, 'node' | 'iteration' | 'standIn'>, state: RunState): boolean {
+function isOvertaken({ node, iteration, standIn }: Pick<ExecuteAction, 'node' | 'iteration' | 'standIn'>, state: RunState): boolean {
   const phase = state.nodes.get(nodeKey(node.path, iteration))?.phase;
   return standIn === undefined && (phase === 'failed' || phase === 'breached' || phase === 'completed');
 }

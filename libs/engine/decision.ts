@@ -34,9 +34,13 @@ export class Decision {
     return PENDING;
   }
 
-  /** What the author has stand in for the handler; it belongs to the last attempt. */
-  executeStandIn(node: GraphNode, iteration: string, attempt: number, standIn: StandInKind): Outcome {
-    const key = `${nodeKey(node.path, iteration)}!${attempt}.${standIn}`;
+  /**
+   * What the author has stand in for the handler, or verify it; it belongs to the last attempt.
+   *
+   * @param entry tells one call from the next
+   */
+  executeStandIn(node: GraphNode, iteration: string, attempt: number, standIn: StandInKind | 'verify', entry = 0): Outcome {
+    const key = `${nodeKey(node.path, iteration)}!${attempt}.${standIn}${entry > 0 ? `-${entry}` : ''}`;
     this.actions.push({ type: 'execute', key, node, iteration, attempt, resumed: undefined, standIn });
     return PENDING;
   }

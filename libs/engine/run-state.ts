@@ -21,6 +21,10 @@ export type NodePhase =
   | 'emitting'
   /** Somebody has to look at it: see `facts/incident.facts.ts`. */
   | 'incident'
+  /** An attempt with an effect outside was written down, and begins. */
+  | 'begun'
+  /** Whether the effect of the last attempt happened is not known. */
+  | 'unknown'
   /** The time of a step is over, and the author's handler of that has the word. */
   | 'breached'
   /** A step whose condition said no. */
@@ -48,6 +52,11 @@ export interface NodeState {
   dueAt?: number | undefined;
   /** When the time of the step is over, milliseconds since 1970. */
   deadlineAt?: number | undefined;
+  /** Of an effect outside that must not happen twice: an attempt is under way, or its outcome is not known. */
+  effect?: 'begun' | 'unknown';
+  /** How often the author's `verify` was asked about it in vain, and whether it is asked no more. */
+  checks?: number;
+  isUnverifiable?: boolean;
   /** What was to stand in for its output has failed too. */
   hasStandInFailed?: boolean;
   asyncResultId?: string | undefined;

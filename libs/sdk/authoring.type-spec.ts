@@ -154,6 +154,21 @@ flow.then(Triage, { when: (ctx) => ctx.input.orderNumber > 1 });
 // @ts-expect-error a breach needs a time
 flow.then(Triage, { deadline: { onBreach: () => ({ severity: 'none' }) } });
 
+// An output is declared and verified as what the handler gives.
+class TriageOutput {
+  severity!: Severity;
+}
+flow.then(Triage, { output: TriageOutput, externalEffect: { verify: (ctx) => (ctx.input.damage === '' ? 'unknown' : { happened: true, output: { severity: 'none' } }) } }); // prettier-ignore
+flow.then(Triage, { output: { type: 'object' }, externalEffect: true, heartbeatTimeout: '30s' });
+// @ts-expect-error this class is no output of the handler
+flow.then(Triage, { output: Decision });
+// @ts-expect-error a verdict has the output of the handler
+flow.then(Triage, { externalEffect: { verify: () => ({ happened: true, output: 'yes' }) } });
+// @ts-expect-error what happened has an output
+flow.then(Triage, { externalEffect: { verify: () => ({ happened: true }) } });
+// @ts-expect-error an effect is external or none
+flow.then(Triage, { externalEffect: false });
+
 // Params: asked for exactly when the handler has some, and of its type.
 // @ts-expect-error params are missing
 flow.then(SendEmail);

@@ -3,10 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { StepwellError } from '@stepwell/contracts';
 import { type DurationText, parseDuration } from './duration.js';
 import { type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from './retry.js';
+import { type HandlerPolicies, type HandlerPolicy, handlerPolicy } from './step-policies.js';
 import type { Type } from './type.js';
 
 /** Options of a handler; each may be overridden where the handler is placed in a graph. */
-export interface StepOptions {
+export interface StepOptions extends HandlerPolicies {
   readonly id: string;
   /** An attempt that takes longer is aborted, abandoned and fenced. Default: none. */
   readonly timeout?: DurationText;
@@ -31,6 +32,7 @@ export interface StepMetadata {
   readonly retry: RetryPolicy | null;
   readonly onExhausted: OnExhausted;
   readonly queue: string | null;
+  readonly policy: HandlerPolicy;
 }
 
 export type ScreenMetadata = ScreenOptions;
@@ -47,6 +49,7 @@ export function Step(options: StepOptions): ClassDecorator {
     retry: options.retry ? retryPolicy(options.retry, where) : null,
     onExhausted: onExhausted(options.onExhausted, where) ?? 'fail',
     queue: options.queue ?? null,
+    policy: handlerPolicy(options, where),
   };
   return mark(STEP, metadata);
 }

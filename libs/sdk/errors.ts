@@ -39,6 +39,14 @@ export class RetryAfterError extends Error {
   }
 }
 
+/**
+ * Whether the effect happened is not known: the connection broke after the request was sent, say. A step with `externalEffect` is then
+ * verified before anything else; in any other step this is an error like others.
+ */
+export class UnknownEffectError extends Error {
+  override readonly name: string = 'UnknownEffectError';
+}
+
 /** The pause that an error asks for, whatever a service's header was turned into: milliseconds that can be added to a date. */
 export function retryAfterMs({ after }: RetryAfterError): number {
   const afterMs = typeof after === 'string' ? durationOrNone(after) : after;

@@ -49,6 +49,8 @@ export interface StepContext<In = unknown, P = void> extends ReadContext<In> {
    * At most once per attempt, and the last thing the step does.
    */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;
+  /** Says that a long step is alive, for its `heartbeatTimeout`; call it as often as you like. `progress` says it too. */
+  heartbeat(): void;
   /** Tells how far a long step has come; the last word of each second is written down and shown live. */
   progress(done: number, total: number, note?: string): void;
 }

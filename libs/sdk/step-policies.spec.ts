@@ -8,6 +8,13 @@ it.each<[StepPolicies | object, string]>([
   [{ deadline: {} }, 'here, deadline: "" is not a duration. Write "15m", "2h" or "PT15M".'],
   [{ delay: '2h', deadline: 'PT2H' }, 'here: the deadline counts from when the step is reached, so it is longer than its delay.'],
   [{ deadline: { after: '1h', onBreach: 'slack' } }, 'here: deadline.onBreach is a function, such as (failure, ctx) => ({ late: true }).'],
+  [{ output: { type: 'objekt' } }, 'here: output is a class or a JSON Schema; this one is refused: schema is invalid: data/type'],
+  [
+    { output: { propertys: {} } },
+    'here: output is a class or a JSON Schema; this one is refused: strict mode: unknown keyword: "propertys".',
+  ],
+  [{ heartbeatTimeout: 'often' }, 'here, heartbeatTimeout: "often" is not a duration. Write "15m", "2h" or "PT15M".'],
+  [{ externalEffect: { verify: true } }, 'here: externalEffect is true, or { verify } with a function of the context.'],
   [{ when: true }, 'here: when is a function, such as (ctx) => ctx.input.total > 100.'],
   [{ onFailure: { rate: 1 } }, 'here: onFailure is a function, such as (failure, ctx) => ({ rate: null }).'],
 ])('refuses %j at boot', (options, sentence) => {

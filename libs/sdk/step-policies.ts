@@ -1,8 +1,10 @@
 /** What an author may ask of one step beside trying it again: whether and when it runs, how long it may take, and what else may stand in for its output. */
 import { StepwellError } from '@stepwell/contracts';
 import { type DurationText, parseDuration } from './duration.js';
+import { type JsonSchema, type OutputCheck, outputCheck } from './output-check.js';
 import type { ReadContext } from './read-context.js';
 import type { StepContext } from './step-context.js';
+import type { Type } from './type.js';
 
 /** Why a step came to nothing, as a stand-in sees it. */
 export interface StepFailure {
@@ -41,7 +43,33 @@ export interface StepPolicies<In = never, Out = unknown> {
   readonly deadline?: DurationText | DeadlineOptions<In, Out>;
   /** Called when the attempts are used up, or one failed for good: its result is the step's output, marked as a substitute. */
   readonly onFailure?: StandIn<In, Out>;
+  /** What the output has to look like: a class with validators, or a JSON Schema (2020-12). Another output fails the attempt, by field. */
+  readonly output?: Type<Out> | JsonSchema;
+  /** An attempt from which nothing is heard for so long (`ctx.heartbeat()`, `ctx.progress(...)`) has failed. Default: none. */
+  readonly heartbeatTimeout?: DurationText;
+  /**
+   * The step does something outside that must not happen twice, such as a charge. Each attempt is written down before it begins (one commit
+   * more). When its outcome is not known, after a crash, a time-out or an `UnknownEffectError`, the step is neither tried again nor fails:
+   * `verify` is asked, up to ten times with growing pauses, and then a person. An attempt that is under way is not cut by the `deadline`.
+   */
+  readonly externalEffect?: true | { readonly verify: Verify<In, Out> };
 }
+
+/** What became of an effect: it happened, and this is what the step would have returned; it did not; or nobody can say yet. */
+export type Verdict<Out = unknown> = { readonly happened: true; readonly output: Out } | { readonly happened: false } | 'unknown';
+
+/**
+ * Finds out what became of an effect, mostly by asking the service for `ctx.idempotencyKey`, which is that of the attempt. A request may
+ * still be under way there: say `'unknown'` while that may be.
+ */
+export type Verify<In, Out> = (ctx: StepContext<In>) => Verdict<Out> | Promise<Verdict<Out>>;
+
+/** The policies that belong to a handler as well as to a place: its decorator may set them, and the place overrides them. */
+export type HandlerPolicies = Pick<StepPolicies<never>, 'heartbeatTimeout'> & {
+  readonly output?: Type<unknown> | JsonSchema;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a handler may stand in flows of any input
+  readonly externalEffect?: true | { readonly verify: Verify<any, unknown> };
+};
 
 /** Policies with durations in milliseconds; null for what the author left alone. */
 export interface StepPolicy {
@@ -53,10 +81,18 @@ export interface StepPolicy {
   readonly deadlineMs: number | null;
   readonly onBreach: StandIn<never, unknown> | null;
   readonly onFailure: StandIn<never, unknown> | null;
+  readonly output: OutputCheck | null;
+  readonly heartbeatMs: number | null;
+  readonly externalEffect: ExternalEffect | null;
+}
+
+export interface ExternalEffect {
+  readonly verify: Verify<never, unknown> | null;
 }
 
 /** @throws StepwellError OPTION_INVALID, naming the option and what it takes */
-export function stepPolicy({ when, delay, deadline, onFailure }: StepPolicies, where: string): StepPolicy {
+export function stepPolicy(policies: StepPolicies, where: string): StepPolicy {
+  const { when, delay, deadline, onFailure } = policies;
   const { after, onBreach } = typeof deadline === 'object' ? deadline : { after: deadline, onBreach: undefined };
   const fixedDelayMs = delay === undefined || typeof delay === 'function' ? null : parseDuration(delay, `${where}, delay`);
   const deadlineMs = deadline === undefined ? null : parseDuration(after ?? '', `${where}, deadline`);
@@ -77,7 +113,26 @@ export function stepPolicy({ when, delay, deadline, onFailure }: StepPolicies, w
     deadlineMs,
     onBreach: functionOrNull(onBreach, 'deadline.onBreach', '(failure, ctx) => ({ late: true })', where),
     onFailure: functionOrNull(onFailure, 'onFailure', '(failure, ctx) => ({ rate: null })', where),
+    ...handlerPolicy(policies as HandlerPolicies, where),
   };
+}
+
+/** @throws StepwellError OPTION_INVALID, naming the option and what it takes */
+export function handlerPolicy({ output, heartbeatTimeout, externalEffect }: HandlerPolicies, where: string): HandlerPolicy {
+  return {
+    output: outputCheck(output, where),
+    heartbeatMs: heartbeatTimeout === undefined ? null : parseDuration(heartbeatTimeout, `${where}, heartbeatTimeout`),
+    externalEffect: effectOrNull(externalEffect, where),
+  };
+}
+
+export type HandlerPolicy = Pick<StepPolicy, 'output' | 'heartbeatMs' | 'externalEffect'>;
+
+function effectOrNull(effect: HandlerPolicies['externalEffect'], where: string): ExternalEffect | null {
+  if (effect === undefined) return null;
+  if (effect === true) return { verify: null };
+  if (typeof effect === 'object' && typeof effect?.verify === 'function') return effect;
+  throw new StepwellError('OPTION_INVALID', { where, reason: 'externalEffect is true, or { verify } with a function of the context.' });
 }
 
 function functionOrNull<F>(given: F | undefined, option: string, example: string, where: string): F | null {

@@ -64,6 +64,9 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
   settleAsyncResult: { ways: ({ asyncResult }) => [{ id: asyncResult, result: 1 }] },
   retryRun: { ways: ({ parked, failed }) => [parked, failed].map((id) => ({ id, reason: 'not mine' })) },
+  resolveIncident: {
+    ways: ({ parked }) => [true, false].map((happened) => ({ id: parked, path: 'work', iteration: '', attempt: 1, happened })),
+  },
   cancelRun: { ways: ({ run }) => [{ id: run, reason: 'not mine' }] },
   createApiKey: {
     ways: () => [{ name: 'mine', role: 'reviewer', expiresInDays: 1 }],

@@ -10,6 +10,8 @@ export interface StepCompletedPayload {
   readonly startedAt: number;
   /** The output is not the step's own, but of what stands in for it. */
   readonly substitute?: StandInKind;
+  /** The outcome was not known; the author's `verify` has found that the effect happened. */
+  readonly isVerified?: true;
 }
 
 export interface AttemptFailedPayload {
@@ -42,6 +44,7 @@ export const stepCompleted: FactType = {
     node.output = payloadOf<StepCompletedPayload>(fact).output;
     node.dueAt = undefined;
     delete node.deadlineAt;
+    delete node.effect;
   },
 };
 
@@ -56,6 +59,7 @@ export const attemptFailed: FactType = {
     node.dueAt = retryAt ?? undefined;
     node.phase = retryAt === null ? 'failed' : 'retrying';
     node.attempt = retryAt === null ? fact.attempt : fact.attempt + 1;
+    delete node.effect;
   },
 };
 

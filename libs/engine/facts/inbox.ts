@@ -68,7 +68,8 @@ const READERS: Readonly<Record<string, Reader>> = {
     const draft = { path: path as string, iteration: iteration as string, attempt: attempt as number };
     if (node && STANDING_IN.has(node.phase) && !node.hasStandInFailed) return [standInEnded(node, fault)];
     if (node && (node.attempt > draft.attempt || SETTLED.has(node.phase))) return undefined;
-    const opened = openIncident(draft, { cause, fault } as unknown as IncidentOpenedPayload);
+    const isUncertain = node?.effect !== undefined;
+    const opened = openIncident(draft, { cause: isUncertain ? 'outcome-unknown' : cause, fault } as unknown as IncidentOpenedPayload);
     // Nobody is to take it from the other queue again.
     return [node?.phase === 'dispatched' && node.dispatchId !== undefined ? { ...opened, effects: { cancel: [node.dispatchId] } } : opened];
   },
@@ -77,10 +78,20 @@ const READERS: Readonly<Record<string, Reader>> = {
   'incident.retried': (state, { incidents, by = null, reason = null }) => {
     const facts = (incidents as unknown as readonly IncidentRef[]).flatMap(({ path, iteration, attempt }) => {
       const node = state.nodes.get(nodeKey(path, iteration));
-      if (node?.phase !== 'incident' || node.attempt !== attempt) return [];
+      // Nothing is tried again whose last attempt may have had its effect: see `incident.resolved`.
+      if (node?.phase !== 'incident' || node.attempt !== attempt || node.effect !== undefined) return [];
       return [{ type: 'incident.retried', path, iteration, attempt, payload: { by, reason } }];
     });
     return facts.length > 0 ? facts : undefined;
+  },
+
+  /** A person has found out what became of an effect. */
+  'incident.resolved': (state, { path, iteration, attempt, happened, output = null, by = null, reason = null }) => {
+    const at = { path: path as string, iteration: iteration as string, attempt: attempt as number };
+    const node = state.nodes.get(nodeKey(at.path, at.iteration));
+    if (node?.phase !== 'incident' || node.attempt !== at.attempt || node.effect === undefined) return undefined;
+    if (happened !== true) return [{ type: 'incident.retried', ...at, payload: { by, reason } }];
+    return [{ type: 'incident.resolved', ...at, payload: { output, by, reason } }];
   },
 
   /** What is no attempt has nothing to retry: it fails the run, as if it had thrown. */

@@ -7,8 +7,11 @@ import { nodeOf } from '../run-state.js';
 import { type FactDraft, type FactType, payloadOf } from './fact.js';
 import type { StepFault } from './step-fault.js';
 
-/** `attempts-exhausted`: the author asked for it with `onExhausted: 'park'`. `poison`: its attempts end the process they run in. */
-export type IncidentCause = 'attempts-exhausted' | 'poison';
+/**
+ * `attempts-exhausted`: the author asked for it with `onExhausted: 'park'`. `poison`: its attempts end the process they run in.
+ * `outcome-unknown`: whether the effect of its last attempt happened is not known.
+ */
+export type IncidentCause = 'attempts-exhausted' | 'poison' | 'outcome-unknown';
 
 export interface IncidentOpenedPayload {
   readonly cause: IncidentCause;
@@ -40,6 +43,7 @@ export const incidentRetried: FactType = {
     Object.assign(node, { phase: 'retrying', spent: node.attempt, attempt: node.attempt + 1, dueAt: 0 });
     delete node.fault;
     delete node.deadlineAt;
+    delete node.effect;
   },
 };
 

@@ -34,6 +34,11 @@ function reopen(state: RunState, { path, iteration }: NodeRef): void {
   const node = state.nodes.get(key);
   state.nodes.delete(key);
   state.shields.delete(key);
+  // What may have happened outside is no less uncertain in the run that goes on.
+  if (node?.effect) {
+    const fault = node.fault ?? { code: 'OUTCOME_UNKNOWN', message: 'The run ended before the outcome was known.', retryable: true };
+    Object.assign(nodeOf(state, path, iteration, 'unknown'), { attempt: node.attempt, effect: 'unknown', fault });
+  }
   if (node?.items) nodeOf(state, path, iteration, 'chosen').items = node.items;
   if (node?.batches !== undefined)
     Object.assign(nodeOf(state, path, iteration, 'emitting'), { batches: node.batches, output: node.output });

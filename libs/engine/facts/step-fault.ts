@@ -3,6 +3,8 @@ export type StepFault = {
   readonly code: string;
   readonly message: string;
   readonly stack?: string;
+  /** What is wrong with which field of an output. */
+  readonly fields?: readonly { readonly path: string; readonly message: string }[];
   /** False for faults that no further attempt can mend. */
   readonly retryable: boolean;
   /** Wait at least this long before the next attempt. */

@@ -3,6 +3,7 @@ import type { EmitRecordsNode, StepNode } from '@stepwell/sdk';
 import type { Decision } from '../decision.js';
 import type { FactDraft } from '../facts/fact.js';
 import type { AttemptFailedPayload } from '../facts/attempt.facts.js';
+import { unknownEffect } from '../facts/effect.facts.js';
 import { openIncident } from '../facts/incident.facts.js';
 import type { StepFault } from '../facts/step-fault.js';
 import type { GraphNode } from '../graph/graph.js';
@@ -33,13 +34,15 @@ export const stepKind: NodeKind<StepNode> = {
     delayMs: policy.fixedDelayMs,
     deadlineMs: policy.deadlineMs,
     onFailure: policy.onFailure ? 'substitute' : null,
+    heartbeatMs: policy.heartbeatMs,
+    effect: policy.externalEffect && (policy.externalEffect.verify ? 'external, verified' : 'external'),
   }),
 
   advance: (node, iteration, decision) => {
     const state = decision.state.nodes.get(nodeKey(node.path, iteration));
     const { policy } = node.definition;
-    if (!state) return isReachedByFact(policy) ? decision.evaluate(node, iteration, 'reach') : decision.execute(node, iteration, 1, 0);
-    if (isOverdue(state, decision.now)) return decision.record(node, iteration, 'deadline', [deadlinePassed(node, state)]);
+    if (!state) return isReachedByFact(policy) ? decision.evaluate(node, iteration, 'reach') : begin(node, iteration, FIRST, decision);
+    if (isOverdue(node, state, decision.now)) return decision.record(node, iteration, 'deadline', [deadlinePassed(node, state)]);
     switch (state.phase) {
       case 'completed':
         return { status: 'completed', output: state.output };
@@ -47,14 +50,18 @@ export const stepKind: NodeKind<StepNode> = {
         return { status: 'completed', output: undefined };
       case 'ready':
         return state.dueAt === undefined || isDue(state, decision)
-          ? execute(node, iteration, state, decision)
+          ? begin(node, iteration, state, decision)
           : wait('timer', state, decision);
       case 'retrying':
-        return isDue(state, decision) ? execute(node, iteration, state, decision) : wait('retry', state, decision);
+        return isDue(state, decision) ? begin(node, iteration, state, decision) : wait('retry', state, decision);
+      case 'begun':
+        return decision.execute(node, iteration, state.attempt, state.suspensions);
+      case 'unknown':
+        return advanceUnknown(node, iteration, state, decision);
       case 'suspended':
         return advanceSuspended(node, iteration, state, decision);
       case 'dispatched':
-        return decision.wait('dispatch', state.deadlineAt);
+        return policy.externalEffect ? decision.wait('dispatch') : decision.wait('dispatch', state.deadlineAt);
       case 'incident':
         return decision.wait('incident');
       case 'breached':
@@ -78,6 +85,7 @@ export const stepKind: NodeKind<StepNode> = {
       purpose.startsWith('reject') && result && !result.ok
         ? { code: 'ASYNC_RESULT_REJECTED', message: `The outside service answered with an error: ${result.reason}`, retryable: true }
         : { code: 'WAIT_TIMED_OUT', message: 'The result did not come in time.', retryable: true };
+    if (node.definition.policy.externalEffect && !purpose.startsWith('reject')) return [unknownEffect(waiting, fault, null)];
     return [failedAttempt(node, waiting, { fault }, context)];
   },
 };
@@ -93,15 +101,41 @@ function faultOf({ fault }: NodeState): StepFault {
   return fault ?? { code: 'STEP_FAILED', message: 'The step failed.', retryable: false };
 }
 
+/** The first attempt of a step without a state. */
+const FIRST: Pick<NodeState, 'attempt' | 'suspensions' | 'deadlineAt'> = { attempt: 1, suspensions: 0 };
+
+/** Begins an attempt; one with an effect outside is written down before. */
+function begin(
+  node: GraphNode<StepNode>,
+  iteration: string,
+  state: Pick<NodeState, 'attempt' | 'suspensions' | 'deadlineAt'>,
+  decision: Decision,
+): Outcome {
+  if (!node.definition.policy.externalEffect) return execute(node, iteration, state, decision);
+  const begun = { type: 'effect.begun', path: node.path, iteration, attempt: state.attempt, payload: null };
+  return decision.record(node, iteration, `begin-${state.attempt}`, [begun]);
+}
+
+/** The outcome of an effect is found out by the author's code, or by a person; until then the step neither goes on nor fails. */
+function advanceUnknown(node: GraphNode<StepNode>, iteration: string, state: NodeState, decision: Decision): Outcome {
+  const verifies = node.definition.policy.externalEffect?.verify && !state.isUnverifiable;
+  if (!verifies)
+    return decision.record(node, iteration, `park-${state.attempt}`, [
+      openIncident(state, { cause: 'outcome-unknown', fault: faultOf(state) }),
+    ]);
+  if (state.dueAt !== undefined && !isDue(state, decision)) return decision.wait('verification', state.dueAt);
+  return decision.executeStandIn(node, iteration, state.attempt, 'verify', state.checks);
+}
+
 /** Runs the handler; should it be under way when its time is over, that is looked at then. */
 function execute(
   node: GraphNode<StepNode>,
   iteration: string,
-  state: NodeState,
+  state: Pick<NodeState, 'attempt' | 'suspensions' | 'deadlineAt'>,
   decision: Decision,
   resumed?: { readonly data: Json },
 ): Outcome {
-  if (state.deadlineAt !== undefined) decision.wait('timer', state.deadlineAt);
+  if (state.deadlineAt !== undefined && !node.definition.policy.externalEffect) decision.wait('timer', state.deadlineAt);
   return decision.execute(node, iteration, state.attempt, state.suspensions, resumed);
 }
 
@@ -122,7 +156,7 @@ function advanceSuspended(node: GraphNode<StepNode>, iteration: string, state: N
   if (result?.ok) return execute(node, iteration, state, decision, { data: result.value });
   if (result) return decision.evaluate(node, iteration, `reject-${state.asyncResultId}`);
   if (isDue(state, decision)) return decision.evaluate(node, iteration, `time-out-${state.asyncResultId}`);
-  return wait('async-result', state, decision);
+  return node.definition.policy.externalEffect ? decision.wait('async-result', state.dueAt) : wait('async-result', state, decision);
 }
 
 /** How an attempt failed. */

@@ -28,11 +28,15 @@ export async function reached(
   return { ...at, type: 'step.ready', payload: { ...payload } };
 }
 
-/** Phases in which the step is still getting at its output; an incident waits for a person, whatever the time. */
+/**
+ * Phases in which the step is still getting at its output. An incident waits for a person, whatever the time; and an effect outside that may
+ * have begun is not passed over.
+ */
+const BETWEEN_ATTEMPTS: ReadonlySet<NodePhase> = new Set<NodePhase>(['ready', 'retrying']);
 const UNDER_WAY: ReadonlySet<NodePhase> = new Set<NodePhase>(['ready', 'retrying', 'suspended', 'dispatched']);
 
-export function isOverdue({ phase, deadlineAt }: NodeState, now: number): boolean {
-  return deadlineAt !== undefined && deadlineAt <= now && UNDER_WAY.has(phase);
+export function isOverdue({ definition: { policy } }: GraphNode<StepNode>, { phase, deadlineAt }: NodeState, now: number): boolean {
+  return deadlineAt !== undefined && deadlineAt <= now && (policy.externalEffect ? BETWEEN_ATTEMPTS : UNDER_WAY).has(phase);
 }
 
 /** The fact that its time is over; what it has open elsewhere is closed with it. */

@@ -15,6 +15,7 @@ export interface InboxMessage {
     | 'cancel.requested'
     | 'attempt.discarded'
     | 'incident.opened'
+    | 'incident.resolved'
     | 'incident.retried';
   /** Unique per run while unread: a repeat adds nothing. */
   readonly dedupeKey: string;

@@ -3,7 +3,7 @@
  * come out of every node, whatever the order in which things happen and whenever the worker dies.
  */
 import type { Json } from '@stepwell/contracts';
-import { event, type Flow, type Hosted, type ReadContext, type StandIn, type TryBranches, workflow } from '@stepwell/sdk';
+import { event, type Flow, type Hosted, type ReadContext, type StandIn, type TryBranches, type Verify, workflow } from '@stepwell/sdk';
 import type { GraphNode } from '../graph/graph.js';
 import { mustEqual } from './must-equal.js';
 import type { Settlement } from './outside-world.js';
@@ -45,6 +45,7 @@ export function buildTree(sequence: Sequence): BuiltTree {
 class TreeBuilder {
   readonly expected = new Map<string, Expected>();
   readonly ways = new Map<string, StepWay>();
+  private readonly charged = new Set<string>();
   /** What readers inside the same branch see, also where the whole comes to nothing later. */
   private readonly seenInside = new Map<string, Expected>();
   private count = 0;
@@ -128,19 +129,29 @@ class TreeBuilder {
       if (way === 'retries' && ctx.attempt < 3) return fail();
       if (way === 'sleeps') return ctx.suspendFor(60_000);
       if (way === 'gives-up') return fail();
+      if (way === 'charges') this.charge(ctx);
       if (!['asks', 'asks-again', 'is-ignored', 'is-late'].includes(way)) return output;
       const timeout = way === 'is-ignored' && ctx.attempt === 1 ? 60_000 : undefined;
       return ctx.resumeWhenComplete(ctx.createAsyncResult(), timeout);
     };
-    const attempts = { retries: 3, 'asks-again': 2, 'is-ignored': 2 }[way as string] ?? 1;
+    const attempts = { retries: 3, 'asks-again': 2, 'is-ignored': 2, charges: 20 }[way as string] ?? 1;
+    const verify: Verify<unknown, unknown> = (ctx) =>
+      this.charged.has(ctx.idempotencyKey) ? { happened: true, output: this.checked(ctx as never, seen, { id }) } : { happened: false };
     const standIn: StandIn<unknown, unknown> = (_failure, ctx) => this.checked(ctx as never, seen, { id });
     flow.then(id, run as never, {
       retry: { attempts, backoff: '10s' },
       ...(way.endsWith('elsewhere') ? { queue: OTHER_QUEUE } : {}),
       ...(way === 'is-delayed' ? { delay: '30s' } : {}),
+      ...(way === 'charges' ? { externalEffect: { verify } } : {}),
       ...(way === 'gives-up' ? { onFailure: standIn } : {}),
       ...(way.startsWith('is-late') ? { deadline: { after: '90s', onBreach: standIn } } : {}),
     });
+  }
+
+  /** Whatever happens to the worker, nobody is charged twice. */
+  private charge({ idempotencyKey }: DriverStepContext): void {
+    if (this.charged.has(idempotencyKey)) throw new Error(`${idempotencyKey} is charged twice.`);
+    this.charged.add(idempotencyKey);
   }
 
   private screen(flow: Flow<unknown>, id: string): void {

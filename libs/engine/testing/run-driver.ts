@@ -7,13 +7,24 @@
  * its node does not wait for it; a run that has ended still decides something.
  */
 import { isTerminal, type Json } from '@stepwell/contracts';
-import { definitionOf, type Hosted, isSuspension, type StepNode, SUSPENSION, type Suspension, TerminalError } from '@stepwell/sdk';
+import {
+  definitionOf,
+  type Hosted,
+  isSuspension,
+  type StepNode,
+  SUSPENSION,
+  type Suspension,
+  TerminalError,
+  UnknownEffectError,
+  type Verdict,
+} from '@stepwell/sdk';
 import type { Action, EvaluateAction, ExecuteAction, RecordAction, Wait } from '../actions.js';
 import { apply, fold } from '../apply.js';
-import { decide, isCanceled, isOvertaken } from '../decide.js';
+import { decide, isCanceled, whyNotNeeded } from '../decide.js';
 import type { EvaluateContext } from '../evaluate-context.js';
 import { evaluate, evaluationFailed } from '../evaluate.js';
 import type { FactDraft } from '../facts/fact.js';
+import { lostEffects, unknownEffect } from '../facts/effect.facts.js';
 import { farewells } from '../facts/child.facts.js';
 import { factsOfMessage } from '../facts/inbox.js';
 import { endOfRun } from '../facts/run.facts.js';
@@ -23,6 +34,7 @@ import { compile } from '../graph/compile.js';
 import type { Graph, GraphNode } from '../graph/graph.js';
 import { nodeKey } from '../graph/iteration.js';
 import { failedAttempt } from '../kinds/step.kind.js';
+import { unverified, verified } from '../policies/verification.js';
 import { GraphReadContext } from '../read-context.js';
 import type { RunState } from '../run-state.js';
 import { takeOver } from '../take-over.js';
@@ -33,6 +45,7 @@ import { type Answers, type Entered, type Move, OutsideWorld } from './outside-w
 /** What a handler gets here: what it may read, and how it suspends. */
 export interface DriverStepContext extends GraphReadContext {
   readonly params: unknown;
+  readonly idempotencyKey: string;
   readonly attempt: number;
   /** How many retries of ended runs came before this run. */
   readonly generation: number;
@@ -151,6 +164,7 @@ export class RunDriver {
     this.running = new Map();
     this.begun = new Set();
     this.state = fold(this.database.journal);
+    for (const lost of lostEffects(this.state)) this.record(lost);
   }
 
   /** Takes the first possible move until nothing is left; time passes only when nothing else can happen. */
@@ -218,6 +232,7 @@ export class RunDriver {
     const definition = node.definition as StepNode;
     try {
       const context = this.stepContext(node, iteration, attempt, resumed);
+      if (standIn === 'verify') return [this.verify(node as GraphNode<StepNode>, at, context)];
       if (standIn) return [this.standIn(at, definition, standIn, context)];
       const handler = definition.handler && new definition.handler();
       const value: unknown = handler ? handler.run(context as never) : definition.run?.(context as never);
@@ -226,8 +241,20 @@ export class RunDriver {
       const dueAt = value.timeoutMs === null ? null : this.now + value.timeoutMs;
       return [{ ...at, type: 'attempt.suspended', payload: { asyncResultId: value.asyncResultId, dueAt, startedAt: this.now } }];
     } catch (error) {
+      if (definition.policy.externalEffect && error instanceof UnknownEffectError) return [unknownEffect(at, faultOf(error), this.now)];
       const context = { state: this.state, now: this.now, random: this.options.random?.() ?? 0, read: this.read.at(node, iteration) };
       return [failedAttempt(node as GraphNode<StepNode>, at, { fault: faultOf(error), cause: error }, context)];
+    }
+  }
+
+  private verify(node: GraphNode<StepNode>, at: At, context: DriverStepContext): FactDraft {
+    const now = { state: this.state, now: this.now, random: this.options.random?.() ?? 0, read: context as never };
+    try {
+      const verdict = node.definition.policy.externalEffect?.verify?.(context as never) as Verdict;
+      const output = verdict !== 'unknown' && verdict.happened ? (verdict.output as Json) : null;
+      return verified(node, at, verdict, output, this.now, now);
+    } catch (error) {
+      return unverified(at, faultOf(error), now);
     }
   }
 
@@ -252,6 +279,7 @@ export class RunDriver {
     const read = new GraphReadContext(this.graph, this.state, this.read, this.state.input).at(node, iteration);
     return Object.assign(read, {
       params: (node.definition as StepNode).params?.(read),
+      idempotencyKey: nodeKey(node.path, iteration),
       attempt,
       generation: this.generation,
       isResumed: resumed !== undefined,
@@ -270,7 +298,7 @@ export class RunDriver {
     const running = this.running.get(key);
     this.running.delete(key);
     if (!running || isTerminal(this.state.status)) return;
-    if (isOvertaken(running.action, this.state) || isCanceled(running.action.node, running.action.iteration, this.state)) return;
+    if (whyNotNeeded(running.action, this.state) !== undefined) return;
     for (const fact of running.facts) this.record(fact);
   }
 

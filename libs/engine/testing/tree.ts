@@ -2,7 +2,7 @@
 import type { Json } from '@stepwell/contracts';
 
 /** How a step behaves before it returns its name. */
-export const STEP_WAYS = ['at-once', 'retries', 'sleeps', 'asks', 'asks-again', 'is-ignored', 'elsewhere', 'is-delayed', 'gives-up', 'is-late', 'is-late-elsewhere'] as const; // prettier-ignore
+export const STEP_WAYS = ['at-once', 'retries', 'sleeps', 'asks', 'asks-again', 'is-ignored', 'elsewhere', 'is-delayed', 'gives-up', 'is-late', 'is-late-elsewhere', 'charges'] as const; // prettier-ignore
 export type StepWay = (typeof STEP_WAYS)[number];
 
 export type Tree =

@@ -4,6 +4,7 @@
  */
 import { AttemptStatus, type Json, WaitReason } from '@stepwell/contracts';
 import type { AttemptFailedPayload, AttemptSuspendedPayload, StepCompletedPayload } from '../facts/attempt.facts.js';
+import type { EffectUnknownPayload, EffectUnverifiedPayload, IncidentResolvedPayload } from '../facts/effect.facts.js';
 import type { ChildEndedPayload } from '../facts/child.facts.js';
 import type { EventWaitStartedPayload } from '../facts/event.facts.js';
 import { type Fact, payloadOf } from '../facts/fact.js';
@@ -57,6 +58,32 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
       for (const attempt of step.attempts) if (attempt.endedAt === null) endAttempt(attempt, AttemptStatus.canceled, fact.at);
       endStep(step, AttemptStatus.failed, fact.at);
       step.error = fault;
+    },
+  ],
+  [
+    'effect.begun',
+    (step, fact) => {
+      begin(step, fact.at);
+      attemptOf(step, fact.attempt, fact.at);
+    },
+  ],
+  [
+    'effect.unknown',
+    (step, fact) => {
+      const { fault } = payloadOf<EffectUnknownPayload>(fact);
+      begin(step, fact.at);
+      const attempt = attemptOf(step, fact.attempt, null);
+      endAttempt(attempt, AttemptStatus.unknown, fact.at);
+      attempt.error = fault;
+      wait(step, WaitReason.verification, null);
+    },
+  ],
+  ['effect.unverified', (step, fact) => wait(step, WaitReason.verification, payloadOf<EffectUnverifiedPayload>(fact).retryAt)],
+  [
+    'incident.resolved',
+    (step, fact) => {
+      step.error = null;
+      complete(step, payloadOf<IncidentResolvedPayload>(fact).output, fact.at);
     },
   ],
   [

@@ -16,7 +16,10 @@ export class IncidentObject {
   @Field(() => Int, { description: 'The last one.' })
   readonly attempt!: number;
 
-  @Field(() => String, { description: 'attempts-exhausted, or poison (its attempts end the process they run in)' })
+  @Field(() => String, {
+    description:
+      'attempts-exhausted, poison (its attempts end the process they run in), or outcome-unknown (of an effect: see resolveIncident)',
+  })
   readonly cause!: string;
 
   @Field(() => StepErrorObject)

@@ -8,7 +8,8 @@ import type { Loaders } from '../wire/loaders.js';
 import { isUuid } from '../wire/uuid.js';
 import { IncidentObject } from './incident.object.js';
 import { RunObject } from './run.object.js';
-import { RetryRunPayload } from './run.payloads.js';
+import { ResolveIncidentArgs } from './run.inputs.js';
+import { ResolveIncidentPayload, RetryRunPayload } from './run.payloads.js';
 import { RunReads } from './run-reads.js';
 
 /** What went wrong with a run, and how it went on. */
@@ -34,6 +35,31 @@ export class RunRetryResolver {
       if (!isUuid(id)) throw new StepwellError('RUN_NOT_FOUND', { id });
       const runId = await this.retries.retry({ tenant: viewer.tenant, runId: id, actor: actorOf(viewer), reason: reason ?? null });
       return { run: await loaders.run.load(runId) };
+    });
+  }
+
+  @Policy('operator')
+  @Mutation(() => ResolveIncidentPayload, {
+    description: 'Says what became of an effect whose outcome is not known: the step goes on with the output, or is tried again.',
+  })
+  resolveIncident(
+    @CurrentViewer() viewer: Viewer,
+    @CurrentLoaders() loaders: Loaders,
+    @Args('id', { type: () => ID }) id: string,
+    @Args() { output, reason, ...incident }: ResolveIncidentArgs,
+  ): Promise<ResolveIncidentPayload> {
+    return withErrors({ run: null }, async () => {
+      if (!isUuid(id)) throw new StepwellError('RUN_NOT_FOUND', { id });
+      const { tenant } = viewer;
+      await this.retries.resolve({
+        tenant,
+        runId: id,
+        actor: actorOf(viewer),
+        reason: reason ?? null,
+        output: output ?? null,
+        ...incident,
+      });
+      return { run: await loaders.run.load(id) };
     });
   }
 

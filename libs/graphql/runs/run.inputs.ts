@@ -1,6 +1,8 @@
-import { Field, InputType } from '@nestjs/graphql';
+import type { Json } from '@stepwell/contracts';
+import { ArgsType, Field, InputType, Int } from '@nestjs/graphql';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { RunStatus } from '../wire/enums.js';
+import { JsonScalar } from '../wire/json.scalar.js';
 
 @InputType('RunFilter')
 export class RunFilter {
@@ -28,4 +30,26 @@ export class RunFilter {
       'An idempotency key, the key of an emitted record, an id or at least nine digits of its beginning, or its last eight digits.',
   })
   readonly search?: string | null;
+}
+
+/** An incident as `Run.incidents` names it, and what became of its effect. */
+@ArgsType()
+export class ResolveIncidentArgs {
+  @Field(() => String)
+  readonly path!: string;
+
+  @Field(() => String)
+  readonly iteration!: string;
+
+  @Field(() => Int)
+  readonly attempt!: number;
+
+  @Field(() => Boolean, { description: 'Yes: the step goes on with the output. No: it is tried again.' })
+  readonly happened!: boolean;
+
+  @Field(() => JsonScalar, { nullable: true, description: 'What the step would have returned, when it happened.' })
+  readonly output?: Json;
+
+  @Field(() => String, { nullable: true })
+  readonly reason?: string | null;
 }

@@ -35,6 +35,15 @@ export class RetryRunPayload {
   readonly errors!: readonly UserErrorObject[];
 }
 
+@ObjectType('ResolveIncidentPayload')
+export class ResolveIncidentPayload {
+  @Field(() => RunObject, { nullable: true })
+  readonly run!: RunObject | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
 @ObjectType('SettleAsyncResultPayload')
 export class SettleAsyncResultPayload {
   @Field(() => Boolean)

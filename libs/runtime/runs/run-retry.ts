@@ -32,6 +32,15 @@ export interface RetryRequest {
   readonly reason: string | null;
 }
 
+export interface IncidentResolution extends RetryRequest {
+  readonly path: string;
+  readonly iteration: string;
+  readonly attempt: number;
+  readonly happened: boolean;
+  /** What the step would have returned, when it happened. */
+  readonly output: Json;
+}
+
 /** A look may be overtaken by somebody who retries a child; each time that happens, one run fewer is left to do it to. */
 const MAX_LOOKS = 10;
 
@@ -66,7 +75,7 @@ export class RunRetry {
     throw refusal(request.runId, 'others retry what it had started. Try again in a moment.');
   }
 
-  private async read({ tenant, runId }: RetryRequest): Promise<RunRow> {
+  private async read({ tenant, runId }: Pick<RetryRequest, 'tenant' | 'runId'>): Promise<RunRow> {
     const run = (await readRuns(this.sql, tenant, [runId])).get(runId);
     if (!run) throw new StepwellError('RUN_NOT_FOUND', { id: runId });
     return run;
@@ -75,6 +84,8 @@ export class RunRetry {
   private async retryInPlace({ tenant, runId, actor, reason }: RetryRequest, { status }: RunRow): Promise<string> {
     const incidents = incidentsOf((await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? []);
     if (incidents.length === 0) throw refusal(runId, `it is ${status} and has no incident.`);
+    if (incidents.every(({ cause }) => cause === 'outcome-unknown'))
+      throw refusal(runId, 'whether an effect of it happened is not known. Say that first, on its page or by resolveIncident.');
     const outcome = await appendInbox(this.sql, {
       tenant,
       runId,
@@ -82,12 +93,35 @@ export class RunRetry {
       dedupeKey: `incidents:${Math.max(...incidents.map(({ seq }) => seq))}`,
       payload: { incidents: incidents.map(({ path, iteration, attempt }) => ({ path, iteration, attempt })), by: actor, reason },
     });
-    if (outcome.kind === 'run-ended') {
-      const now = await this.read({ tenant, runId, actor, reason });
-      throw new StepwellError('RUN_ENDED', { id: runId, status: now.status });
-    }
+    if (outcome.kind === 'run-ended') throw await this.ended({ tenant, runId });
     this.wakeUps.wake([outcome.queue]);
     return runId;
+  }
+
+  private async ended(ref: Pick<RetryRequest, 'tenant' | 'runId'>): Promise<StepwellError> {
+    const { status } = await this.read(ref);
+    return new StepwellError('RUN_ENDED', { id: ref.runId, status });
+  }
+
+  /**
+   * Somebody has found out what became of an effect whose outcome was not known: the step goes on with its output, or is tried again.
+   *
+   * @throws StepwellError RUN_NOT_FOUND, INCIDENT_NOT_FOUND, RUN_ENDED, INPUT_INVALID for an output that is no JSON
+   */
+  async resolve({ tenant, runId, actor, reason, ...resolution }: IncidentResolution): Promise<void> {
+    jsonOrRefuse(reason, 'reason');
+    jsonOrRefuse(resolution.output, 'output');
+    const { status } = await this.read({ tenant, runId });
+    if (isTerminal(status)) throw await this.ended({ tenant, runId });
+    const incidents = incidentsOf((await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? []);
+    const { path, iteration, attempt } = resolution;
+    const incident = incidents.find((one) => one.path === path && one.iteration === iteration && one.attempt === attempt);
+    if (incident?.cause !== 'outcome-unknown') throw new StepwellError('INCIDENT_NOT_FOUND', { id: runId });
+    const payload = { ...resolution, by: actor, reason };
+    const dedupeKey = `incident:${incident.seq}`;
+    const outcome = await appendInbox(this.sql, { tenant, runId, kind: 'incident.resolved', dedupeKey, payload });
+    if (outcome.kind === 'run-ended') throw await this.ended({ tenant, runId });
+    this.wakeUps.wake([outcome.queue]);
   }
 
   /**

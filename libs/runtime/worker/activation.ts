@@ -25,14 +25,15 @@ import {
   type HostedWorkflow,
   type InboxRow,
   type Intent,
-  isCanceled,
-  isOvertaken,
+  isBegun,
+  lostEffects,
   openRowOf,
   type OwnTransaction,
   type RunCommit,
   type RunState,
   UnknownOutcomeError,
   UnstorableError,
+  whyNotNeeded,
 } from '@stepwell/engine';
 import { Alarm } from './alarm.js';
 import { asJson } from './as-json.js';
@@ -43,8 +44,6 @@ import { earliest, release } from './release.js';
 import { runCommit, withoutEnd } from './run-commit.js';
 import { Settler } from './settler.js';
 import { findUnstorable, inItsPlace, isOutcome, suspectsAmong } from './unstorable.js';
-
-const NOT_NEEDED = 'Its run or branch was canceled, or has failed.';
 
 /** How a commit reaches the database: with everybody else's, or on a step's own transaction. */
 type Via = (commit: RunCommit) => Promise<CommitOutcome>;
@@ -93,6 +92,7 @@ export class Activation implements ActivationHandle {
       record: (draft) => this.record(draft),
       hasBegun: (key) => this.begun.has(key),
     });
+    for (const lost of lostEffects(this.state)) this.record(lost);
     this.absorb(messages);
   }
 
@@ -120,14 +120,12 @@ export class Activation implements ActivationHandle {
   }
 
   complete(entry: Entry, facts: readonly FactDraft[]): void {
-    const { node, iteration } = entry.action;
+    const reason = entry.open ? whyNotNeeded(entry.action, this.state) : undefined;
     // Decided already, though the handler has not been told yet.
-    if (entry.open && isCanceled(node, iteration, this.state)) entry.cut(NOT_NEEDED);
+    if (reason !== undefined) entry.cut(reason);
     if (!entry.close()) return this.discard(entry, 'The attempt had been closed before it returned.');
     this.entries.delete(entry.action.key);
     if (this.over) return;
-    // A decision may have closed it in the state, and not cut it yet.
-    if (isOvertaken(entry.action, this.state)) return this.discard(entry, 'The time of the step was over before it returned.');
     for (const fact of facts) this.record(fact);
     this.pump();
   }
@@ -243,10 +241,8 @@ export class Activation implements ActivationHandle {
   /** Ends the attempts that nobody needs any more; what they still return is discarded. */
   private cutCanceled(): void {
     for (const [key, entry] of this.entries) {
-      const isLate = isOvertaken(entry.action, this.state);
-      if (!isLate && !isCanceled(entry.action.node, entry.action.iteration, this.state)) continue;
-      this.entries.delete(key);
-      entry.cut(isLate ? 'The time of the step is over.' : NOT_NEEDED);
+      const reason = whyNotNeeded(entry.action, this.state);
+      if (reason !== undefined && this.entries.delete(key)) entry.cut(reason);
     }
   }
 
@@ -296,8 +292,10 @@ export class Activation implements ActivationHandle {
   }
 
   private begin(actions: readonly ExecuteAction[], decision: Decision): void {
-    if (this.host.isStopping) return this.leaveWhenIdle();
-    for (const action of actions) {
+    // What was written down as begun begins.
+    const may = this.host.isStopping ? actions.filter((action) => isBegun(action, this.state)) : actions;
+    if (this.host.isStopping && may.length === 0) return this.leaveWhenIdle();
+    for (const action of may) {
       this.begun.add(action.key);
       const entry = new Entry(action, this.host.clock.now(), this.host.timers);
       this.entries.set(action.key, entry);

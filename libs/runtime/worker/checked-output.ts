@@ -1,13 +1,22 @@
 import { findNonJson, type Json, StepwellError } from '@stepwell/contracts';
+import type { OutputCheck } from '@stepwell/sdk';
 
 /** 16 MB: far above what belongs in a journal, far below what one statement can carry. */
 export const MAX_VALUE_BYTES = 16 * 1024 * 1024;
 
 /**
  * The boundary of step outputs: JSON or a terminal error that names the path inside the value. `undefined` becomes null.
- * Returns a copy, so that what later steps read is what was stored, whatever the handler goes on doing with its object.
+ * An output that the author's check does not let pass fails the attempt, field by field. Returns a copy, so that what later steps read is what was stored, whatever the handler goes on doing with its object.
  */
-export function checkedOutput(stepId: string, value: unknown): Json {
+export async function checkedOutput(stepId: string, value: unknown, check: OutputCheck | null): Promise<Json> {
+  const output = jsonOf(stepId, value);
+  const fields = (await check?.(output)) ?? [];
+  if (fields.length === 0) return output;
+  const reason = fields.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  throw new StepwellError('OUTPUT_INVALID', { id: stepId, reason }, { fields });
+}
+
+function jsonOf(stepId: string, value: unknown): Json {
   if (value === undefined) return null;
   const bad = findNonJson(value);
   if (bad) throw new StepwellError('OUTPUT_NOT_JSON', { id: stepId, path: bad.path, reason: bad.reason });

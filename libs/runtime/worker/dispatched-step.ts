@@ -13,11 +13,13 @@ import {
   type GraphNode,
   GraphReadContext,
   type HostedWorkflow,
+  lostEffect,
   type NodeState,
   type OwnTransaction,
   type RunState,
   UnknownOutcomeError,
 } from '@stepwell/engine';
+import type { StepNode } from '@stepwell/sdk';
 import { classify } from '@stepwell/storage';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Entry } from './entry.js';
@@ -77,6 +79,9 @@ export class DispatchedStep implements ActivationHandle {
 
   /** Returns at once; the outcome comes by `complete` or `seal`. */
   begin(): void {
+    // Whoever had it before may have begun it.
+    const { policy } = this.entry.action.node.definition as StepNode;
+    if (policy.externalEffect && this.dispatch.epoch > 1) return this.complete(this.entry, lostEffect(this.entry.action));
     this.host.execute(this, this.entry);
   }
 

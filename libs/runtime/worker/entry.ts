@@ -9,6 +9,9 @@ import { Alarm } from './alarm.js';
 export class Entry {
   private readonly aborter = new AbortController();
   private readonly alarm: Alarm;
+  private readonly pulse: Alarm;
+  /** Says that the handler is alive. */
+  beat: () => void = () => undefined;
   open = true;
   /** Set when its transaction has committed the output: the handler's return value no longer matters. */
   sealed = false;
@@ -24,6 +27,7 @@ export class Entry {
     timers: Timers,
   ) {
     this.alarm = new Alarm(timers);
+    this.pulse = new Alarm(timers);
   }
 
   get signal(): AbortSignal {
@@ -35,6 +39,7 @@ export class Entry {
     if (!this.open) return false;
     this.open = false;
     this.alarm.clear();
+    this.pulse.clear();
     return true;
   }
 
@@ -52,6 +57,19 @@ export class Entry {
       record();
       this.aborter.abort(new Error(`The step did not finish within ${timeoutMs} ms.`));
     });
+  }
+
+  /** When nothing has been heard for so long: as with `limit`. */
+  listen(silenceMs: number | null, record: () => void): void {
+    if (silenceMs === null) return;
+    this.beat = () => {
+      if (!this.open) return;
+      this.pulse.set(silenceMs, () => {
+        record();
+        this.aborter.abort(new Error(`Nothing was heard from the step for ${silenceMs} ms.`));
+      });
+    };
+    this.beat();
   }
 
   /** True for an error by which a handler says no more than that it obeyed its signal. */

@@ -39,7 +39,7 @@ export async function executeStandIn(activation: ActivationHandle, entry: Entry,
     if (ctx.sealing) await ctx.sealing;
     if (entry.sealed) return;
     if (isSuspension(value)) throw new StepwellError('OPTION_INVALID', { where: `Step "${node.id}"`, reason: NO_SUSPENSION });
-    activation.complete(entry, [stepCompleted(at, entry, checkedOutput(node.id, value), ctx.emitted)]);
+    activation.complete(entry, [stepCompleted(at, entry, await checkedOutput(node.id, value, policy.output), ctx.emitted)]);
   } catch (error) {
     if (entry.sealed) return;
     if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);

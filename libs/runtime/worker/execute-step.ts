@@ -5,9 +5,10 @@ import {
   failedAttempt,
   type GraphNode,
   type StepFault,
+  unknownEffect,
   UnknownOutcomeError,
 } from '@stepwell/engine';
-import { isSuspension, type StepNode, type Suspension } from '@stepwell/sdk';
+import { isSuspension, type StepNode, type Suspension, UnknownEffectError } from '@stepwell/sdk';
 import { asJson } from './as-json.js';
 import { checkedOutput } from './checked-output.js';
 import type { Entry } from './entry.js';
@@ -23,14 +24,20 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
   const { attempt, iteration } = entry.action;
   const at = { path: node.path, iteration, attempt };
   const { host } = activation;
-  const fail = (cause: unknown, fault: StepFault = faultOf(cause)) => {
+  const { timeoutMs, policy } = definition;
+  /** Abandoned while it ran: what it did outside, if it does something there, nobody knows. */
+  const lose = (fault: StepFault): void =>
+    policy.externalEffect ? activation.complete(entry, [unknownEffect(at, fault, entry.startedAt)]) : fail(undefined, fault);
+  const fail = (cause: unknown, fault: StepFault = faultOf(cause)): void => {
+    if (policy.externalEffect && cause instanceof UnknownEffectError) return lose(fault);
     const read = activation.readContext.at(node, iteration);
     const context = { state: activation.state, now: host.clock.now(), random: host.random(), read };
     activation.complete(entry, [failedAttempt(node, at, { fault, cause, startedAt: entry.startedAt }, context)]);
   };
 
-  const { timeoutMs } = definition;
-  entry.limit(timeoutMs, () => fail(undefined, faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
+  const { heartbeatMs } = policy;
+  entry.limit(timeoutMs, () => lose(faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
+  entry.listen(heartbeatMs, () => lose(faultOf(new StepwellError('HEARTBEAT_LOST', { heartbeatMs }))));
 
   try {
     const ctx = new WorkerStepContext(activation, entry, definition.params?.(activation.readContext.at(node, iteration)));
@@ -42,7 +49,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     if (entry.sealed) return;
     const fact = isSuspension(value)
       ? suspended(at, entry, value, host.clock.now())
-      : stepCompleted(at, entry, checkedOutput(node.id, value), ctx.emitted);
+      : stepCompleted(at, entry, await checkedOutput(node.id, value, policy.output), ctx.emitted);
     activation.complete(entry, [fact]);
   } catch (error) {
     if (entry.sealed) {

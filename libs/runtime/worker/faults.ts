@@ -27,7 +27,10 @@ const MAX_LENGTH = 8_000;
 /** What a handler threw, as data for the journal. Never throws itself, whatever was thrown. */
 export function faultOf(error: unknown): StepFault {
   const fault = { code: codeOf(error), message: messageOf(error), ...stackOf(error), retryable: true };
-  if (error instanceof StepwellError) return { ...fault, code: error.code, retryable: !HOPELESS.has(error.code) };
+  if (error instanceof StepwellError) {
+    const fields = error.fields.length > 0 ? { fields: error.fields } : {};
+    return { ...fault, ...fields, code: error.code, retryable: !HOPELESS.has(error.code) };
+  }
   if (error instanceof TerminalError) return { ...fault, retryable: false };
   if (error instanceof RetryAfterError) return { ...fault, retryAfterMs: retryAfterMs(error) };
   return fault;

@@ -19,12 +19,12 @@ export function sealStep<T>(
   activation: ActivationHandle,
   entry: Entry,
   work: (manager: EntityManager) => Promise<T>,
-  factOf: (result: T) => FactDraft,
+  factOf: (result: T) => Promise<FactDraft>,
 ): Promise<T> {
   const { store, transactionIdleMs } = activation.host;
   return store.transactions.run(transactionIdleMs, async (transaction) => {
     const result = await work(transaction.manager);
-    const fact = factOf(result);
+    const fact = await factOf(result);
     const where = `Step "${entry.action.node.id}", ctx.transaction`;
     if (!transaction.isActive) throw new StepwellError('OPTION_INVALID', { where, reason: ENDED_ITSELF });
     await transaction.authorIsDone({ hasWritten: true });

@@ -15,6 +15,8 @@ const OUTCOMES = new Set([
   'attempt.started',
   'attempt.discarded',
   'stand-in.failed',
+  'effect.unknown',
+  'effect.unverified',
 ]);
 
 export function isOutcome(draft: FactDraft): boolean {

@@ -11,6 +11,7 @@ import {
   type ReadContext,
   type StepContext,
   type StepLogger,
+  type StepNode,
   SUSPENSION,
   type Suspension,
 } from '@stepwell/sdk';
@@ -104,7 +105,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   /** Over all attempts, and over unedited retries of the run, because it starts from the lineage root; what stands in has its own. */
   get idempotencyKey(): string {
     const { node, iteration, standIn } = this.entry.action;
-    const place = [this.activation.run.lineage_root, node.path, iteration, ...(standIn ? [standIn] : [])];
+    const place = [this.activation.run.lineage_root, node.path, iteration, ...(standIn && standIn !== 'verify' ? [standIn] : [])];
     return createHash('sha256').update(place.join('\n')).digest('hex').slice(0, 40);
   }
 
@@ -159,9 +160,11 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     this.hasTransacted = true;
     const emittedBefore = this.emitted.length;
     const { node, iteration, attempt } = this.entry.action;
-    const sealed = sealStep(this.activation, this.entry, work, (result) =>
-      stepCompleted({ path: node.path, iteration, attempt }, this.entry, checkedOutput(node.id, result), this.emitted),
-    );
+    const { policy } = node.definition as StepNode;
+    const sealed = sealStep(this.activation, this.entry, work, async (result) => {
+      const output = await checkedOutput(node.id, result, policy.output);
+      return stepCompleted({ path: node.path, iteration, attempt }, this.entry, output, this.emitted);
+    });
     const end = () => {
       this.sealing = undefined;
       // What was emitted inside rolled back with it.
@@ -172,8 +175,13 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     return sealed;
   }
 
+  heartbeat(): void {
+    this.entry.beat();
+  }
+
   progress(done: number, total: number, note?: string): void {
     this.refuseInTransaction('progress');
+    this.entry.beat();
     this.entry.progress = { done, total, note: note === undefined ? null : storableText(note, MAX_NOTE) };
   }
 

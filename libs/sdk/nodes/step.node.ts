@@ -85,6 +85,12 @@ function handlerStep(workflow: string, handler: Type<AnyStep>, options: LooseOpt
     onExhausted: options.onExhausted ? node.onExhausted : metadata.onExhausted,
     timeoutMs: node.timeoutMs ?? metadata.timeoutMs,
     queue: node.queue ?? metadata.queue,
+    policy: {
+      ...node.policy,
+      output: node.policy.output ?? metadata.policy.output,
+      heartbeatMs: node.policy.heartbeatMs ?? metadata.policy.heartbeatMs,
+      externalEffect: node.policy.externalEffect ?? metadata.policy.externalEffect,
+    },
   });
 }
 

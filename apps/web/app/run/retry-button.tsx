@@ -16,6 +16,8 @@ export function RetryButton({ run, onChanged }: { readonly run: RunDetails; read
   const [isOpen, setOpen] = useState(false);
   if (!mayOperate || !run.canRetry) return null;
   const isInPlace = run.incidents.length > 0;
+  // Of those it is said whether they happened, one by one.
+  if (isInPlace && run.incidents.every(({ cause }) => cause === 'outcome-unknown')) return null;
   return (
     <>
       <Button variant="default" size="xs" leftSection={<IconRefresh size={15} stroke={1.7} />} onClick={() => setOpen(true)}>

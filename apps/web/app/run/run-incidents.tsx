@@ -3,17 +3,21 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { RelativeTime } from '../time/relative-time.js';
 import { humaniseKey } from '../values/humanise-key.js';
+import { IncidentVerdict } from './incident-verdict.js';
 import type { RunDetails } from './run.query.js';
 import classes from './run.module.css';
 
 const CAUSES: Readonly<Record<string, string>> = {
   'attempts-exhausted': 'The step is out of attempts',
   poison: 'Its attempts end the process that they run in',
+  'outcome-unknown': 'Whether its effect happened is not known',
 };
 
 /** Steps that a person has to look at, above everything else. */
-export function RunIncidents({ run }: { readonly run: RunDetails }) {
-  return run.incidents.map(({ path, iteration, nodeId, attempt, cause, since, error }) => {
+export function RunIncidents({ run, onChanged }: { readonly run: RunDetails; readonly onChanged: () => void }) {
+  return run.incidents.map((incident) => {
+    const { path, iteration, nodeId, attempt, cause, since, error } = incident;
+    const isUnknown = cause === 'outcome-unknown';
     const node = run.steps.find((step) => step.path === path && step.iteration === iteration)?.key ?? path;
     return (
       <Alert
@@ -29,7 +33,7 @@ export function RunIncidents({ run }: { readonly run: RunDetails }) {
         {error.message}
         <p className={classes.incident}>
           {CAUSES[cause] ?? cause} ({error.code}, attempt {attempt}, <RelativeTime at={since} />
-          ). The run goes on when an operator retries it.{' '}
+          ). The run goes on when an operator {isUnknown ? 'has looked, and says whether it happened' : 'retries it'}.{' '}
           <Anchor
             size="sm"
             underline="always"
@@ -38,6 +42,7 @@ export function RunIncidents({ run }: { readonly run: RunDetails }) {
             Show its attempts
           </Anchor>
         </p>
+        {isUnknown ? <IncidentVerdict runId={run.id} incident={incident} onChanged={onChanged} /> : null}
       </Alert>
     );
   });

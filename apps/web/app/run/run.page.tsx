@@ -69,7 +69,7 @@ function Run({ run, node, onChanged }: RunProps) {
   return (
     <>
       <RunHeader run={run} onChanged={onChanged} />
-      <RunIncidents run={run} />
+      <RunIncidents run={run} onChanged={onChanged} />
       <RunFailure run={run} />
       <div className={classes.columns} data-alone={hasCompany ? undefined : true}>
         <div className={classes.main}>

@@ -220,3 +220,22 @@ export const RetryRun = graphql(`
     }
   }
 `);
+
+export const ResolveIncident = graphql(`
+  mutation ResolveIncident(
+    $id: ID!
+    $path: String!
+    $iteration: String!
+    $attempt: Int!
+    $happened: Boolean!
+    $output: JSON
+    $reason: String
+  ) {
+    resolveIncident(id: $id, path: $path, iteration: $iteration, attempt: $attempt, happened: $happened, output: $output, reason: $reason) {
+      errors {
+        code
+        message
+      }
+    }
+  }
+`);

@@ -9,6 +9,7 @@ export type AnyStatus =
   | 'failed'
   | 'canceled'
   | 'skipped'
+  | 'unknown'
   | 'open'
   | 'claimed'
   | 'expired'
@@ -36,6 +37,7 @@ const TONES: Readonly<Record<AnyStatus, Tone>> = {
   expired: 'warn',
   canceled: 'idle',
   skipped: 'idle',
+  unknown: 'warn',
   declined: 'idle',
   duplicate: 'idle',
   delivered: 'idle',

@@ -1,0 +1,43 @@
+import { StepwellError } from '@stepwell/contracts';
+import { type FactDraft, type GraphNode, UnknownOutcomeError, unverified, verified } from '@stepwell/engine';
+import type { StepNode, Verdict } from '@stepwell/sdk';
+import { checkedOutput } from './checked-output.js';
+import type { Entry } from './entry.js';
+import { faultOf } from './faults.js';
+import type { ActivationHandle } from './host.js';
+import { WorkerStepContext } from './worker-step-context.js';
+
+/** Asks the author's code what became of an effect whose outcome is not known. What it throws says no more than that it is still not known. */
+export async function executeVerification(activation: ActivationHandle, entry: Entry): Promise<void> {
+  const node = entry.action.node as GraphNode<StepNode>;
+  const { policy, timeoutMs } = node.definition;
+  const { attempt, iteration } = entry.action;
+  const at = { path: node.path, iteration, attempt };
+  const { host } = activation;
+  const read = activation.readContext.at(node, iteration);
+  const context = () => ({ state: activation.state, now: host.clock.now(), random: host.random(), read });
+  const end = (fact: FactDraft) => activation.complete(entry, [fact]);
+  entry.limit(timeoutMs, () => end(unverified(at, faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs })), context())));
+  try {
+    const ctx = new WorkerStepContext(activation, entry, node.definition.params?.(read));
+    const verdict: unknown = await policy.externalEffect?.verify?.(ctx as never);
+    if (!isVerdict(verdict)) throw new StepwellError('OPTION_INVALID', { where: `Step "${node.id}", verify`, reason: VERDICTS });
+    const output = await checkedOutput(
+      node.id,
+      verdict !== 'unknown' && verdict.happened ? verdict.output : null,
+      verdict !== 'unknown' && verdict.happened ? policy.output : null,
+    );
+    end(verified(node, at, verdict, output, entry.startedAt, context()));
+  } catch (error) {
+    if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
+    else if (!entry.judged && !entry.isObedience(error)) end(unverified(at, faultOf(error), context()));
+  }
+}
+
+const VERDICTS = "it says { happened: true, output }, { happened: false } or 'unknown'.";
+
+function isVerdict(value: unknown): value is Verdict {
+  return (
+    value === 'unknown' || (typeof value === 'object' && value !== null && typeof (value as { happened?: unknown }).happened === 'boolean')
+  );
+}
