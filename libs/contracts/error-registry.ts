@@ -176,6 +176,7 @@ export const ERRORS = {
   },
   CHILD_FAILED: { message: 'Run {id} of "{workflow}", which this node waited for, has failed: {message}', http: 500, retryable: false },
   CHILD_CANCELED: { message: 'Run {id} of "{workflow}", which this node waited for, was canceled. {message}', http: 500, retryable: false },
+  RACE_FAILED: { message: 'Nobody has won "{id}": {reasons}', http: 500, retryable: false },
   ROUTE_UNMATCHED: {
     message: 'No route of "{id}" {what}, and it has no default. Add the route, or options {{ otherwise: (branch) => ... }}.',
     http: 500,

@@ -79,6 +79,7 @@ describe('the fact types', () => {
       'message.ignored',
       'node.entered',
       'node.failed',
+      'race.won',
       'retry.started',
       'run.ended',
       'run.started',

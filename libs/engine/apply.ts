@@ -1,6 +1,7 @@
 import type { Fact } from './facts/fact.js';
 import { FACT_TYPES } from './facts/index.js';
-import { emptyState, type RunState } from './run-state.js';
+import { nodeKey } from './graph/iteration.js';
+import { emptyState, hasSettled, type RunState } from './run-state.js';
 
 /**
  * Applies one fact. Changes `state` in place and returns it: the state belongs to one activation.
@@ -19,7 +20,11 @@ export function apply(state: RunState, fact: Fact): RunState {
     );
   }
   if (fact.seq !== state.lastSeq + 1) throw new Error(`The journal has a gap: fact ${fact.seq} follows fact ${state.lastSeq}.`);
+  const key = nodeKey(fact.path, fact.iteration);
+  const before = state.nodes.get(key)?.phase;
   type.apply(state, fact);
+  const node = state.nodes.get(key);
+  if (node && node.phase !== before && hasSettled(node)) node.endedSeq = fact.seq;
   state.lastSeq = fact.seq;
   return state;
 }

@@ -21,7 +21,16 @@ const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
 const advance: Advance = (node, iteration, decision) => {
   const own = decision.state.nodes.get(nodeKey(node.path, iteration));
   if (own?.isBroken && own.fault) return failed(node, iteration, { status: 'failed', fault: own.fault });
-  if (own && hasCanceled(own) && !decision.leave(node.path, iteration, node.bodies)) return PENDING;
+  if (
+    own &&
+    hasCanceled(own) &&
+    !decision.leave(
+      node.path,
+      iteration,
+      node.bodies.filter((body) => isGivenUp(body, own)),
+    )
+  )
+    return PENDING;
   const outcome = kindOf(node).advance(node, iteration, decision);
   return outcome.status === 'failed' ? failed(node, iteration, outcome) : outcome;
 };
@@ -98,12 +107,17 @@ export function isCanceled(node: GraphNode, iteration: string, state: RunState):
   for (const body of bodiesAround(node)) {
     const { owner, isShielded } = body;
     const own = owner && state.nodes.get(nodeKey(owner.path, outerIteration(iteration, loopsAround(owner).length)));
-    if (own && hasCanceled(own)) return true;
+    if (own && isGivenUp(body, own)) return true;
     if (isShielded) return false;
   }
   return (state.ending ?? endingOf(state)) !== undefined;
 }
 
-function hasCanceled({ phase }: NodeState): boolean {
-  return phase === 'failed';
+function hasCanceled({ phase, winner }: NodeState): boolean {
+  return phase === 'failed' || winner !== undefined;
+}
+
+/** True for the branches that their node needs no more: all of one that has failed, of a race all but the winner. */
+function isGivenUp({ segment }: Body, own: NodeState): boolean {
+  return hasCanceled(own) && segment !== own.winner;
 }

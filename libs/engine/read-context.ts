@@ -164,16 +164,19 @@ export class GraphReadContext implements ReadContext<never> {
   /** True when the node was skipped, or stands in a branch that was not chosen. */
   private isUntaken(node: GraphNode): boolean {
     if (this.isSkipped(node)) return true;
-    for (const { owner, path } of bodiesAround(node)) {
-      const choice = owner && this.state.nodes.get(nodeKey(owner.path, this.iterationOf(owner)))?.choice;
-      if (choice !== undefined && owner?.bodies[choice]?.path !== path) return true;
+    for (const { owner, path, segment, isGuarded } of bodiesAround(node)) {
+      if (!owner) continue;
+      const { choice, winner, caught } = this.state.nodes.get(nodeKey(owner.path, this.iterationOf(owner))) ?? {};
+      if (choice !== undefined && owner.bodies[choice]?.path !== path) return true;
+      if ((winner !== undefined && winner !== segment) || (caught && isGuarded)) return true;
     }
     return false;
   }
 }
 
-function errorOf({ code, message, path = '', iteration = '', cause }: StepFault): Json {
-  return { code, message, path, iteration, ...(cause ? { cause: errorOf(cause) } : {}) };
+function errorOf({ code, message, path = '', iteration = '', cause, errors }: StepFault): Json {
+  const all = errors && Object.fromEntries(Object.entries(errors).map(([name, fault]) => [name, errorOf(fault)]));
+  return { code, message, path, iteration, ...(cause ? { cause: errorOf(cause) } : {}), ...(all ? { errors: all } : {}) };
 }
 
 const PLACES = new WeakMap<Graph, ReadonlyMap<unknown, readonly GraphNode[]>>();

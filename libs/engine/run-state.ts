@@ -74,6 +74,10 @@ export interface NodeState {
   items?: readonly Json[];
   /** How many batches an emitter has committed. */
   batches?: number;
+  /** The branch that has won a race. */
+  winner?: string;
+  /** With which fact it completed, failed or was skipped, the last time. */
+  endedSeq?: number;
   /** What a try has handed to its catch. */
   caught?: StepFault;
   /** It has failed by itself, and is asked no more. */
@@ -186,6 +190,11 @@ export function isShielded({ shields }: RunState, node: { readonly path: string;
 /** The nodes that have a state and have neither ended nor chosen. */
 export function openNodes(state: RunState): NodeState[] {
   return [...state.nodes.values()].filter((node) => !ENDED.has(node.phase));
+}
+
+/** It has come to something of its own. */
+export function hasSettled({ phase }: NodeState): boolean {
+  return phase === 'completed' || phase === 'failed' || phase === 'skipped';
 }
 
 const ENDED: ReadonlySet<NodePhase> = new Set<NodePhase>(['chosen', 'completed', 'skipped', 'failed', 'canceled']);

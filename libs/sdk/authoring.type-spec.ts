@@ -14,6 +14,7 @@ import './nodes/for-each.node.js';
 import type { WhenFlow } from './nodes/if.node.js';
 import type { BranchResult } from './nodes/parallel.node.js';
 import './nodes/router.node.js';
+import type { RaceResult } from './nodes/race.node.js';
 import './nodes/screen.node.js';
 import './nodes/step.node.js';
 import './nodes/sub-workflow.node.js';
@@ -293,6 +294,20 @@ reads(read.maybeError.message);
 reads(read.error.stack);
 // @ts-expect-error the catch is a flow of the same input
 flow.try((body) => body.then(FileReport), { catch: (failed) => failed.then(NeedsOrder) });
+
+// A race has one winner, which tells what its output is.
+flow.race({ card: (one) => one.then(FileReport), wire: (one) => one.wait('1m') }, { first: 'settled' });
+type Paid = RaceResult<{ card: { verdict: string }; wire: null }>;
+const paid = read.resultOf<Paid>('race-1');
+if (paid.winner === 'card') typeOf(paid.output).is<{ verdict: string }>();
+// @ts-expect-error the wire may have won
+reads(paid.output.verdict);
+// @ts-expect-error there is no such branch
+reads(paid.winner === 'cash');
+// @ts-expect-error the first is a success or settled
+flow.race({ card: (one) => one.then(FileReport) }, { first: 'fastest' });
+// @ts-expect-error the branch is a flow of the same input
+flow.race({ card: (one) => one.then(NeedsOrder) });
 
 // A cancellation scope is a branch like any other.
 typeOf(flow.cancellationScope((inner) => inner.then(FileReport), { id: 'file' })).is<Flow<StrikeReport>>();

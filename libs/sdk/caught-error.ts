@@ -9,4 +9,6 @@ export interface CaughtError {
   readonly iteration: string;
   /** The failure that was being dealt with when this one happened: a catch or a finally that failed itself. */
   readonly cause?: CaughtError;
+  /** By branch, when all branches of a race have failed. */
+  readonly errors?: Readonly<Record<string, CaughtError>>;
 }

@@ -21,6 +21,7 @@ export * from './nodes/emit.node.js';
 export * from './nodes/for-each.node.js';
 export * from './nodes/if.node.js';
 export * from './nodes/parallel.node.js';
+export * from './nodes/race.node.js';
 export * from './nodes/router.node.js';
 export * from './nodes/screen.node.js';
 export * from './nodes/step.node.js';

@@ -1,6 +1,6 @@
 /** What a run has entered and must leave in order: the finally of a try, a cancellation scope. On a real database, with a real signal. */
 import { RunStatus } from '@stepwell/contracts';
-import { Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
+import { type RaceResult, Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 
 class Answer {}
@@ -41,6 +41,13 @@ describe('a run that is canceled', () => {
       }),
     { catch: (failed) => failed.then('note', (ctx) => ({ because: ctx.error.message, at: ctx.error.path })) },
   );
+  const racing = workflow<null>('racing', { version: 1 })
+    .race({
+      work: (branch) => branch.then('work', stubborn),
+      person: (branch) => branch.screen(Review),
+      other: (branch) => branch.screen(Review, { id: 'other' }),
+    })
+    .then('after', (ctx) => ctx.resultOf<RaceResult<{ work: unknown; person: Answer; other: Answer }>>('race-1').winner);
   const capped = workflow<{ works: boolean }>('capped', { version: 1, concurrency: { limit: 1 } }).try(
     (body) =>
       body
@@ -53,7 +60,7 @@ describe('a run that is canceled', () => {
   );
 
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [leasing, catching, capped], providers: [Review] });
+    engine = await startEngine({ workflows: [leasing, catching, racing, capped], providers: [Review] });
   });
   afterAll(() => engine.close());
 
@@ -117,6 +124,20 @@ describe('a run that is canceled', () => {
       await engine.waitFor(id, RunStatus.canceled);
       expect((await engine.facts(id)).some(({ type, path }) => type === 'step.completed' && path.endsWith('/release'))).toBe(true);
     }
+  });
+
+  it('is told so when it is a branch that has lost a race, and what it has open is withdrawn', async () => {
+    const runId = await engine.start('racing', null);
+    await until(
+      () => openTasks(runId),
+      (tasks) => tasks.length === 2 && signals.has(runId),
+      'Both tasks should be open',
+    );
+    await engine.answer(runId, {});
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(signals.get(runId)?.aborted).toBe(true);
+    expect(await openTasks(runId)).toEqual([]);
+    expect(['person', 'other']).toContain(await engine.output(runId));
   });
 
   it('is none of the business of a failure that was caught', async () => {

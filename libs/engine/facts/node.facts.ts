@@ -52,6 +52,16 @@ export const branchesCanceled: FactType = {
   },
 };
 
+/** A branch was first: the race has its winner, and what is open in the other branches is closed. */
+export const raceWon: FactType = {
+  type: 'race.won',
+  version: 1,
+  apply: (state, fact) => {
+    nodeOf(state, fact.path, fact.iteration, 'chosen').winner = payloadOf<{ winner: string }>(fact).winner;
+    for (const inner of openBelow(state, fact.path, fact.iteration)) inner.phase = 'canceled';
+  },
+};
+
 /** Author code threw where a choice was to be made: the run fails, visibly, in the same commit. */
 export const evaluationFailed: FactType = {
   type: 'evaluation.failed',

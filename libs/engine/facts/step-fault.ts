@@ -14,6 +14,8 @@ export type StepFault = {
   readonly iteration?: string;
   /** The failure that was being dealt with when this one happened. */
   readonly cause?: StepFault;
+  /** Of a race in which nobody has won: each branch's own. */
+  readonly errors?: Readonly<Record<string, StepFault>>;
 };
 
 /** As it is kept beside another fault, and shown to author code. */

@@ -41,6 +41,7 @@ const everything = workflow<unknown>('order', { version: 1, cancelOn: [cancelBy(
     (flow) => flow.subWorkflow(child, () => 1, { mode: 'detach' }),
     { concurrency: 4 },
   ) // prettier-ignore
+  .race({ fast: (flow) => flow.then('run', () => 1) }, { first: 'settled' })
   .try((flow) => flow.cancellationScope((inner) => inner.then('try-it', () => 1)), {
     catch: (flow) => flow.then('catch-it', () => 1),
     finally: (flow) => flow.then('end-it', () => 1),
@@ -67,6 +68,8 @@ describe('the outline of a graph', () => {
       ['parallel-1/b/wait-2', 'wait'],
       ['for-each-1', 'for-each'],
       ['for-each-1/each/sub-workflow-1', 'sub-workflow'],
+      ['race-1', 'race'],
+      ['race-1/fast/run', 'step'],
       ['try-1', 'try'],
       ['try-1/try/cancellation-scope-1', 'cancellation-scope'],
       ['try-1/try/cancellation-scope-1/inside/try-it', 'step'],
@@ -95,7 +98,9 @@ describe('the outline of a graph', () => {
       'parallel-1 b > parallel-1/b/wait-2',
       'parallel-1 > for-each-1',
       'for-each-1 each > for-each-1/each/sub-workflow-1',
-      'for-each-1 > try-1',
+      'for-each-1 > race-1',
+      'race-1 fast > race-1/fast/run',
+      'race-1 > try-1',
       'try-1 try > try-1/try/cancellation-scope-1',
       'try-1/try/cancellation-scope-1 inside > try-1/try/cancellation-scope-1/inside/try-it',
       'try-1 catch > try-1/catch/catch-it',
@@ -126,6 +131,7 @@ describe('the outline of a graph', () => {
     ['a router by conditions', 'route-2', { branches: [{ segment: 'open', label: 'open: true', repeats: false }] }],
     ['a split', 'ab-split-1', { mayTakeNone: true, branches: [{ segment: 'fresh', label: 'fresh (33 %)', repeats: false }], options: { by: 'ctx.runId' } }],
     ['a parallel', 'parallel-1', { branches: [{ segment: 'a', label: 'a', repeats: false }, { segment: 'b', label: 'b', repeats: false }], options: { mode: 'collect-all', concurrency: 1 } }],
+    ['a race', 'race-1', { branches: [{ segment: 'fast', label: 'fast', repeats: false }], options: { first: 'settled' } }],
     ['a for-each', 'for-each-1', { mayTakeNone: true, branches: [{ segment: 'each', label: 'each item', repeats: true }], options: { concurrency: 4 } }],
   ])('tells of %s what its author set', (_name, path, expected) => {
     const { id, kind, label } = of(path) ?? {};

@@ -17,6 +17,7 @@ import { emitKind } from './emit.kind.js';
 import { forEachKind } from './for-each.kind.js';
 import { ifKind } from './if.kind.js';
 import { parallelKind } from './parallel.kind.js';
+import { raceKind } from './race.kind.js';
 import { routerKind } from './router.kind.js';
 import { screenKind } from './screen.kind.js';
 import { stepKind } from './step.kind.js';
@@ -35,6 +36,7 @@ export const NODE_KINDS = new Map<string, NodeKind>(
     routerKind,
     abSplitKind,
     forEachKind,
+    raceKind,
     tryKind,
     cancellationScopeKind,
     subWorkflowKind,

@@ -113,6 +113,8 @@ class TreeBuilder {
         return this.abSplit(flow, tree, id, seen, isReached);
       case 'parallel':
         return this.parallel(flow, tree, id, seen, isReached);
+      case 'race':
+        return this.race(flow, tree, id, seen, isReached);
       case 'try':
         return this.try(flow, tree, id, seen, isReached);
       case 'cancellation-scope':
@@ -261,6 +263,31 @@ class TreeBuilder {
     return { status: 'completed', output: Object.fromEntries(output) as Json };
   }
 
+  private race(
+    flow: Flow<unknown>,
+    tree: Extract<Tree, { kind: 'race' }>,
+    id: string,
+    seen: readonly string[],
+    isReached: boolean,
+  ): Expected {
+    let own = { status: 'not-reached' } as Expected;
+    const before = this.expected.size;
+    const winner = (inner: Flow<unknown>) => {
+      own = this.sequence(inner, tree.winner, seen, isReached);
+      return inner;
+    };
+    const others = tree.others.map((sequence, index) => [`other-${index}`, (inner: Flow<unknown>) => {
+      const first = this.expected.size;
+      if (tree.first === 'success') this.sequence(inner, sequence, seen, isReached);
+      for (const one of [...this.expected.keys()].slice(first)) this.expected.set(one, { status: 'unknown' });
+      const fails = tree.first === 'success' && own.status === 'failed';
+      return inner.then(`${id}-${index}-end`, ((ctx: DriverStepContext) => (fails ? fail() : ctx.resumeWhenComplete('never'))) as never);
+    }] as const); // prettier-ignore
+    flow.race({ winner, ...Object.fromEntries(others) }, { id, first: tree.first });
+    if (isReached && own.status === 'failed') for (const one of [...this.expected.keys()].slice(before)) this.expected.set(one, { status: 'unknown' }); // prettier-ignore
+    return own.status === 'completed' ? { status: 'completed', output: { winner: 'winner', output: own.output ?? null } } : own;
+  }
+
   private try(
     flow: Flow<unknown>,
     tree: Extract<Tree, { kind: 'try' }>,
@@ -277,7 +304,7 @@ class TreeBuilder {
     const hasFailed = () => outcome.status === 'failed';
     const replace = (own: Expected) => void (outcome = own);
     const handled = (inner: Flow<unknown>) => {
-      inner.then(`${id}-error`, (ctx) => mustEqual(ctx.error.code, FAULT.code, `The error in ${id}`));
+      inner.then(`${id}-error`, (ctx) => mustEqual([FAULT.code, 'RACE_FAILED'].includes(ctx.error.code), true, `The error in ${id}`));
       return branch(tree.catch ?? [{ kind: 'wait' }], hasFailed, replace)(inner);
     };
     const last = branch(tree.finally ?? [{ kind: 'wait' }], () => isReached, (own) => own.status === 'failed' && replace(own)); // prettier-ignore

@@ -36,6 +36,8 @@ export type Tree =
       readonly concurrency: number;
       readonly branches: readonly Sequence[];
     }
+  /** The others never end, or all fail where this one does. */
+  | { readonly kind: 'race'; readonly first: 'success' | 'settled'; readonly winner: Sequence; readonly others: readonly Sequence[] }
   | { readonly kind: 'try'; readonly body: Sequence; readonly catch: Sequence | null; readonly finally: Sequence | null }
   | { readonly kind: 'cancellation-scope'; readonly body: Sequence }
   | { readonly kind: 'for-each'; readonly items: number; readonly concurrency: number; readonly branch: Sequence };

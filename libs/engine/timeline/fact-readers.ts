@@ -196,6 +196,7 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
   ['branch.chosen', (step, fact) => begin(step, fact.at)],
   ['items.listed', (step, fact) => begin(step, fact.at)],
   ['node.entered', (step, fact) => begin(step, fact.at)],
+  ['race.won', (step, fact) => begin(step, fact.at)],
   ['failure.caught', (step, fact) => begin(step, fact.at)],
   ['branches.canceled', fail],
   ['node.failed', fail],

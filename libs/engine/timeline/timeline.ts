@@ -59,7 +59,7 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
 }
 
 /** Facts with which what is open below their node is closed. */
-const CLOSING: ReadonlySet<string> = new Set(['branches.canceled', 'ending.began']);
+const CLOSING: ReadonlySet<string> = new Set(['branches.canceled', 'race.won', 'ending.began']);
 
 /** The control nodes around a node, outermost first. */
 function ownersOf(node: GraphNode): GraphNode[] {
