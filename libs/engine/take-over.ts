@@ -29,7 +29,7 @@ export function takeOver(graph: Graph, facts: readonly Fact[]): TakeOver {
   const end = facts.findIndex(({ type }) => type === 'run.ended');
   if (end < 0) throw new Error('A run that has not ended is not taken over.');
   const state = fold(facts.slice(0, end));
-  const reopened = [...state.nodes.values()].filter((node) => !staysAsItIs(node, graph, state));
+  const reopened = reopenedAt(graph, state);
   return {
     facts: end,
     reopened: reopened.map(({ path, iteration }) => ({ path, iteration })),
@@ -37,6 +37,11 @@ export function takeOver(graph: Graph, facts: readonly Fact[]): TakeOver {
       childId === undefined || phase === 'completed' ? [] : [{ path, iteration, childId }],
     ),
   };
+}
+
+/** The nodes that begin anew when another run goes on from this state. */
+export function reopenedAt(graph: Graph, state: RunState): readonly NodeState[] {
+  return [...state.nodes.values()].filter((node) => !staysAsItIs(node, graph, state));
 }
 
 function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Graph, state: RunState): boolean {

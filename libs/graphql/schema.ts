@@ -8,6 +8,7 @@ import { EventResolver } from './events/event.resolver.js';
 import { ViewerResolver } from './people/viewer.resolver.js';
 import { RunConnectionResolver } from './runs/run-connection.resolver.js';
 import { RunFieldsResolver } from './runs/run-fields.resolver.js';
+import { RunForkResolver } from './runs/run-fork.resolver.js';
 import { RunRetryResolver } from './runs/run-retry.resolver.js';
 import { RunResolver } from './runs/run.resolver.js';
 import { ScheduleResolver } from './schedules/schedule.resolver.js';
@@ -22,6 +23,7 @@ export const RESOLVERS = [
     RunResolver,
     RunConnectionResolver,
     RunFieldsResolver,
+    RunForkResolver,
     RunRetryResolver,
     EventResolver,
     DeliveryResolver,

@@ -9,6 +9,7 @@ export * from './isolation/run-isolated.js';
 export * from './isolation/watchdog.js';
 export * from './runs/async-result-ids.js';
 export * from './runs/run-columns.js';
+export * from './runs/run-fork.js';
 export * from './runs/run-retry.js';
 export type { StartRequest } from './runs/checked-start.js';
 export * from './runs/run.service.js';

@@ -27,6 +27,7 @@ import { RuntimeLoops } from './runtime-loops.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { AsyncResultIds } from './runs/async-result-ids.js';
 import { RunColumns } from './runs/run-columns.js';
+import { RunFork } from './runs/run-fork.js';
 import { RunRetry } from './runs/run-retry.js';
 import { RunService } from './runs/run.service.js';
 import { SystemClock } from './system-clock.js';
@@ -99,6 +100,11 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       provide: RunRetry,
       inject: [PG_POOL, WorkflowCatalog, WakeUpQueue],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue) => new RunRetry(pool, catalog, wakeUps),
+    },
+    {
+      provide: RunFork,
+      inject: [PG_POOL, WorkflowCatalog, WakeUpQueue],
+      useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue) => new RunFork(pool, catalog, wakeUps),
     },
     {
       provide: RunService,

@@ -27,6 +27,7 @@ export * from './queries/emit-batch.query.js';
 export * from './queries/event-work.query.js';
 export * from './queries/expire.query.js';
 export * from './queries/flush.query.js';
+export * from './queries/fork-run.query.js';
 export * from './queries/give-back.query.js';
 export * from './queries/housekeeping.query.js';
 export * from './queries/insert-event.query.js';

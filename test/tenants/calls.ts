@@ -63,6 +63,7 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   },
   cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
   settleAsyncResult: { ways: ({ asyncResult }) => [{ id: asyncResult, result: 1 }] },
+  forkRun: { ways: ({ run, failed }) => [run, failed].map((id) => ({ id, reason: 'not mine' })) },
   retryRun: { ways: ({ parked, failed }) => [parked, failed].map((id) => ({ id, reason: 'not mine' })) },
   resolveIncident: {
     ways: ({ parked }) => [true, false].map((happened) => ({ id: parked, path: 'work', iteration: '', attempt: 1, happened })),

@@ -4,6 +4,7 @@ import * as child from './child.facts.js';
 import * as effect from './effect.facts.js';
 import * as event from './event.facts.js';
 import type { FactType } from './fact.js';
+import * as fork from './fork.facts.js';
 import * as incident from './incident.facts.js';
 import * as node from './node.facts.js';
 import * as policy from './policy.facts.js';
@@ -16,7 +17,7 @@ function isFactType(value: unknown): value is FactType {
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, node, event, effect, child, incident, policy, retry, scope]
+  [run, attempt, node, event, effect, child, fork, incident, policy, retry, scope]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

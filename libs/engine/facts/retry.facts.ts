@@ -22,11 +22,14 @@ export interface RetryStartedPayload {
 export const retryStarted: FactType = {
   type: 'retry.started',
   version: 1,
-  apply: (state, fact) => {
-    Object.assign(state, { fault: undefined, cancel: undefined, ending: undefined });
-    for (const node of payloadOf<RetryStartedPayload>(fact).reopened) reopen(state, node);
-  },
+  apply: (state, fact) => reopenAll(state, payloadOf<RetryStartedPayload>(fact).reopened),
 };
+
+/** Nothing ends the run any more, and these nodes begin anew. */
+export function reopenAll(state: RunState, nodes: readonly NodeRef[]): void {
+  Object.assign(state, { fault: undefined, cancel: undefined, ending: undefined });
+  for (const node of nodes) reopen(state, node);
+}
 
 /** A list stays as it was when it was asked for, and what an emitter has emitted stays emitted. */
 function reopen(state: RunState, { path, iteration }: NodeRef): void {

@@ -9,6 +9,7 @@ import { AttemptStatus, RunStatus } from '@stepwell/contracts';
 import { fold } from '../apply.js';
 import { decide, isCanceled, outcomeOf } from '../decide.js';
 import { type Fact, payloadOf } from '../facts/fact.js';
+import type { ForkStartedPayload } from '../facts/fork.facts.js';
 import type { RetryStartedPayload } from '../facts/retry.facts.js';
 import { bodiesAround, type Graph, type GraphNode, loopsAround } from '../graph/graph.js';
 import { nodeKey, outerIteration } from '../graph/iteration.js';
@@ -44,7 +45,7 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
   for (const fact of facts) {
     FACT_READERS.get(fact.type)?.(reach(fact.path, fact.iteration), fact);
     if (CLOSING.has(fact.type)) close(below(steps.values(), fact, graph), fact.at);
-    if (fact.type === 'retry.started') reopen(steps, fact);
+    if (TAKING_OVER.has(fact.type)) reopen(steps, fact);
   }
   const state = graph && foldable(facts);
   if (graph && state) {
@@ -57,6 +58,9 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
   if (end) close(steps.values(), end.at);
   return [...steps.values()];
 }
+
+/** Facts with which a run begins that has taken over what stands before. */
+const TAKING_OVER: ReadonlySet<string> = new Set(['retry.started', 'fork.started']);
 
 /** Facts with which what is open below their node is closed. */
 const CLOSING: ReadonlySet<string> = new Set(['branches.canceled', 'race.won', 'ending.began']);
@@ -155,6 +159,10 @@ function reopen(steps: Map<string, TimelineStep>, fact: Fact): void {
     const isKept = step.output !== null || [...steps.values()].some((one) => one.path.startsWith(`${path}/`));
     if (isKept) Object.assign(step, { status: AttemptStatus.running, endedAt: null, error: null, waitReason: null, dueAt: null });
     else steps.delete(key);
+  }
+  for (const { path, iteration, output } of payloadOf<Partial<ForkStartedPayload>>(fact).outputs ?? []) {
+    const step = steps.get(nodeKey(path, iteration));
+    if (step) step.output = output;
   }
   for (const step of steps.values()) step.isTakenOver = step.endedAt !== null;
 }

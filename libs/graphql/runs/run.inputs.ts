@@ -12,7 +12,7 @@ export class RunFilter {
   @Field(() => String, { nullable: true })
   readonly workflow?: string | null;
 
-  @Field(() => [String], { nullable: true, description: 'api, event, schedule, emitter, parent' })
+  @Field(() => [String], { nullable: true, description: 'api, event, schedule, emitter, parent, fork' })
   readonly startedBy?: readonly string[] | null;
 
   @Field(() => String, { nullable: true, description: 'Waiting runs only, that wait for this: see Run.waitReasons.' })

@@ -13,7 +13,7 @@ export interface RunRow {
   readonly createdAt: Date;
   readonly endedAt: Date | null;
   readonly cancelRequestedAt: Date | null;
-  readonly startedBy: 'api' | 'event' | 'schedule' | 'emitter' | 'parent';
+  readonly startedBy: 'api' | 'event' | 'schedule' | 'emitter' | 'parent' | 'fork';
   readonly actor: Actor | null;
   readonly causeEvent: string | null;
   readonly causeRun: string | null;

@@ -23,6 +23,7 @@ export const COLD: Readonly<Record<string, string>> = {
   documents:
     'rows of documents only, by id; a start takes its documents before its keys and rows, and nobody who holds those asks for documents',
   expire: 'deletes what has been over for long, SKIP LOCKED, so that it waits for nobody; who waits for it waits for one short statement',
+  'fork-run': 'copies what does not change into rows that nobody knows yet',
   housekeeping: 'one row that only the housekeeping looks at',
   installation: 'once per installation and per day: partitions under an advisory lock, and one row that never changes',
   'list-tasks': 'reads only',

@@ -239,3 +239,18 @@ export const ResolveIncident = graphql(`
     }
   }
 `);
+
+export const ForkRun = graphql(`
+  mutation ForkRun($id: ID!, $from: NodeInput!, $input: JSON, $reason: String) {
+    forkRun(id: $id, from: $from, input: $input, reason: $reason) {
+      run {
+        id
+      }
+      errors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);

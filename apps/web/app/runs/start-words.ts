@@ -4,6 +4,7 @@ const WORDS: Readonly<Record<string, string>> = {
   schedule: 'by a schedule',
   emitter: 'by an emitter',
   parent: 'by another run',
+  fork: 'as a fork',
 };
 
 export function startWords(startedBy: string): string {

@@ -6,11 +6,12 @@ import { Elapsed } from '../../time/elapsed.js';
 import { formatClock, formatInstantFully } from '../../time/format-instant.js';
 import { RelativeTime } from '../../time/relative-time.js';
 import { DataPanel } from '../../values/data-panel.js';
-import type { RunStep } from '../run.query.js';
+import { ForkButton } from '../fork-button.js';
+import type { RunDetails, RunStep } from '../run.query.js';
 import { shownStatus } from '../shown-status.js';
 import classes from './step-details.module.css';
 
-export function StepDetails({ step }: { readonly step: RunStep }) {
+export function StepDetails({ run, step }: { readonly run: RunDetails; readonly step: RunStep }) {
   return (
     <div className={classes.details}>
       <div className={classes.facts}>
@@ -28,6 +29,7 @@ export function StepDetails({ step }: { readonly step: RunStep }) {
         ) : null}
         {step.substitute ? <span>{SUBSTITUTES[step.substitute] ?? 'its output is a substitute'}</span> : null}
         {step.taskId ? <TaskLink taskId={step.taskId} /> : null}
+        <ForkButton run={run} step={step} />
       </div>
       {step.attempts.length > 0 ? <Attempts step={step} /> : null}
       {step.error && step.attempts.every(({ error }) => error === null) ? <Failure error={step.error} /> : null}

@@ -6,7 +6,7 @@ import { StatusDot } from '../../status/status-badge.js';
 import { toneOf } from '../../status/status-tone.js';
 import { formatDuration } from '../../time/format-duration.js';
 import { humaniseKey } from '../../values/humanise-key.js';
-import type { RunStep } from '../run.query.js';
+import type { RunDetails, RunStep } from '../run.query.js';
 import { shownStatus } from '../shown-status.js';
 import type { Bar } from './bars.js';
 import { KindIcon } from '../../graph/kind-icon.js';
@@ -15,6 +15,7 @@ import type { TimeScale } from './time-scale.js';
 import classes from './timeline.module.css';
 
 interface TimelineRowProps {
+  readonly run: RunDetails;
   /** Named by the address: open, and in sight. */
   readonly isChosen: boolean;
   readonly step: RunStep;
@@ -23,7 +24,7 @@ interface TimelineRowProps {
   readonly scale: TimeScale;
 }
 
-export function TimelineRow({ isChosen, step, depth, bars, scale }: TimelineRowProps) {
+export function TimelineRow({ run, isChosen, step, depth, bars, scale }: TimelineRowProps) {
   const [isOpen, setOpen] = useState(isChosen);
   const [wasChosen, setWasChosen] = useState(isChosen);
   if (isChosen !== wasChosen) {
@@ -65,7 +66,7 @@ export function TimelineRow({ isChosen, step, depth, bars, scale }: TimelineRowP
         </span>
       </UnstyledButton>
       <div id={detailsId} hidden={!isOpen}>
-        {isOpen ? <StepDetails step={step} /> : null}
+        {isOpen ? <StepDetails run={run} step={step} /> : null}
       </div>
     </li>
   );

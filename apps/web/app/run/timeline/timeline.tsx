@@ -56,7 +56,7 @@ export function Timeline({ run, node }: { readonly run: RunDetails; readonly nod
           </div>
           <ol className={classes.rows}>
             {rows.map(({ step, depth, bars }) => (
-              <TimelineRow key={step.key} isChosen={step.key === chosen} step={step} depth={depth} bars={bars} scale={scale} />
+              <TimelineRow key={step.key} run={run} isChosen={step.key === chosen} step={step} depth={depth} bars={bars} scale={scale} />
             ))}
           </ol>
         </>

@@ -1,0 +1,37 @@
+/**
+ * What a fork takes over: the facts that a run's journal had before it came to a node. The run was in that state once, so the fold of them is
+ * sound whatever ran beside; what was open at that moment (a task, a wait, a child, an attempt) begins anew in the fork, as in a retry.
+ */
+import { fold } from './apply.js';
+import type { Fact } from './facts/fact.js';
+import type { NodeRef } from './facts/retry.facts.js';
+import type { Graph } from './graph/graph.js';
+import { nodeKey } from './graph/iteration.js';
+import { isBelow, type RunState } from './run-state.js';
+import { reopenedAt } from './take-over.js';
+
+export interface Fork {
+  /** How many facts are taken over, from the first. */
+  readonly facts: number;
+  readonly reopened: readonly NodeRef[];
+  /** The run as it was then. */
+  readonly state: RunState;
+}
+
+/**
+ * @param graph of the version that the run had
+ * @param facts the journal of the run, whether it has ended or not
+ * @param from where the fork goes on; null from the start
+ * @returns undefined when the run has not come to that node
+ * @throws Error when this build cannot fold the journal
+ */
+export function forkAt(graph: Graph, facts: readonly Fact[], from: NodeRef | null): Fork | undefined {
+  const cut = from === null ? 1 : facts.findIndex((fact) => isAt(fact, from));
+  if (cut < 1 || facts.length === 0) return undefined;
+  const state = fold(facts.slice(0, cut));
+  return { facts: cut, reopened: reopenedAt(graph, state).map(({ path, iteration }) => ({ path, iteration })), state };
+}
+
+function isAt(fact: Fact, { path, iteration }: NodeRef): boolean {
+  return nodeKey(fact.path, fact.iteration) === nodeKey(path, iteration) || isBelow(fact, path, iteration);
+}

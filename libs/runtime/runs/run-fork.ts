@@ -1,0 +1,86 @@
+/**
+ * Forking a run: another one begins as this one was before it came to a node, with another input or other outputs of what it had done, if a
+ * person says so. Nothing of it is executed again, and the run itself is not touched, whether it has ended or not.
+ */
+import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
+import { type EditedOutput, type Fork, forkAt, type ForkStartedPayload, nodeKey, type NodeRef, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine'; // prettier-ignore
+import { forkRun, pgSql, readJournals, readRuns, type RunRow, type Sql, uuidV7 } from '@stepwell/storage';
+import type pg from 'pg';
+import { checkedInput, jsonOrRefuse, refuseTooLarge } from '../checked-input.js';
+
+export interface ForkRequest {
+  readonly tenant: string;
+  readonly runId: string;
+  /** Where the fork goes on; null from the start. */
+  readonly from: NodeRef | null;
+  /** In place of the run's; undefined when it stays the same. */
+  readonly input: unknown;
+  /** Of nodes that had completed by then. */
+  readonly outputs: readonly (NodeRef & { readonly output?: unknown })[];
+  readonly actor: Actor | null;
+  readonly reason: string | null;
+}
+
+export class RunFork {
+  private readonly sql: Sql;
+
+  constructor(
+    pool: pg.Pool,
+    private readonly catalog: WorkflowCatalog,
+    private readonly wakeUps: WakeUpQueue,
+  ) {
+    this.sql = pgSql(pool);
+  }
+
+  /**
+   * @returns the id of the fork
+   * @throws StepwellError RUN_NOT_FOUND, RUN_NOT_FORKABLE, INPUT_INVALID (with the fields)
+   */
+  async fork(request: ForkRequest): Promise<string> {
+    const { tenant, runId, from, actor } = request;
+    const reason = jsonOrRefuse(request.reason, 'reason') as string | null;
+    const run = (await readRuns(this.sql, tenant, [runId])).get(runId);
+    if (!run) throw new StepwellError('RUN_NOT_FOUND', { id: runId });
+    const hosted = this.hosted(run);
+    const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
+    const fork = forkAt(hosted.graph, facts, from);
+    if (!fork) throw refusal(runId, from ? `it has not come to ${named(from)}.` : 'its journal is gone.');
+    const input = request.input === undefined ? {} : { input: (await checkedInput(hosted, request.input)).value };
+    const outputs = request.outputs.map((one) => checkedOutput(runId, fork, one));
+    const payload: ForkStartedPayload = { runId, by: actor, reason, from, reopened: fork.reopened, ...input, outputs };
+    const own = { type: 'fork.started', path: '', iteration: '', attempt: 0, payload: payload as unknown as Json };
+    const newId = uuidV7();
+    const queue = await forkRun(this.sql, { tenant, id: runId, newId, actor, facts: fork.facts, own });
+    if (queue === undefined) throw new StepwellError('RUN_NOT_FOUND', { id: runId });
+    this.wakeUps.wake([queue]);
+    return newId;
+  }
+
+  private hosted({ id, workflow, version }: RunRow) {
+    const hosted = this.catalog.get(workflow);
+    if (hosted?.definition.version !== version) {
+      const instead = hosted ? `version ${hosted.definition.version} of it` : 'no version of it';
+      throw refusal(id, `it ran on version ${version} of workflow "${workflow}", and this server has ${instead}. Start another one.`);
+    }
+    if (hosted.processor !== undefined)
+      throw refusal(id, 'it is a run of an emitter, which has one place to read on from. Start another one.');
+    return hosted;
+  }
+}
+
+function checkedOutput(runId: string, { state }: Fork, { path, iteration, output }: ForkRequest['outputs'][number]): EditedOutput {
+  const at = { path, iteration };
+  if (state.nodes.get(nodeKey(path, iteration))?.phase !== 'completed')
+    throw refusal(runId, `${named(at)} had not completed by then, so it has no output to change.`);
+  const value = jsonOrRefuse(output ?? null, 'output');
+  refuseTooLarge(JSON.stringify(value), 'output');
+  return { ...at, output: value };
+}
+
+function named({ path, iteration }: NodeRef): string {
+  return iteration === '' ? `"${path}"` : `"${path}" in iteration ${iteration}`;
+}
+
+function refusal(id: string, reason: string): StepwellError {
+  return new StepwellError('RUN_NOT_FORKABLE', { id, reason });
+}
