@@ -222,6 +222,46 @@ describeWithBrowser('workflows and schedules', () => {
   );
 
   it(
+    'fork a run from a step with another input: only what comes from there on is done, in a run of its own',
+    scene('fork', async () => {
+      const registry = await Registry.open();
+      registry.isAway = false;
+      try {
+        const operator = await house.visit();
+        const { page } = operator;
+        await operator.signInAs('operator');
+        const { startRun } = await operator.ask('mutation ($input: JSON) { startRun(workflow: "filing", input: $input) { run { id } } }', {
+          input: { registry: registry.url, claim: 'C-1' },
+        });
+        const id = startRun.run.id as string;
+        await page.goto(`/runs/${id}`);
+        await page.getByText('Filed as R-1').first().waitFor();
+        await operator
+          .region('Timeline')
+          .getByRole('button', { name: /^File , step/ })
+          .click();
+        await page.getByRole('button', { name: 'Fork from here' }).click();
+        const dialog = page.getByRole('dialog', { name: 'Fork from file?' });
+        const input = dialog.getByRole('textbox', { name: 'Input' });
+        await input.fill('{ "claim": ');
+        await dialog.getByRole('button', { name: 'Fork', exact: true }).click();
+        await dialog.getByText('The input is not JSON.').waitFor();
+        await input.fill(JSON.stringify({ registry: registry.url, claim: 'C-2' }));
+        await dialog.getByRole('textbox', { name: 'Reason' }).fill('The claim had a wrong number.');
+        await dialog.getByRole('button', { name: 'Fork', exact: true }).click();
+        await page.waitForURL((url) => url.pathname.startsWith('/runs/') && !url.pathname.endsWith(id));
+        await page.getByText('as a fork').waitFor();
+        await page.getByText('Filed as R-2').first().waitFor();
+        expect([...registry.filed.values()]).toEqual(['C-1', 'C-2']);
+        expect(await runsOf(operator, 'filing')).toMatchObject([{ input: { claim: 'C-2' } }, { input: { claim: 'C-1' } }, {}]);
+      } finally {
+        await registry.close();
+      }
+    }),
+    SCENE_MS,
+  );
+
+  it(
     'let the nodes of a graph be reached and read by keyboard',
     scene('graph-keys', async () => {
       const reviewer = await house.visit();

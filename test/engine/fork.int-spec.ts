@@ -2,6 +2,7 @@
 import { RunStatus } from '@stepwell/contracts';
 import { RunFork } from '@stepwell/runtime';
 import { type StepContext, workflow } from '@stepwell/sdk';
+import { pgSql, readRunPayloads } from '@stepwell/storage';
 import { type Engine, startEngine, TENANT } from './engine.js';
 
 interface Order {
@@ -112,6 +113,10 @@ describe('a fork', () => {
     const outputs = [{ path: 'price', iteration: '', output: { net: 100 } }];
     const forked = await fork(runId, 'total', { input: { amount: 7 }, outputs });
     expect(await completed(forked)).toBe(107);
+    const again = await fork(forked, 'total');
+    expect(await completed(again)).toBe(107);
+    const payloads = await readRunPayloads(pgSql(engine.database.pool), TENANT, [runId, forked, again]);
+    expect([runId, forked, again].map((id) => payloads.get(id)?.input)).toEqual([{ amount: 5 }, { amount: 7 }, { amount: 7 }]);
     expect((await engine.facts(forked)).find(({ type }) => type === 'fork.started')).toMatchObject({
       payload: { runId, by: { id: 'olga' }, reason: 'wrong price', from: { path: 'total' }, input: { amount: 7 }, outputs },
     });

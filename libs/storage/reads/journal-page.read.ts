@@ -49,7 +49,7 @@ export interface RunPayloads {
 }
 
 /**
- * The first fact of a run holds its input, the end of a completed run its output. The end is the last fact but for late results of closed
+ * The first fact of a run holds its input, unless a fork has changed it; the end of a completed run its output. The end is the last fact but for late results of closed
  * attempts, so it is looked for from behind.
  */
 export const READ_RUN_PAYLOADS = statement(
@@ -59,9 +59,12 @@ export const READ_RUN_PAYLOADS = statement(
    CROSS JOIN LATERAL (
      (SELECT * FROM journal WHERE tenant = r.tenant AND run_id = r.id AND seq = 1)
      UNION ALL
+     (SELECT * FROM journal WHERE tenant = r.tenant AND run_id = r.id AND type = 'fork.started' AND payload ? 'input' AND r.started_by = 'fork' ORDER BY seq DESC LIMIT 1)
+     UNION ALL
      (SELECT * FROM journal WHERE tenant = r.tenant AND run_id = r.id AND type = 'run.ended' AND r.status = 'completed' ORDER BY seq DESC LIMIT 1)
    ) j
-   WHERE r.tenant = $1 AND r.id = ANY($2::uuid[])`,
+   WHERE r.tenant = $1 AND r.id = ANY($2::uuid[])
+   ORDER BY j.run_id, j.seq`,
 );
 
 export async function readRunPayloads(sql: Sql, tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, RunPayloads>> {
