@@ -1,9 +1,9 @@
 // The import law: who may import whom. Each rule has a planted violation in test/setup/import-law.e2e-spec.ts, so a rule that stops
 // biting fails the build.
 //
-//   contracts <- sdk <- engine <- storage <- { wakeups, scheduling, tasks, events, access, documents } <- runtime <- graphql <- apps
+//   contracts <- sdk <- engine <- storage <- { wakeups, scheduling, tasks, events, access, documents } <- runtime <- { graphql, testing } <- apps
 //
-// A library may import what stands left of it, never right, and never its neighbour in the braces. workflows see sdk and contracts only,
+// A library may import what stands left of it, never right, and never its neighbour in the braces. workflows see sdk and contracts only (their specs the test kit, too),
 // postgres sees contracts only, the pages see no library at all.
 
 const SPEC = '\\.(spec|int-spec|e2e-spec|type-spec)\\.ts$';
@@ -16,7 +16,7 @@ const ENTRIES = [
   '^(migrations|test)/',
 ];
 const NEIGHBOURS = ['wakeups', 'scheduling', 'tasks', 'events', 'access', 'documents'];
-const LAYERS = [['contracts'], ['sdk'], ['engine'], ['storage'], NEIGHBOURS, ['runtime'], ['graphql']];
+const LAYERS = [['contracts'], ['sdk'], ['engine'], ['storage'], NEIGHBOURS, ['runtime'], ['graphql', 'testing']];
 
 /** One rule per library: everything in libs/ that is neither itself nor to the left of it. */
 function layerRules() {
@@ -119,14 +119,14 @@ export default {
       name: 'product-imports-no-test',
       comment: 'What is shipped imports neither tests nor their tools.',
       severity: 'error',
-      from: { path: '^(apps/server|libs|workflows|migrations)/', pathNot: [SPEC, '^libs/.+/conformance/', '\\.tsx$'] },
+      from: { path: '^(apps/server|libs|workflows|migrations)/', pathNot: [SPEC, '^libs/.+/conformance/', '^libs/testing/', '\\.tsx$'] },
       to: { path: ['^test/', SPEC] },
     },
     {
       name: 'product-imports-no-dev-dependency',
       comment: 'npm ci --omit=dev must leave a server that runs.',
       severity: 'error',
-      from: { path: '^(apps/server|libs|workflows|migrations)/', pathNot: [SPEC, '^libs/.+/conformance/', '\\.tsx$'] },
+      from: { path: '^(apps/server|libs|workflows|migrations)/', pathNot: [SPEC, '^libs/.+/conformance/', '^libs/testing/', '\\.tsx$'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     },
     {

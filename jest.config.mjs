@@ -20,7 +20,11 @@ export default {
       },
     ],
   },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^@stepwell/([a-z-]+)$': '<rootDir>/libs/$1/index.ts' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@stepwell/sdk/testing$': '<rootDir>/libs/testing/index.ts',
+    '^@stepwell/([a-z-]+)$': '<rootDir>/libs/$1/index.ts',
+  },
   globalSetup: '<rootDir>/test/postgres/global-setup.mjs',
   globalTeardown: '<rootDir>/test/postgres/global-teardown.mjs',
   setupFiles: ['reflect-metadata'],

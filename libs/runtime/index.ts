@@ -1,3 +1,4 @@
+export { checkedInput } from './checked-input.js';
 export { Connections } from './connections.js';
 export * from './hosting/explain-boot-error.js';
 export * from './hosting/find-workflow-modules.js';

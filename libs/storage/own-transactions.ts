@@ -15,6 +15,9 @@ import { Turns } from './turns.js';
 /** The server cut a transaction that idled too long: that is the author's doing, and would be so the next time. */
 const IDLE_IN_TRANSACTION = '25P03';
 
+/** PostgreSQL takes no more. */
+const LONGEST_IDLE_MS = 2 ** 31 - 1;
+
 /**
  * Connections that transactions leave to everybody else. The author's code may read the database while a transaction is open (a repository
  * inside its work, a screen's props in the commit that follows); if transactions had all connections, each would wait for another to end.
@@ -111,7 +114,7 @@ async function open(runner: QueryRunner, idleMs: number): Promise<Breakage> {
     connection.once('error', broken.note);
     broken.forget = () => connection.off('error', broken.note);
     await runner.startTransaction();
-    await runner.query(`SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`);
+    await runner.query(`SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${Math.min(idleMs, LONGEST_IDLE_MS)}`);
     return broken;
   } catch (cause) {
     broken.forget();

@@ -36,8 +36,10 @@ function complaintsOf(documents: ReadonlyMap<string, string>): string {
       noEmit: true,
       rootDir: '/',
       typeRoots: [join(ROOT, 'node_modules/@types')],
+      types: ['node', 'jest'],
       // Packages are found from the folder of the file; these files lie elsewhere.
       paths: {
+        '@stepwell/sdk/testing': [join(ROOT, 'libs/testing/index.ts')],
         '@stepwell/*': [join(ROOT, 'libs/*/index.ts')],
         'class-validator': [join(ROOT, 'node_modules/class-validator')],
       },

@@ -31,6 +31,7 @@ export default async function globalSetup(globalConfig) {
 }
 
 function wantsOnlyPureTests({ testPathPatterns, rootDir }) {
+  if (process.env.STEPWELL_TEST_STORE === 'postgres') return false;
   const patterns = testPathPatterns?.patterns ?? [];
   return (
     patterns.length > 0 && patterns.every((path) => path.endsWith('.spec.ts') && (existsSync(path) || existsSync(join(rootDir, path))))

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const LIBRARIES = ['contracts', 'sdk', 'engine', 'storage', 'wakeups', 'tasks', 'runtime', 'graphql', 'postgres'];
+const LIBRARIES = ['contracts', 'sdk', 'engine', 'storage', 'wakeups', 'tasks', 'runtime', 'graphql', 'testing', 'postgres'];
 
 /** rule -> [file, what it imports, how]; a violation may break other rules as well. */
 const PLANTED: Record<string, [file: string, imports: string, kind?: 'type']> = {
@@ -25,6 +25,7 @@ const PLANTED: Record<string, [file: string, imports: string, kind?: 'type']> = 
   'layer-documents': ['libs/documents/planted.ts', '@stepwell/tasks'],
   'layer-runtime': ['libs/runtime/planted.ts', '@stepwell/graphql'],
   'layer-graphql': ['libs/graphql/layer.ts', '@stepwell/postgres'],
+  'layer-testing': ['libs/testing/planted.ts', '@stepwell/graphql'],
   'layer-postgres': ['libs/postgres/planted.ts', '@stepwell/storage'],
   'no-circular': ['libs/sdk/one.ts', './two.js', 'type'],
   'enter-by-the-door': ['libs/engine/door.ts', '../sdk/one.js'],

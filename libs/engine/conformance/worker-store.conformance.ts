@@ -136,6 +136,14 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect([first.hasRest, second.hasRest]).toEqual([true, false]);
       });
 
+      it('take no more than there is room for, and some of each kind', async () => {
+        for (const run of [await claimOne(), await claimOne()]) await commit(run, { intent: wait(1_000) });
+        for (let count = 0; count < 2; count++) await started();
+        const due = (await claimAll(worker, 2)).map(({ due_at }) => due_at);
+        expect(due.sort()).toEqual([1_000, null]);
+        expect(await claimAll(worker, 9)).toHaveLength(2);
+      });
+
       it('take a waiting run when its timer is due, and tell which timer that was', async () => {
         const late = await claimOne();
         await commit(late, { intent: wait(1_000) });

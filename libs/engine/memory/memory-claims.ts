@@ -15,27 +15,23 @@ interface Picked {
 export function claimRuns(rows: MemoryRows, { worker, queues, needs, limit, after, turn = 0, isCapped }: ClaimRequest): Claim {
   const fits = (run: MemoryRun) => queues.includes(run.queue) && needs.includes(run.needs);
   const uncapped = [...rows.runs.values()].filter((run) => run.permitKey === null && queues.includes(run.queue));
-  const queued = uncapped.filter(({ status }) => status === 'queued');
-  const isQueued = queued.some(fits);
-  const allDue = dueOf(rows, uncapped.filter(fits), Infinity);
-  const kinds = 1 + Number(isQueued) + Number(allDue.length > 0);
-  const capped = isCapped ? claimCapped(rows, fits, part(limit, kinds, turn), turn) : { picked: [], hasRest: false };
-  const leftOver = limit - capped.picked.length;
-  const due = allDue.slice(0, isQueued ? part(leftOver, 2, turn) : leftOver);
-  const { picked, walkedTo } = walk(queued, queues, fits, leftOver - due.length, after ?? '');
-  const hasRest = queued.filter(fits).length > picked.length || allDue.length > due.length || capped.hasRest;
+  const inQueue = uncapped.filter(({ status }) => status === 'queued');
+  const queued = inQueue.filter(fits).length;
+  const allDue = dueOf(rows, uncapped.filter(fits));
+  const kinds = 1 + (queued > 0 ? 1 : 0) + (allDue.length > 0 ? 1 : 0);
+  const capped = isCapped ? claimCapped(rows, fits, Math.floor((limit + (turn % kinds)) / kinds), turn) : { picked: [], hasRest: false };
+  const room = limit - capped.picked.length;
+  const due = allDue.slice(0, queued > 0 ? Math.floor((room + (turn % 2)) / 2) : room);
+  const { picked, walkedTo } = walk(inQueue, queues, fits, room - due.length, after ?? '');
+  const hasRest = queued > picked.length || allDue.length > due.length || capped.hasRest;
   const runs = [...picked.map((run) => ({ run, dueAt: null })), ...due, ...capped.picked].map((one) => lease(rows, one, worker));
   return { runs, hasRest, walkedTo };
-}
-
-/** An equal part, and an odd place by turns. */
-function part(places: number, kinds: number, turn: number): number {
-  return Math.floor((places + (turn % kinds)) / kinds);
 }
 
 /** From tenant to tenant of each queue, beginning behind `after`. */
 function walk(queued: readonly MemoryRun[], queues: readonly string[], fits: (run: MemoryRun) => boolean, limit: number, after: string) {
   if (limit === 0) return { picked: [], walkedTo: after || null };
+  if (limit <= 0) return { picked: [], walkedTo: after === '' ? null : after };
   let walkedTo: string | null = null;
   const picked = queues.flatMap((queue) => {
     const inQueue = queued.filter((run) => run.queue === queue);
@@ -48,44 +44,42 @@ function walk(queued: readonly MemoryRun[], queues: readonly string[], fits: (ru
   return { picked: picked.slice(0, limit), walkedTo };
 }
 
-function dueOf(rows: MemoryRows, runs: readonly MemoryRun[], limit: number): Picked[] {
+function dueOf(rows: MemoryRows, runs: readonly MemoryRun[]): (Picked & { readonly dueAt: number })[] {
   const now = rows.now();
-  const due = runs.flatMap((run) =>
-    run.status === 'waiting' && run.dueAt !== null && run.dueAt <= now ? [{ run, dueAt: run.dueAt }] : [],
-  );
-  return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
+  return runs
+    .flatMap((run) => (run.status === 'waiting' && run.dueAt !== null && run.dueAt <= now ? [{ run, dueAt: run.dueAt }] : []))
+    .sort((a, b) => a.dueAt - b.dueAt);
 }
 
-function claimCapped(rows: MemoryRows, fits: (run: MemoryRun) => boolean, limit: number, turn: number) {
+/** Those that hold the permit of a singleton and go on come first; those that are to be canceled have up to half of the rest, and what is left. */
+function claimCapped(rows: MemoryRows, fits: (run: MemoryRun) => boolean, most: number, turn: number) {
   const capped = [...rows.runs.values()].filter((run) => run.permitKey !== null && fits(run));
-  const rung = dueOf(rows, capped, limit);
+  const rung = dueOf(rows, capped);
   const queued = capped.filter(({ status }) => status === 'queued');
   for (const { run } of rung) rows.setStatus(run, 'queued');
   const held = new Set(rows.permits.map(({ runId }) => runId));
-  const gates = new Set(queued.map(gateOf));
-  const going = queued.filter((run) => held.has(run.id));
-  const picked: Picked[] = going.slice(0, limit).map((run) => ({ run, dueAt: passed(rows, run) }));
-  const canceled = queued.filter((run) => run.cancelRequestedAt !== null);
-  const places = limit - Math.min(canceled.length, part(limit - picked.length, 2, turn));
-  let hasRest = rung.length > 0 || going.length > picked.length;
-  for (const gate of gates) {
-    const runs = queued.filter((run) => gateOf(run) === gate);
-    const cap = rows.caps.get((runs[0] as MemoryRun).workflow);
+  const picked: Picked[] = queued.filter(({ id }) => held.has(id)).slice(0, most).map((run) => ({ run, dueAt: passed(rows, run) })); // prettier-ignore
+  const toCancel = queued.filter((run) => run.cancelRequestedAt !== null && !held.has(run.id)).sort(byPriority);
+  const left = most - picked.length;
+  let room = left - Math.min(toCancel.length, Math.floor((left + (turn % 2)) / 2));
+  let hasRest = rung.length > 0;
+  for (const gate of new Set(queued.map(gateOf))) {
+    const waiting = queued.filter((run) => gateOf(run) === gate && !held.has(run.id)).sort(byPriority);
+    const cap = rows.caps.get(waiting[0]?.workflow ?? '');
     const free = (cap?.capacity ?? Infinity) - rows.permits.filter((permit) => permit.gate === gate).length;
-    const room = Math.max(0, Math.min(free, places - picked.length));
-    const waiting = runs.filter((run) => !held.has(run.id)).sort(byPriority);
-    for (const run of waiting.slice(0, room)) {
+    const taken = waiting.slice(0, Math.max(0, Math.min(free, room)));
+    for (const run of taken) {
       const { tenant, workflow, id: runId, permitKey } = run;
       rows.permits.push({ gate, tenant, workflow, key: permitKey ?? '', runId, heldUntil: cap?.heldUntil ?? 'wait' });
       picked.push({ run, dueAt: passed(rows, run) });
     }
-    if (waiting.length > room && room < free) hasRest = true;
+    if (waiting.length > taken.length && free > taken.length) hasRest = true;
+    room -= taken.length;
   }
   const permitted = new Set(picked.map(({ run }) => run.id));
-  // To be canceled: it needs no place to end.
-  const toEnd = canceled.filter((run) => !permitted.has(run.id)).sort(byPriority);
-  const ending = toEnd.slice(0, limit - picked.length);
-  if (ending.length < toEnd.length) hasRest = true;
+  const canEnd = toCancel.filter((run) => !permitted.has(run.id));
+  const ending = canEnd.slice(0, most - picked.length);
+  if (ending.length < canEnd.length) hasRest = true;
   return { picked: [...picked, ...ending.map((run) => ({ run, dueAt: null, onlyEnds: true }))], hasRest };
 }
 

@@ -100,6 +100,10 @@ export class Activation implements ActivationHandle {
     return this.entries.values();
   }
 
+  get openEntryCount(): number {
+    return this.entries.size;
+  }
+
   /** Goes on as far as possible; returns at once. Calls that come together are one. */
   pump(): void {
     if (this.pumpQueued || this.over) return;

@@ -21,6 +21,13 @@ export class ActiveRuns {
     return this.activations.size;
   }
 
+  /** Handlers that run now, over all of them. */
+  get openEntries(): number {
+    let count = 0;
+    for (const activation of this.activations.values()) count += activation.openEntryCount;
+    return count;
+  }
+
   get room(): number {
     return this.max - this.activations.size - this.expected.size;
   }

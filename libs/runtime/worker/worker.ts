@@ -151,6 +151,11 @@ export class Worker implements ActivationHost {
     return this.active.size;
   }
 
+  /** How many handlers run now. */
+  get handlersAtWork(): number {
+    return this.active.openEntries + this.dispatches.size;
+  }
+
   async start(): Promise<void> {
     const { queues, leaseMs, sweepMs, reportMs } = this.options;
     await this.caps.register();

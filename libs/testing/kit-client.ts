@@ -1,0 +1,27 @@
+import { type Event, type Hosted, definitionOf, type StartedRun, StepwellClient, type ClientOptions } from '@stepwell/sdk';
+
+export interface KitStarts {
+  start(workflow: string, input: unknown, options: ClientOptions): Promise<StartedRun>;
+  emit(event: string, payload: unknown, options: ClientOptions): Promise<string>;
+}
+
+/** The client that handlers and services of the modules under test inject. */
+export class KitClient extends StepwellClient {
+  constructor(private readonly starts: KitStarts) {
+    super();
+  }
+
+  start(workflow: Hosted | string, input: unknown, options: ClientOptions = {}): Promise<StartedRun> {
+    return this.starts.start(typeof workflow === 'string' ? workflow : definitionOf(workflow).name, input, withoutManager(options));
+  }
+
+  async emit(event: Event<unknown> | string, payload: unknown, options: ClientOptions = {}): Promise<{ readonly eventId: string }> {
+    const name = typeof event === 'string' ? event : event.name;
+    return { eventId: await this.starts.emit(name, payload, withoutManager(options)) };
+  }
+}
+
+function withoutManager(options: ClientOptions): ClientOptions {
+  if (options.manager === undefined) return options;
+  throw new Error('The client of the test kit takes no part in transactions; test a start with { manager } against the server.');
+}

@@ -1,0 +1,70 @@
+/** What the test kit needs of a store: connections for the processes that it plays, and what people and services do from outside. */
+import type { Actor, Json, RunStatus, WaitReason } from '@stepwell/contracts';
+import type { EventStore, InsertedRun, NewRun, WorkerStore } from '@stepwell/engine';
+import type { DataSource } from 'typeorm';
+
+/** How one process reaches the store. */
+export interface StoreConnection {
+  readonly store: WorkerStore;
+  readonly events: EventStore;
+  close(): Promise<void>;
+}
+
+export interface RunView {
+  readonly id: string;
+  readonly workflow: string;
+  readonly status: RunStatus;
+  /** What a waiting run waits for. */
+  readonly waitsFor: readonly WaitReason[];
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+}
+
+export interface TaskView {
+  readonly id: string;
+  readonly runId: string;
+  readonly workflow: string;
+  readonly path: string;
+  readonly screen: string;
+  readonly title: string;
+  readonly subject: string;
+  /** What the reviewer sees beside the form. */
+  readonly props: Json;
+  /** Milliseconds since 1970. */
+  readonly dueAt: number | null;
+  readonly status: 'open' | 'claimed' | 'completed' | 'canceled';
+  readonly answer: Json;
+}
+
+export interface EmittedView {
+  readonly id: string;
+  readonly name: string;
+  readonly payload: Json;
+  readonly idempotencyKey: string | null;
+  /** The run that emitted it; null when it came from outside. */
+  readonly runId: string | null;
+}
+
+export type Settlement = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly reason: string };
+
+export interface KitStore {
+  readonly kind: 'memory' | 'postgres';
+  /** For handlers that inject it; undefined where there is no database. */
+  readonly dataSource: DataSource | undefined;
+  connect(): Promise<StoreConnection>;
+  /** The clock by which leases and timers go. @param now milliseconds since 1970 */
+  setTime(now: number): Promise<void>;
+  insertRun(run: NewRun): Promise<InsertedRun>;
+  /** In the order in which they began. */
+  runs(): Promise<readonly RunView[]>;
+  tasks(): Promise<readonly TaskView[]>;
+  events(): Promise<readonly EmittedView[]>;
+  /** @returns false when it was not open any more */
+  decide(task: TaskView, answer: Json, actor: Actor): Promise<boolean>;
+  emit(event: { readonly name: string; readonly payload: Json; readonly idempotencyKey: string | null }): Promise<string>;
+  /** @returns false when it was settled before, or its run has ended */
+  settle(runId: string, id: string, settlement: Settlement): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export const TENANT = 'default';

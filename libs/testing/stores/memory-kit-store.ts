@@ -1,0 +1,99 @@
+import type { Actor, Json } from '@stepwell/contracts';
+import { copyOf, type InsertedRun, MemoryStore, type NewRun, type WorkflowCatalog } from '@stepwell/engine';
+import { uuidV7 } from '@stepwell/storage';
+import {
+  type EmittedView,
+  type KitStore,
+  type RunView,
+  type Settlement,
+  type StoreConnection,
+  type TaskView,
+  TENANT,
+} from './kit-store.js';
+
+/** Everything in this process: nothing to connect to, and nothing that outlives the test. */
+export class MemoryKitStore implements KitStore {
+  readonly kind = 'memory';
+  readonly dataSource = undefined;
+  readonly store: MemoryStore;
+
+  constructor(catalog: WorkflowCatalog, now: () => number) {
+    this.store = new MemoryStore(now);
+    for (const { definition } of catalog.all()) {
+      const { name: workflow, version } = definition;
+      for (const { event } of definition.startOn) {
+        const listeners = this.store.rows.triggers.get(event) ?? [];
+        this.store.rows.triggers.set(event, [...listeners, { workflow, version }]);
+      }
+    }
+  }
+
+  async connect(): Promise<StoreConnection> {
+    return { store: this.store, events: this.store.events, close: async () => undefined };
+  }
+
+  async setTime(): Promise<void> {}
+
+  insertRun(run: NewRun): Promise<InsertedRun> {
+    return this.store.insertRun(run);
+  }
+
+  async runs(): Promise<readonly RunView[]> {
+    return [...this.store.rows.runs.values()].map(({ id, workflow, status, waitReasons, errorCode, errorMessage }) => {
+      return { id, workflow, status, waitsFor: status === 'waiting' ? waitReasons : [], errorCode, errorMessage };
+    });
+  }
+
+  async tasks(): Promise<readonly TaskView[]> {
+    const { tasks, runs } = this.store.rows;
+    return [...tasks.values()].map(({ id, runId, path, screen, title, subject, props, dueAt, status, answer }) => {
+      return { id, runId, workflow: runs.get(runId)?.workflow ?? '', path, screen, title, subject, props, dueAt, status, answer };
+    });
+  }
+
+  async events(): Promise<readonly EmittedView[]> {
+    return [...this.store.rows.events.values()].map(({ id, name, payload, idempotencyKey, sourceRun: runId }) => {
+      return { id, name, payload, idempotencyKey, runId };
+    });
+  }
+
+  async decide({ id, runId }: TaskView, answer: Json, by: Actor): Promise<boolean> {
+    const task = this.store.rows.tasks.get(id);
+    if (task?.status !== 'open') return false;
+    const message = {
+      tenant: TENANT,
+      runId,
+      kind: 'task.completed',
+      dedupeKey: `task:${id}`,
+      payload: { taskId: id, answer, by },
+    } as const;
+    const outcome = await this.store.journals.append(message);
+    if (outcome.kind === 'run-ended' || !outcome.appended) return false;
+    task.status = 'completed';
+    task.answer = copyOf(answer);
+    task.decidedBy = by;
+    return true;
+  }
+
+  emit({ name, payload, idempotencyKey }: Parameters<KitStore['emit']>[0]): Promise<string> {
+    return this.store.take(() => {
+      const { rows } = this.store;
+      const id = uuidV7();
+      const about = { tenant: TENANT, sourceRun: null, actor: null, emittedAt: rows.now(), routed: false };
+      rows.events.set(id, { id, name, payload: copyOf(payload), idempotencyKey, ...about });
+      return id;
+    });
+  }
+
+  async settle(runId: string, id: string, settlement: Settlement): Promise<boolean> {
+    const isSettled = (this.store.rows.journals.get(runId) ?? []).some(
+      ({ type, payload }) => type === 'async-result.settled' && (JSON.parse(payload) as { id: string }).id === id,
+    );
+    if (isSettled) return false;
+    const message = { tenant: TENANT, runId, kind: 'async-result.settled', dedupeKey: `async-result:${id}` } as const;
+    const outcome = await this.store.journals.append({ ...message, payload: { id, ...settlement } });
+    return outcome.kind === 'accepted' && outcome.appended;
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,153 @@
+/**
+ * A database of its own on a real PostgreSQL, with the statements as they are. Its clock is the test's: a function in front of the
+ * server's own in the search path, so that every `clock_timestamp()` of a statement, and of a column's default, asks for the test's time.
+ * Ids go on with the real time, as those made by processes do.
+ */
+import type { Actor, Json } from '@stepwell/contracts';
+import type { InsertedRun, NewRun, WorkflowCatalog } from '@stepwell/engine';
+import type { Type } from '@stepwell/sdk';
+import {
+  createPool,
+  decideTask,
+  ENTITIES,
+  GroupCommitter,
+  insertEvent,
+  inTransaction,
+  pgSql,
+  postgresEventStore,
+  postgresWorkerStore,
+  registerTriggers,
+  RunInserter,
+  settleAsyncResult,
+  uuidV7,
+} from '@stepwell/storage';
+import type pg from 'pg';
+import { DataSource } from 'typeorm';
+import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
+import {
+  type EmittedView,
+  type KitStore,
+  type RunView,
+  type Settlement,
+  type StoreConnection,
+  type TaskView,
+  TENANT,
+} from './kit-store.js';
+
+/** Partition bounds of ids made in real time hold for every instant of the test. */
+const CLOCK = `
+  CREATE SCHEMA kit;
+  CREATE TABLE kit.time (now timestamptz NOT NULL);
+  INSERT INTO kit.time VALUES (to_timestamp(0));
+  CREATE FUNCTION kit.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT now FROM kit.time';
+  CREATE FUNCTION kit.uuid_floor(instant timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$ SELECT '00000000-0000-0000-0000-000000000000'::uuid $$;
+  DO $do$ DECLARE c record; BEGIN
+    EXECUTE format('ALTER DATABASE %I SET search_path = kit, pg_catalog, public', current_database());
+    FOR c IN SELECT table_schema, table_name, column_name FROM information_schema.columns JOIN pg_class p ON p.relname = table_name
+      WHERE column_default = 'clock_timestamp()' AND NOT p.relispartition
+    LOOP
+      EXECUTE format('ALTER TABLE %I.%I ALTER COLUMN %I SET DEFAULT kit.clock_timestamp()', c.table_schema, c.table_name, c.column_name);
+    END LOOP;
+  END $do$`;
+
+export class PostgresKitStore implements KitStore {
+  readonly kind = 'postgres';
+  private readonly pool: pg.Pool;
+
+  private constructor(
+    private readonly database: TestDatabase,
+    readonly dataSource: DataSource,
+  ) {
+    this.pool = createPool({ url: database.url, max: 4, applicationName: 'test kit' });
+  }
+
+  static async open(catalog: WorkflowCatalog, entities: readonly Type<object>[]): Promise<PostgresKitStore> {
+    const database = await createTestDatabase();
+    await database.pool.query(CLOCK);
+    const about = { url: database.url, poolSize: 4, applicationName: 'test kit orm', installExtensions: false };
+    const dataSource = await new DataSource({ type: 'postgres', ...about, entities: [...ENTITIES, ...entities] }).initialize();
+    const store = new PostgresKitStore(database, dataSource);
+    const hosted = catalog.all().map(({ definition: { name: workflow, version } }) => ({ workflow, version }));
+    const triggers = catalog
+      .all()
+      .flatMap(({ definition: { name: workflow, version, startOn } }) =>
+        startOn.map(({ event, once }) => ({ event, workflow, version, once })),
+      );
+    await inTransaction(store.pool, (sql) => registerTriggers(sql, TENANT, triggers, hosted));
+    return store;
+  }
+
+  async connect(): Promise<StoreConnection> {
+    const pool = createPool({ url: this.database.url, max: 4, applicationName: 'test kit process' });
+    const sql = pgSql(pool);
+    const store = postgresWorkerStore({ sql, leaseSql: sql, committer: new GroupCommitter(pool), dataSource: this.dataSource });
+    return { store, events: postgresEventStore(pool), close: () => pool.end() };
+  }
+
+  async setTime(now: number): Promise<void> {
+    await this.pool.query('UPDATE kit.time SET now = to_timestamp($1::float8 / 1000)', [now]);
+  }
+
+  insertRun(run: NewRun): Promise<InsertedRun> {
+    return new RunInserter(this.pool).insert(run);
+  }
+
+  runs(): Promise<readonly RunView[]> {
+    return this.query(
+      `SELECT id, workflow, status, CASE status WHEN 'waiting' THEN wait_reasons ELSE '{}' END AS "waitsFor", error_code AS "errorCode",
+         error_message AS "errorMessage"
+       FROM runs ORDER BY id`,
+    );
+  }
+
+  tasks(): Promise<readonly TaskView[]> {
+    return this.query(
+      `SELECT id, run_id AS "runId", workflow, path, screen, title, subject, props, (extract(epoch FROM due_at) * 1000)::float8 AS "dueAt", status, answer
+       FROM tasks ORDER BY id`,
+    );
+  }
+
+  events(): Promise<readonly EmittedView[]> {
+    return this.query(
+      'SELECT id, name, payload, idempotency_key AS "idempotencyKey", source_run AS "runId" FROM events ORDER BY emitted_at, id',
+    );
+  }
+
+  async decide({ id, runId }: TaskView, answer: Json, actor: Actor): Promise<boolean> {
+    const [{ version } = { version: 0 }] = await this.query<{ version: number }>('SELECT version FROM tasks WHERE id = $1', [id]);
+    const verdict = { status: 'completed', answer, idempotencyKey: null } as const;
+    return inTransaction(this.pool, async (sql) => {
+      const outcome = await decideTask(sql, { tenant: TENANT, id, runId, actor, expectedVersion: version, verdict });
+      if (outcome.kind !== 'decided') throw new NotDone();
+      return true;
+    }).catch(unlessDone);
+  }
+
+  async emit({ name, payload, idempotencyKey }: Parameters<KitStore['emit']>[0]): Promise<string> {
+    const id = uuidV7();
+    await insertEvent(pgSql(this.pool), { tenant: TENANT, id, name, payload: JSON.stringify(payload), idempotencyKey, actor: null });
+    return id;
+  }
+
+  async settle(runId: string, id: string, settlement: Settlement): Promise<boolean> {
+    const message = { tenant: TENANT, runId, id, payload: { id, ...settlement } };
+    return (await settleAsyncResult(pgSql(this.pool), message, null)).kind === 'accepted';
+  }
+
+  async close(): Promise<void> {
+    await this.dataSource.destroy();
+    await this.pool.end();
+    await this.database.drop();
+  }
+
+  private async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.pool.query<Row>(text, values as unknown[])).rows;
+  }
+}
+
+class NotDone extends Error {}
+
+function unlessDone(error: unknown): false {
+  if (error instanceof NotDone) return false;
+  throw error;
+}

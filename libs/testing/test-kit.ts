@@ -1,0 +1,387 @@
+/**
+ * Workflows on the real engine and the real worker loop, under a clock that stands still until the test moves it. Every call that changes
+ * something comes back when the system is at rest: nothing is under way, and nothing is left but timers and what comes from outside.
+ */
+import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
+import {
+  DEFAULT_QUEUE,
+  eventsAwaitedBy,
+  eventsEmittedBy,
+  fold,
+  type NodeState,
+  queueOf,
+  startTerms,
+  type WorkflowCatalog,
+} from '@stepwell/engine';
+import { AsyncResultIds, checkedInput, hostedWorkflows } from '@stepwell/runtime';
+import {
+  type AnyScreen,
+  type ClientOptions,
+  definitionOf,
+  type DurationText,
+  type Event,
+  type Flow,
+  type Hosted,
+  parseDuration,
+  screenMetadata,
+  stepMetadata,
+  type StartedRun,
+  type Type,
+  validated,
+} from '@stepwell/sdk';
+import { uuidV7 } from '@stepwell/storage';
+import { HostedHandlers, type Stub } from './hosting.js';
+import { KitClient } from './kit-client.js';
+import { Activity } from './process/activity.js';
+import { KitHints } from './process/hints.js';
+import { KitProcess } from './process/kit-process.js';
+import { type Death, Writes } from './process/mortal-store.js';
+import { RunUnderTest } from './run-under-test.js';
+import {
+  type EmittedView,
+  type KitStore,
+  type RunView,
+  type Settlement,
+  type StoreConnection,
+  type TaskView,
+  TENANT,
+} from './stores/kit-store.js';
+import { MemoryKitStore } from './stores/memory-kit-store.js';
+import { VirtualTime } from './virtual-time.js';
+
+export interface TestKitOptions {
+  /** Classes with @WorkflowModule. */
+  readonly workflows: readonly Type<object>[];
+  /** Where runs are kept; by default what STEPWELL_TEST_STORE says, and memory without it. */
+  readonly store?: 'memory' | 'postgres';
+  /** The instant at which the test begins; by default now. */
+  readonly now?: Date | string;
+}
+
+/** So long, in real time, a handler may be at work before the test is told that nothing happens. */
+const PATIENCE_MS = 10_000;
+const TESTER: Actor = { id: 'tester', name: 'Tester', kind: 'user' };
+
+export class TestKit {
+  private readonly activity = new Activity();
+  private readonly hints = new KitHints();
+  private readonly ids = new AsyncResultIds('test-key', 'http://stepwell.invalid');
+  private readonly stubs = new Map<unknown, Stub>();
+  private readonly client = new KitClient({
+    start: (workflow, input, options) => this.insert(workflow, input, options),
+    emit: (event, payload, options) => this.append(event, payload, options.idempotencyKey ?? null),
+  });
+  private handlers!: HostedHandlers;
+  private process!: KitProcess;
+  private connection!: StoreConnection;
+  private readonly queues: readonly string[];
+  /** What every process of this test has written. */
+  readonly writes: Writes;
+  /** What the engine said to its log, worst first of all to look at when a test does not go as it should. */
+  readonly log: string[] = [];
+  /** How many processes have died. */
+  crashes = 0;
+
+  private constructor(
+    private readonly options: TestKitOptions,
+    private readonly catalog: WorkflowCatalog,
+    private readonly declaredEvents: readonly string[],
+    private readonly store: KitStore,
+    private readonly time: VirtualTime,
+    death: Death | undefined,
+  ) {
+    this.writes = new Writes(death);
+    const named = catalog.all().flatMap(({ graph }) => [...graph.byPath.values()].map(queueOf));
+    this.queues = [...new Set([DEFAULT_QUEUE, ...named.filter((queue) => queue !== null)])];
+  }
+
+  /** @internal see `testKit` */
+  static async open(options: TestKitOptions, death?: Death): Promise<TestKit> {
+    const { catalog, declaredEvents, entities } = hostedWorkflows(options.workflows);
+    const time = new VirtualTime(options.now === undefined ? Date.now() : new Date(options.now).getTime());
+    if (!Number.isFinite(time.now)) throw new Error(`The test cannot begin at "${String(options.now)}": that is no instant.`);
+    const kind = options.store ?? process.env['STEPWELL_TEST_STORE'] ?? 'memory';
+    if (kind !== 'memory' && kind !== 'postgres') throw new Error(`STEPWELL_TEST_STORE is "${kind}"; it is memory or postgres.`);
+    const store =
+      kind === 'memory'
+        ? new MemoryKitStore(catalog, () => time.now)
+        : await (await import('./stores/postgres-kit-store.js')).PostgresKitStore.open(catalog, entities);
+    const kit = new TestKit(options, catalog, declaredEvents, store, time, death);
+    await store.setTime(time.now);
+    await kit.spawn();
+    return kit;
+  }
+
+  /** The test's time, as an instant. */
+  get now(): Date {
+    return new Date(this.time.now);
+  }
+
+  /** Where runs are kept. */
+  get storeKind(): KitStore['kind'] {
+    return this.store.kind;
+  }
+
+  /** Puts a function in the place of a step's handler, or of a record source, from now on; `hangs` for one that never answers. */
+  stub(handler: Type<object>, stub: Stub): void {
+    this.stubs.set(handler, stub);
+  }
+
+  /**
+   * @param workflow what `workflow()` returned, or its name
+   * @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields)
+   */
+  async start<In>(workflow: Flow<In>, input: NoInfer<In>, options?: { readonly idempotencyKey?: string }): Promise<RunUnderTest>;
+  async start(workflow: string, input: unknown, options?: { readonly idempotencyKey?: string }): Promise<RunUnderTest>;
+  async start(workflow: Hosted | string, input: unknown, options: { readonly idempotencyKey?: string } = {}): Promise<RunUnderTest> {
+    const name = typeof workflow === 'string' ? workflow : definitionOf(workflow).name;
+    const { runId, existing } = await this.insert(name, input, options);
+    await this.settle();
+    return this.handleOf(runId, existing);
+  }
+
+  /** Lets time pass; it jumps from timer to timer, and at each of them everything that can happen does. */
+  async advance(duration: DurationText): Promise<void> {
+    const until = this.time.now + parseDuration(duration, 't.advance');
+    await this.settle();
+    for (let next = this.time.nextAt; next !== undefined && next <= until; next = this.time.nextAt) {
+      await this.moveTo(next);
+      await this.settle();
+    }
+    await this.moveTo(until);
+    await this.settle();
+  }
+
+  /** Tasks that wait for an answer, oldest first. */
+  async openTasks(): Promise<readonly TaskView[]> {
+    return (await this.store.tasks()).filter(({ status }) => status === 'open' || status === 'claimed');
+  }
+
+  /**
+   * Answers a task as a person would, by its form's class.
+   *
+   * @param task an open task, its id, or its screen's class when one task of that screen is open
+   * @throws StepwellError ANSWER_INVALID with the fields
+   */
+  async answer(task: TaskView | string | Type<AnyScreen>, answer: unknown, actor: Actor = TESTER): Promise<void> {
+    const found = await this.taskOf(task);
+    const bad = findNonJson(answer);
+    if (bad) throw new StepwellError('ANSWER_INVALID', {}, { fields: [{ path: bad.path, message: bad.reason }] });
+    const screen = this.catalog.get(found.workflow)?.graph.byPath.get(found.path)?.definition;
+    if (screen?.kind !== 'screen') throw new Error(`Task ${found.id} belongs to no screen of "${found.workflow}".`);
+    const checked = await validated(this.handlers.screen(screen.screen).answer as Type<object>, answer);
+    if (!checked.ok) throw new StepwellError('ANSWER_INVALID', {}, { fields: checked.fields });
+    if (!(await this.store.decide(found, answer as Json, actor)))
+      throw new Error(`Task ${found.id} ("${found.title}") is not open any more.`);
+    this.hints.wake(this.queues);
+    await this.settle();
+  }
+
+  /**
+   * Emits an event from outside any run. @returns its id
+   *
+   * @throws StepwellError EVENT_NOT_FOUND when nobody of these workflows emits it or listens to it
+   */
+  async emit<P>(event: Event<P>, payload: NoInfer<P>, options?: { readonly idempotencyKey?: string }): Promise<string>;
+  async emit(event: string, payload: unknown, options?: { readonly idempotencyKey?: string }): Promise<string>;
+  async emit(event: Event<unknown> | string, payload: unknown, options: { readonly idempotencyKey?: string } = {}): Promise<string> {
+    const id = await this.append(typeof event === 'string' ? event : event.name, payload, options.idempotencyKey ?? null);
+    await this.settle();
+    return id;
+  }
+
+  /**
+   * Delivers the result that a suspended step waits for.
+   *
+   * @param of the id of the async result, or the step (its handler's class or its id) when one run waits there
+   */
+  async resolve(of: string | Type<object>, value: unknown): Promise<void> {
+    await this.deliver(of, { ok: true, value: (value ?? null) as Json });
+  }
+
+  /** As `resolve`, with the news that it failed: the step's attempt fails with this reason. */
+  async reject(of: string | Type<object>, reason: string): Promise<void> {
+    await this.deliver(of, { ok: false, reason });
+  }
+
+  async cancel(run: RunUnderTest | string, reason: string | null = null): Promise<void> {
+    const runId = typeof run === 'string' ? run : run.id;
+    const message = { tenant: TENANT, runId, kind: 'cancel.requested', dedupeKey: 'cancel', payload: { reason, by: TESTER } } as const;
+    const outcome = await this.connection.store.journals.append(message);
+    if (outcome.kind === 'run-ended') throw new StepwellError('RUN_ENDED', { id: runId, status: (await this.viewOf(runId)).status });
+    this.hints.wake(this.queues);
+    await this.settle();
+  }
+
+  /** The process dies now, with all that it has in memory, and another one takes over. */
+  async crash(): Promise<void> {
+    this.process.kill();
+    await this.settle();
+  }
+
+  /** All runs, children and those that events have started included, oldest first. */
+  runs(): Promise<readonly RunView[]> {
+    return this.store.runs();
+  }
+
+  /** A run by its id. */
+  run(id: string): RunUnderTest {
+    return this.handleOf(id, false);
+  }
+
+  /** All tasks, whatever became of them. */
+  tasks(): Promise<readonly TaskView[]> {
+    return this.store.tasks();
+  }
+
+  /** All events, oldest first. */
+  events(): Promise<readonly EmittedView[]> {
+    return this.store.events();
+  }
+
+  async close(): Promise<void> {
+    await this.process.stop();
+    await this.handlers.close();
+    await this.connection.close();
+    await this.hints.close();
+    await this.store.close();
+  }
+
+  /** Resolves when the system is at rest. */
+  private async settle(): Promise<void> {
+    let [seen, calm, spins, since] = [-1, 0, 0, performance.now()];
+    for (;;) {
+      await (spins++ < 200 ? new Promise(setImmediate) : new Promise((resolve) => setTimeout(resolve, 1)));
+      if (this.activity.changes !== seen) [seen, calm, spins, since] = [this.activity.changes, 0, 0, performance.now()];
+      else if (this.activity.isAny || this.process.handlersAtWork > this.handlers.hanging) this.refuseToWait(since);
+      else if (this.process.isDead) await this.bury();
+      else if (this.time.ring()) calm = 0;
+      else if (++calm > 1 && !(await this.process.route()) && !this.activity.isAny && !this.process.isDead) return;
+    }
+  }
+
+  private refuseToWait(since: number): void {
+    if (performance.now() - since < PATIENCE_MS) return;
+    const count = this.process.handlersAtWork - this.handlers.hanging;
+    const what = count > 0 ? `${count} handlers are at work` : `the store is asked for ${this.activity.names.join(', ')}`;
+    throw new Error(
+      `Nothing has happened for ${PATIENCE_MS / 1_000} s, and ${what}. A handler that is to never answer is stubbed with \`hangs\`.`,
+    );
+  }
+
+  private async moveTo(now: number): Promise<void> {
+    await this.store.setTime(now);
+    this.time.jumpTo(now);
+  }
+
+  private async spawn(): Promise<void> {
+    const { catalog, time, hints, ids, activity, writes, queues } = this;
+    const { dataSource } = this.store;
+    const provided = { clock: time.clock, client: this.client, dataSource };
+    this.handlers = await HostedHandlers.of(this.options.workflows, provided, this.stubs);
+    this.connection = await this.store.connect();
+    const write = (message: string, fields: Record<string, unknown> = {}) => void this.log.push(`${message} ${JSON.stringify(fields)}`);
+    const log = { debug: () => undefined, info: write, warn: write, error: write };
+    const { connection, handlers } = this;
+    this.process = new KitProcess({ connection, handlers, catalog, time, hints, ids, activity, writes, queues, log, random: () => 0.5 });
+    await this.process.start();
+  }
+
+  /** Others notice the death of a process by its lease; here they are told, and no run is blamed for it. */
+  private async bury(): Promise<void> {
+    this.crashes++;
+    await this.connection.store.workers.end(this.process.worker.incarnation);
+    await this.handlers.close();
+    await this.connection.close();
+    await this.spawn();
+  }
+
+  private async insert(
+    workflow: string,
+    input: unknown,
+    { idempotencyKey: key = null }: ClientOptions | { idempotencyKey?: null },
+  ): Promise<StartedRun> {
+    const hosted = this.catalog.get(workflow);
+    if (!hosted) throw new StepwellError('WORKFLOW_NOT_FOUND', { workflow });
+    const { value, text } = await checkedInput(hosted, input);
+    const about = { tenant: TENANT, id: uuidV7(), workflow, version: hosted.definition.version, queue: DEFAULT_QUEUE, worker: null };
+    const cause = { startedBy: 'api', actor: null, causeEvent: null, causeRun: null } as const;
+    const started = await this.store.insertRun({ ...about, ...cause, key, input: text, ...startTerms(hosted.definition, value) });
+    this.hints.wake([DEFAULT_QUEUE]);
+    return started;
+  }
+
+  private append(name: string, payload: unknown, idempotencyKey: string | null): Promise<string> {
+    const known = this.catalog
+      .all()
+      .flatMap(({ definition, graph }) => [
+        ...[...definition.startOn, ...eventsAwaitedBy(graph)].map(({ event }) => event),
+        ...eventsEmittedBy(graph),
+      ]);
+    if (![...known, ...this.declaredEvents].includes(name)) throw new StepwellError('EVENT_NOT_FOUND', { event: name });
+    const bad = findNonJson(payload ?? null);
+    if (bad) throw new StepwellError('INPUT_INVALID', { reason: `The payload is not JSON: at ${bad.path}, ${bad.reason}.` });
+    return this.store.emit({ name, payload: (payload ?? null) as Json, idempotencyKey });
+  }
+
+  private async deliver(of: string | Type<object>, settlement: Settlement): Promise<void> {
+    const { runId, id } = await this.asyncResultOf(of);
+    if (!(await this.store.settle(runId, id, settlement))) throw new StepwellError('ASYNC_RESULT_SETTLED', { id });
+    this.hints.wake(this.queues);
+    await this.settle();
+  }
+
+  private async asyncResultOf(of: string | Type<object>): Promise<{ readonly runId: string; readonly id: string }> {
+    const known = typeof of === 'string' ? this.ids.runIdOf(of) : undefined;
+    if (known !== undefined && typeof of === 'string') return { runId: known, id: of };
+    const step = typeof of === 'string' ? of : stepMetadata(of)?.id;
+    const waiting = (await this.suspended()).filter(({ node }) => node.path.split('/').at(-1) === step);
+    const [only, ...others] = waiting;
+    if (only?.node.asyncResultId !== undefined && others.length === 0) return { runId: only.runId, id: only.node.asyncResultId };
+    const places = (await this.suspended()).map(({ node }) => `"${node.path}"`).join(', ') || 'none';
+    throw new Error(
+      `${waiting.length} steps "${step ?? '?'}" wait for a result; name the id of the one you mean. Steps that wait: ${places}.`,
+    );
+  }
+
+  private async suspended(): Promise<readonly { readonly runId: string; readonly node: NodeState }[]> {
+    const waiting = (await this.store.runs()).filter(({ status }) => status === 'waiting' || status === 'running');
+    const journals = await this.connection.store.journals.read(waiting.map(({ id }) => ({ tenant: TENANT, id })));
+    return [...journals].flatMap(([runId, facts]) =>
+      [...fold(facts).nodes.values()].flatMap((node) =>
+        node.phase === 'suspended' && node.asyncResultId !== undefined ? [{ runId, node }] : [],
+      ),
+    );
+  }
+
+  private async taskOf(task: TaskView | string | Type<AnyScreen>): Promise<TaskView> {
+    const open = await this.openTasks();
+    const screen = typeof task === 'function' ? screenMetadata(task)?.id : undefined;
+    const id = typeof task === 'string' ? task : typeof task === 'function' ? undefined : task.id;
+    const found = open.filter((one) => (id === undefined ? one.screen === screen : one.id === id));
+    const [only] = found;
+    if (only && found.length === 1) return only;
+    const list = open.map(({ screen: at, subject }) => `"${at}"${subject === '' ? '' : ` (${subject})`}`).join(', ') || 'none';
+    throw new Error(`${found.length} open tasks are "${screen ?? id ?? '?'}"; exactly one is answered. Open: ${list}.`);
+  }
+
+  private handleOf(id: string, existing: boolean): RunUnderTest {
+    const facts = async () => (await this.connection.store.journals.read([{ tenant: TENANT, id }])).get(id) ?? [];
+    return new RunUnderTest(id, existing, () => this.viewOf(id), facts);
+  }
+
+  private async viewOf(id: string): Promise<RunView> {
+    const view = (await this.store.runs()).find((run) => run.id === id);
+    if (!view) throw new StepwellError('RUN_NOT_FOUND', { id });
+    return view;
+  }
+}
+
+/**
+ * Hosts workflow modules for a test; close it when the test is over.
+ *
+ * @throws StepwellError when a workflow does not pass the checks of a boot
+ */
+export function testKit(options: TestKitOptions): Promise<TestKit> {
+  return TestKit.open(options);
+}
