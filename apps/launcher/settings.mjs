@@ -36,6 +36,11 @@ export const SETTINGS = [
   setting('STEPWELL_S3_ACCESS_KEY_ID', 'the key to it; its secret below', "the machine's own role or profile"),
   setting('STEPWELL_S3_SECRET_ACCESS_KEY', 'the secret of that key', "the machine's own role or profile"),
   setting('STEPWELL_SECRET', 'signs callback URLs; 32 characters or more', 'made once, kept in the database'),
+  setting(
+    'STEPWELL_SECRETS_FILE',
+    'a JSON file with secrets for steps: `{ "STRIPE_KEY": "..." }`',
+    'none; `STEPWELL_SECRET_<name>` goes before it',
+  ),
   setting('STEPWELL_ISOLATION_MEMORY', 'megabytes of heap for a process in isolation', 'as Node has it'),
   setting('NODE_ENV', '`production` offers no demo and hides the schema; `development` has GraphiQL at `/graphql`', 'neither'),
 ];

@@ -19,6 +19,8 @@ export interface Config {
   /** `undefined`: the address it listens on. */
   readonly publicUrl: string | undefined;
   readonly secret: string | undefined;
+  /** `undefined`: secrets of steps come from the environment only. */
+  readonly secretsFile: string | undefined;
   readonly documents: DocumentOptions;
   /** What has ended stays for so long, in milliseconds; `null` for ever. */
   readonly retentionMs: number | null;
@@ -107,6 +109,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     queues,
     publicUrl,
     secret,
+    secretsFile: value('STEPWELL_SECRETS_FILE'),
     documents,
     retentionMs,
     emissionsRetentionMs,

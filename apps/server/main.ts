@@ -92,6 +92,7 @@ async function start(): Promise<void> {
     publicUrl: config.publicUrl ?? address,
     configuredPublicUrl: config.publicUrl,
     secret: config.secret,
+    secretsFile: config.secretsFile,
     documents: config.documents,
     retentionMs: config.retentionMs,
     emissionsRetentionMs: config.emissionsRetentionMs,

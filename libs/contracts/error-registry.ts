@@ -165,6 +165,22 @@ export const ERRORS = {
     http: 409,
     retryable: false,
   },
+  ACCESS_DENIED: {
+    message: 'Step "{id}" reads {what}, which its access does not allow. Widen the access of the step, or read something else.',
+    http: 500,
+    retryable: false,
+  },
+  SECRET_MISSING: {
+    message:
+      'Step "{id}" needs the secret {name} (config "{key}"). Set STEPWELL_SECRET_{name}, or the field {name} of the file in STEPWELL_SECRETS_FILE, to {shortest} characters or more.',
+    http: 500,
+    retryable: true,
+  },
+  SECRET_EXPOSED: {
+    message: '{what} holds the secret {name}; nothing of it was kept. Return a reference, or what the secret was used for.',
+    http: 500,
+    retryable: false,
+  },
   DEADLINE_PASSED: {
     message: 'The time of step "{id}" is over: it may take {deadlineMs} ms with all its attempts and pauses.',
     http: 504,

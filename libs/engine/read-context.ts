@@ -133,6 +133,11 @@ export class GraphReadContext implements ReadContext<never> {
     return outerIteration(this.place.iteration, shared < 0 ? loops.length : shared);
   }
 
+  /** The node that a reader means. */
+  nodeOf(token: Token, id?: string): GraphNode {
+    return this.find(token, id);
+  }
+
   private find(token: Token, id?: string): GraphNode {
     if (typeof token === 'string') return this.byId(token);
     const places = placesOf(this.graph, token);

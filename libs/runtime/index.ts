@@ -1,5 +1,6 @@
 export { checkedInput } from './checked-input.js';
 export { Connections } from './connections.js';
+export * from './environment-secrets.js';
 export * from './hosting/explain-boot-error.js';
 export * from './hosting/find-workflow-modules.js';
 export * from './hosting/handler-registry.js';

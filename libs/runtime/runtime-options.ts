@@ -22,6 +22,8 @@ export interface RuntimeOptions {
   readonly publicUrl: string;
   /** Signs callback URLs; by default a key made at the first start and kept in the database. */
   readonly secret?: string | undefined;
+  /** A JSON file with secrets for steps, beside those of the environment: see environment-secrets.ts. */
+  readonly secretsFile?: string | undefined;
   /** The tenants whose workflows are registered at boot. */
   readonly tenants: readonly string[];
   /** What has ended stays for so long, in milliseconds; `null`, the default, for ever. */

@@ -14,6 +14,7 @@ import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { RuntimeClient } from './client/runtime-client.js';
 import { Connections, ENGINE_POOL } from './connections.js';
+import { EnvironmentSecrets } from './environment-secrets.js';
 import { documentOptions, documentsOver, ormPool } from './documents.js';
 import { Housekeeper } from './housekeeper.js';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
@@ -219,6 +220,7 @@ function makeWorker(options: RuntimeOptions) {
         store: postgresWorkerStore({ sql: pgSql(engine), leaseSql: pgSql(lease), committer, dataSource }),
         catalog,
         handlers,
+        secrets: new EnvironmentSecrets(process.env, options.secretsFile),
         wakeUps,
         clock,
         asyncResultIds,

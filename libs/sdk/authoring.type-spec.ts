@@ -4,6 +4,7 @@
  */
 import type { CaughtError } from './caught-error.js';
 import { type EmitterOptions, emitter, type RecordBatch, type RecordContext, type RecordSource } from './emitter.js';
+import { secret } from './config.js';
 import { cancelBy, event, on } from './event.js';
 import type { Flow } from './flow.js';
 import type { ScreenHandler, StepHandler } from './handlers.js';
@@ -169,6 +170,16 @@ flow.then(Triage, { externalEffect: { verify: () => ({ happened: true, output: '
 flow.then(Triage, { externalEffect: { verify: () => ({ happened: true }) } });
 // @ts-expect-error an effect is external or none
 flow.then(Triage, { externalEffect: false });
+
+// Settings are JSON or secrets; a secret is none of the two.
+workflow('paid', { version: 1, config: { region: 'eu', key: secret('STRIPE_KEY') } }).then('pay', (ctx) => ctx.config['key'] as string);
+// @ts-expect-error a function is no setting
+workflow('paid', { version: 1, config: { key: () => 'x' } });
+flow.then(Triage, { access: { data: { input: ['damage'], results: [] }, config: ['region'], audit: false } });
+// @ts-expect-error there is no such section
+flow.then(Triage, { access: { secrets: false } });
+// @ts-expect-error conditions see no settings
+flow.when((ctx) => ctx.config['region'] === 'eu', (yes) => yes.then(Triage)); // prettier-ignore
 
 // Params: asked for exactly when the handler has some, and of its type.
 // @ts-expect-error params are missing

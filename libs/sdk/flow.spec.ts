@@ -59,6 +59,7 @@ describe('the builder', () => {
       schedule: undefined,
       cap: undefined,
       priority: 0,
+      config: {},
       nodes: [
         {
           kind: 'step',

@@ -2,6 +2,8 @@ export * from './cap.js';
 export * from './caught-error.js';
 export * from './columns.js';
 export * from './client.js';
+export * from './config.js';
+export * from './context-access.js';
 export * from './decorators.js';
 export * from './document-fields.js';
 export * from './documents-in.js';

@@ -1,3 +1,4 @@
+import type { Json } from '@stepwell/contracts';
 import type { EntityManager } from 'typeorm';
 import type { DurationText } from './duration.js';
 import type { Event } from './event.js';
@@ -21,6 +22,8 @@ export interface StepLogger {
 /** What a step's `run` receives. */
 export interface StepContext<In = unknown, P = void> extends ReadContext<In> {
   readonly params: P;
+  /** The settings of the workflow, with its secrets looked up. What a secret is may not get into an output, an event, an error or a log. */
+  readonly config: Readonly<Record<string, Json>>;
   readonly stepId: string;
   /** Counts from 1. */
   readonly attempt: number;

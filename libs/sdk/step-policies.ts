@@ -1,5 +1,6 @@
 /** What an author may ask of one step beside trying it again: whether and when it runs, how long it may take, and what else may stand in for its output. */
 import { StepwellError } from '@stepwell/contracts';
+import { type AccessPolicy, accessPolicy, type ContextAccess } from './context-access.js';
 import { type DurationText, parseDuration } from './duration.js';
 import { type JsonSchema, type OutputCheck, outputCheck } from './output-check.js';
 import type { ReadContext } from './read-context.js';
@@ -53,6 +54,8 @@ export interface StepPolicies<In = never, Out = unknown> {
    * `verify` is asked, up to ten times with growing pauses, and then a person. An attempt that is under way is not cut by the `deadline`.
    */
   readonly externalEffect?: true | { readonly verify: Verify<In, Out> };
+  /** What the handler gets to see of its run: `{ data: { input: ['customer.email'] }, config: ['mailKey'] }`. Default: all of it. */
+  readonly access?: ContextAccess;
 }
 
 /** What became of an effect: it happened, and this is what the step would have returned; it did not; or nobody can say yet. */
@@ -84,6 +87,7 @@ export interface StepPolicy {
   readonly output: OutputCheck | null;
   readonly heartbeatMs: number | null;
   readonly externalEffect: ExternalEffect | null;
+  readonly access: AccessPolicy | null;
 }
 
 export interface ExternalEffect {
@@ -113,6 +117,7 @@ export function stepPolicy(policies: StepPolicies, where: string): StepPolicy {
     deadlineMs,
     onBreach: functionOrNull(onBreach, 'deadline.onBreach', '(failure, ctx) => ({ late: true })', where),
     onFailure: functionOrNull(onFailure, 'onFailure', '(failure, ctx) => ({ rate: null })', where),
+    access: accessPolicy(policies.access, where),
     ...handlerPolicy(policies as HandlerPolicies, where),
   };
 }

@@ -1,4 +1,5 @@
 import type { ConcurrencyOptions, SingletonOptions } from './cap.js';
+import type { Config } from './config.js';
 import type { Columns } from './columns.js';
 import type { CancelOn, StartOn } from './event.js';
 import type { ScheduleOptions } from './schedule.js';
@@ -16,6 +17,8 @@ export interface WorkflowOptions<In> {
   readonly cancelOn?: readonly CancelOn<NoInfer<In>>[];
   /** What lists show of each run: `columns: { Airport: (ctx) => ctx.input.airport }`. A step or screen may override one, or add its own. */
   readonly columns?: Columns<NoInfer<In>>;
+  /** What its steps find in `ctx.config`: `{ region: 'eu', stripeKey: secret('STRIPE_KEY') }`. */
+  readonly config?: Config;
   readonly schedule?: ScheduleOptions<NoInfer<In>>;
   /** At most so many runs are at work at a time: `concurrency: { limit: 5, key: (input) => input.customer }`. The others queue. */
   readonly concurrency?: ConcurrencyOptions<NoInfer<In>>;

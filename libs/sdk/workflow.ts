@@ -1,6 +1,7 @@
 import { StepwellError } from '@stepwell/contracts';
 import { type Cap, capOf, priorityOf } from './cap.js';
 import { type ColumnDefinition, columnDefinitions } from './columns.js';
+import { type Config, configOf } from './config.js';
 import { checkId } from './decorators.js';
 import type { StartOn } from './event.js';
 import { type Flow, FlowBuilder, type NodeDefinition } from './flow.js';
@@ -21,6 +22,7 @@ export interface WorkflowDefinition {
   readonly schedule: ScheduleOptions<unknown> | undefined;
   readonly cap: Cap | undefined;
   readonly priority: number;
+  readonly config: Config;
 }
 
 /**
@@ -65,5 +67,6 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
     schedule: options.schedule,
     cap: capOf(`Workflow "${name}"`, options.concurrency, options.singleton),
     priority: priorityOf(`Workflow "${name}"`, options.priority),
+    config: configOf(options.config, `Workflow "${name}"`),
   };
 }

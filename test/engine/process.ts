@@ -2,7 +2,7 @@
  * One process of the system, in this one: a worker, a run service and a committer with connections and a LISTEN session of their own, as
  * the server wires them. Tests may stand between it and the database: hold a statement, lose one, or break it.
  */
-import { type Clock, type RunCommit, WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import { type Clock, type RunCommit, type Secrets, WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
 import {
   AsyncResultIds,
   type Handlers,
@@ -40,6 +40,7 @@ export interface ProcessOptions {
   readonly sql?: (sql: Sql) => Sql;
   /** Stands before its commits. */
   readonly committer?: (committer: PostgresCommitter) => PostgresCommitter;
+  readonly secrets?: Secrets;
   /** Makes the run service only: a process with the role api. */
   readonly idle?: boolean;
 }
@@ -89,6 +90,7 @@ export async function startProcess(
       wakeUps,
       clock: options.clock ?? new SystemClock(),
       asyncResultIds: ids,
+      secrets: options.secrets,
       log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
       onCommitted: options.onCommitted ?? (() => undefined),
       onIdle: options.onIdle,

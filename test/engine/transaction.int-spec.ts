@@ -226,8 +226,8 @@ describe('ctx.transaction', () => {
     ['twice', 'TRANSACTION_TWICE'],
     ['not JSON', 'OUTPUT_NOT_JSON'],
     ['ends itself', 'OPTION_INVALID'],
-    ['swallows an error', 'STEP_FAILED'],
-    ['deferred', 'STEP_FAILED'],
+    ['swallows an error', '25P02'],
+    ['deferred', '23503'],
     ['not awaited and failing', 'STEP_FAILED'],
   ])('fails the step, and keeps nothing, when it is %s', async (how, code) => {
     const runId = await behave(how);

@@ -2,6 +2,7 @@ import { StepwellError } from '@stepwell/contracts';
 import type { NodeDefinition, WorkflowDefinition } from '@stepwell/sdk';
 import { checkColumnNames } from '../columns.js';
 import { NODE_KINDS } from '../kinds/index.js';
+import { checkAccess } from './check-access.js';
 import type { Body, Graph, GraphNode } from './graph.js';
 import type { BodyDefinition } from './node-kind.js';
 
@@ -56,5 +57,6 @@ export function compile(definition: WorkflowDefinition): Graph {
     definition,
   };
   checkColumnNames(graph);
+  checkAccess(graph);
   return graph;
 }

@@ -35,6 +35,7 @@ export const stepKind: NodeKind<StepNode> = {
     deadlineMs: policy.deadlineMs,
     onFailure: policy.onFailure ? 'substitute' : null,
     heartbeatMs: policy.heartbeatMs,
+    access: policy.access ? 'limited' : null,
     effect: policy.externalEffect && (policy.externalEffect.verify ? 'external, verified' : 'external'),
   }),
 

@@ -36,6 +36,7 @@ import { nodeKey } from '../graph/iteration.js';
 import { failedAttempt } from '../kinds/step.kind.js';
 import { unverified, verified } from '../policies/verification.js';
 import { GraphReadContext } from '../read-context.js';
+import { restricted } from '../restricted-read-context.js';
 import type { RunState } from '../run-state.js';
 import { takeOver } from '../take-over.js';
 import { MemoryDatabase } from './memory-database.js';
@@ -276,7 +277,9 @@ export class RunDriver {
       asyncResultId,
       timeoutMs,
     });
-    const read = new GraphReadContext(this.graph, this.state, this.read, this.state.input).at(node, iteration);
+    const { access } = (node.definition as StepNode).policy;
+    const full = new GraphReadContext(this.graph, this.state, this.read, this.state.input).at(node, iteration);
+    const read = restricted(full, access, node.id) as GraphReadContext;
     return Object.assign(read, {
       params: (node.definition as StepNode).params?.(read),
       idempotencyKey: nodeKey(node.path, iteration),

@@ -1,5 +1,6 @@
 import type { ExecuteAction, StepFault, Timers } from '@stepwell/engine';
 import { Alarm } from './alarm.js';
+import { NOTHING, type Shield } from './step-config.js';
 
 /**
  * One entry of a handler: an attempt, from when it was begun or entered again until it suspends or ends. It is *open* until its outcome
@@ -18,6 +19,8 @@ export class Entry {
   /** Set when the activation itself has recorded what became of it: the handler has nothing more to say. */
   judged = false;
   announced = false;
+  /** Keeps the secrets that the handler was given out of what is written down. */
+  shield: Shield = NOTHING.shield;
   progress: { readonly done: number; readonly total: number; readonly note: string | null } | undefined;
 
   constructor(

@@ -14,6 +14,7 @@ import type { Entry } from './entry.js';
 import { faultOf } from './faults.js';
 import type { ActivationHandle } from './host.js';
 import { stepCompleted } from './step-completed.js';
+import { surroundingsOf } from './step-surroundings.js';
 import { WorkerStepContext } from './worker-step-context.js';
 
 /**
@@ -26,13 +27,13 @@ export async function executeStandIn(activation: ActivationHandle, entry: Entry,
   const { attempt, iteration } = entry.action;
   const at = { path: node.path, iteration, attempt };
   const fail = (fault: StepFault) => {
-    const payload: StandInFailedPayload = { standIn, fault, startedAt: entry.startedAt };
+    const payload: StandInFailedPayload = { standIn, fault: entry.shield.fault(fault), startedAt: entry.startedAt };
     const fact: FactDraft = { type: 'stand-in.failed', ...at, payload: asJson(payload) };
     activation.complete(entry, [fact]);
   };
   entry.limit(timeoutMs, () => fail(faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
   try {
-    const ctx = new WorkerStepContext(activation, entry, undefined);
+    const ctx = new WorkerStepContext(activation, entry, undefined, await surroundingsOf(activation, entry));
     const { code = 'STEP_FAILED', message = '' } = ctx.failure ?? {};
     const run = standIn === 'failure' ? policy.onFailure : policy.onBreach;
     const value: unknown = await run?.({ code, message, attempt }, ctx as never);

@@ -15,6 +15,7 @@ import type { Entry } from './entry.js';
 import { faultOf } from './faults.js';
 import type { ActivationHandle } from './host.js';
 import { type At, stepCompleted } from './step-completed.js';
+import { surroundingsOf } from './step-surroundings.js';
 import { WorkerStepContext } from './worker-step-context.js';
 
 /** Runs a handler from the top and reports its outcome: an output, a suspension or a fault. */
@@ -27,12 +28,15 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
   const { timeoutMs, policy } = definition;
   /** Abandoned while it ran: what it did outside, if it does something there, nobody knows. */
   const lose = (fault: StepFault): void =>
-    policy.externalEffect ? activation.complete(entry, [unknownEffect(at, fault, entry.startedAt)]) : fail(undefined, fault);
+    policy.externalEffect
+      ? activation.complete(entry, [unknownEffect(at, entry.shield.fault(fault), entry.startedAt)])
+      : fail(undefined, fault);
   const fail = (cause: unknown, fault: StepFault = faultOf(cause)): void => {
     if (policy.externalEffect && cause instanceof UnknownEffectError) return lose(fault);
     const read = activation.readContext.at(node, iteration);
     const context = { state: activation.state, now: host.clock.now(), random: host.random(), read };
-    activation.complete(entry, [failedAttempt(node, at, { fault, cause, startedAt: entry.startedAt }, context)]);
+    const failure = { fault: entry.shield.fault(fault), cause, startedAt: entry.startedAt };
+    activation.complete(entry, [failedAttempt(node, at, failure, context)]);
   };
 
   const { heartbeatMs } = policy;
@@ -40,7 +44,9 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
   entry.listen(heartbeatMs, () => lose(faultOf(new StepwellError('HEARTBEAT_LOST', { heartbeatMs }))));
 
   try {
-    const ctx = new WorkerStepContext(activation, entry, definition.params?.(activation.readContext.at(node, iteration)));
+    const around = surroundingsOf(activation, entry);
+    const surroundings = around instanceof Promise ? await around : around;
+    const ctx = new WorkerStepContext(activation, entry, definition.params?.(surroundings.read), surroundings);
     const value: unknown = definition.handler
       ? await host.handlers.get(definition.handler).run(ctx as never)
       : await definition.run?.(ctx as never);
@@ -53,7 +59,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     activation.complete(entry, [fact]);
   } catch (error) {
     if (entry.sealed) {
-      const about = { runId: activation.run.id, stepId: node.id, error: faultOf(error).message };
+      const about = { runId: activation.run.id, stepId: node.id, error: entry.shield.text(faultOf(error).message) };
       host.log.warn('The step failed after its transaction had completed it', about);
     } else if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
     // Obeying its signal is no result.

@@ -5,6 +5,7 @@ import { checkedOutput } from './checked-output.js';
 import type { Entry } from './entry.js';
 import { faultOf } from './faults.js';
 import type { ActivationHandle } from './host.js';
+import { surroundingsOf } from './step-surroundings.js';
 import { WorkerStepContext } from './worker-step-context.js';
 
 /** Asks the author's code what became of an effect whose outcome is not known. What it throws says no more than that it is still not known. */
@@ -19,7 +20,8 @@ export async function executeVerification(activation: ActivationHandle, entry: E
   const end = (fact: FactDraft) => activation.complete(entry, [fact]);
   entry.limit(timeoutMs, () => end(unverified(at, faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs })), context())));
   try {
-    const ctx = new WorkerStepContext(activation, entry, node.definition.params?.(read));
+    const surroundings = await surroundingsOf(activation, entry);
+    const ctx = new WorkerStepContext(activation, entry, node.definition.params?.(surroundings.read), surroundings);
     const verdict: unknown = await policy.externalEffect?.verify?.(ctx as never);
     if (!isVerdict(verdict)) throw new StepwellError('OPTION_INVALID', { where: `Step "${node.id}", verify`, reason: VERDICTS });
     const output = await checkedOutput(
@@ -27,10 +29,11 @@ export async function executeVerification(activation: ActivationHandle, entry: E
       verdict !== 'unknown' && verdict.happened ? verdict.output : null,
       verdict !== 'unknown' && verdict.happened ? policy.output : null,
     );
+    entry.shield.check(output, `The output of step "${node.id}"`);
     end(verified(node, at, verdict, output, entry.startedAt, context()));
   } catch (error) {
     if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
-    else if (!entry.judged && !entry.isObedience(error)) end(unverified(at, faultOf(error), context()));
+    else if (!entry.judged && !entry.isObedience(error)) end(unverified(at, entry.shield.fault(faultOf(error)), context()));
   }
 }
 

@@ -12,6 +12,7 @@ import type {
   OwnTransaction,
   RunCommit,
   RunState,
+  Secrets,
   Timers,
   UnknownOutcomeError,
   WorkerStore,
@@ -77,6 +78,7 @@ export interface ActivationHost {
   readonly random: () => number;
   readonly store: WorkerStore;
   readonly handlers: Handlers;
+  readonly secrets: Secrets;
   readonly asyncResultIds: AsyncResultIds;
   readonly log: WorkerLog;
   /** The worker stops: handlers that run may finish, no further one begins. */

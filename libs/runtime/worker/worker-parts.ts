@@ -1,5 +1,5 @@
 /** What a worker is made of, and whom it tells. */
-import type { Clock, RunCommit, Timers, WakeUpQueue, WorkerStore, WorkflowCatalog } from '@stepwell/engine';
+import type { Clock, RunCommit, Secrets, Timers, WakeUpQueue, WorkerStore, WorkflowCatalog } from '@stepwell/engine';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import type { Entrance, Handlers, WorkerLog } from './host.js';
 
@@ -7,6 +7,8 @@ export interface WorkerParts {
   readonly store: WorkerStore;
   readonly catalog: WorkflowCatalog;
   readonly handlers: Handlers;
+  /** By default there are none. */
+  readonly secrets?: Secrets | undefined;
   readonly wakeUps: WakeUpQueue;
   readonly clock: Clock;
   /** Node's by default. */

@@ -1,7 +1,7 @@
 /** What a handler holds while it runs. */
 import { createHash } from 'node:crypto';
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
-import { type EventDraft, nodeKey, type StepFault } from '@stepwell/engine';
+import { type EventDraft, nodeKey, type RunReader, type StepFault } from '@stepwell/engine';
 import {
   type AsyncResultHandle,
   type CaughtError,
@@ -22,113 +22,122 @@ import type { ActivationHandle } from './host.js';
 import { checkedOutput } from './checked-output.js';
 import { sealStep } from './seal-step.js';
 import { stepCompleted } from './step-completed.js';
+import type { Surroundings } from './step-surroundings.js';
 import { storableText } from './storable-text.js';
 
 /** A note is one line beside a progress bar. */
 const MAX_NOTE = 200;
 
 export class WorkerStepContext implements StepContext<never, unknown> {
-  readonly tenant: string;
-  readonly runId: string;
+  declare readonly tenant: string;
+  declare readonly runId: string;
   readonly stepId: string;
   readonly attempt: number;
-  readonly actor: Actor | null;
+  declare readonly actor: Actor | null;
   readonly emitted: EventDraft[] = [];
   readonly resultOf: ReadContext<never>['resultOf'];
   readonly maybeResultOf: ReadContext<never>['maybeResultOf'];
   readonly answerOf: ReadContext<never>['answerOf'];
   readonly maybeAnswerOf: ReadContext<never>['maybeAnswerOf'];
   readonly itemOf: ReadContext<never>['itemOf'];
-  private readonly read: ReadContext<never>;
+  readonly config: Readonly<Record<string, Json>>;
+  // Nothing that leads to what the step is denied can be reached from here.
+  readonly #activation: ActivationHandle;
+  readonly #entry: Entry;
+  readonly #read: RunReader;
   /** The transaction that was opened, until it has ended either way. */
   sealing: Promise<unknown> | undefined;
   private hasTransacted = false;
 
+  /** @param surroundings left out for what may read all of its run, and has no settings */
   constructor(
-    private readonly activation: ActivationHandle,
-    private readonly entry: Entry,
+    activation: ActivationHandle,
+    entry: Entry,
     readonly params: unknown,
+    surroundings?: Surroundings,
   ) {
-    const { run } = activation;
-    const read = activation.readContext.at(entry.action.node, entry.action.iteration);
-    this.tenant = run.tenant;
-    this.runId = run.id;
-    this.actor = run.actor;
-    this.stepId = entry.action.node.id;
-    this.attempt = entry.action.attempt;
+    const { node, iteration, attempt } = entry.action;
+    const read = surroundings?.read ?? activation.readContext.at(node, iteration);
+    this.#activation = activation;
+    this.#entry = entry;
+    this.#read = read;
+    this.config = surroundings?.config.values ?? {};
+    if ('runId' in read) Object.assign(this, { tenant: read.tenant, runId: read.runId });
+    if ('actor' in read) Object.assign(this, { actor: read.actor });
+    this.stepId = node.id;
+    this.attempt = attempt;
     this.resultOf = read.resultOf;
     this.maybeResultOf = read.maybeResultOf;
     this.answerOf = read.answerOf;
     this.maybeAnswerOf = read.maybeAnswerOf;
     this.itemOf = read.itemOf;
-    this.read = read;
   }
 
   get input(): never {
-    return this.activation.readContext.input;
+    return this.#read.input;
   }
 
   /** What the step has failed of, for what stands in for it. */
   get failure(): StepFault | undefined {
-    const { node, iteration } = this.entry.action;
-    return this.activation.state.nodes.get(nodeKey(node.path, iteration))?.fault;
+    const { node, iteration } = this.#entry.action;
+    return this.#activation.state.nodes.get(nodeKey(node.path, iteration))?.fault;
   }
 
   get item(): unknown {
-    return this.read.item;
+    return this.#read.item;
   }
 
   get error(): CaughtError {
-    return this.read.error;
+    return this.#read.error;
   }
 
   get maybeError(): CaughtError | undefined {
-    return this.read.maybeError;
+    return this.#read.maybeError;
   }
 
   get index(): number {
-    return this.read.index;
+    return this.#read.index;
   }
 
   get isResumed(): boolean {
-    return this.entry.action.resumed !== undefined;
+    return this.#entry.action.resumed !== undefined;
   }
 
   get resumeData(): Json | undefined {
-    return this.entry.action.resumed?.data;
+    return this.#entry.action.resumed?.data;
   }
 
   get signal(): AbortSignal {
-    return this.entry.signal;
+    return this.#entry.signal;
   }
 
   /** Over all attempts, and over unedited retries of the run, because it starts from the lineage root; what stands in has its own. */
   get idempotencyKey(): string {
-    const { node, iteration, standIn } = this.entry.action;
-    const place = [this.activation.run.lineage_root, node.path, iteration, ...(standIn && standIn !== 'verify' ? [standIn] : [])];
+    const { node, iteration, standIn } = this.#entry.action;
+    const place = [this.#activation.run.lineage_root, node.path, iteration, ...(standIn && standIn !== 'verify' ? [standIn] : [])];
     return createHash('sha256').update(place.join('\n')).digest('hex').slice(0, 40);
   }
 
   get logger(): StepLogger {
-    const { log } = this.activation.host;
-    const about = { tenant: this.tenant, runId: this.runId, stepId: this.stepId, attempt: this.attempt };
-    return {
-      debug: (message, fields) => log.debug(message, { ...about, ...fields }),
-      info: (message, fields) => log.info(message, { ...about, ...fields }),
-      warn: (message, fields) => log.warn(message, { ...about, ...fields }),
-      error: (message, fields) => log.error(message, { ...about, ...fields }),
-    };
+    const { host, run } = this.#activation;
+    const { shield } = this.#entry;
+    const about = { tenant: run.tenant, runId: run.id, stepId: this.stepId, attempt: this.attempt };
+    const at =
+      (level: keyof StepLogger): StepLogger['info'] =>
+      (message, fields) =>
+        host.log[level](shield.text(message), { ...about, ...shield.fields(fields) });
+    return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   }
 
   createAsyncResult(): Promise<AsyncResultHandle> {
     this.refuseInTransaction('createAsyncResult');
-    return Promise.resolve(this.activation.host.asyncResultIds.create(this.tenant, this.runId));
+    return Promise.resolve(this.#activation.host.asyncResultIds.create(this.#activation.run.tenant, this.#activation.run.id));
   }
 
   resumeWhenComplete(asyncResultId: string, options: { timeout?: DurationText } = {}): Suspension {
     this.refuseInTransaction('resumeWhenComplete');
     const where = `Step "${this.stepId}", resumeWhenComplete`;
-    if (this.activation.host.asyncResultIds.runIdOf(asyncResultId) !== this.runId)
+    if (this.#activation.host.asyncResultIds.runIdOf(asyncResultId) !== this.#activation.run.id)
       throw new StepwellError('OPTION_INVALID', { where, reason: 'wait for an id that ctx.createAsyncResult() gave in this run.' });
     const timeoutMs = options.timeout === undefined ? null : parseDuration(options.timeout, where);
     return { [SUSPENSION]: true, asyncResultId, timeoutMs };
@@ -140,7 +149,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   }
 
   emit<E>(event: Event<E>, payload: E, options: { idempotencyKey?: string } = {}): void {
-    if (this.entry.sealed) throw new StepwellError('TRANSACTION_ENDED_ATTEMPT', { call: 'emit' });
+    if (this.#entry.sealed) throw new StepwellError('TRANSACTION_ENDED_ATTEMPT', { call: 'emit' });
     const idempotencyKey = options.idempotencyKey ?? null;
     const bad = findNonJson(payload ?? null) ?? findNonJson(idempotencyKey, 'idempotencyKey');
     if (bad) throw new StepwellError('OUTPUT_NOT_JSON', { id: `${this.stepId} → ${event.name}`, path: bad.path, reason: bad.reason });
@@ -149,7 +158,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
       name: event.name,
       payload: JSON.parse(JSON.stringify(payload ?? null)) as Json,
       idempotencyKey,
-      path: this.entry.action.node.path,
+      path: this.#entry.action.node.path,
     });
   }
 
@@ -159,16 +168,16 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     if (refusal) return Promise.reject(refusal);
     this.hasTransacted = true;
     const emittedBefore = this.emitted.length;
-    const { node, iteration, attempt } = this.entry.action;
+    const { node, iteration, attempt } = this.#entry.action;
     const { policy } = node.definition as StepNode;
-    const sealed = sealStep(this.activation, this.entry, work, async (result) => {
+    const sealed = sealStep(this.#activation, this.#entry, work, async (result) => {
       const output = await checkedOutput(node.id, result, policy.output);
-      return stepCompleted({ path: node.path, iteration, attempt }, this.entry, output, this.emitted);
+      return stepCompleted({ path: node.path, iteration, attempt }, this.#entry, output, this.emitted);
     });
     const end = () => {
       this.sealing = undefined;
       // What was emitted inside rolled back with it.
-      if (!this.entry.sealed) this.emitted.length = emittedBefore;
+      if (!this.#entry.sealed) this.emitted.length = emittedBefore;
     };
     this.sealing = sealed;
     sealed.then(end, end);
@@ -176,13 +185,13 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   }
 
   heartbeat(): void {
-    this.entry.beat();
+    this.#entry.beat();
   }
 
   progress(done: number, total: number, note?: string): void {
     this.refuseInTransaction('progress');
-    this.entry.beat();
-    this.entry.progress = { done, total, note: note === undefined ? null : storableText(note, MAX_NOTE) };
+    this.#entry.beat();
+    this.#entry.progress = { done, total, note: note === undefined ? null : storableText(this.#entry.shield.text(note), MAX_NOTE) };
   }
 
   private refuseInTransaction(call: string): void {
@@ -191,7 +200,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   }
 
   private refusalOf(call: string): StepwellError | undefined {
-    if (this.entry.sealed) return new StepwellError('TRANSACTION_ENDED_ATTEMPT', { call });
+    if (this.#entry.sealed) return new StepwellError('TRANSACTION_ENDED_ATTEMPT', { call });
     return this.sealing && new StepwellError('NOT_IN_TRANSACTION', { call });
   }
 }

@@ -21,6 +21,7 @@ import {
   type InboxRow,
   inIsolation,
   type RunCommit,
+  type Secrets,
   type Timers,
   type WorkerStore,
 } from '@stepwell/engine';
@@ -52,6 +53,7 @@ const OVERDUE_PAUSE_MS = 500;
 export class Worker implements ActivationHost {
   readonly store: WorkerStore;
   readonly handlers: Handlers;
+  readonly secrets: Secrets;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: () => number;
@@ -88,6 +90,7 @@ export class Worker implements ActivationHost {
   ) {
     this.store = parts.store;
     this.handlers = parts.handlers;
+    this.secrets = parts.secrets ?? { get: () => Promise.resolve(undefined) };
     this.clock = parts.clock;
     this.timers = parts.timers ?? SYSTEM_TIMERS;
     this.random = parts.random ?? Math.random;
