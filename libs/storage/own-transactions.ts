@@ -114,7 +114,9 @@ async function open(runner: QueryRunner, idleMs: number): Promise<Breakage> {
     connection.once('error', broken.note);
     broken.forget = () => connection.off('error', broken.note);
     await runner.startTransaction();
-    await runner.query(`SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${Math.min(idleMs, LONGEST_IDLE_MS)}`);
+    await runner.query(
+      `SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${Math.min(idleMs, LONGEST_IDLE_MS)}`,
+    );
     return broken;
   } catch (cause) {
     broken.forget();
