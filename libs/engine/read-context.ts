@@ -169,10 +169,9 @@ export class GraphReadContext implements ReadContext<never> {
   /** True when the node was skipped, or stands in a branch that was not chosen. */
   private isUntaken(node: GraphNode): boolean {
     if (this.isSkipped(node)) return true;
-    for (const { owner, path, segment, isGuarded } of bodiesAround(node)) {
+    for (const { owner, segment, isGuarded } of bodiesAround(node)) {
       if (!owner) continue;
-      const { choice, winner, caught } = this.state.nodes.get(nodeKey(owner.path, this.iterationOf(owner))) ?? {};
-      if (choice !== undefined && owner.bodies[choice]?.path !== path) return true;
+      const { taken, winner = taken, caught } = this.state.nodes.get(nodeKey(owner.path, this.iterationOf(owner))) ?? {};
       if ((winner !== undefined && winner !== segment) || (caught && isGuarded)) return true;
     }
     return false;

@@ -64,6 +64,8 @@ export interface NodeState {
   dispatchId?: string;
   /** Which arm an if took: its index, or -1 for none. */
   choice?: number;
+  /** The branch of that name; a split may have taken a variant that has none. */
+  taken?: string;
   waitId?: string;
   childId?: string;
   /** Events that came for the wait and were not considered yet, oldest first. */

@@ -8,7 +8,8 @@ export const branchChosen: FactType = {
   type: 'branch.chosen',
   version: 1,
   apply: (state, fact) => {
-    nodeOf(state, fact.path, fact.iteration, 'chosen').choice = payloadOf<{ choice: number }>(fact).choice;
+    const { choice, name } = payloadOf<{ choice: number; name?: string | null }>(fact);
+    Object.assign(nodeOf(state, fact.path, fact.iteration, 'chosen'), { choice, taken: name ?? String(choice) });
   },
 };
 
@@ -62,15 +63,14 @@ export const raceWon: FactType = {
   },
 };
 
-/** Author code threw where a choice was to be made: the run fails, visibly, in the same commit. */
+/** Author code threw where a choice was to be made: the run fails, visibly. Where it stands in what has to be left first, it is asked no more. */
 export const evaluationFailed: FactType = {
   type: 'evaluation.failed',
   version: 1,
   apply: (state, fact) => {
     const { fault } = payloadOf<{ fault: StepFault }>(fact);
     const node = nodeOf(state, fact.path, fact.iteration, 'failed');
-    node.phase = 'failed';
-    node.fault = fault;
+    Object.assign(node, { phase: 'failed', fault, isBroken: true });
     state.fault = fault;
   },
 };

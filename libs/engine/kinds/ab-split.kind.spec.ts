@@ -1,4 +1,4 @@
-import { workflow } from '@stepwell/sdk';
+import { type Flow, workflow } from '@stepwell/sdk';
 import { RunDriver } from '../testing/run-driver.js';
 
 const USERS = ['Ada', 'Bertrand', 'Clara Zetkin', 'Dorothy', 'Emmy Noether', 'Fritz', 'Grace Hopper', 'Hedy'];
@@ -35,6 +35,12 @@ describe('a split', () => {
     }
     await driver.settle();
     expect(driver.state.output).toMatchObject({ variant: chosen.name });
+  });
+
+  it('gives undefined for a node of a variant that was not drawn, also where the one that was has no branch', async () => {
+    const variants = { control: { weight: 1 }, fresh: { weight: 0, branch: (flow: Flow<{ user: string }>) => flow.then('send', () => 1) } };
+    const state = await endOf(begin().abSplit(variants).then('after', (ctx) => ctx.resultOf('send') ?? 'nothing'), 'Ada'); // prettier-ignore
+    expect(state.output).toBe('nothing');
   });
 
   it('fails the run visibly when nobody is split', async () => {

@@ -2,6 +2,9 @@ import { type Flow, workflow } from '@stepwell/sdk';
 import { RunDriver } from '../testing/run-driver.js';
 
 const begin = () => workflow<unknown>('order', { version: 1 });
+const broken = (): never => {
+  throw new Error('broken');
+};
 const deploy = (flow: Flow<unknown>) => flow.wait('1h').then('deploy', () => 'deployed');
 
 async function canceled(flow: Flow<unknown>): Promise<RunDriver> {
@@ -69,5 +72,17 @@ describe('a cancellation scope', () => {
     );
     expect(driver.now).toBe(61_000);
     expect(driver.read.maybeResultOf('late')).toBeUndefined();
+  });
+
+  it.each<[string, (flow: Flow<unknown>) => Flow<unknown>]>([
+    ['a choice', (flow) => flow.when(broken, deploy)],
+    ['a lot', (flow) => flow.abSplit({ a: { weight: 1 } }, { by: broken })],
+    ['an instant', (flow) => flow.waitUntil(broken)],
+    ['a step that would be parked', (flow) => flow.then('charge', () => 1, { when: broken, onExhausted: 'park' })],
+  ])('is left where author code throws in it, and asks it no more: %s', async (_what, branch) => {
+    const driver = RunDriver.of(begin().cancellationScope(branch));
+    await driver.settle();
+    expect([driver.state.status, driver.state.fault?.message]).toEqual(['failed', expect.stringContaining('broken')]);
+    expect(driver.facts.filter((type) => type === 'evaluation.failed')).toHaveLength(1);
   });
 });

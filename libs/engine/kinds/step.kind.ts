@@ -9,7 +9,7 @@ import type { StepFault } from '../facts/step-fault.js';
 import type { GraphNode } from '../graph/graph.js';
 import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
-import type { Outcome } from '../graph/outcome.js';
+import { type Outcome, PENDING } from '../graph/outcome.js';
 import type { EvaluateContext } from '../evaluate-context.js';
 import { nextAttemptAt, ruledOn } from '../policies/retry.js';
 import { deadlinePassed, isOverdue, isReachedByFact, reached } from '../policies/step-policies.js';
@@ -70,6 +70,9 @@ export const stepKind: NodeKind<StepNode> = {
       case 'failed':
         if (policy.onFailure && !state.hasStandInFailed) return decision.executeStandIn(node, iteration, state.attempt, 'failure');
         return exhausted(node, iteration, state, decision);
+      // Nobody needs it any more: it has come to nothing, which is no failure.
+      case 'canceled':
+        return PENDING;
       default:
         return { status: 'failed', fault: faultOf(state) };
     }

@@ -146,6 +146,17 @@ describe('a finally', () => {
     expect(driver.read.resultOf('last')).toBe('last');
   });
 
+  it('is told of no failure when a step of the branch was canceled: that is none', async () => {
+    const seen: unknown[] = [];
+    const sleeps = (ctx: unknown) => (ctx as DriverStepContext).suspendFor(60_000);
+    const driver = RunDriver.of(begin().try((flow) => flow.then('charge', sleeps), { finally: (flow) => flow.then('last', (ctx) => void seen.push(ctx.maybeError)) })); // prettier-ignore
+    await driver.make('finish try-1/try/charge!1.0');
+    await driver.make('commit');
+    cancel(driver);
+    await driver.settle();
+    expect([driver.state.status, ...seen]).toEqual(['canceled', undefined]);
+  });
+
   it('leaves a canceled run canceled when it fails', async () => {
     const driver = RunDriver.of(begin().try((flow) => flow.wait('1h'), { finally: fails('release') }));
     await driver.make('commit');
