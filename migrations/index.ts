@@ -14,6 +14,7 @@ import { RunsByStatus1764600000000 } from './1764600000000-runs-by-status.js';
 import { SchedulePauses1764700000000 } from './1764700000000-schedule-pauses.js';
 import { CappedCancels1764800000000 } from './1764800000000-capped-cancels.js';
 import { RunsOfSchedules1765000000000 } from './1765000000000-runs-of-schedules.js';
+import { PausedCancels1765500000000 } from './1765500000000-paused-cancels.js';
 import { Forks1765600000000 } from './1765600000000-forks.js';
 
 export const MIGRATIONS = [
@@ -32,5 +33,6 @@ export const MIGRATIONS = [
   SchedulePauses1764700000000,
   CappedCancels1764800000000,
   RunsOfSchedules1765000000000,
+  PausedCancels1765500000000,
   Forks1765600000000,
 ];

@@ -4,6 +4,9 @@
  *
  * A run that is canceled, or whose author code threw, ends as soon as what was entered and must be left in order has been left: a scope
  * runs to its end, a try runs its finally. Until then the run goes on, and nothing else of it begins. A forced cancel waits for nothing.
+ *
+ * Of a run that is paused nothing is decided, its end included, but for attempts that were written down as begun; what it waits for is asked
+ * again when it is resumed.
  */
 import { RunStatus } from '@stepwell/contracts';
 import type { EndAction, ExecuteAction } from './actions.js';
@@ -48,6 +51,12 @@ export function decide(graph: Graph, state: RunState, now: number): Decision {
   const decision = new Decision(state, now, advance);
   if (state.status !== RunStatus.running) return decision;
   const end = endOf(graph, state, decision);
+  if (state.isPaused) {
+    const begun = decision.actions.filter((action) => action.type === 'execute' && isBegun(action, state));
+    decision.forget({ actions: 0, waits: 0 });
+    decision.actions.push(...begun);
+    return decision;
+  }
   if (!end) return decision;
   // A failure ends the run whatever its other branches are doing: the end closes them.
   decision.forget({ actions: 0, waits: 0 });

@@ -118,6 +118,8 @@ export interface RunState {
   /** Why the run has failed, or must. */
   fault: StepFault | undefined;
   cancel: { readonly reason: string | null; readonly isForced?: true } | undefined;
+  /** Nothing of it begins until it is resumed. */
+  isPaused: boolean;
   /** How the run ends when what has to be done before is done. */
   ending: Ending | undefined;
   /** Nodes that were entered and have a branch that no cancel from outside of them reaches. */
@@ -138,6 +140,7 @@ export function emptyState(): RunState {
     output: undefined,
     fault: undefined,
     cancel: undefined,
+    isPaused: false,
     ending: undefined,
     shields: new Map(),
     nodes: new Map(),

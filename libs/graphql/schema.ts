@@ -10,6 +10,7 @@ import { RunConnectionResolver } from './runs/run-connection.resolver.js';
 import { RunFieldsResolver } from './runs/run-fields.resolver.js';
 import { RunForkResolver } from './runs/run-fork.resolver.js';
 import { RunRetryResolver } from './runs/run-retry.resolver.js';
+import { RunSignalsResolver } from './runs/run-signals.resolver.js';
 import { RunResolver } from './runs/run.resolver.js';
 import { ScheduleResolver } from './schedules/schedule.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
@@ -25,6 +26,7 @@ export const RESOLVERS = [
     RunFieldsResolver,
     RunForkResolver,
     RunRetryResolver,
+    RunSignalsResolver,
     EventResolver,
     DeliveryResolver,
     TaskResolver,

@@ -13,6 +13,7 @@ export * from './runs/async-result-ids.js';
 export * from './runs/run-columns.js';
 export * from './runs/run-fork.js';
 export * from './runs/run-retry.js';
+export * from './runs/run-signals.js';
 export type { StartRequest } from './runs/checked-start.js';
 export * from './runs/run.service.js';
 export * from './runtime-options.js';

@@ -30,6 +30,7 @@ import { AsyncResultIds } from './runs/async-result-ids.js';
 import { RunColumns } from './runs/run-columns.js';
 import { RunFork } from './runs/run-fork.js';
 import { RunRetry } from './runs/run-retry.js';
+import { RunSignals } from './runs/run-signals.js';
 import { RunService } from './runs/run.service.js';
 import { SystemClock } from './system-clock.js';
 import type { WorkerLog } from './worker/host.js';
@@ -106,6 +107,11 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       provide: RunFork,
       inject: [PG_POOL, WorkflowCatalog, WakeUpQueue],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue) => new RunFork(pool, catalog, wakeUps),
+    },
+    {
+      provide: RunSignals,
+      inject: [PG_POOL, WakeUpQueue, ChangeFeed],
+      useFactory: (pool: pg.Pool, wakeUps: WakeUpQueue, changes: ChangeFeed) => new RunSignals(pool, wakeUps, changes),
     },
     {
       provide: RunService,

@@ -8,6 +8,7 @@ import { claimRuns, nextDue } from './queries/claim-runs.query.js';
 import { forgive } from './queries/crashes.query.js';
 import { claimDispatches, dispatchesLeasedTo, endDispatch, giveDispatchBack } from './queries/dispatches.query.js';
 import { giveBack, leasedTo } from './queries/give-back.query.js';
+import { pauseRun, resumeRun } from './queries/pause-run.query.js';
 import { registerCaps, sweepPermits } from './queries/permits.query.js';
 import { probeValues } from './queries/probe-values.query.js';
 import { readInboxes, readJournals, readJournalsThatFit } from './queries/read-journal.query.js';
@@ -49,6 +50,8 @@ export function postgresWorkerStore({ sql, leaseSql, committer, dataSource }: Po
       readThatFit: (runs) => readJournalsThatFit(sql, runs),
       inboxes: (runs) => readInboxes(sql, runs),
       append: (message) => appendInbox(sql, message),
+      pause: (message) => pauseRun(sql, message),
+      resume: (message) => resumeRun(sql, message),
       recordLateResult: (late) => recordLateResult(sql, late),
       probe: (json, texts) => probeValues(sql, json, texts),
     },

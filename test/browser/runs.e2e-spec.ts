@@ -140,7 +140,7 @@ describeWithBrowser('runs', () => {
   );
 
   it(
-    'are canceled with a reason, after a question',
+    'are paused, resumed, and canceled with a reason, after a question',
     scene('cancel', async () => {
       const operator = await house.visit();
       const { page } = operator;
@@ -148,6 +148,11 @@ describeWithBrowser('runs', () => {
       const run = await start(operator, 'cancel-1');
       await page.goto(`/runs/${run}`);
       const header = page.locator('main header').filter({ has: page.getByRole('heading', { level: 1 }) });
+      await header.getByText('Waiting', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('dialog', { name: 'Pause this run?' }).getByRole('button', { name: 'Pause' }).click();
+      await header.getByText('Paused', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Resume' }).click();
       await header.getByText('Waiting', { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Cancel run' }).click();
       const dialog = page.getByRole('dialog', { name: 'Cancel this run?' });

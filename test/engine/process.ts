@@ -8,6 +8,7 @@ import {
   type Handlers,
   RunRetry,
   RunService,
+  RunSignals,
   SystemClock,
   Worker,
   WORKER_DEFAULTS,
@@ -49,6 +50,7 @@ export interface Process {
   readonly worker: Worker;
   readonly runs: RunService;
   readonly retries: RunRetry;
+  readonly signals: RunSignals;
   readonly wakeUps: WakeUpQueue;
   readonly pool: pg.Pool;
   readonly dataSource: DataSource;
@@ -105,6 +107,7 @@ export async function startProcess(
     worker,
     runs,
     retries: new RunRetry(pool, catalog, wakeUps),
+    signals: new RunSignals(pool, wakeUps, { publish: () => undefined }),
     wakeUps,
     pool,
     dataSource,

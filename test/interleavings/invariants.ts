@@ -90,6 +90,7 @@ function checkRun(world: World, run: RunNow): void {
   const before = world.runs.find(({ id }) => id === run.id);
   must(!TERMINAL.includes(run.status), `the run has ended with unread messages: ${run.messages.join(', ')}`);
   must(run.status !== 'waiting', `the run waits with unread messages: ${run.messages.join(', ')}`);
+  must(run.status !== 'paused' || !run.messages.includes('cancel'), 'the run is paused with an unread cancel');
   const isKnown = run.messages.every((key) => key === EARLIER_MESSAGE);
   must(
     isKnown || run.attention > (before?.attention ?? 0),

@@ -4,7 +4,7 @@ import type { Side } from './gates.js';
 import type { RunNow, WorldNow } from './invariants.js';
 import type { Script } from './script.js';
 import { endRuns, type Flushed, giveUp, goOn, takeMessage } from './scripts/flush.scripts.js';
-import { append, endOneDispatch, lateResult, settle, settleAgain, settleDue } from './scripts/inbox.scripts.js';
+import { append, cancelRun, endOneDispatch, lateResult, pause, resume, settle, settleAgain, settleDue } from './scripts/inbox.scripts.js';
 import { beat, claim, giveBackOne, takeDispatchesOver, takeRunsOver } from './scripts/lease.scripts.js';
 import { cancelThenClaim, claimCapped, endFirstThenClaim, giveBackThenClaim, waitFirst } from './scripts/permit.scripts.js';
 import { endThenRetry, retryOne } from './scripts/retry.scripts.js';
@@ -83,6 +83,21 @@ const ownerAndInbox: readonly Meeting[] = [
     if (met.b.kind === 'run-ended') expect([outcome?.status, messages]).toEqual(['failed', []]);
     else expect([outcome?.status, outcome?.attention, messages]).toEqual(['running', 2, ['by-b']]);
   }),
+  meeting('a run that is to be canceled does not stay paused', cancelRun, pause, ['running', 'waiting'], ({ now, world }) => {
+    expect(runOf(now, world, 0).status).toBe(world.name === 'running' ? 'running' : 'queued');
+  }),
+  meeting(
+    'of a pause and a resume both count, in their order',
+    pause,
+    resume,
+    ['running', 'waiting'],
+    (met: Met<string | undefined, string | undefined>) => {
+      const { status, messages } = runOf(met.now, met.world, 0);
+      const isLast = messages.some((key) => key.startsWith('resume:'));
+      expect(status).toBe(met.world.name === 'running' ? 'running' : isLast ? 'queued' : 'paused');
+      expect(messages.filter((key) => key.startsWith('pause:'))).toHaveLength(1);
+    },
+  ),
   meeting('who claims reads the message, or learns from attention that there is one', claim, append, ['queued'], (met) => {
     const mine = met.a.find(({ run }) => run.id === met.world.runs[0].id);
     const run = runOf(met.now, met.world, 0);

@@ -68,6 +68,8 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   resolveIncident: {
     ways: ({ parked }) => [true, false].map((happened) => ({ id: parked, path: 'work', iteration: '', attempt: 1, happened })),
   },
+  pauseRun: { ways: ({ run, parked }) => [run, parked].map((id) => ({ id, reason: 'not mine' })) },
+  resumeRun: { ways: ({ run, parked }) => [run, parked].map((id) => ({ id })) },
   cancelRun: { ways: ({ run }) => [{ id: run, reason: 'not mine' }] },
   createApiKey: {
     ways: () => [{ name: 'mine', role: 'reviewer', expiresInDays: 1 }],

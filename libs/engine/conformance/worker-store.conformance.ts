@@ -244,6 +244,51 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
       });
     });
 
+    describe('a pause', () => {
+      const pause = (runId: string) => store.journals.pause({ tenant: TENANT, runId, by: null, reason: null });
+      const resume = (runId: string) => store.journals.resume({ tenant: TENANT, runId, by: null, reason: null });
+      const kinds = async (id: string) => (await inbox(id)).map(({ kind }) => kind);
+      const status = async (id: string) => (await harness.run(id)).status;
+
+      it('keeps a run from the claim and from nothing else, until it is resumed', async () => {
+        const waiting = await claimOne();
+        await commit(waiting, { intent: wait(1_000) });
+        const queued = await started();
+        for (const id of [queued, waiting.id]) {
+          expect(await pause(id)).toBe('default');
+          expect(await pause(id)).toBeUndefined();
+          expect(await status(id)).toBe('paused');
+        }
+        await store.journals.append({ tenant: TENANT, runId: waiting.id, kind: 'task.completed', dedupeKey: 'answer', payload: {} });
+        expect(await claimAll()).toEqual([]);
+        expect((await store.runs.nextDue(['default'], { ordinary: needs(), inIsolation: [] })).inMs).toBeUndefined();
+        expect(await resume(waiting.id)).toBe('default');
+        expect((await claimAll()).map(({ id }) => id)).toEqual([waiting.id]);
+        expect(await kinds(waiting.id)).toEqual(['pause.requested', 'task.completed', 'resume.requested']);
+      });
+
+      it('is for the owner to keep, where there is one', async () => {
+        const run = await claimOne();
+        await pause(run.id);
+        expect(await status(run.id)).toBe('running');
+        const paused: Intent = { kind: 'release', isPaused: true, reasons: [], dueAt: null, errorCode: null, errorMessage: null };
+        expect(await commit(run, { facts: [fact('a')], intent: paused })).toMatchObject({ status: 'running', attention: 1 });
+        expect(await commit({ ...run, last_seq: 2, attention: 1 }, { intent: paused })).toMatchObject({ status: 'paused' });
+        expect(await harness.run(run.id)).toMatchObject({ status: 'paused', worker: null });
+      });
+
+      it('ends with a cancel, and does not come behind one', async () => {
+        const [first, second] = [await started(), await started()];
+        await pause(first);
+        for (const id of [first, second]) await say(id, 'cancel');
+        expect(await pause(second)).toBeUndefined();
+        expect((await claimAll()).map(({ id }) => id).sort()).toEqual([first, second].sort());
+        const waits = await claimOne();
+        await commit(waits, { intent: wait() });
+        expect(await resume(waits.id)).toBeUndefined();
+      });
+    });
+
     describe('leases', () => {
       it('are given back with the next epoch, once', async () => {
         const run = await claimOne();

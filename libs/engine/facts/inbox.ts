@@ -35,6 +35,12 @@ const READERS: Readonly<Record<string, Reader>> = {
   'cancel.requested': cancel,
   'task.canceled': cancel,
 
+  'pause.requested': ({ isPaused, cancel: isCanceling }, { reason = null, by = null }) =>
+    isPaused || isCanceling ? undefined : [{ type: 'run.paused', ...AT_RUN, payload: { reason, by } }],
+
+  'resume.requested': ({ isPaused }, { reason = null, by = null }) =>
+    isPaused ? [{ type: 'run.resumed', ...AT_RUN, payload: { reason, by } }] : undefined,
+
   'task.completed': (state, { taskId = null, answer = null, by = null }) => {
     const node = find(state, (one) => one.phase === 'task-open' && one.taskId === taskId);
     return node && [{ type: 'task.completed', path: node.path, iteration: node.iteration, attempt: 1, payload: { taskId, answer, by } }];

@@ -7,6 +7,7 @@ import type { FactType } from './fact.js';
 import * as fork from './fork.facts.js';
 import * as incident from './incident.facts.js';
 import * as node from './node.facts.js';
+import * as pause from './pause.facts.js';
 import * as policy from './policy.facts.js';
 import * as retry from './retry.facts.js';
 import * as run from './run.facts.js';
@@ -17,7 +18,7 @@ function isFactType(value: unknown): value is FactType {
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, node, event, effect, child, fork, incident, policy, retry, scope]
+  [run, attempt, node, event, effect, child, fork, incident, pause, policy, retry, scope]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

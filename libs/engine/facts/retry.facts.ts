@@ -27,7 +27,7 @@ export const retryStarted: FactType = {
 
 /** Nothing ends the run any more, and these nodes begin anew. */
 export function reopenAll(state: RunState, nodes: readonly NodeRef[]): void {
-  Object.assign(state, { fault: undefined, cancel: undefined, ending: undefined });
+  Object.assign(state, { fault: undefined, cancel: undefined, ending: undefined, isPaused: false });
   for (const node of nodes) reopen(state, node);
 }
 

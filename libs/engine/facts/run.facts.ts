@@ -20,6 +20,7 @@ export const cancelRequested: FactType = {
   apply: (state, fact) => {
     const { reason, isForced } = payloadOf<{ reason: string | null; isForced?: true }>(fact);
     state.cancel ??= { reason };
+    state.isPaused = false;
     if (isForced) state.cancel = { reason: state.cancel.reason, isForced };
   },
 };

@@ -27,7 +27,7 @@ export function prepareCommit(rows: MemoryRows, commit: RunCommit): PreparedComm
   const hasReadAll = run.attention === commit.attention;
   const ends = intent.kind === 'end' && hasReadAll;
   const releases = intent.kind === 'release' && hasReadAll;
-  const status: RunStatus = ends ? intent.status : releases ? 'waiting' : 'running';
+  const status: RunStatus = ends ? intent.status : releases ? (intent.isPaused ? 'paused' : 'waiting') : 'running';
   const apply = (): void => {
     const facts = intent.kind === 'end' && !ends ? commit.facts.slice(0, -1) : commit.facts;
     for (const { type, path, iteration, attempt, payload } of facts)

@@ -179,7 +179,10 @@ export class MemoryRows {
     if (inbox.some((message) => message.dedupeKey === dedupeKey)) return false;
     inbox.push({ id: `message-${++this.messages}`, kind, dedupeKey, payload: copyOf(payload) });
     this.inboxes.set(run.id, inbox);
-    if (run.permitKey !== null && (kind === 'cancel.requested' || kind === 'task.canceled')) run.cancelRequestedAt ??= this.now();
+    if (kind === 'cancel.requested' || kind === 'task.canceled') {
+      run.cancelRequestedAt ??= this.now();
+      if (run.status === 'paused') this.setStatus(run, 'queued');
+    }
     return true;
   }
 

@@ -5,7 +5,7 @@
 import type { Json } from '@stepwell/contracts';
 import type { Fact } from '../facts/fact.js';
 import type { EventStore } from '../ports/event-store.port.js';
-import type { AppendOutcome, InboxMessage, JournalStore, LateResult } from '../ports/journal-store.port.js';
+import type { AppendOutcome, InboxMessage, JournalStore, LateResult, PauseMessage } from '../ports/journal-store.port.js';
 import type { RunLeases, RunRef } from '../ports/run-leases.port.js';
 import type { InsertedRun, NewRun } from '../ports/run-starts.port.js';
 import type { WorkerStore } from '../ports/worker-store.port.js';
@@ -139,6 +139,8 @@ export class MemoryStore implements WorkerStore {
           return new Map(unread.map(([id, messages]) => [id, messages.map(({ id: message, kind, payload }) => ({ id: message, kind, payload: copyOf(payload) }))])); // prettier-ignore
         }),
       append: (message) => this.take(() => this.append(message)),
+      pause: (message) => this.take(() => this.pause(message)),
+      resume: (message) => this.take(() => this.resume(message)),
       recordLateResult: (late) => this.take(() => this.recordLateResult(late)),
       probe: async (json, texts) => [...json, ...texts.map((text) => JSON.stringify(text))].map(unstorable).find((reason) => reason !== undefined), // prettier-ignore
     };
@@ -150,6 +152,24 @@ export class MemoryStore implements WorkerStore {
     const appended = this.rows.addMessage(run, kind, dedupeKey, payload);
     this.rows.raise(run);
     return { kind: 'accepted', appended, queue: run.queue };
+  }
+
+  private pause({ tenant, runId, by, reason }: PauseMessage): string | undefined {
+    const run = this.rows.runs.get(runId);
+    if (run?.tenant !== tenant || isEnded(run) || run.status === 'paused' || run.cancelRequestedAt !== null) return undefined;
+    this.rows.addMessage(run, 'pause.requested', `pause:${run.attention}`, { by, reason });
+    run.attention++;
+    if (run.status !== 'running') this.rows.setStatus(run, 'paused');
+    return run.queue;
+  }
+
+  private resume({ tenant, runId, by, reason }: PauseMessage): string | undefined {
+    const run = this.rows.runs.get(runId);
+    if (run?.tenant !== tenant || isEnded(run) || run.status === 'waiting') return undefined;
+    this.rows.addMessage(run, 'resume.requested', `resume:${run.attention}`, { by, reason });
+    run.attention++;
+    if (run.status === 'paused') this.rows.setStatus(run, 'queued');
+    return run.queue;
   }
 
   private recordLateResult({ runId, path, iteration, attempt, reason }: LateResult): void {

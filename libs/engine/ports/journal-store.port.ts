@@ -1,4 +1,5 @@
 /** What is known of a run, and what is said to it. */
+import type { Actor } from '@stepwell/contracts';
 import type { Fact } from '../facts/fact.js';
 import type { InboxRow } from '../facts/inbox.js';
 import type { RunRef } from './run-leases.port.js';
@@ -26,6 +27,14 @@ export type AppendOutcome =
   /** `appended` is false when a message with the same dedupe key was already there; `queue` is where to send the wake-up. */
   { readonly kind: 'accepted'; readonly appended: boolean; readonly queue: string } | { readonly kind: 'run-ended' };
 
+/** To pause or resume a run. */
+export interface PauseMessage {
+  readonly tenant: string;
+  readonly runId: string;
+  readonly by: Actor | null;
+  readonly reason: string | null;
+}
+
 export interface LateResult {
   readonly tenant: string;
   readonly runId: string;
@@ -48,6 +57,15 @@ export interface JournalStore {
   inboxes(runs: readonly RunRef[]): Promise<ReadonlyMap<string, readonly InboxRow[]>>;
   /** Says something to a run that lives: raises its attention, and puts it in the queue when it waits. The caller wakes the queue. */
   append(message: InboxMessage): Promise<AppendOutcome>;
+  /**
+   * Says to a run that it is to pause. One that nobody advances is paused at once; the owner of another one gives it up when what runs has
+   * finished.
+   *
+   * @returns undefined when it is paused, is being canceled or has ended; else its queue, which the caller wakes
+   */
+  pause(message: PauseMessage): Promise<string | undefined>;
+  /** Says to a run that it is to go on. @returns undefined when it waits or has ended; else its queue, which the caller wakes */
+  resume(message: PauseMessage): Promise<string | undefined>;
   /** Records that a closed attempt came back after its run had ended; nothing happens while the run lives. */
   recordLateResult(late: LateResult): Promise<void>;
   /**

@@ -43,6 +43,8 @@ export type Intent =
   | { readonly kind: 'continue' }
   | {
       readonly kind: 'release';
+      /** It waits for nothing but to be resumed. */
+      readonly isPaused?: true;
       readonly reasons: readonly WaitReason[];
       readonly dueAt: number | null;
       /** Why its first incident was opened, if it has one. */

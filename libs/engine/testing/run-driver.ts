@@ -20,7 +20,7 @@ import {
 } from '@stepwell/sdk';
 import type { Action, EvaluateAction, ExecuteAction, RecordAction, Wait } from '../actions.js';
 import { apply, fold } from '../apply.js';
-import { decide, isCanceled, whyNotNeeded } from '../decide.js';
+import { decide, isBegun, isCanceled, whyNotNeeded } from '../decide.js';
 import type { EvaluateContext } from '../evaluate-context.js';
 import { evaluate, evaluationFailed } from '../evaluate.js';
 import type { FactDraft } from '../facts/fact.js';
@@ -153,6 +153,7 @@ export class RunDriver {
       moves.push({ name: 'read the inbox', make: () => this.readInbox() });
     }
     if (!isTerminal(this.state.status)) moves.push(...this.outside.moves());
+    if (this.state.isPaused) moves.push({ name: 'resume', make: () => this.database.append('resume.requested', {}) });
     const due = waits.flatMap((wait) => wait.dueAt ?? []).filter((dueAt) => dueAt > this.now);
     if (due.length > 0) moves.push({ name: LET_TIME_PASS, make: () => void (this.now = Math.min(...due)) });
     return moves;
@@ -213,6 +214,7 @@ export class RunDriver {
   private begin(action: ExecuteAction): void {
     this.begun.add(action.key);
     const { node, iteration, attempt } = action;
+    if (this.state.isPaused && !isBegun(action, this.state)) throw new Error(`The step ${node.path} begins although the run is paused.`);
     if (isCanceled(node, iteration, this.state)) throw new Error(`The step ${node.path} begins although nobody needs it.`);
     const { queue } = node.definition as StepNode;
     if (action.standIn || queue === null || !this.options.otherQueues?.includes(queue)) {

@@ -23,6 +23,24 @@ export class CancelRunPayload {
   readonly errors!: readonly UserErrorObject[];
 }
 
+@ObjectType('PauseRunPayload')
+export class PauseRunPayload {
+  @Field(() => RunObject, { nullable: true })
+  readonly run!: RunObject | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
+@ObjectType('ResumeRunPayload')
+export class ResumeRunPayload {
+  @Field(() => RunObject, { nullable: true })
+  readonly run!: RunObject | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
 @ObjectType('RetryRunPayload')
 export class RetryRunPayload {
   @Field(() => RunObject, {

@@ -56,6 +56,22 @@ describe('runs over GraphQL', () => {
     expect(new Date(found.createdAt).toISOString()).toBe(found.createdAt);
   });
 
+  it('pause and resume, whoever asks again', async () => {
+    const { run } = await order('P-1');
+    await untilStatus(run.id, 'waiting');
+    const say = async (signal: string) =>
+      (await operator.ask(`mutation ($id: ID!) { said: ${signal}(id: $id) { run { status canPause } errors { code } } }`, { id: run.id }))
+        .data.said;
+    for (let count = 0; count < 2; count++)
+      expect(await say('pauseRun')).toEqual({ run: { status: 'paused', canPause: false }, errors: [] });
+    await say('resumeRun');
+    await untilStatus(run.id, 'waiting');
+    expect(await say('resumeRun')).toEqual({ run: { status: 'waiting', canPause: true }, errors: [] });
+    await operator.ask('mutation ($id: ID!) { cancelRun(id: $id) { errors { code } } }', { id: run.id });
+    await untilStatus(run.id, 'canceled');
+    expect(await say('pauseRun')).toEqual({ run: null, errors: [{ code: 'RUN_ENDED' }] });
+  });
+
   it('start once per idempotency key', async () => {
     const first = await start('orders', { id: 'K', quantity: 1 }, 'key-1');
     const second = await start('orders', { id: 'K', quantity: 1 }, 'key-1');

@@ -253,7 +253,6 @@ export class Activation implements ActivationHandle {
   private intent(decision: Decision, end: EndAction | undefined, toStart: readonly ExecuteAction[]): Intent {
     if (end) return this.end(end);
     if (this.entries.size > 0 || toStart.length > 0) return { kind: 'continue' };
-    if (decision.waits.length === 0) throw new Error(`Run ${this.run.id} has nothing to do and nothing to wait for.`);
     return release(decision, this.state);
   }
 

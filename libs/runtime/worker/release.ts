@@ -7,7 +7,11 @@ export function earliest({ waits }: Decision): number | undefined {
   return due.length === 0 ? undefined : Math.min(...due);
 }
 
+const PAUSED: Intent = { kind: 'release', isPaused: true, reasons: [], dueAt: null, errorCode: null, errorMessage: null };
+
 export function release(decision: Decision, state: RunState): Intent {
+  if (state.isPaused) return PAUSED;
+  if (decision.waits.length === 0) throw new Error('It has nothing to do and nothing to wait for.');
   const reasons = [...new Set(decision.waits.map((wait) => wait.reason))];
   const incident = reasons.includes('incident') ? [...state.nodes.values()].find(({ phase }) => phase === 'incident') : undefined;
   const { code = null, message = null } = incident?.fault ?? {};

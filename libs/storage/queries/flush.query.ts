@@ -8,7 +8,7 @@
  * nothing: its facts are then no longer the next ones.
  * (c) One outcome per run: a row comes back for each committed run, none for a fenced one; a stale run never harms its neighbours. A
  * batch never holds two commits of one run (the group committer sees to it): the old epoch's would be told the new one's outcome.
- * Giving up the lease, by waiting or by ending, is a compare-and-set on `attention`: if somebody has written to the inbox since it was
+ * Giving up the lease, by waiting, by a pause or by ending, is a compare-and-set on `attention`: if somebody has written to the inbox since it was
  * read, the run stays running, its last fact `run.ended` is withheld, and the returned attention tells the owner to read again. So
  * every message that was accepted becomes a fact.
  * The runs are looked up one by one (LATERAL): for a join, a plan made while the table was small reads all of it, flush after flush, until
@@ -16,6 +16,7 @@
  * Who ends or waits is no suspect any more. In an incident it stays one, and only the proof is forgotten: whoever retries a run that ends
  * its process gets the verdict of three more crashes in isolation, and no other process ends.
  */
+import type { RunStatus } from '@stepwell/contracts';
 import { type FlushedRun, type JournalRow, type RunCommit, SUSPECT_FROM, type TaskRow } from '@stepwell/engine';
 import { type Sql, type Statement, statement } from '../sql.js';
 import { needsLike, withoutIsolation } from '../suspicion.js';
@@ -30,7 +31,7 @@ locked AS MATERIALIZED (
     SELECT r.tenant, r.id, r.epoch, r.attention, r.last_seq, r.status, r.crashes FROM runs r WHERE r.tenant = w.tenant AND r.id = w.id
     FOR NO KEY UPDATE) AS r),
 fenced AS MATERIALIZED (
-  SELECT w.*, w.is_end AND l.attention = w.attention AS ends, w.intent_status = 'waiting' AND l.attention = w.attention AS releases,
+  SELECT w.*, w.is_end AND l.attention = w.attention AS ends, w.intent_status IN ('waiting', 'paused') AND l.attention = w.attention AS releases,
     'incident' = ANY(string_to_array(w.reasons, ',')) AS has_incident, l.crashes,
     w.base_seq + w.facts - CASE WHEN w.is_end AND l.attention <> w.attention THEN 1 ELSE 0 END AS last_seq
   FROM locked l JOIN wanted w ON w.tenant = l.tenant AND w.id = l.id
@@ -111,7 +112,7 @@ told AS (
 const RESULT = `
 UPDATE runs r SET
   last_seq = x.last_seq,
-  status = CASE WHEN x.ends THEN x.intent_status WHEN x.releases THEN 'waiting' ELSE r.status END,
+  status = CASE WHEN x.ends OR x.releases THEN x.intent_status ELSE r.status END,
   worker = CASE WHEN x.ends OR x.releases THEN NULL ELSE r.worker END,
   wait_reasons = CASE WHEN x.releases THEN string_to_array(x.reasons, ',') ELSE r.wait_reasons END,
   due_at = CASE WHEN x.releases THEN x.due_at ELSE r.due_at END,
@@ -183,7 +184,7 @@ function coreValues(commits: readonly RunCommit[]): unknown[] {
     run((commit) => commit.lastSeq),
     run((commit) => commit.facts.length),
     run((commit) => commit.attention),
-    run(({ intent }) => (intent.kind === 'end' ? intent.status : intent.kind === 'release' ? 'waiting' : 'running')),
+    run(statusOf),
     run(({ intent }) => (intent.kind === 'release' ? intent.reasons.join(',') : '')),
     run(({ intent }) => (intent.kind === 'release' && intent.dueAt !== null ? new Date(intent.dueAt) : null)),
     run(({ intent }) => (intent.kind === 'continue' ? null : intent.errorCode)),
@@ -198,6 +199,12 @@ function coreValues(commits: readonly RunCommit[]): unknown[] {
     fact((row) => (row.blob === undefined ? row.payload : null)),
     fact((row) => row.blob ?? null),
   ];
+}
+
+function statusOf({ intent }: RunCommit): RunStatus {
+  if (intent.kind === 'end') return intent.status;
+  if (intent.kind === 'continue') return 'running';
+  return intent.isPaused ? 'paused' : 'waiting';
 }
 
 function inboxValues(commits: readonly RunCommit[]): unknown[] {

@@ -113,6 +113,8 @@ export class Mortal {
         readThatFit: (wanted) => read('read', () => journals.readThatFit(wanted)),
         inboxes: (wanted) => read('inboxes', () => journals.inboxes(wanted)),
         append: (message) => this.ask('append', () => journals.append(message), did(`the message "${message.kind}"`, always)),
+        pause: (message) => this.ask('append', () => journals.pause(message), did('a pause', always)),
+        resume: (message) => this.ask('append', () => journals.resume(message), did('a resume', always)),
         recordLateResult: (late) => this.ask('late', () => journals.recordLateResult(late), did('a late result', always)),
         probe: (json, texts) => read('probe', () => journals.probe(json, texts)),
       },

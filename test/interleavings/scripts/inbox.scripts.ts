@@ -1,6 +1,15 @@
 /** What others say to runs. */
 import type { AppendOutcome } from '@stepwell/engine';
-import { appendInbox, claimDispatches, endDispatch, recordLateResult, type SettleOutcome, settleAsyncResult } from '@stepwell/storage';
+import {
+  appendInbox,
+  claimDispatches,
+  endDispatch,
+  pauseRun,
+  recordLateResult,
+  resumeRun,
+  type SettleOutcome,
+  settleAsyncResult,
+} from '@stepwell/storage';
 import type { Script } from '../script.js';
 import { EARLIER, type WorldName } from '../world.js';
 
@@ -11,6 +20,26 @@ export const append: Script<AppendOutcome> = {
   run: (session, { tenant, runs }) =>
     session.transaction((sql) =>
       appendInbox(sql, { tenant, runId: runs[0].id, kind: 'async-result.settled', dedupeKey: `by-${session.side}`, payload: {} }),
+    ),
+};
+
+const saying = (name: string, tell: typeof pauseRun): Script<string | undefined> => ({
+  name,
+  covers: ['pause-run'],
+  worlds: ['running', 'waiting'],
+  run: (session, { tenant, runs }) =>
+    session.transaction((sql) => tell(sql, { tenant, runId: runs[0].id, by: null, reason: session.side })),
+});
+export const pause = saying('pause-run', pauseRun);
+export const resume = saying('resume-run', resumeRun);
+
+export const cancelRun: Script<AppendOutcome> = {
+  name: 'append-inbox of a cancel',
+  covers: [],
+  worlds: ['running', 'waiting'],
+  run: (session, { tenant, runs }) =>
+    session.transaction((sql) =>
+      appendInbox(sql, { tenant, runId: runs[0].id, kind: 'cancel.requested', dedupeKey: 'cancel', payload: {} }),
     ),
 };
 

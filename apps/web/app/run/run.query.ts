@@ -53,6 +53,7 @@ export const RunQuery = graphql(
         cancelRequestedAt
         canCancel
         canRetry
+        canPause
         startedBy
         actor {
           name
@@ -195,6 +196,38 @@ export const CancelRun = graphql(`
         id
         status
         cancelRequestedAt
+      }
+      errors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const PauseRun = graphql(`
+  mutation PauseRun($id: ID!, $reason: String) {
+    pauseRun(id: $id, reason: $reason) {
+      run {
+        id
+        status
+      }
+      errors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const ResumeRun = graphql(`
+  mutation ResumeRun($id: ID!) {
+    resumeRun(id: $id) {
+      run {
+        id
+        status
       }
       errors {
         code

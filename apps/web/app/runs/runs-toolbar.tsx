@@ -18,9 +18,6 @@ interface RunsToolbarProps {
   readonly children: ReactNode;
 }
 
-/** Nothing can be paused yet. */
-const SHOWN_STATUSES = RUN_STATUSES.filter((status) => status !== 'paused');
-
 export function RunsToolbar({ filter, children }: RunsToolbarProps) {
   const navigate = useNavigate({ from: '/runs' });
   const workflows = useWorkflows();
@@ -42,7 +39,7 @@ export function RunsToolbar({ filter, children }: RunsToolbarProps) {
             value={[...readStatuses(filter.status)]}
             onChange={(statuses) => go({ status: writeStatuses(statuses), waits: null })}
           >
-            {SHOWN_STATUSES.map((status) => (
+            {RUN_STATUSES.map((status) => (
               <Chip key={status} value={status} size="xs" radius="md" variant="light" icon={<StatusDot status={status} />}>
                 {humaniseKey(status)}
               </Chip>

@@ -1,0 +1,61 @@
+import { isTerminal, RunStatus, StepwellError } from '@stepwell/contracts';
+import { Args, ID, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { actorOf, Policy, type Viewer } from '@stepwell/access';
+import { RunSignals, type SignalRequest } from '@stepwell/runtime';
+import { withErrors } from '../errors/with-errors.js';
+import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
+import type { Loaders } from '../wire/loaders.js';
+import { isUuid } from '../wire/uuid.js';
+import { RunObject } from './run.object.js';
+import { PauseRunPayload, ResumeRunPayload } from './run.payloads.js';
+
+/** What is said to a run that lives. */
+@Resolver(() => RunObject)
+@Policy('reviewer')
+export class RunSignalsResolver {
+  constructor(private readonly signals: RunSignals) {}
+
+  @Policy('operator')
+  @Mutation(() => PauseRunPayload, {
+    description:
+      'Nothing of the run begins until resumeRun; steps that run may finish. What comes meanwhile (answers, events, timers) is kept.',
+  })
+  pauseRun(
+    @CurrentViewer() viewer: Viewer,
+    @CurrentLoaders() loaders: Loaders,
+    @Args('id', { type: () => ID }) id: string,
+    @Args('reason', { type: () => String, nullable: true }) reason: string | null | undefined,
+  ): Promise<PauseRunPayload> {
+    return this.say(viewer, loaders, id, reason, (request) => this.signals.pause(request));
+  }
+
+  @Policy('operator')
+  @Mutation(() => ResumeRunPayload, { description: 'A run that is not paused is left as it is.' })
+  resumeRun(
+    @CurrentViewer() viewer: Viewer,
+    @CurrentLoaders() loaders: Loaders,
+    @Args('id', { type: () => ID }) id: string,
+    @Args('reason', { type: () => String, nullable: true }) reason: string | null | undefined,
+  ): Promise<ResumeRunPayload> {
+    return this.say(viewer, loaders, id, reason, (request) => this.signals.resume(request));
+  }
+
+  @ResolveField(() => Boolean)
+  canPause(@Parent() { status, cancelRequestedAt }: RunObject): boolean {
+    return !isTerminal(status) && status !== RunStatus.paused && cancelRequestedAt === null;
+  }
+
+  private say(
+    viewer: Viewer,
+    loaders: Loaders,
+    id: string,
+    reason: string | null | undefined,
+    signal: (request: SignalRequest) => Promise<void>,
+  ): Promise<PauseRunPayload> {
+    return withErrors({ run: null }, async () => {
+      if (!isUuid(id)) throw new StepwellError('RUN_NOT_FOUND', { id });
+      await signal({ tenant: viewer.tenant, runId: id, actor: actorOf(viewer), reason: reason ?? null });
+      return { run: await loaders.run.load(id) };
+    });
+  }
+}
