@@ -1,6 +1,6 @@
 /**
- * The example workflows with three of the tests' own: a claim with files and a field that no form shows, a digest on a schedule, and a
- * filing at a registry (registry.ts) that is parked when the registry does not answer.
+ * The example workflows with some of the tests' own: a claim with files and a field that no form shows, a digest on a schedule, and a
+ * filing at a registry (registry.ts) that is parked when the registry does not answer, and a courier who is sent by an event.
  */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ const CLASSES = `
   field('photos', IsOptional(), sdk.DocumentListField({ types: ['image/*'], maxCount: 3 }));
   field('channel', sdk.HiddenField(), Length(1, 20));
 
+  const ParcelSent = sdk.event('parcel.sent', { external: true });
+
   const fileAtRegistry = async ({ input, idempotencyKey, signal }) => {
     const response = await fetch(input.registry, { method: 'POST', headers: { 'idempotency-key': idempotencyKey }, body: input.claim, signal });
     if (!response.ok) throw new Error('The registry answered ' + response.status + ': ' + (await response.text()));
@@ -30,6 +32,8 @@ const WORKFLOWS = `
     .then('check', ({ input }) => ({ claim: input.claim, complete: true }))
     .then('file', fileAtRegistry, { retry: { attempts: 2, backoff: '10ms' }, onExhausted: 'park' })
     .then('confirm', (ctx) => ({ letter: 'Filed as ' + ctx.resultOf('file').number })),
+  sdk.workflow('courier', { version: 1, title: 'Send a courier', startOn: [sdk.on(ParcelSent, ({ payload }) => ({ input: payload }))] })
+    .then('ride', ({ input }) => ({ brought: input.parcel })),
 `;
 
 export function compiledWithClaims(): CompiledProject {

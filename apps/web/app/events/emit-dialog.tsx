@@ -46,6 +46,7 @@ export function EmitDialog({ isOpen, onClose }: { readonly isOpen: boolean; read
             value={payload}
             onChange={setPayload}
             error={problem.payload}
+            validationError="This is no JSON."
             autosize
             minRows={4}
             maxRows={16}
