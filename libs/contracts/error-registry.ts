@@ -200,6 +200,12 @@ export const ERRORS = {
     http: 500,
     retryable: false,
   },
+  LOOP_CAPPED: {
+    message:
+      'The loop "{id}" has gone round {iterations} times, which is its limit, and would go on. Raise maxIterations, or go on behind it: {{ atCap: "continue" }}.',
+    http: 500,
+    retryable: false,
+  },
   STEP_NOT_RUN: {
     message: 'Step "{id}" has no result in this run: it has not run, or it has failed. Use maybeResultOf() where that may be.',
     http: 500,

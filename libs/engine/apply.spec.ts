@@ -76,6 +76,7 @@ describe('the fact types', () => {
       'incident.opened',
       'incident.retried',
       'items.listed',
+      'loop.turned',
       'message.ignored',
       'node.entered',
       'node.failed',

@@ -30,8 +30,7 @@ export function apply(state: RunState, fact: Fact): RunState {
 }
 
 /** The state of a run from its whole journal. */
-export function fold(facts: Iterable<Fact>): RunState {
-  const state = emptyState();
+export function fold(facts: Iterable<Fact>, state: RunState = emptyState()): RunState {
   for (const fact of facts) apply(state, fact);
   return state;
 }

@@ -89,6 +89,11 @@ export function outcomeOf(node: GraphNode, iteration: string, state: RunState): 
   return advance(node, iteration, new Decision(state, 0, advance));
 }
 
+/** What a sequence has come to, for reading it; decides nothing. */
+export function outcomeOfBody(body: Body, iteration: string, state: RunState): Outcome {
+  return new Decision(state, 0, advance).advanceBody(body, iteration);
+}
+
 /** Why what a handler still gives is discarded; undefined while it is wanted. */
 export function whyNotNeeded(action: ExecuteAction, state: RunState): string | undefined {
   if (isOvertaken(action, state)) return 'The time of the step is over.';

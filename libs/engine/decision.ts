@@ -5,7 +5,7 @@ import type { StandInKind } from './facts/policy.facts.js';
 import { type Body, type GraphNode, nodeBelow } from './graph/graph.js';
 import { nodeKey } from './graph/iteration.js';
 import { type Outcome, PENDING } from './graph/outcome.js';
-import { isBelow, isShielded, type RunState, type Shield } from './run-state.js';
+import { isBelow, isShielded, remember, type RunState, type Shield } from './run-state.js';
 
 /** Asks a node's kind how the node stands. */
 export type Advance = (node: GraphNode, iteration: string, decision: Decision) => Outcome;
@@ -65,6 +65,11 @@ export class Decision {
     return PENDING;
   }
 
+  /** True while something is to be recorded before anything else: then there may be more to do than it says. */
+  get isUnsettled(): boolean {
+    return this.actions.some(({ type }) => type === 'evaluate' || type === 'record');
+  }
+
   /** Where the decision stands now, for `forget`. */
   mark(): DecisionMark {
     return { actions: this.actions.length, waits: this.waits.length };
@@ -92,7 +97,7 @@ export class Decision {
       if (!node) break;
       const outcome = this.advance(node, iteration, this);
       if (outcome.status !== 'completed') {
-        if (index > 0) this.state.progress.set(key, { index, output });
+        if (index > 0) remember(this.state, body.path, iteration, { index, output });
         return outcome;
       }
       output = outcome.output;

@@ -2,6 +2,7 @@
 import type { Json } from '@stepwell/contracts';
 import type { AnyScreen, ReadContext, Type } from '@stepwell/sdk';
 import type { ChildDraft } from './facts/fact.js';
+import type { GraphNode } from './graph/graph.js';
 import type { RunState } from './run-state.js';
 
 export interface EvaluateContext {
@@ -16,6 +17,8 @@ export interface EvaluateContext {
   readonly lotOf: (text: string) => number;
   /** What author code reads; typed `never` input because the graph has forgotten it. */
   readonly read: ReadContext<never>;
+  /** As code reads that stands at a node, in an iteration. */
+  readonly readAt: (node: GraphNode, iteration: string) => ReadContext<never>;
   /** A new UUIDv7. */
   readonly newId: () => string;
   /**

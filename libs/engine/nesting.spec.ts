@@ -1,7 +1,8 @@
 /** Every node nests in every other: each kind inside each branch of each control node, driven to the end. */
 import type { Json } from '@stepwell/contracts';
-import { buildTree, normal } from './testing/flow-tree.js';
+import { buildTree } from './testing/flow-tree.js';
 import { RunDriver } from './testing/run-driver.js';
+import { normal } from './testing/tree-values.js';
 import { type Expected, type Sequence, STEP_WAYS, type Tree } from './testing/tree.js';
 
 const STEP: Tree = { kind: 'step', way: 'at-once' };
@@ -42,6 +43,9 @@ const OWNERS: Record<string, (inner: Sequence) => Tree> = {
   'a catch': (inner) => ({ kind: 'try', body: [{ kind: 'failing-step' }], catch: inner, finally: null }),
   'the finally of a failure': (inner) => ({ kind: 'try', body: [{ kind: 'failing-step' }], catch: null, finally: inner }),
   'a cancellation scope': (inner) => ({ kind: 'cancellation-scope', body: inner }),
+  'a loop while': (inner) => ({ kind: 'loop', by: 'while', turns: 2, pauses: true, branch: inner }),
+  'a loop until': (inner) => ({ kind: 'loop', by: 'until', turns: 3, pauses: false, branch: inner }),
+  'a loop of no turns': (inner) => ({ kind: 'loop', by: 'while', turns: 0, pauses: false, branch: inner }),
   'a for-each': (inner) => ({ kind: 'for-each', items: 2, concurrency: 1, branch: inner }),
   'a for-each side by side': (inner) => ({ kind: 'for-each', items: 3, concurrency: 2, branch: inner }),
   'a for-each over nothing': (inner) => ({ kind: 'for-each', items: 0, concurrency: 1, branch: inner }),

@@ -6,9 +6,9 @@
  */
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
 import type { CaughtError, ReadContext, Type } from '@stepwell/sdk';
-import { failureBefore, outcomeOf } from './decide.js';
+import { failureBefore, outcomeOf, outcomeOfBody } from './decide.js';
 import { bodiesAround, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
-import { nodeKey, outerIteration } from './graph/iteration.js';
+import { innerIteration, nodeKey, outerIteration } from './graph/iteration.js';
 import type { StepFault } from './facts/step-fault.js';
 import type { Outcome } from './graph/outcome.js';
 import { handlerOf } from './references.js';
@@ -72,7 +72,8 @@ export class GraphReadContext implements ReadContext<never> {
   };
 
   get item(): never {
-    return this.itemIn(this.place.loops.length - 1, 'ctx.item') as never;
+    const depth = this.place.loops.findLastIndex((_loop, index) => this.itemsAt(index) !== undefined);
+    return this.itemIn(depth, 'ctx.item') as never;
   }
 
   get index(): number {
@@ -82,9 +83,19 @@ export class GraphReadContext implements ReadContext<never> {
   }
 
   itemOf = (forEachId: string): never => {
-    const { path } = this.byId(forEachId);
-    const depth = this.place.loops.findIndex((loop) => loop.startsWith(`${path}/`) && !loop.slice(path.length + 1).includes('/'));
-    return this.itemIn(depth, `itemOf("${forEachId}")`) as never;
+    return this.itemIn(this.depthOf(this.byId(forEachId)), `itemOf("${forEachId}")`) as never;
+  };
+
+  previousOf = (loopId: string): never => {
+    const node = this.byId(loopId);
+    const depth = this.depthOf(node);
+    const [body] = node.bodies;
+    if (depth < 0 || !body) throw this.notInLoop(`previousOf("${loopId}")`);
+    const { iteration } = this.place;
+    const before = Number(iteration.split('.')[depth]) - 1;
+    if (before < 0) return undefined as never;
+    const outcome = outcomeOfBody(body, innerIteration(outerIteration(iteration, depth), before), this.state);
+    return (outcome.status === 'completed' ? frozen(outcome.output ?? null) : undefined) as never;
   };
 
   answerOf = this.resultOf;
@@ -107,11 +118,19 @@ export class GraphReadContext implements ReadContext<never> {
 
   /** @param depth of the loop, counting from 0 outside */
   private itemIn(depth: number, what: string): Json | undefined {
-    const { loops, iteration } = this.place;
-    const owner = loops[depth]?.split('/').slice(0, -1).join('/');
-    const items = owner === undefined ? undefined : this.state.nodes.get(nodeKey(owner, outerIteration(iteration, depth)))?.items;
+    const items = this.itemsAt(depth);
     if (!items) throw this.notInLoop(what);
-    return frozen(items[Number(iteration.split('.')[depth])]);
+    return frozen(items[Number(this.place.iteration.split('.')[depth])]);
+  }
+
+  private itemsAt(depth: number): readonly Json[] | undefined {
+    const owner = this.place.loops[depth]?.split('/').slice(0, -1).join('/');
+    return owner === undefined ? undefined : this.state.nodes.get(nodeKey(owner, outerIteration(this.place.iteration, depth)))?.items;
+  }
+
+  /** Which of the loops around this place a node is, counting from 0 outside; -1 for none. */
+  private depthOf({ path }: GraphNode): number {
+    return this.place.loops.findIndex((loop) => loop.startsWith(`${path}/`) && !loop.slice(path.length + 1).includes('/'));
   }
 
   private notInLoop(what: string): StepwellError {

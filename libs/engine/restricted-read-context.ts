@@ -54,6 +54,7 @@ class RestrictedReadContext implements ReadContext<never> {
   }
 
   itemOf = (forEachId: string): never => this.#items(`itemOf("${forEachId}")`).itemOf(forEachId);
+  previousOf = (loopId: string): never => this.#items(`previousOf("${loopId}")`).previousOf(loopId);
 
   #allowed(token: Token, id?: string): GraphReadContext {
     const node: GraphNode = this.#read.nodeOf(token, id);

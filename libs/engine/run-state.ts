@@ -4,6 +4,7 @@
 import type { Json, RunStatus } from '@stepwell/contracts';
 import type { StepFault } from './facts/step-fault.js';
 import { nodeKey, outerIteration } from './graph/iteration.js';
+import { IterationIndex } from './iteration-index.js';
 
 /** How far one node is. A control node that neither chooses nor fails has no state: how it stands follows from its leaves. */
 export type NodePhase =
@@ -42,7 +43,7 @@ export interface NodeState {
   readonly iteration: string;
   /** Of the attempt that is running, waiting, or was the last; counts from 1. */
   attempt: number;
-  /** Attempts that count no longer, because a person has had it retried since. */
+  /** Attempts, or turns of a loop, that count no longer, because it was retried since. */
   spent?: number;
   /** How often the handler has suspended; with the attempt it tells one entry of the handler from the next. */
   suspensions: number;
@@ -74,6 +75,9 @@ export interface NodeState {
   cancelsOn?: string;
   /** What a for-each goes over. */
   items?: readonly Json[];
+  /** How many turns of a loop are done, and what ended it. */
+  turns?: number;
+  ending?: string;
   /** How many batches an emitter has committed. */
   batches?: number;
   /** The branch that has won a race. */
@@ -129,10 +133,18 @@ export interface RunState {
   /** Events that a wait of this run has taken, by id. */
   readonly consumedEvents: Map<string, true>;
   /** A memo, not a fact: how far each body is known to be done, so that a long sequence is not walked again from its start. */
-  readonly progress: Map<string, { index: number; output: Json | undefined }>;
+  readonly progress: Map<string, Memo>;
+  /** Where to find what is of one iteration only. */
+  readonly iterations: IterationIndex;
 }
 
-export function emptyState(): RunState {
+export interface Memo {
+  index: number;
+  output: Json | undefined;
+}
+
+/** @param iterations given one that keeps all, a fold of a whole run forgets no turn of a loop */
+export function emptyState(iterations = new IterationIndex()): RunState {
   return {
     status: 'queued',
     lastSeq: 0,
@@ -147,6 +159,7 @@ export function emptyState(): RunState {
     asyncResults: new Map(),
     consumedEvents: new Map(),
     progress: new Map(),
+    iterations,
   };
 }
 
@@ -157,8 +170,28 @@ export function nodeOf(state: RunState, path: string, iteration: string, phase: 
   if (!node) {
     node = { phase, path, iteration, attempt: 1, suspensions: 0 };
     state.nodes.set(key, node);
+    state.iterations.add(path, iteration);
   }
   return node;
+}
+
+/** Remembers how far a sequence or list is known to be done. */
+export function remember(state: RunState, path: string, iteration: string, memo: Memo): void {
+  const key = nodeKey(path, iteration);
+  if (!state.progress.has(key)) state.iterations.add(path, iteration);
+  state.progress.set(key, memo);
+}
+
+/** Lets go of an iteration of what is below a path: nobody reads it any more. */
+export function forget(state: RunState, below: string, iteration: string): void {
+  for (const place of state.iterations.take(below, iteration)) {
+    const key = nodeKey(place.path, place.iteration);
+    const { asyncResultId } = state.nodes.get(key) ?? {};
+    if (asyncResultId !== undefined) state.asyncResults.delete(asyncResultId);
+    state.nodes.delete(key);
+    state.shields.delete(key);
+    state.progress.delete(key);
+  }
 }
 
 /** Which try of its policy an attempt is: its number, less those before a person had it retried. */

@@ -6,10 +6,13 @@
 import { isTerminal } from '@stepwell/contracts';
 import fc from 'fast-check';
 import { fold } from './apply.js';
-import { buildTree, type BuiltTree, normal } from './testing/flow-tree.js';
+import { buildTree, type BuiltTree } from './testing/flow-tree.js';
+import { normal } from './testing/tree-values.js';
 import { RunDriver } from './testing/run-driver.js';
-import { type Sequence, STEP_WAYS, type Tree } from './testing/tree.js';
+import { LOOP_WAYS, type Sequence, STEP_WAYS, type Tree } from './testing/tree.js';
 import { outcomeOf } from './decide.js';
+import { IterationIndex } from './iteration-index.js';
+import { emptyState } from './run-state.js';
 import { bodiesAround, type Body } from './graph/graph.js';
 
 const SEED = Number(process.env['STEPWELL_SEED'] ?? Date.now() % 2 ** 31);
@@ -140,7 +143,9 @@ describe('random workflows that are canceled', () => {
 });
 
 /** A sequence has ended when one after the other has completed, up to the last or to one that failed. */
-function hasBeenLeft({ state }: RunDriver, body: Body, iteration: string): boolean {
+function hasBeenLeft({ database }: RunDriver, body: Body, iteration: string): boolean {
+  // Also in a turn that its loop has forgotten.
+  const state = fold(database.journal, emptyState(new IterationIndex(true)));
   const outcomes = body.nodes.map((node) => outcomeOf(node, iteration, state).status);
   const end = outcomes.findIndex((status) => status !== 'completed');
   return end < 0 || outcomes[end] === 'failed';
@@ -212,6 +217,13 @@ function sequencesOf(more: readonly fc.Arbitrary<Tree>[], mayTurn: boolean): fc.
         finally: fc.option(tie('sequences')),
       }),
       fc.record({ kind: fc.constant('cancellation-scope' as const), body: tie('sequences') }),
+      fc.record({
+        kind: fc.constant('loop' as const),
+        by: fc.constantFrom(...LOOP_WAYS),
+        turns: fc.integer({ min: 0, max: 3 }),
+        pauses: fc.boolean(),
+        branch: tie('sequences'),
+      }),
       fc.record({
         kind: fc.constant('for-each' as const),
         items: fc.integer({ min: 0, max: 3 }),

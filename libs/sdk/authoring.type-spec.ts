@@ -12,6 +12,7 @@ import type { SplitResult } from './nodes/ab-split.node.js';
 import './nodes/cancellation-scope.node.js';
 import './nodes/emit.node.js';
 import './nodes/for-each.node.js';
+import type { LoopResult } from './nodes/loop.node.js';
 import type { WhenFlow } from './nodes/if.node.js';
 import type { BranchResult } from './nodes/parallel.node.js';
 import './nodes/router.node.js';
@@ -248,6 +249,18 @@ flow.forEach(() => [1], (each, numberOf) => each.then(SendEmail, { params: (ctx)
 flow.forEach((ctx) => ctx.input.id, (each) => each.wait('1m')); // prettier-ignore
 // @ts-expect-error what ctx.item is, the author has to say
 reads(read.item.id);
+
+// A loop says what the turn before came to, in the type that its author gives it.
+flow.loop<{ cursor: string }>((turn, before) => turn.then(SendEmail, { params: (ctx) => ({ to: before(ctx)?.cursor ?? '' }) }), { until: (ctx) => ctx.resultOf(SendEmail).id === '' }); // prettier-ignore
+typeOf(read.resultOf<LoopResult<{ cursor: string }>>('loop-1').output.cursor).is<string>();
+// @ts-expect-error there may have been no turn before
+flow.loop<{ cursor: string }>((turn, before) => turn.then(SendEmail, { params: (ctx) => ({ to: before(ctx).cursor }) }), { maxIterations: 3 }); // prettier-ignore
+// @ts-expect-error a number is no condition
+flow.loop((turn) => turn.then(Triage), { while: (ctx) => ctx.index });
+// @ts-expect-error a loop has to end
+flow.loop((turn) => turn.then(Triage));
+// @ts-expect-error a turn is a flow of the same input
+flow.loop((turn) => turn.then(NeedsOrder), { maxIterations: 3 });
 
 // Only what directly follows a when may be its else.
 const open: WhenFlow<StrikeReport> = flow.when((ctx) => ctx.input.damage === '', (yes) => yes.wait('1m')); // prettier-ignore

@@ -22,6 +22,7 @@ export * from './nodes/cancellation-scope.node.js';
 export * from './nodes/emit.node.js';
 export * from './nodes/for-each.node.js';
 export * from './nodes/if.node.js';
+export * from './nodes/loop.node.js';
 export * from './nodes/parallel.node.js';
 export * from './nodes/race.node.js';
 export * from './nodes/router.node.js';

@@ -24,8 +24,8 @@ export interface ReadContext<In = unknown> {
    */
   readonly item: unknown;
   /**
-   * The item's place in its list, counting from 0.
-   * @throws StepwellError NOT_IN_LOOP outside of any loop
+   * Which item of the list of the innermost for-each, or which turn of the innermost loop, counting from 0.
+   * @throws StepwellError NOT_IN_LOOP outside of any
    */
   readonly index: number;
   /**
@@ -33,6 +33,11 @@ export interface ReadContext<In = unknown> {
    * @throws StepwellError NOT_IN_LOOP when this place is not inside of it
    */
   itemOf<T = unknown>(forEachId: string): T;
+  /**
+   * What the turn before this one of the loop with this id came to; `undefined` in the first. `loop` hands its branch a typed reader of it.
+   * @throws StepwellError NOT_IN_LOOP when this place is not inside of it
+   */
+  previousOf<T = unknown>(loopId: string): T | undefined;
   /**
    * The failure that the catch around this place deals with; of several the innermost one's.
    * @throws StepwellError NOT_IN_CATCH outside of any

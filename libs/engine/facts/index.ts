@@ -6,6 +6,7 @@ import * as event from './event.facts.js';
 import type { FactType } from './fact.js';
 import * as fork from './fork.facts.js';
 import * as incident from './incident.facts.js';
+import * as loop from './loop.facts.js';
 import * as node from './node.facts.js';
 import * as pause from './pause.facts.js';
 import * as policy from './policy.facts.js';
@@ -18,7 +19,7 @@ function isFactType(value: unknown): value is FactType {
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, node, event, effect, child, fork, incident, pause, policy, retry, scope]
+  [run, attempt, node, event, effect, child, fork, incident, pause, policy, retry, scope, loop]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

@@ -1,6 +1,6 @@
 import type { Actor } from '@stepwell/contracts';
 import { nodeKey } from '../graph/iteration.js';
-import { nodeOf, type RunState } from '../run-state.js';
+import { isBelow, nodeOf, type RunState } from '../run-state.js';
 import { type FactType, payloadOf } from './fact.js';
 
 /** A node of a run. */
@@ -28,11 +28,11 @@ export const retryStarted: FactType = {
 /** Nothing ends the run any more, and these nodes begin anew. */
 export function reopenAll(state: RunState, nodes: readonly NodeRef[]): void {
   Object.assign(state, { fault: undefined, cancel: undefined, ending: undefined, isPaused: false });
-  for (const node of nodes) reopen(state, node);
+  for (const node of nodes) reopen(state, node, nodes);
 }
 
 /** A list stays as it was when it was asked for, and what an emitter has emitted stays emitted. */
-function reopen(state: RunState, { path, iteration }: NodeRef): void {
+function reopen(state: RunState, { path, iteration }: NodeRef, reopened: readonly NodeRef[]): void {
   const key = nodeKey(path, iteration);
   const node = state.nodes.get(key);
   state.nodes.delete(key);
@@ -43,6 +43,9 @@ function reopen(state: RunState, { path, iteration }: NodeRef): void {
     Object.assign(nodeOf(state, path, iteration, 'unknown'), { attempt: node.attempt, effect: 'unknown', fault });
   }
   if (node?.items) nodeOf(state, path, iteration, 'chosen').items = node.items;
+  // It has failed by itself: it has all its turns again, and goes on where it stood. One whose last turn begins anew does so, too.
+  if (node?.turns !== undefined && node.phase === 'failed' && !reopened.some((one) => isBelow(one, path, iteration)))
+    Object.assign(nodeOf(state, path, iteration, 'chosen'), { turns: node.turns, spent: node.turns });
   if (node?.batches !== undefined)
     Object.assign(nodeOf(state, path, iteration, 'emitting'), { batches: node.batches, output: node.output });
 }

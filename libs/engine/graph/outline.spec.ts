@@ -49,6 +49,7 @@ const everything = workflow<unknown>('order', { version: 1, cancelOn: [cancelBy(
   .route((ctx) => ctx.resultOf<string>('plain'), { hot: (flow) => flow.wait('1s') }, { otherwise: (flow) => flow.wait('2s') })
   .route({ open: { when: () => true, branch: (flow) => flow.wait('3s') } })
   .abSplit({ control: { weight: 2 }, fresh: { weight: 1, branch: (flow) => flow.wait('4s') } }, { by: (ctx) => ctx.runId })
+  .loop((flow) => flow.wait('5s'), { while: (ctx) => ctx.index < 2, maxIterations: 9, atCap: 'continue', pause: '1m' })
   .waitForEvent(Filed, { timeout: '1d', since: 'registration' })
   .emit(Filed, () => ({ id: '1' }));
 
@@ -82,6 +83,8 @@ describe('the outline of a graph', () => {
       ['route-2/open/wait-5', 'wait'],
       ['ab-split-1', 'ab-split'],
       ['ab-split-1/fresh/wait-6', 'wait'],
+      ['loop-1', 'loop'],
+      ['loop-1/turn/wait-7', 'wait'],
       ['wait-for-event-1', 'wait-for-event'],
       ['emit-1', 'emit'],
     ]);
@@ -112,7 +115,9 @@ describe('the outline of a graph', () => {
       'route-2 open > route-2/open/wait-5',
       'route-2 > ab-split-1',
       'ab-split-1 fresh > ab-split-1/fresh/wait-6',
-      'ab-split-1 > wait-for-event-1',
+      'ab-split-1 > loop-1',
+      'loop-1 turn > loop-1/turn/wait-7',
+      'loop-1 > wait-for-event-1',
       'wait-for-event-1 > emit-1',
     ]);
   });
@@ -130,6 +135,7 @@ describe('the outline of a graph', () => {
     ['a router by value', 'route-1', { branches: [{ segment: 'hot', label: 'hot', repeats: false }, { segment: 'otherwise', label: 'otherwise', repeats: false }], options: { by: "ctx.resultOf('plain')" } }],
     ['a router by conditions', 'route-2', { branches: [{ segment: 'open', label: 'open: true', repeats: false }] }],
     ['a split', 'ab-split-1', { mayTakeNone: true, branches: [{ segment: 'fresh', label: 'fresh (33 %)', repeats: false }], options: { by: 'ctx.runId' } }],
+    ['a loop', 'loop-1', { mayTakeNone: true, branches: [{ segment: 'turn', label: 'each turn', repeats: true }], options: { while: 'ctx.index < 2', maxIterations: 9, atCap: 'continue', pauseMs: 60_000 } }],
     ['a parallel', 'parallel-1', { branches: [{ segment: 'a', label: 'a', repeats: false }, { segment: 'b', label: 'b', repeats: false }], options: { mode: 'collect-all', concurrency: 1 } }],
     ['a race', 'race-1', { branches: [{ segment: 'fast', label: 'fast', repeats: false }], options: { first: 'settled' } }],
     ['a for-each', 'for-each-1', { mayTakeNone: true, branches: [{ segment: 'each', label: 'each item', repeats: true }], options: { concurrency: 4 } }],

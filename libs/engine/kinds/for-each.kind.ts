@@ -2,6 +2,7 @@ import { findNonJson, type Json, StepwellError } from '@stepwell/contracts';
 import type { ForEachNode } from '@stepwell/sdk';
 import { innerIteration, nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
+import { remember } from '../run-state.js';
 import { cancelBranches } from './cancel-branches.js';
 
 /**
@@ -34,7 +35,7 @@ export const forEachKind: NodeKind<ForEachNode> = {
       if (outcome.status === 'pending') pending++;
       else if (pending === 0) head.push(outcome.output ?? null);
     }
-    decision.state.progress.set(key, { index: head.length, output: head });
+    remember(decision.state, node.path, iteration, { index: head.length, output: head });
     return pending > 0 ? { status: 'pending' } : { status: 'completed', output: head };
   },
 

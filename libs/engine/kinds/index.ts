@@ -16,6 +16,7 @@ import { cancelOnKind } from './cancel-on.kind.js';
 import { emitKind } from './emit.kind.js';
 import { forEachKind } from './for-each.kind.js';
 import { ifKind } from './if.kind.js';
+import { loopKind } from './loop.kind.js';
 import { parallelKind } from './parallel.kind.js';
 import { raceKind } from './race.kind.js';
 import { routerKind } from './router.kind.js';
@@ -36,6 +37,7 @@ export const NODE_KINDS = new Map<string, NodeKind>(
     routerKind,
     abSplitKind,
     forEachKind,
+    loopKind,
     raceKind,
     tryKind,
     cancellationScopeKind,

@@ -5,12 +5,16 @@
 import type { Json } from '@stepwell/contracts';
 import { event, type Flow, type Hosted, type ReadContext, type StandIn, type TryBranches, type Verify, workflow } from '@stepwell/sdk';
 import type { GraphNode } from '../graph/graph.js';
+import { loopTree } from './loop-tree.js';
 import { mustEqual } from './must-equal.js';
 import type { Settlement } from './outside-world.js';
 import type { DriverOptions, DriverStepContext } from './run-driver.js';
+import { normal, outputOf, settled } from './tree-values.js';
 import type { Expected, Sequence, StepWay, Tree } from './tree.js';
 
 export const FAULT = { code: 'STEP_FAILED', message: 'no' } as const;
+/** What a tree may fail with. */
+const FAULTS: ReadonlySet<string> = new Set([FAULT.code, 'ROUTE_UNMATCHED', 'LOOP_CAPPED', 'RACE_FAILED']);
 export const OTHER_QUEUE = 'other';
 
 class Answer {}
@@ -119,6 +123,8 @@ class TreeBuilder {
         return this.try(flow, tree, id, seen, isReached);
       case 'cancellation-scope':
         return this.scope(flow, tree, id, seen, isReached);
+      case 'loop':
+        return loopTree(flow, tree, id, seen, isReached, this);
       case 'for-each':
         return this.forEach(flow, tree, id, seen, isReached);
     }
@@ -185,11 +191,7 @@ class TreeBuilder {
     isReached: boolean,
   ): Expected {
     const fits = tree.routes[tree.taken] !== undefined;
-    const error = {
-      code: 'ROUTE_UNMATCHED',
-      message: `No route of "${id}" ${tree.by === 'value' ? `is named "${tree.taken}"` : 'has a condition that holds'}, and it has no default. Add the route, or options { otherwise: (branch) => ... }.`,
-    };
-    let outcome: Expected = isReached ? { status: 'failed', error } : { status: 'not-reached' };
+    let outcome: Expected = isReached ? { status: 'failed' } : { status: 'not-reached' };
     const branch = (sequence: Sequence, isTaken: boolean) => (inner: Flow<unknown>) => {
       const own = this.sequence(inner, sequence, seen, isReached && isTaken);
       if (isReached && isTaken) outcome = own;
@@ -304,7 +306,7 @@ class TreeBuilder {
     const hasFailed = () => outcome.status === 'failed';
     const replace = (own: Expected) => void (outcome = own);
     const handled = (inner: Flow<unknown>) => {
-      inner.then(`${id}-error`, (ctx) => mustEqual([FAULT.code, 'RACE_FAILED'].includes(ctx.error.code), true, `The error in ${id}`));
+      inner.then(`${id}-error`, (ctx) => mustEqual(FAULTS.has(ctx.error.code), true, `The error in ${id}`));
       return branch(tree.catch ?? [{ kind: 'wait' }], hasFailed, replace)(inner);
     };
     const last = branch(tree.finally ?? [{ kind: 'wait' }], () => isReached, (own) => own.status === 'failed' && replace(own)); // prettier-ignore
@@ -358,7 +360,7 @@ class TreeBuilder {
   }
 
   /** Checks that a reader sees what it must of everything before it, and hands `value` through. */
-  private checked<T>(ctx: DriverStepContext, seen: readonly string[], value: T): T {
+  checked<T>(ctx: DriverStepContext, seen: readonly string[], value: T): T {
     for (const id of seen) {
       const expected = this.seenInside.get(id);
       if (expected?.status !== 'completed') throw new Error(`${id} should have completed, but is ${expected?.status}.`);
@@ -370,21 +372,4 @@ class TreeBuilder {
 
 function fail(): never {
   throw new Error(FAULT.message);
-}
-
-function outputOf(outcome: Expected): Json {
-  return outcome.status === 'completed' ? (outcome.output ?? null) : null;
-}
-
-function settled(outcome: Expected): Json {
-  return outcome.status === 'completed'
-    ? { status: 'completed', output: outcome.output ?? null }
-    : { status: 'failed', error: { ...('error' in outcome ? outcome.error : FAULT) } };
-}
-
-/** Ids of events are made up by the run; all else must be the same every time. */
-export function normal(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  const text = JSON.stringify(value).replaceAll(/"eventId":"[^"]*"/g, '"eventId":"some"');
-  return JSON.parse(text.replaceAll(/"event":\{"id":"[^"]*","name":"([^"]*)-came"[^}]*\{[^}]*\}[^}]*\}/g, '"event":{"of":"$1"}'));
 }

@@ -54,7 +54,13 @@ export class MemoryDatabase {
   /** Since it began anew, if it did. */
   hasFinished(path: string, iteration: string): boolean {
     const isIt = (one: NodeRef) => one.path === path && one.iteration === iteration;
-    const last = this.journal.findLast((fact) => (fact.type === 'step.completed' && isIt(fact)) || (fact.type === 'retry.started' && payloadOf<RetryStartedPayload>(fact).reopened.some(isIt))); // prettier-ignore
+    // With a loop that begins anew do all its turns, those too that it has forgotten. One that goes on where it stood keeps its last turn.
+    const isBelow = (one: NodeRef, loop: NodeRef) => one.path.startsWith(`${loop.path}/turn/`) && one.iteration.startsWith(loop.iteration);
+    const isReopened = (fact: Fact) => {
+      const { reopened } = payloadOf<RetryStartedPayload>(fact);
+      return reopened.some((one) => isIt(one) || (isBelow({ path, iteration }, one) && reopened.some((inner) => isBelow(inner, one))));
+    };
+    const last = this.journal.findLast((fact) => (fact.type === 'step.completed' && isIt(fact)) || (fact.type === 'retry.started' && isReopened(fact))); // prettier-ignore
     return last?.type === 'step.completed';
   }
 

@@ -319,6 +319,7 @@ export class RunDriver {
       random: this.options.random?.() ?? 0,
       lotOf,
       read: this.read.at(action.node, action.iteration),
+      readAt: (node, iteration) => this.read.at(node, iteration),
       newId: () => this.newId(),
       startOf: async (_workflow, input) => ({ version: 1, queue: 'default', input: input as Json, priority: 0, permitKey: null }),
       screen: (type) => new type(),

@@ -5,6 +5,9 @@ import type { Json } from '@stepwell/contracts';
 export const STEP_WAYS = ['at-once', 'retries', 'sleeps', 'asks', 'asks-again', 'is-ignored', 'elsewhere', 'is-delayed', 'gives-up', 'is-late', 'is-late-elsewhere', 'charges'] as const; // prettier-ignore
 export type StepWay = (typeof STEP_WAYS)[number];
 
+export const LOOP_WAYS = ['while', 'until', 'count', 'cap', 'go-on'] as const;
+export type LoopWay = (typeof LOOP_WAYS)[number];
+
 export type Tree =
   | { readonly kind: 'step'; readonly way: StepWay }
   | { readonly kind: 'failing-step' }
@@ -40,6 +43,8 @@ export type Tree =
   | { readonly kind: 'race'; readonly first: 'success' | 'settled'; readonly winner: Sequence; readonly others: readonly Sequence[] }
   | { readonly kind: 'try'; readonly body: Sequence; readonly catch: Sequence | null; readonly finally: Sequence | null }
   | { readonly kind: 'cancellation-scope'; readonly body: Sequence }
+  /** `cap` and `go-on` have no other end than their cap, which fails them or not. */
+  | { readonly kind: 'loop'; readonly by: LoopWay; readonly turns: number; readonly pauses: boolean; readonly branch: Sequence }
   | { readonly kind: 'for-each'; readonly items: number; readonly concurrency: number; readonly branch: Sequence };
 
 export type Sequence = readonly [Tree, ...Tree[]];
@@ -47,7 +52,6 @@ export type Sequence = readonly [Tree, ...Tree[]];
 /** What must come out; `unknown` where it depends on the order of things (below a failed fail-fast), or on the iteration. */
 export type Expected =
   | { readonly status: 'completed'; readonly output: Json | undefined }
-  /** `error` where it is not `FAULT`. */
-  | { readonly status: 'failed'; readonly error?: { readonly code: string; readonly message: string } }
+  | { readonly status: 'failed' }
   | { readonly status: 'not-reached' }
   | { readonly status: 'unknown' };

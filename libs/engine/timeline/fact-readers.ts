@@ -9,6 +9,7 @@ import type { ChildEndedPayload } from '../facts/child.facts.js';
 import type { EventWaitStartedPayload } from '../facts/event.facts.js';
 import { type Fact, payloadOf } from '../facts/fact.js';
 import type { IncidentOpenedPayload } from '../facts/incident.facts.js';
+import type { LoopTurnedPayload } from '../facts/loop.facts.js';
 import type { BatchEmittedPayload } from '../facts/node.facts.js';
 import { bothFaults, type DeadlinePassedPayload, type StandInFailedPayload, type StepReadyPayload } from '../facts/policy.facts.js';
 import type { StepFault } from '../facts/step-fault.js';
@@ -195,6 +196,14 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
   ],
   ['branch.chosen', (step, fact) => begin(step, fact.at)],
   ['items.listed', (step, fact) => begin(step, fact.at)],
+  [
+    'loop.turned',
+    (step, fact) => {
+      begin(step, fact.at);
+      const { dueAt } = payloadOf<LoopTurnedPayload>(fact);
+      if (dueAt !== null) wait(step, WaitReason.timer, dueAt);
+    },
+  ],
   ['node.entered', (step, fact) => begin(step, fact.at)],
   ['race.won', (step, fact) => begin(step, fact.at)],
   ['failure.caught', (step, fact) => begin(step, fact.at)],

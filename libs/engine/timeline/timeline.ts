@@ -13,7 +13,8 @@ import type { ForkStartedPayload } from '../facts/fork.facts.js';
 import type { RetryStartedPayload } from '../facts/retry.facts.js';
 import { bodiesAround, type Graph, type GraphNode, loopsAround } from '../graph/graph.js';
 import { nodeKey, outerIteration } from '../graph/iteration.js';
-import { isBelow, type RunState } from '../run-state.js';
+import { IterationIndex } from '../iteration-index.js';
+import { emptyState, isBelow, type RunState } from '../run-state.js';
 import { attemptOf, complete, endAttempt, endStep, FACT_READERS, resume } from './fact-readers.js';
 import type { TimelineStep } from './timeline-step.js';
 
@@ -50,6 +51,8 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
   const state = graph && foldable(facts);
   if (graph && state) {
     if (status === RunStatus.running) markRunning(graph, state, now, reach);
+    // A loop that has paused goes on.
+    for (const step of steps.values()) if (step.kind === 'loop' && step.dueAt !== null && step.dueAt <= now) resume(step);
     settleControlNodes([...steps.values()].reverse(), graph, state, steps);
     for (const step of steps.values()) step.output ??= state.nodes.get(step.key)?.output ?? null;
   }
@@ -92,7 +95,7 @@ function newStep(key: string, path: string, iteration: string, node: GraphNode |
 /** A journal of a newer build cannot be folded; what its facts say for themselves is shown all the same. */
 function foldable(facts: readonly Fact[]): RunState | undefined {
   try {
-    return fold(facts);
+    return fold(facts, emptyState(new IterationIndex(true)));
   } catch {
     return undefined;
   }

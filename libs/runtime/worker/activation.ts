@@ -128,7 +128,7 @@ export class Activation implements ActivationHandle {
     // Decided already, though the handler has not been told yet.
     if (reason !== undefined) entry.cut(reason);
     if (!entry.close()) return this.discard(entry, 'The attempt had been closed before it returned.');
-    this.entries.delete(entry.action.key);
+    for (const known of [this.entries, this.begun]) known.delete(entry.action.key);
     if (this.over) return;
     for (const fact of facts) this.record(fact);
     this.pump();
@@ -232,13 +232,13 @@ export class Activation implements ActivationHandle {
       if (this.over) return;
       if (outcome === 'refused') continue;
       if (outcome.status !== RunStatus.running) return this.finish(intent);
-      if (outcome.attention === this.attention) return this.begin(toStart, decision);
-      await this.readInbox(outcome.attention);
+      if (outcome.attention !== this.attention) await this.readInbox(outcome.attention);
+      else if (!decision.isUnsettled) return this.begin(toStart, decision);
     }
   }
 
-  private toStart({ actions }: Decision): ExecuteAction[] {
-    const all = actions.filter((action): action is ExecuteAction => action.type === 'execute' && !this.begun.has(action.key));
+  private toStart({ actions, isUnsettled }: Decision): ExecuteAction[] {
+    const all = actions.filter((one): one is ExecuteAction => one.type === 'execute' && !isUnsettled && !this.begun.has(one.key));
     return this.host.isIsolated ? all.slice(0, Math.max(0, 1 - this.entries.size)) : all;
   }
 
@@ -252,7 +252,7 @@ export class Activation implements ActivationHandle {
 
   private intent(decision: Decision, end: EndAction | undefined, toStart: readonly ExecuteAction[]): Intent {
     if (end) return this.end(end);
-    if (this.entries.size > 0 || toStart.length > 0) return { kind: 'continue' };
+    if (this.entries.size > 0 || toStart.length > 0 || decision.isUnsettled) return { kind: 'continue' };
     return release(decision, this.state);
   }
 

@@ -19,6 +19,9 @@ import { lotOf } from './lot-of.js';
 import { startOf } from './start-of.js';
 import type { ActivationHost } from './host.js';
 
+/** A loop of nodes that take no time would hold up all other runs, and come to one commit without bound. */
+const MOST_AT_ONCE = 200;
+
 export interface SettlerParts {
   readonly runId: string;
   readonly host: Pick<ActivationHost, 'handlers' | 'random' | 'serves' | 'hostedWorkflow' | 'entering'>;
@@ -36,11 +39,13 @@ export interface SettlerParts {
 export class Settler {
   constructor(private readonly parts: SettlerParts) {}
 
+  /** @returns an unsettled decision when there is much to be recorded: commit, and settle again */
   async settle(): Promise<Decision> {
     const { hosted, state, now } = this.parts;
-    for (;;) {
+    for (let recorded = 0; ; recorded++) {
       const decision = decide(hosted.graph, state, now());
       const free = decision.actions.find((action) => action.type === 'record' || action.type === 'evaluate');
+      if (free && recorded >= MOST_AT_ONCE) return decision;
       if (free?.type === 'record') for (const fact of free.facts) this.parts.record(fact);
       else if (free) await this.evaluate(free);
       else if (!this.dispatchOther(decision.actions)) return decision;
@@ -59,6 +64,7 @@ export class Settler {
         random: host.random(),
         lotOf,
         read: readContext.at(node, iteration),
+        readAt: (other, inside) => readContext.at(other, inside),
         newId: uuidV7,
         screen: (type) => host.handlers.screen(type),
         startOf: (workflow, input) => startOf(host.hostedWorkflow(workflow), input),

@@ -40,6 +40,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   readonly answerOf: ReadContext<never>['answerOf'];
   readonly maybeAnswerOf: ReadContext<never>['maybeAnswerOf'];
   readonly itemOf: ReadContext<never>['itemOf'];
+  readonly previousOf: ReadContext<never>['previousOf'];
   readonly config: Readonly<Record<string, Json>>;
   // Nothing that leads to what the step is denied can be reached from here.
   readonly #activation: ActivationHandle;
@@ -71,6 +72,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     this.answerOf = read.answerOf;
     this.maybeAnswerOf = read.maybeAnswerOf;
     this.itemOf = read.itemOf;
+    this.previousOf = read.previousOf;
   }
 
   get input(): never {

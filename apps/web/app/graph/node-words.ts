@@ -30,15 +30,19 @@ function phrase(key: string, value: Json): string {
   if (typeof value === 'number' && key.endsWith('Ms')) return `${lower(key.slice(0, -2))} ${formatDuration(value)}`;
   if (typeof value === 'number' && key.endsWith('At')) return `${lower(key.slice(0, -2))} ${formatInstant(new Date(value).toISOString())}`;
   // Code is told as it is.
-  if (key === 'by' && typeof value === 'string') return `by ${value}`;
+  if (CODE.has(key) && typeof value === 'string') return `${key} ${value}`;
   const text = typeof value === 'string' ? (key === 'queue' ? value : lower(value)) : JSON.stringify(value);
   return key === 'mode' ? text : `${lower(key)} ${text}`;
 }
+
+/** Options whose value is a text of the program. */
+const CODE: ReadonlySet<string> = new Set(['by', 'while', 'until']);
 
 const COUNTS: Readonly<Record<string, (value: number) => string>> = {
   attempts: (count) => `${count} attempts`,
   backoffMs: (pause) => `${formatDuration(pause)} apart at first`,
   concurrency: (count) => (count === 1 ? 'one at a time' : `${count} at a time`),
+  maxIterations: (count) => `at most ${count} turns`,
   dueMs: (after) => `due in ${formatDuration(after)}`,
   durationMs: (time) => formatDuration(time),
   batchSize: (count) => `${count} records a batch`,
