@@ -29,7 +29,7 @@ export function forkAt(graph: Graph, facts: readonly Fact[], from: NodeRef | nul
   const cut = from === null ? 1 : facts.findIndex((fact) => isAt(fact, from));
   if (cut < 1 || facts.length === 0) return undefined;
   const state = fold(facts.slice(0, cut));
-  return { facts: cut, reopened: reopenedAt(graph, state).map(({ path, iteration }) => ({ path, iteration })), state };
+  return { facts: cut, reopened: reopenedAt(graph, state, true).map(({ path, iteration }) => ({ path, iteration })), state };
 }
 
 function isAt(fact: Fact, { path, iteration }: NodeRef): boolean {

@@ -188,10 +188,13 @@ export class GraphReadContext implements ReadContext<never> {
   /** True when the node was skipped, or stands in a branch that was not chosen. */
   private isUntaken(node: GraphNode): boolean {
     if (this.isSkipped(node)) return true;
-    for (const { owner, segment, isGuarded } of bodiesAround(node)) {
+    for (const { owner, segment, isGuarded, isLast } of bodiesAround(node)) {
       if (!owner) continue;
       const { taken, winner = taken, caught } = this.state.nodes.get(nodeKey(owner.path, this.iterationOf(owner))) ?? {};
       if ((winner !== undefined && winner !== segment) || (caught && isGuarded)) return true;
+      // A catch that was not needed.
+      const tried = isGuarded || isLast ? undefined : owner.bodies.find((body) => body.isGuarded)?.nodes.at(-1);
+      if (tried && !caught && this.outcome(tried).status === 'completed') return true;
     }
     return false;
   }

@@ -39,21 +39,32 @@ export function takeOver(graph: Graph, facts: readonly Fact[]): TakeOver {
   };
 }
 
-/** The nodes that begin anew when another run goes on from this state. */
-export function reopenedAt(graph: Graph, state: RunState): readonly NodeState[] {
-  return [...state.nodes.values()].filter((node) => !staysAsItIs(node, graph, state));
+/**
+ * The nodes that begin anew when another run goes on from this state.
+ *
+ * @param isFork a finally that is under way goes on, where what it comes after has completed
+ */
+export function reopenedAt(graph: Graph, state: RunState, isFork = false): readonly NodeState[] {
+  return [...state.nodes.values()].filter((node) => !staysAsItIs(node, graph, state, isFork));
 }
 
-function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Graph, state: RunState): boolean {
+function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Graph, state: RunState, isFork: boolean): boolean {
   const node = graph.byPath.get(path);
   const isOver = phase === 'completed' || phase === 'skipped' || phase === 'chosen';
   if (!node || cancelsOn !== undefined) return isOver;
   const around = [...bodiesAround(node)].flatMap((body) => (body.owner ? [{ body, owner: body.owner }] : []));
   const iterationOf = (owner: GraphNode) => outerIteration(iteration, loopsAround(owner).length);
   const hasCompleted = (owner: GraphNode) => outcomeOf(owner, iterationOf(owner), state).status === 'completed';
-  if (around.some(({ body, owner }) => body.isLast && !hasCompleted(owner))) return false;
+  const isDone = (owner: GraphNode) =>
+    owner.bodies.some(({ nodes, isLast }) => !isLast && hasGoneThrough(nodes, iterationOf(owner), state));
+  if (around.some(({ body, owner }) => body.isLast && !hasCompleted(owner) && !(isFork && isDone(owner)))) return false;
   if (isOver) return true;
   const hasCaught = ({ body, owner }: (typeof around)[number]) =>
     body.isGuarded && state.nodes.get(nodeKey(owner.path, iterationOf(owner)))?.caught !== undefined;
   return around.some((one) => hasCaught(one) || hasCompleted(one.owner));
+}
+
+function hasGoneThrough(nodes: readonly GraphNode[], iteration: string, state: RunState): boolean {
+  const last = nodes.at(-1);
+  return last !== undefined && outcomeOf(last, iteration, state).status === 'completed';
 }

@@ -63,7 +63,7 @@ export type Verdict<Out = unknown> = { readonly happened: true; readonly output:
 
 /**
  * Finds out what became of an effect, mostly by asking the service for `ctx.idempotencyKey`, which is that of the attempt. A request may
- * still be under way there: say `'unknown'` while that may be.
+ * still be under way there: say `'unknown'` while that may be. It only looks: `ctx.transaction`, `ctx.emit` and suspending are refused.
  */
 export type Verify<In, Out> = (ctx: StepContext<In>) => Verdict<Out> | Promise<Verdict<Out>>;
 

@@ -37,6 +37,16 @@ const WORKFLOWS = [
       verify: (ctx) => ({ happened: true, output: { charged: requests.filter((key) => key === ctx.idempotencyKey).length } }),
     },
   }),
+  workflow<unknown>('verified-in-transaction', { version: 1 }).then('charge', charge, {
+    timeout: '40ms',
+    externalEffect: {
+      verify: async (ctx) => {
+        await expect(ctx.transaction(() => Promise.resolve('read'))).rejects.toThrow('verify: ctx.transaction cannot be used there');
+        expect(() => ctx.emit({ name: 'charged' } as never, {})).toThrow('ctx.emit cannot be used there');
+        return { happened: true, output: 'verified' };
+      },
+    },
+  }),
   workflow<unknown>('mute', { version: 1 }).then(
     'work',
     async (ctx) => {
@@ -105,6 +115,12 @@ describe('an effect outside', () => {
     await engine.waitFor(runId, RunStatus.completed);
     expect(await engine.output(runId)).toEqual({ charged: 1 });
     expect(await engine.types(runId)).toEqual(['run.started', 'effect.begun', 'effect.unknown', 'step.completed', 'run.ended']);
+  });
+
+  it('has the output that its verification says, which can commit nothing by itself', async () => {
+    const runId = await engine.start('verified-in-transaction');
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await engine.output(runId)).toBe('verified');
   });
 });
 

@@ -80,6 +80,11 @@ describe('try', () => {
     expect(state.fault).toMatchObject({ message: 'stuck', path: 'try-1/finally/end', cause: ERROR });
   });
 
+  it('gives undefined for a node of a catch that was not needed', async () => {
+    const flow = begin().try(step('charge'), { catch: step('other') }).then('after', (ctx) => ctx.resultOf('other') ?? 'nothing'); // prettier-ignore
+    expect((await ended(flow)).state.output).toBe('nothing');
+  });
+
   it('gives the error of the innermost catch', async () => {
     const inner: Branch = (flow) =>
       flow.try(fails('other', 'nor that'), { catch: (last) => last.then('read', (ctx) => ctx.error.message) });

@@ -68,10 +68,16 @@ export class RunFork {
   }
 }
 
-function checkedOutput(runId: string, { state }: Fork, { path, iteration, output }: ForkRequest['outputs'][number]): EditedOutput {
+function checkedOutput(
+  runId: string,
+  { state, reopened }: Fork,
+  { path, iteration, output }: ForkRequest['outputs'][number],
+): EditedOutput {
   const at = { path, iteration };
   if (state.nodes.get(nodeKey(path, iteration))?.phase !== 'completed')
     throw refusal(runId, `${named(at)} had not completed by then, so it has no output to change.`);
+  if (reopened.some((one) => nodeKey(one.path, one.iteration) === nodeKey(path, iteration)))
+    throw refusal(runId, `${named(at)} begins anew in the fork, and gives another output then.`);
   const value = jsonOrRefuse(output ?? null, 'output');
   refuseTooLarge(JSON.stringify(value), 'output');
   return { ...at, output: value };

@@ -152,6 +152,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
 
   emit<E>(event: Event<E>, payload: E, options: { idempotencyKey?: string } = {}): void {
     if (this.#entry.sealed) throw new StepwellError('TRANSACTION_ENDED_ATTEMPT', { call: 'emit' });
+    if (this.isVerifying) throw this.notInVerify('emit');
     const idempotencyKey = options.idempotencyKey ?? null;
     const bad = findNonJson(payload ?? null) ?? findNonJson(idempotencyKey, 'idempotencyKey');
     if (bad) throw new StepwellError('OUTPUT_NOT_JSON', { id: `${this.stepId} → ${event.name}`, path: bad.path, reason: bad.reason });
@@ -203,6 +204,17 @@ export class WorkerStepContext implements StepContext<never, unknown> {
 
   private refusalOf(call: string): StepwellError | undefined {
     if (this.#entry.sealed) return new StepwellError('TRANSACTION_ENDED_ATTEMPT', { call });
+    if (this.isVerifying) return this.notInVerify(call);
     return this.sealing && new StepwellError('NOT_IN_TRANSACTION', { call });
+  }
+
+  private get isVerifying(): boolean {
+    return this.#entry.action.standIn === 'verify';
+  }
+
+  /** A transaction's result would be the step's output, whatever the verdict. */
+  private notInVerify(call: string): StepwellError {
+    const reason = `ctx.${call} cannot be used there: it finds out what happened, and changes nothing.`;
+    return new StepwellError('OPTION_INVALID', { where: `Step "${this.stepId}", verify`, reason });
   }
 }

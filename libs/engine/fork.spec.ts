@@ -1,0 +1,29 @@
+import { type Flow, workflow } from '@stepwell/sdk';
+import { forkAt } from './fork.js';
+import { RunDriver } from './testing/run-driver.js';
+
+const step = (id: string) => (flow: Flow<unknown>) => flow.then(id, () => id);
+const reopened = async (flow: Flow<unknown>, path: string) => {
+  const driver = RunDriver.of(flow);
+  await driver.settle();
+  return forkAt(driver.graph, driver.database.journal, { path, iteration: '' })?.reopened.map((node) => node.path);
+};
+
+describe('a fork from within a finally', () => {
+  const last = (flow: Flow<unknown>) => flow.then('release', () => 1).then('tell', () => 2);
+  const fails = (flow: Flow<unknown>) => flow.then('charge', () => JSON.parse('{') as unknown);
+  const begin = () => workflow<unknown>('order', { version: 1 });
+
+  it('goes on with it, where the branch has completed, or its catch', async () => {
+    expect(await reopened(begin().try(step('charge'), { finally: last }), 'try-1/finally/tell')).toEqual([]);
+    const caught = begin().try(fails, { catch: step('other'), finally: last });
+    expect(await reopened(caught, 'try-1/finally/tell')).toEqual([]);
+  });
+
+  it('runs it again, where the branch has failed and begins anew', async () => {
+    expect(await reopened(begin().try(fails, { finally: last }), 'try-1/finally/tell')).toEqual([
+      'try-1/try/charge',
+      'try-1/finally/release',
+    ]);
+  });
+});
