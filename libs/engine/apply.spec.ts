@@ -91,6 +91,7 @@ describe('the fact types', () => {
       'run.paused',
       'run.resumed',
       'run.started',
+      'signal.received',
       'stand-in.failed',
       'step.completed',
       'step.dispatched',

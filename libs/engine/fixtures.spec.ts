@@ -36,10 +36,11 @@ describe('recorded journals', () => {
   });
 });
 
-function summary({ progress: _, nodes, asyncResults, consumedEvents, ...state }: RunState): object {
+function summary({ progress: _, nodes, asyncResults, consumedEvents, signals, ...state }: RunState): object {
   const maps = {
     nodes: Object.fromEntries(nodes),
     asyncResults: Object.fromEntries(asyncResults),
+    signals: Object.fromEntries(signals),
     consumedEvents: Object.fromEntries(consumedEvents),
   };
   return JSON.parse(JSON.stringify({ ...state, ...maps })) as object;

@@ -5,7 +5,7 @@
  * A reader inside a loop sees the nodes of that loop in its own iteration, and everything outside of it as everybody does.
  */
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
-import type { CaughtError, ReadContext, Type } from '@stepwell/sdk';
+import type { CaughtError, ReadContext, Signal, Type } from '@stepwell/sdk';
 import { failureBefore, outcomeOf, outcomeOfBody } from './decide.js';
 import { bodiesAround, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
 import { innerIteration, nodeKey, outerIteration } from './graph/iteration.js';
@@ -69,6 +69,11 @@ export class GraphReadContext implements ReadContext<never> {
   maybeResultOf = (token: Token, id?: string): never => {
     const outcome = this.outcome(this.find(token, id));
     return (outcome.status === 'completed' ? frozen(outcome.output) : undefined) as never;
+  };
+
+  lastSignal = ({ name }: Signal<unknown>): never => {
+    const payload = this.state.signals.get(name);
+    return (payload === undefined ? undefined : frozen(payload)) as never;
   };
 
   get item(): never {

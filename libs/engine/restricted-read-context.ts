@@ -1,6 +1,6 @@
 /** A run as the handler of a step with an access policy may read it. What is denied is not there. */
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
-import type { AccessPolicy, CaughtError, ReadContext, Type } from '@stepwell/sdk';
+import type { AccessPolicy, CaughtError, ReadContext, Signal, Type } from '@stepwell/sdk';
 import type { GraphNode } from './graph/graph.js';
 import { GraphReadContext } from './read-context.js';
 
@@ -53,6 +53,7 @@ class RestrictedReadContext implements ReadContext<never> {
     return this.#items('ctx.maybeError').maybeError;
   }
 
+  lastSignal = (signal: Signal<unknown>): never => this.#items(`lastSignal("${signal.name}")`).lastSignal(signal);
   itemOf = (forEachId: string): never => this.#items(`itemOf("${forEachId}")`).itemOf(forEachId);
   previousOf = (loopId: string): never => this.#items(`previousOf("${loopId}")`).previousOf(loopId);
 

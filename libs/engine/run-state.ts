@@ -130,6 +130,8 @@ export interface RunState {
   readonly shields: Map<string, Shield>;
   readonly nodes: Map<string, NodeState>;
   readonly asyncResults: Map<string, AsyncResult>;
+  /** The payload of the last signal of each name. */
+  readonly signals: Map<string, Json>;
   /** Events that a wait of this run has taken, by id. */
   readonly consumedEvents: Map<string, true>;
   /** A memo, not a fact: how far each body is known to be done, so that a long sequence is not walked again from its start. */
@@ -157,6 +159,7 @@ export function emptyState(iterations = new IterationIndex()): RunState {
     shields: new Map(),
     nodes: new Map(),
     asyncResults: new Map(),
+    signals: new Map(),
     consumedEvents: new Map(),
     progress: new Map(),
     iterations,

@@ -110,8 +110,9 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     },
     {
       provide: RunSignals,
-      inject: [PG_POOL, WakeUpQueue, ChangeFeed],
-      useFactory: (pool: pg.Pool, wakeUps: WakeUpQueue, changes: ChangeFeed) => new RunSignals(pool, wakeUps, changes),
+      inject: [PG_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed],
+      useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue, changes: ChangeFeed) =>
+        new RunSignals(pool, catalog, wakeUps, changes),
     },
     {
       provide: RunService,

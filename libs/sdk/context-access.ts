@@ -6,8 +6,8 @@ import { StepwellError } from '@stepwell/contracts';
  */
 export interface ContextAccess {
   /**
-   * `ctx.input`, results and answers, `ctx.item`, `ctx.error`; or some of it: fields of the input (`'customer.email'`) and results of nodes
-   * by their ids, and then neither item nor error.
+   * `ctx.input`, results, answers and signals, `ctx.item`, `ctx.error`; or some of it: fields of the input (`'customer.email'`) and results of nodes
+   * by their ids, and then neither item, error nor signals.
    */
   readonly data?: boolean | { readonly input?: readonly string[]; readonly results?: readonly string[] };
   /** `ctx.config`; or some of it, by name. */

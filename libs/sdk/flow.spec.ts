@@ -55,6 +55,7 @@ describe('the builder', () => {
       version: 1,
       input: undefined,
       startOn: [],
+      signals: [],
       columns: [],
       schedule: undefined,
       cap: undefined,

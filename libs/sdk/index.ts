@@ -37,6 +37,7 @@ export * from './read-context.js';
 export * from './results.js';
 export * from './retry.js';
 export * from './schedule.js';
+export * from './signal.js';
 export * from './step-context.js';
 export * from './step-policies.js';
 export * from './suspension.js';

@@ -1,6 +1,7 @@
 import type { Actor } from '@stepwell/contracts';
 import type { CaughtError } from './caught-error.js';
 import type { AnswerOf, Asks, OutputOf, Runs } from './results.js';
+import type { Signal } from './signal.js';
 import type { Type } from './type.js';
 
 /** What every piece of author code may read: conditions, params, props and steps alike. */
@@ -48,6 +49,8 @@ export interface ReadContext<In = unknown> {
   /** As `resultOf`, but `undefined` when the step has not run. */
   maybeResultOf<H extends Runs>(handler: Type<H>, id?: string): OutputOf<H> | undefined;
   maybeResultOf<T = unknown>(id: string): T | undefined;
+  /** The payload of the last signal of this kind that the run was sent; `undefined` when there was none. */
+  lastSignal<P>(signal: Signal<P>): P | undefined;
   /** The answer a reviewer gave to a screen. */
   answerOf<S extends Asks>(screen: Type<S>, id?: string): AnswerOf<S>;
   maybeAnswerOf<S extends Asks>(screen: Type<S>, id?: string): AnswerOf<S> | undefined;

@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import type { Columns } from './columns.js';
 import type { CancelOn, StartOn } from './event.js';
 import type { ScheduleOptions } from './schedule.js';
+import type { Signal } from './signal.js';
 import type { Type } from './type.js';
 
 export interface WorkflowOptions<In> {
@@ -15,6 +16,8 @@ export interface WorkflowOptions<In> {
   readonly startOn?: readonly StartOn<NoInfer<In>>[];
   /** Events that cancel a run while it lives: `cancelOn: [cancelBy(OrderCanceled, (input: Order) => ({ orderId: input.orderId }))]`. */
   readonly cancelOn?: readonly CancelOn<NoInfer<In>>[];
+  /** What may be said to a run while it lives; every other signal is refused. */
+  readonly signals?: readonly Signal<object>[];
   /** What lists show of each run: `columns: { Airport: (ctx) => ctx.input.airport }`. A step or screen may override one, or add its own. */
   readonly columns?: Columns<NoInfer<In>>;
   /** What its steps find in `ctx.config`: `{ region: 'eu', stripeKey: secret('STRIPE_KEY') }`. */

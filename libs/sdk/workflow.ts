@@ -7,6 +7,7 @@ import type { StartOn } from './event.js';
 import { type Flow, FlowBuilder, type NodeDefinition } from './flow.js';
 import { cancelOnNodes } from './nodes/cancel-on.node.js';
 import type { ScheduleOptions } from './schedule.js';
+import type { Signal } from './signal.js';
 import type { Type } from './type.js';
 import type { WorkflowOptions } from './workflow-options.js';
 
@@ -18,6 +19,7 @@ export interface WorkflowDefinition {
   readonly input: Type<unknown> | undefined;
   readonly nodes: readonly NodeDefinition[];
   readonly startOn: readonly StartOn<unknown>[];
+  readonly signals: readonly Signal<object>[];
   readonly columns: readonly ColumnDefinition[];
   readonly schedule: ScheduleOptions<unknown> | undefined;
   readonly cap: Cap | undefined;
@@ -63,10 +65,21 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
     // An empty graph stays empty: the boot refuses it.
     nodes: nodes.length === 0 ? [] : [...cancelOnNodes(options.cancelOn ?? []), ...nodes],
     startOn: options.startOn ?? [],
+    signals: signalsOf(name, options.signals ?? []),
     columns: columnDefinitions(options.columns, `Workflow "${name}"`),
     schedule: options.schedule,
     cap: capOf(`Workflow "${name}"`, options.concurrency, options.singleton),
     priority: priorityOf(`Workflow "${name}"`, options.priority),
     config: configOf(options.config, `Workflow "${name}"`),
   };
+}
+
+function signalsOf(workflow: string, signals: readonly Signal<object>[]): readonly Signal<object>[] {
+  const twice = signals.find(({ name }, index) => signals.findIndex((one) => one.name === name) < index);
+  if (twice)
+    throw new StepwellError('OPTION_INVALID', {
+      where: `Workflow "${workflow}", signals`,
+      reason: `two of them are named "${twice.name}". Rename one.`,
+    });
+  return signals;
 }

@@ -107,7 +107,7 @@ export async function startProcess(
     worker,
     runs,
     retries: new RunRetry(pool, catalog, wakeUps),
-    signals: new RunSignals(pool, wakeUps, { publish: () => undefined }),
+    signals: new RunSignals(pool, catalog, wakeUps, { publish: () => undefined }),
     wakeUps,
     pool,
     dataSource,

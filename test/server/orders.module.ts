@@ -14,6 +14,7 @@ import {
   Step,
   type StepContext,
   type StepHandler,
+  signal,
   workflow,
   WorkflowModule,
 } from '@stepwell/sdk';
@@ -89,7 +90,14 @@ class ReadOrders implements RecordSource<Order, null> {
 
 const orderApproved = event<{ id: string }>('order.approved');
 
+class Hurry {
+  @IsOptional()
+  @IsString()
+  why?: string;
+}
+
 const orders = workflow<Order>('orders', {
+  signals: [signal('hurry', Hurry)],
   version: 1,
   title: 'Handle an order',
   input: Order,

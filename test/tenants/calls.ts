@@ -70,6 +70,7 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   },
   pauseRun: { ways: ({ run, parked }) => [run, parked].map((id) => ({ id, reason: 'not mine' })) },
   resumeRun: { ways: ({ run, parked }) => [run, parked].map((id) => ({ id })) },
+  signalRun: { ways: ({ run }) => [{ id: run, name: 'hurry', payload: {} }] },
   cancelRun: { ways: ({ run }) => [{ id: run, reason: 'not mine' }] },
   createApiKey: {
     ways: () => [{ name: 'mine', role: 'reviewer', expiresInDays: 1 }],

@@ -41,6 +41,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   'resume.requested': ({ isPaused }, { reason = null, by = null }) =>
     isPaused ? [{ type: 'run.resumed', ...AT_RUN, payload: { reason, by } }] : undefined,
 
+  'signal.received': (_state, { name = null, payload = null, by = null }) => [
+    { type: 'signal.received', ...AT_RUN, payload: { name, payload, by } },
+  ],
+
   'task.completed': (state, { taskId = null, answer = null, by = null }) => {
     const node = find(state, (one) => one.phase === 'task-open' && one.taskId === taskId);
     return node && [{ type: 'task.completed', path: node.path, iteration: node.iteration, attempt: 1, payload: { taskId, answer, by } }];

@@ -13,13 +13,14 @@ import * as policy from './policy.facts.js';
 import * as retry from './retry.facts.js';
 import * as run from './run.facts.js';
 import * as scope from './scope.facts.js';
+import * as signal from './signal.facts.js';
 
 function isFactType(value: unknown): value is FactType {
   return typeof value === 'object' && value !== null && 'apply' in value;
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, node, event, effect, child, fork, incident, pause, policy, retry, scope, loop]
+  [run, attempt, node, event, effect, child, fork, incident, pause, policy, retry, scope, loop, signal]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

@@ -17,6 +17,7 @@ export interface InboxMessage {
     | 'attempt.discarded'
     | 'incident.opened'
     | 'incident.resolved'
+    | 'signal.received'
     | 'incident.retried';
   /** Unique per run while unread: a repeat adds nothing. */
   readonly dedupeKey: string;

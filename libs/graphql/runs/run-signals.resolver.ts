@@ -1,13 +1,14 @@
-import { isTerminal, RunStatus, StepwellError } from '@stepwell/contracts';
+import { isTerminal, type Json, RunStatus, StepwellError } from '@stepwell/contracts';
 import { Args, ID, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { RunSignals, type SignalRequest } from '@stepwell/runtime';
 import { withErrors } from '../errors/with-errors.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
+import { JsonScalar } from '../wire/json.scalar.js';
 import type { Loaders } from '../wire/loaders.js';
 import { isUuid } from '../wire/uuid.js';
 import { RunObject } from './run.object.js';
-import { PauseRunPayload, ResumeRunPayload } from './run.payloads.js';
+import { PauseRunPayload, ResumeRunPayload, SignalRunPayload } from './run.payloads.js';
 
 /** What is said to a run that lives. */
 @Resolver(() => RunObject)
@@ -38,6 +39,25 @@ export class RunSignalsResolver {
     @Args('reason', { type: () => String, nullable: true }) reason: string | null | undefined,
   ): Promise<ResumeRunPayload> {
     return this.say(viewer, loaders, id, reason, (request) => this.signals.resume(request));
+  }
+
+  @Policy('operator')
+  @Mutation(() => SignalRunPayload, {
+    description: 'Says something to the run that its workflow declares; its class validates the payload.',
+  })
+  signalRun(
+    @CurrentViewer() viewer: Viewer,
+    @CurrentLoaders() loaders: Loaders,
+    @Args('id', { type: () => ID }) id: string,
+    @Args('name', { type: () => String }) name: string,
+    @Args('payload', { type: () => JsonScalar, nullable: true }) payload: Json | undefined,
+  ): Promise<SignalRunPayload> {
+    const send = async () => {
+      if (!isUuid(id)) throw new StepwellError('RUN_NOT_FOUND', { id });
+      await this.signals.send({ tenant: viewer.tenant, runId: id, actor: actorOf(viewer), name, payload });
+      return { run: await loaders.run.load(id) };
+    };
+    return withErrors({ run: null }, send, { argument: 'payload' });
   }
 
   @ResolveField(() => Boolean)

@@ -41,6 +41,15 @@ export class ResumeRunPayload {
   readonly errors!: readonly UserErrorObject[];
 }
 
+@ObjectType('SignalRunPayload')
+export class SignalRunPayload {
+  @Field(() => RunObject, { nullable: true })
+  readonly run!: RunObject | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
 @ObjectType('RetryRunPayload')
 export class RetryRunPayload {
   @Field(() => RunObject, {

@@ -41,6 +41,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   readonly maybeAnswerOf: ReadContext<never>['maybeAnswerOf'];
   readonly itemOf: ReadContext<never>['itemOf'];
   readonly previousOf: ReadContext<never>['previousOf'];
+  readonly lastSignal: ReadContext<never>['lastSignal'];
   readonly config: Readonly<Record<string, Json>>;
   // Nothing that leads to what the step is denied can be reached from here.
   readonly #activation: ActivationHandle;
@@ -73,6 +74,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     this.maybeAnswerOf = read.maybeAnswerOf;
     this.itemOf = read.itemOf;
     this.previousOf = read.previousOf;
+    this.lastSignal = read.lastSignal;
   }
 
   get input(): never {

@@ -1,0 +1,67 @@
+/** What is said to runs that live, on a real database. */
+import { RunStatus } from '@stepwell/contracts';
+import { signal, workflow } from '@stepwell/sdk';
+import { IsInt } from 'class-validator';
+import { type Engine, startEngine, TENANT } from './engine.js';
+
+class NewLimit {
+  @IsInt()
+  limit!: number;
+}
+const RaiseLimit = signal('raise-limit', NewLimit);
+
+const WORKFLOWS = [
+  workflow<unknown>('purchase', { version: 1, signals: [RaiseLimit] })
+    .waitForEvent({ name: 'order.approved', external: true })
+    .then('buy', (ctx) => ctx.lastSignal(RaiseLimit)?.limit ?? 100),
+  workflow<unknown>('deaf', { version: 1 }).waitForEvent({ name: 'order.approved', external: true }),
+];
+
+describe('a signal', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await startEngine({ workflows: WORKFLOWS });
+  });
+  afterAll(() => engine.close());
+
+  const ada = { id: 'ada', name: 'Ada', kind: 'user' } as const;
+  const send = (runId: string, payload: unknown, name = 'raise-limit') =>
+    engine.process.signals.send({ tenant: TENANT, runId, actor: ada, name, payload });
+  const waiting = async (flow: string) => {
+    const runId = await engine.start(flow);
+    await engine.waitFor(runId, RunStatus.waiting);
+    return runId;
+  };
+
+  it('is a fact, and what later steps read; the last one counts', async () => {
+    const runId = await waiting('purchase');
+    for (const limit of [200, 250]) await send(runId, { limit });
+    const { signals } = engine.process;
+    await signals.pause({ tenant: TENANT, runId, actor: ada, reason: null });
+    await signals.resume({ tenant: TENANT, runId, actor: ada, reason: null });
+    await engine.waitFor(runId, RunStatus.waiting);
+    const received = (await engine.facts(runId)).filter(({ type }) => type === 'signal.received');
+    expect(received.map(({ payload }) => payload)).toEqual(
+      [200, 250].map((limit) => ({ name: 'raise-limit', payload: { limit }, by: ada })),
+    );
+    const [wait] = await engine.query<{ id: string }>('SELECT id FROM event_waits WHERE run_id = $1', [runId]);
+    const event = { id: '01900000-0000-7000-8000-000000000001', name: 'order.approved', payload: {}, emittedAt: '2026-01-01T00:00:00Z', idempotencyKey: null, runId: null }; // prettier-ignore
+    await engine.query(
+      `WITH told AS (UPDATE runs SET attention = attention + 1, status = 'queued' WHERE id = $1)
+       INSERT INTO inbox (tenant, run_id, kind, dedupe_key, payload) VALUES ('default', $1, 'event.arrived', 'e', $2)`,
+      [runId, { waitId: wait?.id, event }],
+    );
+    engine.hints.wake(['default']);
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await engine.output(runId)).toBe(250);
+    await expect(send(runId, { limit: 1 })).rejects.toMatchObject({ code: 'RUN_ENDED' });
+  });
+
+  it('is refused when its workflow does not take it, or its class does not', async () => {
+    const [deaf, runId] = [await waiting('deaf'), await waiting('purchase')];
+    await expect(send(deaf, { limit: 1 })).rejects.toMatchObject({ code: 'SIGNAL_UNKNOWN' });
+    await expect(send(runId, { limit: 'much' })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await expect(send(runId, { limit: 1, more: 2 })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    expect(await engine.types(runId)).not.toContain('signal.received');
+  });
+});
