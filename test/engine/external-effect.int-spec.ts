@@ -37,6 +37,13 @@ const WORKFLOWS = [
       verify: (ctx) => ({ happened: true, output: { charged: requests.filter((key) => key === ctx.idempotencyKey).length } }),
     },
   }),
+  workflow<unknown>('misshapen', { version: 1 }).then('charge', (ctx) => void requests.push(ctx.idempotencyKey), {
+    retry: { attempts: 3, backoff: '1ms' },
+    output: { type: 'object', required: ['charged'] },
+    externalEffect: {
+      verify: (ctx) => ({ happened: true, output: { charged: requests.filter((key) => key === ctx.idempotencyKey).length } }),
+    },
+  }),
   workflow<unknown>('verified-in-transaction', { version: 1 }).then('charge', charge, {
     timeout: '40ms',
     externalEffect: {
@@ -115,6 +122,12 @@ describe('an effect outside', () => {
     await engine.waitFor(runId, RunStatus.completed);
     expect(await engine.output(runId)).toEqual({ charged: 1 });
     expect(await engine.types(runId)).toEqual(['run.started', 'effect.begun', 'effect.unknown', 'step.completed', 'run.ended']);
+  });
+
+  it('is not made again because its output is another one than declared', async () => {
+    const runId = await engine.start('misshapen');
+    await engine.waitFor(runId, RunStatus.completed, RunStatus.failed);
+    expect(await engine.output(runId)).toEqual({ charged: 1 });
   });
 
   it('has the output that its verification says, which can commit nothing by itself', async () => {

@@ -26,13 +26,15 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
   const at = { path: node.path, iteration, attempt };
   const { host } = activation;
   const { timeoutMs, policy } = definition;
+  let hasReturned = false;
   /** Abandoned while it ran: what it did outside, if it does something there, nobody knows. */
   const lose = (fault: StepFault): void =>
     policy.externalEffect
       ? activation.complete(entry, [unknownEffect(at, entry.shield.fault(fault), entry.startedAt)])
       : fail(undefined, fault);
   const fail = (cause: unknown, fault: StepFault = faultOf(cause)): void => {
-    if (policy.externalEffect && cause instanceof UnknownEffectError) return lose(fault);
+    // What returned has done its work outside, whatever is wrong with its output.
+    if (policy.externalEffect && (hasReturned || cause instanceof UnknownEffectError)) return lose(fault);
     const read = activation.readContext.at(node, iteration);
     const context = { state: activation.state, now: host.clock.now(), random: host.random(), read };
     const failure = { fault: entry.shield.fault(fault), cause, startedAt: entry.startedAt };
@@ -50,6 +52,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     const value: unknown = definition.handler
       ? await host.handlers.get(definition.handler).run(ctx as never)
       : await definition.run?.(ctx as never);
+    hasReturned = true;
     // A transaction that the handler forgot to await counts all the same.
     if (ctx.sealing) await ctx.sealing;
     if (entry.sealed) return;
