@@ -37,10 +37,10 @@ function reopen(state: RunState, { path, iteration }: NodeRef, reopened: readonl
   const node = state.nodes.get(key);
   state.nodes.delete(key);
   state.shields.delete(key);
-  // What may have happened outside is no less uncertain in the run that goes on.
+  // What may have happened outside is no less uncertain in the run that goes on; if it has not, the step has all its attempts again.
   if (node?.effect) {
     const fault = node.fault ?? { code: 'OUTCOME_UNKNOWN', message: 'The run ended before the outcome was known.', retryable: true };
-    Object.assign(nodeOf(state, path, iteration, 'unknown'), { attempt: node.attempt, effect: 'unknown', fault });
+    Object.assign(nodeOf(state, path, iteration, 'unknown'), { attempt: node.attempt, spent: node.attempt, effect: 'unknown', fault });
   }
   if (node?.items) nodeOf(state, path, iteration, 'chosen').items = node.items;
   // It has failed by itself: it has all its turns again, and goes on where it stood. One whose last turn begins anew does so, too.

@@ -98,6 +98,17 @@ describe('a step with an effect outside', () => {
     expect(retried.executions.get('charge')).toBeUndefined();
     expect(retried.waits).toEqual([{ reason: 'incident', dueAt: undefined }]);
   });
+
+  it('has all its attempts again in that run, when the effect did not happen', async () => {
+    const driver = RunDriver.of(charging(() => 'charged', {}, () => ({ happened: false }))); // prettier-ignore
+    await driver.make('begin charge!1.0');
+    driver.database.append('cancel.requested', { reason: null, by: null });
+    await driver.make('read the inbox');
+    await driver.settle();
+    const retried = driver.retry();
+    await retried.settle();
+    expect(retried.state).toMatchObject({ status: 'completed', output: 'charged' });
+  });
 });
 
 function fail(): never {
