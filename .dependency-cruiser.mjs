@@ -11,7 +11,7 @@ const SPEC = '\\.(spec|int-spec|e2e-spec|type-spec)\\.ts$';
 const ENTRIES = [
   '^apps/server/(main|isolated|print-schema|reset-password)\\.ts$',
   '^libs/[^/]+/index\\.ts$',
-  '^libs/.+/(conformance|testing)/',
+  '^libs/(.+/(conformance|testing)|testing/schedules)/',
   '^workflows/[^/]+/[^/]+\\.module\\.ts$',
   '^(migrations|test)/',
 ];
@@ -54,10 +54,10 @@ export default {
     {
       name: 'enter-by-the-door',
       comment:
-        'Enter a library by its index.ts (@stepwell/<library>). The conformance suite of a port is for the specs of its adapters, wherever they are.',
+        'Enter a library by its index.ts (@stepwell/<library>). The suites of ports and the doubles of the core are for specs, wherever they are.',
       severity: 'error',
       from: { path: '^(libs/([^/]+)|apps|workflows|migrations|test)/' },
-      to: { path: '^libs/', pathNot: ['^libs/[^/]+/index\\.ts$', '^libs/[^/]+/conformance/', '^libs/$2/'] },
+      to: { path: '^libs/', pathNot: ['^libs/[^/]+/index\\.ts$', '^libs/[^/]+/(conformance|testing)/', '^libs/$2/'] },
     },
     {
       name: 'not-by-the-own-door',

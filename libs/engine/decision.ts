@@ -19,13 +19,17 @@ export interface DecisionMark {
 export class Decision {
   readonly actions: Action[] = [];
   readonly waits: Wait[] = [];
+  /** The last fact that it knows of. */
+  readonly lastSeq: number;
 
   constructor(
     readonly state: RunState,
     /** Milliseconds since 1970. */
     readonly now: number,
     private readonly advance: Advance,
-  ) {}
+  ) {
+    this.lastSeq = state.lastSeq;
+  }
 
   /** @param entry tells one entry of the handler within an attempt from the next: suspensions or batches so far */
   execute(node: GraphNode, iteration: string, attempt: number, entry: number, resumed?: { readonly data: Json }): Outcome {

@@ -215,6 +215,8 @@ export class Activation implements ActivationHandle {
     for (;;) {
       const decision = await this.settler.settle();
       if (this.over) return;
+      // A handler has returned while the decision was on its way here: by an old one the run would wait for nothing, for ever.
+      if (decision.lastSeq !== this.state.lastSeq) continue;
       this.cutCanceled();
       const end = decision.actions.find((action): action is EndAction => action.type === 'end');
       if (this.run.only_ends && !end) throw new Error('It was claimed without a permit, and has something to do before it ends.');

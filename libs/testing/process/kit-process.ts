@@ -6,7 +6,7 @@ import type { StoreConnection } from '../stores/kit-store.js';
 import type { VirtualTime } from '../virtual-time.js';
 import type { Activity } from './activity.js';
 import { NoFeed } from './hints.js';
-import { Mortal, type Writes } from './mortal-store.js';
+import { type Gate, Mortal, type Writes } from './mortal-store.js';
 
 /** Nothing has to be found by looking again, and no lease runs out, however far a test jumps: hints must do, and deaths are told. */
 const FOREVER_MS = 200 * 365 * 86_400_000;
@@ -26,6 +26,8 @@ export interface KitProcessParts {
   readonly log: WorkerLog;
   readonly random: () => number;
   readonly options?: Partial<WorkerOptions>;
+  /** Lets a schedule decide what comes next. */
+  readonly gate?: Gate;
 }
 
 export class KitProcess {
@@ -36,10 +38,10 @@ export class KitProcess {
   private readonly timers: Timers;
 
   constructor(parts: KitProcessParts) {
-    const { connection, catalog, handlers, queues, time, hints, ids, activity, writes, log, random, options } = parts;
+    const { connection, catalog, handlers, queues, time, hints, ids, activity, writes, log, random, options, gate } = parts;
     const { timers, end } = time.timersOfAProcess();
     this.endTimers = end;
-    this.mortal = new Mortal(activity, writes, end);
+    this.mortal = new Mortal(activity, writes, end, gate);
     this.worker = new Worker(
       {
         ...{ store: this.mortal.store(connection.store), catalog, handlers, wakeUps: hints, clock: time.clock, timers, random },

@@ -40,6 +40,9 @@ interface About<T> {
   readonly hasChanged: (result: T) => boolean;
 }
 
+/** Holds whatever a process asks of the store until its turn has come. */
+export type Gate = (name: string) => Promise<void>;
+
 const NEVER = new Promise<never>(() => undefined);
 
 export class Mortal {
@@ -54,6 +57,7 @@ export class Mortal {
     private readonly activity: Activity,
     private readonly writes: Writes,
     private readonly onDeath: () => void,
+    private readonly gate?: Gate,
   ) {
     this.death = new Promise((_, reject) => (this.fail = reject));
     this.died = this.death.catch(() => undefined);
@@ -73,6 +77,8 @@ export class Mortal {
       this.die();
       return NEVER;
     }
+    if (this.gate) await this.gate(name);
+    if (this.isDead) return NEVER;
     const end = this.activity.begin(name);
     const outcome = await settled(perform());
     if (about && outcome.ok && about.hasChanged(outcome.value)) this.writes.done.push({ number, what: about.what });

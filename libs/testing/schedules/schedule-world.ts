@@ -1,0 +1,346 @@
+/**
+ * A run of a random workflow among real workers over the store in memory. Whatever a worker asks of the store waits until the schedule lets
+ * it through; beside that, the schedule has processes die, leases pass on, hints come for nothing, time jump, and people and services
+ * answer. Then comes calm: nothing bad happens any more, time passes in small steps, and the run has to end.
+ */
+import { isTerminal, type Json, RunStatus } from '@stepwell/contracts';
+import { compile, fold, type GraphNode, type HostedWorkflow, WorkflowCatalog } from '@stepwell/engine';
+import { AsyncResultIds, type Handlers } from '@stepwell/runtime';
+import { definitionOf, type StepNode, type Type, workflow } from '@stepwell/sdk';
+import { uuidV7 } from '@stepwell/storage';
+import { buildTree, type BuiltTree, OTHER_QUEUE } from '../../engine/testing/flow-tree.js';
+import { normal } from '../../engine/testing/tree-values.js';
+import { Activity } from '../process/activity.js';
+import { KitHints } from '../process/hints.js';
+import { KitProcess } from '../process/kit-process.js';
+import { Writes } from '../process/mortal-store.js';
+import { TENANT } from '../stores/kit-store.js';
+import { MemoryKitStore } from '../stores/memory-kit-store.js';
+import { VirtualTime } from '../virtual-time.js';
+import { Chance } from './chance.js';
+import { randomSequence } from './random-tree.js';
+
+const LEASE_MS = 15_000;
+const ADVERSE_MOVES = 120;
+const CALM_MOVES = 20_000;
+const QUIET = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** What happened, for whoever wants to know that much did. */
+export interface ScheduleReport {
+  readonly deaths: number;
+  readonly lostLeases: number;
+  readonly isCanceled: boolean;
+}
+
+interface Question {
+  readonly node: GraphNode;
+  readonly number: number;
+}
+
+export class ScheduleWorld {
+  private readonly chance: Chance;
+  private readonly time = new VirtualTime(1_764_288_000_000);
+  private readonly store: MemoryKitStore;
+  private readonly hints = new KitHints();
+  private readonly ids = new AsyncResultIds('key', 'http://nowhere.invalid');
+  private readonly built: BuiltTree;
+  private readonly catalog: WorkflowCatalog;
+  private readonly waiting: { readonly name: string; readonly open: () => void }[] = [];
+  private readonly questions = new Map<string, Question>();
+  private readonly asked = new Map<string, number>();
+  private readonly sent = new Set<string>();
+  private processes: KitProcess[] = [];
+  private readonly routing = new Set<KitProcess>();
+  private runId = '';
+  private deaths = 0;
+  private lostLeases = 0;
+  private isCanceled = false;
+  /** What the schedule did, to be read when it failed. */
+  readonly steps: string[] = [];
+
+  constructor(seed: number) {
+    this.chance = new Chance(seed);
+    this.built = buildTree(randomSequence(this.chance));
+    const tree = hosted(compile(definitionOf(this.built.workflow)), definitionOf(this.built.workflow));
+    for (const node of tree.graph.byPath.values()) this.adapt(node);
+    const child = definitionOf(workflow<{ of: string }>('child', { version: 1 }).then('echo', (ctx) => ctx.input));
+    this.catalog = new WorkflowCatalog([tree, hosted(compile(child), child)]);
+    this.store = new MemoryKitStore(this.catalog, () => this.time.now);
+  }
+
+  /** @throws Error when a rule is broken, or the run does not end */
+  async play(): Promise<ScheduleReport> {
+    for (const queues of [['default'], ['default', OTHER_QUEUE]]) this.spawn(queues);
+    this.runId = uuidV7();
+    const about = { tenant: TENANT, id: this.runId, workflow: 'tree', version: 1, queue: 'default', worker: null, key: null };
+    const cause = { startedBy: 'api', actor: null, causeEvent: null, causeRun: null, priority: 0, permitKey: null } as const;
+    await this.store.insertRun({ ...about, ...cause, input: 'null' });
+    this.hints.wake(['default']);
+    for (let count = 0; count < ADVERSE_MOVES && !this.hasEnded; count++) await this.adverseMove();
+    await this.calm();
+    this.check();
+    for (const process of this.processes) process.kill();
+    return { deaths: this.deaths, lostLeases: this.lostLeases, isCanceled: this.isCanceled };
+  }
+
+  private async adverseMove(): Promise<void> {
+    const roll = this.chance.below(100);
+    if (roll < 3) this.die();
+    else if (roll < 5) await this.loseLease();
+    else if (roll < 8) this.did('a hint for nothing', () => this.hints.wake([this.chance.of(['default', OTHER_QUEUE, 'events'])]));
+    else if (roll < 12) this.jump(this.chance.of([1, 1_000, 20_000, 300_000]));
+    else if (roll === 12 && this.chance.below(8) === 0) await this.cancel();
+    else if (roll < 35) await this.outside();
+    else if (roll < 45) this.route();
+    else if (this.waiting.length > 0) this.letThrough(this.chance.below(this.waiting.length));
+    else this.tick();
+    await turn();
+  }
+
+  /** Those who died are missed after a lease; suspects get a worker in isolation. */
+  private async calm(): Promise<void> {
+    this.spawn(['default', OTHER_QUEUE]);
+    this.spawn(['default', OTHER_QUEUE], true);
+    let idle = 0;
+    for (let count = 0; count < CALM_MOVES; count++) {
+      await turn();
+      if (this.waiting.length > 0) this.letThrough(0);
+      else if (this.hasEnded && !this.isBusy) return;
+      else if (!(await this.outside())) {
+        if (idle++ % 2 === 0) this.route();
+        else this.jump(Math.min(5_000, Math.max(1, (this.time.nextAt ?? Infinity) - this.time.now)));
+      }
+    }
+    throw new Error(`The run does not end: it is ${this.row?.status ?? 'not there'}, ${JSON.stringify(this.row)}.`);
+  }
+
+  private spawn(queues: readonly string[], isIsolated = false): void {
+    const { catalog, time, hints, ids, chance } = this;
+    const gate = (name: string) => new Promise<void>((open) => this.waiting.push({ name, open }));
+    const options = {
+      leaseMs: LEASE_MS,
+      sweepMs: 10_000,
+      isIsolated,
+      roles: [isIsolated ? 'isolated' : 'worker'],
+      ...(isIsolated ? { maxActive: 1 } : {}),
+    };
+    const connection = { store: this.store.store, events: this.store.store.events, close: async () => undefined };
+    const parts = {
+      connection,
+      catalog,
+      handlers: singletons(),
+      queues,
+      time,
+      hints,
+      ids,
+      activity: new Activity(),
+      writes: new Writes(),
+      log: QUIET,
+    };
+    const process = new KitProcess({ ...parts, random: () => chance.next(), options, gate });
+    this.processes.push(process);
+    process.start().catch((error: unknown) => this.steps.push(`a start failed: ${String(error)}`));
+  }
+
+  private die(): void {
+    if (this.deaths >= 4) return;
+    const index = this.chance.below(this.processes.length);
+    const [process] = this.processes.splice(index, 1);
+    if (!process) return;
+    this.deaths++;
+    this.did('a process dies', () => process.kill());
+    // In half of the cases in order: then nobody has to wait for its lease.
+    if (this.chance.below(2) === 0) void this.store.store.workers.end(process.worker.incarnation);
+    this.spawn(index === 0 ? ['default'] : ['default', OTHER_QUEUE]);
+  }
+
+  /** Others take a living worker for dead, and its runs over. */
+  private async loseLease(): Promise<void> {
+    if (this.lostLeases >= 3) return;
+    const process = this.chance.of(this.processes);
+    this.lostLeases++;
+    this.steps.push('a lease passes on');
+    await this.store.store.workers.end(process.worker.incarnation);
+    const { queues } = await this.store.store.workers.takeOver(500, null);
+    this.hints.wake(queues);
+  }
+
+  private async cancel(): Promise<void> {
+    this.isCanceled = true;
+    this.steps.push('a cancel');
+    await this.say('cancel.requested', 'cancel', { reason: null, by: null });
+  }
+
+  private jump(ms: number): void {
+    this.did(`time jumps by ${ms} ms`, () => this.time.jumpTo(this.time.now + ms));
+    while (this.time.ring());
+  }
+
+  private tick(): void {
+    const next = this.time.nextAt;
+    if (next !== undefined) this.jump(Math.min(4_000, Math.max(0, next - this.time.now)));
+  }
+
+  private route(): void {
+    const process = this.chance.of(this.processes.filter((one) => !this.routing.has(one)));
+    if (process === undefined) return;
+    this.routing.add(process);
+    void process.route().finally(() => this.routing.delete(process));
+  }
+
+  private letThrough(index: number): void {
+    const [one] = this.waiting.splice(index, 1);
+    if (one) this.did(one.name, one.open);
+  }
+
+  /** One thing that people or services do. @returns whether there was any */
+  private async outside(): Promise<boolean> {
+    const { tasks, waits } = this.store.store.rows;
+    const open = [...tasks.values()].find(({ status }) => status === 'open');
+    const wait = [...waits.values()].find(({ id }) => !this.sent.has(id));
+    const [question] = this.questions;
+    const choices = [open && 'task', wait && 'event', question && 'result'].filter((one) => one !== undefined);
+    if (choices.length === 0) return false;
+    const choice = this.chance.of(choices);
+    this.steps.push(`from outside: ${choice}`);
+    if (choice === 'task' && open) {
+      const node = this.catalog.get('tree')?.graph.byPath.get(open.path);
+      const view = (await this.store.tasks()).find(({ id }) => id === open.id);
+      if (node && view) await this.store.decide(view, this.built.options.answer?.(node) ?? null, { id: 't', name: 't', kind: 'user' });
+    } else if (choice === 'event' && wait) {
+      this.sent.add(wait.id);
+      await this.store.emit({ name: wait.event, payload: wait.match, idempotencyKey: null });
+    } else if (question) {
+      const [id, { node, number }] = question;
+      this.questions.delete(id);
+      const settlement = this.built.options.settle?.(node, number);
+      if (settlement) await this.store.settle(this.runId, id, settlement);
+    }
+    this.hints.wake(['default', 'events']);
+    return true;
+  }
+
+  private async say(kind: 'cancel.requested', dedupeKey: string, payload: Json): Promise<void> {
+    const outcome = await this.store.store.journals.append({ tenant: TENANT, runId: this.runId, kind, dedupeKey, payload });
+    if (outcome.kind === 'accepted') this.hints.wake([outcome.queue]);
+  }
+
+  /** The steps of a tree speak the language of the core's own driver: here they are told it by a worker's context. */
+  private adapt(node: GraphNode): void {
+    const step = node.definition as StepNode;
+    const { run } = step;
+    if (step.kind !== 'step' || !run) return;
+    const adapted = (ctx: {
+      runId: string;
+      suspend(how: { for: string }): unknown;
+      resumeWhenComplete(id: string, how?: object): unknown;
+    }) => {
+      const ask = (): string => {
+        const { id } = this.ids.create(TENANT, ctx.runId);
+        const number = this.asked.get(node.path) ?? 0;
+        this.asked.set(node.path, number + 1);
+        this.questions.set(id, { node, number });
+        return id;
+      };
+      const wait = (id: string, ms?: number) =>
+        ctx.resumeWhenComplete(
+          id === 'never' ? this.ids.create(TENANT, ctx.runId).id : id,
+          ms === undefined ? {} : { timeout: `${ms / 1_000}s` },
+        );
+      const more = {
+        suspendFor: (ms: number) => ctx.suspend({ for: `${ms / 1_000}s` }),
+        createAsyncResult: ask,
+        resumeWhenComplete: wait,
+        generation: 0,
+      };
+      return run(withMore(ctx, more) as never);
+    };
+    Object.assign(step, { run: adapted });
+  }
+
+  private get row() {
+    return this.store.store.rows.runs.get(this.runId);
+  }
+
+  private get hasEnded(): boolean {
+    return [...this.store.store.rows.runs.values()].every(({ status }) => isTerminal(status)) && this.row !== undefined;
+  }
+
+  private get isBusy(): boolean {
+    const { outbox, events } = this.store.store.rows;
+    return outbox.length > 0 || [...events.values()].some(({ routed }) => !routed);
+  }
+
+  private did(what: string, how: () => void): void {
+    this.steps.push(what);
+    how();
+  }
+
+  private check(): void {
+    const { rows } = this.store.store;
+    const { outcome } = this.built;
+    const run = this.row;
+    const wanted: readonly string[] = this.isCanceled ? [outcome.status, RunStatus.canceled] : [outcome.status];
+    if (outcome.status !== 'unknown' && (!run || !wanted.includes(run.status)))
+      throw new Error(`The run is ${run?.status ?? 'not there'} (${run?.errorMessage ?? ''}), not ${wanted.join(' or ')}.`);
+    for (const [id, journal] of rows.journals) this.checkJournal(id, journal);
+    const open = [...rows.tasks.values()].filter(({ status }) => status === 'open').length + rows.dispatches.size + rows.waits.size;
+    if (open > 0) throw new Error(`${open} tasks, dispatches or waits are open although all runs have ended.`);
+    const leased = [...rows.runs.values()].filter(({ worker }) => worker !== null);
+    if (leased.length > 0) throw new Error('A run that has ended is leased to a worker.');
+    if (run?.status !== RunStatus.completed || outcome.status !== 'completed') return;
+    const output = JSON.stringify(normal(fold(this.facts()).output));
+    const expected = JSON.stringify(outcome.output ?? null);
+    if (output !== expected) throw new Error(`The output is ${output}, not ${expected}.`);
+  }
+
+  private checkJournal(
+    id: string,
+    journal: readonly { readonly seq: number; readonly type: string; readonly path: string; readonly iteration: string }[],
+  ): void {
+    const gap = journal.findIndex(({ seq }, index) => seq !== index + 1);
+    if (gap >= 0) throw new Error(`Fact ${gap + 1} of run ${id} is missing.`);
+    const completed = journal.filter(({ type }) => type === 'step.completed').map(({ path, iteration }) => `${path}#${iteration}`);
+    const twice = completed.find((one, index) => completed.indexOf(one) < index);
+    if (twice !== undefined) throw new Error(`The step ${twice} was completed twice.`);
+    const ends = journal.filter(({ type }) => type === 'run.ended');
+    if (ends.length !== 1) throw new Error(`Run ${id} has ${ends.length} ends.`);
+  }
+
+  private facts() {
+    return (this.store.store.rows.journals.get(this.runId) ?? []).map((fact) => ({
+      ...fact,
+      version: 1,
+      payload: JSON.parse(fact.payload) as Json,
+    }));
+  }
+}
+
+function hosted(graph: HostedWorkflow['graph'], definition: HostedWorkflow['definition']): HostedWorkflow {
+  return { definition, graph, needs: `${definition.name}@${definition.version}`, processor: undefined };
+}
+
+/** The same object, with something more: it keeps what is private to it. */
+function withMore(ctx: object, more: Readonly<Record<string, unknown>>): object {
+  return new Proxy(ctx, {
+    get: (target, property) => {
+      if (property in more) return more[property as string];
+      const value: unknown = Reflect.get(target, property, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+function singletons(): Handlers {
+  const instances = new Map<unknown, object>();
+  const get = <T extends object>(type: Type<T>): T => {
+    if (!instances.has(type)) instances.set(type, new type());
+    return instances.get(type) as T;
+  };
+  return { get, screen: get };
+}
+
+/** Until every promise that can go on has gone on. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
