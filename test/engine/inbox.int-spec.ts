@@ -185,7 +185,7 @@ describe('the inbox of a run', () => {
     await cancel(runId);
     await engine.waitFor(runId, RunStatus.canceled);
     expect(await engine.types(runId)).toContain('cancel.requested');
-    expect(doorOf(runId).reason).toMatchObject({ message: 'The run has ended.' });
+    expect(doorOf(runId).reason).toMatchObject({ message: 'Its run or branch was canceled, or has failed.' });
     expect(await engine.types(runId)).not.toContain('attempt.discarded');
   });
 
