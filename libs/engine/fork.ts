@@ -2,12 +2,13 @@
  * What a fork takes over: the facts that a run's journal had before it came to a node. The run was in that state once, so the fold of them is
  * sound whatever ran beside; what was open at that moment (a task, a wait, a child, an attempt) begins anew in the fork, as in a retry.
  */
+import type { NodeDefinition } from '@stepwell/sdk';
 import { fold } from './apply.js';
 import type { Fact } from './facts/fact.js';
 import type { NodeRef } from './facts/retry.facts.js';
-import type { Graph } from './graph/graph.js';
+import { bodiesAround, type Graph } from './graph/graph.js';
 import { nodeKey } from './graph/iteration.js';
-import { isBelow, type RunState } from './run-state.js';
+import { isBelow, type NodeState, type RunState } from './run-state.js';
 import { reopenedAt } from './take-over.js';
 
 export interface Fork {
@@ -29,7 +30,18 @@ export function forkAt(graph: Graph, facts: readonly Fact[], from: NodeRef | nul
   const cut = from === null ? 1 : facts.findIndex((fact) => isAt(fact, from));
   if (cut < 1 || facts.length === 0) return undefined;
   const state = fold(facts.slice(0, cut));
-  return { facts: cut, reopened: reopenedAt(graph, state, true).map(({ path, iteration }) => ({ path, iteration })), state };
+  const reopened = reopenedAt(graph, state, true).filter((node) => node.phase !== 'failed' || !isTaken(node, graph));
+  return { facts: cut, reopened: reopened.map(({ path, iteration }) => ({ path, iteration })), state };
+}
+
+/** What is around it goes on after such a failure: a race, a parallel that collects all. */
+function isTaken({ path }: NodeState, graph: Graph): boolean {
+  const node = graph.byPath.get(path);
+  return node !== undefined && [...bodiesAround(node)].some(({ owner }) => owner !== undefined && goesOn(owner.definition));
+}
+
+function goesOn(definition: NodeDefinition & { readonly mode?: string }): boolean {
+  return definition.kind === 'race' || (definition.kind === 'parallel' && definition.mode === 'collect-all');
 }
 
 function isAt(fact: Fact, { path, iteration }: NodeRef): boolean {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
-import { StepwellError } from '@stepwell/contracts';
+import { checkId } from './check-id.js';
 import { type DurationText, parseDuration } from './duration.js';
 import { type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from './retry.js';
 import { type HandlerPolicies, type HandlerPolicy, handlerPolicy } from './step-policies.js';
@@ -75,13 +75,4 @@ function mark(key: symbol, metadata: unknown): ClassDecorator {
     Reflect.defineMetadata(key, metadata, target);
     Injectable()(target);
   };
-}
-
-/** Ids are stored data and parts of node paths, so they hold no `/`, `@` or white space. */
-export function checkId(id: string): string {
-  if (/^[A-Za-z][A-Za-z0-9_-]*$/.test(id)) return id;
-  throw new StepwellError('OPTION_INVALID', {
-    where: `The id "${id}"`,
-    reason: 'an id starts with a letter and holds letters, digits, "-" and "_" only.',
-  });
 }

@@ -1,4 +1,4 @@
-import { checkId } from './decorators.js';
+import { checkId } from './check-id.js';
 import type { Type } from './type.js';
 
 /** Something that may be said to a run while it lives; an event goes to whoever listens, a signal to one run. */

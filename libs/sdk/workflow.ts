@@ -2,7 +2,7 @@ import { StepwellError } from '@stepwell/contracts';
 import { type Cap, capOf, priorityOf } from './cap.js';
 import { type ColumnDefinition, columnDefinitions } from './columns.js';
 import { type Config, configOf } from './config.js';
-import { checkId } from './decorators.js';
+import { checkId } from './check-id.js';
 import type { StartOn } from './event.js';
 import { type Flow, FlowBuilder, type NodeDefinition } from './flow.js';
 import { cancelOnNodes } from './nodes/cancel-on.node.js';

@@ -61,11 +61,16 @@ const asking = workflow<Order>('asking', { version: 1 })
     work('total', () => 2),
   );
 
+const perCustomer = workflow<{ customer: string }>('per-customer', { version: 1, singleton: { key: (input) => input.customer } }).then(
+  'bill',
+  (ctx) => ctx.input.customer,
+);
+
 describe('a fork', () => {
   let engine: Engine;
   let forks: RunFork;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [invoice, asking] });
+    engine = await startEngine({ workflows: [invoice, asking, perCustomer] });
     forks = new RunFork(engine.database.pool, engine.catalog, engine.hints);
   });
   afterAll(() => engine.close());
@@ -135,6 +140,17 @@ describe('a fork', () => {
     const forked = await fork(runId, null, { input: { amount: 2 } });
     expect(await completed(forked)).toBe(4);
     expect(executed(forked)).toEqual(['price', 'send', 'enter', 'pack', 'pack', 'total']);
+  });
+
+  it('stands at the gate of the input that it was given', async () => {
+    const runId = await engine.start('per-customer', { customer: 'ann' });
+    await completed(runId);
+    const forked = await fork(runId, 'bill', { input: { customer: 'bob' } });
+    expect(await completed(forked)).toBe('bob');
+    expect(await engine.query('SELECT permit_key FROM runs WHERE id = ANY($1) ORDER BY id', [[runId, forked]])).toEqual([
+      { permit_key: 'ann' },
+      { permit_key: 'bob' },
+    ]);
   });
 
   it('of a run that still waits leaves it alone, and waits anew', async () => {

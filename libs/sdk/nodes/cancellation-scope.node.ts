@@ -1,4 +1,4 @@
-import { checkId } from '../decorators.js';
+import { checkId } from '../check-id.js';
 import { type Branch, FlowBuilder, type NodeBase, type NodeDefinition } from '../flow.js';
 
 export interface CancellationScopeNode extends NodeBase {

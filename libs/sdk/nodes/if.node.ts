@@ -1,5 +1,5 @@
 import { StepwellError } from '@stepwell/contracts';
-import { checkId } from '../decorators.js';
+import { checkId } from '../check-id.js';
 import { type Branch, type Flow, FlowBuilder, type NodeBase, type NodeDefinition } from '../flow.js';
 import type { ReadContext } from '../read-context.js';
 

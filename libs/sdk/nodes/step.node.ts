@@ -1,6 +1,7 @@
 import { StepwellError } from '@stepwell/contracts';
 import { type ColumnDefinition, columnDefinitions, type Columns } from '../columns.js';
-import { checkId, stepMetadata } from '../decorators.js';
+import { checkId } from '../check-id.js';
+import { stepMetadata } from '../decorators.js';
 import { type DurationText, parseDuration } from '../duration.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { Accepts, AnyStep, ParamsOf } from '../handlers.js';

@@ -1,4 +1,4 @@
-import { checkId } from '../decorators.js';
+import { checkId } from '../check-id.js';
 import { type Flow, FlowBuilder, type NodeBase } from '../flow.js';
 import type { ReadContext } from '../read-context.js';
 

@@ -1,5 +1,5 @@
 import { StepwellError } from '@stepwell/contracts';
-import { checkId } from '../decorators.js';
+import { checkId } from '../check-id.js';
 import { type Branch, FlowBuilder, type NodeBase, type NodeDefinition } from '../flow.js';
 
 export interface TryOptions<In> {

@@ -1,5 +1,5 @@
 import { StepwellError } from '@stepwell/contracts';
-import { checkId } from '../decorators.js';
+import { checkId } from '../check-id.js';
 import { type DurationText, parseDuration } from '../duration.js';
 import type { EmittedEvent, Event, EventMatch } from '../event.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';

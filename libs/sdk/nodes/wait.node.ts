@@ -1,4 +1,4 @@
-import { checkId } from '../decorators.js';
+import { checkId } from '../check-id.js';
 import { type DurationText, parseDuration } from '../duration.js';
 import { type InstantText, parseInstant } from '../instant.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';

@@ -13,6 +13,9 @@ export interface ForkedRun {
   readonly id: string;
   readonly newId: string;
   readonly actor: unknown;
+  readonly priority: number;
+  /** Where it queues, when its workflow has a cap. */
+  readonly permitKey: string | null;
   /** How many facts are taken over. */
   readonly facts: number;
   /** The fact after those. */
@@ -22,10 +25,10 @@ export interface ForkedRun {
 export const FORK_RUN = statement(
   'fork-run',
   `WITH source AS MATERIALIZED (
-     SELECT tenant, id, workflow, version, queue, priority, permit_key FROM runs WHERE tenant = $1 AND id = $2),
+     SELECT tenant, id, workflow, version, queue FROM runs WHERE tenant = $1 AND id = $2),
    forked AS (
      INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, actor, cause_run, lineage_root, priority, permit_key)
-     SELECT tenant, $3, workflow, version, workflow || '@' || version, queue, 'queued', $4::int + 1, 'fork', $5::jsonb, id, $3, priority, permit_key
+     SELECT tenant, $3, workflow, version, workflow || '@' || version, queue, 'queued', $4::int + 1, 'fork', $5::jsonb, id, $3, $11, $12
      FROM source
      RETURNING queue),
    taken_over AS (
@@ -42,10 +45,11 @@ export const FORK_RUN = statement(
 );
 
 /** @returns the queue of the new run; undefined when the other one is gone */
-export async function forkRun(sql: Sql, { tenant, id, newId, actor, facts, own }: ForkedRun): Promise<string | undefined> {
+export async function forkRun(sql: Sql, { tenant, id, newId, actor, facts, own, priority, permitKey }: ForkedRun): Promise<string | undefined> {
   const [row] = await sql.query<{ queue: string }>(FORK_RUN, [
     ...[tenant, id, newId, facts, JSON.stringify(actor)],
     ...[own.type, own.path, own.iteration, own.attempt, JSON.stringify(own.payload)],
+    ...[priority, permitKey],
   ]);
   return row?.queue;
 }
