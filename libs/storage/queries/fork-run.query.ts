@@ -45,7 +45,10 @@ export const FORK_RUN = statement(
 );
 
 /** @returns the queue of the new run; undefined when the other one is gone */
-export async function forkRun(sql: Sql, { tenant, id, newId, actor, facts, own, priority, permitKey }: ForkedRun): Promise<string | undefined> {
+export async function forkRun(
+  sql: Sql,
+  { tenant, id, newId, actor, facts, own, priority, permitKey }: ForkedRun,
+): Promise<string | undefined> {
   const [row] = await sql.query<{ queue: string }>(FORK_RUN, [
     ...[tenant, id, newId, facts, JSON.stringify(actor)],
     ...[own.type, own.path, own.iteration, own.attempt, JSON.stringify(own.payload)],
