@@ -39,7 +39,7 @@ interface Context {
   readonly stepId: string;
   readonly attempt: number;
   /** Not for authors: which turn of the loops around it this is. */
-  readonly entry: { readonly action: { readonly iteration: string } };
+  readonly iteration: string;
   readonly signal: AbortSignal;
   transaction(work: (manager: unknown) => Promise<unknown>): Promise<unknown>;
 }
@@ -131,8 +131,8 @@ function idOf({ path, iteration }: { readonly path: string; readonly iteration: 
   return turnOf(path.slice(path.lastIndexOf('/') + 1), iteration);
 }
 
-function stepOf({ stepId, entry }: Context): string {
-  return turnOf(stepId, entry.action.iteration);
+function stepOf({ stepId, iteration }: Context): string {
+  return turnOf(stepId, iteration);
 }
 
 function turnOf(id: string, iteration: string): string {

@@ -32,6 +32,8 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   declare readonly tenant: string;
   declare readonly runId: string;
   readonly stepId: string;
+  /** Not for authors: which turn of the loops around it this is. */
+  readonly iteration: string;
   readonly attempt: number;
   declare readonly actor: Actor | null;
   readonly emitted: EventDraft[] = [];
@@ -67,6 +69,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     if ('runId' in read) Object.assign(this, { tenant: read.tenant, runId: read.runId });
     if ('actor' in read) Object.assign(this, { actor: read.actor });
     this.stepId = node.id;
+    this.iteration = iteration;
     this.attempt = attempt;
     this.resultOf = read.resultOf;
     this.maybeResultOf = read.maybeResultOf;
