@@ -33,11 +33,11 @@ export const FORK_RUN = statement(
      RETURNING queue),
    taken_over AS (
      INSERT INTO journal (tenant, run_id, seq, type, version, path, iteration, attempt, payload, payload_blob, at)
-     SELECT j.tenant, $3, j.seq, j.type, j.version, j.path, j.iteration, j.attempt, j.payload, j.payload_blob, j.at
-     FROM source s JOIN journal j ON j.tenant = s.tenant AND j.run_id = s.id AND j.seq <= $4),
+     SELECT tenant, $3, seq, type, version, path, iteration, attempt, payload, payload_blob, at
+     FROM journal WHERE tenant = $1 AND run_id = $2 AND seq <= $4 AND EXISTS (SELECT FROM source)),
    payloads AS (
      INSERT INTO blobs (tenant, run_id, hash, data)
-     SELECT b.tenant, $3, b.hash, b.data FROM source s JOIN blobs b ON b.tenant = s.tenant AND b.run_id = s.id),
+     SELECT tenant, $3, hash, data FROM blobs WHERE tenant = $1 AND run_id = $2 AND EXISTS (SELECT FROM source)),
    own AS (
      INSERT INTO journal (tenant, run_id, seq, type, path, iteration, attempt, payload)
      SELECT tenant, $3, $4::int + 1, $6, $7, $8, $9, $10::jsonb FROM source)
