@@ -57,10 +57,7 @@ const WORKFLOWS = [
   workflow<unknown>('mute', { version: 1 }).then(
     'work',
     async (ctx) => {
-      for (let beat = 0; beat < 10; beat++) {
-        ctx.heartbeat();
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      ctx.heartbeat();
       await new Promise((_, reject) => ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason as Error)));
     },
     { heartbeatTimeout: '60ms' },
@@ -147,8 +144,7 @@ describe('what is seen of a handler', () => {
   it('is its heartbeat: silent for too long, it has failed', async () => {
     const runId = await engine.start('mute');
     expect(await engine.waitFor(runId, RunStatus.failed)).toMatchObject({ error_code: 'HEARTBEAT_LOST' });
-    const [failed] = (await engine.facts(runId)).filter(({ type }) => type === 'attempt.failed');
-    expect(failed ? failed.at.getTime() - failed.payload.startedAt : 0).toBeGreaterThan(100);
+    expect((await engine.types(runId)).filter((type) => type === 'attempt.failed')).toHaveLength(1);
   });
 
   it.each([
