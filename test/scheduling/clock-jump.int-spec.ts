@@ -68,7 +68,8 @@ describe('a schedule', () => {
     await scheduler.load(TENANT);
     clock.observe(Date.now() + YEAR_MS, performance.now(), performance.now());
     await scheduler.tick();
-    expect(await settledAheadMs()).toBeLessThanOrEqual(0);
+    // The process knows the database’s time to within a round trip; what is wrong here is wrong by a year.
+    expect(await settledAheadMs()).toBeLessThan(60_000);
     const service = new ScheduleService(database.pool, clock);
     const fired = async (): Promise<number> => {
       await scheduler.tick();
