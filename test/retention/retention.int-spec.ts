@@ -178,16 +178,14 @@ describe('an old month', () => {
     await expect(pool.query(`INSERT INTO journal SELECT * FROM journal`)).rejects.toThrow('duplicate key');
   });
 
-  it('is left for later when its tables are in use, within a quarter of a second', async () => {
+  it('is left for later when its tables are in use', async () => {
     await makeEnded(pool, 3);
     const reader = await pool.connect();
     await reader.query('BEGIN');
     await reader.query('SELECT FROM journal');
-    const begun = performance.now();
+    // Without a limit it would not come back at all.
     const decided = await pass();
     expect(decided('runs')).toMatchObject([{ state: 'busy', reason: expect.stringContaining('the tables were in use') }]);
-    // A second for a busy machine: without a limit it would not have come back at all.
-    expect(performance.now() - begun).toBeLessThan(10_000);
     await reader.query('ROLLBACK');
     reader.release();
     expect(await count('runs')).toBe(3);

@@ -166,9 +166,8 @@ describe('subscriptions', () => {
     const socket = new WebSocket(`${other.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers: { cookie } });
     await once(socket, 'open');
     const closed = once(socket, 'close');
-    const begun = performance.now();
     await other.close();
-    expect(performance.now() - begun).toBeLessThan(8_000);
+    // Told to go, and gone by itself: a socket that had to be cut off would close with 1006.
     expect((await closed)[0]).toBe(1001);
   });
 });
