@@ -1,5 +1,6 @@
 import type { ReadContext } from './read-context.js';
 import type { StepContext } from './step-context.js';
+import type { Verdict } from './step-policies.js';
 import type { Suspension } from './suspension.js';
 import type { Type } from './type.js';
 
@@ -10,6 +11,8 @@ import type { Type } from './type.js';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a handler that ignores its input or params fits every flow
 export interface StepHandler<Out, In = any, P = any> {
   readonly run: (ctx: StepContext<In, P>) => Out | Suspension | Promise<Out | Suspension>;
+  /** With `externalEffect: true`: finds out what became of an effect whose outcome was lost, with what the handler has injected. See `Verify`. */
+  readonly verify?: (ctx: StepContext<In, P>) => Verdict<Out> | Promise<Verdict<Out>>;
 }
 
 /** A screen: what is asked (`answer`, a class-validator class) and what is shown beside it (`props`). */

@@ -1,3 +1,5 @@
+import { Step } from './decorators.js';
+import type { StepHandler } from './handlers.js';
 import './nodes/step.node.js';
 import { stepPolicy, type StepPolicies } from './step-policies.js';
 import { workflow } from './workflow.js';
@@ -26,4 +28,17 @@ it('refuses two answers to what becomes of a step out of attempts', () => {
   expect(build).toThrow(
     'Workflow "order", step "ship": onFailure and onExhausted: \'park\' both say what becomes of a step out of attempts.',
   );
+});
+
+it('refuses a handler that could verify its effect, but is never asked', () => {
+  @Step({ id: 'charge' })
+  class Charge implements StepHandler<string> {
+    run = () => 'charged';
+    verify(): 'unknown' {
+      return 'unknown';
+    }
+  }
+  const build = (externalEffect?: true) => workflow('order', { version: 1 }).then(Charge, externalEffect ? { externalEffect } : {});
+  expect(() => build()).toThrow('Workflow "order", step "charge": Charge has a method verify, which is asked only of a step with');
+  expect(() => build(true)).not.toThrow();
 });

@@ -52,6 +52,7 @@ export interface StepPolicies<In = never, Out = unknown> {
    * The step does something outside that must not happen twice, such as a charge. Each attempt is written down before it begins (one commit
    * more). When its outcome is not known, after a crash, a time-out or an `UnknownEffectError`, the step is neither tried again nor fails:
    * `verify` is asked, up to ten times with growing pauses, and then a person. An attempt that is under way is not cut by the `deadline`.
+   * A handler that has a method `verify` needs no other: `externalEffect: true`.
    */
   readonly externalEffect?: true | { readonly verify: Verify<In, Out> };
   /** What the handler gets to see of its run: `{ data: { input: ['customer.email'] }, config: ['mailKey'] }`. Default: all of it. */
@@ -91,7 +92,8 @@ export interface StepPolicy {
 }
 
 export interface ExternalEffect {
-  readonly verify: Verify<never, unknown> | null;
+  /** `handler` is the one at this place, as the container built it; undefined for a plain function. */
+  readonly verify: ((ctx: StepContext<never>, handler: unknown) => unknown) | null;
 }
 
 /** @throws StepwellError OPTION_INVALID, naming the option and what it takes */
@@ -138,6 +140,23 @@ function effectOrNull(effect: HandlerPolicies['externalEffect'], where: string):
   if (effect === true) return { verify: null };
   if (typeof effect === 'object' && typeof effect?.verify === 'function') return effect;
   throw new StepwellError('OPTION_INVALID', { where, reason: 'externalEffect is true, or { verify } with a function of the context.' });
+}
+
+/**
+ * With the handler's own `verify`, where it has one and the place names no other.
+ *
+ * @throws StepwellError OPTION_INVALID for a `verify` that nobody would ask
+ */
+export function verifiedByHandler(policy: HandlerPolicy, handler: Type<unknown>, where: string): HandlerPolicy {
+  const { verify } = handler.prototype as { verify?: unknown };
+  if (typeof verify !== 'function') return policy;
+  if (!policy.externalEffect)
+    throw new StepwellError('OPTION_INVALID', {
+      where,
+      reason: `${handler.name} has a method verify, which is asked only of a step with externalEffect: true.`,
+    });
+  const byHandler = (ctx: StepContext<never>, own: unknown) => (own as { verify: (ctx: StepContext<never>) => unknown }).verify(ctx);
+  return { ...policy, externalEffect: { verify: policy.externalEffect.verify ?? byHandler } };
 }
 
 function functionOrNull<F>(given: F | undefined, option: string, example: string, where: string): F | null {

@@ -1,5 +1,7 @@
 /** The modules of a test, built by Nest as the server builds them, and stubs in the place of handlers. */
-import { NestFactory } from '@nestjs/core';
+import type { InjectionToken, LoggerService } from '@nestjs/common';
+import type { ModuleRef } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
 import { Clock } from '@stepwell/engine';
 import { HandlerRegistry, type Handlers } from '@stepwell/runtime';
 import { type AnyScreen, Documents, type StepContext, StepwellClient, type Type } from '@stepwell/sdk';
@@ -17,10 +19,17 @@ export const hangs: Stub = () => {
   throw new Error('"hangs" is a stub for a step; give it to t.stub().');
 };
 
+/** What a test puts in the place of a provider of its modules: `{ provide: Bank, useValue: new Bank(address) }`. */
+export interface Replacement {
+  readonly provide: InjectionToken;
+  readonly useValue: unknown;
+}
+
 export interface Provided {
   readonly clock: Clock;
   readonly client: StepwellClient;
   readonly dataSource: DataSource | undefined;
+  readonly replacements: readonly Replacement[];
 }
 
 export class HostedHandlers implements Handlers {
@@ -38,10 +47,10 @@ export class HostedHandlers implements Handlers {
       { provide: Documents, useValue: absent('Documents') },
     ];
     const globals = { module: KitProviders, global: true, providers, exports: providers };
-    const app = await NestFactory.createApplicationContext(
-      { module: KitModules, imports: [globals, ...modules] },
-      { logger: false, abortOnError: false },
-    );
+    const builder = Test.createTestingModule({ imports: [globals, ...modules] }).setLogger(SILENT);
+    for (const { provide, useValue } of provided.replacements) builder.overrideProvider(provide).useValue(useValue);
+    const app = await (await builder.compile()).init();
+    for (const { provide } of provided.replacements) requireProvided(app, provide);
     return new HostedHandlers(new HandlerRegistry(app), stubs, () => app.close());
   }
 
@@ -50,10 +59,11 @@ export class HostedHandlers implements Handlers {
 
   get<T extends object>(type: Type<T>): T {
     const stub = this.stubs.get(type);
-    if (stub === hangs) return { run: (ctx: StepContext<never>) => this.hang(ctx.signal) } as unknown as T;
-    return stub
-      ? ({ run: async (ctx: unknown) => stub(ctx), read: async (ctx: unknown) => stub(ctx) } as unknown as T)
-      : this.registry.get(type);
+    const handler = this.registry.get(type);
+    if (!stub) return handler;
+    const run = stub === hangs ? (ctx: StepContext<never>) => this.hang(ctx.signal) : async (ctx: unknown) => stub(ctx);
+    // What else the handler has, such as its `verify`, stays its own.
+    return Object.assign(Object.create(handler) as T, { run, read: run });
   }
 
   private hang(signal: AbortSignal): Promise<never> {
@@ -72,8 +82,20 @@ export class HostedHandlers implements Handlers {
   }
 }
 
-class KitModules {}
 class KitProviders {}
+
+const quiet = (): void => undefined;
+const SILENT: LoggerService = { log: quiet, error: quiet, warn: quiet };
+
+/** A replacement of what nobody provides would never be seen. */
+function requireProvided(app: Pick<ModuleRef, 'get'>, token: InjectionToken): void {
+  try {
+    app.get(token, { strict: false });
+  } catch (cause) {
+    const name = typeof token === 'function' ? token.name : String(token);
+    throw new Error(`testKit, providers: no module of this test provides ${name}, so nothing can stand in its place.`, { cause });
+  }
+}
 
 /** Something that a provider may inject although there is none: who uses it is told. */
 function absent(name: string): object {

@@ -1,6 +1,6 @@
 /** The test kit: imported as `@stepwell/sdk/testing`, by tests only. */
 export { crashAtEveryCommit, type CrashReport } from './crash-at-every-commit.js';
-export { hangs, type Stub } from './hosting.js';
+export { hangs, type Replacement, type Stub } from './hosting.js';
 export { replayJournal } from './replay.js';
 export type { RunUnderTest } from './run-under-test.js';
 export type { EmittedView, RunView, TaskView } from './stores/kit-store.js';

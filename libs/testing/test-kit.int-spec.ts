@@ -1,6 +1,17 @@
 /** The kit itself: the same scenarios in memory and on a real PostgreSQL. */
 import { IsIn, IsInt } from 'class-validator';
-import { event, on, Screen, type ScreenHandler, Step, type StepContext, type StepHandler, workflow, WorkflowModule } from '@stepwell/sdk';
+import {
+  event,
+  on,
+  Screen,
+  type ScreenHandler,
+  Step,
+  type StepContext,
+  type StepHandler,
+  UnknownEffectError,
+  workflow,
+  WorkflowModule,
+} from '@stepwell/sdk';
 import { crashAtEveryCommit, hangs, replayJournal, testKit, type TestKit } from './index.js';
 
 class Order {
@@ -42,6 +53,24 @@ class Approve implements ScreenHandler<{ total: number }, Verdict, Order> {
   props = (ctx: { input: Order }) => ({ total: ctx.input.total });
 }
 
+class Bank {
+  readonly payments: string[] = [];
+}
+
+@Step({ id: 'pay-out', externalEffect: true })
+class PayOut implements StepHandler<string, Order> {
+  constructor(private readonly bank: Bank) {}
+
+  run(ctx: StepContext<Order>): string {
+    this.bank.payments.push(ctx.idempotencyKey);
+    throw new UnknownEffectError('The line went dead.');
+  }
+
+  verify(ctx: StepContext<Order>) {
+    return { happened: true, output: `payment ${this.bank.payments.indexOf(ctx.idempotencyKey)}` } as const;
+  }
+}
+
 const Paid = event<{ total: number }>('order.paid');
 const Shipped = event<{ parcel: string }>('order.shipped', { external: true });
 
@@ -69,7 +98,9 @@ const family = workflow<{ totals: number[] }>('family', { version: 1 }).forEach<
   { id: 'each' },
 );
 
-@WorkflowModule({ workflows: [order, thanks, family], providers: [Charge, AskBank, Book, Approve] })
+const refund = workflow('refund', { input: Order, version: 1 }).then(PayOut);
+
+@WorkflowModule({ workflows: [order, thanks, family, refund], providers: [Charge, AskBank, Book, Approve, PayOut, Bank] })
 class OrderModule {}
 
 async function happyPath(t: TestKit): Promise<void> {
@@ -143,6 +174,21 @@ describe.each(['memory', 'postgres'] as const)('the test kit, %s', (store) => {
     const run = await t.start(family, { totals: [1, 2, 3] });
     expect(await run.output()).toEqual(['thanks for 1', 'thanks for 2', 'thanks for 3']);
     expect(await t.runs()).toHaveLength(4);
+  });
+
+  it('puts a provider of the test in the place of one, also for a handler that verifies what it did, and its stub', async () => {
+    await t.close();
+    const bank = new Bank();
+    t = await testKit({ workflows: [OrderModule], store, providers: [{ provide: Bank, useValue: bank }] });
+    const run = await t.start(refund, { total: 1 });
+    expect([await run.output(), bank.payments.length]).toEqual(['payment 0', 1]);
+    t.stub(PayOut, (ctx: StepContext) => {
+      bank.payments.push('another', ctx.idempotencyKey);
+      throw new UnknownEffectError('Dead again.');
+    });
+    expect(await (await t.start(refund, { total: 1 })).output()).toBe('payment 2');
+    const nobodys = testKit({ workflows: [OrderModule], store, providers: [{ provide: 'LEDGER', useValue: 1 }] });
+    await expect(nobodys).rejects.toThrow('no module of this test provides LEDGER');
   });
 
   it('takes an idempotency key once', async () => {

@@ -30,7 +30,7 @@ import {
   validated,
 } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
-import { HostedHandlers, type Stub } from './hosting.js';
+import { HostedHandlers, type Replacement, type Stub } from './hosting.js';
 import { KitClient } from './kit-client.js';
 import { Activity } from './process/activity.js';
 import { KitHints } from './process/hints.js';
@@ -52,6 +52,8 @@ import { VirtualTime } from './virtual-time.js';
 export interface TestKitOptions {
   /** Classes with @WorkflowModule. */
   readonly workflows: readonly Type<object>[];
+  /** What stands in the place of providers of these modules: `[{ provide: Bank, useValue: new Bank(address) }]`. */
+  readonly providers?: readonly Replacement[];
   /** Where runs are kept; by default what STEPWELL_TEST_STORE says, and memory without it. */
   readonly store?: 'memory' | 'postgres';
   /** The instant at which the test begins; by default now. */
@@ -107,8 +109,13 @@ export class TestKit {
         ? new MemoryKitStore(catalog, () => time.now)
         : await (await import('./stores/postgres-kit-store.js')).PostgresKitStore.open(catalog, entities);
     const kit = new TestKit(options, catalog, declaredEvents, store, time, death);
-    await store.setTime(time.now);
-    await kit.spawn();
+    try {
+      await store.setTime(time.now);
+      await kit.spawn();
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
     return kit;
   }
 
@@ -277,7 +284,7 @@ export class TestKit {
   private async spawn(): Promise<void> {
     const { catalog, time, hints, ids, activity, writes, queues } = this;
     const { dataSource } = this.store;
-    const provided = { clock: time.clock, client: this.client, dataSource };
+    const provided = { clock: time.clock, client: this.client, dataSource, replacements: this.options.providers ?? [] };
     this.handlers = await HostedHandlers.of(this.options.workflows, provided, this.stubs);
     this.connection = await this.store.connect();
     const write = (message: string, fields: Record<string, unknown> = {}) => void this.log.push(`${message} ${JSON.stringify(fields)}`);

@@ -253,7 +253,7 @@ export class RunDriver {
   private verify(node: GraphNode<StepNode>, at: At, context: DriverStepContext): FactDraft {
     const now = { state: this.state, now: this.now, random: this.options.random?.() ?? 0, read: context as never };
     try {
-      const verdict = node.definition.policy.externalEffect?.verify?.(context as never) as Verdict;
+      const verdict = node.definition.policy.externalEffect?.verify?.(context as never, undefined) as Verdict;
       const output = verdict !== 'unknown' && verdict.happened ? (verdict.output as Json) : null;
       return verified(node, at, verdict, output, this.now, now);
     } catch (error) {

@@ -11,7 +11,7 @@ import { WorkerStepContext } from './worker-step-context.js';
 /** Asks the author's code what became of an effect whose outcome is not known. What it throws says no more than that it is still not known. */
 export async function executeVerification(activation: ActivationHandle, entry: Entry): Promise<void> {
   const node = entry.action.node as GraphNode<StepNode>;
-  const { policy, timeoutMs } = node.definition;
+  const { policy, timeoutMs, handler } = node.definition;
   const { attempt, iteration } = entry.action;
   const at = { path: node.path, iteration, attempt };
   const { host } = activation;
@@ -22,7 +22,7 @@ export async function executeVerification(activation: ActivationHandle, entry: E
   try {
     const surroundings = await surroundingsOf(activation, entry);
     const ctx = new WorkerStepContext(activation, entry, node.definition.params?.(surroundings.read), surroundings);
-    const verdict: unknown = await policy.externalEffect?.verify?.(ctx as never);
+    const verdict: unknown = await policy.externalEffect?.verify?.(ctx as never, handler && host.handlers.get(handler));
     if (!isVerdict(verdict)) throw new StepwellError('OPTION_INVALID', { where: `Step "${node.id}", verify`, reason: VERDICTS });
     const output = await checkedOutput(
       node.id,

@@ -9,7 +9,7 @@ import type { ReadContext } from '../read-context.js';
 import { NO_RETRY, type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from '../retry.js';
 import type { OutputOf } from '../results.js';
 import type { StepContext } from '../step-context.js';
-import { type StepPolicies, type StepPolicy, stepPolicy } from '../step-policies.js';
+import { type StepPolicies, type StepPolicy, stepPolicy, verifiedByHandler } from '../step-policies.js';
 import type { Type } from '../type.js';
 
 /** Options where a step stands in a graph; they override those of the handler's decorator. */
@@ -77,6 +77,11 @@ function handlerStep(workflow: string, handler: Type<AnyStep>, options: LooseOpt
       reason: `${handler.name} has no @Step({ id }) decorator.`,
     });
   const node = placed(workflow, options.id ?? metadata.id, options);
+  const own = {
+    output: node.policy.output ?? metadata.policy.output,
+    heartbeatMs: node.policy.heartbeatMs ?? metadata.policy.heartbeatMs,
+    externalEffect: node.policy.externalEffect ?? metadata.policy.externalEffect,
+  };
   return checked(workflow, {
     ...node,
     handler,
@@ -86,12 +91,7 @@ function handlerStep(workflow: string, handler: Type<AnyStep>, options: LooseOpt
     onExhausted: options.onExhausted ? node.onExhausted : metadata.onExhausted,
     timeoutMs: node.timeoutMs ?? metadata.timeoutMs,
     queue: node.queue ?? metadata.queue,
-    policy: {
-      ...node.policy,
-      output: node.policy.output ?? metadata.policy.output,
-      heartbeatMs: node.policy.heartbeatMs ?? metadata.policy.heartbeatMs,
-      externalEffect: node.policy.externalEffect ?? metadata.policy.externalEffect,
-    },
+    policy: { ...node.policy, ...verifiedByHandler(own, handler, `Workflow "${workflow}", step "${node.id}"`) },
   });
 }
 
