@@ -44,7 +44,7 @@ export const stepCompleted: FactType = {
     node.output = payloadOf<StepCompletedPayload>(fact).output;
     node.dueAt = undefined;
     delete node.deadlineAt;
-    delete node.effect;
+    if (node.effect) node.effect = 'made';
   },
 };
 
