@@ -4,7 +4,7 @@
 //   contracts <- sdk <- engine <- storage <- { wakeups, scheduling, tasks, events, access, documents } <- runtime <- { graphql, testing } <- apps
 //
 // A library may import what stands left of it, never right, and never its neighbour in the braces. workflows see sdk and contracts only (their specs the test kit, too),
-// postgres sees contracts only, the pages see no library at all.
+// and so do examples, each for itself with the services that they share; postgres sees contracts only, the pages see no library at all.
 
 const SPEC = '\\.(spec|int-spec|e2e-spec|type-spec)\\.ts$';
 /** What starts by itself; everything else must be led to from here. */
@@ -13,6 +13,7 @@ const ENTRIES = [
   '^libs/[^/]+/index\\.ts$',
   '^libs/(.+/(conformance|testing)|testing/schedules)/',
   '^workflows/[^/]+/[^/]+\\.module\\.ts$',
+  '^examples/(draw-graphs\\.ts$|playbook/([^/]+/[^/]+\\.module\\.ts$|services/))',
   '^(migrations|test)/',
 ];
 const NEIGHBOURS = ['wakeups', 'scheduling', 'tasks', 'events', 'access', 'documents'];
@@ -56,7 +57,7 @@ export default {
       comment:
         'Enter a library by its index.ts (@stepwell/<library>). The suites of ports and the doubles of the core are for specs, wherever they are.',
       severity: 'error',
-      from: { path: '^(libs/([^/]+)|apps|workflows|migrations|test)/' },
+      from: { path: '^(libs/([^/]+)|apps|workflows|examples|migrations|test)/' },
       to: { path: '^libs/', pathNot: ['^libs/[^/]+/index\\.ts$', '^libs/[^/]+/(conformance|testing)/', '^libs/$2/'] },
     },
     {
@@ -70,7 +71,7 @@ export default {
       name: 'apps-are-leaves',
       comment: 'Nobody imports an application, except the tests that cross libraries.',
       severity: 'error',
-      from: { path: '^(apps/([^/]+)|libs|workflows|migrations)/' },
+      from: { path: '^(apps/([^/]+)|libs|workflows|examples|migrations)/' },
       to: { path: '^apps/', pathNot: '^apps/$2/' },
     },
     {
@@ -78,21 +79,28 @@ export default {
       comment: 'The pages know the server by schema.graphql only; a workflow’s own screens are the exception.',
       severity: 'error',
       from: { path: '^apps/web/' },
-      to: { path: '^(libs|migrations|workflows|test)/', pathNot: '^workflows/[^/]+/screens/[^/]+\\.tsx$' },
+      to: { path: '^(libs|migrations|workflows|examples|test)/', pathNot: '^workflows/[^/]+/screens/[^/]+\\.tsx$' },
     },
     {
       name: 'workflows-are-islands',
       comment: 'A workflow imports sdk and contracts; with another workflow it talks through events.',
       severity: 'error',
       from: { path: '^workflows/([^/]+)/', pathNot: SPEC },
-      to: { path: '^(libs|apps|migrations|test|workflows)/', pathNot: '^(libs/(sdk|contracts)|workflows/$1)/' },
+      to: { path: '^(libs|apps|migrations|test|workflows|examples)/', pathNot: '^(libs/(sdk|contracts)|workflows/$1)/' },
+    },
+    {
+      name: 'examples-are-islands',
+      comment: 'A pattern of the playbook can be copied into workflows/ as it is: it imports sdk, contracts and the playbook’s services.',
+      severity: 'error',
+      from: { path: '^examples/playbook/([^/]+)/', pathNot: SPEC },
+      to: { path: '^(libs|apps|migrations|test|workflows|examples)/', pathNot: '^(libs/(sdk|contracts)|examples/playbook/(services|$1))/' },
     },
     {
       name: 'migrations-are-frozen',
       comment: 'A migration must mean the same in ten years, so it imports nothing of ours that can change.',
       severity: 'error',
       from: { path: '^migrations/', pathNot: SPEC },
-      to: { path: '^(libs|apps|workflows|test)/' },
+      to: { path: '^(libs|apps|workflows|examples|test)/' },
     },
     {
       name: 'contracts-stand-alone',
@@ -119,14 +127,20 @@ export default {
       name: 'product-imports-no-test',
       comment: 'What is shipped imports neither tests nor their tools.',
       severity: 'error',
-      from: { path: '^(apps/server|libs|workflows|migrations)/', pathNot: [SPEC, '^libs/.+/conformance/', '^libs/testing/', '\\.tsx$'] },
+      from: {
+        path: '^(apps/server|libs|workflows|examples|migrations)/',
+        pathNot: [SPEC, '^libs/.+/conformance/', '^libs/testing/', '\\.tsx$'],
+      },
       to: { path: ['^test/', SPEC] },
     },
     {
       name: 'product-imports-no-dev-dependency',
       comment: 'npm ci --omit=dev must leave a server that runs.',
       severity: 'error',
-      from: { path: '^(apps/server|libs|workflows|migrations)/', pathNot: [SPEC, '^libs/.+/conformance/', '^libs/testing/', '\\.tsx$'] },
+      from: {
+        path: '^(apps/server|libs|workflows|examples|migrations)/',
+        pathNot: [SPEC, '^libs/.+/conformance/', '^libs/testing/', '\\.tsx$'],
+      },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     },
     {
@@ -134,7 +148,7 @@ export default {
       comment: 'No entry (main, a library’s door, a workflow’s module, a migration, a test) leads to this file: remove it, or import it.',
       severity: 'error',
       from: { path: ENTRIES },
-      to: { path: '^(apps/server|libs|workflows)/', pathNot: [...ENTRIES, SPEC, '\\.tsx$'], reachable: false },
+      to: { path: '^(apps/server|libs|workflows|examples)/', pathNot: [...ENTRIES, SPEC, '\\.tsx$'], reachable: false },
     },
     {
       name: 'declared-dependencies-only',

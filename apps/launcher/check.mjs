@@ -8,7 +8,7 @@ import { requireNode } from './node-version.mjs';
 
 requireNode();
 
-const LAW_ABIDING = ['apps', 'libs', 'workflows', 'migrations', 'test'];
+const LAW_ABIDING = ['apps', 'libs', 'workflows', 'examples', 'migrations', 'test'];
 const TSC = 'node_modules/ts7/bin/tsc';
 
 /** `words` is a script of a package, run by this Node; `isThere` leaves a stage out that has nothing to look at. */

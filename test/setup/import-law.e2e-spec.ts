@@ -33,6 +33,7 @@ const PLANTED: Record<string, [file: string, imports: string, kind?: 'type']> = 
   'apps-are-leaves': ['libs/runtime/leaf.ts', '../../apps/server/main.js'],
   'pages-import-no-library': ['apps/web/planted.ts', '../../libs/contracts/index.js'],
   'workflows-are-islands': ['workflows/one/planted.ts', '../two/two.module.js'],
+  'examples-are-islands': ['examples/playbook/01-one/planted.ts', '../02-two/two.module.js'],
   'migrations-are-frozen': ['migrations/planted.ts', '@stepwell/contracts'],
   'contracts-stand-alone': ['libs/contracts/core.ts', 'node:fs'],
   'engine-is-pure': ['libs/engine/framework.ts', 'pg'],
@@ -54,6 +55,10 @@ const LAWFUL: Record<string, string> = {
   'workflows/one/one.module.ts': `export { value } from '@stepwell/sdk'; import './steps/lawful.step.js';`,
   'workflows/one/steps/lawful.step.ts': `export { value } from '@stepwell/contracts'; import 'class-validator';`,
   'workflows/two/two.module.ts': 'export const two = 2;',
+  'examples/playbook/01-one/one.module.ts': `export { value } from '@stepwell/sdk'; import '../services/lawful.js';`,
+  'examples/playbook/02-two/two.module.ts': 'export const two = 2;',
+  'examples/playbook/services/lawful.ts': `export { value } from '@stepwell/contracts';`,
+  'examples/draw-graphs.ts': `export { value } from '@stepwell/engine'; import './playbook/02-two/two.module.js';`,
   'apps/server/main.ts': `export { value } from '@stepwell/graphql';`,
   'test/a-tool.ts': `export { value } from '@stepwell/storage'; import '../apps/server/main.js'; import 'fast-check';`,
 };
@@ -77,7 +82,18 @@ async function cruise(): Promise<Cruise['summary']> {
     for (const name of ['node_modules', 'package.json', 'tsconfig.json', '.dependency-cruiser.mjs'])
       symlinkSync(join(root, name), join(tree, name));
     const program = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
-    const words = ['apps', 'libs', 'workflows', 'migrations', 'test', '--config', '.dependency-cruiser.mjs', '--output-type', 'json'];
+    const words = [
+      'apps',
+      'libs',
+      'workflows',
+      'examples',
+      'migrations',
+      'test',
+      '--config',
+      '.dependency-cruiser.mjs',
+      '--output-type',
+      'json',
+    ];
     const output = await new Promise<string>((resolve) => {
       // The exit code is the number of violations.
       execFile(process.execPath, [program, ...words], { cwd: tree, maxBuffer: 50_000_000 }, (_error, stdout, stderr) =>
