@@ -28,6 +28,7 @@ export * from './graph/outline.js';
 export { failedAttempt } from './kinds/step.kind.js';
 export { MemoryStore } from './memory/memory-store.js';
 export * from './memory/memory-rows.js';
+export * from './policies/delivery.js';
 export * from './policies/retry.js';
 export * from './policies/split.js';
 export { unverified, verified } from './policies/verification.js';

@@ -61,6 +61,7 @@ describe('the builder', () => {
       cap: undefined,
       priority: 0,
       config: {},
+      delivery: { mode: 'durable', every: 1 },
       nodes: [
         {
           kind: 'step',

@@ -5,6 +5,7 @@ export * from './client.js';
 export * from './config.js';
 export * from './context-access.js';
 export * from './decorators.js';
+export * from './delivery.js';
 export * from './document-fields.js';
 export * from './documents-in.js';
 export * from './documents.js';

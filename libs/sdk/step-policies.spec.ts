@@ -17,6 +17,17 @@ it.each<[StepPolicies | object, string]>([
   ],
   [{ heartbeatTimeout: 'often' }, 'here, heartbeatTimeout: "often" is not a duration. Write "15m", "2h" or "PT15M".'],
   [{ externalEffect: { verify: true } }, 'here: externalEffect is true, or { verify } with a function of the context.'],
+  [{ delivery: 'stream' }, "here: delivery is 'durable', 'direct', 'checkpoint' or { mode: 'checkpoint', checkpointInterval, batchSize }."],
+  [
+    { delivery: { mode: 'checkpoint', batchSize: 0 } },
+    'here: checkpointInterval and batchSize are whole numbers from 1, and together at most 1000 items.',
+  ],
+  [
+    { delivery: { mode: 'checkpoint', batchSize: 500, checkpointInterval: 500 } },
+    'here: checkpointInterval and batchSize are whole numbers from 1, and together at most 1000 items.',
+  ],
+  [{ delivery: 'direct', checkpoint: true }, "here: checkpoint: true and delivery: 'direct' contradict each other."],
+  [{ checkpoint: 'yes' }, 'here: checkpoint is true, or left out.'],
   [{ when: true }, 'here: when is a function, such as (ctx) => ctx.input.total > 100.'],
   [{ onFailure: { rate: 1 } }, 'here: onFailure is a function, such as (failure, ctx) => ({ rate: null }).'],
 ])('refuses %j at boot', (options, sentence) => {
@@ -41,4 +52,9 @@ it('refuses a handler that could verify its effect, but is never asked', () => {
   const build = (externalEffect?: true) => workflow('order', { version: 1 }).then(Charge, externalEffect ? { externalEffect } : {});
   expect(() => build()).toThrow('Workflow "order", step "charge": Charge has a method verify, which is asked only of a step with');
   expect(() => build(true)).not.toThrow();
+});
+
+it('writes an effect outside at once', () => {
+  const build = () => workflow('order', { version: 1 }).then('charge', () => 1, { externalEffect: true, delivery: 'direct' }); // prettier-ignore
+  expect(build).toThrow(`Workflow "order", step "charge": a step with an externalEffect is written at once; leave out delivery: 'direct'.`);
 });

@@ -1,6 +1,7 @@
 /** What an author may ask of one step beside trying it again: whether and when it runs, how long it may take, and what else may stand in for its output. */
 import { StepwellError } from '@stepwell/contracts';
 import { type AccessPolicy, accessPolicy, type ContextAccess } from './context-access.js';
+import { type Delivery, deliveryOfStep, type DeliveryPolicy } from './delivery.js';
 import { type DurationText, parseDuration } from './duration.js';
 import { type JsonSchema, type OutputCheck, outputCheck } from './output-check.js';
 import type { ReadContext } from './read-context.js';
@@ -57,6 +58,10 @@ export interface StepPolicies<In = never, Out = unknown> {
   readonly externalEffect?: true | { readonly verify: Verify<In, Out> };
   /** What the handler gets to see of its run: `{ data: { input: ['customer.email'] }, config: ['mailKey'] }`. Default: all of it. */
   readonly access?: ContextAccess;
+  /** When the output is written: at once (`durable`), every so many items (`checkpoint`) or with what is written next (`direct`). Default: the workflow's. */
+  readonly delivery?: Delivery;
+  /** A boundary: the output, and all before it, is written before anything else begins, also where the workflow's `delivery` is another. */
+  readonly checkpoint?: true;
 }
 
 /** What became of an effect: it happened, and this is what the step would have returned; it did not; or nobody can say yet. */
@@ -89,6 +94,8 @@ export interface StepPolicy {
   readonly heartbeatMs: number | null;
   readonly externalEffect: ExternalEffect | null;
   readonly access: AccessPolicy | null;
+  /** null: as the workflow says. */
+  readonly delivery: DeliveryPolicy | null;
 }
 
 export interface ExternalEffect {
@@ -120,6 +127,7 @@ export function stepPolicy(policies: StepPolicies, where: string): StepPolicy {
     onBreach: functionOrNull(onBreach, 'deadline.onBreach', '(failure, ctx) => ({ late: true })', where),
     onFailure: functionOrNull(onFailure, 'onFailure', '(failure, ctx) => ({ rate: null })', where),
     access: accessPolicy(policies.access, where),
+    delivery: deliveryOfStep(policies, where),
     ...handlerPolicy(policies as HandlerPolicies, where),
   };
 }

@@ -1,6 +1,7 @@
 import type { ConcurrencyOptions, SingletonOptions } from './cap.js';
 import type { Config } from './config.js';
 import type { Columns } from './columns.js';
+import type { Delivery } from './delivery.js';
 import type { CancelOn, StartOn } from './event.js';
 import type { ScheduleOptions } from './schedule.js';
 import type { Signal } from './signal.js';
@@ -29,4 +30,6 @@ export interface WorkflowOptions<In> {
   readonly singleton?: true | SingletonOptions<NoInfer<In>>;
   /** From -10 to 10; default 0. Of the queued runs of one tenant and queue those of a higher priority go first. A start may name another. */
   readonly priority?: number;
+  /** Of steps that do not say it themselves: when their outputs are written. Default `durable`. */
+  readonly delivery?: Delivery;
 }

@@ -3,6 +3,7 @@ import { type Cap, capOf, priorityOf } from './cap.js';
 import { type ColumnDefinition, columnDefinitions } from './columns.js';
 import { type Config, configOf } from './config.js';
 import { checkId } from './check-id.js';
+import { type DeliveryPolicy, deliveryPolicy, DURABLE } from './delivery.js';
 import type { StartOn } from './event.js';
 import { type Flow, FlowBuilder, type NodeDefinition } from './flow.js';
 import { cancelOnNodes } from './nodes/cancel-on.node.js';
@@ -25,6 +26,7 @@ export interface WorkflowDefinition {
   readonly cap: Cap | undefined;
   readonly priority: number;
   readonly config: Config;
+  readonly delivery: DeliveryPolicy;
 }
 
 /**
@@ -71,6 +73,7 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
     cap: capOf(`Workflow "${name}"`, options.concurrency, options.singleton),
     priority: priorityOf(`Workflow "${name}"`, options.priority),
     config: configOf(options.config, `Workflow "${name}"`),
+    delivery: deliveryPolicy(options.delivery, `Workflow "${name}"`) ?? DURABLE,
   };
 }
 

@@ -36,6 +36,8 @@ export const stepKind: NodeKind<StepNode> = {
     onFailure: policy.onFailure ? 'substitute' : null,
     heartbeatMs: policy.heartbeatMs,
     access: policy.access ? 'limited' : null,
+    delivery:
+      policy.delivery && (policy.delivery.mode === 'checkpoint' ? `checkpoint, ${policy.delivery.every} at once` : policy.delivery.mode),
     effect: policy.externalEffect && (policy.externalEffect.verify ? 'external, verified' : 'external'),
   }),
 

@@ -3,9 +3,10 @@
  *
  * Invariants. The state in memory may run ahead of the journal by facts that are in `drafts`; a handler begins only after everything
  * it was decided on is durable: in the journal, or, for a step that is entered again with the result it waited for, in the inbox, where
- * the message stays until its fact is in the journal. At most one commit is in flight (`lane`), so the journal has no gaps. When a
- * commit is fenced or its outcome unknown, the activation is dead and drops its memory: nothing is probed or assumed. Facts whose effects
- * are rows of the same commit (a task, an event, a branch taken, the end) ride along with the fact before them.
+ * the message stays until its fact is in the journal; unless the graph's delivery modes let it stay behind (`Backlog`). At most one commit
+ * is in flight (`lane`), so the journal has no gaps. When a commit is fenced or its outcome unknown, the activation is dead and drops its
+ * memory: nothing is probed or assumed. Facts whose effects are rows of the same commit (a task, an event, a branch taken, the end) ride
+ * along with the fact before them.
  */
 import { RunStatus } from '@stepwell/contracts';
 import {
@@ -43,6 +44,7 @@ import { onlyResumes } from './only-resumes.js';
 import { earliest, release } from './release.js';
 import { runCommit, withoutEnd } from './run-commit.js';
 import { Settler } from './settler.js';
+import { Unwritten } from './unwritten.js';
 import { findUnstorable, inItsPlace, isOutcome, suspectsAmong } from './unstorable.js';
 
 /** How a commit reaches the database: with everybody else's, or on a step's own transaction. */
@@ -51,8 +53,7 @@ type Via = (commit: RunCommit) => Promise<CommitOutcome>;
 export class Activation implements ActivationHandle {
   readonly state: RunState;
   readonly readContext: GraphReadContext;
-  private drafts: FactDraft[] = [];
-  private consumed: string[] = [];
+  private readonly unwritten: Unwritten;
   private inFlight: readonly FactDraft[] = [];
   /** Facts that messages became: while the messages are unconsumed, reading the inbox again gives them again. */
   private readonly fromInbox = new WeakSet<FactDraft>();
@@ -75,6 +76,7 @@ export class Activation implements ActivationHandle {
     messages: readonly InboxRow[],
   ) {
     this.alarm = new Alarm(host.timers);
+    this.unwritten = new Unwritten(hosted.graph);
     this.state = fold(facts);
     this.checkLength(run.last_seq);
     this.durableSeq = run.last_seq;
@@ -187,7 +189,7 @@ export class Activation implements ActivationHandle {
   }
 
   private leaveWhenIdle(): void {
-    if (this.over || this.entries.size > 0 || this.hasNews) return;
+    if (this.over || this.entries.size > 0 || !this.unwritten.isEmpty) return;
     this.abandon('The worker stops.');
     this.host.ended(this);
   }
@@ -198,7 +200,7 @@ export class Activation implements ActivationHandle {
     this.alarm.clear();
     for (const entry of this.entries.values()) entry.cut(reason);
     this.entries.clear();
-    for (const draft of this.drafts) if (draft.type === 'attempt.discarded') this.host.discarded(this, draft);
+    for (const draft of this.unwritten.drafts) if (draft.type === 'attempt.discarded') this.host.discarded(this, draft);
   }
 
   /** Another worker has the run: nothing of this activation will be kept. */
@@ -206,8 +208,9 @@ export class Activation implements ActivationHandle {
     this.die(new Fenced(this.run.id));
   }
 
-  private get hasNews(): boolean {
-    return this.drafts.length > 0 || this.consumed.length > 0;
+  /** What the run has done is not written, and need not be before it goes on. */
+  get isBehind(): boolean {
+    return this.unwritten.mayStay;
   }
 
   private async advance(first: Via): Promise<void> {
@@ -222,8 +225,9 @@ export class Activation implements ActivationHandle {
       if (this.run.only_ends && !end) throw new Error('It was claimed without a permit, and has something to do before it ends.');
       const toStart = this.toStart(decision);
       const intent = this.intent(decision, end, toStart);
-      if (intent.kind === 'continue' && !this.hasNews) return this.begin(toStart, decision);
-      if (!this.host.isStopping && onlyResumes(toStart, this.drafts)) {
+      const mayGoOn = this.unwritten.isEmpty || (this.isBehind && !decision.isUnsettled && via === this.byGroup && !this.host.isStopping);
+      if (intent.kind === 'continue' && mayGoOn) return this.begin(toStart, decision);
+      if (!this.host.isStopping && onlyResumes(toStart, this.unwritten.drafts)) {
         this.begin(toStart, decision);
         // A handler that returns at once has its output in the same commit as the result it was given.
         setImmediate(() => this.pump());
@@ -262,15 +266,13 @@ export class Activation implements ActivationHandle {
     const fault = end.status === 'failed' ? end.fault : undefined;
     const closesRows = [...this.state.nodes.values()].some((node) => openRowOf(node) !== undefined);
     // Not applied to the state: the database may withhold it.
-    this.drafts.push(endOfRun(end, farewells(end, this.state, this.run)));
+    this.unwritten.add(endOfRun(end, farewells(end, this.state, this.run)));
     return { kind: 'end', status: end.status, errorCode: fault?.code ?? null, errorMessage: fault?.message ?? null, closesRows };
   }
 
   private async commit(intent: Intent, via: Via): Promise<NonNullable<CommitOutcome> | 'refused'> {
-    const { drafts, consumed } = this;
+    const { drafts, consumed } = this.unwritten.take();
     this.inFlight = drafts;
-    this.drafts = [];
-    this.consumed = [];
     const { tenant, id: runId, epoch, workflow, version } = this.run;
     const header = { tenant, runId, epoch, workflow, version, lastSeq: this.durableSeq, attention: this.attention };
     const commit = runCommit(header, drafts, consumed, intent);
@@ -314,7 +316,7 @@ export class Activation implements ActivationHandle {
   private record(draft: FactDraft): void {
     const { effects: _, ...fact } = draft;
     apply(this.state, { ...fact, seq: this.state.lastSeq + 1, version: 1, at: this.now() });
-    this.drafts.push(draft);
+    this.unwritten.add(draft);
   }
 
   private absorb(messages: readonly InboxRow[]): void {
@@ -323,7 +325,7 @@ export class Activation implements ActivationHandle {
         this.fromInbox.add(fact);
         this.record(fact);
       }
-      this.consumed.push(message.id);
+      this.unwritten.read(message.id);
     }
   }
 
@@ -347,11 +349,9 @@ export class Activation implements ActivationHandle {
     if (found.size + blamed.length === 0) throw error;
     const culprits = found.size > 0 ? found : new Map(blamed.map((draft) => [draft, error.message]));
     const facts = (await this.host.store.journals.read([this.run])).get(this.run.id) ?? [];
-    const again = [...refused, ...this.drafts];
+    const again = [...refused, ...this.unwritten.take().drafts];
     Object.assign(this.state, fold(facts));
     this.checkLength(this.durableSeq);
-    this.drafts = [];
-    this.consumed = [];
     await this.readInbox(this.attention);
     for (const draft of again) {
       const reason = culprits.get(draft);

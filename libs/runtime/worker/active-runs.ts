@@ -83,7 +83,7 @@ export class ActiveRuns {
   }
 
   /**
-   * Asks how it stands with runs that may not commit for long, because a handler is at work: something may have come into the inbox (a
+   * Asks how it stands with runs that may not commit for long, because a handler is at work or their delivery modes let them: something may have come into the inbox (a
    * cancel, say), or another worker may have taken the run over.
    */
   async watch(now: number, longerThanMs: number): Promise<void> {
@@ -98,7 +98,8 @@ export class ActiveRuns {
   }
 }
 
-function isLong({ openEntries }: Activation, now: number, longerThanMs: number): boolean {
+function isLong({ openEntries, isBehind }: Activation, now: number, longerThanMs: number): boolean {
+  if (isBehind) return true;
   for (const entry of openEntries) if (now - entry.startedAt >= longerThanMs) return true;
   return false;
 }

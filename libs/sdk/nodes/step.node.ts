@@ -101,9 +101,13 @@ function plainStep(workflow: string, id: string, run: PlainStep<never>, options:
 
 /** What can only be said of the handler's options and those of the place together. */
 function checked(workflow: string, node: StepNode): StepNode {
-  if (!node.policy.onFailure || node.onExhausted === 'fail') return node;
-  const reason = "onFailure and onExhausted: 'park' both say what becomes of a step out of attempts. Leave one of them out.";
-  throw new StepwellError('OPTION_INVALID', { where: `Workflow "${workflow}", step "${node.id}"`, reason });
+  const { onFailure, externalEffect, delivery } = node.policy;
+  const refuse = (reason: string) => new StepwellError('OPTION_INVALID', { where: `Workflow "${workflow}", step "${node.id}"`, reason });
+  if (onFailure && node.onExhausted === 'park')
+    throw refuse("onFailure and onExhausted: 'park' both say what becomes of a step out of attempts. Leave one of them out.");
+  if (externalEffect && delivery && delivery.mode !== 'durable')
+    throw refuse(`a step with an externalEffect is written at once; leave out delivery: '${delivery.mode}'.`);
+  return node;
 }
 
 function placed(workflow: string, id: string, options: LooseOptions) {

@@ -6,7 +6,7 @@
 import { isTerminal, type Json, RunStatus } from '@stepwell/contracts';
 import { compile, fold, type GraphNode, type HostedWorkflow, WorkflowCatalog } from '@stepwell/engine';
 import { AsyncResultIds, type Handlers } from '@stepwell/runtime';
-import { definitionOf, type StepNode, type Type, workflow } from '@stepwell/sdk';
+import { definitionOf, type Delivery, deliveryPolicy, type StepNode, type Type, workflow } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import { buildTree, type BuiltTree, OTHER_QUEUE } from '../../engine/testing/flow-tree.js';
 import { normal } from '../../engine/testing/tree-values.js';
@@ -23,6 +23,7 @@ import { randomSequence } from './random-tree.js';
 const LEASE_MS = 15_000;
 const ADVERSE_MOVES = 120;
 const CALM_MOVES = 20_000;
+const DELIVERIES: readonly Delivery[] = ['durable', 'direct', { mode: 'checkpoint', batchSize: 2 }];
 const QUIET = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** What happened, for whoever wants to know that much did. */
@@ -225,7 +226,7 @@ export class ScheduleWorld {
     if (outcome.kind === 'accepted') this.hints.wake([outcome.queue]);
   }
 
-  /** The steps of a tree speak the language of the core's own driver: here they are told it by a worker's context. */
+  /** The steps of a tree speak the language of the core's own driver: here they are told it by a worker's context. They are written as chance has it. */
   private adapt(node: GraphNode): void {
     const step = node.definition as StepNode;
     const { run } = step;
@@ -255,7 +256,9 @@ export class ScheduleWorld {
       };
       return run(withMore(ctx, more) as never);
     };
-    Object.assign(step, { run: adapted });
+    // A step's output may stay behind for a while, or until something has to be written.
+    const delivery = this.chance.of(DELIVERIES);
+    Object.assign(step, { run: adapted, policy: { ...step.policy, delivery: deliveryPolicy(delivery, step.id) } });
   }
 
   private get row() {
