@@ -16,6 +16,7 @@ import { CappedCancels1764800000000 } from './1764800000000-capped-cancels.js';
 import { RunsOfSchedules1765000000000 } from './1765000000000-runs-of-schedules.js';
 import { PausedCancels1765500000000 } from './1765500000000-paused-cancels.js';
 import { Forks1765600000000 } from './1765600000000-forks.js';
+import { StepKeys1765900000000 } from './1765900000000-step-keys.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   RunsOfSchedules1765000000000,
   PausedCancels1765500000000,
   Forks1765600000000,
+  StepKeys1765900000000,
 ];

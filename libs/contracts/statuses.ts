@@ -25,6 +25,8 @@ export const WaitReason = {
   incident: 'incident',
   /** Whether an effect happened is being found out. */
   verification: 'verification',
+  /** Another run is at work under the same idempotency key of a step. */
+  key: 'key',
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 

@@ -43,6 +43,7 @@ export * from './ports/run-leases.port.js';
 export * from './ports/run-starts.port.js';
 export * from './ports/suspicion.js';
 export * from './ports/secrets.port.js';
+export * from './ports/step-keys.port.js';
 export * from './ports/timers.port.js';
 export * from './ports/wake-up-queue.port.js';
 export * from './ports/worker-leases.port.js';

@@ -53,11 +53,15 @@ export interface NodeState {
   dueAt?: number | undefined;
   /** When the time of the step is over, milliseconds since 1970. */
   deadlineAt?: number | undefined;
-  /** Of an effect outside that must not happen twice: an attempt is under way, its outcome is not known, or it has happened. */
-  effect?: 'begun' | 'unknown' | 'made';
+  /** Of an effect outside that must not happen twice: an attempt is under way, or its outcome is not known. */
+  effect?: 'begun' | 'unknown';
   /** How often the author's `verify` was asked about it in vain, and whether it is asked no more. */
   checks?: number;
   isUnverifiable?: boolean;
+  /** Its idempotency key, that of its cached output, and how often another run had the former. */
+  key?: string;
+  cacheKey?: string;
+  holds?: number;
   /** What was to stand in for its output has failed too. */
   hasStandInFailed?: boolean;
   asyncResultId?: string | undefined;

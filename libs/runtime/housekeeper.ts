@@ -20,6 +20,7 @@ import {
   EXPIRE_RUN_KEYS,
   EXPIRE_SESSIONS,
   EXPIRE_SLOTS,
+  EXPIRE_STEP_KEYS,
   EXPIRE_WORKERS,
   hastenPass,
   pgSql,
@@ -163,6 +164,7 @@ export class Housekeeper {
     await expire(this.sql, EXPIRE_WORKERS, new Date(now - DAY_MS));
     await expire(this.sql, EXPIRE_BLOBS, new Date(now - DAY_MS));
     await expire(this.sql, EXPIRE_SESSIONS, new Date(now));
+    await expire(this.sql, EXPIRE_STEP_KEYS, new Date(now - DAY_MS));
     if (keepEmissionsMs !== null) await expire(this.sql, EXPIRE_EMISSIONS, new Date(now - keepEmissionsMs));
     if (keepMs === null) return;
     for (const expiry of [EXPIRE_RUN_KEYS, EXPIRE_SLOTS, EXPIRE_API_KEYS]) await expire(this.sql, expiry, new Date(now - keepMs));

@@ -182,6 +182,12 @@ flow.then(Triage, { access: { secrets: false } });
 // @ts-expect-error conditions see no settings
 flow.when((ctx) => ctx.config['region'] === 'eu', (yes) => yes.then(Triage)); // prettier-ignore
 
+flow.then(Triage, { idempotency: { key: (ctx) => `strike:${ctx.input.id}` }, cache: { key: (ctx) => ctx.input.damage, ttl: '1h' } });
+// @ts-expect-error a key is a text
+flow.then(Triage, { idempotency: { key: () => 7 } });
+// @ts-expect-error a cache needs a time
+flow.then(Triage, { cache: { key: (ctx) => ctx.input.damage } });
+
 // Params: asked for exactly when the handler has some, and of its type.
 // @ts-expect-error params are missing
 flow.then(SendEmail);

@@ -28,6 +28,8 @@ it.each<[StepPolicies | object, string]>([
   ],
   [{ delivery: 'direct', checkpoint: true }, "here: checkpoint: true and delivery: 'direct' contradict each other."],
   [{ checkpoint: 'yes' }, 'here: checkpoint is true, or left out.'],
+  [{ cache: { key: () => 'x' } }, 'here, cache.ttl: "" is not a duration. Write "15m", "2h" or "PT15M".'],
+  [{ idempotency: {} }, "here: idempotency.key is missing; it is a function, such as (ctx) => 'order:' + ctx.input.orderId."],
   [{ when: true }, 'here: when is a function, such as (ctx) => ctx.input.total > 100.'],
   [{ onFailure: { rate: 1 } }, 'here: onFailure is a function, such as (failure, ctx) => ({ rate: null }).'],
 ])('refuses %j at boot', (options, sentence) => {

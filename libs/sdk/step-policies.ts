@@ -56,6 +56,20 @@ export interface StepPolicies<In = never, Out = unknown> {
    * A handler that has a method `verify` needs no other: `externalEffect: true`.
    */
   readonly externalEffect?: true | { readonly verify: Verify<In, Out> };
+  /**
+   * Runs with the same key do the step once, whichever workflow they are of: the others of the tenant wait for who is at it (while its lease
+   * holds), and then have its output, for as long as `ttl` says. The key is asked for once, when the step is reached, and is the handler's
+   * `ctx.idempotencyKey`. The lease (default 5 m) begins anew while the handler runs; a step that suspends needs one as long as its wait.
+   * When the step fails for good, the key is free. Not with `ctx.transaction`.
+   */
+  readonly idempotency?: {
+    readonly key: (ctx: ReadContext<In>) => string;
+    readonly lease?: DurationText;
+    /** Default: 30 days. */
+    readonly ttl?: DurationText;
+  };
+  /** An output that is younger than `ttl` is taken for the key, of any run of the tenant; else the handler runs, and its output is kept. */
+  readonly cache?: { readonly key: (ctx: ReadContext<In>) => string; readonly ttl: DurationText };
   /** What the handler gets to see of its run: `{ data: { input: ['customer.email'] }, config: ['mailKey'] }`. Default: all of it. */
   readonly access?: ContextAccess;
   /** When the output is written: at once (`durable`), every so many items (`checkpoint`) or with what is written next (`direct`). Default: the workflow's. */
@@ -96,7 +110,11 @@ export interface StepPolicy {
   readonly access: AccessPolicy | null;
   /** null: as the workflow says. */
   readonly delivery: DeliveryPolicy | null;
+  readonly idempotency: { readonly key: StepKeyOf; readonly leaseMs: number; readonly ttlMs: number } | null;
+  readonly cache: { readonly key: StepKeyOf; readonly ttlMs: number } | null;
 }
+
+type StepKeyOf = (ctx: ReadContext<never>) => string;
 
 export interface ExternalEffect {
   /** `handler` is the one at this place, as the container built it; undefined for a plain function. */
@@ -128,8 +146,30 @@ export function stepPolicy(policies: StepPolicies, where: string): StepPolicy {
     onFailure: functionOrNull(onFailure, 'onFailure', '(failure, ctx) => ({ rate: null })', where),
     access: accessPolicy(policies.access, where),
     delivery: deliveryOfStep(policies, where),
+    ...keyPolicies(policies, where),
     ...handlerPolicy(policies as HandlerPolicies, where),
   };
+}
+
+function keyPolicies({ idempotency, cache }: StepPolicies, where: string): Pick<StepPolicy, 'idempotency' | 'cache'> {
+  const example = "(ctx) => 'order:' + ctx.input.orderId";
+  const keyOf = (key: StepKeyOf, option: string) =>
+    functionOrNull(key, `${option}.key`, example, where) ?? refuseKey(option, example, where);
+  const ms = (text: DurationText, option: string) => parseDuration(text, `${where}, ${option}`);
+  return {
+    idempotency: idempotency
+      ? {
+          key: keyOf(idempotency.key, 'idempotency'),
+          leaseMs: ms(idempotency.lease ?? '5m', 'idempotency.lease'),
+          ttlMs: ms(idempotency.ttl ?? '30d', 'idempotency.ttl'),
+        }
+      : null,
+    cache: cache ? { key: keyOf(cache.key, 'cache'), ttlMs: ms(cache.ttl ?? '', 'cache.ttl') } : null,
+  };
+}
+
+function refuseKey(option: string, example: string, where: string): never {
+  throw new StepwellError('OPTION_INVALID', { where, reason: `${option}.key is missing; it is a function, such as ${example}.` });
 }
 
 /** @throws StepwellError OPTION_INVALID, naming the option and what it takes */

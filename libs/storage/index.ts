@@ -57,6 +57,7 @@ export * from './queries/schedules.query.js';
 export * from './queries/settle-async-result.query.js';
 export * from './queries/settle-deliveries.query.js';
 export * from './queries/settle-slots.query.js';
+export * from './queries/step-keys.query.js';
 export * from './queries/take-over.query.js';
 export * from './queries/watch-leases.query.js';
 export * from './queries/workers.query.js';

@@ -13,6 +13,7 @@ import { registerCaps, sweepPermits } from './queries/permits.query.js';
 import { probeValues } from './queries/probe-values.query.js';
 import { readInboxes, readJournals, readJournalsThatFit } from './queries/read-journal.query.js';
 import { recordLateResult } from './queries/record-late-result.query.js';
+import { cacheOutput, dropKey, finishKey, readCached, takeKey } from './queries/step-keys.query.js';
 import { takeOver } from './queries/take-over.query.js';
 import { watchDispatches, watchRuns } from './queries/watch-leases.query.js';
 import { endWorker, heartbeat, registerWorker } from './queries/workers.query.js';
@@ -63,6 +64,13 @@ export function postgresWorkerStore({ sql, leaseSql, committer, dataSource }: Po
       watch: (dispatches) => watchDispatches(sql, dispatches),
     },
     committer,
+    keys: {
+      take: (key, leaseMs) => takeKey(sql, key, leaseMs),
+      finish: (key, output, ttlMs) => finishKey(sql, key, output, ttlMs),
+      drop: (key) => dropKey(sql, key),
+      cached: (key) => readCached(sql, key),
+      cache: (key, output, ttlMs) => cacheOutput(sql, key, output, ttlMs),
+    },
     transactions: new PostgresOwnTransactions(dataSource, committer, sql),
   };
 }

@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../postgres/test-database
 
 /** Tables that have a row per run, record, event or person's act. */
 const GROWING =
-  /^(runs|journal|blobs|inbox|dispatches|run_keys|tasks|task_history|events|event_deliveries|event_waits|emissions|emission_reads)(_\d{6})?$/;
+  /^(runs|journal|blobs|inbox|dispatches|run_keys|tasks|task_history|events|event_deliveries|event_waits|emissions|emission_reads|step_keys)(_\d{6})?$/;
 
 /** Not on the path of a run; each read of a whole young table ends with the first ANALYZE of autovacuum, a minute or so later. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
@@ -16,6 +16,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'expire-blobs': ['blobs'],
   'expire-emissions': ['emissions'],
   'expire-run-keys': ['run_keys'],
+  'expire-step-keys': ['step_keys'],
   'forgive-dispatches': ['dispatches'],
   'forgive-runs': ['runs'],
   'look-up-waits': ['event_waits'],

@@ -202,7 +202,7 @@ describe('housekeeping', () => {
     ]);
   });
 
-  it('forgets dead workers, ended sign-ins, old slots and keys of machines, and keeps what is in use', async () => {
+  it('forgets dead workers, ended sign-ins, old slots, keys of machines and of steps, and keeps what is in use', async () => {
     const day = (days: number) => new Date(clock.time - days * DAY_MS);
     await engine.query(
       `INSERT INTO workers (id, host, pid, roles, queues, expires_at, ended_at) VALUES
@@ -230,6 +230,11 @@ describe('housekeeping', () => {
       `INSERT INTO emissions (tenant, emitter, record_key, run_id) VALUES ('t', 'e', 'old', uuid_floor($1)), ('t', 'e', 'new', uuid_floor($2))`,
       [day(500), day(1)],
     );
+    await engine.query(
+      `INSERT INTO step_keys VALUES ('t', 'key', 'over', '', $3::timestamptz, 'null', $1::timestamptz), ('t', 'cache', 'over', '', $3, 'null', $1), ('t', 'key', 'abandoned', '', $1, NULL, NULL),
+         ('t', 'key', 'on', '', $1, 'null', $2), ('t', 'key', 'in progress', '', $2, NULL, NULL)`,
+      [day(2), day(0.5), day(9)],
+    );
     const names = async (table: string, column: string) =>
       (await engine.query<{ name: string }>(`SELECT ${column}::text AS name FROM ${table} ORDER BY 1`)).map(({ name }) => name);
     await housekeeper().tick();
@@ -237,6 +242,7 @@ describe('housekeeping', () => {
     expect(await names('workers', 'host')).toContain('ended');
     expect(await names('sessions', 'token_hash')).toEqual(['on']);
     expect(await names('api_keys', 'name')).toEqual(['just revoked', 'on']);
+    expect(await names('step_keys', 'key')).toEqual(['in progress', 'on']);
     // The one behind what its schedule has settled still decides.
     expect(await names('slots', 'outcome')).toEqual(['fired', 'skipped']);
     expect(await names('emissions', 'record_key')).toEqual(['new', 'old']);

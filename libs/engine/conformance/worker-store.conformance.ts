@@ -6,6 +6,7 @@ import type { ClaimedRun } from '../ports/run-leases.port.js';
 import type { NewRun } from '../ports/run-starts.port.js';
 import { inIsolation } from '../ports/suspicion.js';
 import type { WorkerStore } from '../ports/worker-store.port.js';
+import { stepKeysConformance } from './step-keys.conformance.js';
 
 export interface StoredRun {
   readonly status: RunStatus;
@@ -454,6 +455,8 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect(await claimAll()).toHaveLength(1);
       });
     });
+
+    stepKeysConformance(() => store.keys);
 
     describe('own transactions', () => {
       it('commit a run’s facts with them, or not at all', async () => {

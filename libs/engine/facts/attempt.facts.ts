@@ -12,6 +12,8 @@ export interface StepCompletedPayload {
   readonly substitute?: StandInKind;
   /** The outcome was not known; the author's `verify` has found that the effect happened. */
   readonly isVerified?: true;
+  /** The output is that of another run with the same key, or was cached; the handler did not run. */
+  readonly reused?: 'key' | 'cache';
 }
 
 export interface AttemptFailedPayload {
@@ -44,7 +46,7 @@ export const stepCompleted: FactType = {
     node.output = payloadOf<StepCompletedPayload>(fact).output;
     node.dueAt = undefined;
     delete node.deadlineAt;
-    if (node.effect) node.effect = 'made';
+    delete node.effect;
   },
 };
 

@@ -11,6 +11,9 @@ export interface StepReadyPayload {
   readonly dueAt: number | null;
   /** When its time is over. */
   readonly deadlineAt: number | null;
+  /** Its idempotency key, and that of its cached output. */
+  readonly key?: string;
+  readonly cacheKey?: string;
 }
 
 /** The step was reached: its pause and its time have begun, once. Written only for steps that have such policies. */
@@ -18,10 +21,12 @@ export const stepReady: FactType = {
   type: 'step.ready',
   version: 1,
   apply: (state, fact) => {
-    const { dueAt, deadlineAt } = payloadOf<StepReadyPayload>(fact);
+    const { dueAt, deadlineAt, key, cacheKey } = payloadOf<StepReadyPayload>(fact);
     const node = nodeOf(state, fact.path, fact.iteration, 'ready');
     node.dueAt = dueAt ?? undefined;
     node.deadlineAt = deadlineAt ?? undefined;
+    if (key !== undefined) node.key = key;
+    if (cacheKey !== undefined) node.cacheKey = cacheKey;
   },
 };
 
@@ -30,6 +35,25 @@ export const stepSkipped: FactType = {
   type: 'step.skipped',
   version: 1,
   apply: (state, fact) => void nodeOf(state, fact.path, fact.iteration, 'skipped'),
+};
+
+export interface KeyHeldPayload {
+  readonly key: string;
+  /** When it is asked for again, milliseconds since 1970. */
+  readonly retryAt: number;
+}
+
+/** Another run is at work under the key of the step: the attempt has not begun, and waits. */
+export const keyHeld: FactType = {
+  type: 'key.held',
+  version: 1,
+  apply: (state, fact) => {
+    const node = nodeOf(state, fact.path, fact.iteration, 'ready');
+    Object.assign(node, { phase: 'ready', attempt: fact.attempt, dueAt: payloadOf<KeyHeldPayload>(fact).retryAt });
+    node.holds = (node.holds ?? 0) + 1;
+    node.suspensions++;
+    delete node.effect;
+  },
 };
 
 export interface DeadlinePassedPayload {

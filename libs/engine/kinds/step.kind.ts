@@ -35,6 +35,8 @@ export const stepKind: NodeKind<StepNode> = {
     deadlineMs: policy.deadlineMs,
     onFailure: policy.onFailure ? 'substitute' : null,
     heartbeatMs: policy.heartbeatMs,
+    idempotency: policy.idempotency ? 'by key' : null,
+    cacheMs: policy.cache?.ttlMs ?? null,
     access: policy.access ? 'limited' : null,
     delivery:
       policy.delivery && (policy.delivery.mode === 'checkpoint' ? `checkpoint, ${policy.delivery.every} at once` : policy.delivery.mode),
@@ -54,7 +56,7 @@ export const stepKind: NodeKind<StepNode> = {
       case 'ready':
         return state.dueAt === undefined || isDue(state, decision)
           ? begin(node, iteration, state, decision)
-          : wait('timer', state, decision);
+          : wait(state.holds === undefined ? 'timer' : 'key', state, decision);
       case 'retrying':
         return isDue(state, decision) ? begin(node, iteration, state, decision) : wait('retry', state, decision);
       case 'begun':

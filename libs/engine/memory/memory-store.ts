@@ -16,6 +16,7 @@ import { memoryEventStore } from './memory-events.js';
 import { MemoryLeases } from './memory-leases.js';
 import { copyOf, isEnded, type MemoryFact, MemoryRows } from './memory-rows.js';
 import { insertRun } from './memory-starts.js';
+import { memoryStepKeys } from './memory-step-keys.js';
 import { MemoryTransaction } from './memory-transaction.js';
 
 export class MemoryStore implements WorkerStore {
@@ -27,6 +28,7 @@ export class MemoryStore implements WorkerStore {
   readonly committer: WorkerStore['committer'];
   readonly transactions: WorkerStore['transactions'];
   readonly events: EventStore;
+  readonly keys: WorkerStore['keys'];
   /** Who holds the store, and those who wait for it. */
   private held: Promise<void> | undefined;
 
@@ -77,6 +79,7 @@ export class MemoryStore implements WorkerStore {
       readCursor: (tenant, emitter) => take(() => parsed(rows.cursors.get(JSON.stringify([tenant, emitter])) ?? 'null')),
     };
     this.events = memoryEventStore(rows, take);
+    this.keys = memoryStepKeys(now, take);
   }
 
   insertRun(run: NewRun): Promise<InsertedRun> {

@@ -11,7 +11,13 @@ import { type Fact, payloadOf } from '../facts/fact.js';
 import type { IncidentOpenedPayload } from '../facts/incident.facts.js';
 import type { LoopTurnedPayload } from '../facts/loop.facts.js';
 import type { BatchEmittedPayload } from '../facts/node.facts.js';
-import { bothFaults, type DeadlinePassedPayload, type StandInFailedPayload, type StepReadyPayload } from '../facts/policy.facts.js';
+import {
+  bothFaults,
+  type DeadlinePassedPayload,
+  type KeyHeldPayload,
+  type StandInFailedPayload,
+  type StepReadyPayload,
+} from '../facts/policy.facts.js';
 import type { StepFault } from '../facts/step-fault.js';
 import type { TimelineAttempt, TimelineStep } from './timeline-step.js';
 
@@ -29,8 +35,9 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
   [
     'step.completed',
     (step, fact) => {
-      const { output, startedAt, substitute } = payloadOf<StepCompletedPayload>(fact);
+      const { output, startedAt, substitute, reused } = payloadOf<StepCompletedPayload>(fact);
       begin(step, startedAt);
+      if (reused) step.substitute = reused;
       if (substitute) Object.assign(step, { substitute, error: null });
       else endAttempt(attemptOf(step, fact.attempt, startedAt), AttemptStatus.completed, fact.at);
       complete(step, output, fact.at);
@@ -42,6 +49,13 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
       begin(step, fact.at);
       const { dueAt } = payloadOf<StepReadyPayload>(fact);
       if (dueAt !== null) wait(step, WaitReason.timer, dueAt);
+    },
+  ],
+  [
+    'key.held',
+    (step, fact) => {
+      begin(step, fact.at);
+      wait(step, WaitReason.key, payloadOf<KeyHeldPayload>(fact).retryAt);
     },
   ],
   [

@@ -22,7 +22,7 @@ export interface TimelineStep {
   /** It ended in the run that this one retries. */
   isTakenOver: boolean;
   error: StepFault | null;
-  /** The output is not the step's own: what stood in for it, after a failure or when its time was over. */
+  /** The output is not the handler's own: what stood in for it (`failure`, `breach`), or where it came from (`key`, `cache`). */
   substitute: string | null;
   /** Of handlers only: a screen, a branch or a wait is not attempted. */
   readonly attempts: TimelineAttempt[];

@@ -155,12 +155,10 @@ function below(steps: Iterable<TimelineStep>, { path, iteration }: Fact, graph: 
 
 /** What begins anew is not shown as it was, but for control nodes, which stand before what they hold, and what an emitter has emitted. */
 function reopen(steps: Map<string, TimelineStep>, fact: Fact): void {
-  const { reopened, effects = [] } = payloadOf<RetryStartedPayload>(fact);
-  const stands = new Set(effects.map(({ path, iteration }) => nodeKey(path, iteration)));
-  for (const { path, iteration } of reopened) {
+  for (const { path, iteration } of payloadOf<RetryStartedPayload>(fact).reopened) {
     const key = nodeKey(path, iteration);
     const step = steps.get(key);
-    if (!step || (stands.has(key) && step.endedAt !== null)) continue;
+    if (!step) continue;
     const isKept = step.output !== null || [...steps.values()].some((one) => one.path.startsWith(`${path}/`));
     if (isKept) Object.assign(step, { status: AttemptStatus.running, endedAt: null, error: null, waitReason: null, dueAt: null });
     else steps.delete(key);

@@ -83,7 +83,8 @@ export class StepObject {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What its output stands in for, when it is not its own: failure or breach (of its deadline).',
+    description:
+      'When its output is not its own: it stands in for a failure or a breach (of its deadline), or comes from another run, by key or cache.',
   })
   readonly substitute!: string | null;
 

@@ -46,7 +46,9 @@ export class ActiveRuns {
     return this.expected.delete(id);
   }
 
+  /** What this worker may still have of the run, from an earlier claim, is over: nothing else would end its handlers. */
   add(activation: Activation): void {
+    this.activations.get(activation.run.id)?.abandon('The run was claimed again.');
     this.activations.set(activation.run.id, activation);
   }
 

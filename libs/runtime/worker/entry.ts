@@ -11,6 +11,8 @@ export class Entry {
   private readonly aborter = new AbortController();
   private readonly alarm: Alarm;
   private readonly pulse: Alarm;
+  /** Of the lease of its key, while it is open. */
+  readonly renewal: Alarm;
   /** Says that the handler is alive. */
   beat: () => void = () => undefined;
   open = true;
@@ -31,6 +33,7 @@ export class Entry {
   ) {
     this.alarm = new Alarm(timers);
     this.pulse = new Alarm(timers);
+    this.renewal = new Alarm(timers);
   }
 
   get signal(): AbortSignal {
@@ -43,6 +46,7 @@ export class Entry {
     this.open = false;
     this.alarm.clear();
     this.pulse.clear();
+    this.renewal.clear();
     return true;
   }
 

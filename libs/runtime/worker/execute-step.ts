@@ -15,6 +15,7 @@ import type { Entry } from './entry.js';
 import { faultOf } from './faults.js';
 import type { ActivationHandle } from './host.js';
 import { type At, stepCompleted } from './step-completed.js';
+import { AttemptKeys } from './step-keys.js';
 import { surroundingsOf } from './step-surroundings.js';
 import { WorkerStepContext } from './worker-step-context.js';
 
@@ -38,16 +39,23 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     const read = activation.readContext.at(node, iteration);
     const context = { state: activation.state, now: host.clock.now(), random: host.random(), read };
     const failure = { fault: entry.shield.fault(fault), cause, startedAt: entry.startedAt };
-    activation.complete(entry, [failedAttempt(node, at, failure, context)]);
+    const draft = failedAttempt(node, at, failure, context);
+    keys?.failed(draft);
+    activation.complete(entry, [draft]);
   };
 
+  const keys = AttemptKeys.of(activation, entry);
   const { heartbeatMs } = policy;
   entry.limit(timeoutMs, () => lose(faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
   entry.listen(heartbeatMs, () => lose(faultOf(new StepwellError('HEARTBEAT_LOST', { heartbeatMs }))));
 
   try {
+    const instead = keys && (await keys.use());
+    if (instead) return activation.complete(entry, [instead]);
     const around = surroundingsOf(activation, entry);
     const surroundings = around instanceof Promise ? await around : around;
+    // Its time was over, or its run was lost, before it had all that it needs.
+    if (!entry.open) return;
     const ctx = new WorkerStepContext(activation, entry, definition.params?.(surroundings.read), surroundings);
     const value: unknown = definition.handler
       ? await host.handlers.get(definition.handler).run(ctx as never)
@@ -56,9 +64,10 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     // A transaction that the handler forgot to await counts all the same.
     if (ctx.sealing) await ctx.sealing;
     if (entry.sealed) return;
-    const fact = isSuspension(value)
-      ? suspended(at, entry, value, host.clock.now())
-      : stepCompleted(at, entry, await checkedOutput(node.id, value, policy.output), ctx.emitted);
+    if (isSuspension(value)) return activation.complete(entry, [suspended(at, entry, value, host.clock.now())]);
+    const output = await checkedOutput(node.id, value, policy.output);
+    const fact = stepCompleted(at, entry, output, ctx.emitted);
+    await keys?.keep(output);
     activation.complete(entry, [fact]);
   } catch (error) {
     if (entry.sealed) {

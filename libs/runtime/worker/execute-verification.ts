@@ -5,6 +5,7 @@ import { checkedOutput } from './checked-output.js';
 import type { Entry } from './entry.js';
 import { faultOf } from './faults.js';
 import type { ActivationHandle } from './host.js';
+import { AttemptKeys } from './step-keys.js';
 import { surroundingsOf } from './step-surroundings.js';
 import { WorkerStepContext } from './worker-step-context.js';
 
@@ -30,7 +31,11 @@ export async function executeVerification(activation: ActivationHandle, entry: E
       verdict !== 'unknown' && verdict.happened ? policy.output : null,
     );
     entry.shield.check(output, `The output of step "${node.id}"`);
-    end(verified(node, at, verdict, output, entry.startedAt, context()));
+    const fact = verified(node, at, verdict, output, entry.startedAt, context());
+    const keys = AttemptKeys.of(activation, entry);
+    if (fact.type === 'step.completed') await keys?.keep(output);
+    else keys?.failed(fact);
+    end(fact);
   } catch (error) {
     if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
     else if (!entry.judged && !entry.isObedience(error)) end(unverified(at, entry.shield.fault(faultOf(error)), context()));

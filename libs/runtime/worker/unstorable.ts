@@ -14,6 +14,7 @@ const OUTCOMES = new Set([
   'attempt.suspended',
   'attempt.started',
   'attempt.discarded',
+  'key.held',
   'stand-in.failed',
   'effect.unknown',
   'effect.unverified',

@@ -1,5 +1,4 @@
 /** What a handler holds while it runs. */
-import { createHash } from 'node:crypto';
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
 import { type EventDraft, nodeKey, type RunReader, type StepFault } from '@stepwell/engine';
 import {
@@ -17,6 +16,7 @@ import {
 } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import type { EntityManager } from 'typeorm';
+import { defaultKeyOf } from './default-key.js';
 import type { Entry } from './entry.js';
 import type { ActivationHandle } from './host.js';
 import { checkedOutput } from './checked-output.js';
@@ -27,6 +27,9 @@ import { storableText } from './storable-text.js';
 
 /** A note is one line beside a progress bar. */
 const MAX_NOTE = 200;
+
+const KEY_OR_TRANSACTION =
+  'its idempotency keeps the output for other runs, which ctx.transaction cannot do. Leave one of them out: a table can have a unique key.';
 
 export class WorkerStepContext implements StepContext<never, unknown> {
   declare readonly tenant: string;
@@ -118,11 +121,13 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     return this.#entry.signal;
   }
 
-  /** Over all attempts, and over unedited retries of the run, because it starts from the lineage root; what stands in has its own. */
+  /** That of the author, where there is one; what stands in has its own. */
   get idempotencyKey(): string {
     const { node, iteration, standIn } = this.#entry.action;
-    const place = [this.#activation.run.lineage_root, node.path, iteration, ...(standIn && standIn !== 'verify' ? [standIn] : [])];
-    return createHash('sha256').update(place.join('\n')).digest('hex').slice(0, 40);
+    const { key } = this.#activation.state.nodes.get(nodeKey(node.path, iteration)) ?? {};
+    return key !== undefined && (standIn === undefined || standIn === 'verify')
+      ? key
+      : defaultKeyOf(this.#activation.run, this.#entry.action);
   }
 
   get logger(): StepLogger {
@@ -174,10 +179,12 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     const refusal = this.refusalOf('transaction') ?? (this.hasTransacted ? new StepwellError('TRANSACTION_TWICE') : undefined);
     if (refusal) return Promise.reject(refusal);
+    const { policy } = this.#entry.action.node.definition as StepNode;
+    if (policy.idempotency)
+      return Promise.reject(new StepwellError('OPTION_INVALID', { where: `Step "${this.stepId}"`, reason: KEY_OR_TRANSACTION }));
     this.hasTransacted = true;
     const emittedBefore = this.emitted.length;
     const { node, iteration, attempt } = this.#entry.action;
-    const { policy } = node.definition as StepNode;
     const sealed = sealStep(this.#activation, this.#entry, work, async (result) => {
       const output = await checkedOutput(node.id, result, policy.output);
       return stepCompleted({ path: node.path, iteration, attempt }, this.#entry, output, this.emitted);

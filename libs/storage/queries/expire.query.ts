@@ -38,6 +38,8 @@ export const EXPIRE_SLOTS = expiring(
 export const EXPIRE_EMISSIONS = expiring('expire-emissions', 'emissions', `t.run_id < uuid_floor($1) AND NOT ${LIVES('t.run_id')}`);
 /** What is leased to a worker that is not known is orphaned as well. */
 export const EXPIRE_WORKERS = expiring('expire-workers', 'workers', `t.ended_at < $1`);
+/** Cached ones and those that others may use as they say; what is in progress goes long after its lease. */
+export const EXPIRE_STEP_KEYS = expiring('expire-step-keys', 'step_keys', `coalesce(t.expires_at, t.lease_until) < $1`);
 export const EXPIRE_SESSIONS = expiring('expire-sessions', 'sessions', `t.expires_at < $1`);
 export const EXPIRE_API_KEYS = expiring('expire-api-keys', 'api_keys', `least(t.expires_at, t.revoked_at) < $1`);
 

@@ -90,7 +90,7 @@ export class Mortal {
   }
 
   store(store: WorkerStore): WorkerStore {
-    const { workers, runs, journals, dispatches, committer, transactions } = store;
+    const { workers, runs, journals, dispatches, committer, transactions, keys } = store;
     const read = <T>(name: string, perform: () => Promise<T>) => this.ask(name, perform);
     return {
       workers: {
@@ -123,6 +123,18 @@ export class Mortal {
         resume: (message) => this.ask('append', () => journals.resume(message), did('a resume', always)),
         recordLateResult: (late) => this.ask('late', () => journals.recordLateResult(late), did('a late result', always)),
         probe: (json, texts) => read('probe', () => journals.probe(json, texts)),
+      },
+      keys: {
+        take: (key, leaseMs) =>
+          this.ask(
+            'take-key',
+            () => keys.take(key, leaseMs),
+            did('a key taken', ({ state }) => state === 'mine'),
+          ),
+        finish: (key, output, ttlMs) => this.ask('finish-key', () => keys.finish(key, output, ttlMs), did('the output of a key', always)),
+        drop: (key) => this.ask('drop-key', () => keys.drop(key), did('a key given back', always)),
+        cached: (key) => read('cached', () => keys.cached(key)),
+        cache: (key, output, ttlMs) => this.ask('cache', () => keys.cache(key, output, ttlMs), did('a cached output', always)),
       },
       dispatches: {
         claim: (worker, queues, needs, limit) => this.ask('claim', () => dispatches.claim(worker, queues, needs, limit), did('a claim of dispatched steps', (claimed) => claimed.length > 0)), // prettier-ignore

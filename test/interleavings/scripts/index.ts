@@ -37,5 +37,6 @@ export const COLD: Readonly<Record<string, string>> = {
   'register-workflows': 'at boot, sorted by key, in a transaction of its own',
   'run-status': 'reads only',
   'event-work': 'reads only',
+  'step-keys': 'one row by its key for one statement, by who holds nothing; two inserts of a key meet in its primary key',
   'watch-leases': 'reads only',
 };

@@ -8,13 +8,25 @@ const WORDS: Readonly<Record<string, string>> = {
   child: 'a child run',
   incident: 'an operator (incident)',
   verification: 'an outcome to be found out',
+  key: 'another run with the same key',
   capacity: 'a free place',
   window: 'its time window',
   breaker: 'a service to recover',
 };
 
 /** What a run may wait for today; the words above know some that are still to come. */
-export const WAIT_REASONS = ['task', 'timer', 'retry', 'async-result', 'dispatch', 'event', 'child', 'incident', 'verification'] as const;
+export const WAIT_REASONS = [
+  'task',
+  'timer',
+  'retry',
+  'async-result',
+  'dispatch',
+  'event',
+  'child',
+  'incident',
+  'verification',
+  'key',
+] as const;
 
 /** What a waiting run or step waits for, in words; a reason that this page does not know yet is shown as it is. */
 export function waitWords(reasons: readonly string[]): string {

@@ -41,6 +41,8 @@ export function StepDetails({ run, step }: { readonly run: RunDetails; readonly 
 const SUBSTITUTES: Readonly<Record<string, string>> = {
   failure: 'failed; its output is a substitute',
   breach: 'its time was over; its output is a substitute',
+  key: 'its output is that of another run with the same key',
+  cache: 'its output was cached',
 };
 
 function TaskLink({ taskId }: { readonly taskId: string }) {
