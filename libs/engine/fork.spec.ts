@@ -6,7 +6,7 @@ const step = (id: string) => (flow: Flow<unknown>) => flow.then(id, () => id);
 const reopened = async (flow: Flow<unknown>, path: string) => {
   const driver = RunDriver.of(flow);
   await driver.settle();
-  return forkAt(driver.graph, driver.database.journal, { path, iteration: '' })?.reopened.map((node) => node.path);
+  return forkAt(driver.graph, driver.database.journal, { path, iteration: '' })?.begun.reopened.map((node) => node.path);
 };
 
 describe('a fork from within a finally', () => {
@@ -35,5 +35,5 @@ it('keeps a failure that what is around it had taken, and goes on beside it', as
   );
   const driver = RunDriver.of(collecting);
   await driver.settle();
-  expect(forkAt(driver.graph, driver.database.journal, { path: 'parallel-1/b/bill', iteration: '' })?.reopened).toEqual([]);
+  expect(forkAt(driver.graph, driver.database.journal, { path: 'parallel-1/b/bill', iteration: '' })?.begun.reopened).toEqual([]);
 });

@@ -9,12 +9,12 @@ import type { NodeRef } from './facts/retry.facts.js';
 import { bodiesAround, type Graph } from './graph/graph.js';
 import { nodeKey } from './graph/iteration.js';
 import { isBelow, type NodeState, type RunState } from './run-state.js';
-import { reopenedAt } from './take-over.js';
+import { type Beginnings, beginnings, reopenedAt } from './take-over.js';
 
 export interface Fork {
   /** How many facts are taken over, from the first. */
   readonly facts: number;
-  readonly reopened: readonly NodeRef[];
+  readonly begun: Beginnings;
   /** The run as it was then. */
   readonly state: RunState;
 }
@@ -29,9 +29,10 @@ export interface Fork {
 export function forkAt(graph: Graph, facts: readonly Fact[], from: NodeRef | null): Fork | undefined {
   const cut = from === null ? 1 : facts.findIndex((fact) => isAt(fact, from));
   if (cut < 1 || facts.length === 0) return undefined;
-  const state = fold(facts.slice(0, cut));
+  const taken = facts.slice(0, cut);
+  const state = fold(taken);
   const reopened = reopenedAt(graph, state, true).filter((node) => node.phase !== 'failed' || !isTaken(node, graph));
-  return { facts: cut, reopened: reopened.map(({ path, iteration }) => ({ path, iteration })), state };
+  return { facts: cut, begun: beginnings(graph, taken, reopened, true), state };
 }
 
 /** What is around it goes on after such a failure: a race, a parallel that collects all. */

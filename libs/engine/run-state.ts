@@ -53,8 +53,8 @@ export interface NodeState {
   dueAt?: number | undefined;
   /** When the time of the step is over, milliseconds since 1970. */
   deadlineAt?: number | undefined;
-  /** Of an effect outside that must not happen twice: an attempt is under way, or its outcome is not known. */
-  effect?: 'begun' | 'unknown';
+  /** Of an effect outside that must not happen twice: an attempt is under way, its outcome is not known, or it has happened. */
+  effect?: 'begun' | 'unknown' | 'made';
   /** How often the author's `verify` was asked about it in vain, and whether it is asked no more. */
   checks?: number;
   isUnverifiable?: boolean;

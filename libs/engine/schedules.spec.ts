@@ -63,10 +63,7 @@ describe('random workflows under random schedules', () => {
  * that a workflow without those faults would have come to.
  */
 describe('random workflows that are retried', () => {
-  // Not with effects outside: retried within a finally that begins anew, one of them was seen to wait for ever (seed 12975 without the filter).
-  const fragile = randomSequences([{ kind: 'breaking-step' }, { kind: 'breaking-step' }, { kind: 'parked-step' }]).filter(
-    (sequence) => !JSON.stringify(sequence).includes('"charges"'),
-  );
+  const fragile = randomSequences([{ kind: 'breaking-step' }, { kind: 'breaking-step' }, { kind: 'parked-step' }]);
 
   it('end as if nothing had gone wrong', async () => {
     const seen = { retries: 0, mended: 0, takenOver: 0, inPlace: 0 };

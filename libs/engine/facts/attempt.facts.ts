@@ -46,7 +46,7 @@ export const stepCompleted: FactType = {
     node.output = payloadOf<StepCompletedPayload>(fact).output;
     node.dueAt = undefined;
     delete node.deadlineAt;
-    delete node.effect;
+    if (node.effect) node.effect = 'made';
   },
 };
 

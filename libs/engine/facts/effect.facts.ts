@@ -65,9 +65,8 @@ export const incidentResolved: FactType = {
   version: 1,
   apply: (state, fact) => {
     const node = nodeOf(state, fact.path, fact.iteration, 'completed');
-    Object.assign(node, { phase: 'completed', output: payloadOf<IncidentResolvedPayload>(fact).output });
+    Object.assign(node, { phase: 'completed', output: payloadOf<IncidentResolvedPayload>(fact).output, effect: 'made' });
     delete node.fault;
-    delete node.effect;
   },
 };
 

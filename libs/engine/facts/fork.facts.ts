@@ -2,7 +2,7 @@ import type { Actor, Json } from '@stepwell/contracts';
 import { nodeKey } from '../graph/iteration.js';
 import type { RunState } from '../run-state.js';
 import { type FactType, payloadOf } from './fact.js';
-import { type NodeRef, reopenAll } from './retry.facts.js';
+import { type KeptEffect, type NodeRef, reopenAll } from './retry.facts.js';
 
 export interface EditedOutput extends NodeRef {
   readonly output: Json;
@@ -17,6 +17,8 @@ export interface ForkStartedPayload {
   readonly from: NodeRef | null;
   /** Nodes that begin anew: they were open at that moment. */
   readonly reopened: readonly NodeRef[];
+  /** As in a retry. */
+  readonly effects?: readonly KeptEffect[];
   /** In place of the other run's; absent when it stays the same. */
   readonly input?: Json;
   readonly outputs: readonly EditedOutput[];
@@ -27,8 +29,8 @@ export const forkStarted: FactType = {
   type: 'fork.started',
   version: 1,
   apply: (state, fact) => {
-    const { reopened, input, outputs } = payloadOf<ForkStartedPayload>(fact);
-    reopenAll(state, reopened);
+    const { input, outputs, ...begun } = payloadOf<ForkStartedPayload>(fact);
+    reopenAll(state, begun);
     if (input !== undefined) state.input = input;
     for (const edited of outputs) edit(state, edited);
     // What is known of sequences has the outputs of before.

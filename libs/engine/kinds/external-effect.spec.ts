@@ -1,4 +1,4 @@
-import { type PlacementOptions, UnknownEffectError, type Verdict, workflow } from '@stepwell/sdk';
+import { type Flow, type PlacementOptions, UnknownEffectError, type Verdict, workflow } from '@stepwell/sdk';
 import { type DriverStepContext, RunDriver } from '../testing/run-driver.js';
 import { timeline } from '../timeline/timeline.js';
 
@@ -97,6 +97,49 @@ describe('a step with an effect outside', () => {
     await retried.settle();
     expect(retried.executions.get('charge')).toBeUndefined();
     expect(retried.waits).toEqual([{ reason: 'incident', dueAt: undefined }]);
+  });
+
+  describe('in a finally that begins anew in the run that retries', () => {
+    const breaks: Code = ({ generation }) => (generation === 0 ? fail() : 'mended');
+    const ended = (last: (flow: Flow<unknown>) => Flow<unknown>) =>
+      RunDriver.of(workflow<unknown>('payment', { version: 1 }).try((flow) => flow.then('breaks', breaks as never), { finally: last }));
+    const retried = async (driver: RunDriver) => {
+      await driver.settle();
+      const retry = driver.retry();
+      await retry.settle();
+      return retry;
+    };
+    const charge =
+      (code: Code, options: PlacementOptions<unknown> = {}) =>
+      (flow: Flow<unknown>) =>
+        flow.then('charge', code as never, { ...options, externalEffect: true });
+
+    it('is not made again, in no turn of a loop either, and keeps what came of it', async () => {
+      const read: unknown[] = [];
+      const turn = (flow: Flow<unknown>) => charge(({ index }) => `receipt ${index}`)(flow).then('tell', (ctx) => void read.push(ctx.resultOf('charge'))); // prettier-ignore
+      const retry = await retried(ended((flow) => flow.loop(turn, { id: 'thrice', maxIterations: 3 })));
+      expect(retry.state.status).toBe('completed');
+      expect([...retry.executions.keys()].filter((key) => key.includes('charge'))).toEqual([]);
+      expect(read).toEqual([0, 1, 2, 0, 1, 2].map((index) => `receipt ${index}`));
+      const charges = timeline({ facts: retry.database.journal, graph: retry.graph, status: 'completed', now: retry.now }).filter(({ nodeId }) => nodeId === 'charge'); // prettier-ignore
+      expect(charges.map(({ status, isTakenOver }) => [status, isTakenOver])).toEqual([0, 1, 2].map(() => ['completed', true]));
+    });
+
+    it('is asked about where it may have been made, also in a turn that its loop has left', async () => {
+      const turn = (flow: Flow<unknown>) => flow.race({ charged: charge(() => 'receipt'), waited: (other) => other.wait('1m') });
+      const driver = ended((flow) => flow.loop(turn, { id: 'twice', maxIterations: 2 }));
+      await driver.make('begin try-1/finally/twice/turn/race-1/charged/charge#0!1.0');
+      driver.crash();
+      const retry = await retried(driver);
+      expect(retry.facts.slice(retry.facts.indexOf('retry.started'))).toContain('incident.opened');
+      expect([...retry.executions.keys()].filter((key) => key.includes('charge'))).toEqual([]);
+    });
+
+    it('is made when another output stood in for it', async () => {
+      const code: Code = ({ generation }) => (generation === 0 ? fail() : 'receipt');
+      const retry = await retried(ended(charge(code, { onFailure: () => 'the next provider' })));
+      expect(retry.executions.get('try-1/finally/charge')).toBe(1);
+    });
   });
 
   it('has all its attempts again in that run, when the effect did not happen', async () => {

@@ -57,7 +57,8 @@ export class MemoryDatabase {
     // With a loop that begins anew do all its turns, those too that it has forgotten. One that goes on where it stood keeps its last turn.
     const isBelow = (one: NodeRef, loop: NodeRef) => one.path.startsWith(`${loop.path}/turn/`) && one.iteration.startsWith(loop.iteration);
     const isReopened = (fact: Fact) => {
-      const { reopened } = payloadOf<RetryStartedPayload>(fact);
+      const { reopened, effects = [] } = payloadOf<RetryStartedPayload>(fact);
+      if (effects.some((one) => isIt(one) && one.output !== undefined)) return false;
       return reopened.some((one) => isIt(one) || (isBelow({ path, iteration }, one) && reopened.some((inner) => isBelow(inner, one))));
     };
     const last = this.journal.findLast((fact) => (fact.type === 'step.completed' && isIt(fact)) || (fact.type === 'retry.started' && isReopened(fact))); // prettier-ignore

@@ -86,11 +86,9 @@ export class RunDriver {
     private readonly retryOf?: RunDriver,
   ) {
     this.outside = new OutsideWorld(graph, this.database, options, (step) => this.execute(step));
-    if (retryOf) this.takeOver(retryOf);
+    const first = retryOf ? this.takeOver(retryOf) : { type: 'run.started', payload: { input: options.input ?? null } };
     this.state = fold(this.database.journal);
-    const payload = retryOf && { runId: 'run', by: null, reason: null, reopened: takeOver(graph, retryOf.database.journal).reopened };
-    if (payload) this.record({ ...AT_RUN, type: 'retry.started', payload: payload as unknown as Json });
-    else this.record({ ...AT_RUN, type: 'run.started', payload: { input: options.input ?? null } });
+    this.record({ ...AT_RUN, ...first });
     this.commit();
   }
 
@@ -99,9 +97,11 @@ export class RunDriver {
     return new RunDriver(this.graph, this.options, this);
   }
 
-  private takeOver({ database: { journal }, now, ids }: RunDriver): void {
-    this.database.journal.push(...journal.slice(0, takeOver(this.graph, journal).facts));
+  private takeOver({ database: { journal }, now, ids }: RunDriver): Pick<FactDraft, 'type' | 'payload'> {
+    const { facts, begun } = takeOver(this.graph, journal);
+    this.database.journal.push(...journal.slice(0, facts));
     Object.assign(this, { now, ids });
+    return { type: 'retry.started', payload: { runId: 'run', by: null, reason: null, ...begun } as unknown as Json };
   }
 
   private get generation(): number {

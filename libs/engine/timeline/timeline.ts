@@ -155,10 +155,12 @@ function below(steps: Iterable<TimelineStep>, { path, iteration }: Fact, graph: 
 
 /** What begins anew is not shown as it was, but for control nodes, which stand before what they hold, and what an emitter has emitted. */
 function reopen(steps: Map<string, TimelineStep>, fact: Fact): void {
-  for (const { path, iteration } of payloadOf<RetryStartedPayload>(fact).reopened) {
+  const { reopened, effects = [] } = payloadOf<RetryStartedPayload>(fact);
+  const stands = new Set(effects.map(({ path, iteration }) => nodeKey(path, iteration)));
+  for (const { path, iteration } of reopened) {
     const key = nodeKey(path, iteration);
     const step = steps.get(key);
-    if (!step) continue;
+    if (!step || (stands.has(key) && step.endedAt !== null)) continue;
     const isKept = step.output !== null || [...steps.values()].some((one) => one.path.startsWith(`${path}/`));
     if (isKept) Object.assign(step, { status: AttemptStatus.running, endedAt: null, error: null, waitReason: null, dueAt: null });
     else steps.delete(key);

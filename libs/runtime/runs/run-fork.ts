@@ -62,7 +62,7 @@ export class RunFork {
     // Author code: before anything is written.
     const terms = startTerms(hosted.definition, input.input ?? fork.state.input, run.priority);
     const outputs = request.outputs.map((one) => checkedOutput(runId, fork, one));
-    const payload: ForkStartedPayload = { runId, by: actor, reason, from, reopened: fork.reopened, ...input, outputs };
+    const payload: ForkStartedPayload = { runId, by: actor, reason, from, ...fork.begun, ...input, outputs };
     const own = { type: 'fork.started', path: '', iteration: '', attempt: 0, payload: payload as unknown as Json };
     const newId = uuidV7();
     const queue = await forkRun(this.sql, { tenant, id: runId, newId, actor, facts: fork.facts, own, ...terms });
@@ -92,15 +92,11 @@ export class RunFork {
   }
 }
 
-function checkedOutput(
-  runId: string,
-  { state, reopened }: Fork,
-  { path, iteration, output }: ForkRequest['outputs'][number],
-): EditedOutput {
+function checkedOutput(runId: string, { state, begun }: Fork, { path, iteration, output }: ForkRequest['outputs'][number]): EditedOutput {
   const at = { path, iteration };
   if (state.nodes.get(nodeKey(path, iteration))?.phase !== 'completed')
     throw refusal(runId, `${named(at)} had not completed by then, so it has no output to change.`);
-  if (reopened.some((one) => nodeKey(one.path, one.iteration) === nodeKey(path, iteration)))
+  if (begun.reopened.some((one) => nodeKey(one.path, one.iteration) === nodeKey(path, iteration)))
     throw refusal(runId, `${named(at)} begins anew in the fork, and gives another output then.`);
   const value = jsonOrRefuse(output ?? null, 'output');
   refuseTooLarge(JSON.stringify(value), 'output');

@@ -138,9 +138,9 @@ export class RunRetry {
       throw refusal(id, `it ran on version ${version} of workflow "${workflow}", and this server has ${instead}. Start another one.`);
     }
     const facts = (await readJournals(this.sql, [{ tenant, id }])).get(id) ?? [];
-    const { facts: taken, reopened, children } = takeOver(hosted.graph, facts);
+    const { facts: taken, children, begun } = takeOver(hosted.graph, facts);
     const newId = uuidV7();
-    const started: RetryStartedPayload = { runId: id, by: actor, reason, reopened };
+    const started: RetryStartedPayload = { runId: id, by: actor, reason, ...begun };
     const own: OwnFact[] = [{ type: 'retry.started', path: '', iteration: '', attempt: 0, payload: started as unknown as Json }];
     plan.push({ id, newId, parent, facts: taken, own });
     const heads = children.length > 0 ? await readHeads(this.sql, tenant, children.map(({ childId }) => childId)) : new Map<string, RunRow>(); // prettier-ignore
