@@ -81,6 +81,7 @@ export const ERRORS = {
   RUN_ENDED: { message: 'Run {id} has ended ({status}); it cannot change any more.', http: 409, retryable: false },
   RUN_CANCELING: { message: 'Run {id} is being canceled; it cannot be paused any more.', http: 409, retryable: false },
   SIGNAL_UNKNOWN: { message: 'Run {id} takes no signal "{name}". What it takes: {known}.', http: 404, retryable: false },
+  CONTEXT_NOT_UPDATABLE: { message: 'The context of run {id} cannot be updated: {reason}', http: 409, retryable: false },
   RUN_NOT_RETRYABLE: { message: 'Run {id} cannot be retried: {reason}', http: 409, retryable: false },
   RUN_NOT_FORKABLE: { message: 'Run {id} cannot be forked: {reason}', http: 409, retryable: false },
   TASK_NOT_FOUND: { message: 'There is no task {id}.', http: 404, retryable: false },

@@ -21,6 +21,7 @@ export const WaitReason = {
   asyncResult: 'async-result',
   dispatch: 'dispatch',
   event: 'event',
+  signal: 'signal',
   child: 'child',
   incident: 'incident',
   /** Whether an effect happened is being found out. */

@@ -2,7 +2,8 @@
  * How author code reads a run: by handler token or by node id. Outputs and the input are frozen when first handed out, because all
  * readers share them and what was stored must stay what is read.
  *
- * A reader inside a loop sees the nodes of that loop in its own iteration, and everything outside of it as everybody does.
+ * A reader inside a loop sees the nodes of that loop in its own iteration, and everything outside of it as everybody does. The input is
+ * what it is when the reader takes its place: somebody may update it while a step is under way, and that step goes on with what it began with.
  */
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
 import type { CaughtError, ReadContext, Signal, Type } from '@stepwell/sdk';
@@ -40,8 +41,8 @@ export class GraphReadContext implements ReadContext<never> {
     private readonly graph: Graph,
     private readonly state: RunState,
     private readonly header: RunHeader,
-    private readonly typedInput: unknown,
     private readonly place: Place = OUTSIDE,
+    private readonly inputThen: Json = state.input,
   ) {
     this.tenant = header.tenant;
     this.runId = header.runId;
@@ -50,12 +51,13 @@ export class GraphReadContext implements ReadContext<never> {
 
   /** The same run, read by code that stands at this node. */
   at(node: GraphNode, iteration: string): GraphReadContext {
-    if (node.parent.owner === undefined && this.place === OUTSIDE) return this;
-    return new GraphReadContext(this.graph, this.state, this.header, this.typedInput, { loops: loopsAround(node), iteration, node });
+    const input = this.state.nodes.get(nodeKey(node.path, iteration))?.beganWith ?? this.state.input;
+    if (node.parent.owner === undefined && this.place === OUTSIDE && input === this.inputThen) return this;
+    return new GraphReadContext(this.graph, this.state, this.header, { loops: loopsAround(node), iteration, node }, input);
   }
 
   get input(): never {
-    return frozen(this.typedInput as Json) as never;
+    return frozen(this.inputThen) as never;
   }
 
   resultOf = (token: Token, id?: string): never => {

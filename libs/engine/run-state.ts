@@ -1,7 +1,7 @@
 /**
  * The state of a run: a pure fold over its facts. It lives in the memory of the activation that holds the lease and nowhere else.
  */
-import type { Json, RunStatus } from '@stepwell/contracts';
+import type { Actor, Json, RunStatus } from '@stepwell/contracts';
 import type { StepFault } from './facts/step-fault.js';
 import { nodeKey, outerIteration } from './graph/iteration.js';
 import { IterationIndex } from './iteration-index.js';
@@ -92,6 +92,8 @@ export interface NodeState {
   caught?: StepFault;
   /** It has failed by itself, and is asked no more. */
   isBroken?: true;
+  /** The input with which an attempt began that is still under way, where the run's was updated since. */
+  beganWith?: Json;
 }
 
 /** An event as it was delivered. */
@@ -103,6 +105,13 @@ export interface Arrival {
   readonly emittedAt: string;
   readonly idempotencyKey: string | null;
   readonly runId: string | null;
+}
+
+export interface HeardSignal {
+  /** Of the fact by which it came. */
+  readonly seq: number;
+  readonly payload: Json;
+  readonly by: Actor | null;
 }
 
 /** A result from outside, kept also when it comes before anybody waits for it. */
@@ -136,6 +145,8 @@ export interface RunState {
   readonly asyncResults: Map<string, AsyncResult>;
   /** The payload of the last signal of each name. */
   readonly signals: Map<string, Json>;
+  /** Signals that no wait has taken yet, by name, oldest first. */
+  readonly unheard: Map<string, HeardSignal[]>;
   /** Events that a wait of this run has taken, by id. */
   readonly consumedEvents: Map<string, true>;
   /** A memo, not a fact: how far each body is known to be done, so that a long sequence is not walked again from its start. */
@@ -164,6 +175,7 @@ export function emptyState(iterations = new IterationIndex()): RunState {
     nodes: new Map(),
     asyncResults: new Map(),
     signals: new Map(),
+    unheard: new Map(),
     consumedEvents: new Map(),
     progress: new Map(),
     iterations,

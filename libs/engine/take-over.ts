@@ -65,11 +65,11 @@ function keptEffects(graph: Graph, facts: readonly Fact[], isFork: boolean): Kep
   const kept = [...state.nodes.values()].filter(({ effect }) => effect !== undefined);
   return kept
     .filter((node) => !staysAsItIs(node, graph, state, isFork))
-    .map(({ path, iteration, attempt, effect, output, fault }) => ({
+    .map(({ path, iteration, attempt, effect, output, fault, beganWith }) => ({
       path,
       iteration,
       attempt,
-      ...(effect === 'made' ? { output } : { fault }),
+      ...(effect === 'made' ? { output } : { fault, ...(beganWith === undefined ? {} : { beganWith }) }),
     }));
 }
 

@@ -14,6 +14,7 @@ export * from './runs/run-columns.js';
 export * from './runs/run-fork.js';
 export * from './runs/run-retry.js';
 export * from './runs/run-signals.js';
+export * from './runs/signal-messages.js';
 export type { StartRequest } from './runs/checked-start.js';
 export * from './runs/run.service.js';
 export * from './runtime-options.js';

@@ -173,8 +173,8 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     },
     {
       provide: StepwellClient,
-      inject: [RunService, EventService],
-      useFactory: (runs: RunService, events: EventService) => new RuntimeClient(runs, events),
+      inject: [RunService, EventService, RunSignals],
+      useFactory: (runs: RunService, events: EventService, signals: RunSignals) => new RuntimeClient(runs, events, signals),
     },
     {
       provide: Documents,

@@ -2,6 +2,7 @@ import type { Actor } from '@stepwell/contracts';
 import type { EntityManager } from 'typeorm';
 import type { Event } from './event.js';
 import type { Flow } from './flow.js';
+import type { Signal } from './signal.js';
 
 export interface ClientOptions {
   readonly idempotencyKey?: string;
@@ -15,6 +16,9 @@ export interface ClientOptions {
    */
   readonly manager?: EntityManager;
 }
+
+/** Who says something to a run: see `ClientOptions`. */
+export type SignalOptions = Pick<ClientOptions, 'actor' | 'tenant'>;
 
 export interface StartedRun {
   readonly runId: string;
@@ -49,4 +53,17 @@ export abstract class StepwellClient {
    */
   abstract emit<P>(event: Event<P>, payload: NoInfer<P>, options?: ClientOptions): Promise<{ readonly eventId: string }>;
   abstract emit(event: string, payload: unknown, options?: ClientOptions): Promise<{ readonly eventId: string }>;
+  /**
+   * Says something to a run that its workflow takes. Each signal counts. Not in a transaction of the caller's.
+   *
+   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, SIGNAL_UNKNOWN, INPUT_INVALID (with the fields)
+   */
+  abstract signal<P extends object>(runId: string, signal: Signal<P>, payload: NoInfer<P>, options?: SignalOptions): Promise<void>;
+  /**
+   * Replaces fields of a run's input, each as a whole. Nodes that begin later see it; an attempt that has begun does not.
+   *
+   * @param patch fields and their new values; with the others they have to fit the class of the input
+   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, CONTEXT_NOT_UPDATABLE, INPUT_INVALID (with the fields)
+   */
+  abstract updateContext(runId: string, patch: Readonly<Record<string, unknown>>, options?: SignalOptions): Promise<void>;
 }

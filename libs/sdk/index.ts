@@ -32,6 +32,7 @@ export * from './nodes/step.node.js';
 export * from './nodes/sub-workflow.node.js';
 export * from './nodes/try.node.js';
 export * from './nodes/wait-for-event.node.js';
+export * from './nodes/wait-for-signal.node.js';
 export * from './nodes/wait.node.js';
 export type { JsonSchema, OutputCheck } from './output-check.js';
 export * from './read-context.js';

@@ -1,8 +1,10 @@
-import { type Event, type Hosted, definitionOf, type StartedRun, StepwellClient, type ClientOptions } from '@stepwell/sdk';
+import { type Event, type Hosted, definitionOf, type Signal, type StartedRun, StepwellClient, type ClientOptions } from '@stepwell/sdk';
 
 export interface KitStarts {
   start(workflow: string, input: unknown, options: ClientOptions): Promise<StartedRun>;
   emit(event: string, payload: unknown, options: ClientOptions): Promise<string>;
+  signal(runId: string, name: string, payload: unknown): Promise<void>;
+  updateContext(runId: string, patch: unknown): Promise<void>;
 }
 
 /** The client that handlers and services of the modules under test inject. */
@@ -18,6 +20,14 @@ export class KitClient extends StepwellClient {
   async emit(event: Event<unknown> | string, payload: unknown, options: ClientOptions = {}): Promise<{ readonly eventId: string }> {
     const name = typeof event === 'string' ? event : event.name;
     return { eventId: await this.starts.emit(name, payload, withoutManager(options)) };
+  }
+
+  signal(runId: string, { name }: Signal<object>, payload: unknown): Promise<void> {
+    return this.starts.signal(runId, name, payload);
+  }
+
+  updateContext(runId: string, patch: unknown): Promise<void> {
+    return this.starts.updateContext(runId, patch);
   }
 }
 

@@ -3,17 +3,8 @@
  * something comes back when the system is at rest: nothing is under way, and nothing is left but timers and what comes from outside.
  */
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
-import {
-  DEFAULT_QUEUE,
-  eventsAwaitedBy,
-  eventsEmittedBy,
-  fold,
-  type NodeState,
-  queueOf,
-  startTerms,
-  type WorkflowCatalog,
-} from '@stepwell/engine';
-import { AsyncResultIds, checkedInput, hostedWorkflows } from '@stepwell/runtime';
+import { DEFAULT_QUEUE, eventsAwaitedBy, eventsEmittedBy, fold, queueOf, startTerms, type WorkflowCatalog } from '@stepwell/engine';
+import { type Addressee, AsyncResultIds, checkedInput, hostedWorkflows, type Said, signalMessage, updateMessage } from '@stepwell/runtime';
 import {
   type AnyScreen,
   type ClientOptions,
@@ -24,7 +15,7 @@ import {
   type Hosted,
   parseDuration,
   screenMetadata,
-  stepMetadata,
+  type Signal,
   type StartedRun,
   type Type,
   validated,
@@ -48,6 +39,7 @@ import {
 } from './stores/kit-store.js';
 import { MemoryKitStore } from './stores/memory-kit-store.js';
 import { VirtualTime } from './virtual-time.js';
+import { type WaitingResult, waitingResult } from './waiting-result.js';
 
 export interface TestKitOptions {
   /** Classes with @WorkflowModule. */
@@ -72,6 +64,8 @@ export class TestKit {
   private readonly client = new KitClient({
     start: (workflow, input, options) => this.insert(workflow, input, options),
     emit: (event, payload, options) => this.append(event, payload, options.idempotencyKey ?? null),
+    signal: (runId, name, payload) => this.say(runId, (to) => signalMessage(to, name, payload, null)),
+    updateContext: (runId, patch) => this.say(runId, (to, input) => updateMessage(to, input, { patch, by: null, reason: null })),
   });
   private handlers!: HostedHandlers;
   private process!: KitProcess;
@@ -211,12 +205,28 @@ export class TestKit {
     await this.deliver(of, { ok: false, reason });
   }
 
+  /**
+   * Says something to a run.
+   *
+   * @throws StepwellError SIGNAL_UNKNOWN, INPUT_INVALID (with the fields), RUN_ENDED
+   */
+  async signal<P extends object>(run: RunUnderTest | string, { name }: Signal<P>, payload: NoInfer<P>): Promise<void> {
+    await this.say(idOf(run), (to) => signalMessage(to, name, payload, TESTER));
+    await this.settle();
+  }
+
+  /**
+   * Replaces fields of a run's input.
+   *
+   * @throws StepwellError INPUT_INVALID (with the fields), RUN_ENDED
+   */
+  async updateContext(run: RunUnderTest | string, patch: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.say(idOf(run), (to, input) => updateMessage(to, input, { patch, by: TESTER, reason: null }));
+    await this.settle();
+  }
+
   async cancel(run: RunUnderTest | string, reason: string | null = null): Promise<void> {
-    const runId = typeof run === 'string' ? run : run.id;
-    const message = { tenant: TENANT, runId, kind: 'cancel.requested', dedupeKey: 'cancel', payload: { reason, by: TESTER } } as const;
-    const outcome = await this.connection.store.journals.append(message);
-    if (outcome.kind === 'run-ended') throw new StepwellError('RUN_ENDED', { id: runId, status: (await this.viewOf(runId)).status });
-    this.hints.wake(this.queues);
+    await this.say(idOf(run), () => ({ kind: 'cancel.requested', payload: { reason, by: TESTER } }), 'cancel');
     await this.settle();
   }
 
@@ -331,34 +341,27 @@ export class TestKit {
     return this.store.emit({ name, payload: (payload ?? null) as Json, idempotencyKey });
   }
 
+  /** @param check makes a message of it, or says what is wrong with it */
+  private async say(runId: string, check: (to: Addressee, input: Json) => Said | Promise<Said>, dedupeKey = uuidV7()): Promise<void> {
+    const { workflow, status } = await this.viewOf(runId);
+    const facts = (await this.connection.store.journals.read([{ tenant: TENANT, id: runId }])).get(runId) ?? [];
+    const { kind, payload } = await check({ id: runId, hosted: this.catalog.get(workflow) }, fold(facts).input);
+    const outcome = await this.connection.store.journals.append({ tenant: TENANT, runId, dedupeKey, kind, payload });
+    if (outcome.kind === 'run-ended') throw new StepwellError('RUN_ENDED', { id: runId, status });
+    this.hints.wake(this.queues);
+  }
+
   private async deliver(of: string | Type<object>, settlement: Settlement): Promise<void> {
-    const { runId, id } = await this.asyncResultOf(of);
+    const known = typeof of === 'string' ? this.ids.runIdOf(of) : undefined;
+    const { runId, id } = known !== undefined && typeof of === 'string' ? { runId: known, id: of } : await this.waitingResult(of);
     if (!(await this.store.settle(runId, id, settlement))) throw new StepwellError('ASYNC_RESULT_SETTLED', { id });
     this.hints.wake(this.queues);
     await this.settle();
   }
 
-  private async asyncResultOf(of: string | Type<object>): Promise<{ readonly runId: string; readonly id: string }> {
-    const known = typeof of === 'string' ? this.ids.runIdOf(of) : undefined;
-    if (known !== undefined && typeof of === 'string') return { runId: known, id: of };
-    const step = typeof of === 'string' ? of : stepMetadata(of)?.id;
-    const waiting = (await this.suspended()).filter(({ node }) => node.path.split('/').at(-1) === step);
-    const [only, ...others] = waiting;
-    if (only?.node.asyncResultId !== undefined && others.length === 0) return { runId: only.runId, id: only.node.asyncResultId };
-    const places = (await this.suspended()).map(({ node }) => `"${node.path}"`).join(', ') || 'none';
-    throw new Error(
-      `${waiting.length} steps "${step ?? '?'}" wait for a result; name the id of the one you mean. Steps that wait: ${places}.`,
-    );
-  }
-
-  private async suspended(): Promise<readonly { readonly runId: string; readonly node: NodeState }[]> {
+  private async waitingResult(step: string | Type<object>): Promise<WaitingResult> {
     const waiting = (await this.store.runs()).filter(({ status }) => status === 'waiting' || status === 'running');
-    const journals = await this.connection.store.journals.read(waiting.map(({ id }) => ({ tenant: TENANT, id })));
-    return [...journals].flatMap(([runId, facts]) =>
-      [...fold(facts).nodes.values()].flatMap((node) =>
-        node.phase === 'suspended' && node.asyncResultId !== undefined ? [{ runId, node }] : [],
-      ),
-    );
+    return waitingResult(await this.connection.store.journals.read(waiting.map(({ id }) => ({ tenant: TENANT, id }))), step);
   }
 
   private async taskOf(task: TaskView | string | Type<AnyScreen>): Promise<TaskView> {
@@ -391,4 +394,8 @@ export class TestKit {
  */
 export function testKit(options: TestKitOptions): Promise<TestKit> {
   return TestKit.open(options);
+}
+
+function idOf(run: RunUnderTest | string): string {
+  return typeof run === 'string' ? run : run.id;
 }

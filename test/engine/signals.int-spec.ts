@@ -1,8 +1,8 @@
 /** What is said to runs that live, on a real database. */
 import { RunStatus } from '@stepwell/contracts';
 import { signal, workflow } from '@stepwell/sdk';
-import { IsInt } from 'class-validator';
-import { type Engine, startEngine, TENANT } from './engine.js';
+import { IsInt, IsOptional, IsString } from 'class-validator';
+import { type Engine, startEngine, TENANT, until } from './engine.js';
 
 class NewLimit {
   @IsInt()
@@ -10,7 +10,29 @@ class NewLimit {
 }
 const RaiseLimit = signal('raise-limit', NewLimit);
 
+class Order {
+  @IsInt()
+  limit!: number;
+  @IsOptional()
+  @IsString()
+  note?: string;
+}
+
+let entered = (): void => undefined;
+let leave = (): void => undefined;
+const reached = new Promise<void>((resolve) => (entered = resolve));
+const released = new Promise<void>((resolve) => (leave = resolve));
+
 const WORKFLOWS = [
+  workflow<Order>('correct', { version: 1, input: Order, signals: [RaiseLimit] })
+    .then('slow', async (ctx) => {
+      entered();
+      await released;
+      return ctx.input.limit;
+    })
+    .waitForSignal(RaiseLimit, { id: 'raised' })
+    .waitForSignal(RaiseLimit, { id: 'again', timeout: '1ms' })
+    .then('end', (ctx) => ({ slow: ctx.resultOf('slow'), input: ctx.input, raised: ctx.resultOf('raised'), again: ctx.resultOf('again') })),
   workflow<unknown>('purchase', { version: 1, signals: [RaiseLimit] })
     .waitForEvent({ name: 'order.approved', external: true })
     .then('buy', (ctx) => ctx.lastSignal(RaiseLimit)?.limit ?? 100),
@@ -55,6 +77,29 @@ describe('a signal', () => {
     await engine.waitFor(runId, RunStatus.completed);
     expect(await engine.output(runId)).toBe(250);
     await expect(send(runId, { limit: 1 })).rejects.toMatchObject({ code: 'RUN_ENDED' });
+  });
+
+  it('is kept for the wait that it came before; an update of the context is seen by what begins after it', async () => {
+    const runId = await engine.start('correct', { limit: 1, note: 'n' });
+    await reached;
+    const update = (patch: unknown) => engine.process.signals.updateContext({ tenant: TENANT, runId, actor: ada, reason: 'typo', patch });
+    await expect(update({ limit: 'much' })).rejects.toMatchObject({ code: 'INPUT_INVALID', fields: [{ path: 'limit' }] });
+    await expect(update({ other: 1 })).rejects.toMatchObject({ code: 'INPUT_INVALID', fields: [{ path: 'other' }] });
+    await expect(update([1])).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await update({ limit: 2 });
+    await send(runId, { limit: 9 });
+    await until(() => engine.types(runId), (types) => types.includes('signal.received'), 'The signal should have come'); // prettier-ignore
+    leave();
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await engine.output(runId)).toEqual({
+      slow: 1,
+      input: { limit: 2, note: 'n' },
+      raised: { timedOut: false, payload: { limit: 9 }, by: ada },
+      again: { timedOut: true, payload: null, by: null },
+    });
+    await expect(update({ limit: 3 })).rejects.toMatchObject({ code: 'RUN_ENDED' });
+    const deaf = await waiting('deaf');
+    await expect(engine.process.signals.updateContext({ tenant: TENANT, runId: deaf, actor: ada, reason: null, patch: {} })).rejects.toMatchObject({ code: 'CONTEXT_NOT_UPDATABLE' }); // prettier-ignore
   });
 
   it('is refused when its workflow does not take it, or its class does not', async () => {

@@ -71,6 +71,7 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   pauseRun: { ways: ({ run, parked }) => [run, parked].map((id) => ({ id, reason: 'not mine' })) },
   resumeRun: { ways: ({ run, parked }) => [run, parked].map((id) => ({ id })) },
   signalRun: { ways: ({ run }) => [{ id: run, name: 'hurry', payload: {} }] },
+  updateContext: { ways: ({ run }) => [{ id: run, patch: { note: 'not mine' } }] },
   cancelRun: { ways: ({ run }) => [{ id: run, reason: 'not mine' }] },
   createApiKey: {
     ways: () => [{ name: 'mine', role: 'reviewer', expiresInDays: 1 }],

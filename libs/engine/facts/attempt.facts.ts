@@ -47,6 +47,7 @@ export const stepCompleted: FactType = {
     node.dueAt = undefined;
     delete node.deadlineAt;
     if (node.effect) node.effect = 'made';
+    delete node.beganWith;
   },
 };
 
@@ -62,6 +63,7 @@ export const attemptFailed: FactType = {
     node.phase = retryAt === null ? 'failed' : 'retrying';
     node.attempt = retryAt === null ? fact.attempt : fact.attempt + 1;
     delete node.effect;
+    delete node.beganWith;
   },
 };
 

@@ -45,6 +45,12 @@ const READERS: Readonly<Record<string, Reader>> = {
     { type: 'signal.received', ...AT_RUN, payload: { name, payload, by } },
   ],
 
+  /** Checked when it was sent; a fork or an older process may have given the run an input without fields since. */
+  'context.updated': ({ input }, { patch = null, reason = null, by = null }) =>
+    typeof input === 'object' && input !== null && !Array.isArray(input)
+      ? [{ type: 'context.updated', ...AT_RUN, payload: { patch, reason, by } }]
+      : undefined,
+
   'task.completed': (state, { taskId = null, answer = null, by = null }) => {
     const node = find(state, (one) => one.phase === 'task-open' && one.taskId === taskId);
     return node && [{ type: 'task.completed', path: node.path, iteration: node.iteration, attempt: 1, payload: { taskId, answer, by } }];

@@ -44,6 +44,7 @@ export const incidentRetried: FactType = {
     delete node.fault;
     delete node.deadlineAt;
     delete node.effect;
+    delete node.beganWith;
   },
 };
 

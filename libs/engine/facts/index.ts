@@ -1,6 +1,7 @@
 /** Every fact type ever released. A new one is a definition in this folder and a line here. */
 import * as attempt from './attempt.facts.js';
 import * as child from './child.facts.js';
+import * as context from './context.facts.js';
 import * as effect from './effect.facts.js';
 import * as event from './event.facts.js';
 import type { FactType } from './fact.js';
@@ -20,7 +21,7 @@ function isFactType(value: unknown): value is FactType {
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, node, event, effect, child, fork, incident, pause, policy, retry, scope, loop, signal]
+  [run, attempt, context, node, event, effect, child, fork, incident, pause, policy, retry, scope, loop, signal]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

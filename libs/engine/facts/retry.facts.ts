@@ -16,6 +16,8 @@ export interface KeptEffect extends NodeRef {
   /** What came of it; absent when it is not known whether it happened. */
   readonly output?: Json | undefined;
   readonly fault?: StepFault | undefined;
+  /** The input with which it was made, or may have been, where the run's was updated since. */
+  readonly beganWith?: Json | undefined;
 }
 
 export interface RetryStartedPayload {
@@ -59,12 +61,12 @@ function reopen(state: RunState, { path, iteration }: NodeRef, reopened: readonl
 }
 
 /** What has happened outside stays. What may have is no less uncertain than it was; if it has not, the step has all its attempts again. */
-function keep(state: RunState, { path, iteration, attempt, output, fault = LOST_AT_END }: KeptEffect): void {
+function keep(state: RunState, { path, iteration, attempt, output, fault = LOST_AT_END, beganWith }: KeptEffect): void {
   const isMade = output !== undefined;
   const node = nodeOf(state, path, iteration, 'unknown');
   Object.assign(
     node,
-    isMade ? { phase: 'completed', attempt, output, effect: 'made' } : { attempt, spent: attempt, effect: 'unknown', fault },
+    isMade ? { phase: 'completed', attempt, output, effect: 'made' } : { attempt, spent: attempt, effect: 'unknown', fault, beganWith },
   );
 }
 

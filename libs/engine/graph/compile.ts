@@ -3,6 +3,7 @@ import type { NodeDefinition, WorkflowDefinition } from '@stepwell/sdk';
 import { checkColumnNames } from '../columns.js';
 import { NODE_KINDS } from '../kinds/index.js';
 import { checkAccess } from './check-access.js';
+import { checkSignals } from './check-signals.js';
 import type { Body, Graph, GraphNode } from './graph.js';
 import type { BodyDefinition } from './node-kind.js';
 
@@ -58,5 +59,6 @@ export function compile(definition: WorkflowDefinition): Graph {
   };
   checkColumnNames(graph);
   checkAccess(graph);
+  checkSignals(graph);
   return graph;
 }

@@ -25,6 +25,7 @@ import { stepKind } from './step.kind.js';
 import { subWorkflowKind } from './sub-workflow.kind.js';
 import { tryKind } from './try.kind.js';
 import { waitForEventKind } from './wait-for-event.kind.js';
+import { waitForSignalKind } from './wait-for-signal.kind.js';
 import { waitKind } from './wait.kind.js';
 
 // Each kind is written for its own definition; the registry forgets which, and `kindOf` hands back the right one by name.
@@ -44,6 +45,7 @@ export const NODE_KINDS = new Map<string, NodeKind>(
     subWorkflowKind,
     waitKind,
     waitForEventKind,
+    waitForSignalKind,
     cancelOnKind,
     emitKind,
     emitRecordsKind,

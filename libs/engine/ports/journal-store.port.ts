@@ -18,6 +18,7 @@ export interface InboxMessage {
     | 'incident.opened'
     | 'incident.resolved'
     | 'signal.received'
+    | 'context.updated'
     | 'incident.retried';
   /** Unique per run while unread: a repeat adds nothing. */
   readonly dedupeKey: string;

@@ -132,7 +132,7 @@ export class RunDriver {
   }
 
   get read(): GraphReadContext {
-    return new GraphReadContext(this.graph, this.state, { tenant: 'default', runId: 'run', actor: null }, this.state.input);
+    return new GraphReadContext(this.graph, this.state, { tenant: 'default', runId: 'run', actor: null });
   }
 
   /** Everything that may happen now, crashes aside. Empty only when the run has ended or waits for something that never comes. */
@@ -280,7 +280,7 @@ export class RunDriver {
       timeoutMs,
     });
     const { access } = (node.definition as StepNode).policy;
-    const full = new GraphReadContext(this.graph, this.state, this.read, this.state.input).at(node, iteration);
+    const full = new GraphReadContext(this.graph, this.state, this.read).at(node, iteration);
     const read = restricted(full, access, node.id) as GraphReadContext;
     return Object.assign(read, {
       params: (node.definition as StepNode).params?.(read),

@@ -184,6 +184,15 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
   ['event.consumed', (step, fact) => endStep(step, AttemptStatus.completed, fact.at)],
   ['event-wait.timed-out', (step, fact) => endStep(step, AttemptStatus.completed, fact.at)],
   [
+    'signal-wait.started',
+    (step, fact) => {
+      begin(step, fact.at);
+      wait(step, WaitReason.signal, payloadOf<{ dueAt: number | null }>(fact).dueAt);
+    },
+  ],
+  ['signal.heard', (step, fact) => endStep(step, AttemptStatus.completed, fact.at)],
+  ['signal-wait.timed-out', (step, fact) => endStep(step, AttemptStatus.completed, fact.at)],
+  [
     'cancel-on.started',
     (step, fact) => {
       begin(step, fact.at);

@@ -2,13 +2,13 @@ import { isTerminal, type Json, RunStatus, StepwellError } from '@stepwell/contr
 import { Args, ID, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { RunSignals, type SignalRequest } from '@stepwell/runtime';
-import { withErrors } from '../errors/with-errors.js';
+import { type ErrorOptions, withErrors } from '../errors/with-errors.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import { JsonScalar } from '../wire/json.scalar.js';
 import type { Loaders } from '../wire/loaders.js';
 import { isUuid } from '../wire/uuid.js';
 import { RunObject } from './run.object.js';
-import { PauseRunPayload, ResumeRunPayload, SignalRunPayload } from './run.payloads.js';
+import { PauseRunPayload, ResumeRunPayload, SignalRunPayload, UpdateContextPayload } from './run.payloads.js';
 
 /** What is said to a run that lives. */
 @Resolver(() => RunObject)
@@ -60,6 +60,22 @@ export class RunSignalsResolver {
     return withErrors({ run: null }, send, { argument: 'payload' });
   }
 
+  @Policy('operator')
+  @Mutation(() => UpdateContextPayload, {
+    description:
+      'Replaces fields of the input, each as a whole; the class of the input validates what comes of it. Nodes that begin later see it, an attempt that has begun does not.',
+  })
+  updateContext(
+    @CurrentViewer() viewer: Viewer,
+    @CurrentLoaders() loaders: Loaders,
+    @Args('id', { type: () => ID }) id: string,
+    @Args('patch', { type: () => JsonScalar }) patch: Json,
+    @Args('reason', { type: () => String, nullable: true }) reason: string | null | undefined,
+  ): Promise<UpdateContextPayload> {
+    const update = (request: SignalRequest) => this.signals.updateContext({ ...request, patch });
+    return this.say(viewer, loaders, id, reason, update, { argument: 'patch' });
+  }
+
   @ResolveField(() => Boolean)
   canPause(@Parent() { status, cancelRequestedAt }: RunObject): boolean {
     return !isTerminal(status) && status !== RunStatus.paused && cancelRequestedAt === null;
@@ -71,11 +87,13 @@ export class RunSignalsResolver {
     id: string,
     reason: string | null | undefined,
     signal: (request: SignalRequest) => Promise<void>,
+    options: ErrorOptions = {},
   ): Promise<PauseRunPayload> {
-    return withErrors({ run: null }, async () => {
+    const say = async () => {
       if (!isUuid(id)) throw new StepwellError('RUN_NOT_FOUND', { id });
       await signal({ tenant: viewer.tenant, runId: id, actor: actorOf(viewer), reason: reason ?? null });
       return { run: await loaders.run.load(id) };
-    });
+    };
+    return withErrors({ run: null }, say, options);
   }
 }

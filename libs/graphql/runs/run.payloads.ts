@@ -50,6 +50,15 @@ export class SignalRunPayload {
   readonly errors!: readonly UserErrorObject[];
 }
 
+@ObjectType('UpdateContextPayload')
+export class UpdateContextPayload {
+  @Field(() => RunObject, { nullable: true })
+  readonly run!: RunObject | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
 @ObjectType('RetryRunPayload')
 export class RetryRunPayload {
   @Field(() => RunObject, {

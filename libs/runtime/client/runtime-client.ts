@@ -1,8 +1,18 @@
 import { DEFAULT_TENANT } from '@stepwell/access';
 import { StepwellError } from '@stepwell/contracts';
 import type { EventService } from '@stepwell/events';
-import { type ClientOptions, definitionOf, type Event, type Hosted, type StartedRun, StepwellClient } from '@stepwell/sdk';
+import {
+  type ClientOptions,
+  definitionOf,
+  type Event,
+  type Hosted,
+  type Signal,
+  type SignalOptions,
+  type StartedRun,
+  StepwellClient,
+} from '@stepwell/sdk';
 import { managerSql, type Sql } from '@stepwell/storage';
+import type { RunSignals } from '../runs/run-signals.js';
 import type { RunService } from '../runs/run.service.js';
 
 /** The client of workflow modules, on the services that GraphQL and REST use. */
@@ -10,6 +20,7 @@ export class RuntimeClient extends StepwellClient {
   constructor(
     private readonly runs: RunService,
     private readonly events: EventService,
+    private readonly signals: RunSignals,
   ) {
     super();
   }
@@ -26,6 +37,18 @@ export class RuntimeClient extends StepwellClient {
     const sql = transactionOf('emit', options);
     return sql ? this.events.emitIn(sql, request) : this.events.emit(request);
   }
+
+  signal(runId: string, { name }: Signal<object>, payload: unknown, options: SignalOptions = {}): Promise<void> {
+    return this.signals.send({ ...fromOf(options), runId, name, payload });
+  }
+
+  updateContext(runId: string, patch: unknown, options: SignalOptions = {}): Promise<void> {
+    return this.signals.updateContext({ ...fromOf(options), runId, patch, reason: null });
+  }
+}
+
+function fromOf({ tenant = DEFAULT_TENANT, actor = undefined }: SignalOptions) {
+  return { tenant, actor: actor ?? null };
 }
 
 function aboutOf({ tenant = DEFAULT_TENANT, actor, idempotencyKey }: ClientOptions) {

@@ -48,7 +48,7 @@ export class RunColumns {
       if (!facts) return failed(one, TOO_LONG);
       try {
         const state = fold(facts);
-        const context = new GraphReadContext(one.graph, state, { tenant, runId: run.id, actor: run.actor }, state.input);
+        const context = new GraphReadContext(one.graph, state, { tenant, runId: run.id, actor: run.actor });
         const node = run.at && one.graph.byPath.get(run.at.path);
         const stands = node && run.at ? [{ node, iteration: run.at.iteration }] : standsOf(one.graph, state, Date.now());
         return readColumns(one.graph, context, stands, (column, error) => this.tell(run, column, error));

@@ -3,23 +3,21 @@
  * person says so. Nothing of it is executed again, and the run itself is not touched, whether it has ended or not.
  */
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
-import { takeDocuments } from '@stepwell/documents';
 import {
   type EditedOutput,
   type Fork,
   forkAt,
   type ForkStartedPayload,
-  type HostedWorkflow,
   nodeKey,
   type NodeRef,
   startTerms,
   type WakeUpQueue,
   type WorkflowCatalog,
 } from '@stepwell/engine';
-import { documentsIn } from '@stepwell/sdk';
 import { forkRun, pgSql, readJournals, readRuns, type RunRow, type Sql, uuidV7 } from '@stepwell/storage';
 import type pg from 'pg';
-import { checkedInput, inputInvalid, jsonOrRefuse, refuseTooLarge } from '../checked-input.js';
+import { jsonOrRefuse, refuseTooLarge } from '../checked-input.js';
+import { takenInput } from './taken-input.js';
 
 export interface ForkRequest {
   readonly tenant: string;
@@ -58,7 +56,7 @@ export class RunFork {
     const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
     const fork = forkAt(hosted.graph, facts, from);
     if (!fork) throw refusal(runId, from ? `it has not come to ${named(from)}.` : 'its journal is gone.');
-    const input = request.input === undefined ? {} : { input: await this.taken(tenant, hosted, request.input) };
+    const input = request.input === undefined ? {} : { input: await takenInput(this.sql, tenant, hosted, request.input) };
     // Author code: before anything is written.
     const terms = startTerms(hosted.definition, input.input ?? fork.state.input, run.priority);
     const outputs = request.outputs.map((one) => checkedOutput(runId, fork, one));
@@ -69,15 +67,6 @@ export class RunFork {
     if (queue === undefined) throw new StepwellError('RUN_NOT_FOUND', { id: runId });
     this.wakeUps.wake([queue]);
     return newId;
-  }
-
-  /** As at a start: it fits its class, and its documents are there and stay. */
-  private async taken(tenant: string, hosted: HostedWorkflow, input: unknown): Promise<Json> {
-    const { value } = await checkedInput(hosted, input);
-    const { input: type } = hosted.definition;
-    const problems = type ? await takeDocuments(this.sql, tenant, documentsIn(type, value)) : [];
-    if (problems.length > 0) throw inputInvalid(problems);
-    return value;
   }
 
   private hosted({ id, workflow, version }: RunRow) {

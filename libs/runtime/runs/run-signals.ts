@@ -1,11 +1,12 @@
 /** What people and machines say to a run that lives. Each is a message; its owner makes a fact of it. */
 import { randomUUID } from 'node:crypto';
 import { type Actor, isTerminal, type RunStatus, StepwellError } from '@stepwell/contracts';
-import type { ChangeFeed, PauseMessage, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
-import { validated } from '@stepwell/sdk';
-import { appendInbox, pauseRun, pgSql, readRuns, resumeRun, runStatus, type Sql } from '@stepwell/storage';
+import { type ChangeFeed, fold, type InboxMessage, type PauseMessage, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import { appendInbox, pauseRun, pgSql, readJournals, readRuns, resumeRun, runStatus, type Sql } from '@stepwell/storage';
 import type pg from 'pg';
-import { inputInvalid, jsonOrRefuse, refuseTooLarge } from '../checked-input.js';
+import { jsonOrRefuse } from '../checked-input.js';
+import { type Addressee, signalMessage, updateMessage } from './signal-messages.js';
+import { takenInput } from './taken-input.js';
 
 export interface SignalRequest {
   readonly tenant: string;
@@ -20,6 +21,11 @@ export interface CustomSignal {
   readonly actor: Actor | null;
   readonly name: string;
   readonly payload: unknown;
+}
+
+export interface ContextUpdate extends SignalRequest {
+  /** Fields of the input, and what they become. */
+  readonly patch: unknown;
 }
 
 export class RunSignals {
@@ -59,21 +65,34 @@ export class RunSignals {
    * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, SIGNAL_UNKNOWN, INPUT_INVALID (with the fields)
    */
   async send({ tenant, runId, actor, name, payload }: CustomSignal): Promise<void> {
-    const run = (await readRuns(this.sql, tenant, [runId])).get(runId);
-    if (!run) throw new StepwellError('RUN_NOT_FOUND', { id: runId });
-    const hosted = this.catalog.get(run.workflow)?.definition;
-    const signals = hosted?.version === run.version ? hosted.signals : [];
-    const signal = signals.find((one) => one.name === name);
-    if (!signal) {
-      const known = signals.map((one) => `"${one.name}"`).join(', ') || 'none';
-      throw new StepwellError('SIGNAL_UNKNOWN', { id: runId, name, known });
-    }
-    const value = jsonOrRefuse(payload ?? null, 'payload');
-    const checked = await validated(signal.payload, value);
-    if (!checked.ok) throw inputInvalid(checked.fields);
-    refuseTooLarge(JSON.stringify(value), 'payload');
-    const message = { tenant, runId, kind: 'signal.received', dedupeKey: `signal:${randomUUID()}` } as const;
-    const outcome = await appendInbox(this.sql, { ...message, payload: { name, payload: value, by: actor } });
+    const to = await this.addressee(tenant, runId);
+    await this.append(tenant, runId, await signalMessage(to, name, payload, actor));
+  }
+
+  /**
+   * Replaces fields of the run's input, each as a whole. Nodes that begin later see it; an attempt that has begun goes on with what it began
+   * with. The input that comes of it has to fit the workflow's class.
+   *
+   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, CONTEXT_NOT_UPDATABLE, INPUT_INVALID (with the fields)
+   */
+  async updateContext({ tenant, runId, actor, reason, patch }: ContextUpdate): Promise<void> {
+    const to = await this.addressee(tenant, runId);
+    const now = fold((await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? []).input;
+    const { input, ...message } = await updateMessage(to, now, { patch, reason, by: actor });
+    if (to.hosted) await takenInput(this.sql, tenant, to.hosted, input);
+    await this.append(tenant, runId, message);
+  }
+
+  private async addressee(tenant: string, id: string): Promise<Addressee> {
+    const run = (await readRuns(this.sql, tenant, [id])).get(id);
+    if (!run) throw new StepwellError('RUN_NOT_FOUND', { id });
+    if (isTerminal(run.status)) throw new StepwellError('RUN_ENDED', { id, status: run.status });
+    const hosted = this.catalog.get(run.workflow);
+    return { id, hosted: hosted?.definition.version === run.version ? hosted : undefined };
+  }
+
+  private async append(tenant: string, runId: string, message: Pick<InboxMessage, 'kind' | 'payload'>): Promise<void> {
+    const outcome = await appendInbox(this.sql, { tenant, runId, dedupeKey: `signal:${randomUUID()}`, ...message });
     if (outcome.kind === 'run-ended') throw await this.ended(tenant, runId);
     this.wakeUps.wake([outcome.queue]);
   }

@@ -83,7 +83,7 @@ export class Activation implements ActivationHandle {
     this.attention = run.attention;
     this.claimedAt = run.due_at ?? 0;
     const header = { tenant: run.tenant, runId: run.id, actor: run.actor };
-    this.readContext = new GraphReadContext(hosted.graph, this.state, header, this.state.input);
+    this.readContext = new GraphReadContext(hosted.graph, this.state, header);
     this.settler = new Settler({
       runId: run.id,
       host,

@@ -73,7 +73,7 @@ export class DispatchedStep implements ActivationHandle {
       last_seq: this.state.lastSeq,
       due_at: null,
     };
-    this.readContext = new GraphReadContext(graph, this.state, { tenant, runId: id, actor }, this.state.input);
+    this.readContext = new GraphReadContext(graph, this.state, { tenant, runId: id, actor });
     this.entry = new Entry(actionOf(node, dispatch, resumption(facts, waiting, this.state)), host.clock.now(), host.timers);
   }
 

@@ -27,6 +27,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
   const at = { path: node.path, iteration, attempt };
   const { host } = activation;
   const { timeoutMs, policy } = definition;
+  const read = activation.readContext.at(node, iteration);
   let hasReturned = false;
   /** Abandoned while it ran: what it did outside, if it does something there, nobody knows. */
   const lose = (fault: StepFault): void =>
@@ -36,7 +37,6 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
   const fail = (cause: unknown, fault: StepFault = faultOf(cause)): void => {
     // What returned has done its work outside, whatever is wrong with its output.
     if (policy.externalEffect && (hasReturned || cause instanceof UnknownEffectError)) return lose(fault);
-    const read = activation.readContext.at(node, iteration);
     const context = { state: activation.state, now: host.clock.now(), random: host.random(), read };
     const failure = { fault: entry.shield.fault(fault), cause, startedAt: entry.startedAt };
     const draft = failedAttempt(node, at, failure, context);

@@ -6,6 +6,7 @@ import {
   IconClockHour4,
   IconFlag3,
   IconGitBranch,
+  IconMessage2,
   IconPoint,
   IconRepeat,
   IconRotate,
@@ -33,6 +34,7 @@ const ICONS: Readonly<Record<string, typeof IconPoint>> = {
   'sub-workflow': IconSitemap,
   wait: IconClockHour4,
   'wait-for-event': IconAntennaBars5,
+  'wait-for-signal': IconMessage2,
   emit: IconBroadcast,
   'emit-records': IconStack2,
 };

@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'ab-split': 'A/B split',
   'sub-workflow': 'Sub-workflow',
   'wait-for-event': 'Wait for an event',
+  'wait-for-signal': 'Wait for a signal',
   emit: 'Emit an event',
   'emit-records': 'Emitter',
 };
