@@ -117,7 +117,7 @@ const orders = workflow<Order>('orders', {
 const shipping = workflow<{ id: string }>('shipping', {
   version: 1,
   startOn: [on(orderApproved, ({ payload }) => ({ input: payload }))],
-}).then('ship', () => ({ shipped: true }));
+}).then('ship', () => ({ shipped: true }), { idempotency: { key: (ctx) => `ship:${ctx.input.id}` } });
 
 const asking = workflow('asking', { version: 1 }).then(Ask);
 
