@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { findNonJson, MAX_JSON_DEPTH } from './json.js';
 
 describe('the JSON boundary', () => {
@@ -7,6 +8,11 @@ describe('the JSON boundary', () => {
       expect(findNonJson(value)).toBeUndefined();
     },
   );
+
+  it('takes a plain object of another realm, and no instance of one', () => {
+    expect(findNonJson(runInNewContext('({ a: [{}] })'))).toBeUndefined();
+    expect(findNonJson(runInNewContext('({ a: new Map() })'))?.reason).toContain('a Map instance');
+  });
 
   it('drops properties that are undefined, as JSON.stringify does', () => {
     expect(findNonJson({ a: undefined, b: 1 })).toBeUndefined();

@@ -50,8 +50,7 @@ function badArray(value: readonly unknown[], path: string, depth: number): NonJs
 }
 
 function badObject(value: object, path: string, depth: number): NonJson | undefined {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
+  if (!isPlain(value)) {
     const name = (value.constructor as { name?: string } | undefined)?.name ?? 'object';
     const hint = value instanceof Date ? '; use date.toISOString()' : '; return a plain object';
     return { path, reason: `a ${name} instance has no JSON form${hint}` };
@@ -63,6 +62,12 @@ function badObject(value: object, path: string, depth: number): NonJson | undefi
     if (bad) return bad;
   }
   return undefined;
+}
+
+/** Also of another realm: what `fetch` has parsed is one when a test runs in a VM, as those of Jest do. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 // A NUL character (PostgreSQL cannot store it) or a surrogate without its partner (not valid UTF-8).
