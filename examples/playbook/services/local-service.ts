@@ -30,7 +30,7 @@ export type Fate = 'serves' | 'unavailable' | 'dies-after-accepting' | { readonl
 export abstract class LocalService {
   /** All that came in, also what then went wrong. */
   readonly requests: ServiceRequest[] = [];
-  fate: (request: ServiceRequest) => Fate = () => 'serves';
+  fate: (request: ServiceRequest) => Fate | Promise<Fate> = () => 'serves';
   private readonly answered = new Map<string, ServiceReply | Promise<ServiceReply>>();
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));
 
@@ -57,7 +57,7 @@ export abstract class LocalService {
     try {
       const request = await read(incoming);
       this.requests.push(request);
-      const fate = this.fate(request);
+      const fate = await this.fate(request);
       if (fate === 'unavailable') return send(response, { status: 503, body: { code: 'UNAVAILABLE' } });
       if (typeof fate === 'object')
         return send(response.setHeader('retry-after', fate.busyFor), { status: 429, body: { code: 'TOO_MANY_REQUESTS' } });

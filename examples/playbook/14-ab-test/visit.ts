@@ -1,0 +1,6 @@
+import { IsString } from 'class-validator';
+
+export class Visit {
+  @IsString()
+  user!: string;
+}
