@@ -12,7 +12,7 @@ export interface ErrorEntry {
 export const ERRORS = {
   // Authoring, found at boot
   WORKFLOW_DUPLICATE: {
-    message: 'Two workflows are named "{workflow}" ({first} and {second}). Rename one of them.',
+    message: 'Two workflows are "{workflow}" ({first} and {second}). Rename one of them, or give it another version.',
     http: 500,
     retryable: false,
   },
@@ -70,6 +70,11 @@ export const ERRORS = {
   CONTENT_TYPE_REFUSED: { message: 'Send {accepted}, not {contentType}.', http: 415, retryable: false },
   INPUT_INVALID: { message: '{reason}', http: 400, retryable: false },
   WORKFLOW_NOT_FOUND: { message: 'There is no workflow "{workflow}".', http: 404, retryable: false },
+  WORKFLOW_DEPRECATED: {
+    message: 'Every version of workflow "{workflow}" is deprecated: its runs end, and no new one begins. Start another workflow.',
+    http: 409,
+    retryable: false,
+  },
   SCHEDULE_NOT_FOUND: { message: 'There is no schedule "{id}".', http: 404, retryable: false },
   SCHEDULE_OVERLAPS: {
     message: 'A run of schedule "{id}" has not ended, and its runs may not overlap. Wait for it, or cancel it.',

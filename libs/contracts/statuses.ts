@@ -31,10 +31,12 @@ export const WaitReason = {
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 
-/** Why a queued run is not claimed, although a worker has room; not stored, but read from the permits of the moment. */
+/** Why a run is not claimed, although a worker has room; not stored, but read from the permits and workers of the moment. */
 export const QueueReason = {
   /** Others hold all the permits of its workflow's cap. */
   capacity: 'capacity',
+  /** Workers of its queue live, but none of them takes runs of its version. */
+  version: 'version',
 } as const;
 export type QueueReason = (typeof QueueReason)[keyof typeof QueueReason];
 

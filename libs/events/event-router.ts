@@ -67,13 +67,13 @@ export class EventRouter {
 
   constructor(
     private readonly store: EventStore,
-    catalog: WorkflowCatalog,
+    private readonly catalog: WorkflowCatalog,
     private readonly wakeUps: WakeUpQueue,
     private readonly changes: ChangeFeed,
     private readonly options: EventRouterOptions = EVENT_ROUTER_DEFAULTS,
   ) {
     const consumers = catalog
-      .all()
+      .current()
       .flatMap((hosted) =>
         hosted.definition.startOn.map((listener) => ({ workflow: hosted.definition.name, event: listener.event, hosted, listener })),
       );
@@ -137,11 +137,12 @@ export class EventRouter {
   private async decide(delivery: ClaimedDelivery): Promise<Decided | undefined> {
     const consumer = this.consumers.get(keyOf(delivery.workflow, delivery.name));
     if (!consumer) return undefined;
-    const verdict = await startVerdict(consumer.hosted, consumer.listener, delivery, this.options.timeoutMs);
+    const verdict = await startVerdict(this.catalog, consumer.listener, delivery, this.options.timeoutMs);
     if (verdict.kind === 'retry') this.retryIn(verdict.delayMs);
     if (verdict.kind === 'failed')
       this.logger.error(`Event ${delivery.event_id} (${delivery.name}) did not start "${delivery.workflow}": ${verdict.error}`);
-    return { delivery, version: consumer.hosted.definition.version, verdict };
+    const version = verdict.kind === 'start' ? verdict.run.version : consumer.hosted.definition.version;
+    return { delivery, version, verdict };
   }
 
   /**

@@ -3,7 +3,15 @@
  * touches the database.
  */
 import { type FieldError, findNonJson } from '@stepwell/contracts';
-import { type ClaimedDelivery, DEFAULT_QUEUE, type HostedWorkflow, type NewRun, startTerms, type Verdict } from '@stepwell/engine';
+import {
+  type ClaimedDelivery,
+  DEFAULT_QUEUE,
+  type HostedWorkflow,
+  type NewRun,
+  startTerms,
+  type Verdict,
+  type WorkflowCatalog,
+} from '@stepwell/engine';
 import { RetryAfterError, retryAfterMs, type StartDecision, type StartOn, TerminalError, validated } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 
@@ -13,7 +21,7 @@ const FIRST_PAUSE_MS = 1_000;
 
 /** Asks the listener. Never throws: what the listener throws becomes a verdict. */
 export async function startVerdict(
-  hosted: HostedWorkflow,
+  catalog: WorkflowCatalog,
   listener: StartOn<unknown>,
   delivery: ClaimedDelivery,
   timeoutMs: number,
@@ -22,9 +30,11 @@ export async function startVerdict(
     const decision = await inTime(decide(listener, delivery), timeoutMs);
     // `undefined` is what a listener without a return says: it has not asked for a run.
     if (decision === null || decision === undefined) return { kind: 'declined' };
+    const id = uuidV7();
+    const hosted = catalog.toStart(delivery.workflow, { id, input: decision.input ?? null });
     const problem = await problemOf(hosted, decision);
     if (problem !== undefined) return { kind: 'failed', error: problem };
-    return { kind: 'start', run: newRun(hosted, delivery, decision), onceKey: onceKey(listener, delivery) };
+    return { kind: 'start', run: newRun(hosted, id, delivery, decision), onceKey: onceKey(listener, delivery) };
   } catch (error) {
     return failure(error, delivery.attempts + 1);
   }
@@ -55,10 +65,15 @@ function fieldText({ path, message }: FieldError): string {
   return `${path === '' ? 'input' : path}: ${message}`;
 }
 
-function newRun({ definition }: HostedWorkflow, delivery: ClaimedDelivery, decision: NonNullable<StartDecision<unknown>>): NewRun {
+function newRun(
+  { definition }: HostedWorkflow,
+  id: string,
+  delivery: ClaimedDelivery,
+  decision: NonNullable<StartDecision<unknown>>,
+): NewRun {
   return {
     tenant: delivery.tenant,
-    id: uuidV7(),
+    id,
     workflow: definition.name,
     version: definition.version,
     queue: DEFAULT_QUEUE,

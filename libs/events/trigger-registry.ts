@@ -16,13 +16,14 @@ export class TriggerRegistry {
    * @throws StepwellError OPTION_INVALID when a workflow listens twice to one event
    */
   async register(tenant: string): Promise<void> {
-    const hosted = this.catalog.all().map(({ definition }) => ({ workflow: definition.name, version: definition.version }));
+    const hosted = this.catalog.current().map(({ definition: { name } }) => ({ workflow: name, version: this.newestOf(name) }));
     const triggers = this.triggers();
     await inTransaction(this.pool, (sql) => registerTriggers(sql, tenant, triggers, hosted));
   }
 
   private triggers(): Trigger[] {
-    return this.catalog.all().flatMap(({ definition: { name, version, startOn } }) => {
+    return this.catalog.current().flatMap(({ definition: { name, isDeprecated, startOn } }) => {
+      if (isDeprecated) return [];
       const events = startOn.map((start) => start.event);
       const twice = events.find((event, index) => events.indexOf(event) < index);
       if (twice !== undefined) {
@@ -31,7 +32,12 @@ export class TriggerRegistry {
           reason: `it listens to "${twice}" twice, but an event starts at most one run of a workflow. Make one on(...) of the two.`,
         });
       }
-      return startOn.map((start) => ({ event: start.event, workflow: name, version, once: start.once }));
+      return startOn.map((start) => ({ event: start.event, workflow: name, version: this.newestOf(name), once: start.once }));
     });
+  }
+
+  /** By it the database knows the newer build, whichever of its versions listens. */
+  private newestOf(name: string): number {
+    return this.catalog.versions(name)[0]?.definition.version ?? 0;
   }
 }

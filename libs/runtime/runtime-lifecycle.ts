@@ -9,6 +9,7 @@ import { ensurePartitions, pgSql, registerWorkflows, type Sql, type WorkflowVers
 import { DataSource } from 'typeorm';
 import { Connections } from './connections.js';
 import { HOSTED_MODULES, type HostedModules } from './hosting/hosted-workflows.js';
+import { parkedVersions } from './hosting/parked-versions.js';
 import { schemaDrift } from './hosting/schema-drift.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { RuntimeLoops } from './runtime-loops.js';
@@ -38,6 +39,7 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
     for (const line of await schemaDrift(this.dataSource, this.hosted.entities)) this.logger.warn(line);
     for (const tenant of this.options.tenants) await this.register(tenant);
     await this.loops.start();
+    for (const tenant of this.options.tenants) await this.tellParked(tenant);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -49,13 +51,19 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
   }
 
   private async register(tenant: string): Promise<void> {
-    const changed = await registerWorkflows(this.sql, tenant, this.hosted.catalog.all().map(versionRow));
+    const changed = await registerWorkflows(this.sql, tenant, this.hosted.catalog.served().map(versionRow));
     for (const { workflow, version } of changed) {
       this.logger.warn(
         `The graph of "${workflow}" has changed, but its version is still ${version}. Raise the version when runs of the old graph may be waiting.`,
       );
     }
     await this.loops.register(tenant);
+  }
+
+  /** Said at each start of a process: nobody may be looking at the pages. */
+  private async tellParked(tenant: string): Promise<void> {
+    for (const { runs, reason } of await parkedVersions(this.sql, tenant, this.hosted.catalog))
+      this.logger.warn(`Parked, with ${runs} ${runs === 1 ? 'run' : 'runs'} of tenant "${tenant}": ${reason}`);
   }
 }
 

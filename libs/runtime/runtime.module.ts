@@ -18,6 +18,7 @@ import { EnvironmentSecrets } from './environment-secrets.js';
 import { documentOptions, documentsOver, ormPool } from './documents.js';
 import { Housekeeper } from './housekeeper.js';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
+import { parkVersions } from './hosting/park-versions.js';
 import { HandlerRegistry } from './hosting/handler-registry.js';
 import { HOSTED_MODULES, type HostedModules, hostedWorkflows } from './hosting/hosted-workflows.js';
 import { IsolatedProcess, type IsolatedSettings } from './isolation/isolated-process.js';
@@ -64,11 +65,19 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
   return [
     { provide: RUNTIME_OPTIONS, useValue: options },
     { provide: HOSTED_MODULES, useValue: hosted },
-    { provide: WorkflowCatalog, useValue: hosted.catalog },
     { provide: Clock, useFactory: () => new SystemClock() },
     { provide: Connections, useFactory: () => new Connections(options.databaseUrl, workerOptions(options).leaseMs / BEATS_PER_LEASE) },
     { provide: ENGINE_POOL, inject: [Connections], useFactory: ({ engine }: Connections) => engine },
     { provide: PG_POOL, inject: [Connections], useFactory: ({ pages }: Connections) => pages },
+    {
+      provide: WorkflowCatalog,
+      inject: [ENGINE_POOL],
+      // Before there is anybody who could take a run.
+      useFactory: async (pool: pg.Pool) => {
+        await parkVersions(pgSql(pool), options.tenants, hosted.catalog);
+        return hosted.catalog;
+      },
+    },
     { provide: DataSource, useFactory: () => connect(options.databaseUrl, entities) },
     {
       provide: HINTS,

@@ -26,7 +26,7 @@ export class ScheduleRegistry {
     // Until then it is the machine's, and a new schedule that begins in a year would be silent for a year.
     await setClock(sql, this.clock);
     const now = this.clock.now();
-    const hosted = this.catalog.all();
+    const hosted = this.catalog.current();
     const schedules = (await Promise.all(hosted.map((one) => scheduleOf(one, now)))).flat();
     const names = hosted.map(({ definition }) => definition.name);
     await registerSchedules(sql, tenant, schedules, names, now);
@@ -34,8 +34,8 @@ export class ScheduleRegistry {
 }
 
 async function scheduleOf({ definition }: HostedWorkflow, now: number): Promise<NewSchedule[]> {
-  const { name, schedule } = definition;
-  if (!schedule) return [];
+  const { name, schedule, isDeprecated } = definition;
+  if (!schedule || isDeprecated) return [];
   const where = `Workflow "${name}", schedule`;
   const { cron, zone = 'UTC', overlap = 'skip', catchUp = 'latest' } = schedule;
   CronTimes.checked(cron, zone, where, now);

@@ -1,3 +1,4 @@
+export * from './canary.js';
 export * from './cap.js';
 export * from './caught-error.js';
 export * from './columns.js';

@@ -1,3 +1,4 @@
+import type { CanaryOptions } from './canary.js';
 import type { ConcurrencyOptions, SingletonOptions } from './cap.js';
 import type { Config } from './config.js';
 import type { Columns } from './columns.js';
@@ -10,7 +11,12 @@ import type { Type } from './type.js';
 export interface WorkflowOptions<In> {
   /** The class-validator class of the input; every start is validated against it. Without one the input is any JSON. */
   readonly input?: Type<In>;
+  /** Raise it when the graph changes. A module may list two versions: the older one goes on with its runs, the newest one has the new ones. */
   readonly version: number;
+  /** No new run is of this version; those that there are go on. */
+  readonly deprecated?: boolean;
+  /** Only so many percent of the new runs are of this version, the others of the next older one: `canary: 10`. */
+  readonly canary?: number | CanaryOptions<NoInfer<In>>;
   /** A line for lists and pages. */
   readonly title?: string;
   /** Events that start a run: `startOn: [on(StrikeReviewed, (event) => ...)]`. */

@@ -1,4 +1,5 @@
 import { StepwellError } from '@stepwell/contracts';
+import { type Canary, canaryOf } from './canary.js';
 import { type Cap, capOf, priorityOf } from './cap.js';
 import { type ColumnDefinition, columnDefinitions } from './columns.js';
 import { type Config, configOf } from './config.js';
@@ -17,6 +18,8 @@ export interface WorkflowDefinition {
   readonly name: string;
   readonly title: string;
   readonly version: number;
+  readonly isDeprecated: boolean;
+  readonly canary: Canary | undefined;
   readonly input: Type<unknown> | undefined;
   readonly nodes: readonly NodeDefinition[];
   readonly startOn: readonly StartOn<unknown>[];
@@ -63,6 +66,8 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
     name,
     title: options.title ?? name,
     version: options.version,
+    isDeprecated: options.deprecated ?? false,
+    canary: canaryOf(`Workflow "${name}" version ${options.version}`, options.canary, options.deprecated ?? false),
     input: options.input,
     // An empty graph stays empty: the boot refuses it.
     nodes: nodes.length === 0 ? [] : [...cancelOnNodes(options.cancelOn ?? []), ...nodes],

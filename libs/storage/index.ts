@@ -73,6 +73,7 @@ export * from './reads/run-marks.read.js';
 export * from './reads/run-row.js';
 export * from './reads/runs.read.js';
 export * from './reads/session.read.js';
+export * from './reads/waiting-versions.read.js';
 export * from './reads/workflow-versions.read.js';
 export * from './retention/apply-retention.js';
 export type { AtStep } from './retention/clear-month.js';

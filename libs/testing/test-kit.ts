@@ -4,7 +4,16 @@
  */
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
 import { DEFAULT_QUEUE, eventsAwaitedBy, eventsEmittedBy, fold, queueOf, startTerms, type WorkflowCatalog } from '@stepwell/engine';
-import { type Addressee, AsyncResultIds, checkedInput, hostedWorkflows, type Said, signalMessage, updateMessage } from '@stepwell/runtime';
+import {
+  type Addressee,
+  AsyncResultIds,
+  checkedInput,
+  GraphScreenProvider,
+  hostedWorkflows,
+  type Said,
+  signalMessage,
+  updateMessage,
+} from '@stepwell/runtime';
 import {
   type AnyScreen,
   type ClientOptions,
@@ -168,9 +177,9 @@ export class TestKit {
     const found = await this.taskOf(task);
     const bad = findNonJson(answer);
     if (bad) throw new StepwellError('ANSWER_INVALID', {}, { fields: [{ path: bad.path, message: bad.reason }] });
-    const screen = this.catalog.get(found.workflow)?.graph.byPath.get(found.path)?.definition;
-    if (screen?.kind !== 'screen') throw new Error(`Task ${found.id} belongs to no screen of "${found.workflow}".`);
-    const checked = await validated(this.handlers.screen(screen.screen).answer as Type<object>, answer);
+    const type = new GraphScreenProvider(this.catalog, this.handlers).answerClassOf(found.workflow, found.path, found.screen);
+    if (!type) throw new Error(`Task ${found.id} belongs to no screen of "${found.workflow}".`);
+    const checked = await validated(type, answer);
     if (!checked.ok) throw new StepwellError('ANSWER_INVALID', {}, { fields: checked.fields });
     if (!(await this.store.decide(found, answer as Json, actor)))
       throw new Error(`Task ${found.id} ("${found.title}") is not open any more.`);
@@ -318,10 +327,11 @@ export class TestKit {
     input: unknown,
     { idempotencyKey: key = null }: ClientOptions | { idempotencyKey?: null },
   ): Promise<StartedRun> {
-    const hosted = this.catalog.get(workflow);
-    if (!hosted) throw new StepwellError('WORKFLOW_NOT_FOUND', { workflow });
+    const id = uuidV7();
+    const hosted = this.catalog.toStart(workflow, { id, input });
+    if (hosted.definition.isDeprecated) throw new StepwellError('WORKFLOW_DEPRECATED', { workflow });
     const { value, text } = await checkedInput(hosted, input);
-    const about = { tenant: TENANT, id: uuidV7(), workflow, version: hosted.definition.version, queue: DEFAULT_QUEUE, worker: null };
+    const about = { tenant: TENANT, id, workflow, version: hosted.definition.version, queue: DEFAULT_QUEUE, worker: null };
     const cause = { startedBy: 'api', actor: null, causeEvent: null, causeRun: null } as const;
     const started = await this.store.insertRun({ ...about, ...cause, key, input: text, ...startTerms(hosted.definition, value) });
     this.hints.wake([DEFAULT_QUEUE]);

@@ -40,6 +40,7 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   emitter: { ways: () => [{ name: 'intake' }] },
   emitters: { ways: nothing },
   schedules: { ways: nothing },
+  parkedVersions: { ways: nothing, showsNothing: 'every version is hosted; a stranger asks in test/server/versions.int-spec.ts' },
   viewer: { ways: nothing },
   apiKeys: { ways: nothing },
   workflow: { ways: () => [{ name: 'orders' }], showsNothing: 'workflows are code' },

@@ -53,7 +53,7 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
 
     const hire = async (leaseMs = LONG, roles = ['worker']): Promise<string> => {
       const id = harness.newId();
-      await store.workers.register({ id, host: 'here', pid: 1, roles, queues: ['default'] }, leaseMs);
+      await store.workers.register({ id, host: 'here', pid: 1, roles, queues: ['default'], hosts: [] }, leaseMs);
       return id;
     };
     const started = async (more: Partial<NewRun> = {}): Promise<string> => {

@@ -5,6 +5,8 @@ export interface WorkerRow {
   readonly pid: number;
   readonly roles: readonly string[];
   readonly queues: readonly string[];
+  /** `workflow@version` of what it takes runs of. */
+  readonly hosts: readonly string[];
 }
 
 export interface Beat {

@@ -109,7 +109,7 @@ export class RunReads {
   }
 
   hosts({ workflow, version }: Pick<RunObject, 'workflow' | 'version'>): boolean {
-    return this.catalog.get(workflow)?.definition.version === version;
+    return this.catalog.version(workflow, version) !== undefined;
   }
 
   async related(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, RelatedRunObject[]>> {
@@ -132,8 +132,7 @@ export class RunReads {
     );
     const now = Date.now();
     return runs.map(({ id, workflow, version, status }) => {
-      const hosted = this.catalog.get(workflow);
-      const graph = hosted?.definition.version === version ? hosted.graph : undefined;
+      const graph = this.catalog.version(workflow, version)?.graph;
       return timeline({ facts: journals.get(id) ?? [], graph, status, now }).map(stepObject);
     });
   }

@@ -27,7 +27,7 @@ export class RunObject {
 
   @Field(() => [String], {
     description:
-      'What a waiting run waits for: task, timer, retry, async-result, dispatch, event, child, incident. Of a queued one: capacity, when the cap of its workflow leaves it no place.',
+      'What a waiting run waits for: task, timer, retry, async-result, dispatch, event, child, incident. Of a queued one: capacity, when the cap of its workflow leaves it no place. Of each: version, when workers live and none of them has its version.',
   })
   readonly waitReasons!: readonly string[];
 

@@ -1,13 +1,14 @@
 /** What the pages read about workflows beside what this process hosts: the versions of a tenant, and their runs. */
 import { Inject, Injectable } from '@nestjs/common';
 import { outline, WorkflowCatalog } from '@stepwell/engine';
+import { parkedVersions } from '@stepwell/runtime';
 import { latestRuns, listWorkflowVersions, readWorkflowVersions, type Sql } from '@stepwell/storage';
 import { runObject } from '../runs/run.mapper.js';
 import type { RunObject } from '../runs/run.object.js';
 import { SQL } from '../wire/sql.js';
 import type { WorkflowGraphObject } from './graph.object.js';
-import { storedGraph } from './workflow.mapper.js';
-import type { WorkflowVersionObject } from './workflow.object.js';
+import { storedGraph, versionMarks } from './workflow.mapper.js';
+import type { ParkedVersionObject, WorkflowVersionObject } from './workflow.object.js';
 
 export interface VersionKey {
   readonly workflow: string;
@@ -27,8 +28,12 @@ export class WorkflowReads {
   async versions(tenant: string, workflows: readonly string[], first: number): Promise<ReadonlyMap<string, WorkflowVersionObject[]>> {
     const versions = new Map<string, WorkflowVersionObject[]>(workflows.map((name) => [name, []]));
     for (const { graph, ...row } of await listWorkflowVersions(this.sql, tenant, workflows, first))
-      versions.get(row.workflow)?.push({ ...row, isHosted: this.hosted(row) !== undefined, graph: storedGraph(graph) });
+      versions.get(row.workflow)?.push({ ...row, ...versionMarks(this.hosted(row)), graph: storedGraph(graph) });
     return versions;
+  }
+
+  parked(tenant: string): Promise<readonly ParkedVersionObject[]> {
+    return parkedVersions(this.sql, tenant, this.catalog);
   }
 
   /** @returns the latest runs of each workflow, newest first */
@@ -53,7 +58,6 @@ export class WorkflowReads {
   }
 
   private hosted({ workflow, version }: VersionKey) {
-    const hosted = this.catalog.get(workflow);
-    return hosted?.definition.version === version ? hosted : undefined;
+    return this.catalog.version(workflow, version);
   }
 }

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { RunObject } from '../runs/run.object.js';
 import type { WorkflowGraphObject } from './graph.object.js';
 import { type VersionKey, versionKey, type WorkflowReads } from './workflow-reads.js';
-import type { WorkflowVersionObject } from './workflow.object.js';
+import type { ParkedVersionObject, WorkflowVersionObject } from './workflow.object.js';
 
 /** A list of one workflow, so many long. */
 interface ListKey {
@@ -14,6 +14,8 @@ interface ListKey {
 export interface WorkflowLoaders {
   readonly versionsOf: DataLoader<ListKey, readonly WorkflowVersionObject[], string>;
   readonly latestRunsOf: DataLoader<ListKey, readonly RunObject[], string>;
+  /** Of the whole tenant: asked once, whichever workflows a page shows. */
+  readonly parked: DataLoader<'all', readonly ParkedVersionObject[]>;
   readonly graphOf: DataLoader<VersionKey, WorkflowGraphObject | null, string>;
 }
 
@@ -21,6 +23,10 @@ export function workflowLoaders(reads: WorkflowReads, tenant: string): WorkflowL
   return {
     versionsOf: listLoader((workflows, first) => reads.versions(tenant, workflows, first)),
     latestRunsOf: listLoader((workflows, first) => reads.runs(tenant, workflows, first)),
+    parked: new DataLoader(async (keys) => {
+      const parked = await reads.parked(tenant);
+      return keys.map(() => parked);
+    }),
     graphOf: new DataLoader(
       async (keys) => {
         const graphs = await reads.graphs(tenant, keys);

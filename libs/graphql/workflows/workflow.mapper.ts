@@ -2,7 +2,7 @@ import type { Json } from '@stepwell/contracts';
 import { columnNames, eventsThatCancel, type HostedWorkflow, mermaid, outline } from '@stepwell/engine';
 import { formSchemaOf } from '@stepwell/sdk';
 import type { WorkflowGraphObject } from './graph.object.js';
-import type { WorkflowObject } from './workflow.object.js';
+import type { WorkflowObject, WorkflowVersionObject } from './workflow.object.js';
 
 export function workflowObject({ definition, graph, processor }: HostedWorkflow): WorkflowObject {
   const { name, version, title, input, startOn } = definition;
@@ -18,6 +18,14 @@ export function workflowObject({ definition, graph, processor }: HostedWorkflow)
     startOn: [...new Set(startOn.map(({ event }) => event))],
     cancelOn: eventsThatCancel(graph),
   };
+}
+
+/** What the code of this process says of a version; nothing when it has it not. */
+export function versionMarks(
+  hosted: HostedWorkflow | undefined,
+): Pick<WorkflowVersionObject, 'isHosted' | 'isDeprecated' | 'canaryPercent'> {
+  const { isDeprecated = false, canary } = hosted?.definition ?? {};
+  return { isHosted: hosted !== undefined, isDeprecated, canaryPercent: canary ? canary.share * 100 : null };
 }
 
 /** A graph as a build registered it; early ones kept no more than paths. */

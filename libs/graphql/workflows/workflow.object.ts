@@ -1,5 +1,5 @@
 import type { Json } from '@stepwell/contracts';
-import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { JsonScalar } from '../wire/json.scalar.js';
 import { WorkflowGraphObject } from './graph.object.js';
@@ -39,6 +39,21 @@ export class WorkflowObject {
   readonly cancelOn!: readonly string[];
 }
 
+@ObjectType('ParkedVersion', { description: 'A version whose runs nobody takes: they wait until a server has what they need.' })
+export class ParkedVersionObject {
+  @Field(() => String)
+  readonly workflow!: string;
+
+  @Field(() => Int)
+  readonly version!: number;
+
+  @Field(() => String, { description: 'What is missing, and what to do.' })
+  readonly reason!: string;
+
+  @Field(() => Int, { description: 'How many runs wait for it, among the 10,000 oldest of each status.' })
+  readonly runs!: number;
+}
+
 @ObjectType('WorkflowVersion')
 export class WorkflowVersionObject {
   @Field(() => Int)
@@ -50,8 +65,14 @@ export class WorkflowVersionObject {
   @Field(() => DateTime, { description: 'When a process first hosted it.' })
   readonly registeredAt!: Date;
 
-  @Field(() => Boolean, { description: 'This process hosts it: new runs are of this version.' })
+  @Field(() => Boolean, { description: 'This process hosts it.' })
   readonly isHosted!: boolean;
+
+  @Field(() => Boolean, { description: 'No new run is of it.' })
+  readonly isDeprecated!: boolean;
+
+  @Field(() => Float, { nullable: true, description: 'How many percent of the new runs are of it, when it is a canary.' })
+  readonly canaryPercent!: number | null;
 
   @Field(() => WorkflowGraphObject, { nullable: true, description: 'Null when it was registered before graphs were kept.' })
   readonly graph!: WorkflowGraphObject | null;

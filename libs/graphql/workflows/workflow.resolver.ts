@@ -8,7 +8,7 @@ import type { Loaders } from '../wire/loaders.js';
 import { checkedFirst } from '../wire/page.js';
 import { WorkflowGraphObject } from './graph.object.js';
 import { workflowObject } from './workflow.mapper.js';
-import { WorkflowObject, WorkflowVersionObject } from './workflow.object.js';
+import { ParkedVersionObject, WorkflowObject, WorkflowVersionObject } from './workflow.object.js';
 
 /** The workflows that this process hosts: the same in every tenant, because they are code. */
 @Resolver(() => WorkflowObject)
@@ -18,13 +18,23 @@ export class WorkflowResolver {
 
   @Query(() => [WorkflowObject])
   workflows(): WorkflowObject[] {
-    return this.catalog.all().map(workflowObject);
+    return this.catalog.current().map(workflowObject);
   }
 
   @Query(() => WorkflowObject, { nullable: true })
   workflow(@Args('name', { type: () => String }) name: string): WorkflowObject | null {
     const hosted = this.catalog.get(name);
     return hosted ? workflowObject(hosted) : null;
+  }
+
+  @Query(() => [ParkedVersionObject], { description: 'Also of workflows that this process does not host.' })
+  parkedVersions(@CurrentLoaders() loaders: Loaders): Promise<readonly ParkedVersionObject[]> {
+    return loaders.parked.load('all');
+  }
+
+  @ResolveField(() => [ParkedVersionObject], { description: 'Versions of it whose runs nobody takes.' })
+  async parked(@Parent() { name }: WorkflowObject, @CurrentLoaders() loaders: Loaders): Promise<readonly ParkedVersionObject[]> {
+    return (await loaders.parked.load('all')).filter(({ workflow }) => workflow === name);
   }
 
   @ResolveField(() => [WorkflowVersionObject], { description: 'Newest first; with those that no process hosts any more.' })

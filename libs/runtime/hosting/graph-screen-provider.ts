@@ -1,19 +1,23 @@
 import { WorkflowCatalog } from '@stepwell/engine';
-import type { Type } from '@stepwell/sdk';
+import { screenMetadata, type Type } from '@stepwell/sdk';
 import { ScreenProvider } from '@stepwell/tasks';
-import { HandlerRegistry } from './handler-registry.js';
+import type { Handlers } from '../worker/host.js';
 
 /** The screens of the hosted workflows, found by their place in the graph. */
 export class GraphScreenProvider extends ScreenProvider {
   constructor(
     private readonly catalog: WorkflowCatalog,
-    private readonly handlers: HandlerRegistry,
+    private readonly handlers: Pick<Handlers, 'screen'>,
   ) {
     super();
   }
 
-  answerClassOf(workflow: string, path: string): Type<object> | undefined {
-    const definition = this.catalog.get(workflow)?.graph.byPath.get(path)?.definition;
-    return definition?.kind === 'screen' ? (this.handlers.screen(definition.screen).answer as Type<object>) : undefined;
+  answerClassOf(workflow: string, path: string, screen: string): Type<object> | undefined {
+    const there = this.catalog.versions(workflow).flatMap(({ graph }) => {
+      const definition = graph.byPath.get(path)?.definition;
+      return definition?.kind === 'screen' ? [definition.screen] : [];
+    });
+    const found = there.find((type) => screenMetadata(type)?.id === screen) ?? there[0];
+    return found && (this.handlers.screen(found).answer as Type<object>);
   }
 }

@@ -130,9 +130,29 @@ describe('hosting workflow modules', () => {
     expect(hostedWorkflows([moduleOf(having(Line))]).entities).toEqual([Line]);
   });
 
-  it('refuses two workflows of one name, over all modules', () => {
+  it('refuses two workflows of one name and version, over all modules', () => {
     const one = () => ({ workflows: [begin().then('a', () => 1)] });
-    expect(refusal(() => [one(), one()])).toBe('Two workflows are named "order" (OrderModule and OrderModule). Rename one of them.');
+    expect(refusal(() => [one(), one()])).toBe(
+      'Two workflows are "order@1" (OrderModule and OrderModule). Rename one of them, or give it another version.',
+    );
+  });
+
+  it('takes two versions of a workflow, and refuses a canary that leaves its rest to nobody', () => {
+    const version = (number: number, more: object = {}) => workflow<unknown>('order', { version: number, ...more }).then('a', () => 1);
+    const { catalog } = hostedWorkflows([
+      moduleOf({ workflows: [version(1)] }),
+      moduleOf({ workflows: [version(3, { canary: 5 }), version(2)] }),
+    ]);
+    expect(catalog.versions('order').map(({ needs }) => needs)).toEqual(['order@3', 'order@2', 'order@1']);
+    expect(catalog.get('order')?.needs).toBe('order@2');
+    const rest =
+      'canary: there is no older version, hosted and not deprecated, for the other runs. Host that one too, or leave `canary` out.';
+    const alone = (...workflows: ReturnType<typeof version>[]) => refusal(() => ({ workflows }));
+    expect(alone(version(2, { canary: 5 }))).toBe(`Workflow "order" version 2, ${rest}`);
+    expect(alone(version(2, { canary: 5 }), version(1, { deprecated: true }))).toBe(`Workflow "order" version 2, ${rest}`);
+    expect(alone(version(2, { canary: 100 }))).toBe(
+      'Workflow "order" version 2, canary: it is 100; the percentage of new runs is above 0 and below 100.',
+    );
   });
 
   it('tells of a copied folder that the workflow is there twice and where, before it tells of its handlers', () => {
@@ -142,7 +162,7 @@ describe('hosting workflow modules', () => {
       return copy;
     });
     expect(() => hostedWorkflows(copies)).toThrow(
-      'Two workflows are named "order" (OrderModule in workflows/order and OrderModule in workflows/order-copy). Rename one of them.',
+      'Two workflows are "order@1" (OrderModule in workflows/order and OrderModule in workflows/order-copy). Rename one of them, or give it another version.',
     );
   });
 

@@ -17,6 +17,7 @@ import {
 import { definitionOf, type Type, workflowModuleOptions, type WorkflowModuleOptions } from '@stepwell/sdk';
 import { EntityCheck } from './entity-check.js';
 import { HandlerCheck } from './handler-check.js';
+import { lotOf } from '../worker/lot-of.js';
 import { moduleName } from './module-name.js';
 
 /** Injection token of what this process hosts. */
@@ -48,8 +49,9 @@ export function hostedWorkflows(modules: readonly Type<object>[]): HostedModules
       hosted.push({ definition, graph, needs: `${definition.name}@${definition.version}`, processor });
     }
   }
-  const catalog = new WorkflowCatalog(hosted);
+  const catalog = new WorkflowCatalog(hosted, lotOf);
   const declaredEvents = options.flatMap((one) => (one.options.events ?? []).map((event) => event.name));
+  for (const one of hosted) requireRest(catalog, one);
   checkReferences(catalog, declaredEvents);
   return { catalog, declaredEvents, entities: options.flatMap((one) => one.options.entities ?? []) };
 }
@@ -65,12 +67,21 @@ function refuseDuplicates(modules: readonly { readonly module: Type<object>; rea
   const seen = new Map<string, Type<object>>();
   for (const { module, options } of modules) {
     for (const declared of options.workflows) {
-      const workflow = definitionOf(declared).name;
+      const { name, version } = definitionOf(declared);
+      const workflow = `${name}@${version}`;
       const before = seen.get(workflow);
       if (before) throw new StepwellError('WORKFLOW_DUPLICATE', { workflow, first: moduleName(before), second: moduleName(module) });
       seen.set(workflow, module);
     }
   }
+}
+
+/** Whatever its share leaves over is of another version. */
+function requireRest(catalog: WorkflowCatalog, { definition: { name, version, canary } }: HostedWorkflow): void {
+  const rest = catalog.get(name)?.definition;
+  if (!canary || (rest && !rest.isDeprecated && !rest.canary && rest.version < version)) return;
+  const reason = 'there is no older version, hosted and not deprecated, for the other runs. Host that one too, or leave `canary` out.';
+  throw new StepwellError('OPTION_INVALID', { where: `Workflow "${name}" version ${version}, canary`, reason });
 }
 
 function tokenOf(provider: Provider): unknown {

@@ -24,12 +24,13 @@ export interface StartRequest {
  * are taken as they are.
  *
  * @param sql of the transaction that will insert the run, if there is one: the documents of its input are taken there
- * @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields)
+ * @throws StepwellError WORKFLOW_NOT_FOUND, WORKFLOW_DEPRECATED, INPUT_INVALID (with the fields)
  */
 export async function checkedStart(sql: Sql, catalog: WorkflowCatalog, request: StartRequest): Promise<NewRun> {
   const { tenant, actor, idempotencyKey: key = null, startedBy = 'api' } = request;
-  const hosted = catalog.get(request.workflow);
-  if (!hosted) throw new StepwellError('WORKFLOW_NOT_FOUND', { workflow: request.workflow });
+  const id = uuidV7();
+  const hosted = catalog.toStart(request.workflow, { id, input: request.input ?? null });
+  if (hosted.definition.isDeprecated) throw new StepwellError('WORKFLOW_DEPRECATED', { workflow: request.workflow });
   const { value, text: input } = await checkedInput(hosted, request.input);
   refuseKey(key ?? '');
   // Author code: before anything is locked.
@@ -38,5 +39,5 @@ export async function checkedStart(sql: Sql, catalog: WorkflowCatalog, request: 
   const problems = type ? await takeDocuments(sql, tenant, documentsIn(type, value)) : [];
   if (problems.length > 0) throw inputInvalid(problems);
   const about = { startedBy, actor, causeEvent: null, causeRun: null } as const;
-  return { tenant, id: uuidV7(), workflow, version, queue: DEFAULT_QUEUE, worker: null, ...about, key, input, ...terms };
+  return { tenant, id, workflow, version, queue: DEFAULT_QUEUE, worker: null, ...about, key, input, ...terms };
 }

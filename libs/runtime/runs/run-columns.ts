@@ -60,8 +60,8 @@ export class RunColumns {
   }
 
   private hostedWithColumns(workflow: string, version: number): HostedWorkflow | undefined {
-    const hosted = this.catalog.get(workflow);
-    return hosted?.definition.version === version && columnNames(hosted.graph).length > 0 ? hosted : undefined;
+    const hosted = this.catalog.version(workflow, version);
+    return hosted && columnNames(hosted.graph).length > 0 ? hosted : undefined;
   }
 
   private tell({ id, workflow, version }: RunOfList, column: string, error: unknown): void {

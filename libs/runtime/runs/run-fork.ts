@@ -70,9 +70,10 @@ export class RunFork {
   }
 
   private hosted({ id, workflow, version }: RunRow) {
-    const hosted = this.catalog.get(workflow);
-    if (hosted?.definition.version !== version) {
-      const instead = hosted ? `version ${hosted.definition.version} of it` : 'no version of it';
+    const hosted = this.catalog.version(workflow, version);
+    if (!hosted) {
+      const others = this.catalog.versions(workflow).map((one) => one.definition.version);
+      const instead = others.length > 0 ? `version ${others.join(' and ')} of it` : 'no version of it';
       throw refusal(id, `it ran on version ${version} of workflow "${workflow}", and this server has ${instead}. Start another one.`);
     }
     if (hosted.processor !== undefined)

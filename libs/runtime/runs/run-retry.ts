@@ -132,9 +132,10 @@ export class RunRetry {
     const { tenant, actor, reason } = request;
     const { id, workflow, version, status } = run;
     if (status === RunStatus.completed) throw refusal(id, 'it has completed. Start another one.');
-    const hosted = this.catalog.get(workflow);
-    if (hosted?.definition.version !== version) {
-      const instead = hosted ? `version ${hosted.definition.version} of it` : 'no version of it';
+    const hosted = this.catalog.version(workflow, version);
+    if (!hosted) {
+      const others = this.catalog.versions(workflow).map((one) => one.definition.version);
+      const instead = others.length > 0 ? `version ${others.join(' and ')} of it` : 'no version of it';
       throw refusal(id, `it ran on version ${version} of workflow "${workflow}", and this server has ${instead}. Start another one.`);
     }
     const facts = (await readJournals(this.sql, [{ tenant, id }])).get(id) ?? [];

@@ -87,8 +87,7 @@ export class RunSignals {
     const run = (await readRuns(this.sql, tenant, [id])).get(id);
     if (!run) throw new StepwellError('RUN_NOT_FOUND', { id });
     if (isTerminal(run.status)) throw new StepwellError('RUN_ENDED', { id, status: run.status });
-    const hosted = this.catalog.get(run.workflow);
-    return { id, hosted: hosted?.definition.version === run.version ? hosted : undefined };
+    return { id, hosted: this.catalog.version(run.workflow, run.version) };
   }
 
   private async append(tenant: string, runId: string, message: Pick<InboxMessage, 'kind' | 'payload'>): Promise<void> {

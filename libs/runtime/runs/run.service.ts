@@ -49,11 +49,12 @@ export class RunService {
     this.arrivals = worker?.arrivals;
   }
 
-  /** @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields) */
+  /** @throws StepwellError WORKFLOW_NOT_FOUND, WORKFLOW_DEPRECATED, INPUT_INVALID (with the fields) */
   async start(request: StartRequest): Promise<InsertedRun> {
     const checked = await checkedStart(this.sql, this.catalog, request);
-    // Who needs a permit queues for it.
-    const worker = checked.permitKey === null ? this.arrivals?.reserve(checked.queue, checked.id) : undefined;
+    // Who needs a permit queues for it; who is parked waits.
+    const worker =
+      checked.permitKey === null && this.catalog.isServed(checked) ? this.arrivals?.reserve(checked.queue, checked.id) : undefined;
     let run: NewRun = { ...checked, worker: worker ?? null };
     try {
       const outcome = await this.inserter.insert(run, () => {

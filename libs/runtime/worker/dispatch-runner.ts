@@ -32,7 +32,7 @@ export class DispatchRunner implements DispatchHost {
   constructor(private readonly parts: DispatchRunnerParts) {
     this.heldBack = new HeldBack((dispatch) => parts.host.store.dispatches.giveBack(dispatch), parts.look, parts.host.timers);
     // Steps without a queue of ours are never dispatched to us: then nothing is asked of the database either.
-    this.needs = parts.catalog.all().flatMap((hosted) => (sendsTo(hosted, parts.queues) ? [parts.needsOf(hosted)] : []));
+    this.needs = parts.catalog.served().flatMap((hosted) => (sendsTo(hosted, parts.queues) ? [parts.needsOf(hosted)] : []));
   }
 
   get size(): number {
@@ -104,7 +104,7 @@ export class DispatchRunner implements DispatchHost {
   private begin(dispatch: ClaimedDispatch, facts: ConstructorParameters<typeof DispatchedStep>[4]): void {
     const { host } = this.parts;
     try {
-      const step = new DispatchedStep(host, this, dispatch, host.hostedWorkflow(dispatch.workflow), facts);
+      const step = new DispatchedStep(host, this, dispatch, host.catalog.ofRun(dispatch), facts);
       this.active.set(dispatch.id, step);
       step.begin();
     } catch (error) {

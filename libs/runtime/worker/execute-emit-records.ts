@@ -60,7 +60,8 @@ async function emitBatch(activation: ActivationHandle, entry: Entry, node: Graph
   const read: unknown = await host.handlers
     .get(node.definition.source)
     .read({ cursor, limit: node.definition.batchSize, runId: run.id, signal, logger });
-  const batch = await prepareBatch(read, cursor, node.definition, run, host.hostedWorkflow(node.definition.processor).definition);
+  const { processor } = node.definition;
+  const batch = await prepareBatch(read, cursor, node.definition, run, (start) => host.catalog.toStart(processor, start).definition);
   return host.store.transactions.run(host.transactionIdleMs, async (transaction) => {
     await transaction.authorIsDone({ hasWritten: false });
     let hasMoved = false;

@@ -8,7 +8,6 @@ import type {
   FactDraft,
   GraphNode,
   GraphReadContext,
-  HostedWorkflow,
   OwnTransaction,
   RunCommit,
   RunState,
@@ -16,6 +15,7 @@ import type {
   Timers,
   UnknownOutcomeError,
   WorkerStore,
+  WorkflowCatalog,
 } from '@stepwell/engine';
 import type { AnyScreen, Type } from '@stepwell/sdk';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
@@ -77,6 +77,7 @@ export interface ActivationHost {
   /** Chance, from 0 to 1. */
   readonly random: () => number;
   readonly store: WorkerStore;
+  readonly catalog: WorkflowCatalog;
   readonly handlers: Handlers;
   readonly secrets: Secrets;
   readonly asyncResultIds: AsyncResultIds;
@@ -93,8 +94,6 @@ export interface ActivationHost {
   serves(queue: string): boolean;
   /** Begins an entry. Returns at once; the outcome comes by `complete` or `seal`. */
   execute(activation: ActivationHandle, entry: Entry): void;
-  /** @throws StepwellError PROCESSOR_UNKNOWN; checked at boot */
-  hostedWorkflow(name: string): HostedWorkflow;
   /** A batch of an emitter was committed: its runs are queued. */
   emitted(activation: ActivationHandle): void;
   /** After each commit. */

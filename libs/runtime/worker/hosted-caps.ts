@@ -16,7 +16,7 @@ export class HostedCaps {
   ) {}
 
   async register(): Promise<void> {
-    this.areThere = (await this.leases.registerCaps(this.catalog.all().map(capRow))) > 0;
+    this.areThere = (await this.leases.registerCaps(this.catalog.current().map(capRow))) > 0;
   }
 
   /** Whether the end of a run of this workflow, or its wait, may be what another run is queued for. */

@@ -3,7 +3,7 @@
  * stored, is rejected with the reason, recorded, and the rest goes on; only a batch that makes no sense at all is an error.
  */
 import { findNonJson, StepwellError } from '@stepwell/contracts';
-import { type ClaimedRun, type LedgerRow, type NewRun, type StartTerms, startTerms } from '@stepwell/engine';
+import { type ClaimedRun, type LedgerRow, type NewRun, type NewStart, type StartTerms, startTerms } from '@stepwell/engine';
 import { type EmitRecordsNode, type RecordBatch, type SourceRecord, validated, type WorkflowDefinition } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import { storableText } from './storable-text.js';
@@ -38,17 +38,17 @@ export async function prepareBatch(
   cursor: unknown,
   node: EmitRecordsNode,
   run: ClaimedRun,
-  processor: WorkflowDefinition,
+  processorOf: (start: NewStart) => WorkflowDefinition,
 ): Promise<PreparedBatch> {
   const batch = checkedBatch(read, cursor, node);
   const records: PreparedRecord[] = [];
   const rejected = batch.rejected.map((one) => rejectedRow(one.position, null, one.reason, one.excerpt));
   for (const record of batch.records) {
     const position = positionOf(record.position);
-    const fault = faultOfKey(record.key) ?? (await faultOfInput(record, processor));
-    const terms = fault ?? termsOf(record, processor);
-    if (typeof terms !== 'string') records.push({ key: record.key, position, run: newRun(record, run, processor, terms) });
-    else rejected.push(rejectedRow(position, faultOfKey(record.key) === undefined ? record.key : null, terms));
+    const id = uuidV7();
+    const prepared = faultOfKey(record.key) ?? (await prepare(record, id, run, processorOf));
+    if (typeof prepared !== 'string') records.push({ key: record.key, position, run: prepared });
+    else rejected.push(rejectedRow(position, faultOfKey(record.key) === undefined ? record.key : null, prepared));
   }
   // A stable sort: of equal keys the first read comes first.
   records.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
@@ -82,32 +82,41 @@ function faultOfKey(key: unknown): string | undefined {
   return bad && `its key cannot be stored: ${bad.reason}`;
 }
 
-async function faultOfInput(record: SourceRecord<unknown>, processor: WorkflowDefinition): Promise<string | undefined> {
+/** @returns a text when it cannot be started, because of its input or of what the author's key functions say to it */
+async function prepare(
+  record: SourceRecord<unknown>,
+  id: string,
+  run: ClaimedRun,
+  processorOf: (start: NewStart) => WorkflowDefinition,
+): Promise<NewRun | string> {
   const bad = findNonJson(record.input ?? null, 'input');
   if (bad) return `${bad.path}: ${bad.reason}`;
+  const input = record.input ?? null;
+  try {
+    const processor = processorOf({ id, input });
+    return (await faultOfInput(record, processor)) ?? newRun(record, id, run, processor, startTerms(processor, input));
+  } catch (error) {
+    if (error instanceof StepwellError && error.code === 'INPUT_INVALID') return error.message;
+    throw error;
+  }
+}
+
+async function faultOfInput(record: SourceRecord<unknown>, processor: WorkflowDefinition): Promise<string | undefined> {
   if (!processor.input) return undefined;
   const checked = await validated(processor.input as never, record.input);
   return checked.ok ? undefined : checked.fields.map((field) => `${field.path}: ${field.message}`).join('; ');
 }
 
-/** @returns a text when the author's key function has no key for it */
-function termsOf({ input = null }: SourceRecord<unknown>, processor: WorkflowDefinition): StartTerms | string {
-  try {
-    return startTerms(processor, input);
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
 function newRun(
   record: SourceRecord<unknown>,
+  runId: string,
   { tenant, id, queue }: ClaimedRun,
   { name, version }: WorkflowDefinition,
   terms: StartTerms,
 ): NewRun {
   return {
     tenant,
-    id: uuidV7(),
+    id: runId,
     workflow: name,
     version,
     queue,

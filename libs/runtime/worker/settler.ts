@@ -24,7 +24,7 @@ const MOST_AT_ONCE = 200;
 
 export interface SettlerParts {
   readonly runId: string;
-  readonly host: Pick<ActivationHost, 'handlers' | 'random' | 'serves' | 'hostedWorkflow' | 'entering'>;
+  readonly host: Pick<ActivationHost, 'handlers' | 'random' | 'serves' | 'catalog' | 'entering'>;
   readonly hosted: HostedWorkflow;
   readonly state: RunState;
   readonly readContext: GraphReadContext;
@@ -67,7 +67,8 @@ export class Settler {
         readAt: (other, inside) => readContext.at(other, inside),
         newId: uuidV7,
         screen: (type) => host.handlers.screen(type),
-        startOf: (workflow, input) => startOf(host.hostedWorkflow(workflow), input),
+        // Children of one run are of one version.
+        startOf: (workflow, input) => startOf(host.catalog.toStart(workflow, { id: runId, input }), input),
         formOf: formSchemaOf,
       });
       for (const fact of facts) record(fact);

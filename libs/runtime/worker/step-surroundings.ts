@@ -21,7 +21,7 @@ export function surroundingsOf(activation: ActivationHandle, entry: Entry): Surr
   const node = entry.action.node as GraphNode<StepNode>;
   const { access } = node.definition.policy;
   const read = restricted(readContext.at(node, entry.action.iteration), access, node.id);
-  const { config } = host.hostedWorkflow(run.workflow).definition;
+  const { config } = host.catalog.ofRun(run).definition;
   if (Object.keys(config).length === 0) return { read, config: NOTHING };
   return stepConfig(config, access, host.secrets, node.id).then((known) => {
     entry.shield = known.shield;

@@ -10,20 +10,19 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { StepwellError } from '@stepwell/contracts';
 import {
   type Claimant,
   type ClaimedRun,
   type Clock,
   type Fact,
   type FactDraft,
-  type HostedWorkflow,
   type InboxRow,
   inIsolation,
   type RunCommit,
   type Secrets,
   type Timers,
   type WorkerStore,
+  type WorkflowCatalog,
 } from '@stepwell/engine';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import { Activation } from './activation.js';
@@ -60,6 +59,7 @@ export class Worker implements ActivationHost {
   readonly asyncResultIds: AsyncResultIds;
   readonly log: WorkerLog;
   readonly transactionIdleMs: number;
+  readonly catalog: WorkflowCatalog;
   readonly arrivals: Arrivals;
   private readonly active: ActiveRuns;
   private readonly dispatches: DispatchRunner;
@@ -98,10 +98,11 @@ export class Worker implements ActivationHost {
     this.log = parts.log;
     this.transactionIdleMs = Math.ceil((options.leaseMs * 2) / 3);
     this.lease = new Lease(options.leaseMs, () => this.timers.steadyNow());
-    const ordinary = parts.catalog.all().map((hosted) => hosted.needs);
+    const ordinary = parts.catalog.served().map((hosted) => hosted.needs);
     this.needs = { ordinary, inIsolation: ordinary.map(inIsolation) };
     const look = () => this.look();
     const { catalog, wakeUps } = parts;
+    this.catalog = catalog;
     const { runs } = this.store;
     this.caps = new HostedCaps(runs, catalog, parts.log);
     this.claims = new Claims(runs, options.queues, this.caps);
@@ -197,12 +198,6 @@ export class Worker implements ActivationHost {
 
   serves(queue: string): boolean {
     return this.options.queues.includes(queue);
-  }
-
-  hostedWorkflow(name: string): HostedWorkflow {
-    const hosted = this.parts.catalog.get(name);
-    if (!hosted) throw new StepwellError('PROCESSOR_UNKNOWN', { workflow: '?', processor: name });
-    return hosted;
   }
 
   /**
@@ -307,7 +302,7 @@ export class Worker implements ActivationHost {
 
   private activate(run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[]): void {
     try {
-      const activation = new Activation(this, run, this.hostedWorkflow(run.workflow), facts, messages);
+      const activation = new Activation(this, run, this.catalog.ofRun(run), facts, messages);
       this.active.add(activation);
       activation.pump();
     } catch (error) {
@@ -324,7 +319,7 @@ export class Worker implements ActivationHost {
   private async register(): Promise<void> {
     const { roles, queues, leaseMs } = this.options;
     const sentAt = this.timers.steadyNow();
-    const row = { id: this.id, host: hostname(), pid: process.pid, roles, queues };
+    const row = { id: this.id, host: hostname(), pid: process.pid, roles, queues, hosts: this.needs.ordinary };
     const now = await this.store.workers.register(row, leaseMs);
     this.clock.observe(now, sentAt, this.timers.steadyNow());
     this.lease.renewed(sentAt, false);

@@ -9,14 +9,14 @@ import { NOW_MS } from './database-time.query.js';
 
 export const REGISTER_WORKER = statement(
   'register-worker',
-  `INSERT INTO workers (id, host, pid, roles, queues, expires_at)
-   VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6 * interval '1 millisecond')
+  `INSERT INTO workers (id, host, pid, roles, queues, expires_at, hosts)
+   VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6 * interval '1 millisecond', $7::text[])
    RETURNING ${NOW_MS} AS now`,
 );
 
 /** @returns the time, by the database's clock, in milliseconds since 1970 */
 export async function registerWorker(sql: Sql, worker: WorkerRow, leaseMs: number): Promise<number> {
-  const values = [worker.id, worker.host, worker.pid, worker.roles, worker.queues, leaseMs];
+  const values = [worker.id, worker.host, worker.pid, worker.roles, worker.queues, leaseMs, worker.hosts];
   const [row] = (await sql.query(REGISTER_WORKER, values)) as [{ readonly now: number }];
   return row.now;
 }

@@ -7,7 +7,7 @@ export interface RunRow {
   readonly version: number;
   readonly priority: number;
   readonly status: RunStatus;
-  /** Of a waiting run; and `capacity` of a queued one whose cap leaves it no place. */
+  /** Of a waiting run; `capacity` of a queued one whose cap leaves it no place; and `version` of either, when no worker has its version. */
   readonly waitReasons: readonly (WaitReason | QueueReason)[];
   readonly dueAt: Date | null;
   readonly createdAt: Date;
@@ -36,9 +36,14 @@ export interface RunRow {
 const IS_FULL = `SELECT count(*) FILTER (WHERE p.run_id <> r.id) >= (SELECT c.capacity FROM caps c WHERE c.workflow = r.workflow)
   FROM permits p WHERE p.tenant = r.tenant AND p.workflow = r.workflow AND p.key = r.permit_key`;
 
+/** False when workers of its queue live and none takes runs of its version; null when none lives, or when they are too old to say. */
+const IS_HOSTED = `(SELECT bool_or(w.hosts IS NULL OR r.workflow || '@' || r.version = ANY(w.hosts))
+  FROM workers w WHERE w.ended_at IS NULL AND w.expires_at > clock_timestamp() AND r.queue = ANY(w.queues))`;
+
 /** For statements over `runs r` with `LEFT JOIN workflow_versions v`. */
 export const RUN_COLUMNS = `r.id, r.workflow, r.version, r.priority, r.status,
-  CASE WHEN r.status = 'waiting' THEN r.wait_reasons WHEN r.status = 'queued' AND r.permit_key IS NOT NULL AND (${IS_FULL}) THEN '{capacity}' ELSE '{}' END AS "waitReasons",
+  CASE WHEN r.status = 'waiting' THEN r.wait_reasons WHEN r.status = 'queued' AND r.permit_key IS NOT NULL AND (${IS_FULL}) THEN '{capacity}'::text[] ELSE '{}'::text[] END
+  || CASE WHEN r.status IN ('queued', 'waiting', 'paused') AND NOT ${IS_HOSTED} THEN '{version}'::text[] ELSE '{}'::text[] END AS "waitReasons",
   CASE r.status WHEN 'waiting' THEN r.due_at END AS "dueAt", r.created_at AS "createdAt", r.ended_at AS "endedAt",
   r.cancel_requested_at AS "cancelRequestedAt", r.started_by AS "startedBy", r.actor, r.cause_event AS "causeEvent", r.cause_run AS "causeRun",
   CASE WHEN r.status IN ('waiting', 'failed') THEN r.error_code END AS "errorCode",

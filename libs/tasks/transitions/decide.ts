@@ -107,7 +107,7 @@ function checkText(text: string | null): void {
 }
 
 async function checkAnswer(screens: ScreenProvider, task: TaskRecord, answer: Json): Promise<void> {
-  const type = screens.answerClassOf(task.workflow, task.path);
+  const type = screens.answerClassOf(task.workflow, task.path, task.screen);
   if (!type) throw new StepwellError('SCREEN_NOT_FOUND', { screen: task.screen, workflow: task.workflow });
   const bad = findNonJson(answer);
   if (bad) throw new StepwellError('ANSWER_INVALID', {}, { fields: [{ path: bad.path.replace(/^\$\.?/, ''), message: bad.reason }] });

@@ -19,7 +19,8 @@ export class MemoryKitStore implements KitStore {
 
   constructor(catalog: WorkflowCatalog, now: () => number) {
     this.store = new MemoryStore(now);
-    for (const { definition } of catalog.all()) {
+    for (const { definition } of catalog.current()) {
+      if (definition.isDeprecated) continue;
       const { name: workflow, version } = definition;
       for (const { event } of definition.startOn) {
         const listeners = this.store.rows.triggers.get(event) ?? [];

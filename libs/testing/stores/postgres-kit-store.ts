@@ -67,12 +67,11 @@ export class PostgresKitStore implements KitStore {
     const about = { url: database.url, poolSize: 4, applicationName: 'test kit orm', installExtensions: false };
     const dataSource = await new DataSource({ type: 'postgres', ...about, entities: [...ENTITIES, ...entities] }).initialize();
     const store = new PostgresKitStore(database, dataSource);
-    const hosted = catalog.all().map(({ definition: { name: workflow, version } }) => ({ workflow, version }));
-    const triggers = catalog
-      .all()
-      .flatMap(({ definition: { name: workflow, version, startOn } }) =>
-        startOn.map(({ event, once }) => ({ event, workflow, version, once })),
-      );
+    const current = catalog.current().filter(({ definition }) => !definition.isDeprecated);
+    const hosted = current.map(({ definition: { name: workflow, version } }) => ({ workflow, version }));
+    const triggers = current.flatMap(({ definition: { name: workflow, version, startOn } }) =>
+      startOn.map(({ event, once }) => ({ event, workflow, version, once })),
+    );
     await inTransaction(store.pool, (sql) => registerTriggers(sql, TENANT, triggers, hosted));
     return store;
   }

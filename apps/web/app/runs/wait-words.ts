@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<string, string>> = {
   verification: 'an outcome to be found out',
   key: 'another run with the same key',
   capacity: 'a free place',
+  version: 'a worker with its version',
   window: 'its time window',
   breaker: 'a service to recover',
 };

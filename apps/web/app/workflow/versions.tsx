@@ -15,7 +15,7 @@ export function Versions({ workflow: { name, version: hosted, versions }, shown 
     <section className={`panel ${classes.box}`} aria-label="Versions">
       <h2 className={classes.heading}>Versions</h2>
       <ul className={classes.list}>
-        {versions.map(({ version, registeredAt, isHosted }) => (
+        {versions.map(({ version, registeredAt, isHosted, isDeprecated, canaryPercent }) => (
           <li key={version}>
             <Link
               to="/workflows/$name"
@@ -29,6 +29,16 @@ export function Versions({ workflow: { name, version: hosted, versions }, shown 
             >
               <span>Version {version}</span>
               {isHosted ? <Badge size="xs">hosted</Badge> : null}
+              {isDeprecated ? (
+                <Badge size="xs" color="gray">
+                  deprecated
+                </Badge>
+              ) : null}
+              {canaryPercent === null ? null : (
+                <Badge size="xs" color="yellow">
+                  {canaryPercent} % of new runs
+                </Badge>
+              )}
               <span className={classes.soft}>
                 since <RelativeTime at={registeredAt} />
               </span>

@@ -11,6 +11,7 @@ import { FailureState } from '../feedback/failure-state.js';
 import type { DrawnGraph } from '../graph/graph.fragment.js';
 import { RunsChanged } from '../runs/runs.query.js';
 import { useDocumentTitle } from '../shell/use-document-title.js';
+import { ParkedNotes } from '../workflows/parked-notes.js';
 import { startedBy } from '../workflows/started-by.js';
 import { GraphPanel } from './graph-panel.js';
 import { InputFields } from './input-fields.js';
@@ -56,6 +57,7 @@ function Workflow({ workflow, all }: { readonly workflow: WorkflowDetails; reado
   return (
     <>
       <WorkflowHeader workflow={workflow} />
+      <ParkedNotes parked={workflow.parked} />
       <div className={classes.columns}>
         <GraphPanel
           key={version}

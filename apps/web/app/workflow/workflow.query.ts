@@ -21,10 +21,18 @@ export const WorkflowQuery = graphql(
         graph {
           ...DrawnGraph
         }
+        parked {
+          workflow
+          version
+          reason
+          runs
+        }
         versions(first: 20) {
           version
           registeredAt
           isHosted
+          isDeprecated
+          canaryPercent
         }
         latestRuns(first: 8) {
           id

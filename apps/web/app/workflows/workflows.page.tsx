@@ -7,6 +7,7 @@ import { FailureNote } from '../feedback/failure-note.js';
 import { FailureState } from '../feedback/failure-state.js';
 import { RunsChanged } from '../runs/runs.query.js';
 import { useDocumentTitle } from '../shell/use-document-title.js';
+import { ParkedNotes } from './parked-notes.js';
 import { WorkflowRow } from './workflow-row.js';
 import { WorkflowListQuery } from './workflows.query.js';
 import classes from './workflows.module.css';
@@ -22,6 +23,7 @@ export function WorkflowsPage() {
     <div className={classes.page}>
       <h1 className={classes.title}>Workflows</h1>
       {error && data ? <FailureNote error={error} onRetry={refresh} /> : null}
+      <ParkedNotes parked={data?.parkedVersions ?? []} />
       {data ? (
         data.workflows.length === 0 ? (
           <EmptyState icon={<IconBinaryTree2 size={32} stroke={1.4} />} title="No workflow is hosted here">

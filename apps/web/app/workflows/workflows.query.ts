@@ -2,6 +2,12 @@ import { graphql, type ResultOf } from '../graphql.js';
 
 export const WorkflowListQuery = graphql(`
   query WorkflowList {
+    parkedVersions {
+      workflow
+      version
+      reason
+      runs
+    }
     workflows {
       name
       title
@@ -26,3 +32,4 @@ export const WorkflowListQuery = graphql(`
   }
 `);
 export type WorkflowListed = ResultOf<typeof WorkflowListQuery>['workflows'][number];
+export type WorkflowsParked = ResultOf<typeof WorkflowListQuery>['parkedVersions'][number];

@@ -1,0 +1,114 @@
+import { Screen, type ScreenHandler, type Type, workflow, WorkflowModule } from '@stepwell/sdk';
+import { IsString } from 'class-validator';
+import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
+import { type ApiApp, startApiApp } from './api-app.js';
+
+class Verdict {
+  @IsString() verdict!: string;
+}
+
+@Screen({ id: 'review-claim', title: 'Review the claim' })
+class Review implements ScreenHandler<null, Verdict> {
+  readonly answer = Verdict;
+  props() {
+    return null;
+  }
+}
+
+const claim = (version: number, screen: string) =>
+  workflow<unknown>('claim', { version })
+    .screen(Review, { id: screen })
+    .then('file', () => version);
+const letter = () => workflow<unknown>('letter', { version: 1 }).then('send', () => 'sent');
+
+function moduleOf(...workflows: ReturnType<typeof claim>[]): Type<object> {
+  class ClaimModule {}
+  WorkflowModule({ workflows, providers: [Review] })(ClaimModule);
+  return ClaimModule;
+}
+
+const START = (name: string) => `mutation { startRun(workflow: "${name}", input: {}) { run { id version } errors { message } } }`;
+const RUN = (id: string) => `{ run(id: "${id}") { status waitReasons version output } }`;
+const PARKED = '{ parkedVersions { workflow version reason runs } workflow(name: "claim") { parked { version runs } } }';
+
+describe('a deploy', () => {
+  const apps: ApiApp[] = [];
+  let database: TestDatabase;
+  const deploy = async (...workflows: ReturnType<typeof claim>[]): Promise<ApiApp> => {
+    await apps.pop()?.close();
+    const app = await startApiApp({
+      databaseUrl: database.url,
+      directUrl: database.url,
+      workflowModules: [moduleOf(...workflows)],
+    });
+    apps.push(app);
+    return app;
+  };
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(async () => {
+    await apps.pop()?.close();
+    await database.drop();
+  });
+  const inTime = async (app: ApiApp, id: string, status: string) => {
+    const user = await app.as('operator');
+    return app.until(async () => {
+      const { run } = (await user.ask(RUN(id))).data;
+      return run.status === status && run;
+    });
+  };
+  const answer = async (app: ApiApp, runId: string) => {
+    const reviewer = await app.as('reviewer');
+    const [task] = (await reviewer.ask(`{ run(id: "${runId}") { tasks { id } } }`)).data.run.tasks;
+    const claimed = (await reviewer.ask(`mutation { claimTask(id: "${task.id}") { task { version } } }`)).data.claimTask.task;
+    const complete =
+      'mutation Complete($id: ID!, $version: Int!) { completeTask(id: $id, expectedVersion: $version, answer: { verdict: "yes" }) { errors { message } } }';
+    const decided = await reviewer.ask(complete, { id: task.id, version: claimed.version });
+    expect(decided).toMatchObject({ data: { completeTask: { errors: [] } } });
+  };
+
+  it('strands no run: what waits where the graph has nothing any more is parked, says so, and goes on when it is there again', async () => {
+    const first = await deploy(claim(1, 'review'), letter());
+    const operator = await first.as('operator');
+    const { id } = (await operator.ask(START('claim'))).data.startRun.run;
+    await inTime(first, id, 'waiting');
+    expect((await operator.ask(PARKED)).data).toEqual({ parkedVersions: [], workflow: { parked: [] } });
+
+    // The same version, and its screen has another id.
+    const second = await deploy(claim(1, 'check'), letter());
+    const theirs = await second.as('operator');
+    const reason =
+      'Runs of version 1 of "claim" wait at "review", which this build of that version has not, or not of that kind. ' +
+      'Give the changed graph a higher version, and host version 1 beside it as it was.';
+    expect((await theirs.ask(PARKED)).data.parkedVersions).toEqual([{ workflow: 'claim', version: 1, reason, runs: 1 }]);
+    expect((await theirs.ask(RUN(id))).data.run).toMatchObject({ status: 'waiting', waitReasons: ['task', 'version'] });
+    const stranger = await second.as('operator', 'acme');
+    expect((await stranger.ask(PARKED)).data.parkedVersions).toEqual([{ workflow: 'claim', version: 1, reason, runs: 0 }]);
+    // A new one is kept, and waits with it; the others serve.
+    const parked = (await theirs.ask(START('claim'))).data.startRun.run;
+    await inTime(second, (await theirs.ask(START('letter'))).data.startRun.run.id, 'completed');
+    expect((await theirs.ask(RUN(parked.id))).data.run).toMatchObject({ status: 'queued', waitReasons: ['version'] });
+    expect((await theirs.ask(PARKED)).data.workflow.parked).toEqual([{ version: 1, runs: 2 }]);
+
+    // Only the newer one is hosted: the old runs wait for a worker with theirs.
+    const third = await deploy(claim(2, 'check'));
+    const they = await third.as('operator');
+    const unhosted = 'No worker has version 1 of "claim". Its runs wait for one: host that version beside the newer ones.';
+    expect((await they.ask(PARKED)).data.parkedVersions).toContainEqual({ workflow: 'claim', version: 1, reason: unhosted, runs: 2 });
+
+    // Side by side: each run is of its own version.
+    const last = await deploy(claim(1, 'review'), claim(2, 'check'));
+    const now = await last.as('operator');
+    const next = (await now.ask(START('claim'))).data.startRun.run;
+    expect(next.version).toBe(2);
+    for (const run of [id, parked.id, next.id]) {
+      await inTime(last, run, 'waiting');
+      await answer(last, run);
+    }
+    expect(await inTime(last, id, 'completed')).toMatchObject({ version: 1, output: 1, waitReasons: [] });
+    expect(await inTime(last, parked.id, 'completed')).toMatchObject({ version: 1, output: 1 });
+    expect(await inTime(last, next.id, 'completed')).toMatchObject({ version: 2, output: 2 });
+    expect((await now.ask(PARKED)).data.parkedVersions).toEqual([]);
+  });
+});
