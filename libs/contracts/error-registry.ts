@@ -207,6 +207,11 @@ export const ERRORS = {
     http: 500,
     retryable: false,
   },
+  ITEMS_FAILED: {
+    message: '{failed} of {total} items of "{id}" have failed. The first was item {index}: {reason}',
+    http: 500,
+    retryable: false,
+  },
   LOOP_CAPPED: {
     message:
       'The loop "{id}" has gone round {iterations} times, which is its limit, and would go on. Raise maxIterations, or go on behind it: {{ atCap: "continue" }}.',

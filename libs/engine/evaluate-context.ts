@@ -2,6 +2,7 @@
 import type { Json } from '@stepwell/contracts';
 import type { AnyScreen, ReadContext, Type } from '@stepwell/sdk';
 import type { ChildDraft } from './facts/fact.js';
+import type { StepFault } from './facts/step-fault.js';
 import type { GraphNode } from './graph/graph.js';
 import type { RunState } from './run-state.js';
 
@@ -26,6 +27,8 @@ export interface EvaluateContext {
    * @throws StepwellError INPUT_INVALID when the input does not fit it
    */
   readonly startOf: (workflow: string, input: unknown) => Promise<Omit<ChildDraft, 'id' | 'workflow' | 'isAwaited'>>;
+  /** What the author's code threw, as data. */
+  readonly faultOf: (error: unknown) => StepFault;
   /** The provider of a screen. */
   readonly screen: (type: Type<AnyScreen>) => AnyScreen;
   /** JSON Schema of an answer class. */

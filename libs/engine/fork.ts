@@ -35,13 +35,14 @@ export function forkAt(graph: Graph, facts: readonly Fact[], from: NodeRef | nul
   return { facts: cut, begun: beginnings(graph, taken, reopened, true), state };
 }
 
-/** What is around it goes on after such a failure: a race, a parallel that collects all. */
+/** What is around it goes on after such a failure: a race, a parallel that collects all, a for-each of runs that does not stop. */
 function isTaken({ path }: NodeState, graph: Graph): boolean {
   const node = graph.byPath.get(path);
   return node !== undefined && [...bodiesAround(node)].some(({ owner }) => owner !== undefined && goesOn(owner.definition));
 }
 
-function goesOn(definition: NodeDefinition & { readonly mode?: string }): boolean {
+function goesOn(definition: NodeDefinition): boolean {
+  if (definition.kind === 'for-each-run') return definition.onItemFailure !== 'stop';
   return definition.kind === 'race' || (definition.kind === 'parallel' && definition.mode === 'collect-all');
 }
 

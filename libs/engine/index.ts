@@ -20,6 +20,7 @@ export { endOfRun } from './facts/run.facts.js';
 export * from './facts/step-fault.js';
 export * from './graph/compile.js';
 export * from './graph/graph.js';
+export * from './graph/item-run.js';
 export * from './graph/iteration.js';
 export * from './graph/mermaid.js';
 export * from './graph/node-kind.js';

@@ -15,6 +15,8 @@ const LEAVES: Record<string, Tree> = {
   'a wait for an event': { kind: 'wait-for-event' },
   'a child': { kind: 'child' },
   'an emit': { kind: 'emit' },
+  'a for-each of runs': { kind: 'for-each-run', items: 3, page: 2, refused: 3, concurrency: 2, onItemFailure: 'stop' },
+  'a for-each of runs that fails': { kind: 'for-each-run', items: 3, page: 3, refused: 1, concurrency: 1, onItemFailure: 'collect' },
 };
 
 /** Each way in which a sequence may stand inside a control node. */
@@ -57,7 +59,7 @@ const PAIRS = Object.entries(OWNERS).flatMap(([owner, own]) =>
   Object.entries({ ...LEAVES, ...CONTROL }).map(([inner, tree]) => [`${inner} in ${owner}`, own([STEP, tree, STEP])] as const),
 );
 
-const FAULTS = expect.stringMatching(/^(STEP_FAILED|RACE_FAILED)$/) as unknown;
+const FAULTS = expect.stringMatching(/^(STEP_FAILED|RACE_FAILED|ITEMS_FAILED)$/) as unknown;
 
 describe('every node nests in every other', () => {
   it.each(PAIRS)('%s', async (_name, tree) => {

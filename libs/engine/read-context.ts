@@ -125,14 +125,17 @@ export class GraphReadContext implements ReadContext<never> {
 
   /** @param depth of the loop, counting from 0 outside */
   private itemIn(depth: number, what: string): Json | undefined {
-    const items = this.itemsAt(depth);
-    if (!items) throw this.notInLoop(what);
-    return frozen(items[Number(this.place.iteration.split('.')[depth])]);
+    const itemAt = this.itemsAt(depth);
+    if (!itemAt) throw this.notInLoop(what);
+    return frozen(itemAt(Number(this.place.iteration.split('.')[depth])));
   }
 
-  private itemsAt(depth: number): readonly Json[] | undefined {
+  /** How to read the items of a for-each by their index; undefined for another loop. */
+  private itemsAt(depth: number): ((index: number) => Json | undefined) | undefined {
     const owner = this.place.loops[depth]?.split('/').slice(0, -1).join('/');
-    return owner === undefined ? undefined : this.state.nodes.get(nodeKey(owner, outerIteration(this.place.iteration, depth)))?.items;
+    if (owner === undefined) return undefined;
+    const { items, counts } = this.state.nodes.get(nodeKey(owner, outerIteration(this.place.iteration, depth))) ?? {};
+    return items ? (index) => items[index] : counts && ((index) => counts.open.get(index));
   }
 
   /** Which of the loops around this place a node is, counting from 0 outside; -1 for none. */
@@ -153,7 +156,7 @@ export class GraphReadContext implements ReadContext<never> {
   }
 
   /** The iteration in which this reader sees a node: its own, as far as both stand in the same loops. */
-  private iterationOf(node: GraphNode): string {
+  iterationOf(node: GraphNode): string {
     const loops = loopsAround(node);
     const shared = loops.findIndex((loop, index) => loop !== this.place.loops[index]);
     return outerIteration(this.place.iteration, shared < 0 ? loops.length : shared);

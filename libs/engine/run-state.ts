@@ -79,6 +79,8 @@ export interface NodeState {
   cancelsOn?: string;
   /** What a for-each goes over. */
   items?: readonly Json[];
+  /** What a for-each that starts runs goes over. */
+  counts?: ItemCounts;
   /** How many turns of a loop are done, and what ended it. */
   turns?: number;
   ending?: string;
@@ -94,6 +96,23 @@ export interface NodeState {
   isBroken?: true;
   /** The input with which an attempt began that is still under way, where the run's was updated since. */
   beganWith?: Json;
+}
+
+/** How the items of a for-each stand that starts a run for each: only what is not done is kept. */
+export interface ItemCounts {
+  /** How many the pages so far have had. */
+  listed: number;
+  /** Where the next page begins; null when all are listed. */
+  next: Json;
+  readonly keepsFailed: boolean;
+  /** Those that are not done, by index, whether their run has begun or not. */
+  readonly open: Map<number, Json>;
+  /** How many of them have a run that lives. */
+  living: number;
+  completed: number;
+  failed: number;
+  /** Those that have failed, where they are kept, by index: the first to fail first. */
+  readonly failures: Map<number, Json>;
 }
 
 /** An event as it was delivered. */

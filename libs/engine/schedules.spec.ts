@@ -9,7 +9,7 @@ import { fold } from './apply.js';
 import { buildTree, type BuiltTree } from './testing/flow-tree.js';
 import { normal } from './testing/tree-values.js';
 import { RunDriver } from './testing/run-driver.js';
-import { LOOP_WAYS, type Sequence, STEP_WAYS, type Tree } from './testing/tree.js';
+import { ITEM_POLICIES, LOOP_WAYS, type Sequence, STEP_WAYS, type Tree } from './testing/tree.js';
 import { outcomeOf } from './decide.js';
 import { IterationIndex } from './iteration-index.js';
 import { emptyState } from './run-state.js';
@@ -229,6 +229,14 @@ function sequencesOf(more: readonly fc.Arbitrary<Tree>[], mayTurn: boolean): fc.
         items: fc.integer({ min: 0, max: 3 }),
         concurrency: fc.integer({ min: 1, max: 3 }),
         branch: tie('sequences'),
+      }),
+      fc.record({
+        kind: fc.constant('for-each-run' as const),
+        items: fc.integer({ min: 0, max: 4 }),
+        page: fc.integer({ min: 1, max: 4 }),
+        refused: fc.integer({ min: 0, max: 9 }),
+        concurrency: fc.integer({ min: 1, max: 3 }),
+        onItemFailure: fc.constantFrom(...ITEM_POLICIES),
       }),
     ),
     sequences: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<Sequence>,

@@ -12,6 +12,7 @@ import type { SplitResult } from './nodes/ab-split.node.js';
 import './nodes/cancellation-scope.node.js';
 import './nodes/emit.node.js';
 import './nodes/for-each.node.js';
+import './nodes/for-each-run.node.js';
 import type { LoopResult } from './nodes/loop.node.js';
 import type { WhenFlow } from './nodes/if.node.js';
 import type { BranchResult } from './nodes/parallel.node.js';
@@ -193,7 +194,7 @@ flow.then(Triage, { cache: { key: (ctx) => ctx.input.damage } });
 flow.then(SendEmail);
 // @ts-expect-error params are missing beside the other options
 flow.then(SendEmail, { id: 'remind' });
-// @ts-expect-error a number is no address
+// @ts-expect-error a number is no text
 flow.then(SendEmail, { params: () => ({ to: 1 }) });
 // @ts-expect-error this handler takes no params
 flow.then(Triage, { params: () => ({ to: 'x' }) });
@@ -392,6 +393,13 @@ flow.subWorkflow(orders, () => ({ orderNumber: 1 }), { mode: 'detach' });
 flow.subWorkflow(orders, (ctx) => ({ orderNumber: ctx.input.id }));
 // @ts-expect-error half an input
 flow.subWorkflow(orders, () => ({}));
+// A run for each item is given what its workflow takes, made of an item of the list or of a page.
+flow.forEachRun(() => ['a'], orders, (text, index) => ({ orderNumber: text.length + index })); // prettier-ignore
+flow.forEachRun(async (_ctx, cursor) => ({ items: [1], next: cursor }), orders, (orderNumber) => ({ orderNumber })); // prettier-ignore
+// @ts-expect-error a text is no number
+flow.forEachRun(() => ['a'], orders, (orderNumber) => ({ orderNumber })); // prettier-ignore
+// @ts-expect-error a page has items
+flow.forEachRun(() => ({ next: null }), orders, () => ({ orderNumber: 1 })); // prettier-ignore
 
 // A schedule gives the input that the workflow takes.
 workflow('nightly', { input: StrikeReport, version: 1, schedule: { cron: '0 3 * * *', input: { id: 'x', damage: '' } } });

@@ -23,6 +23,7 @@ export * from './nodes/cancel-on.node.js';
 export * from './nodes/cancellation-scope.node.js';
 export * from './nodes/emit.node.js';
 export * from './nodes/for-each.node.js';
+export * from './nodes/for-each-run.node.js';
 export * from './nodes/if.node.js';
 export * from './nodes/loop.node.js';
 export * from './nodes/parallel.node.js';

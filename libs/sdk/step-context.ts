@@ -2,6 +2,7 @@ import type { Json } from '@stepwell/contracts';
 import type { EntityManager } from 'typeorm';
 import type { DurationText } from './duration.js';
 import type { Event } from './event.js';
+import type { ChildResultPage, ChildResultRange } from './nodes/for-each-run.node.js';
 import type { ReadContext } from './read-context.js';
 import type { Suspension } from './suspension.js';
 
@@ -43,6 +44,14 @@ export interface StepContext<In = unknown, P = void> extends ReadContext<In> {
   resumeWhenComplete(asyncResultId: string, options?: { timeout?: DurationText }): Suspension;
   /** `return ctx.suspend({ for: '10m' })`: be entered again after a while, with `resumeData` null. */
   suspend(options: { for: DurationText }): Suspension;
+
+  /**
+   * What became of the items of a `forEachRun`, page by page: what one page gives as `next` is the next one's `after`, until it is null.
+   *
+   * @param id of the node
+   * @throws StepwellError NODE_UNKNOWN, OPTION_INVALID for another kind of node or a range out of bounds
+   */
+  childResults<T = unknown>(id: string, range?: ChildResultRange): Promise<ChildResultPage<T>>;
 
   /** Appends an event in the same commit as this step's output. It is dropped when the attempt fails. */
   emit<E>(event: Event<E>, payload: NoInfer<E>, options?: { idempotencyKey?: string }): void;

@@ -17,6 +17,8 @@ import { cacheOutput, dropKey, finishKey, readCached, takeKey } from './queries/
 import { takeOver } from './queries/take-over.query.js';
 import { watchDispatches, watchRuns } from './queries/watch-leases.query.js';
 import { endWorker, heartbeat, registerWorker } from './queries/workers.query.js';
+import { readRunPayloads } from './reads/journal-page.read.js';
+import { readNodeFacts } from './reads/node-facts.read.js';
 import type { Sql } from './sql.js';
 
 export interface PostgresWorkerStoreParts {
@@ -49,6 +51,8 @@ export function postgresWorkerStore({ sql, leaseSql, committer, dataSource }: Po
     journals: {
       read: (runs) => readJournals(sql, runs),
       readThatFit: (runs) => readJournalsThatFit(sql, runs),
+      readNode: (run, path, iterations) => readNodeFacts(sql, run, path, iterations),
+      outputs: async (tenant, runs) => new Map([...(await readRunPayloads(sql, tenant, runs))].map(([id, { output }]) => [id, output])),
       inboxes: (runs) => readInboxes(sql, runs),
       append: (message) => appendInbox(sql, message),
       pause: (message) => pauseRun(sql, message),

@@ -212,6 +212,17 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect(await harness.tasks(run.id)).toEqual(['canceled', 'canceled']);
       });
 
+      it('leave facts that can be read node by node, and outputs run by run', async () => {
+        const run = await claimOne();
+        const at = (iteration: string) => ({ ...fact('child.ended', iteration), path: 'each', iteration });
+        const ended = { ...fact('run.ended'), payload: '{"status":"completed","output":{"n":2}}' };
+        await commit(run, { facts: [at('0'), at('1'), at('2'), ended], intent: end() });
+        const facts = await store.journals.readNode({ tenant: TENANT, id: run.id }, 'each', ['1', '2', '9']);
+        expect(facts.map(({ seq, iteration }) => [seq, iteration])).toEqual([[3, '1'], [4, '2']]); // prettier-ignore
+        expect([...(await store.journals.outputs(TENANT, [run.id]))]).toEqual([[run.id, { n: 2 }]]);
+        expect((await store.journals.outputs('elsewhere', [run.id])).size).toBe(0);
+      });
+
       it('refuse what cannot be stored, and harm nothing', async () => {
         const run = await claimOne();
         await expect(commit(run, { facts: [fact('a', 'nul \0')] })).rejects.toThrow(UnstorableError);

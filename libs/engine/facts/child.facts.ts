@@ -2,6 +2,7 @@ import { type ErrorCode, type Json, StepwellError } from '@stepwell/contracts';
 import type { EndAction } from '../actions.js';
 import { type NodeState, nodeOf, type RunState } from '../run-state.js';
 import { type FactType, type MessageDraft, payloadOf } from './fact.js';
+import { itemEnded, itemStarted } from './item.facts.js';
 import type { StepFault } from './step-fault.js';
 
 /** A child run was inserted with this fact. */
@@ -13,12 +14,13 @@ export const childStarted: FactType = {
     const node = nodeOf(state, fact.path, fact.iteration, isAwaited ? 'child' : 'completed');
     node.childId = childId;
     if (!isAwaited) node.output = { runId: childId };
+    itemStarted(state, node);
   },
 };
 
 export interface ChildEndedPayload {
   readonly childId: string;
-  /** Of a child that completed. */
+  /** Of a child that completed; that of an item's run stays with it. */
   readonly output?: Json;
   /** Of one that failed or was canceled. */
   readonly fault?: StepFault;
@@ -33,6 +35,7 @@ export const childEnded: FactType = {
     node.phase = fault ? 'failed' : 'completed';
     if (fault) node.fault = fault;
     else node.output = output ?? null;
+    itemEnded(state, node);
   },
 };
 

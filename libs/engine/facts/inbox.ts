@@ -4,6 +4,7 @@
  */
 import type { Json } from '@stepwell/contracts';
 import type { Arrival, NodePhase, NodeState, RunState } from '../run-state.js';
+import { ownerOfItemRun } from '../graph/item-run.js';
 import { nodeKey } from '../graph/iteration.js';
 import type { FactDraft } from './fact.js';
 import { type IncidentOpenedPayload, openIncident } from './incident.facts.js';
@@ -71,7 +72,18 @@ const READERS: Readonly<Record<string, Reader>> = {
 
   'child.ended': (state, payload) => {
     const node = find(state, (one) => one.phase === 'child' && one.childId === payload['childId']);
-    return node && [{ type: 'child.ended', path: node.path, iteration: node.iteration, attempt: 1, payload: payload as Json }];
+    if (!node) return undefined;
+    const { output, ...rest } = payload;
+    const isKept = output !== undefined && ownerOfItemRun(node.path) === undefined;
+    return [
+      {
+        type: 'child.ended',
+        path: node.path,
+        iteration: node.iteration,
+        attempt: 1,
+        payload: { ...rest, ...(isKept ? { output } : {}) },
+      },
+    ];
   },
 
   /** The worker of the other queue sends the facts as it would have written them itself. */

@@ -6,6 +6,7 @@ import * as effect from './effect.facts.js';
 import * as event from './event.facts.js';
 import type { FactType } from './fact.js';
 import * as fork from './fork.facts.js';
+import * as item from './item.facts.js';
 import * as incident from './incident.facts.js';
 import * as loop from './loop.facts.js';
 import * as node from './node.facts.js';
@@ -21,7 +22,7 @@ function isFactType(value: unknown): value is FactType {
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, context, node, event, effect, child, fork, incident, pause, policy, retry, scope, loop, signal]
+  [run, attempt, context, node, event, effect, child, fork, incident, item, pause, policy, retry, scope, loop, signal]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

@@ -1,6 +1,7 @@
 import type { Actor, Json } from '@stepwell/contracts';
 import { nodeKey } from '../graph/iteration.js';
 import { isBelow, nodeOf, type RunState } from '../run-state.js';
+import { reopenItems } from './item.facts.js';
 import { type FactType, payloadOf } from './fact.js';
 import type { StepFault } from './step-fault.js';
 
@@ -43,6 +44,7 @@ export function reopenAll(state: RunState, { reopened, effects = [] }: Pick<Retr
   Object.assign(state, { fault: undefined, cancel: undefined, ending: undefined, isPaused: false });
   for (const node of reopened) reopen(state, node, reopened);
   for (const effect of effects) keep(state, effect);
+  reopenItems(state);
 }
 
 /** A list stays as it was when it was asked for, and what an emitter has emitted stays emitted. */
@@ -53,6 +55,7 @@ function reopen(state: RunState, { path, iteration }: NodeRef, reopened: readonl
   state.shields.delete(key);
   if (node?.effect && node.effect !== 'made') keep(state, node);
   if (node?.items) nodeOf(state, path, iteration, 'chosen').items = node.items;
+  if (node?.counts) nodeOf(state, path, iteration, 'chosen').counts = node.counts;
   // It has failed by itself: it has all its turns again, and goes on where it stood. One whose last turn begins anew does so, too.
   if (node?.turns !== undefined && node.phase === 'failed' && !reopened.some((one) => isBelow(one, path, iteration)))
     Object.assign(nodeOf(state, path, iteration, 'chosen'), { turns: node.turns, spent: node.turns });

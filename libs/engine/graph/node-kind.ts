@@ -8,6 +8,7 @@ import type { Decision } from '../decision.js';
 import type { EvaluateContext } from '../evaluate-context.js';
 import type { FactDraft } from '../facts/fact.js';
 import type { StepFault } from '../facts/step-fault.js';
+import type { NodeState } from '../run-state.js';
 import type { Body, GraphNode } from './graph.js';
 import type { Outcome } from './outcome.js';
 
@@ -24,6 +25,12 @@ export interface BodyDefinition {
   readonly isGuarded?: true;
   /** True when it comes after the others of its node, whatever they came to. */
   readonly isLast?: true;
+}
+
+export interface NodeProgress {
+  readonly done: number;
+  /** Null while it is not known how many there are. */
+  readonly total: number | null;
 }
 
 export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
@@ -58,6 +65,8 @@ export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
     purpose: string,
     context: EvaluateContext,
   ) => Promise<readonly FactDraft[]>;
+  /** How far a node is that has much to do; undefined while it does not know. */
+  readonly progress?: (state: NodeState) => NodeProgress | undefined;
   /** The text in drawings of the graph. */
   readonly label: (definition: Definition) => string;
   /** What the author set that drawings tell; null for what was left alone. Milliseconds end in `Ms`, those since 1970 in `At`. */

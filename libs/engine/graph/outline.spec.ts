@@ -1,4 +1,4 @@
-import { cancelBy, definitionOf, emitter, event, Screen, Step, workflow } from '@stepwell/sdk';
+import { cancelBy, definitionOf, emitter, event, Screen, signal, Step, workflow } from '@stepwell/sdk';
 import { NODE_KINDS } from '../kinds/index.js';
 import { compile } from './compile.js';
 import { outline } from './outline.js';
@@ -28,7 +28,8 @@ class Source {
 const Filed = event<{ id: string }>('order.filed');
 const child = workflow<unknown>('letter', { version: 1 }).then('send', () => 1);
 
-const everything = workflow<unknown>('order', { version: 1, cancelOn: [cancelBy(Filed, () => ({}))] })
+const Checked = signal('checked', class Check {});
+const everything = workflow<unknown>('order', { version: 1, signals: [Checked], cancelOn: [cancelBy(Filed, () => ({}))] })
   .then(Triage)
   .then('plain', () => 1)
   .when(
@@ -50,6 +51,13 @@ const everything = workflow<unknown>('order', { version: 1, cancelOn: [cancelBy(
   .route({ open: { when: () => true, branch: (flow) => flow.wait('3s') } })
   .abSplit({ control: { weight: 2 }, fresh: { weight: 1, branch: (flow) => flow.wait('4s') } }, { by: (ctx) => ctx.runId })
   .loop((flow) => flow.wait('5s'), { while: (ctx) => ctx.index < 2, maxIterations: 9, atCap: 'continue', pause: '1m' })
+  .forEachRun(
+    () => [1],
+    child,
+    (item) => item,
+    { concurrency: 4, onItemFailure: 'collect' },
+  )
+  .waitForSignal(Checked, { timeout: '2d' })
   .waitForEvent(Filed, { timeout: '1d', since: 'registration' })
   .emit(Filed, () => ({ id: '1' }));
 
@@ -85,6 +93,9 @@ describe('the outline of a graph', () => {
       ['ab-split-1/fresh/wait-6', 'wait'],
       ['loop-1', 'loop'],
       ['loop-1/turn/wait-7', 'wait'],
+      ['for-each-run-1', 'for-each-run'],
+      ['for-each-run-1/each/for-each-run-1.run', 'sub-workflow'],
+      ['wait-for-signal-1', 'wait-for-signal'],
       ['wait-for-event-1', 'wait-for-event'],
       ['emit-1', 'emit'],
     ]);
@@ -117,7 +128,10 @@ describe('the outline of a graph', () => {
       'ab-split-1 fresh > ab-split-1/fresh/wait-6',
       'ab-split-1 > loop-1',
       'loop-1 turn > loop-1/turn/wait-7',
-      'loop-1 > wait-for-event-1',
+      'loop-1 > for-each-run-1',
+      'for-each-run-1 each > for-each-run-1/each/for-each-run-1.run',
+      'for-each-run-1 > wait-for-signal-1',
+      'wait-for-signal-1 > wait-for-event-1',
       'wait-for-event-1 > emit-1',
     ]);
   });
@@ -130,6 +144,7 @@ describe('the outline of a graph', () => {
     ['a wait until', 'parallel-1/b/wait-2', { parent: 'parallel-1', branch: 'b', options: { untilAt: Date.UTC(2026, 2, 1, 8) } }],
     ['a child', 'for-each-1/each/sub-workflow-1', { label: 'letter', parent: 'for-each-1', branch: 'each', workflow: 'letter', options: { mode: 'detach' } }],
     ['a wait for an event', 'wait-for-event-1', { label: 'order.filed', event: 'order.filed', options: { timeoutMs: 86_400_000, since: 'registration' } }],
+    ['a wait for a signal', 'wait-for-signal-1', { label: 'checked', options: { timeoutMs: 172_800_000 } }],
     ['an emit', 'emit-1', { label: 'order.filed', event: 'order.filed' }],
     ['an if', 'when-1', { mayTakeNone: true, branches: [{ segment: '0', label: 'ctx.resultOf(Triage).large', repeats: false }] }],
     ['a router by value', 'route-1', { branches: [{ segment: 'hot', label: 'hot', repeats: false }, { segment: 'otherwise', label: 'otherwise', repeats: false }], options: { by: "ctx.resultOf('plain')" } }],
@@ -139,6 +154,8 @@ describe('the outline of a graph', () => {
     ['a parallel', 'parallel-1', { branches: [{ segment: 'a', label: 'a', repeats: false }, { segment: 'b', label: 'b', repeats: false }], options: { mode: 'collect-all', concurrency: 1 } }],
     ['a race', 'race-1', { branches: [{ segment: 'fast', label: 'fast', repeats: false }], options: { first: 'settled' } }],
     ['a for-each', 'for-each-1', { mayTakeNone: true, branches: [{ segment: 'each', label: 'each item', repeats: true }], options: { concurrency: 4 } }],
+    ['a for-each of runs', 'for-each-run-1', { mayTakeNone: true, branches: [{ segment: 'each', label: 'each item', repeats: true }], options: { concurrency: 4, onItemFailure: 'collect' } }],
+    ['the run of an item', 'for-each-run-1/each/for-each-run-1.run', { label: 'letter', parent: 'for-each-run-1', branch: 'each', workflow: 'letter' }],
   ])('tells of %s what its author set', (_name, path, expected) => {
     const { id, kind, label } = of(path) ?? {};
     expect(of(path)).toEqual({ ...LEAF, path, id, kind, label, ...expected });

@@ -15,6 +15,7 @@ import { cancellationScopeKind } from './cancellation-scope.kind.js';
 import { cancelOnKind } from './cancel-on.kind.js';
 import { emitKind } from './emit.kind.js';
 import { forEachKind } from './for-each.kind.js';
+import { forEachRunKind } from './for-each-run.kind.js';
 import { ifKind } from './if.kind.js';
 import { loopKind } from './loop.kind.js';
 import { parallelKind } from './parallel.kind.js';
@@ -38,6 +39,7 @@ export const NODE_KINDS = new Map<string, NodeKind>(
     routerKind,
     abSplitKind,
     forEachKind,
+    forEachRunKind,
     loopKind,
     raceKind,
     tryKind,

@@ -136,6 +136,13 @@ export class MemoryStore implements WorkerStore {
     return {
       read: (runs) => this.take(() => read(runs)),
       readThatFit: (runs) => this.take(() => ({ journals: read(runs), count: runs.length })),
+      readNode: (run, path, iterations) =>
+        this.take(() => (read([run]).get(run.id) ?? []).filter((fact) => fact.path === path && iterations.includes(fact.iteration))),
+      outputs: (tenant, runs) =>
+        this.take(() => {
+          const own = runs.filter((id) => rows.runs.get(id)?.tenant === tenant);
+          return new Map(own.map((id) => [id, outputOf(rows.journals.get(id) ?? [])]));
+        }),
       inboxes: (runs) =>
         this.take(() => {
           const unread = runs.map(({ id }) => [id, rows.inboxes.get(id) ?? []] as const).filter(([, messages]) => messages.length > 0);
@@ -181,6 +188,11 @@ export class MemoryStore implements WorkerStore {
     const payload = JSON.stringify({ reason });
     this.rows.addFact(runId, { seq: ++run.lastSeq, type: 'attempt.discarded', path, iteration, attempt, payload });
   }
+}
+
+function outputOf(facts: readonly MemoryFact[]): Json {
+  const end = facts.findLast(({ type }) => type === 'run.ended');
+  return end ? ((parsed(end.payload) as { readonly output?: Json }).output ?? null) : null;
 }
 
 function factOf({ payload, ...fact }: MemoryFact): Fact {

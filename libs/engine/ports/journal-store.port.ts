@@ -1,5 +1,5 @@
 /** What is known of a run, and what is said to it. */
-import type { Actor } from '@stepwell/contracts';
+import type { Actor, Json } from '@stepwell/contracts';
 import type { Fact } from '../facts/fact.js';
 import type { InboxRow } from '../facts/inbox.js';
 import type { RunRef } from './run-leases.port.js';
@@ -55,6 +55,10 @@ export interface JournalStore {
    * @returns the facts, and of how many runs, from the first one on; at least of one, when there is any
    */
   readThatFit(runs: readonly RunRef[]): Promise<{ readonly journals: ReadonlyMap<string, readonly Fact[]>; readonly count: number }>;
+  /** @returns the facts of one node in these of its iterations, in order */
+  readNode(run: RunRef, path: string, iterations: readonly string[]): Promise<readonly Fact[]>;
+  /** @returns what each of these runs has completed with, by run id; null for one that has not */
+  outputs(tenant: string, runs: readonly string[]): Promise<ReadonlyMap<string, Json>>;
   /** @returns the unread messages of each run, by run id, oldest first; a run without any is absent */
   inboxes(runs: readonly RunRef[]): Promise<ReadonlyMap<string, readonly InboxRow[]>>;
   /** Says something to a run that lives: raises its attention, and puts it in the queue when it waits. The caller wakes the queue. */

@@ -5,6 +5,7 @@
 import type { Json } from '@stepwell/contracts';
 import { event, type Flow, type Hosted, type ReadContext, type StandIn, type TryBranches, type Verify, workflow } from '@stepwell/sdk';
 import type { GraphNode } from '../graph/graph.js';
+import { forEachRunTree } from './for-each-run-tree.js';
 import { loopTree } from './loop-tree.js';
 import { mustEqual } from './must-equal.js';
 import type { Settlement } from './outside-world.js';
@@ -14,7 +15,7 @@ import type { Expected, Sequence, StepWay, Tree } from './tree.js';
 
 export const FAULT = { code: 'STEP_FAILED', message: 'no' } as const;
 /** What a tree may fail with. */
-const FAULTS: ReadonlySet<string> = new Set([FAULT.code, 'ROUTE_UNMATCHED', 'LOOP_CAPPED', 'RACE_FAILED']);
+const FAULTS: ReadonlySet<string> = new Set([FAULT.code, 'ROUTE_UNMATCHED', 'LOOP_CAPPED', 'RACE_FAILED', 'ITEMS_FAILED']);
 export const OTHER_QUEUE = 'other';
 
 class Answer {}
@@ -127,6 +128,8 @@ class TreeBuilder {
         return loopTree(flow, tree, id, seen, isReached, this);
       case 'for-each':
         return this.forEach(flow, tree, id, seen, isReached);
+      case 'for-each-run':
+        return forEachRunTree(flow, tree, id, isReached, (ctx, value) => this.checked(ctx, seen, value));
     }
   }
 

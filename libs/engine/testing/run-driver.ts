@@ -324,6 +324,7 @@ export class RunDriver {
       startOf: async (_workflow, input) => ({ version: 1, queue: 'default', input: input as Json, priority: 0, permitKey: null }),
       screen: (type) => new type(),
       formOf: () => ({}),
+      faultOf,
     };
     const facts = await evaluate(action, context).catch((error: unknown) => [evaluationFailed(action, faultOf(error))]);
     for (const fact of facts) this.record(fact);

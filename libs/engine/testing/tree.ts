@@ -8,6 +8,9 @@ export type StepWay = (typeof STEP_WAYS)[number];
 export const LOOP_WAYS = ['while', 'until', 'count', 'cap', 'go-on'] as const;
 export type LoopWay = (typeof LOOP_WAYS)[number];
 
+export const ITEM_POLICIES = ['stop', 'continue', 'collect'] as const;
+export type ItemPolicy = (typeof ITEM_POLICIES)[number];
+
 export type Tree =
   | { readonly kind: 'step'; readonly way: StepWay }
   | { readonly kind: 'failing-step' }
@@ -45,7 +48,16 @@ export type Tree =
   | { readonly kind: 'cancellation-scope'; readonly body: Sequence }
   /** `cap` and `go-on` have no other end than their cap, which fails them or not. */
   | { readonly kind: 'loop'; readonly by: LoopWay; readonly turns: number; readonly pauses: boolean; readonly branch: Sequence }
-  | { readonly kind: 'for-each'; readonly items: number; readonly concurrency: number; readonly branch: Sequence };
+  | { readonly kind: 'for-each'; readonly items: number; readonly concurrency: number; readonly branch: Sequence }
+  /** `refused` is the item that no run is started of; none when it is past the end. */
+  | {
+      readonly kind: 'for-each-run';
+      readonly items: number;
+      readonly page: number;
+      readonly refused: number;
+      readonly concurrency: number;
+      readonly onItemFailure: ItemPolicy;
+    };
 
 export type Sequence = readonly [Tree, ...Tree[]];
 

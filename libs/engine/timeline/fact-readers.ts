@@ -217,8 +217,17 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
       step.error = fault;
     },
   ],
+  [
+    'child.refused',
+    (step, fact) => {
+      begin(step, fact.at);
+      endStep(step, AttemptStatus.failed, fact.at);
+      step.error = payloadOf<{ fault: StepFault }>(fact).fault;
+    },
+  ],
   ['branch.chosen', (step, fact) => begin(step, fact.at)],
   ['items.listed', (step, fact) => begin(step, fact.at)],
+  ['page.listed', (step, fact) => begin(step, fact.at)],
   [
     'loop.turned',
     (step, fact) => {

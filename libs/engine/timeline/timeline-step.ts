@@ -1,4 +1,5 @@
 import type { AttemptStatus, Json } from '@stepwell/contracts';
+import type { NodeProgress } from '../graph/node-kind.js';
 import type { StepFault } from '../facts/step-fault.js';
 
 /** A node of the graph that a run has reached. Instants are milliseconds since 1970. */
@@ -19,6 +20,8 @@ export interface TimelineStep {
   waitReason: string | null;
   dueAt: number | null;
   taskId: string | null;
+  /** How far a node is that has much to do. */
+  progress: NodeProgress | null;
   /** It ended in the run that this one retries. */
   isTakenOver: boolean;
   error: StepFault | null;

@@ -12,9 +12,12 @@ import { type Fact, payloadOf } from '../facts/fact.js';
 import type { ForkStartedPayload } from '../facts/fork.facts.js';
 import type { RetryStartedPayload } from '../facts/retry.facts.js';
 import { bodiesAround, type Graph, type GraphNode, loopsAround } from '../graph/graph.js';
+import { itemIndexOf, ownerOfItemRun } from '../graph/item-run.js';
 import { nodeKey, outerIteration } from '../graph/iteration.js';
+import type { NodeProgress } from '../graph/node-kind.js';
 import { IterationIndex } from '../iteration-index.js';
-import { emptyState, isBelow, type RunState } from '../run-state.js';
+import { kindOf } from '../kinds/index.js';
+import { emptyState, isBelow, type NodeState, type RunState } from '../run-state.js';
 import { attemptOf, complete, endAttempt, endStep, FACT_READERS, resume } from './fact-readers.js';
 import type { TimelineStep } from './timeline-step.js';
 
@@ -54,12 +57,28 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
     // A loop that has paused goes on.
     for (const step of steps.values()) if (step.kind === 'loop' && step.dueAt !== null && step.dueAt <= now) resume(step);
     settleControlNodes([...steps.values()].reverse(), graph, state, steps);
-    for (const step of steps.values()) step.output ??= state.nodes.get(step.key)?.output ?? null;
+    for (const step of steps.values()) {
+      const own = state.nodes.get(step.key);
+      step.output ??= own?.output ?? null;
+      step.progress = (own && progressOf(graph, own)) ?? null;
+    }
   }
   // Not always the last fact: late results of closed attempts may follow.
   const end = facts.findLast((fact) => fact.type === 'run.ended');
   if (end) close(steps.values(), end.at);
-  return [...steps.values()];
+  return [...steps.values()].filter(isShown);
+}
+
+/** Nobody looks through all runs of a long list: the first ones are shown, and of the others those that live or have failed. */
+const ITEMS_SHOWN = 200;
+
+function isShown({ path, iteration, status }: TimelineStep): boolean {
+  return status !== AttemptStatus.completed || ownerOfItemRun(path) === undefined || itemIndexOf(iteration) < ITEMS_SHOWN;
+}
+
+function progressOf(graph: Graph, state: NodeState): NodeProgress | undefined {
+  const node = graph.byPath.get(state.path);
+  return node && kindOf(node).progress?.(state);
 }
 
 /** Facts with which a run begins that has taken over what stands before. */
@@ -84,6 +103,7 @@ function newStep(key: string, path: string, iteration: string, node: GraphNode |
       waitReason: null,
       dueAt: null,
       taskId: null,
+      progress: null,
       isTakenOver: false,
       error: null,
       substitute: null,

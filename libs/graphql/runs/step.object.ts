@@ -37,6 +37,15 @@ export class AttemptObject {
   readonly retryAt!: string | null;
 }
 
+@ObjectType('StepProgress', { description: 'How far a node is that has much to do, in items.' })
+export class StepProgressObject {
+  @Field(() => Int)
+  readonly done!: number;
+
+  @Field(() => Int, { nullable: true, description: 'Null while it is not known how many there are.' })
+  readonly total!: number | null;
+}
+
 @ObjectType('Step', { description: 'A node of the graph in one run.' })
 export class StepObject {
   @Field(() => String, { description: 'Node path with iteration: unique within the run.' })
@@ -74,6 +83,9 @@ export class StepObject {
 
   @Field(() => ID, { nullable: true })
   readonly taskId!: string | null;
+
+  @Field(() => StepProgressObject, { nullable: true, description: 'Of a node that starts a run for each item of a list.' })
+  readonly progress!: StepProgressObject | null;
 
   @Field(() => Boolean, { description: 'It ended in the run that this one retries, and was not executed again.' })
   readonly isTakenOver!: boolean;

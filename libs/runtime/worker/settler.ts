@@ -70,6 +70,7 @@ export class Settler {
         // Children of one run are of one version.
         startOf: (workflow, input) => startOf(host.catalog.toStart(workflow, { id: runId, input }), input),
         formOf: formSchemaOf,
+        faultOf,
       });
       for (const fact of facts) record(fact);
     } catch (error) {

@@ -4,6 +4,8 @@ import { type EventDraft, nodeKey, type RunReader, type StepFault } from '@stepw
 import {
   type AsyncResultHandle,
   type CaughtError,
+  type ChildResultPage,
+  type ChildResultRange,
   type DurationText,
   type Event,
   parseDuration,
@@ -20,6 +22,7 @@ import { defaultKeyOf } from './default-key.js';
 import type { Entry } from './entry.js';
 import type { ActivationHandle } from './host.js';
 import { checkedOutput } from './checked-output.js';
+import { childResults } from './child-results.js';
 import { sealStep } from './seal-step.js';
 import { stepCompleted } from './step-completed.js';
 import type { Surroundings } from './step-surroundings.js';
@@ -158,6 +161,13 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   suspend(options: { for: DurationText }): Suspension {
     this.refuseInTransaction('suspend');
     return { [SUSPENSION]: true, asyncResultId: null, timeoutMs: parseDuration(options.for, `Step "${this.stepId}", suspend`) };
+  }
+
+  async childResults<T>(id: string, range: ChildResultRange = {}): Promise<ChildResultPage<T>> {
+    if (this.sealing) throw new StepwellError('NOT_IN_TRANSACTION', { call: 'childResults' });
+    // Where the step may not read the node's result, it may not read those of its runs.
+    this.#read.maybeResultOf(id);
+    return childResults<T>(this.#activation, this.#entry.action, id, range);
   }
 
   emit<E>(event: Event<E>, payload: E, options: { idempotencyKey?: string } = {}): void {

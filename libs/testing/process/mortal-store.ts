@@ -117,6 +117,8 @@ export class Mortal {
       journals: {
         read: (wanted) => read('read', () => journals.read(wanted)),
         readThatFit: (wanted) => read('read', () => journals.readThatFit(wanted)),
+        readNode: (run, path, iterations) => read('read', () => journals.readNode(run, path, iterations)),
+        outputs: (tenant, wanted) => read('read', () => journals.outputs(tenant, wanted)),
         inboxes: (wanted) => read('inboxes', () => journals.inboxes(wanted)),
         append: (message) => this.ask('append', () => journals.append(message), did(`the message "${message.kind}"`, always)),
         pause: (message) => this.ask('append', () => journals.pause(message), did('a pause', always)),

@@ -1,5 +1,5 @@
 /** Small random workflows of every kind of node, from a seeded source of chance. */
-import type { Sequence, StepWay, Tree } from '../../engine/testing/tree.js';
+import { ITEM_POLICIES, type Sequence, type StepWay, type Tree } from '../../engine/testing/tree.js';
 import type { Chance } from './chance.js';
 
 /**
@@ -18,7 +18,18 @@ const WAYS: readonly StepWay[] = [
   'gives-up',
 ];
 const LEAVES = ['step', 'step', 'step', 'screen', 'wait', 'wait-for-event', 'child', 'emit', 'skipped-step'] as const;
-const BRANCHING = ['if', 'router', 'ab-split', 'parallel', 'race', 'try', 'cancellation-scope', 'for-each', 'failing-step'] as const;
+const BRANCHING = [
+  'if',
+  'router',
+  'ab-split',
+  'parallel',
+  'race',
+  'try',
+  'cancellation-scope',
+  'for-each',
+  'for-each-run',
+  'failing-step',
+] as const;
 
 export function randomSequence(chance: Chance, depth = 2): Sequence {
   return chance.times(1, 3, () => randomTree(chance, depth)) as unknown as Sequence;
@@ -50,6 +61,15 @@ function randomTree(chance: Chance, depth: number): Tree {
       return { kind, body: inner(), catch: maybe(), finally: maybe() };
     case 'cancellation-scope':
       return { kind, body: inner() };
+    case 'for-each-run':
+      return {
+        kind,
+        items: chance.below(5),
+        page: 1 + chance.below(4),
+        refused: chance.below(9),
+        concurrency: 1 + chance.below(3),
+        onItemFailure: chance.of(ITEM_POLICIES),
+      };
     case 'for-each':
       return { kind, items: chance.below(4), concurrency: 1 + chance.below(3), branch: inner() };
   }

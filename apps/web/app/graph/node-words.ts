@@ -8,6 +8,7 @@ import type { DrawnNode } from './graph.fragment.js';
 const KINDS: Readonly<Record<string, string>> = {
   if: 'Choice',
   'ab-split': 'A/B split',
+  'for-each-run': 'A run for each',
   'sub-workflow': 'Sub-workflow',
   'wait-for-event': 'Wait for an event',
   'wait-for-signal': 'Wait for a signal',

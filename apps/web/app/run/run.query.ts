@@ -16,6 +16,10 @@ export const StepFragment = graphql(`
     dueAt
     taskId
     substitute
+    progress {
+      done
+      total
+    }
     error {
       code
       message

@@ -19,6 +19,7 @@ function step(parts: Partial<RunStep>): RunStep {
     dueAt: null,
     taskId: null,
     substitute: null,
+    progress: null,
     error: null,
     attempts: [],
     ...parts,

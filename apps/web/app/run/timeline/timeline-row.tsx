@@ -11,6 +11,7 @@ import { shownStatus } from '../shown-status.js';
 import type { Bar } from './bars.js';
 import { KindIcon } from '../../graph/kind-icon.js';
 import { StepDetails } from './step-details.js';
+import { StepProgress } from './step-progress.js';
 import type { TimeScale } from './time-scale.js';
 import classes from './timeline.module.css';
 
@@ -53,6 +54,7 @@ export function TimelineRow({ run, isChosen, step, depth, bars, scale }: Timelin
             , {step.kind}, {shownStatus(step)},
           </span>
           {step.iteration ? <span className={classes.iteration}>{step.iteration}</span> : null}
+          {step.progress ? <StepProgress progress={step.progress} /> : null}
           {attempts > 1 ? <span className={classes.attempts}>×{attempts}</span> : null}
         </span>
         <span className={classes.track}>
