@@ -19,6 +19,7 @@ export type { StandInFailedPayload, StandInKind } from './facts/policy.facts.js'
 export { endOfRun } from './facts/run.facts.js';
 export * from './facts/step-fault.js';
 export * from './graph/compile.js';
+export * from './graph/graph-lock.js';
 export * from './graph/graph.js';
 export * from './graph/item-run.js';
 export * from './graph/iteration.js';
