@@ -7,6 +7,7 @@ export * from './evaluate-context.js';
 export * from './evaluate.js';
 export * from './fork.js';
 export * from './facts/attempt.facts.js';
+export type { CheckpointSavedPayload } from './facts/checkpoint.facts.js';
 export { lostEffect, lostEffects, unknownEffect } from './facts/effect.facts.js';
 export * from './facts/fact.js';
 export * from './facts/inbox.js';
