@@ -1,9 +1,7 @@
 import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
-import { priorityOf } from './cap.js';
 import { checkId } from './check-id.js';
 import { type DurationText, parseDuration } from './duration.js';
-import { queueName } from './queue-name.js';
 import { type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from './retry.js';
 import { type HandlerPolicies, type HandlerPolicy, handlerPolicy } from './step-policies.js';
 import type { Type } from './type.js';
@@ -18,8 +16,6 @@ export interface StepOptions extends HandlerPolicies {
   readonly onExhausted?: OnExhausted;
   /** Runs on workers of this queue; default: the run's own. */
   readonly queue?: string;
-  /** From -10 to 10, higher first; default: the run's own. See `PlacementOptions`. */
-  readonly priority?: number;
 }
 
 export interface ScreenOptions {
@@ -36,7 +32,6 @@ export interface StepMetadata {
   readonly retry: RetryPolicy | null;
   readonly onExhausted: OnExhausted;
   readonly queue: string | null;
-  readonly priority: number | null;
   readonly policy: HandlerPolicy;
 }
 
@@ -53,8 +48,7 @@ export function Step(options: StepOptions): ClassDecorator {
     timeoutMs: options.timeout === undefined ? null : parseDuration(options.timeout, `${where}, timeout`),
     retry: options.retry ? retryPolicy(options.retry, where) : null,
     onExhausted: onExhausted(options.onExhausted, where) ?? 'fail',
-    queue: queueName(options.queue, where),
-    priority: options.priority === undefined ? null : priorityOf(where, options.priority),
+    queue: options.queue ?? null,
     policy: handlerPolicy(options, where),
   };
   return mark(STEP, metadata);

@@ -3,7 +3,7 @@ import type { EndAction } from '../actions.js';
 import { type NodeState, nodeOf, type RunState } from '../run-state.js';
 import { type FactType, type MessageDraft, payloadOf } from './fact.js';
 import { itemEnded, itemStarted } from './item.facts.js';
-import type { StepFault } from './step-fault.js';
+import { type StepFault, withoutStack } from './step-fault.js';
 
 /** A child run was inserted with this fact. */
 export const childStarted: FactType = {
@@ -60,7 +60,7 @@ export interface Relative {
 export function farewells(end: EndAction, state: RunState, { id, workflow, parent_run }: Relative): readonly MessageDraft[] {
   const toChildren = cancelsOf(state.nodes.values(), `The run that started this one has ended as ${end.status}.`);
   if (parent_run === null) return toChildren;
-  const fault = (code: ErrorCode, message: string): Json => ({
+  const fault = (code: ErrorCode, message: string): StepFault => ({
     ...{ code, retryable: false },
     message: new StepwellError(code, { id, workflow, message }).message,
   });
@@ -69,7 +69,10 @@ export function farewells(end: EndAction, state: RunState, { id, workflow, paren
       ? { childId: id, output: end.output ?? null }
       : {
           childId: id,
-          fault: end.status === 'failed' ? fault('CHILD_FAILED', end.fault.message) : fault('CHILD_CANCELED', end.reason ?? ''),
+          fault:
+            end.status === 'failed'
+              ? { ...fault('CHILD_FAILED', end.fault.message), cause: withoutStack(end.fault) }
+              : fault('CHILD_CANCELED', end.reason ?? ''),
         };
   return [...toChildren, { runId: parent_run, kind: 'child.ended', dedupeKey: `child:${id}`, payload }];
 }

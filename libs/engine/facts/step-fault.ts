@@ -12,7 +12,7 @@ export type StepFault = {
   /** The node that failed first; absent in the facts of the node itself. */
   readonly path?: string;
   readonly iteration?: string;
-  /** The failure that was being dealt with when this one happened. */
+  /** The failure that was being dealt with when this one happened; of a child run that failed, its own. */
   readonly cause?: StepFault;
   /** Of a race in which nobody has won: each branch's own. */
   readonly errors?: Readonly<Record<string, StepFault>>;

@@ -17,9 +17,7 @@ export interface MemoryRun {
   epoch: number;
   attention: number;
   lastSeq: number;
-  priority: number;
-  /** While a step that it waits at has lent it another one. */
-  ownPriority: number | null;
+  readonly priority: number;
   readonly permitKey: string | null;
   readonly startedBy: 'api' | 'event' | 'schedule' | 'emitter' | 'parent';
   readonly actor: Actor | null;
@@ -69,7 +67,6 @@ export interface MemoryTask {
 }
 
 export interface MemoryDispatch extends DispatchDraft {
-  readonly priority: number;
   readonly tenant: string;
   readonly runId: string;
   needs: string;

@@ -15,7 +15,6 @@ export interface InboxMessage {
     | 'dispatch.ended'
     | 'cancel.requested'
     | 'attempt.discarded'
-    | 'checkpoint.saved'
     | 'incident.opened'
     | 'incident.resolved'
     | 'signal.received'

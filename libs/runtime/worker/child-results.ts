@@ -41,7 +41,8 @@ function latest(facts: readonly Fact[]): ChildResult<never>[] {
   for (const { type, iteration, payload } of facts) {
     const index = itemIndexOf(iteration);
     const { childId: runId, fault } = payload as unknown as Partial<ChildEndedPayload>;
-    const error = fault && { code: fault.code, message: fault.message };
+    const own = fault?.cause ?? fault;
+    const error = own && { code: own.code, message: own.message };
     if (type === 'child.started' && runId !== undefined) results.set(index, { index, status: 'open', runId });
     else if (error) results.set(index, { index, status: 'failed', runId: runId ?? null, error });
     else if (type === 'child.ended' && runId !== undefined)

@@ -49,6 +49,7 @@ export type ChildResult<T = unknown> =
       readonly index: number;
       readonly status: 'failed';
       readonly runId: string | null;
+      /** Of its run, when that has failed. */
       readonly error: { readonly code: string; readonly message: string };
     }
   /** Its run has not ended, or nobody waits for it any more. */
