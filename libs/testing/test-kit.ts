@@ -55,6 +55,8 @@ export interface TestKitOptions {
   readonly workflows: readonly Type<object>[];
   /** What stands in the place of providers of these modules: `[{ provide: Bank, useValue: new Bank(address) }]`. */
   readonly providers?: readonly Replacement[];
+  /** What `secret('MODEL_KEY')` stands for in a workflow's config: `{ MODEL_KEY: 'test-key' }`. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Where runs are kept; by default what STEPWELL_TEST_STORE says, and memory without it. */
   readonly store?: 'memory' | 'postgres';
   /** The instant at which the test begins; by default now. */
@@ -309,7 +311,9 @@ export class TestKit {
     const write = (message: string, fields: Record<string, unknown> = {}) => void this.log.push(`${message} ${JSON.stringify(fields)}`);
     const log = { debug: () => undefined, info: write, warn: write, error: write };
     const { connection, handlers } = this;
-    this.process = new KitProcess({ connection, handlers, catalog, time, hints, ids, activity, writes, queues, log, random: () => 0.5 });
+    const secrets = { get: (name: string) => Promise.resolve(this.options.secrets?.[name]) };
+    const around = { time, hints, ids, activity, writes, queues, log, secrets, random: () => 0.5 };
+    this.process = new KitProcess({ connection, handlers, catalog, ...around });
     await this.process.start();
   }
 

@@ -1,5 +1,5 @@
 /** One process of the system as the server wires it, with a worker and an event router, under virtual time; it may die at any write. */
-import type { Timers, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import type { Secrets, Timers, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import { EVENT_ROUTER_DEFAULTS, EventRouter } from '@stepwell/events';
 import { type AsyncResultIds, type Handlers, Worker, WORKER_DEFAULTS, type WorkerLog, type WorkerOptions } from '@stepwell/runtime';
 import type { StoreConnection } from '../stores/kit-store.js';
@@ -25,6 +25,8 @@ export interface KitProcessParts {
   readonly writes: Writes;
   readonly log: WorkerLog;
   readonly random: () => number;
+  /** None when absent. */
+  readonly secrets?: Secrets;
   readonly options?: Partial<WorkerOptions>;
   /** Lets a schedule decide what comes next. */
   readonly gate?: Gate;
@@ -38,13 +40,13 @@ export class KitProcess {
   private readonly timers: Timers;
 
   constructor(parts: KitProcessParts) {
-    const { connection, catalog, handlers, queues, time, hints, ids, activity, writes, log, random, options, gate } = parts;
+    const { connection, catalog, handlers, queues, time, hints, ids, activity, writes, log, random, secrets, options, gate } = parts;
     const { timers, end } = time.timersOfAProcess();
     this.endTimers = end;
     this.mortal = new Mortal(activity, writes, end, gate);
     this.worker = new Worker(
       {
-        ...{ store: this.mortal.store(connection.store), catalog, handlers, wakeUps: hints, clock: time.clock, timers, random },
+        ...{ store: this.mortal.store(connection.store), catalog, handlers, wakeUps: hints, clock: time.clock, timers, random, secrets },
         ...{ asyncResultIds: ids, log, onCommitted: () => undefined },
       },
       { ...WORKER_DEFAULTS, ...OPTIONS, queues, ...options },
