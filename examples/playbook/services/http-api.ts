@@ -14,6 +14,8 @@ export interface RequestOptions {
   readonly signal: AbortSignal;
   /** By which the service knows a repeat: `ctx.idempotencyKey`. */
   readonly idempotencyKey?: string;
+  /** What the caller is known by. */
+  readonly token?: string;
 }
 
 export class NotNowError extends Error {
@@ -39,10 +41,12 @@ export class HttpApi {
     return answerOf<T>(await this.request(path, { method: 'POST', body: JSON.stringify(body) }, options));
   }
 
-  private async request(path: string, init: RequestInit, { signal, idempotencyKey }: RequestOptions): Promise<Response> {
-    const key = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+  private async request(path: string, init: RequestInit, { signal, idempotencyKey, token }: RequestOptions): Promise<Response> {
+    const headers = new Headers({ 'content-type': 'application/json' });
+    if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     try {
-      return await fetch(`${this.address}${path}`, { ...init, signal, headers: { 'content-type': 'application/json', ...key } });
+      return await fetch(`${this.address}${path}`, { ...init, signal, headers });
     } catch (error) {
       if (signal.aborted) throw error;
       if (codeOf((error as Error).cause) === 'ECONNREFUSED') throw new NotNowError(`Nobody listens at ${this.address}.`, 'ECONNREFUSED');
