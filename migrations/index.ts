@@ -17,6 +17,7 @@ import { RunsOfSchedules1765000000000 } from './1765000000000-runs-of-schedules.
 import { PausedCancels1765500000000 } from './1765500000000-paused-cancels.js';
 import { Forks1765600000000 } from './1765600000000-forks.js';
 import { StepKeys1765900000000 } from './1765900000000-step-keys.js';
+import { StepPriorities1765910000000 } from './1765910000000-step-priorities.js';
 import { HostedVersions1766300000000 } from './1766300000000-hosted-versions.js';
 
 export const MIGRATIONS = [
@@ -38,5 +39,6 @@ export const MIGRATIONS = [
   PausedCancels1765500000000,
   Forks1765600000000,
   StepKeys1765900000000,
+  StepPriorities1765910000000,
   HostedVersions1766300000000,
 ];

@@ -27,6 +27,10 @@ const STAGES = [
     name: 'generated schema.graphql',
     words: ['--no-warnings', '--import', '@swc-node/register/esm-register', 'apps/server/print-schema.ts', '--check'],
   },
+  {
+    name: 'graphs of released versions',
+    words: ['--no-warnings', '--import', '@swc-node/register/esm-register', 'apps/server/lock-graphs.ts'],
+  },
 ];
 
 const HELP = `Usage: npm run check [-- --without-tests] [-- <words for Jest>]

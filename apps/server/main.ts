@@ -9,7 +9,7 @@ import { DEFAULT_TENANT, isLoopbackAddress, UserService } from '@stepwell/access
 import { StepwellError } from '@stepwell/contracts';
 import { type DocumentOptions, S3DocumentStore } from '@stepwell/documents';
 import { checkDatabase, type EmbeddedPostgres, isStartError, startEmbeddedPostgres, StartError, startErrorLine } from '@stepwell/postgres';
-import { explainBootError, findWorkflowModules, HANG_MS, watchEventLoop } from '@stepwell/runtime';
+import { explainBootError, findWorkflowModules, HANG_MS, readGraphLock, watchEventLoop } from '@stepwell/runtime';
 import { migrate, SchemaTooNewError } from '@stepwell/storage';
 import { findRedisProblem, redisAddress } from '@stepwell/wakeups';
 import type { Server } from 'node:http';
@@ -96,6 +96,8 @@ async function start(): Promise<void> {
     documents: config.documents,
     retentionMs: config.retentionMs,
     emissionsRetentionMs: config.emissionsRetentionMs,
+    // Elsewhere graphs change all the time: there the log tells.
+    graphLock: config.isProduction ? readGraphLock(join(PROJECT, 'workflows/graph.lock.json')) : undefined,
     tenants: [DEFAULT_TENANT],
     isolation: { entry: join(DIST, 'apps/server/isolated.js'), memoryMb: config.isolationMemoryMb },
     workflowModules: await findWorkflowModules(join(DIST, 'workflows'), (line) => console.warn(line)),

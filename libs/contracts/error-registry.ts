@@ -16,6 +16,12 @@ export const ERRORS = {
     http: 500,
     retryable: false,
   },
+  GRAPH_CHANGED: {
+    message:
+      'The graph of "{workflow}" version {version} is not the one that was released: {changes}. Runs of it may be waiting. Raise its version, and host version {version} beside it as it was; or, if it was never deployed, write it down anew: npm run graphs -- --update.',
+    http: 500,
+    retryable: false,
+  },
   STEP_DUPLICATE: {
     message: 'Workflow "{workflow}" has two nodes with id "{id}". Give one of them its own id: .then(Handler, {{ id: "..." }}).',
     http: 500,

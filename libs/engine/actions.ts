@@ -44,4 +44,6 @@ export interface Wait {
   readonly reason: WaitReason;
   /** Milliseconds since 1970; undefined when only an event from outside ends the wait. */
   readonly dueAt: number | undefined;
+  /** At which the run goes on from here; undefined: its own. */
+  readonly priority: number | undefined;
 }

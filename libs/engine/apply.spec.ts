@@ -61,6 +61,7 @@ describe('the fact types', () => {
       'branches.canceled',
       'cancel-on.started',
       'cancel.requested',
+      'checkpoint.saved',
       'child.ended',
       'child.refused',
       'child.started',

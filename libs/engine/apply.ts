@@ -24,7 +24,10 @@ export function apply(state: RunState, fact: Fact): RunState {
   const before = state.nodes.get(key)?.phase;
   type.apply(state, fact);
   const node = state.nodes.get(key);
-  if (node && node.phase !== before && hasSettled(node)) node.endedSeq = fact.seq;
+  if (node && node.phase !== before && hasSettled(node)) {
+    node.endedSeq = fact.seq;
+    if (node.phase !== 'failed') state.saved.delete(key);
+  }
   state.lastSeq = fact.seq;
   return state;
 }

@@ -19,6 +19,8 @@ export interface DecisionMark {
 export class Decision {
   readonly actions: Action[] = [];
   readonly waits: Wait[] = [];
+  /** Of the step that is decided on, if it has one of its own. */
+  priority: number | undefined;
   /** The last fact that it knows of. */
   readonly lastSeq: number;
 
@@ -65,7 +67,7 @@ export class Decision {
   }
 
   wait(reason: WaitReason, dueAt?: number): Outcome {
-    this.waits.push({ reason, dueAt });
+    this.waits.push({ reason, dueAt, priority: this.priority });
     return PENDING;
   }
 

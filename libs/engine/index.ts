@@ -7,6 +7,7 @@ export * from './evaluate-context.js';
 export * from './evaluate.js';
 export * from './fork.js';
 export * from './facts/attempt.facts.js';
+export type { CheckpointSavedPayload } from './facts/checkpoint.facts.js';
 export { lostEffect, lostEffects, unknownEffect } from './facts/effect.facts.js';
 export * from './facts/fact.js';
 export * from './facts/inbox.js';
@@ -19,6 +20,7 @@ export type { StandInFailedPayload, StandInKind } from './facts/policy.facts.js'
 export { endOfRun } from './facts/run.facts.js';
 export * from './facts/step-fault.js';
 export * from './graph/compile.js';
+export * from './graph/graph-lock.js';
 export * from './graph/graph.js';
 export * from './graph/item-run.js';
 export * from './graph/iteration.js';

@@ -166,6 +166,8 @@ export interface RunState {
   readonly signals: Map<string, Json>;
   /** Signals that no wait has taken yet, by name, oldest first. */
   readonly unheard: Map<string, HeardSignal[]>;
+  /** What steps have saved on their way, by node and iteration, while they have no output. */
+  readonly saved: Map<string, Json>;
   /** Events that a wait of this run has taken, by id. */
   readonly consumedEvents: Map<string, true>;
   /** A memo, not a fact: how far each body is known to be done, so that a long sequence is not walked again from its start. */
@@ -195,6 +197,7 @@ export function emptyState(iterations = new IterationIndex()): RunState {
     asyncResults: new Map(),
     signals: new Map(),
     unheard: new Map(),
+    saved: new Map(),
     consumedEvents: new Map(),
     progress: new Map(),
     iterations,
@@ -228,6 +231,7 @@ export function forget(state: RunState, below: string, iteration: string): void 
     if (asyncResultId !== undefined) state.asyncResults.delete(asyncResultId);
     state.nodes.delete(key);
     state.shields.delete(key);
+    state.saved.delete(key);
     state.progress.delete(key);
   }
 }

@@ -3,6 +3,7 @@ export { Connections } from './connections.js';
 export * from './environment-secrets.js';
 export * from './hosting/explain-boot-error.js';
 export * from './hosting/find-workflow-modules.js';
+export * from './hosting/graph-lock.js';
 export * from './hosting/graph-screen-provider.js';
 export * from './hosting/handler-registry.js';
 export * from './hosting/hosted-workflows.js';

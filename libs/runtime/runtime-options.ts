@@ -1,4 +1,5 @@
 import type { DocumentOptions } from '@stepwell/documents';
+import type { GraphLock } from '@stepwell/engine';
 import type { Entrance } from './worker/host.js';
 import type { WorkerOptions } from './worker/worker-options.js';
 
@@ -24,6 +25,8 @@ export interface RuntimeOptions {
   readonly secret?: string | undefined;
   /** A JSON file with secrets for steps, beside those of the environment: see environment-secrets.ts. */
   readonly secretsFile?: string | undefined;
+  /** The graphs of released versions: with them the boot refuses one that has changed. */
+  readonly graphLock?: GraphLock | undefined;
   /** The tenants whose workflows are registered at boot. */
   readonly tenants: readonly string[];
   /** What has ended stays for so long, in milliseconds; `null`, the default, for ever. */

@@ -17,6 +17,7 @@ import { Connections, ENGINE_POOL } from './connections.js';
 import { EnvironmentSecrets } from './environment-secrets.js';
 import { documentOptions, documentsOver, ormPool } from './documents.js';
 import { Housekeeper } from './housekeeper.js';
+import { refuseChangedGraphs } from './hosting/graph-lock.js';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
 import { parkVersions } from './hosting/park-versions.js';
 import { HandlerRegistry } from './hosting/handler-registry.js';
@@ -56,6 +57,7 @@ export class RuntimeModule {
     options: RuntimeOptions & { workflowModules: readonly Type<object>[]; entities?: readonly Type<object>[] },
   ): DynamicModule {
     const hosted = hostedWorkflows(options.workflowModules);
+    if (options.graphLock) refuseChangedGraphs(options.graphLock, hosted.catalog);
     const providers = providersOf(options, hosted, [...(options.entities ?? []), ...hosted.entities]);
     return { module: RuntimeModule, imports: [ScheduleModule.forRoot(), ...options.workflowModules], providers, exports: providers };
   }

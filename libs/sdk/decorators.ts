@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
+import { priorityOf } from './cap.js';
 import { checkId } from './check-id.js';
 import { type DurationText, parseDuration } from './duration.js';
+import { queueName } from './queue-name.js';
 import { type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from './retry.js';
 import { type HandlerPolicies, type HandlerPolicy, handlerPolicy } from './step-policies.js';
 import type { Type } from './type.js';
@@ -16,6 +18,8 @@ export interface StepOptions extends HandlerPolicies {
   readonly onExhausted?: OnExhausted;
   /** Runs on workers of this queue; default: the run's own. */
   readonly queue?: string;
+  /** From -10 to 10, higher first; default: the run's own. See `PlacementOptions`. */
+  readonly priority?: number;
 }
 
 export interface ScreenOptions {
@@ -32,6 +36,7 @@ export interface StepMetadata {
   readonly retry: RetryPolicy | null;
   readonly onExhausted: OnExhausted;
   readonly queue: string | null;
+  readonly priority: number | null;
   readonly policy: HandlerPolicy;
 }
 
@@ -48,7 +53,8 @@ export function Step(options: StepOptions): ClassDecorator {
     timeoutMs: options.timeout === undefined ? null : parseDuration(options.timeout, `${where}, timeout`),
     retry: options.retry ? retryPolicy(options.retry, where) : null,
     onExhausted: onExhausted(options.onExhausted, where) ?? 'fail',
-    queue: options.queue ?? null,
+    queue: queueName(options.queue, where),
+    priority: options.priority === undefined ? null : priorityOf(where, options.priority),
     policy: handlerPolicy(options, where),
   };
   return mark(STEP, metadata);

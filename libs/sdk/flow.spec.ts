@@ -72,6 +72,7 @@ describe('the builder', () => {
           params: undefined,
           timeoutMs: 5_000,
           queue: 'slow',
+          priority: null,
           retry: { ...NO_RETRY, attempts: 2, backoffMs: 2_000 },
           policy: stepPolicy({}, 'here'),
           columns: [],

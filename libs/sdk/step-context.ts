@@ -63,6 +63,17 @@ export interface StepContext<In = unknown, P = void> extends ReadContext<In> {
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;
   /** Says that a long step is alive, for its `heartbeatTimeout`; call it as often as you like. `progress` says it too. */
   heartbeat(): void;
+  /**
+   * Keeps how far a long step has come: durable when it resolves, in a commit of its own. The next attempt finds it by `loadCheckpoint`,
+   * after a failure, a crash or a retry of the run; a step that has an output needs it no more. Not in a transaction, nor in what stands in
+   * for the step.
+   *
+   * @param value JSON, at most 16 MB
+   * @throws StepwellError OUTPUT_NOT_JSON, OUTPUT_TOO_LARGE, SECRET_EXPOSED, NOT_IN_TRANSACTION; the reason of `signal` when the attempt is over
+   */
+  saveCheckpoint(value: unknown): Promise<void>;
+  /** What this step has saved last in this run, and in this turn of the loops around it, by whichever attempt; `undefined` for nothing. */
+  loadCheckpoint<T = unknown>(): T | undefined;
   /** Tells how far a long step has come; the last word of each second is written down and shown live. */
   progress(done: number, total: number, note?: string): void;
 }

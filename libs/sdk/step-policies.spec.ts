@@ -36,6 +36,14 @@ it.each<[StepPolicies | object, string]>([
   expect(() => stepPolicy(options as StepPolicies, 'here')).toThrow(sentence);
 });
 
+it.each([
+  [{ priority: 11 }, 'step "ship", priority: it is 11; a priority is a whole number from -10 to 10.'],
+  [{ queue: 'by hand' }, 'step "ship", queue: it is "by hand"; a queue\'s name has up to 64 letters, digits, "-" and "_".'],
+])('refuses %j at its place and at its handler', (options, sentence) => {
+  expect(() => workflow('order', { version: 1 }).then('ship', () => 1, options)).toThrow(`Workflow "order", ${sentence}`);
+  expect(() => Step({ id: 'ship', ...options })).toThrow(sentence.replace('step', '@Step'));
+});
+
 it('refuses two answers to what becomes of a step out of attempts', () => {
   const build = () => workflow('order', { version: 1 }).then('ship', () => 1, { onExhausted: 'park', onFailure: () => 2 }); // prettier-ignore
   expect(build).toThrow(

@@ -17,6 +17,18 @@ const doorOf = (runId: string) => {
 const handles = new Map<string, AsyncResultHandle>();
 const narrow = workflow<unknown>('narrow', { version: 1 }).then('work', (ctx) => ctx.runId, { queue: 'narrow' });
 
+/** In the order in which they ran. */
+const ranked: string[] = [];
+const rank = (ctx: StepContext<{ name: string }>) => void ranked.push(ctx.input.name);
+const RANKED = [
+  workflow<{ name: string }>('low', { version: 1, priority: 9 }).then('work', rank, { queue: 'ranked', priority: -3 }),
+  workflow<{ name: string }>('plain', { version: 1 }).then('work', rank, { queue: 'ranked' }),
+  workflow<{ name: string }>('raised', { version: 1, priority: 4 }).then('work', rank, { queue: 'ranked' }),
+  workflow<{ name: string }>('urgent', { version: 1 })
+    .then('ask', async (ctx) => (ctx.isResumed ? ctx.resumeData : ctx.suspend({ for: '9h' })), { priority: 10 })
+    .then('work', rank),
+];
+
 const press = workflow<{ amount: number }>('press', { version: 1 })
   .then('before', () => ({ base: 40 }))
   .parallel({
@@ -102,7 +114,7 @@ describe('a step of another queue', () => {
   let press2: Process;
   const between = new StandingBetween();
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [press, holding, beside, hurried, flaky, asking, filing, narrow] });
+    engine = await startEngine({ workflows: [press, holding, beside, hurried, flaky, asking, filing, narrow, ...RANKED] });
     press2 = await engine.spawn({ worker: { queues: ['press'], reportMs: 20 }, sql: between.sql });
     await engine.query('CREATE TABLE cases (run_id uuid, what text)');
   });
@@ -292,6 +304,21 @@ describe('a step of another queue', () => {
     for (const runId of runIds) await engine.waitFor(runId, RunStatus.waiting);
     await engine.spawn({ worker: { queues: ['narrow'], maxActive: 2 } });
     for (const runId of runIds) await engine.waitFor(runId, RunStatus.completed);
+  });
+
+  it('runs by its priority, else by that of its run; a run that waits at it has it, too', async () => {
+    const names = ['low', 'plain', 'raised', 'plain', 'raised'];
+    const runIds = [];
+    for (const [index, name] of names.entries()) runIds.push(await engine.start(name, { name: `${name} ${index}` }));
+    for (const runId of runIds) await engine.waitFor(runId, RunStatus.waiting);
+    const waits = await engine.start('urgent', { name: 'urgent' });
+    await engine.waitFor(waits, RunStatus.waiting);
+    const priorities = (id: string) => engine.query('SELECT priority, own_priority FROM runs WHERE id = $1', [id]);
+    expect(await priorities(waits)).toEqual([{ priority: 10, own_priority: 0 }]);
+    expect(await priorities(runIds[0] ?? '')).toEqual([{ priority: -3, own_priority: 9 }]);
+    await engine.spawn({ worker: { queues: ['ranked'], maxActive: 1 } });
+    for (const runId of runIds) await engine.waitFor(runId, RunStatus.completed);
+    expect(ranked).toEqual(['raised 2', 'raised 4', 'plain 1', 'plain 3', 'low 0']);
   });
 
   it('runs at home when the owner serves the queue itself', async () => {

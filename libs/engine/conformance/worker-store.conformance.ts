@@ -129,6 +129,25 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect(order).toEqual([urgent, old, young]);
       });
 
+      it('go by the priority of the step that a run waits at, until it waits elsewhere', async () => {
+        const [first, second] = [await claimOne(), await claimOne()];
+        await commit(first, { intent: wait() });
+        await commit(second, { intent: { ...wait(), priority: 7 } as Intent });
+        for (const { id } of [first, second]) await say(id, 'wake');
+        const [urgent] = await claimAll(worker, 1);
+        expect(urgent?.id).toBe(second.id);
+        const [plain] = await claimAll(worker, 1);
+        const between = await started({ priority: 3 });
+        for (const run of [urgent, plain] as ClaimedRun[]) {
+          const consumed = (await inbox(run.id)).map(({ id }) => id);
+          await commit(run, { intent: wait(), consumed });
+          await say(run.id, 'again');
+        }
+        const order: string[] = [];
+        for (let count = 0; count < 3; count++) for (const run of await claimAll(worker, 1)) order.push(run.id);
+        expect(order).toEqual([between, first.id, second.id]);
+      });
+
       it('say whether more are queued', async () => {
         await started();
         await started();
@@ -369,6 +388,24 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect(await store.dispatches.end({ ...claimed, epoch: 3 }, [])).toBe(false);
         expect(await inbox(run.id)).toMatchObject([{ kind: 'dispatch.ended', payload: { dispatchId: claimed.id } }]);
         expect(await harness.run(run.id)).toMatchObject({ status: 'queued' });
+      });
+
+      it('are claimed by their priority, else by that of their run; the older first', async () => {
+        const [run, queue] = [await claimOne(), `ranked queue of ${flow}`];
+        const ids = [...Array(4)].map(() => harness.newId());
+        const priorities = [-1, undefined, 2, 2];
+        const dispatches = ids.map((id, index) => ({
+          id,
+          path: `at ${index}`,
+          iteration: '',
+          attempt: 1,
+          queue,
+          priority: priorities[index],
+        }));
+        await commit(run, { facts: [fact('step.dispatched')], dispatches, intent: wait() });
+        const order: string[] = [];
+        for (const _ of ids) for (const { id } of await store.dispatches.claim(worker, [queue], needs(), 1)) order.push(id);
+        expect(order).toEqual([ids[2], ids[3], ids[1], ids[0]]);
       });
 
       it('are withdrawn when their run ends', async () => {

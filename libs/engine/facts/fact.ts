@@ -107,6 +107,8 @@ export interface DispatchDraft {
   readonly iteration: string;
   readonly attempt: number;
   readonly queue: string;
+  /** Undefined: the run's. */
+  readonly priority?: number | undefined;
 }
 
 /** How one fact type changes the state. `apply` changes it in place: the state belongs to one activation. */

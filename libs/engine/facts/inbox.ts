@@ -90,6 +90,12 @@ const READERS: Readonly<Record<string, Reader>> = {
   'dispatch.ended': (state, { dispatchId, facts }) =>
     find(state, (one) => one.phase === 'dispatched' && one.dispatchId === dispatchId) && (facts as unknown as FactDraft[] | undefined),
 
+  /** A step of another queue has come so far. */
+  'checkpoint.saved': (state, { dispatchId, path, iteration, attempt, value = null }) =>
+    find(state, (one) => one.phase === 'dispatched' && one.dispatchId === dispatchId) && [
+      { type: 'checkpoint.saved', path: path as string, iteration: iteration as string, attempt: attempt as number, payload: { value } },
+    ],
+
   /** Whoever watches over workers has found that the attempts of a step end the process they run in. */
   'incident.opened': (state, { path, iteration, attempt, cause, fault }) => {
     const node = state.nodes.get(nodeKey(path as string, iteration as string));

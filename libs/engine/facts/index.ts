@@ -1,5 +1,6 @@
 /** Every fact type ever released. A new one is a definition in this folder and a line here. */
 import * as attempt from './attempt.facts.js';
+import * as checkpoint from './checkpoint.facts.js';
 import * as child from './child.facts.js';
 import * as context from './context.facts.js';
 import * as effect from './effect.facts.js';
@@ -22,7 +23,7 @@ function isFactType(value: unknown): value is FactType {
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, context, node, event, effect, child, fork, incident, item, pause, policy, retry, scope, loop, signal]
+  [run, attempt, context, node, event, effect, checkpoint, child, fork, incident, item, pause, policy, retry, scope, loop, signal]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

@@ -22,7 +22,7 @@ export const stepKind: NodeKind<StepNode> = {
   label: (definition) => definition.id,
   handler: (definition) => definition.handler,
   queue: (definition) => definition.queue,
-  options: ({ retry, timeoutMs, queue, policy }) => ({
+  options: ({ retry, timeoutMs, queue, priority, policy }) => ({
     attempts: retry.attempts > 1 ? retry.attempts : null,
     backoffMs: retry.attempts > 1 ? retry.backoffMs : null,
     growth: retry.attempts > 1 && retry.growth !== 'exponential' ? retry.growth : null,
@@ -30,6 +30,7 @@ export const stepKind: NodeKind<StepNode> = {
     giveUpOn: retry.giveUpOn.join(', ') || null,
     timeoutMs,
     queue,
+    priority,
     when: policy.when ? (conditionText(policy.when) ?? 'asked') : null,
     delayMs: policy.fixedDelayMs,
     deadlineMs: policy.deadlineMs,
@@ -44,42 +45,10 @@ export const stepKind: NodeKind<StepNode> = {
   }),
 
   advance: (node, iteration, decision) => {
-    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
-    const { policy } = node.definition;
-    if (!state) return isReachedByFact(policy) ? decision.evaluate(node, iteration, 'reach') : begin(node, iteration, FIRST, decision);
-    if (isOverdue(node, state, decision.now)) return decision.record(node, iteration, 'deadline', [deadlinePassed(node, state)]);
-    switch (state.phase) {
-      case 'completed':
-        return { status: 'completed', output: state.output };
-      case 'skipped':
-        return { status: 'completed', output: undefined };
-      case 'ready':
-        return state.dueAt === undefined || isDue(state, decision)
-          ? begin(node, iteration, state, decision)
-          : wait(state.holds === undefined ? 'timer' : 'key', state, decision);
-      case 'retrying':
-        return isDue(state, decision) ? begin(node, iteration, state, decision) : wait('retry', state, decision);
-      case 'begun':
-        return decision.execute(node, iteration, state.attempt, state.suspensions);
-      case 'unknown':
-        return advanceUnknown(node, iteration, state, decision);
-      case 'suspended':
-        return advanceSuspended(node, iteration, state, decision);
-      case 'dispatched':
-        return policy.externalEffect ? decision.wait('dispatch') : decision.wait('dispatch', state.deadlineAt);
-      case 'incident':
-        return decision.wait('incident');
-      case 'breached':
-        return decision.executeStandIn(node, iteration, state.attempt, 'breach');
-      case 'failed':
-        if (policy.onFailure && !state.hasStandInFailed) return decision.executeStandIn(node, iteration, state.attempt, 'failure');
-        return exhausted(node, iteration, state, decision);
-      // Nobody needs it any more: it has come to nothing, which is no failure.
-      case 'canceled':
-        return PENDING;
-      default:
-        return { status: 'failed', fault: faultOf(state) };
-    }
+    decision.priority = node.definition.priority ?? undefined;
+    const outcome = advance(node, iteration, decision);
+    decision.priority = undefined;
+    return outcome;
   },
 
   /** Whether and when it begins; and that a rejected result, or none in time, is a failed attempt under the retry policy. */
@@ -97,6 +66,45 @@ export const stepKind: NodeKind<StepNode> = {
     return [failedAttempt(node, waiting, { fault }, context)];
   },
 };
+
+function advance(node: GraphNode<StepNode>, iteration: string, decision: Decision): Outcome {
+  const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+  const { policy } = node.definition;
+  if (!state) return isReachedByFact(policy) ? decision.evaluate(node, iteration, 'reach') : begin(node, iteration, FIRST, decision);
+  if (isOverdue(node, state, decision.now)) return decision.record(node, iteration, 'deadline', [deadlinePassed(node, state)]);
+  switch (state.phase) {
+    case 'completed':
+      return { status: 'completed', output: state.output };
+    case 'skipped':
+      return { status: 'completed', output: undefined };
+    case 'ready':
+      return state.dueAt === undefined || isDue(state, decision)
+        ? begin(node, iteration, state, decision)
+        : wait(state.holds === undefined ? 'timer' : 'key', state, decision);
+    case 'retrying':
+      return isDue(state, decision) ? begin(node, iteration, state, decision) : wait('retry', state, decision);
+    case 'begun':
+      return decision.execute(node, iteration, state.attempt, state.suspensions);
+    case 'unknown':
+      return advanceUnknown(node, iteration, state, decision);
+    case 'suspended':
+      return advanceSuspended(node, iteration, state, decision);
+    case 'dispatched':
+      return policy.externalEffect ? decision.wait('dispatch') : decision.wait('dispatch', state.deadlineAt);
+    case 'incident':
+      return decision.wait('incident');
+    case 'breached':
+      return decision.executeStandIn(node, iteration, state.attempt, 'breach');
+    case 'failed':
+      if (policy.onFailure && !state.hasStandInFailed) return decision.executeStandIn(node, iteration, state.attempt, 'failure');
+      return exhausted(node, iteration, state, decision);
+    // Nobody needs it any more: it has come to nothing, which is no failure.
+    case 'canceled':
+      return PENDING;
+    default:
+      return { status: 'failed', fault: faultOf(state) };
+  }
+}
 
 /** Out of attempts: parked, if the author asked for it. */
 export function exhausted(node: GraphNode<StepNode | EmitRecordsNode>, iteration: string, state: NodeState, decision: Decision): Outcome {

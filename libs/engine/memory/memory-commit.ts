@@ -38,12 +38,21 @@ export function prepareCommit(rows: MemoryRows, commit: RunCommit): PreparedComm
     run.worker = null;
     run.errorCode = intent.errorCode;
     run.errorMessage = intent.errorMessage;
-    if (intent.kind === 'release') [run.waitReasons, run.dueAt] = [intent.reasons, intent.dueAt];
-    else run.endedAt = rows.now();
+    if (intent.kind === 'release') {
+      [run.waitReasons, run.dueAt] = [intent.reasons, intent.dueAt];
+      rank(run, intent.priority);
+    } else run.endedAt = rows.now();
     acquit(run, intent.kind === 'release' ? intent.reasons : []);
     rows.setStatus(run, status);
   };
   return { outcome: { id: run.id, attention: run.attention, status }, apply };
+}
+
+/** A step that the run waits at lends it its priority. */
+function rank(run: MemoryRun, priority: number | undefined): void {
+  const own = run.ownPriority ?? run.priority;
+  run.priority = priority ?? own;
+  run.ownPriority = priority === undefined ? null : own;
 }
 
 /** Who ends or waits is no suspect any more; in an incident it stays one, and only the proof is forgotten. */
@@ -78,7 +87,8 @@ function writeRows(rows: MemoryRows, run: MemoryRun, commit: RunCommit, ends: bo
   for (const dispatch of commit.dispatches) {
     const needs = `${commit.workflow}@${commit.version}`;
     const blame = { needs: isSuspect ? inIsolation(needs) : needs, crashes: run.crashes.slice(0, SUSPECT_FROM) };
-    rows.dispatches.set(dispatch.id, { ...dispatch, ...blame, tenant, runId, status: 'queued', worker: null, epoch: 0 });
+    const priority = dispatch.priority ?? run.ownPriority ?? run.priority;
+    rows.dispatches.set(dispatch.id, { ...dispatch, ...blame, priority, tenant, runId, status: 'queued', worker: null, epoch: 0 });
   }
   for (const wait of commit.waits)
     rows.waits.set(wait.id, { tenant, runId, id: wait.id, event: wait.event, match: copyOf(wait.match) as Record<string, Json>, since: sinceOf(rows, run, wait), lookedUp: false }); // prettier-ignore

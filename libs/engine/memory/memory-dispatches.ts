@@ -6,9 +6,9 @@ export class MemoryDispatches {
   constructor(private readonly rows: MemoryRows) {}
 
   claim(worker: string, queues: readonly string[], needs: readonly string[], limit: number): ClaimedDispatch[] {
-    const fits = [...this.rows.dispatches.values()].filter(
-      (one) => one.status === 'queued' && queues.includes(one.queue) && needs.includes(one.needs),
-    );
+    const fits = [...this.rows.dispatches.values()]
+      .filter((one) => one.status === 'queued' && queues.includes(one.queue) && needs.includes(one.needs))
+      .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
     return fits.slice(0, limit).flatMap((dispatch) => {
       const run = this.rows.runs.get(dispatch.runId);
       if (!run) return [];

@@ -17,7 +17,9 @@ export interface MemoryRun {
   epoch: number;
   attention: number;
   lastSeq: number;
-  readonly priority: number;
+  priority: number;
+  /** While a step that it waits at has lent it another one. */
+  ownPriority: number | null;
   readonly permitKey: string | null;
   readonly startedBy: 'api' | 'event' | 'schedule' | 'emitter' | 'parent';
   readonly actor: Actor | null;
@@ -67,6 +69,7 @@ export interface MemoryTask {
 }
 
 export interface MemoryDispatch extends DispatchDraft {
+  readonly priority: number;
   readonly tenant: string;
   readonly runId: string;
   needs: string;

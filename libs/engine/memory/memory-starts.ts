@@ -14,7 +14,22 @@ export function insertRun(rows: MemoryRows, run: Start, parentRun: string | null
   }
   const { tenant, id, workflow, version, queue, worker, priority, permitKey, startedBy, actor, causeEvent, causeRun } = run;
   rows.runs.set(id, {
-    ...{ tenant, id, workflow, version, queue, worker, priority, permitKey, startedBy, actor, causeEvent, causeRun, parentRun },
+    ...{
+      tenant,
+      id,
+      workflow,
+      version,
+      queue,
+      worker,
+      priority,
+      ownPriority: null,
+      permitKey,
+      startedBy,
+      actor,
+      causeEvent,
+      causeRun,
+      parentRun,
+    },
     needs: `${workflow}@${version}`,
     status: worker === null ? 'queued' : 'running',
     epoch: worker === null ? 0 : 1,

@@ -15,6 +15,7 @@ export interface InboxMessage {
     | 'dispatch.ended'
     | 'cancel.requested'
     | 'attempt.discarded'
+    | 'checkpoint.saved'
     | 'incident.opened'
     | 'incident.resolved'
     | 'signal.received'

@@ -47,6 +47,8 @@ export type Intent =
       readonly isPaused?: true;
       readonly reasons: readonly WaitReason[];
       readonly dueAt: number | null;
+      /** Until it is released again it is claimed at this priority; undefined: its own. */
+      readonly priority?: number | undefined;
       /** Why its first incident was opened, if it has one. */
       readonly errorCode: string | null;
       readonly errorMessage: string | null;

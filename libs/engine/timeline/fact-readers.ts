@@ -33,6 +33,13 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
     },
   ],
   [
+    'checkpoint.saved',
+    (step, fact) => {
+      begin(step, fact.at);
+      attemptOf(step, fact.attempt, null);
+    },
+  ],
+  [
     'step.completed',
     (step, fact) => {
       const { output, startedAt, substitute, reused } = payloadOf<StepCompletedPayload>(fact);

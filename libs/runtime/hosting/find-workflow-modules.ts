@@ -10,14 +10,19 @@ import { rememberFolder } from './module-name.js';
  *
  * @param directory the compiled `workflows` folder
  * @param warn is told, in one line, of each folder that is not hosted because it holds no such file
+ * @param extension of the files: `ts` where a loader compiles them
  * @throws StepwellError OPTION_INVALID when such a file cannot be imported, or exports no class with @WorkflowModule
  */
-export async function findWorkflowModules(directory: string, warn: (line: string) => void = () => undefined): Promise<Type<object>[]> {
+export async function findWorkflowModules(
+  directory: string,
+  warn: (line: string) => void = () => undefined,
+  extension: 'js' | 'ts' = 'js',
+): Promise<Type<object>[]> {
   if (!existsSync(directory)) return [];
   const modules: Type<object>[] = [];
   for (const entry of readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (!entry.isDirectory()) continue;
-    const file = join(directory, entry.name, `${entry.name}.module.js`);
+    const file = join(directory, entry.name, `${entry.name}.module.${extension}`);
     const where = `workflows/${entry.name}/${entry.name}.module`;
     if (!existsSync(file)) {
       warn(`workflows/${entry.name} is not hosted: it holds no ${entry.name}.module.ts. Add it, or move the folder away.`);

@@ -20,6 +20,7 @@ import {
 } from '@stepwell/sdk';
 import { Entity } from 'typeorm';
 import { explainBootError } from './explain-boot-error.js';
+import { refuseChangedGraphs, unlocked } from './graph-lock.js';
 import { hostedWorkflows } from './hosted-workflows.js';
 import { rememberFolder } from './module-name.js';
 
@@ -153,6 +154,15 @@ describe('hosting workflow modules', () => {
     expect(alone(version(2, { canary: 100 }))).toBe(
       'Workflow "order" version 2, canary: it is 100; the percentage of new runs is above 0 and below 100.',
     );
+  });
+
+  it('refuses a released graph that has changed, and takes versions that are not released', () => {
+    const { catalog } = hostedWorkflows([moduleOf({ workflows: [begin().then('a', () => 1)] })]);
+    expect(() => refuseChangedGraphs({ order: { 2: ['step b'] } }, catalog)).not.toThrow();
+    expect(() => refuseChangedGraphs({ order: { 1: ['step b'] } }, catalog)).toThrow(
+      'The graph of "order" version 1 is not the one that was released: "b" (step) is now "a". Runs of it may be waiting. Raise its version',
+    );
+    expect(unlocked({ order: { 2: ['step b'] } }, catalog).map(({ needs }) => needs)).toEqual(['order@1']);
   });
 
   it('tells of a copied folder that the workflow is there twice and where, before it tells of its handlers', () => {

@@ -37,11 +37,11 @@ import {
   whyNotNeeded,
 } from '@stepwell/engine';
 import { Alarm } from './alarm.js';
-import { asJson } from './as-json.js';
 import { Entry } from './entry.js';
 import { type ActivationHandle, type ActivationHost, Fenced } from './host.js';
 import { onlyResumes } from './only-resumes.js';
 import { earliest, release } from './release.js';
+import { reportsOf } from './reports.js';
 import { runCommit, withoutEnd } from './run-commit.js';
 import { Settler } from './settler.js';
 import { Unwritten } from './unwritten.js';
@@ -165,22 +165,20 @@ export class Activation implements ActivationHandle {
     });
   }
 
-  /** Writes down what a long attempt is doing: that it began, and how far it has come. Called about once a second. */
+  async save(entry: Entry, fact: FactDraft): Promise<boolean> {
+    return this.inLane(async () => {
+      if (this.over || !entry.open) return false;
+      this.record(fact);
+      await this.advance(this.byGroup).catch((error: unknown) => this.die(error));
+      return entry.open || !entry.signal.aborted;
+    });
+  }
+
+  /** Writes down what long attempts are doing. Called about once a second. */
   report(now: number, longerThanMs: number): void {
-    for (const entry of this.entries.values()) {
-      const { node, iteration, attempt } = entry.action;
-      const at = { path: node.path, iteration, attempt };
-      if (!entry.announced && now - entry.startedAt >= longerThanMs) {
-        entry.announced = true;
-        this.record({ type: 'attempt.started', ...at, payload: { startedAt: entry.startedAt } });
-        this.pump();
-      }
-      if (entry.progress) {
-        this.record({ type: 'attempt.progress', ...at, payload: asJson(entry.progress) });
-        entry.progress = undefined;
-        this.pump();
-      }
-    }
+    const facts = reportsOf(this.entries.values(), now, longerThanMs);
+    for (const fact of facts) this.record(fact);
+    if (facts.length > 0) this.pump();
   }
 
   /** The worker stops: what runs may finish, nothing else begins. */

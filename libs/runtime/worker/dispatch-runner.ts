@@ -2,7 +2,15 @@
  * Claims steps that other workers dispatched to queues of this one, and runs them. What holds for runs holds here: claim, then read; a
  * dispatch whose outcome is unknown gets a new epoch; a dead worker's is taken over by the sweep.
  */
-import { type ClaimedDispatch, type DispatchRef, type HostedWorkflow, queueOf, type WorkflowCatalog } from '@stepwell/engine';
+import {
+  type ClaimedDispatch,
+  type DispatchRef,
+  type Fact,
+  type HostedWorkflow,
+  type InboxRow,
+  queueOf,
+  type WorkflowCatalog,
+} from '@stepwell/engine';
 import { DispatchedStep, type DispatchHost } from './dispatched-step.js';
 import { HeldBack } from './held-back.js';
 import type { ActivationHost } from './host.js';
@@ -49,7 +57,13 @@ export class DispatchRunner implements DispatchHost {
     this.mayBeMore = claimed.length >= room;
     if (claimed.length === 0) return 0;
     const journals = await host.store.journals.read(claimed.map(({ tenant, run_id: id }) => ({ tenant, id })));
-    for (const dispatch of claimed) this.begin(dispatch, journals.get(dispatch.run_id) ?? []);
+    // Who had it before may have saved something that the run's owner has not read yet.
+    const again = claimed.filter(({ epoch }) => epoch > 1).map(({ tenant, run_id: id }) => ({ tenant, id }));
+    const inboxes = again.length > 0 ? await host.store.journals.inboxes(again) : undefined;
+    for (const dispatch of claimed) {
+      const unread = dispatch.epoch > 1 ? inboxes?.get(dispatch.run_id) : undefined;
+      this.begin(dispatch, journals.get(dispatch.run_id) ?? [], unread ?? []);
+    }
     return claimed.length;
   }
 
@@ -101,10 +115,10 @@ export class DispatchRunner implements DispatchHost {
     this.active.clear();
   }
 
-  private begin(dispatch: ClaimedDispatch, facts: ConstructorParameters<typeof DispatchedStep>[4]): void {
+  private begin(dispatch: ClaimedDispatch, facts: readonly Fact[], unread: readonly InboxRow[]): void {
     const { host } = this.parts;
     try {
-      const step = new DispatchedStep(host, this, dispatch, host.catalog.ofRun(dispatch), facts);
+      const step = new DispatchedStep(host, this, dispatch, host.catalog.ofRun(dispatch), facts, unread);
       this.active.set(dispatch.id, step);
       step.begin();
     } catch (error) {

@@ -4,15 +4,19 @@
  * own transaction carries that statement itself.
  */
 import {
+  apply,
+  type CheckpointSavedPayload,
   type ClaimedDispatch,
   type ClaimedRun,
   type ExecuteAction,
   type Fact,
   type FactDraft,
+  factsOfMessage,
   fold,
   type GraphNode,
   GraphReadContext,
   type HostedWorkflow,
+  type InboxRow,
   lostEffect,
   type NodeState,
   type OwnTransaction,
@@ -20,7 +24,7 @@ import {
   UnknownOutcomeError,
 } from '@stepwell/engine';
 import type { StepNode } from '@stepwell/sdk';
-import { classify } from '@stepwell/storage';
+import { classify, uuidV7 } from '@stepwell/storage';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Entry } from './entry.js';
 import type { ActivationHandle, ActivationHost } from './host.js';
@@ -52,9 +56,15 @@ export class DispatchedStep implements ActivationHandle {
     readonly dispatch: ClaimedDispatch,
     { graph }: HostedWorkflow,
     facts: readonly Fact[],
+    /** What the run's owner has not read yet. */
+    unread: readonly InboxRow[],
   ) {
     const { tenant, run_id: id, workflow, version, run_queue: queue, lineage_root, actor } = dispatch;
     this.state = fold(facts);
+    for (const message of unread)
+      if (message.kind === 'checkpoint.saved')
+        for (const fact of factsOfMessage(this.state, message))
+          apply(this.state, { ...fact, seq: this.state.lastSeq + 1, version: 1, at: 0 });
     const node = graph.byPath.get(dispatch.path);
     const waiting = [...this.state.nodes.values()].find((one) => one.phase === 'dispatched' && one.dispatchId === dispatch.id);
     if (!node || !waiting) throw new Error(`Run ${id} does not wait for dispatch ${dispatch.id} (${dispatch.path}).`);
@@ -92,6 +102,22 @@ export class DispatchedStep implements ActivationHandle {
 
   interrupt(entry: Entry, cause: UnknownOutcomeError): void {
     if (entry.close()) this.told.died(this, cause);
+  }
+
+  /** Through the inbox of the run: its owner makes a fact of it. */
+  async save(entry: Entry, { type, effects: _, payload, ...at }: FactDraft): Promise<boolean> {
+    if (!entry.open) return false;
+    const { tenant, id: runId } = this.run;
+    const { value } = payload as unknown as CheckpointSavedPayload;
+    const message = {
+      kind: 'checkpoint.saved',
+      dedupeKey: `checkpoint:${uuidV7()}`,
+      payload: { dispatchId: this.dispatch.id, ...at, value },
+    } as const;
+    const outcome = await this.host.store.journals.append({ tenant, runId, ...message });
+    if (outcome.kind === 'run-ended' || !entry.open) return false;
+    apply(this.state, { type, ...at, payload, seq: this.state.lastSeq + 1, version: 1, at: this.host.clock.now() });
+    return true;
   }
 
   async seal(entry: Entry, facts: () => Promise<readonly FactDraft[]>, transaction: OwnTransaction): Promise<boolean> {

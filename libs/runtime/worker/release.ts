@@ -15,5 +15,7 @@ export function release(decision: Decision, state: RunState): Intent {
   const reasons = [...new Set(decision.waits.map((wait) => wait.reason))];
   const incident = reasons.includes('incident') ? [...state.nodes.values()].find(({ phase }) => phase === 'incident') : undefined;
   const { code = null, message = null } = incident?.fault ?? {};
-  return { kind: 'release', reasons, dueAt: earliest(decision) ?? null, errorCode: code, errorMessage: message };
+  const priorities = decision.waits.flatMap(({ priority }) => priority ?? []);
+  const priority = priorities.length === 0 ? undefined : Math.max(...priorities);
+  return { kind: 'release', reasons, dueAt: earliest(decision) ?? null, priority, errorCode: code, errorMessage: message };
 }

@@ -12,7 +12,7 @@ import {
   queueOf,
   type RunState,
 } from '@stepwell/engine';
-import { formSchemaOf } from '@stepwell/sdk';
+import { formSchemaOf, type StepNode } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import { faultOf } from './faults.js';
 import { lotOf } from './lot-of.js';
@@ -89,7 +89,8 @@ export class Settler {
       const queue = queueOf(action.node);
       if (queue === null || host.serves(queue)) continue;
       const { iteration, attempt, resumed } = action;
-      const dispatch = { id: uuidV7(), path, iteration, attempt, queue };
+      const { priority } = action.node.definition as Partial<StepNode>;
+      const dispatch = { id: uuidV7(), path, iteration, attempt, queue, priority: priority ?? undefined };
       const payload = { dispatchId: dispatch.id, queue, isResumed: resumed !== undefined };
       record({ type: 'step.dispatched', path, iteration, attempt, payload, effects: { dispatch } });
       dispatched = true;

@@ -13,6 +13,7 @@ const OUTCOMES = new Set([
   'attempt.failed',
   'attempt.suspended',
   'attempt.started',
+  'checkpoint.saved',
   'attempt.discarded',
   'key.held',
   'stand-in.failed',

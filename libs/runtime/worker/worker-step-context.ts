@@ -213,6 +213,31 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     this.#entry.beat();
   }
 
+  /** Whether or not the handler awaits it, no rejection of it goes unheard. */
+  saveCheckpoint(value: unknown): Promise<void> {
+    const saved = this.save(value);
+    saved.catch(() => undefined);
+    return saved;
+  }
+
+  loadCheckpoint<T>(): T | undefined {
+    const { node, iteration } = this.#entry.action;
+    return this.#activation.state.saved.get(nodeKey(node.path, iteration)) as T | undefined;
+  }
+
+  private async save(value: unknown): Promise<void> {
+    this.refuseInTransaction('saveCheckpoint');
+    const { node, iteration, attempt, standIn } = this.#entry.action;
+    if (standIn) throw new StepwellError('OPTION_INVALID', { where: `Step "${node.id}"`, reason: 'what stands in for it saves nothing.' });
+    const saved = await checkedOutput(node.id, value, null);
+    this.#entry.shield.check(saved, `What step "${node.id}" saves`);
+    this.#entry.beat();
+    const fact = { type: 'checkpoint.saved', path: node.path, iteration, attempt, payload: { value: saved } };
+    if (await this.#activation.save(this.#entry, fact)) return;
+    this.signal.throwIfAborted();
+    throw new Error('The attempt was over before its checkpoint was saved.');
+  }
+
   progress(done: number, total: number, note?: string): void {
     this.refuseInTransaction('progress');
     this.#entry.beat();

@@ -1,10 +1,12 @@
 import { StepwellError } from '@stepwell/contracts';
 import { type ColumnDefinition, columnDefinitions, type Columns } from '../columns.js';
+import { priorityOf } from '../cap.js';
 import { checkId } from '../check-id.js';
 import { stepMetadata } from '../decorators.js';
 import { type DurationText, parseDuration } from '../duration.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { Accepts, AnyStep, ParamsOf } from '../handlers.js';
+import { queueName } from '../queue-name.js';
 import type { ReadContext } from '../read-context.js';
 import { NO_RETRY, type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from '../retry.js';
 import type { OutputOf } from '../results.js';
@@ -19,6 +21,11 @@ export interface PlacementOptions<In = never, Out = unknown> extends StepPolicie
   readonly onExhausted?: OnExhausted;
   readonly timeout?: DurationText;
   readonly queue?: string;
+  /**
+   * From -10 to 10; default: the run's. On another queue, steps of a higher priority are executed first; while the run waits here (for a
+   * retry, a result), it has this priority among the queued runs.
+   */
+  readonly priority?: number;
   /** While a run stands here: overrides columns of the workflow in their place, and adds others after them. */
   readonly columns?: Columns<In>;
 }
@@ -34,6 +41,8 @@ export interface StepNode extends NodeBase {
   readonly onExhausted: OnExhausted;
   readonly timeoutMs: number | null;
   readonly queue: string | null;
+  /** null: the run's. */
+  readonly priority: number | null;
   readonly policy: StepPolicy;
   readonly columns: readonly ColumnDefinition[];
 }
@@ -91,6 +100,7 @@ function handlerStep(workflow: string, handler: Type<AnyStep>, options: LooseOpt
     onExhausted: options.onExhausted ? node.onExhausted : metadata.onExhausted,
     timeoutMs: node.timeoutMs ?? metadata.timeoutMs,
     queue: node.queue ?? metadata.queue,
+    priority: node.priority ?? metadata.priority,
     policy: { ...node.policy, ...verifiedByHandler(own, handler, `Workflow "${workflow}", step "${node.id}"`) },
   });
 }
@@ -118,7 +128,8 @@ function placed(workflow: string, id: string, options: LooseOptions) {
     retry: retryPolicy(options.retry, where),
     onExhausted: onExhausted(options.onExhausted, where) ?? 'fail',
     timeoutMs: options.timeout === undefined ? null : parseDuration(options.timeout, `${where}, timeout`),
-    queue: options.queue ?? null,
+    queue: queueName(options.queue, where),
+    priority: options.priority === undefined ? null : priorityOf(where, options.priority),
     policy: stepPolicy(options, where),
     columns: columnDefinitions(options.columns, where),
   };

@@ -1,6 +1,8 @@
 /**
  * Steps on other queues. A dispatch has a fence of its own: its epoch.
  *
+ * Higher priorities go first, then the older dispatch.
+ *
  * Locks. Claiming: dispatch rows, SKIP LOCKED; run rows are only read. Ending: the run row first, then the dispatch, which is deleted by
  * compare-and-set on its epoch; only then the message for the run's owner is written, all in one statement, so that each dispatch tells
  * its end exactly once, also inside a step's own transaction. Giving back: the dispatch row alone.
@@ -12,7 +14,7 @@ export const CLAIM_DISPATCHES = statement(
   'claim-dispatches',
   `WITH claimable AS (
      SELECT tenant, id FROM dispatches WHERE status = 'queued' AND queue = ANY($2::text[]) AND needs = ANY($3::text[])
-     ORDER BY id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED)
+     ORDER BY priority DESC, id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED)
    UPDATE dispatches d SET status = 'running', worker = $1, epoch = d.epoch + 1
    FROM claimable c, runs r
    WHERE d.tenant = c.tenant AND d.id = c.id AND r.tenant = d.tenant AND r.id = d.run_id

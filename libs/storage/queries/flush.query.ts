@@ -13,6 +13,7 @@
  * every message that was accepted becomes a fact.
  * The runs are looked up one by one (LATERAL): for a join, a plan made while the table was small reads all of it, flush after flush, until
  * the table is analyzed.
+ * A run that waits has the priority of the step that it waits at, where that has one; its own is kept beside it until then.
  * Who ends or waits is no suspect any more. In an incident it stays one, and only the proof is forgotten: whoever retries a run that ends
  * its process gets the verdict of three more crashes in isolation, and no other process ends.
  */
@@ -23,36 +24,36 @@ import { needsLike, withoutIsolation } from '../suspicion.js';
 
 const CORE = `
 WITH wanted AS (
-  SELECT *, intent_status IN ('completed', 'failed', 'canceled') AS is_end FROM unnest($1::text[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::bool[])
-    AS w(tenant, id, epoch, base_seq, facts, attention, intent_status, reasons, due_at, error_code, error_message, cancel_requested)),
+  SELECT *, intent_status IN ('completed', 'failed', 'canceled') AS is_end FROM unnest($1::text[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::bool[], $13::int[])
+    AS w(tenant, id, epoch, base_seq, facts, attention, intent_status, reasons, due_at, error_code, error_message, cancel_requested, priority)),
 locked AS MATERIALIZED (
   SELECT r.* FROM (SELECT tenant, id FROM wanted ORDER BY id) AS w
   CROSS JOIN LATERAL (
-    SELECT r.tenant, r.id, r.epoch, r.attention, r.last_seq, r.status, r.crashes FROM runs r WHERE r.tenant = w.tenant AND r.id = w.id
+    SELECT r.tenant, r.id, r.epoch, r.attention, r.last_seq, r.status, r.crashes, coalesce(r.own_priority, r.priority) AS own_priority FROM runs r WHERE r.tenant = w.tenant AND r.id = w.id
     FOR NO KEY UPDATE) AS r),
 fenced AS MATERIALIZED (
   SELECT w.*, w.is_end AND l.attention = w.attention AS ends, w.intent_status IN ('waiting', 'paused') AND l.attention = w.attention AS releases,
-    'incident' = ANY(string_to_array(w.reasons, ',')) AS has_incident, l.crashes,
+    'incident' = ANY(string_to_array(w.reasons, ',')) AS has_incident, l.crashes, l.own_priority,
     w.base_seq + w.facts - CASE WHEN w.is_end AND l.attention <> w.attention THEN 1 ELSE 0 END AS last_seq
   FROM locked l JOIN wanted w ON w.tenant = l.tenant AND w.id = l.id
   WHERE l.epoch = w.epoch AND l.last_seq = w.base_seq AND l.status = 'running'),
 facts AS (
   INSERT INTO journal (tenant, run_id, seq, type, path, iteration, attempt, payload, payload_blob)
   SELECT x.tenant, x.id, f.seq, f.type, f.path, f.iteration, f.attempt, CASE WHEN f.blob IS NULL THEN f.payload END, f.blob
-  FROM unnest($13::uuid[], $14::int[], $15::text[], $16::text[], $17::text[], $18::int[], $19::jsonb[], $20::text[])
+  FROM unnest($14::uuid[], $15::int[], $16::text[], $17::text[], $18::text[], $19::int[], $20::jsonb[], $21::text[])
     AS f(run_id, seq, type, path, iteration, attempt, payload, blob)
   JOIN fenced x ON x.id = f.run_id AND f.seq <= x.last_seq)`;
 
 const CONSUMED = `,
 consumed AS (
-  DELETE FROM inbox i USING unnest($21::uuid[], $22::uuid[]) AS c(run_id, id), fenced x
+  DELETE FROM inbox i USING unnest($22::uuid[], $23::uuid[]) AS c(run_id, id), fenced x
   WHERE x.id = c.run_id AND i.tenant = x.tenant AND i.run_id = c.run_id AND i.id = c.id)`;
 
 const EFFECTS = `,
 opened AS (
   INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, props, form)
   SELECT x.tenant, t.id, t.run_id, t.path, t.iteration, t.workflow, t.version, t.screen, t.title, t.subject, t.instructions, t.priority, t.due_at, t.props, t.form
-  FROM jsonb_to_recordset($23::jsonb) AS t(id uuid, run_id uuid, path text, iteration text, workflow text, version int, screen text, title text, subject text,
+  FROM jsonb_to_recordset($24::jsonb) AS t(id uuid, run_id uuid, path text, iteration text, workflow text, version int, screen text, title text, subject text,
     instructions text, priority int, due_at timestamptz, props jsonb, form jsonb)
   JOIN fenced x ON x.id = t.run_id
   RETURNING tenant, id),
@@ -61,22 +62,22 @@ opened_history AS (
 closed AS (
   UPDATE tasks t SET status = 'canceled', version = t.version + 1, claimed_by = NULL, claimed_until = NULL, ended_at = clock_timestamp()
   FROM fenced x
-  WHERE x.id = ANY($24::uuid[]) AND t.tenant = x.tenant AND t.run_id = x.id AND (x.ends OR t.id = ANY($32::uuid[])) AND t.status IN ('open', 'claimed')
+  WHERE x.id = ANY($25::uuid[]) AND t.tenant = x.tenant AND t.run_id = x.id AND (x.ends OR t.id = ANY($33::uuid[])) AND t.status IN ('open', 'claimed')
   RETURNING t.tenant, t.id),
 closed_history AS (
   INSERT INTO task_history (tenant, task_id, kind) SELECT tenant, id, 'canceled' FROM closed),
 withdrawn AS (
   DELETE FROM dispatches d USING fenced x
-  WHERE x.id = ANY($24::uuid[]) AND d.tenant = x.tenant AND d.run_id = x.id AND (x.ends OR d.id = ANY($32::uuid[]))),
+  WHERE x.id = ANY($25::uuid[]) AND d.tenant = x.tenant AND d.run_id = x.id AND (x.ends OR d.id = ANY($33::uuid[]))),
 emitted AS (
   INSERT INTO events (tenant, id, name, payload, idempotency_key, source_run, source_path)
   SELECT x.tenant, e.id, e.name, e.payload, e.idempotency_key, e.run_id, e.path
-  FROM unnest($25::uuid[], $26::uuid[], $27::text[], $28::jsonb[], $29::text[], $30::text[]) AS e(run_id, id, name, payload, idempotency_key, path)
+  FROM unnest($26::uuid[], $27::uuid[], $28::text[], $29::jsonb[], $30::text[], $31::text[]) AS e(run_id, id, name, payload, idempotency_key, path)
   JOIN fenced x ON x.id = e.run_id),
 dispatched AS (
-  INSERT INTO dispatches (tenant, id, run_id, path, iteration, attempt, queue, needs, crashes)
-  SELECT x.tenant, d.id, d.run_id, d.path, d.iteration, d.attempt, d.queue, ${needsLike('x', 'd.needs')}, x.crashes[1:${SUSPECT_FROM}]
-  FROM jsonb_to_recordset($31::jsonb) AS d(id uuid, run_id uuid, path text, iteration text, attempt int, queue text, needs text)
+  INSERT INTO dispatches (tenant, id, run_id, path, iteration, attempt, queue, priority, needs, crashes)
+  SELECT x.tenant, d.id, d.run_id, d.path, d.iteration, d.attempt, d.queue, coalesce(d.priority, x.own_priority), ${needsLike('x', 'd.needs')}, x.crashes[1:${SUSPECT_FROM}]
+  FROM jsonb_to_recordset($32::jsonb) AS d(id uuid, run_id uuid, path text, iteration text, attempt int, queue text, priority int, needs text)
   JOIN fenced x ON x.id = d.run_id),
 listening AS (
   INSERT INTO event_waits (tenant, run_id, id, event, shape, key, since)
@@ -85,17 +86,17 @@ listening AS (
       WHEN 'start' THEN (SELECT r.created_at FROM runs r WHERE r.tenant = x.tenant AND r.id = x.id)
       WHEN 'lineage' THEN (SELECT coalesce(f.created_at, r.created_at) FROM runs r LEFT JOIN runs f ON f.tenant = r.tenant AND f.id = r.lineage_root WHERE r.tenant = x.tenant AND r.id = x.id)
       ELSE to_timestamp(w.since::float8 / 1000) END
-  FROM jsonb_to_recordset($33::jsonb) AS w(run_id uuid, id uuid, event text, match jsonb, since text)
+  FROM jsonb_to_recordset($34::jsonb) AS w(run_id uuid, id uuid, event text, match jsonb, since text)
   JOIN fenced x ON x.id = w.run_id),
 unheard AS (
   DELETE FROM event_waits w USING fenced x
-  WHERE x.id = ANY($24::uuid[]) AND w.tenant = x.tenant AND w.run_id = x.id AND (x.ends OR w.id = ANY($32::uuid[]))),
+  WHERE x.id = ANY($25::uuid[]) AND w.tenant = x.tenant AND w.run_id = x.id AND (x.ends OR w.id = ANY($33::uuid[]))),
 settled AS (
   UPDATE event_deliveries d SET status = s.outcome, decided_at = clock_timestamp()
-  FROM jsonb_to_recordset($34::jsonb) AS s(run_id uuid, wait_id uuid, event_id uuid, outcome text) JOIN fenced x ON x.id = s.run_id
+  FROM jsonb_to_recordset($35::jsonb) AS s(run_id uuid, wait_id uuid, event_id uuid, outcome text) JOIN fenced x ON x.id = s.run_id
   WHERE d.tenant = x.tenant AND d.event_id = s.event_id AND d.consumer = 'wait:' || s.wait_id),
 children AS MATERIALIZED (
-  SELECT x.tenant, c.* FROM jsonb_to_recordset($35::jsonb) AS c(run_id uuid, id uuid, workflow text, version int, queue text, input jsonb, is_awaited bool, priority int, permit_key text)
+  SELECT x.tenant, c.* FROM jsonb_to_recordset($36::jsonb) AS c(run_id uuid, id uuid, workflow text, version int, queue text, input jsonb, is_awaited bool, priority int, permit_key text)
   JOIN fenced x ON x.id = c.run_id),
 begun AS (
   INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, cause_run, parent_run, lineage_root, priority, permit_key)
@@ -106,7 +107,7 @@ begun_facts AS (
 told AS (
   INSERT INTO outbox (tenant, run_id, kind, dedupe_key, payload)
   SELECT x.tenant, m.to_run, m.kind, m.dedupe_key, m.payload
-  FROM jsonb_to_recordset($36::jsonb) AS m(run_id uuid, to_run uuid, kind text, dedupe_key text, payload jsonb, at_end bool)
+  FROM jsonb_to_recordset($37::jsonb) AS m(run_id uuid, to_run uuid, kind text, dedupe_key text, payload jsonb, at_end bool)
   JOIN fenced x ON x.id = m.run_id AND (x.ends OR NOT m.at_end))`;
 
 const RESULT = `
@@ -115,6 +116,8 @@ UPDATE runs r SET
   status = CASE WHEN x.ends OR x.releases THEN x.intent_status ELSE r.status END,
   worker = CASE WHEN x.ends OR x.releases THEN NULL ELSE r.worker END,
   wait_reasons = CASE WHEN x.releases THEN string_to_array(x.reasons, ',') ELSE r.wait_reasons END,
+  priority = CASE WHEN x.releases THEN coalesce(x.priority, x.own_priority) ELSE r.priority END,
+  own_priority = CASE WHEN NOT x.releases THEN r.own_priority WHEN x.priority IS NOT NULL THEN x.own_priority END,
   due_at = CASE WHEN x.releases THEN x.due_at ELSE r.due_at END,
   error_code = CASE WHEN x.ends OR x.releases THEN x.error_code ELSE r.error_code END,
   error_message = CASE WHEN x.ends OR x.releases THEN x.error_message ELSE r.error_message END,
@@ -190,6 +193,7 @@ function coreValues(commits: readonly RunCommit[]): unknown[] {
     run(({ intent }) => (intent.kind === 'continue' ? null : intent.errorCode)),
     run(({ intent }) => (intent.kind === 'continue' ? null : intent.errorMessage)),
     run((commit) => commit.cancelRequested),
+    run(({ intent }) => (intent.kind === 'release' ? (intent.priority ?? null) : null)),
     ids,
     seqs,
     fact((row) => row.type),

@@ -37,7 +37,7 @@ export const RETRY_RUNS = statement(
      SELECT w.new_id, w.new_parent, w.facts, w.facts + w.own_facts AS new_last_seq, r.* FROM (SELECT * FROM wanted ORDER BY id) AS w
      CROSS JOIN LATERAL (
        SELECT r.tenant, r.id, r.status, r.retried_as, r.workflow, r.version, r.queue, r.started_by, r.actor, r.cause_event, r.cause_run, r.lineage_root,
-         r.priority, r.permit_key
+         coalesce(r.own_priority, r.priority) AS priority, r.permit_key
        FROM runs r WHERE r.tenant = $1 AND r.id = w.id
        FOR NO KEY UPDATE) AS r),
    linked AS MATERIALIZED (

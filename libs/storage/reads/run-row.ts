@@ -41,7 +41,7 @@ const IS_HOSTED = `(SELECT bool_or(w.hosts IS NULL OR r.workflow || '@' || r.ver
   FROM workers w WHERE w.ended_at IS NULL AND w.expires_at > clock_timestamp() AND r.queue = ANY(w.queues))`;
 
 /** For statements over `runs r` with `LEFT JOIN workflow_versions v`. */
-export const RUN_COLUMNS = `r.id, r.workflow, r.version, r.priority, r.status,
+export const RUN_COLUMNS = `r.id, r.workflow, r.version, coalesce(r.own_priority, r.priority) AS priority, r.status,
   CASE WHEN r.status = 'waiting' THEN r.wait_reasons WHEN r.status = 'queued' AND r.permit_key IS NOT NULL AND (${IS_FULL}) THEN '{capacity}'::text[] ELSE '{}'::text[] END
   || CASE WHEN r.status IN ('queued', 'waiting', 'paused') AND NOT ${IS_HOSTED} THEN '{version}'::text[] ELSE '{}'::text[] END AS "waitReasons",
   CASE r.status WHEN 'waiting' THEN r.due_at END AS "dueAt", r.created_at AS "createdAt", r.ended_at AS "endedAt",
