@@ -18,6 +18,7 @@ import { PausedCancels1765500000000 } from './1765500000000-paused-cancels.js';
 import { Forks1765600000000 } from './1765600000000-forks.js';
 import { StepKeys1765900000000 } from './1765900000000-step-keys.js';
 import { StepPriorities1765910000000 } from './1765910000000-step-priorities.js';
+import { DeadLetters1766100000000 } from './1766100000000-dead-letters.js';
 import { HostedVersions1766300000000 } from './1766300000000-hosted-versions.js';
 
 export const MIGRATIONS = [
@@ -40,5 +41,6 @@ export const MIGRATIONS = [
   Forks1765600000000,
   StepKeys1765900000000,
   StepPriorities1765910000000,
+  DeadLetters1766100000000,
   HostedVersions1766300000000,
 ];

@@ -94,6 +94,7 @@ export const ERRORS = {
   SIGNAL_UNKNOWN: { message: 'Run {id} takes no signal "{name}". What it takes: {known}.', http: 404, retryable: false },
   CONTEXT_NOT_UPDATABLE: { message: 'The context of run {id} cannot be updated: {reason}', http: 409, retryable: false },
   RUN_NOT_RETRYABLE: { message: 'Run {id} cannot be retried: {reason}', http: 409, retryable: false },
+  NO_DEAD_LETTER: { message: 'Run {id} is no dead letter: {reason}', http: 409, retryable: false },
   RUN_NOT_FORKABLE: { message: 'Run {id} cannot be forked: {reason}', http: 409, retryable: false },
   TASK_NOT_FOUND: { message: 'There is no task {id}.', http: 404, retryable: false },
   TASK_CLOSED: { message: 'This task is already {status}{by}.', http: 409, retryable: false },

@@ -4,6 +4,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { CSRF_HEADER, type WithViewer } from '@stepwell/access';
 import { PG_POOL, pgSql } from '@stepwell/storage';
 import type { Request } from 'express';
+import { DeadLetterReads } from './dead-letters/dead-letter-reads.js';
 import { SubscriptionServer } from './changes/subscription-server.js';
 import { EmitterReads } from './emitters/emitter-reads.js';
 import { clientError } from './errors/client-error.js';
@@ -24,13 +25,20 @@ export interface GraphqlOptions {
 }
 
 @Module({
-  providers: [RunReads, EmitterReads, WorkflowReads, ContextFactory, { provide: SQL, inject: [PG_POOL], useFactory: pgSql }],
-  exports: [RunReads, EmitterReads, WorkflowReads, ContextFactory],
+  providers: [
+    RunReads,
+    DeadLetterReads,
+    EmitterReads,
+    WorkflowReads,
+    ContextFactory,
+    { provide: SQL, inject: [PG_POOL], useFactory: pgSql },
+  ],
+  exports: [RunReads, DeadLetterReads, EmitterReads, WorkflowReads, ContextFactory],
 })
 class ReadsModule {}
 
 /**
- * The GraphQL API at /graphql. Needs AccessModule, and from the runtime: PG_POOL, WorkflowCatalog, ChangeFeed, RunService, RunColumns, TaskService,
+ * The GraphQL API at /graphql. Needs AccessModule, and from the runtime: PG_POOL, WorkflowCatalog, ChangeFeed, RunService, RunColumns, DeadLetters, TaskService,
  * EventService and ScheduleService.
  */
 @Module({ imports: [ReadsModule], providers: [...RESOLVERS, SubscriptionServer] })

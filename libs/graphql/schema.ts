@@ -1,6 +1,7 @@
 /** What the schema is made of. A new resource is a folder and its resolvers here. */
 import { ApiKeyResolver } from './api-keys/api-key.resolver.js';
 import { ChangeResolver } from './changes/change.resolver.js';
+import { DeadLetterConnectionResolver, DeadLetterResolver } from './dead-letters/dead-letter.resolver.js';
 import { EmitterResolver, EmitterRunResolver } from './emitters/emitter.resolver.js';
 import { FieldErrorObject, GeneralErrorObject } from './errors/user-error.object.js';
 import { DeliveryResolver } from './events/delivery.resolver.js';
@@ -27,6 +28,8 @@ export const RESOLVERS = [
     RunForkResolver,
     RunRetryResolver,
     RunSignalsResolver,
+    DeadLetterResolver,
+    DeadLetterConnectionResolver,
     EventResolver,
     DeliveryResolver,
     TaskResolver,

@@ -14,6 +14,7 @@ export * from './housekeeper.js';
 export * from './isolation/run-isolated.js';
 export * from './isolation/watchdog.js';
 export * from './runs/async-result-ids.js';
+export * from './runs/dead-letters.js';
 export * from './runs/run-columns.js';
 export * from './runs/run-fork.js';
 export * from './runs/run-retry.js';

@@ -30,6 +30,7 @@ import { RuntimeLoops } from './runtime-loops.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { AsyncResultIds } from './runs/async-result-ids.js';
 import { RunColumns } from './runs/run-columns.js';
+import { DeadLetters } from './runs/dead-letters.js';
 import { RunFork } from './runs/run-fork.js';
 import { RunRetry } from './runs/run-retry.js';
 import { RunSignals } from './runs/run-signals.js';
@@ -118,6 +119,12 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       provide: RunFork,
       inject: [PG_POOL, WorkflowCatalog, WakeUpQueue],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue) => new RunFork(pool, catalog, wakeUps),
+    },
+    {
+      provide: DeadLetters,
+      inject: [PG_POOL, RunRetry, RunFork, WakeUpQueue],
+      useFactory: (pool: pg.Pool, retries: RunRetry, forks: RunFork, wakeUps: WakeUpQueue) =>
+        new DeadLetters(pool, retries, forks, wakeUps),
     },
     {
       provide: RunSignals,

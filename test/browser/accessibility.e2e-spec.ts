@@ -17,6 +17,8 @@ const PAGES: Readonly<Record<string, { readonly address: string; readonly sign: 
   'inbox/$taskId': { address: '/inbox/$task', sign: '[aria-label="Your answer"]' },
   runs: { address: '/runs', sign: '[data-run]' },
   'runs/$runId': { address: '/runs/$run?node=triage', sign: '[data-chosen]' },
+  'dead-letters': { address: '/dead-letters', sign: 'main h1' },
+  'dead-letters/$runId': { address: '/dead-letters/$run', sign: 'main a' },
   workflows: { address: '/workflows', sign: 'a[href="/workflows/strike-review"]' },
   'workflows/$name': { address: '/workflows/strike-review', sign: '.react-flow__node' },
   'workflows/$name/start': { address: '/workflows/strike-review/start', sign: 'form' },

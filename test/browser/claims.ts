@@ -1,6 +1,6 @@
 /**
- * The example workflows with some of the tests' own: a claim with files and a field that no form shows, a digest on a schedule, and a
- * filing at a registry (registry.ts) that is parked when the registry does not answer, and a courier who is sent by an event.
+ * The example workflows with some of the tests' own: a claim with files and a field that no form shows, a digest on a schedule, a payout
+ * that fails when its account is wrong, and a filing at a registry (registry.ts) that is parked when the registry does not answer, and a courier who is sent by an event.
  */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +15,15 @@ const CLASSES = `
   field('report', sdk.DocumentField({ types: ['application/pdf'], maxBytes: 100_000 }));
   field('photos', IsOptional(), sdk.DocumentListField({ types: ['image/*'], maxCount: 3 }));
   field('channel', sdk.HiddenField(), Length(1, 20));
+
+  class Payout {}
+  const payoutField = (name, ...decorators) => decorators.forEach((decorator) => decorator(Payout.prototype, name));
+  payoutField('account', Length(3, 34));
+  payoutField('amount', IsInt(), Min(1));
+  const pay = ({ input }) => {
+    if (!input.account.startsWith('CH')) throw new sdk.TerminalError('There is no account ' + input.account + '.');
+    return { paid: input.amount };
+  };
 
   const ParcelSent = sdk.event('parcel.sent', { external: true });
 
@@ -32,6 +41,9 @@ const WORKFLOWS = `
     .then('check', ({ input }) => ({ claim: input.claim, complete: true }))
     .then('file', fileAtRegistry, { retry: { attempts: 2, backoff: '10ms' }, onExhausted: 'park' })
     .then('confirm', (ctx) => ({ letter: 'Filed as ' + ctx.resultOf('file').number })),
+  sdk.workflow('payout', { version: 1, title: 'Pay out', input: Payout })
+    .then('check', ({ input }) => ({ amount: input.amount }))
+    .then('pay', pay),
   sdk.workflow('courier', { version: 1, title: 'Send a courier', startOn: [sdk.on(ParcelSent, ({ payload }) => ({ input: payload }))] })
     .then('ride', ({ input }) => ({ brought: input.parcel })),
 `;

@@ -222,6 +222,59 @@ describeWithBrowser('workflows and schedules', () => {
   );
 
   it(
+    'fail for good and become dead letters: with another input one is put in again, another is dismissed, and the list is empty',
+    scene('dead-letters', async () => {
+      const operator = await house.visit();
+      const { page } = operator;
+      await operator.signInAs('operator');
+      await page.getByRole('link', { name: 'Dead letters' }).click();
+      await page.getByText('No dead letters', { exact: true }).waitFor();
+      const START = 'mutation ($input: JSON) { startRun(workflow: "payout", input: $input) { run { id } } }';
+      const start = async (account: string) => (await operator.ask(START, { input: { account, amount: 5 } })).startRun.run.id as string;
+      const [first, second] = [await start('XX-1'), await start('XX-2')];
+      await page.locator(`[data-letter="${first}"]`).waitFor();
+      await page.locator(`[data-letter="${second}"]`).getByText('There is no account XX-2.').waitFor();
+      await page.setViewportSize({ width: 400, height: 800 });
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.locator(`[data-letter="${first}"]`).click();
+      await page.getByRole('heading', { level: 1, name: 'Pay out' }).waitFor();
+      const attempts = operator.region('Attempts');
+      await attempts.getByText('Attempt 1').waitFor();
+      await attempts.getByText('There is no account XX-1.').waitFor();
+      await attempts.getByTitle('Host and process id').waitFor();
+      const account = page.getByRole('textbox', { name: 'Account', exact: true });
+      await account.waitFor();
+      expect(await account.inputValue()).toBe('XX-1');
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.setViewportSize({ width: 1400, height: 900 });
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await seriousFindings(page)).toEqual([]);
+
+      await account.fill('C');
+      const again = page.getByRole('button', { name: 'Put in again' });
+      await again.click();
+      await page.getByText('account must be longer than or equal to 3 characters').filter({ visible: true }).waitFor();
+      await account.fill('CH-1');
+      await again.click();
+      await page.waitForURL((url) => url.pathname.startsWith('/runs/') && !url.pathname.endsWith(first));
+      await page.getByText('as a fork').waitFor();
+      await page.locator('main header').getByText('Completed', { exact: true }).waitFor();
+      await page.goto(`/runs/${first}`);
+      await page.getByText('Put in again by Demo operator').waitFor();
+
+      await page.goto('/dead-letters?workflow=payout');
+      await page.getByRole('button', { name: 'Dismiss all…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Dismiss one dead letter?' });
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('Paid by hand.');
+      await dialog.getByRole('button', { name: 'Dismiss them' }).click();
+      await page.getByText('No dead letter fits this filter').waitFor();
+      await page.goto(`/runs/${second}`);
+      await page.getByText('Dismissed by Demo operator: Paid by hand.').waitFor();
+    }),
+    SCENE_MS,
+  );
+
+  it(
     'start by an event that a person emits: its page leads to the run, and the run back to it',
     scene('event', async () => {
       const operator = await house.visit();

@@ -26,6 +26,10 @@ export const QUERIES: Readonly<Record<string, Call>> = {
       ...[startKey, run, run.slice(-8)].map((search) => ({ first: 20, filter: { search } })),
     ],
   },
+  deadLetters: {
+    ways: () => [{}, { errorCode: 'STEP_FAILED' }, { workflow: 'failing' }].map((filter) => ({ first: 20, filter })),
+  },
+  deadLetter: { ways: ({ failed }) => [{ id: failed }] },
   task: { ways: ({ task }) => [{ id: task }] },
   inbox: {
     ways: ({ inboxCursor }) => [{ first: 20 }, { first: 20, after: inboxCursor }, { first: 20, filter: { status: ['completed'] } }],
@@ -65,6 +69,10 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
   settleAsyncResult: { ways: ({ asyncResult }) => [{ id: asyncResult, result: 1 }] },
   forkRun: { ways: ({ run, failed }) => [run, failed].map((id) => ({ id, reason: 'not mine' })) },
+  reinjectDeadLetters: { ways: () => [{ filter: {}, dryRun: true }], showsNothing: 'a count is no row of his' },
+  dismissDeadLetters: { ways: () => [{ filter: {}, dryRun: true }], showsNothing: 'a count is no row of his' },
+  reinjectRun: { ways: ({ failed }) => [{ id: failed, input: {}, reason: 'not mine' }] },
+  dismissDeadLetter: { ways: ({ failed }) => [{ id: failed, reason: 'not mine' }], showsNothing: 'it was settled a call ago' },
   retryRun: { ways: ({ parked, failed }) => [parked, failed].map((id) => ({ id, reason: 'not mine' })) },
   resolveIncident: {
     ways: ({ parked }) => [true, false].map((happened) => ({ id: parked, path: 'work', iteration: '', attempt: 1, happened })),

@@ -1,6 +1,7 @@
 // The map of the pages. Filters and the selected task live in the address, so that a link, a reload and the back button mean the same.
 // The inbox is what most people open first and comes with the entry; the operators' pages are loaded when they are visited.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readLetterFilter } from './dead-letters/letter-filter.js';
 import { readEventFilter } from './events/event-filter.js';
 import { InboxPage } from './inbox/inbox.page.js';
 import { readInboxFilter } from './inbox/inbox-filter.js';
@@ -86,11 +87,26 @@ const event = createRoute({
   component: lazyRouteComponent(() => import('./events/event.page.js'), 'EventPage'),
 });
 
+const deadLetters = createRoute({
+  getParentRoute: () => root,
+  path: 'dead-letters',
+  component: lazyRouteComponent(() => import('./dead-letters/dead-letters.page.js'), 'DeadLettersPage'),
+  validateSearch: readLetterFilter,
+});
+
+const deadLetter = createRoute({
+  getParentRoute: () => root,
+  path: 'dead-letters/$runId',
+  component: lazyRouteComponent(() => import('./dead-letters/dead-letter.page.js'), 'DeadLetterPage'),
+});
+
 const routeTree = root.addChildren([
   home,
   inbox.addChildren([nothingChosen, task]),
   runs,
   run,
+  deadLetters,
+  deadLetter,
   workflows,
   workflow,
   start,

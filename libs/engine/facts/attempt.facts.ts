@@ -18,6 +18,8 @@ export interface StepCompletedPayload {
 
 export interface AttemptFailedPayload {
   readonly fault: StepFault;
+  /** Which process it ran in, for people; absent where none did, or an older one wrote it. */
+  readonly worker?: string | undefined;
   readonly startedAt: number;
   /** When the next attempt begins; null when there is none and the step has failed. */
   readonly retryAt: number | null;

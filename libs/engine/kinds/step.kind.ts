@@ -182,13 +182,15 @@ export interface AttemptFailure {
   readonly cause?: unknown;
   /** Milliseconds since 1970; default now. */
   readonly startedAt?: number;
+  /** Which process it ran in. */
+  readonly worker?: string;
 }
 
 /** The fact of a failed attempt, with the policy's decision about the next one. */
 export function failedAttempt(
   node: GraphNode<StepNode>,
   { path, iteration, attempt }: Pick<FactDraft, 'path' | 'iteration' | 'attempt'>,
-  { fault, cause, startedAt }: AttemptFailure,
+  { fault, cause, startedAt, worker }: AttemptFailure,
   { state, now, random, read }: Pick<EvaluateContext, 'state' | 'now' | 'random' | 'read'>,
 ): FactDraft {
   const { retry } = node.definition;
@@ -196,6 +198,6 @@ export function failedAttempt(
   const mayRetry = nextAttemptAt(retry, fault, tries, now, random) !== null;
   const ruled = mayRetry ? ruledOn(retry, fault, cause, read, attempt) : fault;
   const retryAt = nextAttemptAt(retry, ruled, tries, now, random);
-  const payload: AttemptFailedPayload = { fault: ruled, startedAt: startedAt ?? now, retryAt };
+  const payload: AttemptFailedPayload = { fault: ruled, startedAt: startedAt ?? now, retryAt, worker };
   return { type: 'attempt.failed', path, iteration, attempt, payload: JSON.parse(JSON.stringify(payload)) as never };
 }

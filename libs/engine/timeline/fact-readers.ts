@@ -118,12 +118,11 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
   [
     'attempt.failed',
     (step, fact) => {
-      const { fault, startedAt, retryAt } = payloadOf<AttemptFailedPayload>(fact);
+      const { fault, startedAt, retryAt, worker = null } = payloadOf<AttemptFailedPayload>(fact);
       begin(step, startedAt);
       const attempt = attemptOf(step, fact.attempt, startedAt);
       endAttempt(attempt, AttemptStatus.failed, fact.at);
-      attempt.error = fault;
-      attempt.retryAt = retryAt;
+      Object.assign(attempt, { error: fault, retryAt, worker });
       if (retryAt !== null) return wait(step, WaitReason.retry, retryAt);
       endStep(step, AttemptStatus.failed, fact.at);
       step.error = fault;
@@ -275,7 +274,7 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
 export function attemptOf(step: TimelineStep, number: number, startedAt: number | null): TimelineAttempt {
   let attempt = step.attempts.find((one) => one.number === number);
   if (!attempt) {
-    attempt = { number, status: AttemptStatus.running, startedAt, endedAt: null, error: null, retryAt: null };
+    attempt = { number, status: AttemptStatus.running, startedAt, endedAt: null, error: null, worker: null, retryAt: null };
     step.attempts.push(attempt);
   }
   // One entry after a suspension has a later start; the attempt began with the first.

@@ -37,6 +37,8 @@ export interface TimelineAttempt {
   startedAt: number | null;
   endedAt: number | null;
   error: StepFault | null;
+  /** Which process a failed one ran in. */
+  worker: string | null;
   /** When the next attempt begins, set on a failed one that has a successor. */
   retryAt: number | null;
 }

@@ -48,7 +48,9 @@ describe('the timeline of a run', () => {
       startedAt: 500,
       endedAt: 1000,
     });
-    expect(one?.attempts).toEqual([{ number: 1, status: 'completed', startedAt: 500, endedAt: 1000, error: null, retryAt: null }]);
+    expect(one?.attempts).toEqual([
+      { number: 1, status: 'completed', startedAt: 500, endedAt: 1000, error: null, worker: null, retryAt: null },
+    ]);
     expect(rest).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 /** What the pages read about runs: rows of the storage's read models, mapped to what the schema says. Every read is of one tenant. */
 import { Inject, Injectable } from '@nestjs/common';
-import { StepwellError, WaitReason } from '@stepwell/contracts';
-import { incidentsOf, timeline, WorkflowCatalog } from '@stepwell/engine';
+import { type Json, StepwellError, WaitReason } from '@stepwell/contracts';
+import { fold, incidentsOf, nodeKey, type StepFault, timeline, WorkflowCatalog } from '@stepwell/engine';
 import {
   countRuns,
   EVERY_RUN,
@@ -46,6 +46,13 @@ export interface PageRequest {
 
 /** What must be known of a run to tell its steps. */
 export type RunWithSteps = Pick<RunObject, 'id' | 'workflow' | 'version' | 'status'>;
+
+export interface RunFailure {
+  /** As it was at the end. */
+  readonly input: Json;
+  /** The step that failed the run; all that have failed, where it was none. */
+  readonly steps: readonly StepObject[];
+}
 
 @Injectable()
 export class RunReads {
@@ -126,6 +133,21 @@ export class RunReads {
 
   /** The timelines of runs, from their whole journals and the graphs of their versions, where this process hosts those; in their order. */
   async steps(tenant: string, runs: readonly RunWithSteps[]): Promise<StepObject[][]> {
+    return (await this.timelines(tenant, runs)).map(({ steps }) => steps.map(stepObject));
+  }
+
+  /** What failed runs have failed of, and on; in their order. */
+  async failures(tenant: string, runs: readonly RunWithSteps[]): Promise<RunFailure[]> {
+    return (await this.timelines(tenant, runs)).map(({ facts, steps }) => {
+      const end = facts.findLast(({ type }) => type === 'run.ended')?.payload as { readonly fault?: StepFault } | undefined;
+      const at = nodeKey(end?.fault?.path ?? '', end?.fault?.iteration ?? '');
+      const failed = steps.filter(({ status, error }) => status === 'failed' && error !== null);
+      const first = failed.filter(({ key }) => key === at);
+      return { input: fold(facts).input, steps: (first.length > 0 ? first : failed).map(stepObject) };
+    });
+  }
+
+  private async timelines(tenant: string, runs: readonly RunWithSteps[]) {
     const journals = await readJournals(
       this.sql,
       runs.map(({ id }) => ({ tenant, id })),
@@ -133,7 +155,8 @@ export class RunReads {
     const now = Date.now();
     return runs.map(({ id, workflow, version, status }) => {
       const graph = this.catalog.version(workflow, version)?.graph;
-      return timeline({ facts: journals.get(id) ?? [], graph, status, now }).map(stepObject);
+      const facts = journals.get(id) ?? [];
+      return { facts, steps: timeline({ facts, graph, status, now }) };
     });
   }
 

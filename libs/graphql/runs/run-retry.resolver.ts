@@ -90,7 +90,9 @@ export class RunRetryResolver {
   })
   canRetry(@Parent() run: RunObject): boolean {
     if (!isTerminal(run.status)) return run.waitReasons.includes(WaitReason.incident);
-    return run.status !== RunStatus.completed && run.retriedAsId === null && this.reads.hosts(run);
+    return (
+      run.status !== RunStatus.completed && run.retriedAsId === null && run.settledLetter?.as !== 'reinjected' && this.reads.hosts(run)
+    );
   }
 
   @ResolveField(() => Boolean)

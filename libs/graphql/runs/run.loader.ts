@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { FactPageRow, JournalPageRequest, LatestRunsRequest, RunPayloads } from '@stepwell/storage';
 import type { IncidentObject } from './incident.object.js';
-import type { RunReads, RunWithSteps } from './run-reads.js';
+import type { RunFailure, RunReads, RunWithSteps } from './run-reads.js';
 import type { RelatedRunObject, RunObject } from './run.object.js';
 import type { StepObject } from './step.object.js';
 
@@ -10,6 +10,7 @@ export interface RunLoaders {
   readonly run: DataLoader<string, RunObject | null>;
   readonly runPayloads: DataLoader<string, RunPayloads>;
   readonly stepsOfRun: DataLoader<RunWithSteps, readonly StepObject[], string>;
+  readonly failureOfRun: DataLoader<RunWithSteps, RunFailure, string>;
   readonly subjectOfRun: DataLoader<string, string | null>;
   readonly isQuietRun: DataLoader<string, boolean>;
   readonly incidentsOfRun: DataLoader<string, readonly IncidentObject[]>;
@@ -31,6 +32,7 @@ export function runLoaders(reads: RunReads, tenant: string): RunLoaders {
       return ids.map((id) => found.get(id) ?? { input: null, output: null });
     }),
     stepsOfRun: new DataLoader((runs) => reads.steps(tenant, runs), { cacheKeyFn: ({ id }) => id }),
+    failureOfRun: new DataLoader((runs) => reads.failures(tenant, runs), { cacheKeyFn: ({ id }) => id }),
     subjectOfRun: new DataLoader(async (ids) => {
       const found = await reads.subjects(tenant, ids);
       return ids.map((id) => found.get(id) ?? null);

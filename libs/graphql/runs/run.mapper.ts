@@ -1,8 +1,9 @@
+import { RunStatus } from '@stepwell/contracts';
 import { type Incident, SUSPECT_FROM } from '@stepwell/engine';
 import { errorObject } from './step.mapper.js';
 import type { IncidentObject } from './incident.object.js';
 import { type RelatedRunRow, type RunRow } from '@stepwell/storage';
-import type { RelatedRunObject, RunObject } from './run.object.js';
+import type { RelatedRunObject, RunObject, SettledLetterObject } from './run.object.js';
 
 export function runObject(row: RunRow): RunObject {
   const { id, workflow, title, version, priority, status, waitReasons, startedBy, actor, errorCode, errorMessage, crashes } = row;
@@ -16,6 +17,8 @@ export function runObject(row: RunRow): RunObject {
     retryOfId: row.retryOf,
     retriedAsId: row.retriedAs,
     lineageRoot: row.lineageRoot,
+    isDeadLetter: status === RunStatus.failed && row.retriedAs === null && row.letter === null,
+    settledLetter: row.letter as SettledLetterObject | null,
   };
 }
 

@@ -5,6 +5,24 @@ import { RunStatus } from '../wire/enums.js';
 import { PageInfoObject } from '../wire/page-info.object.js';
 import type { RunFilter } from './run.inputs.js';
 
+@ObjectType('SettledLetter')
+export class SettledLetterObject {
+  @Field(() => String, { description: 'dismissed, or reinjected with another input' })
+  readonly as!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The run in its place.' })
+  readonly runId!: string | null;
+
+  @Field(() => ActorObject, { nullable: true })
+  readonly by!: ActorObject | null;
+
+  @Field(() => String, { nullable: true })
+  readonly reason!: string | null;
+
+  @Field(() => DateTime)
+  readonly at!: string;
+}
+
 @ObjectType('Run')
 export class RunObject {
   @Field(() => ID)
@@ -54,6 +72,12 @@ export class RunObject {
 
   @Field(() => String, { nullable: true })
   readonly errorMessage!: string | null;
+
+  @Field(() => Boolean, { description: 'It has failed for good, and was neither retried, nor put in again, nor dismissed.' })
+  readonly isDeadLetter!: boolean;
+
+  @Field(() => SettledLetterObject, { nullable: true, description: 'What became of it as a dead letter, other than a retry.' })
+  readonly settledLetter!: SettledLetterObject | null;
 
   /** For the fields below it: no field itself. */
   readonly retryOfId!: string | null;

@@ -33,6 +33,9 @@ export class AttemptObject {
   @Field(() => StepErrorObject, { nullable: true })
   readonly error!: StepErrorObject | null;
 
+  @Field(() => String, { nullable: true, description: 'Which process a failed one ran in: host and process id.' })
+  readonly worker!: string | null;
+
   @Field(() => DateTime, { nullable: true })
   readonly retryAt!: string | null;
 }

@@ -14,7 +14,7 @@ import {
   type WakeUpQueue,
   type WorkflowCatalog,
 } from '@stepwell/engine';
-import { forkRun, pgSql, readJournals, readRuns, type RunRow, type Sql, uuidV7 } from '@stepwell/storage';
+import { type ForkedRun, forkRun, pgSql, readJournals, readRuns, type RunRow, type Sql, uuidV7 } from '@stepwell/storage';
 import type pg from 'pg';
 import { jsonOrRefuse, refuseTooLarge } from '../checked-input.js';
 import { takenInput } from './taken-input.js';
@@ -48,6 +48,15 @@ export class RunFork {
    * @throws StepwellError RUN_NOT_FOUND, RUN_NOT_FORKABLE, INPUT_INVALID (with the fields)
    */
   async fork(request: ForkRequest): Promise<string> {
+    const forked = await this.prepare(request);
+    const queue = await forkRun(this.sql, forked);
+    if (queue === undefined) throw new StepwellError('RUN_NOT_FOUND', { id: request.runId });
+    this.wakeUps.wake([queue]);
+    return forked.newId;
+  }
+
+  /** All that can be wrong with a fork, before it is written. @throws as `fork` */
+  async prepare(request: ForkRequest): Promise<ForkedRun> {
     const { tenant, runId, from, actor } = request;
     const reason = jsonOrRefuse(request.reason, 'reason') as string | null;
     const run = (await readRuns(this.sql, tenant, [runId])).get(runId);
@@ -62,11 +71,7 @@ export class RunFork {
     const outputs = request.outputs.map((one) => checkedOutput(runId, fork, one));
     const payload: ForkStartedPayload = { runId, by: actor, reason, from, ...fork.begun, ...input, outputs };
     const own = { type: 'fork.started', path: '', iteration: '', attempt: 0, payload: payload as unknown as Json };
-    const newId = uuidV7();
-    const queue = await forkRun(this.sql, { tenant, id: runId, newId, actor, facts: fork.facts, own, ...terms });
-    if (queue === undefined) throw new StepwellError('RUN_NOT_FOUND', { id: runId });
-    this.wakeUps.wake([queue]);
-    return newId;
+    return { tenant, id: runId, newId: uuidV7(), actor, facts: fork.facts, own, ...terms };
   }
 
   private hosted({ id, workflow, version }: RunRow) {

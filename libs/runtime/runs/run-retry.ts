@@ -64,7 +64,8 @@ export class RunRetry {
     for (let looks = 0; looks < MAX_LOOKS; looks++) {
       const run = await this.read(request);
       if (!isTerminal(run.status)) return this.retryInPlace(request, run);
-      if (run.retriedAs !== null) return run.retriedAs;
+      const instead = run.retriedAs ?? run.letter?.runId;
+      if (instead != null) return instead;
       const plan: RetriedRun[] = [];
       const newId = await this.plan(request, run, null, plan);
       const queues = await retryRuns(this.sql, request.tenant, plan);

@@ -35,7 +35,9 @@ export async function executeEmitRecords(activation: ActivationHandle, entry: En
   const fail = (cause: unknown, thrown: StepFault = faultOf(cause)) => {
     const fault = ruledOn(retry, thrown, cause, activation.readContext, attempt);
     const retryAt = nextAttemptAt(retry, fault, triesOf(activation.state, at), host.clock.now(), host.random());
-    activation.complete(entry, [{ type: 'attempt.failed', ...at, payload: asJson({ fault, startedAt: entry.startedAt, retryAt }) }]);
+    activation.complete(entry, [
+      { type: 'attempt.failed', ...at, payload: asJson({ fault, startedAt: entry.startedAt, retryAt, worker: host.name }) },
+    ]);
   };
   const timeoutMs = metadata?.timeoutMs ?? null;
   entry.limit(timeoutMs, () => fail(undefined, faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));

@@ -38,7 +38,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     // What returned has done its work outside, whatever is wrong with its output.
     if (policy.externalEffect && (hasReturned || cause instanceof UnknownEffectError)) return lose(fault);
     const context = { state: activation.state, now: host.clock.now(), random: host.random(), read };
-    const failure = { fault: entry.shield.fault(fault), cause, startedAt: entry.startedAt };
+    const failure = { fault: entry.shield.fault(fault), cause, startedAt: entry.startedAt, worker: host.name };
     const draft = failedAttempt(node, at, failure, context);
     keys?.failed(draft);
     activation.complete(entry, [draft]);

@@ -74,6 +74,8 @@ export interface Entrance {
 }
 
 export interface ActivationHost {
+  /** Which process this is, for people. */
+  readonly name: string;
   readonly clock: Clock;
   readonly timers: Timers;
   /** Chance, from 0 to 1. */

@@ -50,6 +50,7 @@ const CLAIM_LIMIT = 500;
 const OVERDUE_PAUSE_MS = 500;
 
 export class Worker implements ActivationHost {
+  readonly name = `${hostname()}/${process.pid}`;
   readonly store: WorkerStore;
   readonly handlers: Handlers;
   readonly secrets: Secrets;

@@ -36,13 +36,14 @@ export const RETRY_RUNS = statement(
    locked AS MATERIALIZED (
      SELECT w.new_id, w.new_parent, w.facts, w.facts + w.own_facts AS new_last_seq, r.* FROM (SELECT * FROM wanted ORDER BY id) AS w
      CROSS JOIN LATERAL (
-       SELECT r.tenant, r.id, r.status, r.retried_as, r.workflow, r.version, r.queue, r.started_by, r.actor, r.cause_event, r.cause_run, r.lineage_root,
+       SELECT r.tenant, r.id, r.status, r.retried_as, r.letter, r.workflow, r.version, r.queue, r.started_by, r.actor, r.cause_event, r.cause_run, r.lineage_root,
          coalesce(r.own_priority, r.priority) AS priority, r.permit_key
        FROM runs r WHERE r.tenant = $1 AND r.id = w.id
        FOR NO KEY UPDATE) AS r),
    linked AS MATERIALIZED (
      SELECT * FROM locked
-     WHERE (SELECT count(*) FROM wanted) = (SELECT count(*) FROM locked WHERE status IN ('failed', 'canceled') AND retried_as IS NULL)),
+     WHERE (SELECT count(*) FROM wanted) = (SELECT count(*) FROM locked
+       WHERE status IN ('failed', 'canceled') AND retried_as IS NULL AND letter ->> 'as' IS DISTINCT FROM 'reinjected')),
    marked AS (
      UPDATE runs r SET retried_as = l.new_id FROM linked l WHERE r.tenant = l.tenant AND r.id = l.id),
    inserted AS (
@@ -67,7 +68,7 @@ export const RETRY_RUNS = statement(
 );
 
 /**
- * @returns the queues of the new runs; none when one of the ended runs has been retried meanwhile, or has not ended
+ * @returns the queues of the new runs; none when one of the ended runs has been retried meanwhile, has not ended, or has another run in its place
  */
 export async function retryRuns(sql: Sql, tenant: string, runs: readonly RetriedRun[]): Promise<string[]> {
   const column = <T>(read: (run: RetriedRun) => T): T[] => runs.map(read);

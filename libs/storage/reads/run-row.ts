@@ -1,5 +1,6 @@
 /** A run as lists and pages show it: the columns of `runs`, without its payloads. */
 import type { Actor, QueueReason, RunStatus, WaitReason } from '@stepwell/contracts';
+import type { Letter } from '../queries/settle-letters.query.js';
 
 export interface RunRow {
   readonly id: string;
@@ -24,6 +25,8 @@ export interface RunRow {
   readonly retryOf: string | null;
   /** The run that retries this one. */
   readonly retriedAs: string | null;
+  /** Of a failed run: what became of it, when somebody has settled it as a dead letter. */
+  readonly letter: Letter | null;
   /** The first run of the line of descent; the run itself, unless it retries another one. */
   readonly lineageRoot: string;
   /** Workers that died with it since it last waited. */
@@ -48,7 +51,7 @@ export const RUN_COLUMNS = `r.id, r.workflow, r.version, coalesce(r.own_priority
   r.cancel_requested_at AS "cancelRequestedAt", r.started_by AS "startedBy", r.actor, r.cause_event AS "causeEvent", r.cause_run AS "causeRun",
   CASE WHEN r.status IN ('waiting', 'failed') THEN r.error_code END AS "errorCode",
   CASE WHEN r.status IN ('waiting', 'failed') THEN r.error_message END AS "errorMessage",
-  r.retry_of AS "retryOf", r.retried_as AS "retriedAs", r.lineage_root AS "lineageRoot", coalesce(cardinality(r.crashes), 0) AS crashes,
+  r.retry_of AS "retryOf", r.retried_as AS "retriedAs", r.letter, r.lineage_root AS "lineageRoot", coalesce(cardinality(r.crashes), 0) AS crashes,
   coalesce(v.title, r.workflow) AS title`;
 
 export const RUN_VERSION = 'LEFT JOIN workflow_versions v ON v.tenant = r.tenant AND v.workflow = r.workflow AND v.version = r.version';

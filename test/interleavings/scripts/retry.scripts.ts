@@ -1,5 +1,5 @@
 /** What operators do to runs that have ended. */
-import { flush, retryRuns } from '@stepwell/storage';
+import { flush, retryRuns, settleLetters } from '@stepwell/storage';
 import type { Script, ScriptSession } from '../script.js';
 import type { World } from '../world.js';
 import { commitOf } from './flush.scripts.js';
@@ -28,4 +28,16 @@ export const endThenRetry: Script<boolean> = {
     await session.transaction((sql) => flush(sql, [commitOf(world, 0, session.side, end)]));
     return retrying(session, world);
   },
+};
+
+/** Dismisses the first run, if it has failed. @returns whether it did */
+export const settleOne: Script<boolean> = {
+  name: 'settle-letters',
+  covers: ['settle-letters'],
+  worlds: ['running'],
+  run: (session, { tenant, runs }) =>
+    session.transaction(async (sql) => {
+      const letter = { as: 'dismissed', runId: null, by: { id: session.side }, reason: null } as const;
+      return (await settleLetters(sql, tenant, [runs[0].id], letter)).length > 0;
+    }),
 };

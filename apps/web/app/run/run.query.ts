@@ -82,6 +82,16 @@ export const RunQuery = graphql(
         }
         errorCode
         errorMessage
+        isDeadLetter
+        settledLetter {
+          as
+          runId
+          by {
+            name
+          }
+          reason
+          at
+        }
         input
         output
         steps {

@@ -1,12 +1,13 @@
 import { Button, Group, Popover, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { formatInstantShortly } from '../time/format-instant.js';
-import { SPANS, type RunFilter } from './run-filter.js';
+import { SPANS, type Span } from './run-filter.js';
 
 type Times = Partial<Record<'since' | 'from' | 'until', string | null>>;
 
 interface TimeRangeProps {
-  readonly filter: RunFilter;
+  readonly filter: { readonly since?: Span; readonly from?: string; readonly until?: string };
+  readonly label?: string;
   readonly onChange: (times: Times) => void;
 }
 
@@ -18,8 +19,8 @@ const WORDS: Readonly<Record<keyof typeof SPANS, string>> = {
 };
 const BETWEEN = 'between';
 
-/** When the runs began: a span that ends now, or between two instants. */
-export function TimeRange({ filter: { since, from, until }, onChange }: TimeRangeProps) {
+/** When the runs began, say: a span that ends now, or between two instants. */
+export function TimeRange({ filter: { since, from, until }, label = 'Started when', onChange }: TimeRangeProps) {
   const [isOpen, setOpen] = useState(false);
   const isBetween = from !== undefined || until !== undefined;
   const spans = Object.entries(WORDS).map(([value, label]) => ({ value, label }));
@@ -34,7 +35,7 @@ export function TimeRange({ filter: { since, from, until }, onChange }: TimeRang
             size="xs"
             w={isBetween ? 230 : 150}
             placeholder="Any time"
-            aria-label="Started when"
+            aria-label={label}
             clearable
             data={[...spans, { value: BETWEEN, label: between }]}
             value={since ?? (isBetween ? BETWEEN : null)}

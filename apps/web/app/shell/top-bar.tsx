@@ -29,6 +29,9 @@ export function TopBar() {
         <Link to="/runs" className={classes.link}>
           Runs
         </Link>
+        <Link to="/dead-letters" className={classes.link}>
+          Dead letters
+        </Link>
         <Link to="/workflows" className={classes.link}>
           Workflows
         </Link>

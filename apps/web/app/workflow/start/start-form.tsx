@@ -1,179 +1,24 @@
-import { Alert, Anchor, Button, Code, SegmentedControl, Skeleton, Textarea } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
-import { Fragment, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useMutation } from 'urql';
 import { describeFailure } from '../../connection/request-error.js';
-import { homeless, type FieldProblem } from '../../form/field-errors.js';
-import { focusFirstProblem } from '../../form/focus-first-field.js';
-import { UploadsContext } from '../../form/documents/uploads-context.js';
-import type { FormValue } from '../../form/schema-form.js';
-import type { Json } from '../../graphql.js';
-import { isRecord } from '../../values/shape.js';
-import { parseInput, printInput } from './json-input.js';
-import { SubmissionKey } from './submission-key.js';
-import { hiddenNeeds, shownFields } from './start-fields.js';
+import { InputForm } from './input-form.js';
 import { StartRun, type Startable } from './start.query.js';
-import classes from './start.module.css';
-
-const SchemaForm = lazy(() => import('../../form/schema-form.js'));
-
-interface Refused {
-  readonly message: string;
-  readonly fields: readonly FieldProblem[];
-}
+import { SubmissionKey } from './submission-key.js';
 
 export function StartForm({ workflow }: { readonly workflow: Startable }) {
-  const { name, inputSchema, isEmitter } = workflow;
-  const hasForm = inputSchema !== null;
-  const [way, setWay] = useState<'form' | 'json'>(hasForm ? 'form' : 'json');
-  const [value, setValue] = useState<Json>(hasForm ? {} : null);
-  const [text, setText] = useState('');
-  const [refused, setRefused] = useState<Refused>();
-  const [sending, setSending] = useState<ReadonlySet<string>>(new Set());
   const [keys] = useState(() => new SubmissionKey());
-  const [{ fetching }, start] = useMutation(StartRun);
-  const navigate = useNavigate();
-  const panel = useRef<HTMLFormElement>(null);
-  const isUnderway = useRef(false);
-  useEffect(() => {
-    if (refused && panel.current) focusFirstProblem(panel.current);
-  }, [refused]);
-  const setBusy = useCallback((field: string, isBusy: boolean) => {
-    setSending((all) => (all.has(field) === isBusy ? all : new Set(isBusy ? [...all, field] : [...all].filter((one) => one !== field))));
-  }, []);
-  const uploads = useMemo(() => ({ setBusy }), [setBusy]);
-
-  const change = (to: 'form' | 'json') => {
-    if (to === 'json') setText(printInput(value));
-    else {
-      const parsed = parseInput(text);
-      if ('problem' in parsed || !isRecord(parsed.value ?? {})) {
-        setRefused({ message: 'problem' in parsed ? parsed.problem : 'The form takes a JSON object.', fields: [] });
-        return;
-      }
-      setValue(parsed.value ?? {});
-    }
-    setRefused(undefined);
-    setWay(to);
-  };
-  const send = async () => {
-    const parsed = way === 'json' ? parseInput(text) : { value };
-    if ('problem' in parsed) return setRefused({ message: parsed.problem, fields: [] });
-    const { data, error } = await start({ workflow: name, input: parsed.value, idempotencyKey: keys.of(parsed.value) });
-    if (error) return setRefused({ message: describeFailure(error).message, fields: [] });
-    const run = data?.startRun.run;
-    if (run) return navigate({ to: '/runs/$runId', params: { runId: run.id } });
-    const errors = data?.startRun.errors ?? [];
-    const fields = errors.flatMap(({ path, message }) => (path ? [{ path: path[0] === 'input' ? path.slice(1) : path, message }] : []));
-    setRefused({ message: errors[0]?.message ?? 'The server did not say why.', fields });
-  };
-  // Two clicks in one frame come before the button can be disabled.
-  const sendOnce = async () => {
-    if (isUnderway.current) return;
-    isUnderway.current = true;
-    await send().finally(() => (isUnderway.current = false));
-  };
-
+  const [, start] = useMutation(StartRun);
   return (
-    <form
-      ref={panel}
-      className={`panel ${classes.panel}`}
-      aria-label="Input of the run"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void sendOnce();
+    <InputForm
+      workflow={workflow}
+      verb="Start"
+      refusal="Nothing was started"
+      onSend={async (input) => {
+        const { data, error } = await start({ workflow: workflow.name, input, idempotencyKey: keys.of(input) });
+        if (error) return { message: describeFailure(error).message };
+        const run = data?.startRun.run;
+        return run ? { runId: run.id } : { errors: data?.startRun.errors ?? [] };
       }}
-    >
-      {hasForm ? (
-        <SegmentedControl
-          size="xs"
-          mb="sm"
-          aria-label="How to give the input"
-          value={way}
-          onChange={(to) => change(to)}
-          data={[
-            { value: 'form', label: 'Form' },
-            { value: 'json', label: 'JSON' },
-          ]}
-        />
-      ) : null}
-      {refused ? <RefusedNote refused={refused} schema={inputSchema} isForm={way === 'form'} /> : null}
-      {way === 'form' ? (
-        <UploadsContext value={uploads}>
-          <HiddenNeeds names={hiddenNeeds(inputSchema, value)} onJson={() => change('json')} />
-          <Suspense fallback={<Skeleton height={220} radius="md" role="status" aria-label="Loading the form" />}>
-            <SchemaForm
-              schema={inputSchema}
-              value={value as FormValue}
-              problems={refused?.fields ?? []}
-              isDisabled={fetching}
-              onEdit={setValue}
-              onFillIn={setValue}
-            />
-          </Suspense>
-        </UploadsContext>
-      ) : (
-        <Textarea
-          label="Input as JSON"
-          description={
-            hasForm
-              ? undefined
-              : isEmitter
-                ? 'An emitter takes none.'
-                : 'The workflow names no class for its input: any JSON will do, or none.'
-          }
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          autosize
-          minRows={8}
-          maxRows={30}
-          spellCheck={false}
-          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12.5 } }}
-          mb="md"
-        />
-      )}
-      <footer className={classes.actions}>
-        <Button type="submit" loading={fetching} disabled={sending.size > 0}>
-          {sending.size > 0 ? 'Files are being sent…' : 'Start'}
-        </Button>
-      </footer>
-    </form>
-  );
-}
-
-function RefusedNote({ refused: { message, fields }, schema, isForm }: { refused: Refused; schema: Json; isForm: boolean }) {
-  const elsewhere = isForm ? homeless(fields, shownFields(schema)) : fields;
-  const sentence =
-    fields.length === 0
-      ? message
-      : elsewhere.length === 0
-        ? 'What to change stands beside each field.'
-        : elsewhere.map(({ path, message: problem }) => `${path.join('.')}: ${problem}`).join('; ');
-  return (
-    <Alert color="red" variant="light" p="xs" mb="sm" title="Nothing was started" role="alert" tabIndex={-1}>
-      {sentence}
-    </Alert>
-  );
-}
-
-/** The form cannot fill them in, and without them every start is refused. */
-function HiddenNeeds({ names, onJson }: { readonly names: readonly string[]; readonly onJson: () => void }) {
-  if (names.length === 0) return null;
-  return (
-    <Alert color="yellow" variant="light" p="xs" mb="sm" role="note">
-      Also needed, and not on this form:{' '}
-      {names.map((name, index) => (
-        <Fragment key={name}>
-          {index > 0 ? ', ' : ''}
-          <Code fz="xs">{name}</Code>
-        </Fragment>
-      ))}
-      .{' '}
-      <Anchor component="button" type="button" size="sm" onClick={onJson}>
-        Give it as JSON
-      </Anchor>
-      ; what stands in the form goes along.
-    </Alert>
+    />
   );
 }

@@ -1,0 +1,97 @@
+// One dead letter: why it failed, attempt by attempt, and what may become of it.
+import { Alert, Anchor, Skeleton } from '@mantine/core';
+import { IconAlertOctagon, IconArrowLeft, IconMailOff } from '@tabler/icons-react';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useKeptQuery } from '../connection/use-kept-query.js';
+import { EmptyState } from '../feedback/empty-state.js';
+import { FailureNote } from '../feedback/failure-note.js';
+import { FailureState } from '../feedback/failure-state.js';
+import { shortId } from '../runs/short-id.js';
+import { useMay } from '../session/session.js';
+import { useDocumentTitle } from '../shell/use-document-title.js';
+import { RelativeTime } from '../time/relative-time.js';
+import { DataPanel } from '../values/data-panel.js';
+import { DeadLetterQuery, type Letter } from './dead-letters.query.js';
+import { DismissButton, RetryLetterButton } from './letter-buttons.js';
+import { FailedSteps } from './failed-steps.js';
+import { ReinjectForm } from './reinject-form.js';
+import classes from './dead-letters.module.css';
+
+const route = getRouteApi('/dead-letters/$runId');
+
+export function DeadLetterPage() {
+  const { runId } = route.useParams();
+  const variables = useMemo(() => ({ id: runId }), [runId]);
+  const { data, error, isFetching, refresh } = useKeptQuery(DeadLetterQuery, variables);
+  const letter = data?.deadLetter?.run.id === runId ? data.deadLetter : undefined;
+  useDocumentTitle(letter ? `Dead letter ${shortId(runId)}` : 'Dead letter');
+
+  if (letter)
+    return (
+      <div className={classes.page}>
+        {error ? <FailureNote error={error} onRetry={refresh} /> : null}
+        <DeadLetter key={runId} letter={letter} />
+      </div>
+    );
+  if (error) return <FailureState error={error} onRetry={refresh} />;
+  if (isFetching || data?.deadLetter)
+    return (
+      <div className={classes.page} role="status" aria-label="Loading the dead letter">
+        <Skeleton height={24} width={280} mb={10} />
+        <Skeleton height={260} radius="md" />
+      </div>
+    );
+  return (
+    <EmptyState icon={<IconMailOff size={32} stroke={1.4} />} title="This is no dead letter, or none any more">
+      Somebody may have retried it, put it in again or dismissed it.{' '}
+      <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId }} {...props} />}>
+        Its run
+      </Anchor>
+    </EmptyState>
+  );
+}
+
+function DeadLetter({ letter }: { readonly letter: Letter }) {
+  const { run, failedAt, input, failedSteps } = letter;
+  const mayOperate = useMay('operator');
+  return (
+    <>
+      <header className={classes.header}>
+        <Anchor size="xs" className={classes.back} renderRoot={(props) => <Link to="/dead-letters" {...props} />}>
+          <IconArrowLeft size={13} aria-hidden="true" /> Dead letters
+        </Anchor>
+        <div className={classes.headline}>
+          <h1 className={classes.title}>{run.title}</h1>
+          {mayOperate ? (
+            <div className={classes.actions}>
+              {run.canRetry ? <RetryLetterButton runId={run.id} /> : null}
+              <DismissButton runId={run.id} />
+            </div>
+          ) : null}
+        </div>
+        <div className={classes.particulars}>
+          <span>
+            <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} {...props} />}>
+              run {shortId(run.id)}
+            </Anchor>
+          </span>
+          <span>
+            failed <RelativeTime at={failedAt} />
+          </span>
+          {run.subject ? <span>{run.subject}</span> : null}
+        </div>
+      </header>
+      <Alert color="red" variant="light" mb="md" p="sm" icon={<IconAlertOctagon size={18} />} title={run.errorCode ?? 'Failed'}>
+        {run.errorMessage}
+      </Alert>
+      <div className={classes.columns}>
+        <FailedSteps steps={failedSteps} />
+        <div className={`panel ${classes.box}`}>
+          <DataPanel title="Input" label="input" value={input} />
+        </div>
+      </div>
+      {mayOperate ? <ReinjectForm letter={letter} /> : null}
+    </>
+  );
+}
