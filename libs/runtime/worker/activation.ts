@@ -74,10 +74,12 @@ export class Activation implements ActivationHandle {
     readonly hosted: HostedWorkflow,
     facts: readonly Fact[],
     messages: readonly InboxRow[],
+    /** Of the facts before these. */
+    before?: RunState,
   ) {
     this.alarm = new Alarm(host.timers);
     this.unwritten = new Unwritten(hosted.graph);
-    this.state = fold(facts);
+    this.state = fold(facts, before);
     this.checkLength(run.last_seq);
     this.durableSeq = run.last_seq;
     this.attention = run.attention;
@@ -292,7 +294,7 @@ export class Activation implements ActivationHandle {
 
   private finish(intent: Intent): void {
     this.abandon('The run has ended.');
-    if (intent.kind === 'release') this.host.released(this, intent.dueAt);
+    if (intent.kind === 'release') this.host.released(this, intent.dueAt, this.state.lastSeq === this.durableSeq ? this.state : undefined);
     else this.host.ended(this);
   }
 

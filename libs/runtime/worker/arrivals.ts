@@ -2,8 +2,9 @@
  * Runs that come to this worker without being claimed by it: one that is inserted already leased to it, one that the result it waited for
  * hands over. Whoever brings one asks for room first, and then says what became of it.
  */
-import type { Claimant, ClaimedRun, Fact, InboxRow, WorkerStore } from '@stepwell/engine';
+import type { Claimant, ClaimedRun, Fact, InboxRow, RunState, WorkerStore } from '@stepwell/engine';
 import type { ActiveRuns } from './active-runs.js';
+import type { KeptFolds } from './kept-folds.js';
 import { readRuns } from './read-runs.js';
 
 export interface ArrivalsParts {
@@ -12,7 +13,8 @@ export interface ArrivalsParts {
   /** How the worker claims now; null while it may not take what does not queue. */
   readonly claimant: () => Claimant | null;
   readonly isRunning: () => boolean;
-  readonly activate: (run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[]) => void;
+  readonly kept: KeptFolds;
+  readonly activate: (run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[], fold: RunState | undefined) => void;
   readonly wake: (queue: string) => void;
   /** The database may hold runs for this worker that it does not know of. */
   readonly suspect: () => void;
@@ -46,9 +48,9 @@ export class Arrivals {
   }
 
   /** Goes on with a run that was inserted as `reserve` said. */
-  adopt(run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[] = []): void {
+  adopt(run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[] = [], fold?: RunState): void {
     const { active, isRunning, activate, store, wake } = this.parts;
-    if (active.arrive(run.id) && isRunning()) activate(run, facts, messages);
+    if (active.arrive(run.id) && isRunning()) activate(run, facts, messages, fold);
     // The incarnation has ended meanwhile: the sweep finds the run, this only saves the time.
     else
       store.runs.giveBack(run).then(
@@ -60,8 +62,8 @@ export class Arrivals {
   /** Goes on with a run that was handed over as `reserveWaiting` said. */
   async resume(claimed: ClaimedRun): Promise<void> {
     try {
-      for await (const runs of readRuns(this.parts.store.journals, [claimed]))
-        for (const { run, facts, messages } of runs) this.adopt(run, facts, messages);
+      for await (const runs of readRuns(this.parts.store.journals, [claimed], this.parts.kept))
+        for (const { run, facts, messages, fold } of runs) this.adopt(run, facts, messages, fold);
     } catch {
       this.decline(claimed.id, false);
     }

@@ -102,8 +102,12 @@ export interface ActivationHost {
   emitted(activation: ActivationHandle): void;
   /** After each commit. */
   committed(commit: RunCommit): void;
-  /** The run waits; `dueAt` is its earliest timer, milliseconds since 1970. */
-  released(activation: ActivationHandle, dueAt: number | null): void;
+  /**
+   * The run waits; `dueAt` is its earliest timer, milliseconds since 1970.
+   *
+   * @param fold of all its facts; undefined when there is none of just those that are durable
+   */
+  released(activation: ActivationHandle, dueAt: number | null, fold: RunState | undefined): void;
   ended(activation: ActivationHandle): void;
   /** The activation cannot go on: fenced, or with an unknown outcome; the host gives the run back if it still holds it. */
   died(activation: ActivationHandle, why: unknown): void;

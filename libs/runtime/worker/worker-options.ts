@@ -13,6 +13,8 @@ export interface WorkerOptions {
   readonly busyPollMs: number;
   /** A step that runs longer is written down as running, with its progress, and looked after, at most this often. Shorter ones cost nothing. */
   readonly reportMs: number;
+  /** The fold of a run that waits is kept from so many facts on: see kept-folds.ts. */
+  readonly keepFoldsFrom: number;
   /** Takes suspects only (see isolation.ts), one at a time; its parent knows of everything it enters. */
   readonly isIsolated: boolean;
 }
@@ -29,5 +31,7 @@ export const WORKER_DEFAULTS: WorkerOptions = {
   drainMs: 8_000,
   busyPollMs: 25,
   reportMs: 1_000,
+  // Some milliseconds to read and fold.
+  keepFoldsFrom: 500,
   isIsolated: false,
 };

@@ -19,6 +19,7 @@ import {
   type InboxRow,
   inIsolation,
   type RunCommit,
+  type RunState,
   type Secrets,
   type Timers,
   type WorkerStore,
@@ -37,6 +38,7 @@ import { HeldBack } from './held-back.js';
 import { HostedCaps, PERMITS_EVERY_MS } from './hosted-caps.js';
 import { type ActivationHandle, type ActivationHost, type Entrance, Fenced, type Handlers, type WorkerLog } from './host.js';
 import { tellLateResult } from './late-result.js';
+import { KeptFolds } from './kept-folds.js';
 import { Lease } from './lease.js';
 import { LookOut } from './look-out.js';
 import { readRuns } from './read-runs.js';
@@ -67,6 +69,7 @@ export class Worker implements ActivationHost {
   private readonly heldBack: HeldBack<ClaimedRun>;
   private readonly caps: HostedCaps;
   private readonly claims: Claims;
+  private readonly kept: KeptFolds;
   private readonly lookOut: LookOut;
   private readonly dueTimer: DueTimer;
   /** What it claims by: `ordinary` or, in isolation, `inIsolation`. */
@@ -107,13 +110,15 @@ export class Worker implements ActivationHost {
     const { runs } = this.store;
     this.caps = new HostedCaps(runs, catalog, parts.log);
     this.claims = new Claims(runs, options.queues, this.caps);
+    this.kept = new KeptFolds(options.keepFoldsFrom);
     this.active = new ActiveRuns(runs, options.maxActive, look);
     this.arrivals = new Arrivals({
       store: this.store,
       active: this.active,
       claimant: () => this.claimant(),
       isRunning: () => this.running,
-      activate: (run, facts, messages) => this.activate(run, facts, messages),
+      kept: this.kept,
+      activate: (run, facts, messages, fold) => this.activate(run, facts, messages, fold),
       wake: (queue) => wakeUps.wake([queue]),
       suspect: () => (this.suspicious = true),
     });
@@ -225,8 +230,9 @@ export class Worker implements ActivationHost {
     this.parts.onCommitted(commit);
   }
 
-  released(activation: ActivationHandle, dueAt: number | null): void {
+  released(activation: ActivationHandle, dueAt: number | null, fold: RunState | undefined): void {
     this.ended(activation);
+    if (fold) this.kept.keep(activation.run, fold);
     if (dueAt !== null && this.running) this.dueTimer.expect(dueAt - this.clock.now());
   }
 
@@ -291,19 +297,19 @@ export class Worker implements ActivationHost {
         if (hasRest) this.lookOut.lookSoon();
         return found;
       }
-      for await (const runs of readRuns(this.store.journals, claimed)) {
+      for await (const runs of readRuns(this.store.journals, claimed, this.kept)) {
         // A new incarnation has begun meanwhile: these were claimed by the old one, and the sweep gives them back.
         if (worker !== this.id) return found;
-        for (const { run, facts, messages } of runs) this.activate(run, facts, messages);
+        for (const { run, facts, messages, fold } of runs) this.activate(run, facts, messages, fold);
         found += runs.length;
       }
       if (!hasRest) return found;
     }
   }
 
-  private activate(run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[]): void {
+  private activate(run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[], fold: RunState | undefined): void {
     try {
-      const activation = new Activation(this, run, this.catalog.ofRun(run), facts, messages);
+      const activation = new Activation(this, run, this.catalog.ofRun(run), facts, messages, fold);
       this.active.add(activation);
       activation.pump();
     } catch (error) {

@@ -121,6 +121,8 @@ export class ScheduleWorld {
     const options = {
       leaseMs: LEASE_MS,
       sweepMs: 10_000,
+      // Every run that comes back goes on from what was kept of it.
+      keepFoldsFrom: 0,
       isIsolated,
       roles: [isIsolated ? 'isolated' : 'worker'],
       ...(isIsolated ? { maxActive: 1 } : {}),
