@@ -3,13 +3,15 @@
  * what it has already begun. It calls no author code: what needs some is an action, and its result comes back as a fact.
  *
  * A run that is canceled, or whose author code threw, ends as soon as what was entered and must be left in order has been left: a scope
- * runs to its end, a try runs its finally. Until then the run goes on, and nothing else of it begins. A forced cancel waits for nothing.
+ * runs to its end, a try runs its finally. Then, as when it has failed, it undoes what it has done (`compensate`). Until then the run goes
+ * on, and nothing else of it begins. A forced cancel waits for nothing.
  *
  * Of a run that is paused nothing is decided, its end included, but for attempts that were written down as begun; what it waits for is asked
  * again when it is resumed.
  */
 import { RunStatus } from '@stepwell/contracts';
 import type { EndAction, ExecuteAction } from './actions.js';
+import { undo } from './compensate.js';
 import { type Advance, Decision } from './decision.js';
 import type { StepFault } from './facts/step-fault.js';
 import { bodiesAround, type Body, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
@@ -64,16 +66,18 @@ export function decide(graph: Graph, state: RunState, now: number): Decision {
   return decision;
 }
 
-function endOf({ root }: Graph, state: RunState, decision: Decision): EndAction | undefined {
-  const ending = state.ending ?? endingOf(state);
+function endOf(graph: Graph, state: RunState, decision: Decision): EndAction | undefined {
+  let ending = state.ending ?? endingOf(state);
   if (!ending) {
-    const outcome = decision.advanceBody(root, '');
-    return outcome.status === 'pending' ? undefined : { type: 'end', ...outcome };
+    const outcome = decision.advanceBody(graph.root, '');
+    if (outcome.status === 'pending') return undefined;
+    if (outcome.status === 'completed') return { type: 'end', ...outcome };
+    ending = outcome;
   }
-  const mark = decision.mark();
-  if (state.cancel?.isForced || decision.leave('', '', [root])) return { type: 'end', ...ending };
+  decision.forget({ actions: 0, waits: 0 });
+  if (state.cancel?.isForced || (decision.leave('', '', [graph.root]) && undo(graph, decision))) return { type: 'end', ...ending };
   if (state.ending) return undefined;
-  decision.forget(mark);
+  decision.forget({ actions: 0, waits: 0 });
   const effects = closingOf(openBelow(state, '', ''), 'The run that started this one is being ended.');
   decision.record(undefined, '', 'ending', [{ ...AT_RUN, type: 'ending.began', payload: { ...ending }, effects }]);
   return undefined;

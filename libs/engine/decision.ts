@@ -111,6 +111,11 @@ export class Decision {
     return { status: 'completed', output };
   }
 
+  /** How a node stands that is not in the flow: what undoes another one. */
+  advanceNode(node: GraphNode, iteration: string): Outcome {
+    return this.advance(node, iteration, this);
+  }
+
   /**
    * What was canceled has to be left: every node in it that was entered and has a shielded branch runs that branch to its end, the inner
    * ones first. Branches that have been left are remembered, as the completed head of a sequence is.

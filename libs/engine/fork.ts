@@ -15,6 +15,8 @@ export interface Fork {
   /** How many facts are taken over, from the first. */
   readonly facts: number;
   readonly begun: Beginnings;
+  /** Steps that it would take over as done, and that the run has undone since. */
+  readonly undone: readonly NodeRef[];
   /** The run as it was then. */
   readonly state: RunState;
 }
@@ -32,7 +34,19 @@ export function forkAt(graph: Graph, facts: readonly Fact[], from: NodeRef | nul
   const taken = facts.slice(0, cut);
   const state = fold(taken);
   const reopened = reopenedAt(graph, state, true).filter((node) => node.phase !== 'failed' || !isTaken(node, graph));
-  return { facts: cut, begun: beginnings(graph, taken, reopened, true), state };
+  const undone = undoneIn(graph, facts.slice(cut)).filter(({ path, iteration }) => {
+    const key = nodeKey(path, iteration);
+    return (state.nodes.get(key) ?? state.kept.get(key))?.phase === 'completed';
+  });
+  return { facts: cut, begun: beginnings(graph, taken, state, reopened, true), undone, state };
+}
+
+function undoneIn(graph: Graph, facts: readonly Fact[]): NodeRef[] {
+  return facts.flatMap(({ type, path, iteration }) => {
+    const node = graph.byPath.get(path);
+    const isUndo = node?.definition.kind === 'compensation' && (type === 'step.completed' || type === 'incident.resolved');
+    return isUndo && node.parent.owner ? [{ path: node.parent.owner.path, iteration }] : [];
+  });
 }
 
 /** What is around it goes on after such a failure: a race, a parallel that collects all, a for-each of runs that does not stop. */

@@ -15,7 +15,7 @@ export type { BatchEmittedPayload } from './facts/node.facts.js';
 export { type ChildEndedPayload, farewells } from './facts/child.facts.js';
 export type { EditedOutput, ForkStartedPayload } from './facts/fork.facts.js';
 export { type IncidentCause, type IncidentOpenedPayload } from './facts/incident.facts.js';
-export type { NodeRef, RetryStartedPayload } from './facts/retry.facts.js';
+export type { NodeRef, Reopened, RetryStartedPayload } from './facts/retry.facts.js';
 export type { StandInFailedPayload, StandInKind } from './facts/policy.facts.js';
 export { endOfRun } from './facts/run.facts.js';
 export * from './facts/step-fault.js';

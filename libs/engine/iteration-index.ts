@@ -28,7 +28,13 @@ export class IterationIndex {
     }
   }
 
-  /** Takes out and returns what is below a path in an iteration, and in the iterations of the loops in it. */
+  /** What is below a path in an iteration, and in the iterations of the loops in it. */
+  *in(below: string, iteration: string): Iterable<Place> {
+    for (const path of this.#paths.get(iteration) ?? []) if (path.startsWith(`${below}/`)) yield { path, iteration };
+    for (const inner of this.#inner.get(iteration) ?? []) yield* this.in(below, inner);
+  }
+
+  /** Takes out and returns that. */
   take(below: string, iteration: string): Place[] {
     if (this.keepsAll) return [];
     const taken: Place[] = [];

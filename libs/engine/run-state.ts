@@ -84,12 +84,18 @@ export interface NodeState {
   /** How many turns of a loop are done, and what ended it. */
   turns?: number;
   ending?: string;
+  /** The steps in a loop that have an undo, by path. */
+  undoable?: readonly string[];
+  /** Turns that it has left are kept. */
+  keepsTurns?: true;
   /** How many batches an emitter has committed. */
   batches?: number;
   /** The branch that has won a race. */
   winner?: string;
   /** With which fact it completed, failed or was skipped, the last time. */
   endedSeq?: number;
+  /** In an incident: a person may say that it is dealt with. */
+  mayBeSkipped?: true;
   /** What a try has handed to its catch. */
   caught?: StepFault;
   /** It has failed by itself, and is asked no more. */
@@ -161,6 +167,8 @@ export interface RunState {
   /** Nodes that were entered and have a branch that no cancel from outside of them reaches. */
   readonly shields: Map<string, Shield>;
   readonly nodes: Map<string, NodeState>;
+  /** Turns that their loops have left, but that an undo may have to read: nobody else does. */
+  readonly kept: Map<string, NodeState>;
   readonly asyncResults: Map<string, AsyncResult>;
   /** The payload of the last signal of each name. */
   readonly signals: Map<string, Json>;
@@ -170,6 +178,10 @@ export interface RunState {
   readonly saved: Map<string, Json>;
   /** Events that a wait of this run has taken, by id. */
   readonly consumedEvents: Map<string, true>;
+  /** How often a step was undone and begun anew since, by its key. */
+  readonly undone: Map<string, number>;
+  /** In a fork: with which fact it began to be a run of its own. What had completed before is the other run's to undo. */
+  ownSince: number;
   /** A memo, not a fact: how far each body is known to be done, so that a long sequence is not walked again from its start. */
   readonly progress: Map<string, Memo>;
   /** Where to find what is of one iteration only. */
@@ -194,11 +206,14 @@ export function emptyState(iterations = new IterationIndex()): RunState {
     ending: undefined,
     shields: new Map(),
     nodes: new Map(),
+    kept: new Map(),
     asyncResults: new Map(),
     signals: new Map(),
     unheard: new Map(),
     saved: new Map(),
     consumedEvents: new Map(),
+    undone: new Map(),
+    ownSince: 0,
     progress: new Map(),
     iterations,
   };
@@ -223,16 +238,33 @@ export function remember(state: RunState, path: string, iteration: string, memo:
   state.progress.set(key, memo);
 }
 
-/** Lets go of an iteration of what is below a path: nobody reads it any more. */
-export function forget(state: RunState, below: string, iteration: string): void {
+/**
+ * Lets go of an iteration of what is below a path: nobody reads it any more.
+ *
+ * @param isKept an undo may still have to read it
+ */
+export function forget(state: RunState, below: string, iteration: string, isKept = false): void {
+  // What is undone at the end of the run is soon read again.
+  if (isKept && state.ending) return;
   for (const place of state.iterations.take(below, iteration)) {
     const key = nodeKey(place.path, place.iteration);
-    const { asyncResultId } = state.nodes.get(key) ?? {};
-    if (asyncResultId !== undefined) state.asyncResults.delete(asyncResultId);
+    const node = state.nodes.get(key);
+    if (node?.asyncResultId !== undefined) state.asyncResults.delete(node.asyncResultId);
+    if (node && isKept) state.kept.set(key, node);
     state.nodes.delete(key);
     state.shields.delete(key);
     state.saved.delete(key);
     state.progress.delete(key);
+  }
+}
+
+/** Something is to be undone: what was kept for that below a path is read again, as if no loop had left it. */
+export function recall(state: RunState, path: string, iteration: string): void {
+  for (const [key, node] of state.kept) {
+    if (!isBelow(node, path, iteration)) continue;
+    state.kept.delete(key);
+    state.nodes.set(key, node);
+    state.iterations.add(node.path, node.iteration);
   }
 }
 

@@ -6,6 +6,7 @@
 import { isTerminal } from '@stepwell/contracts';
 import fc from 'fast-check';
 import { fold } from './apply.js';
+import { checkRedone, checkUndone } from './testing/check-undone.js';
 import { buildTree, type BuiltTree } from './testing/flow-tree.js';
 import { normal } from './testing/tree-values.js';
 import { RunDriver } from './testing/run-driver.js';
@@ -27,6 +28,8 @@ const MAX_RETRIES = 3;
 const LEAVES = fc.constantFrom<Tree>(
   ...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })),
   { kind: 'skipped-step' },
+  { kind: 'undoable-step' },
+  { kind: 'undoable-step' },
   { kind: 'screen' },
   { kind: 'wait' },
   { kind: 'wait-for-event' },
@@ -38,8 +41,7 @@ const LEAF_WEIGHT = 5;
 
 describe('random workflows under random schedules', () => {
   it('end the same, whatever happens in between', async () => {
-    let crashes = 0;
-    let pauses = 0;
+    let [crashes, pauses, undone] = [0, 0, 0];
     await fc.assert(
       fc.asyncProperty(randomSequences(), fc.infiniteStream(fc.nat({ max: 9_999 })), async (sequence, choices) => {
         const built = buildTree(sequence);
@@ -49,11 +51,13 @@ describe('random workflows under random schedules', () => {
         });
         pauses += driver.facts.filter((type) => type === 'run.paused').length;
         checkEnd(driver, built);
+        undone += checkUndone(driver.journal);
       }),
       { seed: SEED, numRuns: RUNS, endOnFailure: false },
     );
     // A generator that hardly ever crashes or pauses proves nothing.
     expect(Math.min(crashes, 4 * pauses)).toBeGreaterThan(RUNS);
+    expect(undone).toBeGreaterThan(RUNS / 250);
   }, 600_000);
 });
 
@@ -66,7 +70,7 @@ describe('random workflows that are retried', () => {
   const fragile = randomSequences([{ kind: 'breaking-step' }, { kind: 'breaking-step' }, { kind: 'parked-step' }]);
 
   it('end as if nothing had gone wrong', async () => {
-    const seen = { retries: 0, mended: 0, takenOver: 0, inPlace: 0 };
+    const seen = { retries: 0, mended: 0, takenOver: 0, inPlace: 0, redone: 0 };
     await fc.assert(
       fc.asyncProperty(fragile, fc.infiniteStream(fc.nat({ max: 9_999 })), async (sequence, choices) => {
         const { workflow, options, outcome } = buildTree(sequence);
@@ -87,8 +91,9 @@ describe('random workflows that are retried', () => {
         seen.inPlace += driver.facts.filter((type) => type === 'incident.retried').length;
 
         expect(driver.state.status).toBe(outcome.status);
-        if (outcome.status === 'completed') expect(normal(driver.state.output)).toEqual(outcome.output ?? null);
+        if (outcome.status === 'completed') expect(normal(driver.state.output)).toEqual(normal(outcome.output ?? null));
         expect(fold(driver.database.journal).lastSeq).toBe(driver.state.lastSeq);
+        seen.redone += checkRedone(driver.journal);
         const emitted = driver.database.journal.filter(({ type }) => type === 'event.emitted');
         const once = emitted.filter(({ path }) => !path.includes('/finally/')).map(({ path, iteration }) => `${path}#${iteration}`);
         expect(new Set(once).size).toBe(once.length);
@@ -97,7 +102,7 @@ describe('random workflows that are retried', () => {
       { seed: SEED, numRuns: RETRIED, endOnFailure: false },
     );
     // A generator that hardly ever breaks anything proves nothing.
-    expect(Math.min(seen.retries, seen.mended, seen.takenOver, seen.inPlace)).toBeGreaterThan(RETRIED / 10);
+    expect(Math.min(seen.retries, seen.mended, seen.takenOver, seen.inPlace, 4 * seen.redone)).toBeGreaterThan(RETRIED / 10);
   }, 600_000);
 });
 
@@ -123,7 +128,9 @@ describe('random workflows that are canceled', () => {
           expect(driver.hasEnded).toBe(true);
           const { journal } = driver.database;
           const cancel = journal.find(({ type }) => type === 'cancel.requested');
-          if (!cancel) return;
+          checkUndone(driver.journal);
+          // A run that had failed already stays so.
+          if (!cancel || journal.some(({ type, seq }) => type === 'ending.began' && seq < cancel.seq)) return;
           seen.canceled++;
           expect(driver.state.status).toBe('canceled');
           for (const { type, path, iteration, payload, seq } of journal) {
@@ -269,9 +276,9 @@ function checkEnd(driver: RunDriver, { outcome, expected }: BuiltTree): void {
   const { status, output } = driver.state;
   expect(isTerminal(status) && driver.hasEnded).toBe(true);
   expect(status).toBe(outcome.status);
-  if (outcome.status === 'completed') expect(normal(output)).toEqual(outcome.output ?? null);
+  if (outcome.status === 'completed') expect(normal(output)).toEqual(normal(outcome.output ?? null));
   for (const [id, one] of expected) {
-    if (one.status === 'completed' && outcome.status === 'completed') expect(normal(driver.read.resultOf(id))).toEqual(one.output);
+    if (one.status === 'completed' && outcome.status === 'completed') expect(normal(driver.read.resultOf(id))).toEqual(normal(one.output));
     if (one.status === 'not-reached') expect(driver.read.maybeResultOf(id)).toBeUndefined();
   }
   const emitted = driver.database.journal

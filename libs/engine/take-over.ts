@@ -7,9 +7,10 @@
  */
 import type { StepNode } from '@stepwell/sdk';
 import { fold } from './apply.js';
+import { isUndone } from './compensate.js';
 import { outcomeOf } from './decide.js';
 import type { Fact } from './facts/fact.js';
-import type { KeptEffect, NodeRef } from './facts/retry.facts.js';
+import type { KeptEffect, NodeRef, Reopened } from './facts/retry.facts.js';
 import { bodiesAround, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
 import { nodeKey, outerIteration } from './graph/iteration.js';
 import { IterationIndex } from './iteration-index.js';
@@ -17,7 +18,7 @@ import { emptyState, type NodeState, type RunState } from './run-state.js';
 
 export interface Beginnings {
   /** The nodes that begin anew. */
-  readonly reopened: readonly NodeRef[];
+  readonly reopened: readonly Reopened[];
   /** What of them, and of turns that their loops have forgotten, is not made again; absent for nothing. */
   readonly effects?: readonly KeptEffect[];
 }
@@ -39,20 +40,35 @@ export function takeOver(graph: Graph, facts: readonly Fact[]): TakeOver {
   const end = facts.findIndex(({ type }) => type === 'run.ended');
   if (end < 0) throw new Error('A run that has not ended is not taken over.');
   const taken = facts.slice(0, end);
-  const reopened = reopenedAt(graph, fold(taken));
+  const state = fold(taken);
+  const reopened = reopenedAt(graph, state);
   return {
     facts: end,
-    begun: beginnings(graph, taken, reopened),
+    begun: beginnings(graph, taken, state, reopened),
     children: reopened.flatMap(({ phase, path, iteration, childId }) =>
       childId === undefined || phase === 'completed' ? [] : [{ path, iteration, childId }],
     ),
   };
 }
 
-/** @param reopened the nodes that begin anew when another run goes on from these facts */
-export function beginnings(graph: Graph, facts: readonly Fact[], reopened: readonly NodeState[], isFork = false): Beginnings {
+/**
+ * @param reopened the nodes that begin anew when another run goes on from these facts
+ * @param state the fold of them
+ */
+export function beginnings(
+  graph: Graph,
+  facts: readonly Fact[],
+  state: RunState,
+  reopened: readonly NodeState[],
+  isFork = false,
+): Beginnings {
   const effects = [...graph.byPath.values()].some(mayMakeAgain) ? keptEffects(graph, facts, isFork) : [];
-  return { reopened: reopened.map(({ path, iteration }) => ({ path, iteration })), ...(effects.length > 0 ? { effects } : {}) };
+  const loops = undoneLoops(graph, state);
+  const others = reopened.filter(({ path, iteration }) => !loops.has(nodeKey(path, iteration)));
+  return {
+    reopened: [...loops.values(), ...others.map(({ path, iteration }) => ({ path, iteration }))],
+    ...(effects.length > 0 ? { effects } : {}),
+  };
 }
 
 /** It has an effect outside, and stands in what begins anew although it has completed. */
@@ -64,13 +80,39 @@ function keptEffects(graph: Graph, facts: readonly Fact[], isFork: boolean): Kep
   const state = fold(facts, emptyState(new IterationIndex(true)));
   const kept = [...state.nodes.values()].filter(({ effect }) => effect !== undefined);
   return kept
-    .filter((node) => !staysAsItIs(node, graph, state, isFork))
+    .filter((node) => !staysAsItIs(node, graph, state, isFork) && !wasUndone(node, graph, state))
     .map(({ path, iteration, attempt, effect, output, fault, beganWith }) => ({
       path,
       iteration,
       attempt,
       ...(effect === 'made' ? { output } : { fault, ...(beganWith === undefined ? {} : { beganWith }) }),
     }));
+}
+
+/** A step that was undone, or what has undone it. */
+function wasUndone({ path, iteration }: NodeRef, graph: Graph, state: RunState): boolean {
+  const node = graph.byPath.get(path);
+  const step = node?.definition.kind === 'compensation' ? node.parent.owner : node;
+  return step !== undefined && isUndone(step, iteration, state);
+}
+
+/** Loops in whose turns something was undone go back to the first such turn, but those that begin anew as a whole. */
+function undoneLoops(graph: Graph, state: RunState): ReadonlyMap<string, Reopened> {
+  const loops = new Map<string, Required<Reopened>>();
+  for (const { path, iteration } of state.nodes.values()) {
+    const node = graph.byPath.get(path);
+    if (!node || !isUndone(node, iteration, state)) continue;
+    for (const { owner, repeats } of bodiesAround(node)) {
+      // The items of a for-each stand for themselves.
+      if (!owner || !repeats || owner.definition.kind !== 'loop') continue;
+      const depth = loopsAround(owner).length;
+      const at = { path: owner.path, iteration: outerIteration(iteration, depth) };
+      if (isToComeLast(owner, at.iteration, state, false)) continue;
+      const key = nodeKey(at.path, at.iteration);
+      loops.set(key, { ...at, turns: Math.min(Number(iteration.split('.')[depth]), loops.get(key)?.turns ?? Infinity) });
+    }
+  }
+  return loops;
 }
 
 /**
@@ -84,18 +126,28 @@ export function reopenedAt(graph: Graph, state: RunState, isFork = false): reado
 
 function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Graph, state: RunState, isFork: boolean): boolean {
   const node = graph.byPath.get(path);
+  // What was undone begins anew; an undo that was not come to may be come to again.
+  if (node?.definition.kind === 'compensation' || (node && isUndone(node, iteration, state))) return false;
   const isOver = phase === 'completed' || phase === 'skipped' || phase === 'chosen';
   if (!node || cancelsOn !== undefined) return isOver;
-  const around = [...bodiesAround(node)].flatMap((body) => (body.owner ? [{ body, owner: body.owner }] : []));
-  const iterationOf = (owner: GraphNode) => outerIteration(iteration, loopsAround(owner).length);
-  const hasCompleted = (owner: GraphNode) => outcomeOf(owner, iterationOf(owner), state).status === 'completed';
-  const isDone = (owner: GraphNode) =>
-    owner.bodies.some(({ nodes, isLast }) => !isLast && hasGoneThrough(nodes, iterationOf(owner), state));
-  if (around.some(({ body, owner }) => body.isLast && !hasCompleted(owner) && !(isFork && isDone(owner)))) return false;
+  if (isToComeLast(node, iteration, state, isFork)) return false;
   if (isOver) return true;
-  const hasCaught = ({ body, owner }: (typeof around)[number]) =>
-    body.isGuarded && state.nodes.get(nodeKey(owner.path, iterationOf(owner)))?.caught !== undefined;
-  return around.some((one) => hasCaught(one) || hasCompleted(one.owner));
+  return [...bodiesAround(node)].some(({ owner, isGuarded }) => {
+    if (!owner) return false;
+    const at = outerIteration(iteration, loopsAround(owner).length);
+    const hasCaught = isGuarded && state.nodes.get(nodeKey(owner.path, at))?.caught !== undefined;
+    return hasCaught || outcomeOf(owner, at, state).status === 'completed';
+  });
+}
+
+/** It stands in the finally of a try that has not completed. */
+function isToComeLast(node: GraphNode, iteration: string, state: RunState, isFork: boolean): boolean {
+  return [...bodiesAround(node)].some(({ owner, isLast }) => {
+    if (!owner || !isLast) return false;
+    const at = outerIteration(iteration, loopsAround(owner).length);
+    const isDone = () => owner.bodies.some((body) => !body.isLast && hasGoneThrough(body.nodes, at, state));
+    return outcomeOf(owner, at, state).status !== 'completed' && !(isFork && isDone());
+  });
 }
 
 function hasGoneThrough(nodes: readonly GraphNode[], iteration: string, state: RunState): boolean {

@@ -10,6 +10,7 @@ import type { Flow } from './flow.js';
 import type { ScreenHandler, StepHandler } from './handlers.js';
 import type { SplitResult } from './nodes/ab-split.node.js';
 import './nodes/cancellation-scope.node.js';
+import type { Undo } from './nodes/compensation.node.js';
 import './nodes/emit.node.js';
 import './nodes/for-each.node.js';
 import './nodes/for-each-run.node.js';
@@ -200,6 +201,19 @@ flow.then(SendEmail, { params: () => ({ to: 1 }) });
 flow.then(Triage, { params: () => ({ to: 'x' }) });
 // @ts-expect-error params see the workflow's input
 flow.then(SendEmail, { params: (ctx) => ({ to: ctx.input.address }) });
+
+// An undo gets what its step has returned, and the params it had.
+class Recall implements StepHandler<null> {
+  run(ctx: StepContext<unknown, Undo<{ id: string }, { to: string }>>) {
+    reads([ctx.params.output.id, ctx.params.params.to]);
+    return null;
+  }
+}
+flow.then(SendEmail, { params: () => ({ to: 'safety' }), compensate: Recall });
+// @ts-expect-error the undo is of a step with another output
+flow.then(FileReport, { compensate: Recall });
+// @ts-expect-error a screen undoes nothing
+flow.then(FileReport, { compensate: ReviewStrike });
 
 // Results by token: the type that the class returns, in conditions, params, payloads and steps.
 proves<Exactly<OutputOf<Triage>, { severity: Severity }>>();

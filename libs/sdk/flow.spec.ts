@@ -62,6 +62,8 @@ describe('the builder', () => {
       priority: 0,
       config: {},
       delivery: { mode: 'durable', every: 1 },
+      canary: undefined,
+      isDeprecated: false,
       nodes: [
         {
           kind: 'step',
@@ -75,6 +77,7 @@ describe('the builder', () => {
           priority: null,
           retry: { ...NO_RETRY, attempts: 2, backoffMs: 2_000 },
           policy: stepPolicy({}, 'here'),
+          compensation: null,
           columns: [],
         },
       ],

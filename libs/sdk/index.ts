@@ -21,6 +21,7 @@ export * from './instant.js';
 export * from './nodes/ab-split.node.js';
 export * from './nodes/cancel-on.node.js';
 export * from './nodes/cancellation-scope.node.js';
+export * from './nodes/compensation.node.js';
 export * from './nodes/emit.node.js';
 export * from './nodes/for-each.node.js';
 export * from './nodes/for-each-run.node.js';

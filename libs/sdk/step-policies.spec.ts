@@ -68,3 +68,14 @@ it('writes an effect outside at once', () => {
   const build = () => workflow('order', { version: 1 }).then('charge', () => 1, { externalEffect: true, delivery: 'direct' }); // prettier-ignore
   expect(build).toThrow(`Workflow "order", step "charge": a step with an externalEffect is written at once; leave out delivery: 'direct'.`);
 });
+
+it('has no undo for what other runs use', () => {
+  @Step({ id: 'refund' })
+  class Refund {
+    run() {
+      return null;
+    }
+  }
+  const build = () => workflow('order', { version: 1 }).then('charge', () => 1, { idempotency: { key: () => 'A' }, compensate: Refund }); // prettier-ignore
+  expect(build).toThrow(`Workflow "order", step "charge": what other runs use, too (idempotency, cache), is not for one of them to undo.`);
+});

@@ -1,6 +1,6 @@
 /** What a run has entered and must leave in order: the finally of a try, a cancellation scope. On a real database, with a real signal. */
 import { RunStatus } from '@stepwell/contracts';
-import { type RaceResult, Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
+import { type RaceResult, Screen, type ScreenHandler, Step, type StepContext, type StepHandler, type Undo, workflow } from '@stepwell/sdk';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 
 class Answer {}
@@ -9,6 +9,18 @@ class Answer {}
 class Review implements ScreenHandler<null, Answer> {
   readonly answer = Answer;
   props() {
+    return null;
+  }
+}
+
+const undone: { readonly runId: string; readonly what: unknown; readonly key: string }[] = [];
+const stuck = new Set<string>();
+
+@Step({ id: 'refund', retry: { attempts: 2, backoff: '1ms' } })
+class Refund implements StepHandler<null> {
+  run({ runId, params, idempotencyKey }: StepContext<unknown, Undo>) {
+    undone.push({ runId, what: params.output, key: idempotencyKey });
+    if (stuck.has(runId)) throw new Error('no such charge');
     return null;
   }
 }
@@ -48,6 +60,13 @@ describe('a run that is canceled', () => {
       other: (branch) => branch.screen(Review, { id: 'other' }),
     })
     .then('after', (ctx) => ctx.resultOf<RaceResult<{ work: unknown; person: Answer; other: Answer }>>('race-1').winner);
+  const charging = workflow<{ fails: boolean }>('charging', { version: 1 })
+    .then('charge', (ctx) => ({ charge: ctx.idempotencyKey }), { compensate: Refund })
+    .then('reserve', () => 'reserved', { compensate: Refund })
+    .screen(Review, { id: 'approve' })
+    .then('book', () => {
+      throw new Error('no seat');
+    });
   const capped = workflow<{ works: boolean }>('capped', { version: 1, concurrency: { limit: 1 } }).try(
     (body) =>
       body
@@ -60,7 +79,7 @@ describe('a run that is canceled', () => {
   );
 
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [leasing, catching, racing, capped], providers: [Review] });
+    engine = await startEngine({ workflows: [leasing, catching, racing, charging, capped], providers: [Review, Refund] });
   });
   afterAll(() => engine.close());
 
@@ -138,6 +157,49 @@ describe('a run that is canceled', () => {
     expect(signals.get(runId)?.aborted).toBe(true);
     expect(await openTasks(runId)).toEqual([]);
     expect(['person', 'other']).toContain(await engine.output(runId));
+  });
+
+  it('undoes what it has done, the last first; an undo that fails waits for a person, with its key; then the run ends', async () => {
+    const runId = await engine.start('charging', { fails: false });
+    stuck.add(runId);
+    await engine.waitFor(runId, RunStatus.waiting);
+    await cancel(runId);
+    const row = await until(
+      () => engine.row(runId),
+      ({ status, wait_reasons }) => status === RunStatus.waiting && wait_reasons.join() === 'incident',
+      'The undo should be an incident',
+    );
+    expect(row).toMatchObject({ error_message: 'no such charge', cancel_requested_at: expect.any(Date) as Date });
+    const at = { tenant: TENANT, runId, actor: null, reason: null, path: 'reserve/undo', iteration: '', attempt: 2, output: null };
+    await engine.process.retries.resolve({ ...at, happened: true });
+    await until(
+      () => engine.facts(runId),
+      (facts) => facts.filter(({ type }) => type === 'incident.opened').length === 2,
+      'The next undo should be an incident too',
+    );
+    stuck.delete(runId);
+    await engine.process.retries.retry({ tenant: TENANT, runId, actor: null, reason: null });
+    await engine.waitFor(runId, RunStatus.canceled);
+    const own = undone.filter((one) => one.runId === runId);
+    expect(own.map(({ what }) => what)).toEqual([
+      'reserved',
+      'reserved',
+      ...Array<unknown>(3).fill({ charge: expect.any(String) as string }),
+    ]);
+    expect(new Set(own.map(({ key }) => key)).size).toBe(2);
+  });
+
+  it('does again in its retry what was undone, with another key', async () => {
+    const runId = await engine.start('charging', { fails: true });
+    await engine.waitFor(runId, RunStatus.waiting);
+    await engine.answer(runId, {});
+    await engine.waitFor(runId, RunStatus.failed);
+    const next = await engine.process.retries.retry({ tenant: TENANT, runId, actor: null, reason: null });
+    await engine.waitFor(next, RunStatus.failed);
+    const [charged] = undone.filter(({ runId: id, what }) => id === runId && typeof what === 'object');
+    const [again] = undone.filter(({ runId: id, what }) => id === next && typeof what === 'object');
+    expect(again?.what).not.toEqual(charged?.what);
+    expect(again?.key).not.toBe(charged?.key);
   });
 
   it('is none of the business of a failure that was caught', async () => {

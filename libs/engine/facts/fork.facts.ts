@@ -31,6 +31,7 @@ export const forkStarted: FactType = {
   apply: (state, fact) => {
     const { input, outputs, ...begun } = payloadOf<ForkStartedPayload>(fact);
     reopenAll(state, begun);
+    state.ownSince = fact.seq;
     if (input !== undefined) state.input = input;
     for (const edited of outputs) edit(state, edited);
     // What is known of sequences has the outputs of before.

@@ -119,11 +119,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     return facts.length > 0 ? facts : undefined;
   },
 
-  /** A person has found out what became of an effect. */
+  /** A person has found out what became of an effect, or has dealt with what an undo could not. */
   'incident.resolved': (state, { path, iteration, attempt, happened, output = null, by = null, reason = null }) => {
     const at = { path: path as string, iteration: iteration as string, attempt: attempt as number };
     const node = state.nodes.get(nodeKey(at.path, at.iteration));
-    if (node?.phase !== 'incident' || node.attempt !== at.attempt || node.effect === undefined) return undefined;
+    if (node?.phase !== 'incident' || node.attempt !== at.attempt || (node.effect === undefined && !node.mayBeSkipped)) return undefined;
     if (happened !== true) return [{ type: 'incident.retried', ...at, payload: { by, reason } }];
     return [{ type: 'incident.resolved', ...at, payload: { output, by, reason } }];
   },

@@ -9,9 +9,9 @@ import type { StepFault } from './step-fault.js';
 
 /**
  * `attempts-exhausted`: the author asked for it with `onExhausted: 'park'`. `poison`: its attempts end the process they run in.
- * `outcome-unknown`: whether the effect of its last attempt happened is not known.
+ * `undo-failed`: the undo of a step is out of attempts; a person may say that it is dealt with. `outcome-unknown`: whether the effect of its last attempt happened is not known.
  */
-export type IncidentCause = 'attempts-exhausted' | 'poison' | 'outcome-unknown';
+export type IncidentCause = 'attempts-exhausted' | 'poison' | 'outcome-unknown' | 'undo-failed';
 
 export interface IncidentOpenedPayload {
   readonly cause: IncidentCause;
@@ -29,7 +29,9 @@ export const incidentOpened: FactType = {
   version: 1,
   apply: (state, fact) => {
     const node = nodeOf(state, fact.path, fact.iteration, 'incident');
-    Object.assign(node, { phase: 'incident', attempt: fact.attempt, fault: payloadOf<IncidentOpenedPayload>(fact).fault });
+    const { cause, fault } = payloadOf<IncidentOpenedPayload>(fact);
+    Object.assign(node, { phase: 'incident', attempt: fact.attempt, fault });
+    if (cause === 'undo-failed') node.mayBeSkipped = true;
     Object.assign(node, { asyncResultId: undefined, dueAt: undefined });
   },
 };

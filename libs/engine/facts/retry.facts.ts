@@ -1,6 +1,6 @@
 import type { Actor, Json } from '@stepwell/contracts';
-import { nodeKey } from '../graph/iteration.js';
-import { isBelow, nodeOf, type RunState } from '../run-state.js';
+import { nodeKey, undoOf } from '../graph/iteration.js';
+import { isBelow, type NodeState, nodeOf, type RunState } from '../run-state.js';
 import { reopenItems } from './item.facts.js';
 import { type FactType, payloadOf } from './fact.js';
 import type { StepFault } from './step-fault.js';
@@ -9,6 +9,12 @@ import type { StepFault } from './step-fault.js';
 export interface NodeRef {
   readonly path: string;
   readonly iteration: string;
+}
+
+/** A node that begins anew. */
+export interface Reopened extends NodeRef {
+  /** Of a loop: it goes on with this turn, the first in which something was undone; of that turn and those after it all else stays as it is. */
+  readonly turns?: number;
 }
 
 /** An effect outside that has happened, or of which it is not known, in what begins anew. */
@@ -26,8 +32,8 @@ export interface RetryStartedPayload {
   readonly runId: string;
   readonly by: Actor | null;
   readonly reason: string | null;
-  /** Nodes that begin anew: those that failed the run, and those that its end found open. */
-  readonly reopened: readonly NodeRef[];
+  /** Nodes that begin anew: those that failed the run, those that its end found open, and what was undone. */
+  readonly reopened: readonly Reopened[];
   /** What of them, and of turns that their loops have forgotten, is not made again; absent for nothing. */
   readonly effects?: readonly KeptEffect[];
 }
@@ -42,13 +48,18 @@ export const retryStarted: FactType = {
 /** Nothing ends the run any more, and these nodes begin anew. */
 export function reopenAll(state: RunState, { reopened, effects = [] }: Pick<RetryStartedPayload, 'reopened' | 'effects'>): void {
   Object.assign(state, { fault: undefined, cancel: undefined, ending: undefined, isPaused: false });
+  for (const { path, iteration } of reopened) {
+    const key = nodeKey(path, iteration);
+    // What begins anew after it was undone is another one to the outside.
+    if (state.nodes.get(nodeKey(undoOf(path), iteration))?.phase === 'completed') state.undone.set(key, (state.undone.get(key) ?? 0) + 1);
+  }
   for (const node of reopened) reopen(state, node, reopened);
   for (const effect of effects) keep(state, effect);
   reopenItems(state);
 }
 
 /** A list stays as it was when it was asked for, and what an emitter has emitted stays emitted. */
-function reopen(state: RunState, { path, iteration }: NodeRef, reopened: readonly NodeRef[]): void {
+function reopen(state: RunState, { path, iteration, turns: backTo }: Reopened, reopened: readonly Reopened[]): void {
   const key = nodeKey(path, iteration);
   const node = state.nodes.get(key);
   state.nodes.delete(key);
@@ -56,11 +67,23 @@ function reopen(state: RunState, { path, iteration }: NodeRef, reopened: readonl
   if (node?.effect && node.effect !== 'made') keep(state, node);
   if (node?.items) nodeOf(state, path, iteration, 'chosen').items = node.items;
   if (node?.counts) nodeOf(state, path, iteration, 'chosen').counts = node.counts;
-  // It has failed by itself: it has all its turns again, and goes on where it stood. One whose last turn begins anew does so, too.
-  if (node?.turns !== undefined && node.phase === 'failed' && !reopened.some((one) => isBelow(one, path, iteration)))
-    Object.assign(nodeOf(state, path, iteration, 'chosen'), { turns: node.turns, spent: node.turns });
+  if (node?.turns !== undefined) turnBack(state, node, backTo, reopened);
   if (node?.batches !== undefined)
     Object.assign(nodeOf(state, path, iteration, 'emitting'), { batches: node.batches, output: node.output });
+}
+
+function turnBack(
+  state: RunState,
+  { path, iteration, phase, turns = 0, spent = 0, ...loop }: NodeState,
+  backTo: number | undefined,
+  reopened: readonly NodeRef[],
+): void {
+  // It has failed by itself: it has all its turns again, and goes on where it stood. One whose last turn begins anew does so, too.
+  const goesOn = phase === 'failed' && !reopened.some((one) => isBelow(one, path, iteration));
+  if (backTo === undefined && !goesOn) return;
+  const at = backTo === undefined ? { turns, spent: turns } : { turns: backTo, spent: Math.min(spent, backTo) };
+  const { undoable, keepsTurns } = loop;
+  Object.assign(nodeOf(state, path, iteration, 'chosen'), at, undoable && { undoable }, keepsTurns && { keepsTurns });
 }
 
 /** What has happened outside stays. What may have is no less uncertain than it was; if it has not, the step has all its attempts again. */

@@ -1,6 +1,6 @@
 import type { Json, RunStatus } from '@stepwell/contracts';
 import type { EndAction } from '../actions.js';
-import { type Ending, openBelow } from '../run-state.js';
+import { type Ending, openBelow, recall } from '../run-state.js';
 import { type FactDraft, type FactType, type MessageDraft, payloadOf } from './fact.js';
 import type { StepFault } from './step-fault.js';
 
@@ -31,6 +31,7 @@ export const endingBegan: FactType = {
   version: 1,
   apply: (state, fact) => {
     state.ending = payloadOf<Ending>(fact);
+    recall(state, '', '');
     for (const node of openBelow(state, '', '')) node.phase = 'canceled';
   },
 };

@@ -5,6 +5,7 @@ import { NODE_KINDS } from '../kinds/index.js';
 import { checkAccess } from './check-access.js';
 import { checkSignals } from './check-signals.js';
 import type { Body, Graph, GraphNode } from './graph.js';
+import { undoOf } from './iteration.js';
 import type { BodyDefinition } from './node-kind.js';
 
 /**
@@ -39,9 +40,11 @@ export function compile(definition: WorkflowDefinition): Graph {
     if (byId.has(one.id)) throw new StepwellError('STEP_DUPLICATE', { workflow: definition.name, id: one.id });
     const path = parent.path === '' ? one.id : `${parent.path}/${one.id}`;
     const bodies: Body[] = [];
-    const compiled: GraphNode = { definition: one, id: one.id, path, parent, bodies };
+    const undoing = kind.undo?.(one);
+    const compiled: { -readonly [Key in keyof GraphNode]: GraphNode[Key] } = { definition: one, id: one.id, path, parent, bodies };
     byId.set(one.id, compiled);
     byPath.set(path, compiled);
+    if (undoing) byPath.set(undoOf(path), (compiled.undo = beside(compiled, undoing)));
     const branches = kind.bodies?.(one);
     if (branches?.length === 0)
       throw new StepwellError('BRANCH_EMPTY', { workflow: definition.name, problem: `the node "${path}" has no branch` });
@@ -61,4 +64,14 @@ export function compile(definition: WorkflowDefinition): Graph {
   checkAccess(graph);
   checkSignals(graph);
   return graph;
+}
+
+/** Under the node's own path; by its id it is not read. */
+function beside(owner: GraphNode, definition: NodeDefinition): GraphNode {
+  const nodes: GraphNode[] = [];
+  const path = undoOf(owner.path);
+  const parent: Body = { path, segment: 'undo', nodes, owner, repeats: false, isShielded: true, isGuarded: false, isLast: false };
+  const node: GraphNode = { definition, id: definition.id, path, parent, bodies: [] };
+  nodes.push(node);
+  return node;
 }

@@ -11,6 +11,8 @@ export interface GraphNode<Definition extends NodeDefinition = NodeDefinition> {
   readonly path: string;
   /** The branch it stands in. */
   readonly parent: Body;
+  /** What undoes it, if the author has said so. */
+  readonly undo?: GraphNode;
   /** The branches of a control node, in the order the kind names them; empty for leaves. */
   readonly bodies: readonly Body[];
 }

@@ -14,6 +14,11 @@ export function outerIteration(iteration: string, depth: number): string {
   return iteration.split('.').slice(0, depth).join('.');
 }
 
+/** The path of what undoes the step at this one. */
+export function undoOf(path: string): string {
+  return `${path}/undo`;
+}
+
 /** The key of a node's state: its path, and the iteration when it stands in a loop. */
 export function nodeKey(path: string, iteration: string): string {
   return iteration === '' ? path : `${path}#${iteration}`;

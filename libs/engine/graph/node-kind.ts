@@ -43,6 +43,8 @@ export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
   readonly isAside?: true;
   /** The class that the container must provide: a step's handler, a screen, a source of records. */
   readonly handler?: (definition: Definition) => Type<unknown> | undefined;
+  /** What undoes the node, when it has completed and its run fails or is canceled: it stands beside the flow. */
+  readonly undo?: (definition: Definition) => NodeDefinition | null;
   /** The queue that the node is executed on; null for the run's own. */
   readonly queue?: (definition: Definition) => string | null;
   /** The event that the node appends. */

@@ -195,7 +195,7 @@ describe('the outline of a graph', () => {
   });
 
   it('knows every kind that there is', () => {
-    const seen = new Set([...drawn.nodes.map(({ kind }) => kind), 'cancel-on', 'emit-records']);
+    const seen = new Set([...drawn.nodes.map(({ kind }) => kind), 'cancel-on', 'emit-records', 'compensation']);
     expect([...seen].sort()).toEqual([...NODE_KINDS.keys()].sort());
   });
 

@@ -13,6 +13,7 @@ import { abSplitKind } from './ab-split.kind.js';
 import { emitRecordsKind } from './emit-records.kind.js';
 import { cancellationScopeKind } from './cancellation-scope.kind.js';
 import { cancelOnKind } from './cancel-on.kind.js';
+import { compensationKind } from './compensation.kind.js';
 import { emitKind } from './emit.kind.js';
 import { forEachKind } from './for-each.kind.js';
 import { forEachRunKind } from './for-each-run.kind.js';
@@ -33,6 +34,7 @@ import { waitKind } from './wait.kind.js';
 export const NODE_KINDS = new Map<string, NodeKind>(
   [
     stepKind,
+    compensationKind,
     screenKind,
     ifKind,
     parallelKind,

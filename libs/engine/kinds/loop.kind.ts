@@ -2,6 +2,7 @@ import { StepwellError } from '@stepwell/contracts';
 import type { LoopNode, ReadContext } from '@stepwell/sdk';
 import { type LoopEnding, loopTurned } from '../facts/loop.facts.js';
 import { nodeFailed } from '../facts/node.facts.js';
+import type { Body } from '../graph/graph.js';
 import { innerIteration, nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { conditionText } from './condition-text.js';
@@ -54,9 +55,14 @@ export const loopKind: NodeKind<LoopNode> = {
       ];
     }
     const dueAt = definition.pause && finished > 0 && !ending ? now + definition.pause(read) : null;
-    return [loopTurned(path, iteration, { finished, ending, dueAt })];
+    const undoable = finished === 0 ? undoableIn(bodies) : [];
+    return [loopTurned(path, iteration, { finished, ending, dueAt, ...(undoable.length > 0 ? { undoable } : {}) })];
   },
 };
+
+function undoableIn(bodies: readonly Body[]): string[] {
+  return bodies.flatMap(({ nodes }) => nodes.flatMap((node) => [...(node.undo ? [node.path] : []), ...undoableIn(node.bodies)]));
+}
 
 /** @param counted turns since the loop began, or since it was retried at its cap */
 async function endingOf(

@@ -1,5 +1,5 @@
 import type { Json, WaitReason } from '@stepwell/contracts';
-import type { EmitRecordsNode, StepNode } from '@stepwell/sdk';
+import { type EmitRecordsNode, stepMetadata, type StepNode } from '@stepwell/sdk';
 import type { Decision } from '../decision.js';
 import type { FactDraft } from '../facts/fact.js';
 import type { AttemptFailedPayload } from '../facts/attempt.facts.js';
@@ -22,7 +22,8 @@ export const stepKind: NodeKind<StepNode> = {
   label: (definition) => definition.id,
   handler: (definition) => definition.handler,
   queue: (definition) => definition.queue,
-  options: ({ retry, timeoutMs, queue, priority, policy }) => ({
+  undo: (definition) => definition.compensation,
+  options: ({ retry, timeoutMs, queue, priority, policy, compensation }) => ({
     attempts: retry.attempts > 1 ? retry.attempts : null,
     backoffMs: retry.attempts > 1 ? retry.backoffMs : null,
     growth: retry.attempts > 1 && retry.growth !== 'exponential' ? retry.growth : null,
@@ -41,6 +42,7 @@ export const stepKind: NodeKind<StepNode> = {
     access: policy.access ? 'limited' : null,
     delivery:
       policy.delivery && (policy.delivery.mode === 'checkpoint' ? `checkpoint, ${policy.delivery.every} at once` : policy.delivery.mode),
+    compensate: compensation && (stepMetadata(compensation.handler as never)?.id ?? null),
     effect: policy.externalEffect && (policy.externalEffect.verify ? 'external, verified' : 'external'),
   }),
 
@@ -110,7 +112,8 @@ function advance(node: GraphNode<StepNode>, iteration: string, decision: Decisio
 export function exhausted(node: GraphNode<StepNode | EmitRecordsNode>, iteration: string, state: NodeState, decision: Decision): Outcome {
   const fault = faultOf(state);
   if (node.definition.onExhausted === 'fail') return { status: 'failed', fault };
-  return decision.record(node, iteration, `park-${state.attempt}`, [openIncident(state, { cause: 'attempts-exhausted', fault })]);
+  const cause = (node.definition.kind as string) === 'compensation' ? 'undo-failed' : 'attempts-exhausted';
+  return decision.record(node, iteration, `park-${state.attempt}`, [openIncident(state, { cause, fault })]);
 }
 
 function faultOf({ fault }: NodeState): StepFault {

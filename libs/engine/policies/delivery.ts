@@ -63,6 +63,6 @@ export class Backlog {
 /** How far the outputs of the node at this path may be behind. */
 export function deliveryOf({ byPath, definition: workflow }: Graph, path: string): DeliveryPolicy {
   const definition = byPath.get(path)?.definition;
-  if (definition?.kind !== 'step' || definition.policy.externalEffect) return DURABLE;
+  if (definition?.kind !== 'step' || definition.policy.externalEffect || definition.compensation) return DURABLE;
   return definition.policy.delivery ?? workflow.delivery;
 }

@@ -10,12 +10,9 @@ import { loopTree } from './loop-tree.js';
 import { mustEqual } from './must-equal.js';
 import type { Settlement } from './outside-world.js';
 import type { DriverOptions, DriverStepContext } from './run-driver.js';
-import { normal, outputOf, settled } from './tree-values.js';
 import type { Expected, Sequence, StepWay, Tree } from './tree.js';
+import { fail, normal, outputOf, settled, UndoStep } from './tree-values.js';
 
-export const FAULT = { code: 'STEP_FAILED', message: 'no' } as const;
-/** What a tree may fail with. */
-const FAULTS: ReadonlySet<string> = new Set([FAULT.code, 'ROUTE_UNMATCHED', 'LOOP_CAPPED', 'RACE_FAILED', 'ITEMS_FAILED']);
 export const OTHER_QUEUE = 'other';
 
 class Answer {}
@@ -76,6 +73,9 @@ class TreeBuilder {
       case 'step':
         this.ways.set(id, tree.way);
         this.step(flow, tree.way, id, seen);
+        return completed({ id });
+      case 'undoable-step':
+        flow.then(id, ((ctx: DriverStepContext) => this.checked(ctx, seen, { id })) as never, { compensate: UndoStep });
         return completed({ id });
       case 'failing-step':
         flow.then(id, () => fail());
@@ -309,7 +309,7 @@ class TreeBuilder {
     const hasFailed = () => outcome.status === 'failed';
     const replace = (own: Expected) => void (outcome = own);
     const handled = (inner: Flow<unknown>) => {
-      inner.then(`${id}-error`, (ctx) => mustEqual(FAULTS.has(ctx.error.code), true, `The error in ${id}`));
+      inner.then(`${id}-error`, (ctx) => mustEqual(ctx.error.path.includes(`${id}/try/`), true, `The place of the error in ${id}`));
       return branch(tree.catch ?? [{ kind: 'wait' }], hasFailed, replace)(inner);
     };
     const last = branch(tree.finally ?? [{ kind: 'wait' }], () => isReached, (own) => own.status === 'failed' && replace(own)); // prettier-ignore
@@ -371,8 +371,4 @@ class TreeBuilder {
     }
     return value;
   }
-}
-
-function fail(): never {
-  throw new Error(FAULT.message);
 }

@@ -59,7 +59,10 @@ export class MemoryDatabase {
     const isReopened = (fact: Fact) => {
       const { reopened, effects = [] } = payloadOf<RetryStartedPayload>(fact);
       if (effects.some((one) => isIt(one) && one.output !== undefined)) return false;
-      return reopened.some((one) => isIt(one) || (isBelow({ path, iteration }, one) && reopened.some((inner) => isBelow(inner, one))));
+      return reopened.some(
+        (one) =>
+          isIt(one) || (one.turns === undefined && isBelow({ path, iteration }, one) && reopened.some((inner) => isBelow(inner, one))),
+      );
     };
     const last = this.journal.findLast((fact) => (fact.type === 'step.completed' && isIt(fact)) || (fact.type === 'retry.started' && isReopened(fact))); // prettier-ignore
     return last?.type === 'step.completed';

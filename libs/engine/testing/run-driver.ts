@@ -127,6 +127,11 @@ export class RunDriver {
     return this.database.journal.map((fact) => fact.type);
   }
 
+  /** For `check-undone.ts`. */
+  get journal() {
+    return { graph: this.graph, status: this.state.status, journal: this.database.journal };
+  }
+
   get hasEnded(): boolean {
     return isTerminal(this.state.status) && this.drafts.length === 0;
   }

@@ -1,6 +1,19 @@
 /** What must come out of the nodes of a tree, as values that can be compared. */
 import type { Json } from '@stepwell/contracts';
+import { Step, type StepContext, type StepHandler, type Undo } from '@stepwell/sdk';
 import type { Expected } from './tree.js';
+
+export function fail(): never {
+  throw new Error('no');
+}
+
+/** Fails once before it works. */
+@Step({ id: 'undo', retry: { attempts: 2, backoff: '10s' } })
+export class UndoStep implements StepHandler<unknown, unknown, Undo<unknown, unknown>> {
+  run({ attempt, params: { output } }: Pick<StepContext<unknown, Undo>, 'attempt' | 'params'>): unknown {
+    return attempt === 1 ? fail() : output;
+  }
+}
 
 export function outputOf(outcome: Expected): Json {
   return outcome.status === 'completed' ? (outcome.output ?? null) : null;

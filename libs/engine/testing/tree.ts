@@ -14,6 +14,8 @@ export type ItemPolicy = (typeof ITEM_POLICIES)[number];
 export type Tree =
   | { readonly kind: 'step'; readonly way: StepWay }
   | { readonly kind: 'failing-step' }
+  /** Has an undo, which fails once before it works. */
+  | { readonly kind: 'undoable-step' }
   | { readonly kind: 'skipped-step' }
   /** Fails in the first run, and not when that is retried. */
   | { readonly kind: 'breaking-step' }

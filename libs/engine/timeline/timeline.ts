@@ -181,8 +181,9 @@ function reopen(steps: Map<string, TimelineStep>, fact: Fact): void {
     const key = nodeKey(path, iteration);
     const step = steps.get(key);
     if (!step || (stands.has(key) && step.endedAt !== null)) continue;
-    const isKept = step.output !== null || [...steps.values()].some((one) => one.path.startsWith(`${path}/`));
-    if (isKept) Object.assign(step, { status: AttemptStatus.running, endedAt: null, error: null, waitReason: null, dueAt: null });
+    const holds = [...steps.values()].some((one) => one.path.startsWith(`${path}/`) && one.kind !== 'compensation');
+    if (holds || (step.kind === 'emit-records' && step.output !== null))
+      Object.assign(step, { status: AttemptStatus.running, endedAt: null, error: null, waitReason: null, dueAt: null });
     else steps.delete(key);
   }
   for (const { path, iteration, output } of payloadOf<Partial<ForkStartedPayload>>(fact).outputs ?? []) {

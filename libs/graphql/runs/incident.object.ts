@@ -18,7 +18,7 @@ export class IncidentObject {
 
   @Field(() => String, {
     description:
-      'attempts-exhausted, poison (its attempts end the process they run in), or outcome-unknown (of an effect: see resolveIncident)',
+      'attempts-exhausted, poison (its attempts end the process they run in), undo-failed (of a compensation), or outcome-unknown (of an effect: see resolveIncident for both)',
   })
   readonly cause!: string;
 

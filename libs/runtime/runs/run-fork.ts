@@ -65,6 +65,9 @@ export class RunFork {
     const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
     const fork = forkAt(hosted.graph, facts, from);
     if (!fork) throw refusal(runId, from ? `it has not come to ${named(from)}.` : 'its journal is gone.');
+    const [undone] = fork.undone;
+    if (undone)
+      throw refusal(runId, `it has undone ${named(undone)} since, and the fork would go on as if it had not. Fork it from there.`);
     const input = request.input === undefined ? {} : { input: await takenInput(this.sql, tenant, hosted, request.input) };
     // Author code: before anything is written.
     const terms = startTerms(hosted.definition, input.input ?? fork.state.input, run.priority);

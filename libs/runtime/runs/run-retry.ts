@@ -7,7 +7,14 @@
  * an incident that is gone. Of two who retry one ended run, the second finds it retried under its lock.
  */
 import { type Actor, isTerminal, type Json, RunStatus, StepwellError } from '@stepwell/contracts';
-import { incidentsOf, type RetryStartedPayload, takeOver, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import {
+  type IncidentCause,
+  incidentsOf,
+  type RetryStartedPayload,
+  takeOver,
+  type WakeUpQueue,
+  type WorkflowCatalog,
+} from '@stepwell/engine';
 import {
   appendInbox,
   type OwnFact,
@@ -24,6 +31,9 @@ import {
 } from '@stepwell/storage';
 import type pg from 'pg';
 import { jsonOrRefuse } from '../checked-input.js';
+
+/** Of these a person says how they stand. */
+const RESOLVABLE: ReadonlySet<string> = new Set<IncidentCause>(['outcome-unknown', 'undo-failed']);
 
 export interface RetryRequest {
   readonly tenant: string;
@@ -117,7 +127,7 @@ export class RunRetry {
     const incidents = incidentsOf((await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? []);
     const { path, iteration, attempt } = resolution;
     const incident = incidents.find((one) => one.path === path && one.iteration === iteration && one.attempt === attempt);
-    if (incident?.cause !== 'outcome-unknown') throw new StepwellError('INCIDENT_NOT_FOUND', { id: runId });
+    if (!incident || !RESOLVABLE.has(incident.cause)) throw new StepwellError('INCIDENT_NOT_FOUND', { id: runId });
     const payload = { ...resolution, by: actor, reason };
     const dedupeKey = `incident:${incident.seq}`;
     const outcome = await appendInbox(this.sql, { tenant, runId, kind: 'incident.resolved', dedupeKey, payload });

@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { ClaimedRun, ExecuteAction } from '@stepwell/engine';
+import { type ExecuteAction, nodeKey } from '@stepwell/engine';
+import type { ActivationHandle } from './host.js';
 
-/** Over all attempts, and over unedited retries of the run, because it starts from the lineage root; what stands in has its own. */
-export function defaultKeyOf({ lineage_root: root }: ClaimedRun, { node, iteration, standIn }: ExecuteAction): string {
-  const place = [root, node.path, iteration, ...(standIn && standIn !== 'verify' ? [standIn] : [])];
+/**
+ * Over all attempts, and over unedited retries of the run, because it starts from the lineage root; what stands in has its own. A step that
+ * was undone does what it does anew, and so does its undo.
+ */
+export function defaultKeyOf({ run, state }: ActivationHandle, { node, iteration, standIn }: ExecuteAction): string {
+  const step = node.definition.kind === 'compensation' ? node.parent.owner : node;
+  const undone = state.undone.get(nodeKey(step?.path ?? '', iteration));
+  const more = [...(standIn && standIn !== 'verify' ? [standIn] : []), ...(undone === undefined ? [] : [`undone ${undone}`])];
+  const place = [run.lineage_root, node.path, iteration, ...more];
   return createHash('sha256').update(place.join('\n')).digest('hex').slice(0, 40);
 }

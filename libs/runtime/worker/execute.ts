@@ -9,6 +9,7 @@ import type { ActivationHandle } from './host.js';
 
 const EXECUTORS: Readonly<Record<string, (activation: ActivationHandle, entry: Entry) => Promise<void>>> = {
   step: executeStep,
+  compensation: executeStep,
   'emit-records': executeEmitRecords,
 };
 

@@ -26,7 +26,7 @@ export class AttemptKeys {
     const { key, cacheKey } = activation.state.nodes.get(nodeKey(node.path, iteration)) ?? {};
     if (key === undefined && cacheKey === undefined) return undefined;
     const { tenant } = activation.run;
-    const holder = key === undefined ? undefined : { tenant, key, holder: defaultKeyOf(activation.run, entry.action) };
+    const holder = key === undefined ? undefined : { tenant, key, holder: defaultKeyOf(activation, entry.action) };
     return new AttemptKeys(activation, entry, holder, cacheKey);
   }
 

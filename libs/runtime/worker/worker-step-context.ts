@@ -128,9 +128,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   get idempotencyKey(): string {
     const { node, iteration, standIn } = this.#entry.action;
     const { key } = this.#activation.state.nodes.get(nodeKey(node.path, iteration)) ?? {};
-    return key !== undefined && (standIn === undefined || standIn === 'verify')
-      ? key
-      : defaultKeyOf(this.#activation.run, this.#entry.action);
+    return key !== undefined && (standIn === undefined || standIn === 'verify') ? key : defaultKeyOf(this.#activation, this.#entry.action);
   }
 
   get logger(): StepLogger {

@@ -11,11 +11,12 @@ import type { ReadContext } from '../read-context.js';
 import { NO_RETRY, type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from '../retry.js';
 import type { OutputOf } from '../results.js';
 import type { StepContext } from '../step-context.js';
+import { type CompensationNode, compensationOf, type Compensator } from './compensation.node.js';
 import { type StepPolicies, type StepPolicy, stepPolicy, verifiedByHandler } from '../step-policies.js';
 import type { Type } from '../type.js';
 
 /** Options where a step stands in a graph; they override those of the handler's decorator. */
-export interface PlacementOptions<In = never, Out = unknown> extends StepPolicies<In, Out> {
+export interface PlacementOptions<In = never, Out = unknown, P = unknown> extends StepPolicies<In, Out> {
   readonly id?: string;
   readonly retry?: RetryOptions<In>;
   readonly onExhausted?: OnExhausted;
@@ -26,6 +27,12 @@ export interface PlacementOptions<In = never, Out = unknown> extends StepPolicie
    * retry, a result), it has this priority among the queued runs.
    */
   readonly priority?: number;
+  /**
+   * A step handler that undoes what this step has done. It is executed when the run fails or is canceled after the step has completed, the
+   * last step to complete first; `ctx.params` is `{ output, params }` of the step. Out of attempts it is an incident; the run ends when all
+   * is undone.
+   */
+  readonly compensate?: Type<Compensator<In, Out, P>>;
   /** While a run stands here: overrides columns of the workflow in their place, and adds others after them. */
   readonly columns?: Columns<In>;
 }
@@ -44,6 +51,7 @@ export interface StepNode extends NodeBase {
   /** null: the run's. */
   readonly priority: number | null;
   readonly policy: StepPolicy;
+  readonly compensation: CompensationNode | null;
   readonly columns: readonly ColumnDefinition[];
 }
 
@@ -57,7 +65,7 @@ declare module '../flow.js' {
       handler: Type<H> & Accepts<H, In>,
       ...options: void extends ParamsOf<H>
         ? [PlacementOptions<In, OutputOf<H>>?]
-        : [PlacementOptions<In, OutputOf<H>> & { params: (ctx: ReadContext<In>) => ParamsOf<H> }]
+        : [PlacementOptions<In, OutputOf<H>, ParamsOf<H>> & { params: (ctx: ReadContext<In>) => ParamsOf<H> }]
     ): Flow<In>;
     /** Adds a small step as a plain function. */
     then(id: string, run: PlainStep<In>, options?: PlacementOptions<In>): Flow<In>;
@@ -111,12 +119,16 @@ function plainStep(workflow: string, id: string, run: PlainStep<never>, options:
 
 /** What can only be said of the handler's options and those of the place together. */
 function checked(workflow: string, node: StepNode): StepNode {
-  const { onFailure, externalEffect, delivery } = node.policy;
+  const { onFailure, externalEffect, delivery, idempotency, cache } = node.policy;
   const refuse = (reason: string) => new StepwellError('OPTION_INVALID', { where: `Workflow "${workflow}", step "${node.id}"`, reason });
   if (onFailure && node.onExhausted === 'park')
     throw refuse("onFailure and onExhausted: 'park' both say what becomes of a step out of attempts. Leave one of them out.");
-  if (externalEffect && delivery && delivery.mode !== 'durable')
-    throw refuse(`a step with an externalEffect is written at once; leave out delivery: '${delivery.mode}'.`);
+  if ((externalEffect || node.compensation) && delivery && delivery.mode !== 'durable')
+    throw refuse(
+      `a step with ${externalEffect ? 'an externalEffect' : 'an undo'} is written at once; leave out delivery: '${delivery.mode}'.`,
+    );
+  if (node.compensation && (idempotency || cache))
+    throw refuse('what other runs use, too (idempotency, cache), is not for one of them to undo. Leave out compensate.');
   return node;
 }
 
@@ -131,6 +143,7 @@ function placed(workflow: string, id: string, options: LooseOptions) {
     queue: queueName(options.queue, where),
     priority: options.priority === undefined ? null : priorityOf(where, options.priority),
     policy: stepPolicy(options, where),
+    compensation: options.compensate ? compensationOf(options.compensate as Type<AnyStep>, { id, params: options.params }, where) : null,
     columns: columnDefinitions(options.columns, where),
   };
 }

@@ -1,5 +1,5 @@
 /** Small random workflows of every kind of node, from a seeded source of chance. */
-import { ITEM_POLICIES, type Sequence, type StepWay, type Tree } from '../../engine/testing/tree.js';
+import { ITEM_POLICIES, LOOP_WAYS, type Sequence, type StepWay, type Tree } from '../../engine/testing/tree.js';
 import type { Chance } from './chance.js';
 
 /**
@@ -17,7 +17,7 @@ const WAYS: readonly StepWay[] = [
   'is-delayed',
   'gives-up',
 ];
-const LEAVES = ['step', 'step', 'step', 'screen', 'wait', 'wait-for-event', 'child', 'emit', 'skipped-step'] as const;
+const LEAVES = ['step', 'step', 'step', 'screen', 'wait', 'wait-for-event', 'child', 'emit', 'skipped-step', 'undoable-step'] as const;
 const BRANCHING = [
   'if',
   'router',
@@ -28,6 +28,7 @@ const BRANCHING = [
   'cancellation-scope',
   'for-each',
   'for-each-run',
+  'loop',
   'failing-step',
 ] as const;
 
@@ -70,6 +71,8 @@ function randomTree(chance: Chance, depth: number): Tree {
         concurrency: 1 + chance.below(3),
         onItemFailure: chance.of(ITEM_POLICIES),
       };
+    case 'loop':
+      return { kind, by: chance.of(LOOP_WAYS), turns: chance.below(4), pauses: chance.below(2) === 0, branch: inner() };
     case 'for-each':
       return { kind, items: chance.below(4), concurrency: 1 + chance.below(3), branch: inner() };
   }

@@ -8,6 +8,7 @@ import { compile, fold, type GraphNode, type HostedWorkflow, WorkflowCatalog } f
 import { AsyncResultIds, type Handlers } from '@stepwell/runtime';
 import { definitionOf, type Delivery, deliveryPolicy, type StepNode, type Type, workflow } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
+import { checkUndone } from '../../engine/testing/check-undone.js';
 import { buildTree, type BuiltTree, OTHER_QUEUE } from '../../engine/testing/flow-tree.js';
 import { normal } from '../../engine/testing/tree-values.js';
 import { Activity } from '../process/activity.js';
@@ -31,6 +32,7 @@ export interface ScheduleReport {
   readonly deaths: number;
   readonly lostLeases: number;
   readonly isCanceled: boolean;
+  readonly undone: number;
 }
 
 interface Question {
@@ -79,9 +81,9 @@ export class ScheduleWorld {
     this.hints.wake(['default']);
     for (let count = 0; count < ADVERSE_MOVES && !this.hasEnded; count++) await this.adverseMove();
     await this.calm();
-    this.check();
+    const undone = this.check();
     for (const process of this.processes) process.kill();
-    return { deaths: this.deaths, lostLeases: this.lostLeases, isCanceled: this.isCanceled };
+    return { deaths: this.deaths, lostLeases: this.lostLeases, isCanceled: this.isCanceled, undone };
   }
 
   private async adverseMove(): Promise<void> {
@@ -281,7 +283,8 @@ export class ScheduleWorld {
     how();
   }
 
-  private check(): void {
+  /** @returns how many steps were undone */
+  private check(): number {
     const { rows } = this.store.store;
     const { outcome } = this.built;
     const run = this.row;
@@ -293,10 +296,13 @@ export class ScheduleWorld {
     if (open > 0) throw new Error(`${open} tasks, dispatches or waits are open although all runs have ended.`);
     const leased = [...rows.runs.values()].filter(({ worker }) => worker !== null);
     if (leased.length > 0) throw new Error('A run that has ended is leased to a worker.');
-    if (run?.status !== RunStatus.completed || outcome.status !== 'completed') return;
+    const { graph } = this.catalog.get('tree') ?? {};
+    const undone = graph && run ? checkUndone({ graph, status: run.status, journal: this.facts() }) : 0;
+    if (run?.status !== RunStatus.completed || outcome.status !== 'completed') return undone;
     const output = JSON.stringify(normal(fold(this.facts()).output));
     const expected = JSON.stringify(outcome.output ?? null);
     if (output !== expected) throw new Error(`The output is ${output}, not ${expected}.`);
+    return undone;
   }
 
   private checkJournal(

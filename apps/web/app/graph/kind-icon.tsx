@@ -1,5 +1,6 @@
 import {
   IconAntennaBars5,
+  IconArrowBackUp,
   IconArrowsRandom,
   IconArrowsSplit2,
   IconBroadcast,
@@ -22,6 +23,7 @@ import {
 
 const ICONS: Readonly<Record<string, typeof IconPoint>> = {
   step: IconSquareRotated,
+  compensation: IconArrowBackUp,
   screen: IconUserCheck,
   if: IconGitBranch,
   router: IconRoute,

@@ -17,6 +17,18 @@ describe('the states of the nodes of a graph', () => {
     expect(stateOf('close')).toBeUndefined();
   });
 
+  it('say of a step that it was undone, or is to be', () => {
+    const undo = (path: string, status: RunStep['status']): RunStep => ({ ...step(`${path}/undo`, status), kind: 'compensation' });
+    const stateOf = graphStates([
+      step('charge', 'completed'),
+      step('pack', 'completed'),
+      undo('pack', 'completed'),
+      undo('charge', 'waiting'),
+    ]);
+    expect(stateOf('pack')).toEqual({ status: 'completed', note: 'undone' });
+    expect(stateOf('charge')).toEqual({ status: 'waiting', note: 'undo' });
+  });
+
   it('tell an incident from what comes by itself', () => {
     const stateOf = graphStates([step('each', 'failed'), { ...step('each', 'waiting'), waitReason: 'incident' }, step('each', 'waiting')]);
     expect(stateOf('each')).toEqual({ status: 'incident', note: '0 of 3' });

@@ -10,8 +10,17 @@ const LOUDEST: readonly AnyStatus[] = ['incident', 'failed', 'waiting', 'running
 export function graphStates(steps: readonly RunStep[]): StateOf {
   const byPath = new Map<string, RunStep[]>();
   for (const step of steps) byPath.set(step.path, [...(byPath.get(step.path) ?? []), step]);
-  const states = new Map([...byPath].map(([path, reached]): [string, NodeState] => [path, stateOf(reached)]));
+  const states = new Map(
+    [...byPath].map(([path, reached]): [string, NodeState] => [path, undoing(byPath.get(`${path}/undo`)) ?? stateOf(reached)]),
+  );
   return (path) => states.get(path);
+}
+
+/** A step that is undone, or is to be, looks like its undo, which stands beside it. */
+function undoing(undos: readonly RunStep[] | undefined): NodeState | undefined {
+  if (!undos?.every(({ kind }) => kind === 'compensation')) return undefined;
+  const { status } = stateOf(undos);
+  return { status, note: status === 'completed' ? 'undone' : 'undo' };
 }
 
 function stateOf(reached: readonly RunStep[]): NodeState {

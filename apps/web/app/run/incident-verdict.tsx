@@ -13,7 +13,25 @@ interface IncidentVerdictProps {
   readonly onChanged: () => void;
 }
 
-/** Whether an effect happened whose outcome is not known: with its output the run goes on, without it the step is tried again. */
+const EFFECT = {
+  yes: 'It happened',
+  no: 'It did not happen',
+  goOn: 'Go on with this output',
+  output: 'Output of the step',
+  again: 'The step begins again, and makes the effect. Be sure that no request of the last attempt is still under way.',
+};
+const UNDO = {
+  yes: 'It is dealt with',
+  no: 'Try it again',
+  goOn: 'Go on',
+  output: 'What was done instead',
+  again: 'The undo begins again, with a new count of attempts; what is left to undo comes after it.',
+};
+
+/**
+ * Whether an effect happened whose outcome is not known: with its output the run goes on, without it the step is tried again. Of an undo
+ * that failed, whether a person has dealt with it.
+ */
 export function IncidentVerdict({ runId, incident, onChanged }: IncidentVerdictProps) {
   const mayOperate = useMay('operator');
   const [, resolve] = useMutation(ResolveIncident);
@@ -22,20 +40,21 @@ export function IncidentVerdict({ runId, incident, onChanged }: IncidentVerdictP
   if (!mayOperate) return null;
   const { path, iteration, attempt } = incident;
   const happened = asked === 'happened';
+  const words = incident.cause === 'undo-failed' ? UNDO : EFFECT;
   return (
     <>
       <Group gap="xs" mt="xs">
         <Button variant="default" size="xs" onClick={() => setAsked('happened')}>
-          It happened
+          {words.yes}
         </Button>
         <Button variant="default" size="xs" onClick={() => setAsked('did-not')}>
-          It did not happen
+          {words.no}
         </Button>
       </Group>
       <ConfirmDialog
         isOpen={asked !== undefined}
-        title={happened ? 'It happened?' : 'It did not happen?'}
-        action={happened ? 'Go on with this output' : 'Try again'}
+        title={`${happened ? words.yes : words.no}?`}
+        action={happened ? words.goOn : 'Try again'}
         dismissal="Not now"
         color="well"
         onClose={() => setAsked(undefined)}
@@ -50,7 +69,7 @@ export function IncidentVerdict({ runId, incident, onChanged }: IncidentVerdictP
       >
         {happened ? (
           <JsonInput
-            label="Output of the step"
+            label={words.output}
             description="What it would have returned, as JSON; nothing is null."
             value={text}
             onChange={setText}
@@ -58,7 +77,7 @@ export function IncidentVerdict({ runId, incident, onChanged }: IncidentVerdictP
             minRows={3}
           />
         ) : (
-          'The step begins again, and makes the effect. Be sure that no request of the last attempt is still under way.'
+          words.again
         )}
       </ConfirmDialog>
     </>

@@ -10,6 +10,7 @@ import classes from './run.module.css';
 const CAUSES: Readonly<Record<string, string>> = {
   'attempts-exhausted': 'The step is out of attempts',
   poison: 'Its attempts end the process that they run in',
+  'undo-failed': 'What undoes the step is out of attempts',
   'outcome-unknown': 'Whether its effect happened is not known',
 };
 
@@ -18,6 +19,7 @@ export function RunIncidents({ run, onChanged }: { readonly run: RunDetails; rea
   return run.incidents.map((incident) => {
     const { path, iteration, nodeId, attempt, cause, since, error } = incident;
     const isUnknown = cause === 'outcome-unknown';
+    const isUndo = cause === 'undo-failed';
     const node = run.steps.find((step) => step.path === path && step.iteration === iteration)?.key ?? path;
     return (
       <Alert
@@ -33,7 +35,8 @@ export function RunIncidents({ run, onChanged }: { readonly run: RunDetails; rea
         {error.message}
         <p className={classes.incident}>
           {CAUSES[cause] ?? cause} ({error.code}, attempt {attempt}, <RelativeTime at={since} />
-          ). The run goes on when an operator {isUnknown ? 'has looked, and says whether it happened' : 'retries it'}.{' '}
+          ). The run goes on when an operator{' '}
+          {isUnknown ? 'has looked, and says whether it happened' : isUndo ? 'retries it, or has dealt with it' : 'retries it'}.{' '}
           <Anchor
             size="sm"
             underline="always"
@@ -42,7 +45,7 @@ export function RunIncidents({ run, onChanged }: { readonly run: RunDetails; rea
             Show its attempts
           </Anchor>
         </p>
-        {isUnknown ? <IncidentVerdict runId={run.id} incident={incident} onChanged={onChanged} /> : null}
+        {isUnknown || isUndo ? <IncidentVerdict runId={run.id} incident={incident} onChanged={onChanged} /> : null}
       </Alert>
     );
   });
