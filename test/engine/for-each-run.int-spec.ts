@@ -3,7 +3,7 @@ import { RunStatus } from '@stepwell/contracts';
 import { type Change, ChangeFeed } from '@stepwell/engine';
 import { EventLoop, EventRouter } from '@stepwell/events';
 import { type ChildResult, type ChildResultPage, type ForEachRunOptions, type StepContext, workflow } from '@stepwell/sdk';
-import { postgresEventStore } from '@stepwell/storage';
+import { pgSql, postgresEventStore, readRelatedRuns } from '@stepwell/storage';
 import { IsInt } from 'class-validator';
 import { type Engine, startEngine } from './engine.js';
 
@@ -100,6 +100,8 @@ describe('a for-each of runs', () => {
     const runId = await engine.start('collecting', { count: 6 });
     const failed = await engine.waitFor(runId, RunStatus.failed);
     expect(failed.error_message).toMatch(/^1 of 6 items of "doubles" have failed. The first was item 3: Run [0-9a-f-]{36} of "double"/);
+    const related = await readRelatedRuns(pgSql(engine.pool), 'default', [runId], 9);
+    expect(related.map(({ direction, via }) => `${direction} by ${via}`)).toEqual(Array(6).fill('effect by parent'));
     begun.length = 0;
     isMended = true;
     const retry = await engine.process.retries.retry({ tenant: 'default', runId, actor: null, reason: null });

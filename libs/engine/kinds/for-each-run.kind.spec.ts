@@ -63,6 +63,9 @@ describe('a for-each of runs', () => {
     }
     expect([...driver.state.nodes.keys()]).toEqual(['letters', `${RUN}#3`]);
     expect([...(driver.state.nodes.get('letters')?.counts?.open.values() ?? [])]).toEqual(['d']);
+    // What a run gives stays with it.
+    const ends = driver.database.journal.filter(({ type }) => type === 'child.ended');
+    expect(ends.map(({ payload }) => Object.keys(payload as object))).toEqual(Array(3).fill(['childId']));
   });
 
   it('asks for page after page, each once and not before the runs of the page before have begun', async () => {
@@ -176,10 +179,24 @@ describe('a for-each of runs', () => {
     end(driver, 'a');
     await goOn(driver);
     const steps = timeline({ facts: driver.database.journal, graph: driver.graph, status: 'waiting', now: driver.now });
-    expect(steps.map(({ key, status, progress }) => [key, status, progress])).toEqual([
-      ['letters', 'waiting', { done: 1, total: 4 }],
-      [`${RUN}#0`, 'completed', null],
-      [`${RUN}#1`, 'waiting', null],
+    expect(steps.map(({ key, status, progress, childRunId }) => [key, status, progress, childRunId])).toEqual([
+      ['letters', 'waiting', { done: 1, total: 4 }, null],
+      [`${RUN}#0`, 'completed', null, 'id-1'],
+      [`${RUN}#1`, 'waiting', null, 'id-2'],
+    ]);
+  });
+
+  it('shows of a long list the first runs, and of the others those that live or have failed', async () => {
+    const names = Array.from({ length: 204 }, (_, index) => `name ${index}`);
+    const driver = RunDriver.of(letters({ concurrency: 300, onItemFailure: 'continue' }, () => names));
+    await goOn(driver);
+    for (const name of names.slice(0, -1)) end(driver, name, name === 'name 202' ? 'no' : undefined);
+    await goOn(driver);
+    const steps = timeline({ facts: driver.database.journal, graph: driver.graph, status: 'waiting', now: driver.now });
+    expect(steps.slice(200).map(({ iteration, status }) => `${iteration} ${status}`)).toEqual([
+      '199 completed',
+      '202 failed',
+      '203 waiting',
     ]);
   });
 

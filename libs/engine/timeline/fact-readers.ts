@@ -210,6 +210,7 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
     (step, fact) => {
       const { childId, isAwaited } = payloadOf<{ childId: string; isAwaited: boolean }>(fact);
       begin(step, fact.at);
+      step.childRunId = childId;
       if (isAwaited) wait(step, WaitReason.child, null);
       else complete(step, { runId: childId }, fact.at);
     },

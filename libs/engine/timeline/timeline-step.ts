@@ -20,6 +20,8 @@ export interface TimelineStep {
   waitReason: string | null;
   dueAt: number | null;
   taskId: string | null;
+  /** The run that it has started, of a node that starts one. */
+  childRunId: string | null;
   /** How far a node is that has much to do. */
   progress: NodeProgress | null;
   /** It ended in the run that this one retries. */

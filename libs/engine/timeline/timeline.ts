@@ -103,6 +103,7 @@ function newStep(key: string, path: string, iteration: string, node: GraphNode |
       waitReason: null,
       dueAt: null,
       taskId: null,
+      childRunId: null,
       progress: null,
       isTakenOver: false,
       error: null,

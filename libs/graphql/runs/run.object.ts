@@ -120,7 +120,7 @@ export class RelatedRunObject {
   @Field(() => String, { description: 'cause (it caused this run) or effect (this run caused it)' })
   readonly direction!: string;
 
-  @Field(() => String, { description: 'event or emitter' })
+  @Field(() => String, { description: 'event, emitter, fork or parent (a sub-workflow)' })
   readonly via!: string;
 
   @Field(() => String, { nullable: true })

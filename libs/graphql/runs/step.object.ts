@@ -87,6 +87,9 @@ export class StepObject {
   @Field(() => ID, { nullable: true })
   readonly taskId!: string | null;
 
+  @Field(() => ID, { nullable: true, description: 'The run that it has started; of one that was retried the first.' })
+  readonly childRunId!: string | null;
+
   @Field(() => StepProgressObject, { nullable: true, description: 'Of a node that starts a run for each item of a list.' })
   readonly progress!: StepProgressObject | null;
 

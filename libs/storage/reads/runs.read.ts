@@ -56,7 +56,7 @@ export interface RelatedRunRow extends RunRow {
   readonly of: string;
   /** `cause`: it caused that run; `effect`: that run caused it. */
   readonly direction: 'cause' | 'effect';
-  readonly via: 'event' | 'emitter' | 'fork';
+  readonly via: 'event' | 'emitter' | 'fork' | 'parent';
   /** The name of the event in between. */
   readonly event: string | null;
 }
@@ -67,7 +67,7 @@ export interface RelatedRunRow extends RunRow {
  */
 export const READ_RELATED_RUNS = statement(
   'read-related-runs',
-  `SELECT o.id AS "of", related.direction, ${RUN_COLUMNS}, CASE WHEN caused.started_by IN ('emitter', 'fork') THEN caused.started_by ELSE 'event' END AS via, e.name AS event
+  `SELECT o.id AS "of", related.direction, ${RUN_COLUMNS}, CASE WHEN caused.started_by IN ('emitter', 'fork', 'parent') THEN caused.started_by ELSE 'event' END AS via, e.name AS event
    FROM (SELECT tenant, id, cause_run FROM runs WHERE tenant = $1 AND id = ANY($2::uuid[])) o
    CROSS JOIN LATERAL (
      SELECT 'cause' AS direction, o.cause_run AS id, o.id AS caused WHERE o.cause_run IS NOT NULL

@@ -3,7 +3,7 @@ import type { RunStep } from './run.query.js';
 
 const step = (path: string, status: RunStep['status'], attempts = 1): RunStep => ({
   ...{ key: path, path, iteration: '', nodeId: path, kind: 'step', status, startedAt: null, endedAt: null },
-  ...{ output: null, waitReason: null, dueAt: null, taskId: null, substitute: null, progress: null, error: null },
+  ...{ output: null, waitReason: null, dueAt: null, taskId: null, childRunId: null, substitute: null, progress: null, error: null },
   attempts: Array.from({ length: attempts }, (_, index) => ({
     ...{ number: index + 1, status, startedAt: null, endedAt: null, retryAt: null, error: null },
   })),

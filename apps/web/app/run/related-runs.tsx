@@ -31,6 +31,8 @@ export function RelatedRuns({ related }: { readonly related: RunDetails['related
   );
 }
 
+const WAYS: Readonly<Record<string, string>> = { parent: 'sub-workflow' };
+
 function RelatedRow({ related: { run, direction, via, event } }: { readonly related: RunDetails['related'][number] }) {
   const isCause = direction === 'cause';
   const Icon = isCause ? IconCornerLeftUp : IconCornerRightDown;
@@ -41,7 +43,7 @@ function RelatedRow({ related: { run, direction, via, event } }: { readonly rela
         <span className={classes.main}>
           <span className="ellipsis">{run.title}</span>
           <span className={classes.soft}>
-            {isCause ? 'caused this one' : 'caused by this one'} · {event ?? via} · <RelativeTime at={run.createdAt} />
+            {isCause ? 'caused this one' : 'caused by this one'} · {event ?? WAYS[via] ?? via} · <RelativeTime at={run.createdAt} />
           </span>
         </span>
         <StatusBadge status={run.status} />

@@ -15,6 +15,7 @@ export const StepFragment = graphql(`
     waitReason
     dueAt
     taskId
+    childRunId
     substitute
     progress {
       done

@@ -18,6 +18,7 @@ function step(parts: Partial<RunStep>): RunStep {
     waitReason: null,
     dueAt: null,
     taskId: null,
+    childRunId: null,
     substitute: null,
     progress: null,
     error: null,

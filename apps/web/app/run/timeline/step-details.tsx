@@ -29,6 +29,7 @@ export function StepDetails({ run, step }: { readonly run: RunDetails; readonly 
         ) : null}
         {step.substitute ? <span>{SUBSTITUTES[step.substitute] ?? 'its output is a substitute'}</span> : null}
         {step.taskId ? <TaskLink taskId={step.taskId} /> : null}
+        {step.childRunId ? <RunLink runId={step.childRunId} /> : null}
         <ForkButton run={run} step={step} />
       </div>
       {step.attempts.length > 0 ? <Attempts step={step} /> : null}
@@ -49,6 +50,14 @@ function TaskLink({ taskId }: { readonly taskId: string }) {
   return (
     <Anchor size="sm" renderRoot={(props) => <Link to="/inbox/$taskId" params={{ taskId }} {...props} />}>
       Open its task
+    </Anchor>
+  );
+}
+
+function RunLink({ runId }: { readonly runId: string }) {
+  return (
+    <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId }} {...props} />}>
+      Open its run
     </Anchor>
   );
 }
