@@ -24,12 +24,12 @@ export interface Fork {
 /**
  * @param graph of the version that the run had
  * @param facts the journal of the run, whether it has ended or not
- * @param from where the fork goes on; null from the start
- * @returns undefined when the run has not come to that node
+ * @param from where the fork goes on: before a node begins, or behind a fact; null from the start
+ * @returns undefined when the run has not come to there
  * @throws Error when this build cannot fold the journal
  */
-export function forkAt(graph: Graph, facts: readonly Fact[], from: NodeRef | null): Fork | undefined {
-  const cut = from === null ? 1 : facts.findIndex((fact) => isAt(fact, from));
+export function forkAt(graph: Graph, facts: readonly Fact[], from: NodeRef | { readonly behind: number } | null): Fork | undefined {
+  const cut = from === null ? 1 : 'behind' in from ? Math.min(from.behind, facts.length) : facts.findIndex((fact) => isAt(fact, from));
   if (cut < 1 || facts.length === 0) return undefined;
   const taken = facts.slice(0, cut);
   const state = fold(taken);

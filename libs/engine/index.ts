@@ -1,5 +1,6 @@
 export * from './actions.js';
 export * from './apply.js';
+export * from './checkpoints.js';
 export * from './columns.js';
 export * from './decide.js';
 export type { Decision } from './decision.js';

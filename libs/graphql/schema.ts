@@ -7,6 +7,7 @@ import { FieldErrorObject, GeneralErrorObject } from './errors/user-error.object
 import { DeliveryResolver } from './events/delivery.resolver.js';
 import { EventResolver } from './events/event.resolver.js';
 import { ViewerResolver } from './people/viewer.resolver.js';
+import { CheckpointResolver } from './runs/checkpoint.resolver.js';
 import { RunConnectionResolver } from './runs/run-connection.resolver.js';
 import { RunFieldsResolver } from './runs/run-fields.resolver.js';
 import { RunForkResolver } from './runs/run-fork.resolver.js';
@@ -26,6 +27,7 @@ export const RESOLVERS = [
     RunConnectionResolver,
     RunFieldsResolver,
     RunForkResolver,
+    CheckpointResolver,
     RunRetryResolver,
     RunSignalsResolver,
     DeadLetterResolver,

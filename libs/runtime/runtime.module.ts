@@ -31,6 +31,7 @@ import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { AsyncResultIds } from './runs/async-result-ids.js';
 import { RunColumns } from './runs/run-columns.js';
 import { DeadLetters } from './runs/dead-letters.js';
+import { RunCheckpoints } from './runs/run-checkpoints.js';
 import { RunFork } from './runs/run-fork.js';
 import { RunRetry } from './runs/run-retry.js';
 import { RunSignals } from './runs/run-signals.js';
@@ -120,6 +121,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       inject: [PG_POOL, WorkflowCatalog, WakeUpQueue],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue) => new RunFork(pool, catalog, wakeUps),
     },
+    { provide: RunCheckpoints, inject: [PG_POOL], useFactory: (pool: pg.Pool) => new RunCheckpoints(pool) },
     {
       provide: DeadLetters,
       inject: [PG_POOL, RunRetry, RunFork, WakeUpQueue],

@@ -339,6 +339,20 @@ describeWithBrowser('workflows and schedules', () => {
         expect([...registry.filed.values()]).toEqual(['C-1', 'C-2']);
         const [forked, source] = await runsOf(operator, 'filing');
         expect([forked, source]).toMatchObject([{ input: { claim: 'C-2' } }, { input: { claim: 'C-1' } }]);
+
+        await page.getByText('Checkpoints', { exact: true }).click();
+        const checkpoints = page.getByRole('list', { name: 'Checkpoints' }).getByRole('listitem');
+        await checkpoints.filter({ hasText: 'check' }).getByRole('checkbox').check();
+        await checkpoints.filter({ hasText: 'confirm' }).getByRole('checkbox').check();
+        const diff = page.getByRole('region', { name: /^From checkpoint \d+ to \d+$/ });
+        await diff.getByText('Filed as R-2').waitFor();
+        expect(await diff.getByText('Added').count()).toBe(2);
+        const here = page.url();
+        await checkpoints.filter({ hasText: 'file' }).getByRole('button', { name: 'Fork from here' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Fork', exact: true }).click();
+        await page.waitForURL((url) => url.pathname.startsWith('/runs/') && url.href !== here);
+        await page.getByText('Filed as R-2').first().waitFor();
+        expect(registry.filed.size).toBe(2);
       } finally {
         await registry.close();
       }

@@ -1,5 +1,6 @@
 /** What a long step saves on its way: whoever goes on with it begins there. */
 import { RunStatus } from '@stepwell/contracts';
+import { RunCheckpoints } from '@stepwell/runtime';
 import { Step, type StepContext, type StepHandler, workflow, WorkflowModule } from '@stepwell/sdk';
 import { crashAtEveryCommit, type TestKit, testKit } from '@stepwell/sdk/testing';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
@@ -43,6 +44,12 @@ const files = workflow<{ files: number }>('files', { version: 1 })
   );
 const failing = workflow('failing-file', { version: 1 }).then(ReadPages);
 const elsewhere = workflow('file-elsewhere', { version: 1 }).then(ReadPages, { queue: 'reading' });
+
+/** Above what stays in the journal itself. */
+const large = workflow('large-file', { version: 1 }).then('read', async (ctx: StepContext<unknown>) => {
+  for (const part of ['a', 'b', 'c']) await ctx.saveCheckpoint(part.repeat(100_000));
+  if (ctx.loadCheckpoint<string>()?.startsWith('c')) throw new Error('no page');
+});
 
 @WorkflowModule({ workflows: [files], providers: [ReadPages, First] })
 class FilesModule {}
@@ -88,7 +95,7 @@ it('goes on there wherever its process dies: at most the page that was under way
 describe('on PostgreSQL', () => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [failing, elsewhere], providers: [ReadPages] });
+    engine = await startEngine({ workflows: [failing, elsewhere, large], providers: [ReadPages] });
   });
   afterAll(() => engine.close());
 
@@ -132,5 +139,19 @@ describe('on PostgreSQL', () => {
     await engine.spawn();
     await engine.waitFor(runId, RunStatus.completed);
     expect(read.slice(0, 6)).toEqual([0, 1, 2, -1, 3, 4]);
+  });
+
+  it('what was saved before the last one goes when the checkpoints are pruned, and the last one stays', async () => {
+    const runId = await engine.start('large-file');
+    await engine.waitFor(runId, RunStatus.failed);
+    const saved = async () => (await engine.facts(runId)).filter(({ type }) => type === 'checkpoint.saved');
+    const blobs = () => engine.query('SELECT hash FROM blobs WHERE run_id = $1', [runId]);
+    expect([(await saved()).length, (await blobs()).length]).toEqual([3, 3]);
+    const last = (await saved())[2]?.seq ?? 0;
+    const found = new RunCheckpoints(engine.database.pool);
+    expect(await found.prune({ tenant: TENANT, runId, seq: last })).toBe(2);
+    expect([(await saved()).map(({ payload }) => payload?.value), (await blobs()).length]).toEqual([[null, null, undefined], 1]);
+    const left = await found.at({ tenant: TENANT, runId, seq: last });
+    expect(left?.context.saved).toEqual([{ path: 'read', iteration: '', output: 'c'.repeat(100_000) }]);
   });
 });

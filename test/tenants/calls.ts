@@ -30,6 +30,8 @@ export const QUERIES: Readonly<Record<string, Call>> = {
     ways: () => [{}, { errorCode: 'STEP_FAILED' }, { workflow: 'failing' }].map((filter) => ({ first: 20, filter })),
   },
   deadLetter: { ways: ({ failed }) => [{ id: failed }] },
+  checkpoint: { ways: ({ emitted }) => [2, 4].map((seq) => ({ runId: emitted, seq })) },
+  checkpointDiff: { ways: ({ emitted }) => [{ runId: emitted, from: 2, to: 4 }] },
   task: { ways: ({ task }) => [{ id: task }] },
   inbox: {
     ways: ({ inboxCursor }) => [{ first: 20 }, { first: 20, after: inboxCursor }, { first: 20, filter: { status: ['completed'] } }],
@@ -73,6 +75,7 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   dismissDeadLetters: { ways: () => [{ filter: {}, dryRun: true }], showsNothing: 'a count is no row of his' },
   reinjectRun: { ways: ({ failed }) => [{ id: failed, input: {}, reason: 'not mine' }] },
   dismissDeadLetter: { ways: ({ failed }) => [{ id: failed, reason: 'not mine' }], showsNothing: 'it was settled a call ago' },
+  pruneCheckpoints: { ways: ({ emitted }) => [{ id: emitted, before: 4 }] },
   retryRun: { ways: ({ parked, failed }) => [parked, failed].map((id) => ({ id, reason: 'not mine' })) },
   resolveIncident: {
     ways: ({ parked }) => [true, false].map((happened) => ({ id: parked, path: 'work', iteration: '', attempt: 1, happened })),

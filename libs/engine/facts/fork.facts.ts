@@ -13,8 +13,10 @@ export interface ForkStartedPayload {
   readonly runId: string;
   readonly by: Actor | null;
   readonly reason: string | null;
-  /** Where it goes on; null from the start. */
+  /** Where it goes on; null from the start, or behind a checkpoint. */
   readonly from: NodeRef | null;
+  /** The checkpoint behind which it goes on. */
+  readonly checkpoint?: number;
   /** Nodes that begin anew: they were open at that moment. */
   readonly reopened: readonly NodeRef[];
   /** As in a retry. */

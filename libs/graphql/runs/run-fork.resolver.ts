@@ -1,5 +1,5 @@
 import { StepwellError } from '@stepwell/contracts';
-import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { Args, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { RunFork } from '@stepwell/runtime';
 import { UserErrorObject } from '../errors/user-error.object.js';
@@ -52,12 +52,16 @@ export class RunForkResolver {
     input?: unknown,
     @Args('outputs', { type: () => [EditedOutputInput], nullable: true, description: 'In place of those that nodes had.' })
     outputs?: readonly EditedOutputInput[] | null,
+    @Args('checkpoint', { type: () => Int, nullable: true, description: 'Behind this one of run.checkpoints, in place of from.' })
+    checkpoint?: number | null,
     @Args('reason', { type: () => String, nullable: true }) reason?: string | null,
   ): Promise<ForkRunPayload> {
     return withErrors(
       { run: null },
       async () => {
         if (!isUuid(id)) throw new StepwellError('RUN_NOT_FOUND', { id });
+        if (from && checkpoint != null)
+          throw new StepwellError('INPUT_INVALID', { reason: 'A fork goes on from a node or behind a checkpoint. Leave one of them out.' });
         const runId = await this.forks.fork({
           ...{
             tenant: viewer.tenant,
@@ -65,7 +69,7 @@ export class RunForkResolver {
             from: from ? { path: from.path, iteration: from.iteration } : null,
             input: input ?? undefined,
           },
-          ...{ outputs: outputs ?? [], actor: actorOf(viewer), reason: reason ?? null },
+          ...{ outputs: outputs ?? [], checkpoint: checkpoint ?? undefined, actor: actorOf(viewer), reason: reason ?? null },
         });
         return { run: await loaders.run.load(runId) };
       },

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Json, StepwellError, WaitReason } from '@stepwell/contracts';
 import { fold, incidentsOf, nodeKey, type StepFault, timeline, WorkflowCatalog } from '@stepwell/engine';
 import {
+  type CheckpointRow,
   countRuns,
   EVERY_RUN,
   type FactPageRow,
@@ -11,6 +12,7 @@ import {
   type LatestRunsRequest,
   findRuns,
   listRuns,
+  readCheckpointPages,
   readJournalPages,
   readJournals,
   readLineages,
@@ -129,6 +131,11 @@ export class RunReads {
   /** @returns the facts for each request, in the order of the requests */
   facts(tenant: string, requests: readonly JournalPageRequest[]): Promise<FactPageRow[][]> {
     return readJournalPages(this.sql, tenant, requests);
+  }
+
+  /** @returns the checkpoints for each request, in the order of the requests */
+  checkpoints(tenant: string, requests: readonly JournalPageRequest[]): Promise<CheckpointRow[][]> {
+    return readCheckpointPages(this.sql, tenant, requests);
   }
 
   /** The timelines of runs, from their whole journals and the graphs of their versions, where this process hosts those; in their order. */

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { FactPageRow, JournalPageRequest, LatestRunsRequest, RunPayloads } from '@stepwell/storage';
+import type { CheckpointRow, FactPageRow, JournalPageRequest, LatestRunsRequest, RunPayloads } from '@stepwell/storage';
 import type { IncidentObject } from './incident.object.js';
 import type { RunFailure, RunReads, RunWithSteps } from './run-reads.js';
 import type { RelatedRunObject, RunObject } from './run.object.js';
@@ -18,6 +18,7 @@ export interface RunLoaders {
   readonly lineages: DataLoader<string, readonly RunObject[]>;
   readonly relatedRuns: DataLoader<string, readonly RelatedRunObject[]>;
   readonly facts: DataLoader<JournalPageRequest, FactPageRow[], string>;
+  readonly checkpoints: DataLoader<JournalPageRequest, CheckpointRow[], string>;
   readonly latestRuns: DataLoader<LatestRunsRequest, RunObject[], string>;
 }
 
@@ -48,6 +49,9 @@ export function runLoaders(reads: RunReads, tenant: string): RunLoaders {
       return ids.map((id) => found.get(id) ?? []);
     }),
     facts: new DataLoader((pages) => reads.facts(tenant, pages), { cacheKeyFn: ({ runId, after, limit }) => `${runId} ${after} ${limit}` }),
+    checkpoints: new DataLoader((pages) => reads.checkpoints(tenant, pages), {
+      cacheKeyFn: ({ runId, after, limit }) => `${runId} ${after} ${limit}`,
+    }),
     latestRuns: new DataLoader((requests) => reads.latest(tenant, requests), {
       cacheKeyFn: ({ workflow, limit }) => `${workflow} ${limit}`,
     }),

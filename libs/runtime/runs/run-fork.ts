@@ -18,12 +18,15 @@ import { type ForkedRun, forkRun, pgSql, readJournals, readRuns, type RunRow, ty
 import type pg from 'pg';
 import { jsonOrRefuse, refuseTooLarge } from '../checked-input.js';
 import { takenInput } from './taken-input.js';
+import { mustFindCheckpoint } from './run-checkpoints.js';
 
 export interface ForkRequest {
   readonly tenant: string;
   readonly runId: string;
   /** Where the fork goes on; null from the start. */
   readonly from: NodeRef | null;
+  /** Behind which checkpoint it goes on, in place of `from`. */
+  readonly checkpoint?: number | undefined;
   /** In place of the run's; undefined when it stays the same. */
   readonly input: unknown;
   /** Of nodes that had completed by then. */
@@ -45,7 +48,7 @@ export class RunFork {
 
   /**
    * @returns the id of the fork
-   * @throws StepwellError RUN_NOT_FOUND, RUN_NOT_FORKABLE, INPUT_INVALID (with the fields)
+   * @throws StepwellError RUN_NOT_FOUND, RUN_NOT_FORKABLE, CHECKPOINT_NOT_FOUND, INPUT_INVALID (with the fields)
    */
   async fork(request: ForkRequest): Promise<string> {
     const forked = await this.prepare(request);
@@ -57,13 +60,14 @@ export class RunFork {
 
   /** All that can be wrong with a fork, before it is written. @throws as `fork` */
   async prepare(request: ForkRequest): Promise<ForkedRun> {
-    const { tenant, runId, from, actor } = request;
+    const { tenant, runId, from, actor, checkpoint } = request;
     const reason = jsonOrRefuse(request.reason, 'reason') as string | null;
     const run = (await readRuns(this.sql, tenant, [runId])).get(runId);
     if (!run) throw new StepwellError('RUN_NOT_FOUND', { id: runId });
     const hosted = this.hosted(run);
+    if (checkpoint !== undefined) await mustFindCheckpoint(this.sql, { tenant, runId, seq: checkpoint });
     const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
-    const fork = forkAt(hosted.graph, facts, from);
+    const fork = forkAt(hosted.graph, facts, checkpoint === undefined ? from : { behind: checkpoint });
     if (!fork) throw refusal(runId, from ? `it has not come to ${named(from)}.` : 'its journal is gone.');
     const [undone] = fork.undone;
     if (undone)
@@ -72,7 +76,16 @@ export class RunFork {
     // Author code: before anything is written.
     const terms = startTerms(hosted.definition, input.input ?? fork.state.input, run.priority);
     const outputs = request.outputs.map((one) => checkedOutput(runId, fork, one));
-    const payload: ForkStartedPayload = { runId, by: actor, reason, from, ...fork.begun, ...input, outputs };
+    const payload: ForkStartedPayload = {
+      runId,
+      by: actor,
+      reason,
+      from,
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+      ...fork.begun,
+      ...input,
+      outputs,
+    };
     const own = { type: 'fork.started', path: '', iteration: '', attempt: 0, payload: payload as unknown as Json };
     return { tenant, id: runId, newId: uuidV7(), actor, facts: fork.facts, own, ...terms };
   }

@@ -30,6 +30,8 @@ export const COLD: Readonly<Record<string, string>> = {
   notify: 'sends hints at the commit; until then it locks nothing',
   permits: 'at boot, sorted by key; and a sweep that skips what is locked, of rows that should not be',
   'probe-values': 'reads only',
+  'prune-checkpoints':
+    'the row of one run, and behind it old facts of its journal, which nobody else writes and every fork copies as it finds them',
   'put-blob': 'writes content under its own hash: two who write it write the same, and nobody waits while holding anything',
   'read-events': 'reads only',
   'read-tasks': 'reads only',

@@ -11,6 +11,8 @@ interface ConfirmDialogProps {
   readonly dismissal?: string;
   /** Of the button: red for what ends something. */
   readonly color?: string;
+  /** False for what leaves no trace of why. */
+  readonly asksReason?: boolean;
   readonly onClose: () => void;
   /** @returns a sentence when it did not work, undefined when it did */
   readonly onConfirm: (reason: string | null) => Promise<string | undefined>;
@@ -25,6 +27,7 @@ export function ConfirmDialog({
   dismissal = 'Keep it',
   // Dark enough for white letters in both schemes.
   color = 'red.9',
+  asksReason = true,
   onClose,
   onConfirm,
 }: ConfirmDialogProps) {
@@ -53,15 +56,17 @@ export function ConfirmDialog({
           <Text component="div" size="sm">
             {children}
           </Text>
-          <Textarea
-            label="Reason (optional)"
-            description="It is kept in the history."
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            autosize
-            minRows={2}
-            data-autofocus
-          />
+          {asksReason ? (
+            <Textarea
+              label="Reason (optional)"
+              description="It is kept in the history."
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              autosize
+              minRows={2}
+              data-autofocus
+            />
+          ) : null}
           {failure ? (
             <Alert color="red" variant="light" p="xs" role="alert">
               {failure}

@@ -14,6 +14,7 @@ import { shortId } from '../runs/short-id.js';
 import { ReceivedEvents } from './received-events.js';
 import { RelatedRuns } from './related-runs.js';
 import { RunChanged, RunQuery, type RunDetails } from './run.query.js';
+import { RunCheckpoints } from './run-checkpoints.js';
 import { RunEvents } from './run-events.js';
 import { RunFailure } from './run-failure.js';
 import { RunGraph } from './run-graph.js';
@@ -85,6 +86,7 @@ function Run({ run, node, onChanged }: RunProps) {
               </div>
             )}
           </div>
+          <RunCheckpoints runId={run.id} />
           <RunJournal runId={run.id} />
         </div>
         {hasCompany ? (

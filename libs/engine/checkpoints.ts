@@ -1,0 +1,99 @@
+/**
+ * Checkpoints: places in a journal behind which another run may go on. A run was in each of these states once, so a fold of the facts up to
+ * one is the run as it was then, whatever ran beside; nothing is stored for it.
+ */
+import type { Json } from '@stepwell/contracts';
+import { fold } from './apply.js';
+import type { CheckpointSavedPayload } from './facts/checkpoint.facts.js';
+import { type Fact, payloadOf } from './facts/fact.js';
+import type { NodeRef } from './facts/retry.facts.js';
+import { nodeKey } from './graph/iteration.js';
+import { IterationIndex } from './iteration-index.js';
+import { emptyState } from './run-state.js';
+
+/** Facts behind which a checkpoint stands: a node has come to an output, or a step has saved how far it has come. */
+export const CHECKPOINT_FACTS: readonly string[] = [
+  'step.completed',
+  'incident.resolved',
+  'task.completed',
+  'wait.completed',
+  'event.consumed',
+  'checkpoint.saved',
+];
+
+export interface CheckpointOutput extends NodeRef {
+  readonly output: Json;
+}
+
+/** What a run knew at a checkpoint. */
+export interface CheckpointContext {
+  readonly input: Json;
+  /** Of nodes that had completed, in the order in which they were reached. */
+  readonly outputs: readonly CheckpointOutput[];
+  /** What steps without an output had saved. */
+  readonly saved: readonly CheckpointOutput[];
+}
+
+/**
+ * @param facts the journal of the run, at least up to there
+ * @returns undefined when there is no checkpoint with this number
+ * @throws Error when this build cannot fold the journal
+ */
+export function contextAt(facts: readonly Fact[], seq: number): CheckpointContext | undefined {
+  if (!isCheckpoint(facts[seq - 1])) return undefined;
+  const state = fold(facts.slice(0, seq), emptyState(new IterationIndex(true)));
+  const saved = new Map<string, CheckpointOutput>();
+  for (const fact of facts.slice(0, seq)) {
+    if (fact.type !== 'checkpoint.saved' || !state.saved.has(nodeKey(fact.path, fact.iteration))) continue;
+    const { path, iteration } = fact;
+    saved.set(nodeKey(path, iteration), { path, iteration, output: payloadOf<CheckpointSavedPayload>(fact).value });
+  }
+  const outputs = [...state.nodes.values()].flatMap(({ phase, path, iteration, output }) =>
+    phase === 'completed' ? [{ path, iteration, output: output ?? null }] : [],
+  );
+  return { input: state.input, outputs, saved: [...saved.values()] };
+}
+
+export function isCheckpoint(fact: Fact | undefined): boolean {
+  return fact !== undefined && CHECKPOINT_FACTS.includes(fact.type);
+}
+
+/** How one checkpoint differs from another: a value that only one of them has is undefined in the other. */
+export interface CheckpointChange extends NodeRef {
+  readonly what: 'input' | 'output' | 'saved';
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+}
+
+export function changesBetween(before: CheckpointContext, after: CheckpointContext): CheckpointChange[] {
+  const input = { what: 'input', path: '', iteration: '', before: before.input, after: after.input } as const;
+  return [
+    ...(isSame(before.input, after.input) ? [] : [input]),
+    ...changesOf('output', before.outputs, after.outputs),
+    ...changesOf('saved', before.saved, after.saved),
+  ];
+}
+
+function changesOf(
+  what: CheckpointChange['what'],
+  before: readonly CheckpointOutput[],
+  after: readonly CheckpointOutput[],
+): CheckpointChange[] {
+  const keyOf = ({ path, iteration }: NodeRef) => nodeKey(path, iteration);
+  const [old, young] = [before, after].map((list) => new Map(list.map((one) => [keyOf(one), one]))) as [Map<string, CheckpointOutput>, Map<string, CheckpointOutput>]; // prettier-ignore
+  return [...new Map([...old, ...young])].flatMap(([key, { path, iteration }]) => {
+    const change = { what, path, iteration, before: old.get(key)?.output, after: young.get(key)?.output };
+    return isSame(change.before, change.after) ? [] : [change];
+  });
+}
+
+/** Keys in whatever order: the database has one of its own. */
+function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+}
+
+function sorted(value: Json | undefined): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, sorted(one)])); // prettier-ignore
+}

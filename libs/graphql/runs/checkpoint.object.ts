@@ -1,0 +1,120 @@
+import type { Json } from '@stepwell/contracts';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { UserErrorObject } from '../errors/user-error.object.js';
+import { DateTime } from '../wire/date-time.scalar.js';
+import { JsonScalar } from '../wire/json.scalar.js';
+import { PageInfoObject } from '../wire/page-info.object.js';
+import { RunObject } from './run.object.js';
+
+@ObjectType('CheckpointOutput')
+export class CheckpointOutputObject {
+  @Field(() => String)
+  readonly path!: string;
+
+  @Field(() => String)
+  readonly iteration!: string;
+
+  @Field(() => JsonScalar, { nullable: true })
+  readonly output!: Json;
+}
+
+@ObjectType('CheckpointContext', { description: 'What a run knew at a checkpoint.' })
+export class CheckpointContextObject {
+  @Field(() => JsonScalar, { nullable: true })
+  readonly input!: Json;
+
+  @Field(() => [CheckpointOutputObject], { description: 'Of the nodes that had completed.' })
+  readonly outputs!: readonly CheckpointOutputObject[];
+
+  @Field(() => [CheckpointOutputObject], { description: 'What steps without an output had saved on their way.' })
+  readonly saved!: readonly CheckpointOutputObject[];
+}
+
+@ObjectType('Checkpoint', { description: 'A place in the journal of a run behind which another run may go on: forkRun(checkpoint: seq).' })
+export class CheckpointObject {
+  @Field(() => ID)
+  readonly runId!: string;
+
+  @Field(() => Int, { description: 'The number of the fact behind which it stands.' })
+  readonly seq!: number;
+
+  @Field(() => String, {
+    description: 'The fact: step.completed, task.completed, wait.completed, event.consumed, incident.resolved or checkpoint.saved.',
+  })
+  readonly type!: string;
+
+  @Field(() => String)
+  readonly path!: string;
+
+  @Field(() => String)
+  readonly iteration!: string;
+
+  @Field(() => Int)
+  readonly attempt!: number;
+
+  @Field(() => DateTime)
+  readonly at!: Date;
+}
+
+@ObjectType('InspectedCheckpoint')
+export class InspectedCheckpointObject extends CheckpointObject {
+  @Field(() => CheckpointContextObject)
+  readonly context!: CheckpointContextObject;
+}
+
+@ObjectType('CheckpointEdge')
+export class CheckpointEdge {
+  @Field(() => String)
+  readonly cursor!: string;
+
+  @Field(() => CheckpointObject)
+  readonly node!: CheckpointObject;
+}
+
+@ObjectType('CheckpointConnection')
+export class CheckpointConnection {
+  @Field(() => [CheckpointEdge])
+  readonly edges!: readonly CheckpointEdge[];
+
+  @Field(() => PageInfoObject)
+  readonly pageInfo!: PageInfoObject;
+}
+
+@ObjectType('CheckpointChange')
+export class CheckpointChangeObject {
+  @Field(() => String, { description: 'input, output or saved' })
+  readonly what!: string;
+
+  @Field(() => String, { description: 'Of the node; empty for the input.' })
+  readonly path!: string;
+
+  @Field(() => String)
+  readonly iteration!: string;
+
+  @Field(() => String, { description: 'added, changed or removed' })
+  readonly kind!: string;
+
+  @Field(() => JsonScalar, { nullable: true })
+  readonly before!: Json;
+
+  @Field(() => JsonScalar, { nullable: true })
+  readonly after!: Json;
+}
+
+@ObjectType('CheckpointDiff')
+export class CheckpointDiffObject {
+  @Field(() => [CheckpointChangeObject])
+  readonly changes!: readonly CheckpointChangeObject[];
+}
+
+@ObjectType('PruneCheckpointsPayload')
+export class PruneCheckpointsPayload {
+  @Field(() => RunObject, { nullable: true })
+  readonly run!: RunObject | null;
+
+  @Field(() => Int, { description: 'How many checkpoints are not shown any more.' })
+  readonly pruned!: number;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}

@@ -1,0 +1,83 @@
+import { StepwellError } from '@stepwell/contracts';
+import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Policy, type Viewer } from '@stepwell/access';
+import { RunCheckpoints } from '@stepwell/runtime';
+import { withErrors } from '../errors/with-errors.js';
+import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
+import type { Loaders } from '../wire/loaders.js';
+import { checkedFirst, decodeCursor, encodeCursor, pageOf } from '../wire/page.js';
+import { isUuid } from '../wire/uuid.js';
+import { CheckpointConnection, CheckpointDiffObject, InspectedCheckpointObject, PruneCheckpointsPayload } from './checkpoint.object.js';
+import { RunObject } from './run.object.js';
+
+/** Where a run has been: listed, looked at, compared, and let go of. */
+@Resolver(() => RunObject)
+export class CheckpointResolver {
+  constructor(private readonly found: RunCheckpoints) {}
+
+  @Policy('reviewer')
+  @ResolveField(() => CheckpointConnection, { description: 'Oldest first.' })
+  async checkpoints(
+    @Parent() { id }: RunObject,
+    @CurrentLoaders() loaders: Loaders,
+    @Args('first', { type: () => Int }) first: number,
+    @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
+  ): Promise<CheckpointConnection> {
+    const last = after == null ? 0 : Number(decodeCursor('checkpoint', after, /^\d{1,9}$/));
+    const rows = await loaders.checkpoints.load({ runId: id, after: last, limit: checkedFirst(first) + 1 });
+    return pageOf(
+      rows,
+      first,
+      ({ seq }) => encodeCursor('checkpoint', seq),
+      (row) => row,
+    );
+  }
+
+  @Policy('reviewer')
+  @Query(() => InspectedCheckpointObject, { nullable: true, description: 'Null when there is none, or it was pruned.' })
+  async checkpoint(
+    @CurrentViewer() { tenant }: Viewer,
+    @Args('runId', { type: () => ID }) runId: string,
+    @Args('seq', { type: () => Int }) seq: number,
+  ): Promise<InspectedCheckpointObject | null> {
+    return isUuid(runId) ? ((await this.found.at({ tenant, runId, seq })) ?? null) : null;
+  }
+
+  @Policy('reviewer')
+  @Query(() => CheckpointDiffObject, { nullable: true, description: 'Null when one of them is not there.' })
+  async checkpointDiff(
+    @CurrentViewer() { tenant }: Viewer,
+    @Args('runId', { type: () => ID }) runId: string,
+    @Args('from', { type: () => Int }) from: number,
+    @Args('to', { type: () => Int }) to: number,
+  ): Promise<CheckpointDiffObject | null> {
+    const changes = isUuid(runId) ? await this.found.changes({ tenant, runId, seq: from }, to) : undefined;
+    if (!changes) return null;
+    return {
+      changes: changes.map(({ before, after, ...change }) => ({
+        ...change,
+        kind: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed',
+        before: before ?? null,
+        after: after ?? null,
+      })),
+    };
+  }
+
+  @Policy('operator')
+  @Mutation(() => PruneCheckpointsPayload, {
+    description:
+      'Lets go of the checkpoints before one: nothing goes on from them, and what steps had saved there and nobody needs is removed.',
+  })
+  pruneCheckpoints(
+    @CurrentViewer() { tenant }: Viewer,
+    @CurrentLoaders() loaders: Loaders,
+    @Args('id', { type: () => ID, description: 'Of the run.' }) id: string,
+    @Args('before', { type: () => Int, description: 'The seq of the first checkpoint that stays.' }) before: number,
+  ): Promise<PruneCheckpointsPayload> {
+    return withErrors<{ run: RunObject | null; pruned: number }>({ run: null, pruned: 0 }, async () => {
+      const run = await loaders.run.load(id);
+      if (!isUuid(id) || !run) throw new StepwellError('RUN_NOT_FOUND', { id });
+      return { run, pruned: await this.found.prune({ tenant, runId: id, seq: before }) };
+    });
+  }
+}
