@@ -2,7 +2,7 @@
 import { RunStatus } from '@stepwell/contracts';
 import { type Change, ChangeFeed } from '@stepwell/engine';
 import { EventLoop, EventRouter } from '@stepwell/events';
-import { type ChildResult, type ChildResultPage, type ForEachRunOptions, type StepContext, workflow } from '@stepwell/sdk';
+import { type ChildResult, type ForEachRunOptions, type StepContext, workflow } from '@stepwell/sdk';
 import { pgSql, postgresEventStore, readRelatedRuns } from '@stepwell/storage';
 import { IsInt } from 'class-validator';
 import { type Engine, startEngine } from './engine.js';
@@ -43,9 +43,10 @@ const numbers = (name: string, options: ForEachRunOptions) =>
   );
 const sum = async (ctx: StepContext<Span>) => {
   const all: ChildResult<number>[] = [];
-  for (let after: number | null = -1; after !== null;) {
-    const page: ChildResultPage<number> = await ctx.childResults<number>('doubles', { after, first: PAGE });
+  for (let after = -1; ;) {
+    const page = await ctx.childResults<number>('doubles', { after, first: PAGE });
     all.push(...page.results);
+    if (page.next === null) break;
     after = page.next;
   }
   const completed = all.flatMap((one) => (one.status === 'completed' ? [one.output] : []));

@@ -34,6 +34,13 @@ describe('the states of the nodes of a graph', () => {
     expect(stateOf('each')).toEqual({ status: 'incident', note: '0 of 3' });
   });
 
+  it('say of a run for each item what the for-each has counted: not all of its runs are among the steps', () => {
+    const runs = [step('letters/each/letters.run', 'completed'), step('letters/each/letters.run', 'waiting')];
+    const stateOf = graphStates([{ ...step('letters', 'waiting'), progress: { done: 800, total: 1_000 } }, ...runs]);
+    expect(stateOf('letters')).toEqual({ status: 'waiting', note: '800 of 1000' });
+    expect(stateOf('letters/each/letters.run')).toEqual({ status: 'waiting', note: '800 of 1000' });
+  });
+
   it('say of many iterations how many are done, and the status that needs somebody', () => {
     const stateOf = graphStates([step('each', 'completed'), step('each', 'waiting'), step('each', 'running')]);
     expect(stateOf('each')).toEqual({ status: 'waiting', note: '1 of 3' });

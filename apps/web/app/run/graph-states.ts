@@ -11,9 +11,22 @@ export function graphStates(steps: readonly RunStep[]): StateOf {
   const byPath = new Map<string, RunStep[]>();
   for (const step of steps) byPath.set(step.path, [...(byPath.get(step.path) ?? []), step]);
   const states = new Map(
-    [...byPath].map(([path, reached]): [string, NodeState] => [path, undoing(byPath.get(`${path}/undo`)) ?? stateOf(reached)]),
+    [...byPath].map(([path, reached]): [string, NodeState] => {
+      const state = undoing(byPath.get(`${path}/undo`)) ?? stateOf(reached);
+      return [path, { ...state, note: counted(byPath.get(path.replace(ITEM_RUN, ''))) ?? state.note }];
+    }),
   );
   return (path) => states.get(path);
+}
+
+/** The place of the runs of a for-each, behind its own. */
+const ITEM_RUN = /\/each\/[^/]+\.run$/;
+
+/** How far a for-each of runs is: not all of its runs are among the steps. */
+function counted([owner, ...others]: readonly RunStep[] = []): string | undefined {
+  if (!owner?.progress || others.length > 0) return undefined;
+  const { done, total } = owner.progress;
+  return total === null ? `${done} done` : `${done} of ${total}`;
 }
 
 /** A step that is undone, or is to be, looks like its undo, which stands beside it. */
