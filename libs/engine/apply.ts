@@ -1,6 +1,5 @@
 import type { Fact } from './facts/fact.js';
 import { FACT_TYPES } from './facts/index.js';
-import { nodeKey } from './graph/iteration.js';
 import { emptyState, hasSettled, type RunState } from './run-state.js';
 
 /**
@@ -20,13 +19,12 @@ export function apply(state: RunState, fact: Fact): RunState {
     );
   }
   if (fact.seq !== state.lastSeq + 1) throw new Error(`The journal has a gap: fact ${fact.seq} follows fact ${state.lastSeq}.`);
-  const key = nodeKey(fact.path, fact.iteration);
-  const before = state.nodes.get(key)?.phase;
+  const before = state.nodes.get(fact.path, fact.iteration)?.phase;
   type.apply(state, fact);
-  const node = state.nodes.get(key);
+  const node = state.nodes.get(fact.path, fact.iteration);
   if (node && node.phase !== before && hasSettled(node)) {
     node.endedSeq = fact.seq;
-    if (node.phase !== 'failed') state.saved.delete(key);
+    if (node.phase !== 'failed') state.saved.delete(fact.path, fact.iteration);
   }
   state.lastSeq = fact.seq;
   return state;

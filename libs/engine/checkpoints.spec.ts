@@ -45,5 +45,5 @@ it('differs from another one by what was added, changed and removed, whatever th
 it('is where a fork goes on, at the next step, with what a step under way had saved', () => {
   expect(forkAt(graph, FACTS, { behind: 2 })).toMatchObject({ facts: 2, begun: { reopened: [] } });
   const under = forkAt(graph, FACTS, { behind: 4 });
-  expect([under?.facts, under?.state.saved.get('send')]).toEqual([4, 'most']);
+  expect([under?.facts, under?.state.saved.get('send', '')]).toEqual([4, 'most']);
 });

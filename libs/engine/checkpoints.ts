@@ -8,7 +8,6 @@ import type { CheckpointSavedPayload } from './facts/checkpoint.facts.js';
 import { type Fact, payloadOf } from './facts/fact.js';
 import type { NodeRef } from './facts/retry.facts.js';
 import { nodeKey } from './graph/iteration.js';
-import { IterationIndex } from './iteration-index.js';
 import { emptyState } from './run-state.js';
 
 /** Facts behind which a checkpoint stands: a node has come to an output, or a step has saved how far it has come. */
@@ -41,10 +40,10 @@ export interface CheckpointContext {
  */
 export function contextAt(facts: readonly Fact[], seq: number): CheckpointContext | undefined {
   if (!isCheckpoint(facts[seq - 1])) return undefined;
-  const state = fold(facts.slice(0, seq), emptyState(new IterationIndex(true)));
+  const state = fold(facts.slice(0, seq), emptyState({ keepsAll: true }));
   const saved = new Map<string, CheckpointOutput>();
   for (const fact of facts.slice(0, seq)) {
-    if (fact.type !== 'checkpoint.saved' || !state.saved.has(nodeKey(fact.path, fact.iteration))) continue;
+    if (fact.type !== 'checkpoint.saved' || !state.saved.has(fact.path, fact.iteration)) continue;
     const { path, iteration } = fact;
     saved.set(nodeKey(path, iteration), { path, iteration, output: payloadOf<CheckpointSavedPayload>(fact).value });
   }

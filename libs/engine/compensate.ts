@@ -6,7 +6,6 @@
  */
 import type { Decision } from './decision.js';
 import type { Graph, GraphNode } from './graph/graph.js';
-import { nodeKey } from './graph/iteration.js';
 import type { RunState } from './run-state.js';
 
 /** Under this the state remembers the list, and how many of it are undone, as it remembers the completed head of a sequence. */
@@ -16,7 +15,7 @@ const MEMO = '?undo';
 export function undo(graph: Graph, decision: Decision): boolean {
   const { state } = decision;
   if (!hasUndo(graph)) return true;
-  const memo = state.ending && state.progress.get(MEMO);
+  const memo = state.ending && state.progress.get(MEMO, '');
   const keys = (memo?.output ?? undoable(graph, state)) as readonly (readonly [path: string, iteration: string])[];
   let index = memo?.index ?? 0;
   for (; index < keys.length; index++) {
@@ -24,7 +23,7 @@ export function undo(graph: Graph, decision: Decision): boolean {
     const node = graph.byPath.get(path)?.undo;
     if (node && decision.advanceNode(node, iteration).status === 'pending') break;
   }
-  if (state.ending) state.progress.set(MEMO, { index, output: keys });
+  if (state.ending) state.progress.set(MEMO, '', { index, output: keys });
   return index >= keys.length;
 }
 
@@ -37,7 +36,7 @@ function undoable(graph: Graph, { nodes, kept, ownSince }: RunState): [string, s
 
 /** True for a step that has completed, and was undone since. */
 export function isUndone({ undo: own }: GraphNode, iteration: string, state: RunState): boolean {
-  return own !== undefined && state.nodes.get(nodeKey(own.path, iteration))?.phase === 'completed';
+  return own !== undefined && state.nodes.get(own.path, iteration)?.phase === 'completed';
 }
 
 const WITH_UNDO = new WeakMap<Graph, boolean>();

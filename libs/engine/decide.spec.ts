@@ -63,7 +63,7 @@ describe('decide', () => {
     expect(driver.state.output).toBe(199);
     const visited: string[] = [];
     const nodes = driver.state.nodes;
-    const state = { ...driver.state, status: 'running' as const, nodes: new Proxy(nodes, { get: (map, key) => key === 'get' ? (path: string) => (visited.push(path), map.get(path)) : Reflect.get(map, key, map) as unknown }) }; // prettier-ignore
+    const state = { ...driver.state, status: 'running' as const, nodes: new Proxy(nodes, { get: (map, key) => key === 'get' ? (path: string, iteration: string) => (visited.push(path), map.get(path, iteration)) : Reflect.get(map, key, map) as unknown }) }; // prettier-ignore
     decide(driver.graph, state, 0);
     expect(visited.length).toBeLessThan(3);
   });

@@ -14,8 +14,8 @@ import type { EndAction, ExecuteAction } from './actions.js';
 import { undo } from './compensate.js';
 import { type Advance, Decision } from './decision.js';
 import type { StepFault } from './facts/step-fault.js';
-import { bodiesAround, type Body, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
-import { nodeKey, outerIteration } from './graph/iteration.js';
+import { bodiesAround, type Body, type Graph, type GraphNode } from './graph/graph.js';
+import { outerIteration } from './graph/iteration.js';
 import { type Outcome, PENDING } from './graph/outcome.js';
 import { closingOf } from './kinds/cancel-branches.js';
 import { kindOf } from './kinds/index.js';
@@ -24,21 +24,17 @@ import { type Ending, type NodeState, openBelow, type RunState } from './run-sta
 const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
 
 const advance: Advance = (node, iteration, decision) => {
-  const own = decision.state.nodes.get(nodeKey(node.path, iteration));
+  const own = decision.state.nodes.get(node.path, iteration);
   if (own?.isBroken && own.fault) return failed(node, iteration, { status: 'failed', fault: own.fault });
-  if (
-    own &&
-    hasCanceled(own) &&
-    !decision.leave(
-      node.path,
-      iteration,
-      node.bodies.filter((body) => isGivenUp(body, own)),
-    )
-  )
-    return PENDING;
-  const outcome = kindOf(node).advance(node, iteration, decision);
+  if (own && hasCanceled(own) && !leaveGivenUp(node, iteration, decision, own)) return PENDING;
+  const outcome = kindOf(node).advance(node, iteration, decision, own);
   return outcome.status === 'failed' ? failed(node, iteration, outcome) : outcome;
 };
+
+function leaveGivenUp({ path, bodies }: GraphNode, iteration: string, decision: Decision, own: NodeState): boolean {
+  if (decision.state.shields.size === 0) return true;
+  return decision.leave(path, iteration, bodies.filter((body) => isGivenUp(body, own))); // prettier-ignore
+}
 
 /** Says which node failed first. */
 function failed({ path }: GraphNode, iteration: string, { fault }: Outcome & { status: 'failed' }): Outcome {
@@ -106,12 +102,12 @@ export function whyNotNeeded(action: ExecuteAction, state: RunState): string | u
 
 /** True for an attempt that was written down before its handler begins. */
 export function isBegun({ node, iteration }: Pick<ExecuteAction, 'node' | 'iteration'>, state: RunState): boolean {
-  return state.nodes.get(nodeKey(node.path, iteration))?.phase === 'begun';
+  return state.nodes.get(node.path, iteration)?.phase === 'begun';
 }
 
 /** True when a node has come to something without this entry of its handler: its time is over. What stands in for it is no such entry. */
 function isOvertaken({ node, iteration, standIn }: Pick<ExecuteAction, 'node' | 'iteration' | 'standIn'>, state: RunState): boolean {
-  const phase = state.nodes.get(nodeKey(node.path, iteration))?.phase;
+  const phase = state.nodes.get(node.path, iteration)?.phase;
   return standIn === undefined && (phase === 'failed' || phase === 'breached' || phase === 'completed');
 }
 
@@ -124,7 +120,7 @@ export function failureBefore(body: Body, iteration: string, state: RunState): S
 export function isCanceled(node: GraphNode, iteration: string, state: RunState): boolean {
   for (const body of bodiesAround(node)) {
     const { owner, isShielded } = body;
-    const own = owner && state.nodes.get(nodeKey(owner.path, outerIteration(iteration, loopsAround(owner).length)));
+    const own = owner && state.nodes.get(owner.path, outerIteration(iteration, owner.loops.length));
     if (own && isGivenUp(body, own)) return true;
     if (isShielded) return false;
   }

@@ -5,7 +5,7 @@ import type { StandInKind } from './facts/policy.facts.js';
 import { type Body, type GraphNode, nodeBelow } from './graph/graph.js';
 import { nodeKey } from './graph/iteration.js';
 import { type Outcome, PENDING } from './graph/outcome.js';
-import { isBelow, isShielded, remember, type RunState, type Shield } from './run-state.js';
+import { isBelow, isShielded, type RunState, type Shield } from './run-state.js';
 
 /** Asks a node's kind how the node stands. */
 export type Advance = (node: GraphNode, iteration: string, decision: Decision) => Outcome;
@@ -94,8 +94,7 @@ export class Decision {
    * safe because what has completed stays completed, with its output, whatever fact comes next; nothing else is remembered.
    */
   advanceBody(body: Body, iteration: string): Outcome {
-    const key = nodeKey(body.path, iteration);
-    const memo = this.state.progress.get(key);
+    const memo = this.state.progress.get(body.path, iteration);
     let index = memo?.index ?? 0;
     let output = memo?.output;
     for (; index < body.nodes.length; index++) {
@@ -103,7 +102,7 @@ export class Decision {
       if (!node) break;
       const outcome = this.advance(node, iteration, this);
       if (outcome.status !== 'completed') {
-        if (index > 0) remember(this.state, body.path, iteration, { index, output });
+        if (index > 0) this.state.progress.set(body.path, iteration, { index, output });
         return outcome;
       }
       output = outcome.output;
@@ -125,8 +124,9 @@ export class Decision {
    */
   leave(path: string, iteration: string, bodies: readonly Body[]): boolean {
     const { shields, progress } = this.state;
-    const memo = `${nodeKey(path, iteration)}?left`;
-    if (shields.size === 0 || progress.has(memo)) return true;
+    if (shields.size === 0) return true;
+    const memo = `${path}/?left`;
+    if (progress.has(memo, iteration)) return true;
     const held: Shield[] = [];
     for (const shield of [...shields.values()].reverse()) {
       if (!isBelow(shield, path, iteration) || isShielded(this.state, shield, path)) continue;
@@ -135,7 +135,7 @@ export class Decision {
       const isHeld = held.some((inner) => isBelow(inner, shield.path, shield.iteration));
       if (isHeld || this.advanceBody(body, shield.iteration).status === 'pending') held.push(shield);
     }
-    if (held.length === 0) progress.set(memo, { index: 0, output: undefined });
+    if (held.length === 0) progress.set(memo, iteration, { index: 0, output: undefined });
     return held.length === 0;
   }
 }

@@ -35,8 +35,8 @@ export function forkAt(graph: Graph, facts: readonly Fact[], from: NodeRef | { r
   const state = fold(taken);
   const reopened = reopenedAt(graph, state, true).filter((node) => node.phase !== 'failed' || !isTaken(node, graph));
   const undone = undoneIn(graph, facts.slice(cut)).filter(({ path, iteration }) => {
-    const key = nodeKey(path, iteration);
-    return (state.nodes.get(key) ?? state.kept.get(key))?.phase === 'completed';
+    const node = state.nodes.get(path, iteration) ?? state.kept.get(path, iteration);
+    return node?.phase === 'completed';
   });
   return { facts: cut, begun: beginnings(graph, taken, state, reopened, true), undone, state };
 }

@@ -8,8 +8,8 @@
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
 import type { CaughtError, ReadContext, Signal, Type } from '@stepwell/sdk';
 import { failureBefore, outcomeOf, outcomeOfBody } from './decide.js';
-import { bodiesAround, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
-import { innerIteration, nodeKey, outerIteration } from './graph/iteration.js';
+import { bodiesAround, type Graph, type GraphNode } from './graph/graph.js';
+import { innerIteration, outerIteration } from './graph/iteration.js';
 import type { StepFault } from './facts/step-fault.js';
 import type { Outcome } from './graph/outcome.js';
 import { handlerOf } from './references.js';
@@ -51,9 +51,9 @@ export class GraphReadContext implements ReadContext<never> {
 
   /** The same run, read by code that stands at this node. */
   at(node: GraphNode, iteration: string): GraphReadContext {
-    const input = this.state.nodes.get(nodeKey(node.path, iteration))?.beganWith ?? this.state.input;
+    const input = this.state.nodes.get(node.path, iteration)?.beganWith ?? this.state.input;
     if (node.parent.owner === undefined && this.place === OUTSIDE && input === this.inputThen) return this;
-    return new GraphReadContext(this.graph, this.state, this.header, { loops: loopsAround(node), iteration, node }, input);
+    return new GraphReadContext(this.graph, this.state, this.header, { loops: node.loops, iteration, node }, input);
   }
 
   get input(): never {
@@ -134,7 +134,7 @@ export class GraphReadContext implements ReadContext<never> {
   private itemsAt(depth: number): ((index: number) => Json | undefined) | undefined {
     const owner = this.place.loops[depth]?.split('/').slice(0, -1).join('/');
     if (owner === undefined) return undefined;
-    const { items, counts } = this.state.nodes.get(nodeKey(owner, outerIteration(this.place.iteration, depth))) ?? {};
+    const { items, counts } = this.state.nodes.get(owner, outerIteration(this.place.iteration, depth)) ?? {};
     return items ? (index) => items[index] : counts && ((index) => counts.open.get(index));
   }
 
@@ -152,12 +152,12 @@ export class GraphReadContext implements ReadContext<never> {
   }
 
   private isSkipped(node: GraphNode): boolean {
-    return this.state.nodes.get(nodeKey(node.path, this.iterationOf(node)))?.phase === 'skipped';
+    return this.state.nodes.get(node.path, this.iterationOf(node))?.phase === 'skipped';
   }
 
   /** The iteration in which this reader sees a node: its own, as far as both stand in the same loops. */
   iterationOf(node: GraphNode): string {
-    const loops = loopsAround(node);
+    const loops = node.loops;
     const shared = loops.findIndex((loop, index) => loop !== this.place.loops[index]);
     return outerIteration(this.place.iteration, shared < 0 ? loops.length : shared);
   }
@@ -200,7 +200,7 @@ export class GraphReadContext implements ReadContext<never> {
     if (this.isSkipped(node)) return true;
     for (const { owner, segment, isGuarded, isLast } of bodiesAround(node)) {
       if (!owner) continue;
-      const { taken, winner = taken, caught } = this.state.nodes.get(nodeKey(owner.path, this.iterationOf(owner))) ?? {};
+      const { taken, winner = taken, caught } = this.state.nodes.get(owner.path, this.iterationOf(owner)) ?? {};
       if ((winner !== undefined && winner !== segment) || (caught && isGuarded)) return true;
       // A catch that was not needed.
       const tried = isGuarded || isLast ? undefined : owner.bodies.find((body) => body.isGuarded)?.nodes.at(-1);

@@ -4,7 +4,7 @@
 import type { Actor, Json, RunStatus } from '@stepwell/contracts';
 import type { StepFault } from './facts/step-fault.js';
 import { nodeKey, outerIteration } from './graph/iteration.js';
-import { IterationIndex } from './iteration-index.js';
+import { ByIteration } from './by-iteration.js';
 
 /** How far one node is. A control node that neither chooses nor fails has no state: how it stands follows from its leaves. */
 export type NodePhase =
@@ -166,16 +166,16 @@ export interface RunState {
   ending: Ending | undefined;
   /** Nodes that were entered and have a branch that no cancel from outside of them reaches. */
   readonly shields: Map<string, Shield>;
-  readonly nodes: Map<string, NodeState>;
+  readonly nodes: ByIteration<NodeState>;
   /** Turns that their loops have left, but that an undo may have to read: nobody else does. */
-  readonly kept: Map<string, NodeState>;
+  readonly kept: ByIteration<NodeState>;
   readonly asyncResults: Map<string, AsyncResult>;
   /** The payload of the last signal of each name. */
   readonly signals: Map<string, Json>;
   /** Signals that no wait has taken yet, by name, oldest first. */
   readonly unheard: Map<string, HeardSignal[]>;
   /** What steps have saved on their way, by node and iteration, while they have no output. */
-  readonly saved: Map<string, Json>;
+  readonly saved: ByIteration<Json>;
   /** Events that a wait of this run has taken, by id. */
   readonly consumedEvents: Map<string, true>;
   /** How often a step was undone and begun anew since, by its key. */
@@ -183,9 +183,9 @@ export interface RunState {
   /** In a fork: with which fact it began to be a run of its own. What had completed before is the other run's to undo. */
   ownSince: number;
   /** A memo, not a fact: how far each body is known to be done, so that a long sequence is not walked again from its start. */
-  readonly progress: Map<string, Memo>;
-  /** Where to find what is of one iteration only. */
-  readonly iterations: IterationIndex;
+  readonly progress: ByIteration<Memo>;
+  /** For those who read a whole run: no turn of a loop is forgotten. */
+  readonly keepsAll: boolean;
 }
 
 export interface Memo {
@@ -193,8 +193,7 @@ export interface Memo {
   output: Json | undefined;
 }
 
-/** @param iterations given one that keeps all, a fold of a whole run forgets no turn of a loop */
-export function emptyState(iterations = new IterationIndex()): RunState {
+export function emptyState({ keepsAll = false } = {}): RunState {
   return {
     status: 'queued',
     lastSeq: 0,
@@ -205,37 +204,28 @@ export function emptyState(iterations = new IterationIndex()): RunState {
     isPaused: false,
     ending: undefined,
     shields: new Map(),
-    nodes: new Map(),
-    kept: new Map(),
+    nodes: new ByIteration(),
+    kept: new ByIteration(),
     asyncResults: new Map(),
     signals: new Map(),
     unheard: new Map(),
-    saved: new Map(),
+    saved: new ByIteration(),
     consumedEvents: new Map(),
     undone: new Map(),
     ownSince: 0,
-    progress: new Map(),
-    iterations,
+    progress: new ByIteration(),
+    keepsAll,
   };
 }
 
 /** The state of a node for a fact, made when it is the node's first. */
 export function nodeOf(state: RunState, path: string, iteration: string, phase: NodePhase): NodeState {
-  const key = nodeKey(path, iteration);
-  let node = state.nodes.get(key);
+  let node = state.nodes.get(path, iteration);
   if (!node) {
     node = { phase, path, iteration, attempt: 1, suspensions: 0 };
-    state.nodes.set(key, node);
-    state.iterations.add(path, iteration);
+    state.nodes.set(path, iteration, node);
   }
   return node;
-}
-
-/** Remembers how far a sequence or list is known to be done. */
-export function remember(state: RunState, path: string, iteration: string, memo: Memo): void {
-  const key = nodeKey(path, iteration);
-  if (!state.progress.has(key)) state.iterations.add(path, iteration);
-  state.progress.set(key, memo);
 }
 
 /**
@@ -245,26 +235,22 @@ export function remember(state: RunState, path: string, iteration: string, memo:
  */
 export function forget(state: RunState, below: string, iteration: string, isKept = false): void {
   // What is undone at the end of the run is soon read again.
-  if (isKept && state.ending) return;
-  for (const place of state.iterations.take(below, iteration)) {
-    const key = nodeKey(place.path, place.iteration);
-    const node = state.nodes.get(key);
-    if (node?.asyncResultId !== undefined) state.asyncResults.delete(node.asyncResultId);
-    if (node && isKept) state.kept.set(key, node);
-    state.nodes.delete(key);
-    state.shields.delete(key);
-    state.saved.delete(key);
-    state.progress.delete(key);
+  if (state.keepsAll || (isKept && state.ending)) return;
+  state.progress.take(below, iteration);
+  state.saved.take(below, iteration);
+  for (const node of state.nodes.take(below, iteration)) {
+    if (node.asyncResultId !== undefined) state.asyncResults.delete(node.asyncResultId);
+    if (isKept) state.kept.set(node.path, node.iteration, node);
+    state.shields.delete(nodeKey(node.path, node.iteration));
   }
 }
 
 /** Something is to be undone: what was kept for that below a path is read again, as if no loop had left it. */
 export function recall(state: RunState, path: string, iteration: string): void {
-  for (const [key, node] of state.kept) {
+  for (const node of [...state.kept.values()]) {
     if (!isBelow(node, path, iteration)) continue;
-    state.kept.delete(key);
-    state.nodes.set(key, node);
-    state.iterations.add(node.path, node.iteration);
+    state.kept.delete(node.path, node.iteration);
+    state.nodes.set(node.path, node.iteration, node);
   }
 }
 
@@ -273,7 +259,7 @@ export function triesOf(
   state: RunState,
   { path, iteration, attempt }: { readonly path: string; readonly iteration: string; readonly attempt: number },
 ): number {
-  return attempt - (state.nodes.get(nodeKey(path, iteration))?.spent ?? 0);
+  return attempt - (state.nodes.get(path, iteration)?.spent ?? 0);
 }
 
 /** The nodes below a path, in this iteration or deeper ones, that have neither ended nor chosen, and that a cancel of it reaches. */

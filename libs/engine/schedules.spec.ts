@@ -1,29 +1,34 @@
 /**
- * Random workflows under random schedules: things happen in any order that is possible, and the worker dies at any moment. Whatever the
- * schedule, the run comes to the same end and to the same outputs, and no finished step is executed again (the driver sees to that).
- * A failure prints its seed; `STEPWELL_SEED=<seed>` repeats it, `STEPWELL_RUNS=100000` looks longer.
+ * Random workflows under random schedules: things happen in any order that is possible, clocks jump, and the worker dies at any moment.
+ * Whatever the schedule, the run comes to the same end and to the same outputs, and no finished step is executed again (the driver sees to
+ * that). A failure is shrunk and prints the command that repeats it; `STEPWELL_RUNS=1000000` looks longer.
  */
 import { isTerminal } from '@stepwell/contracts';
 import fc from 'fast-check';
 import { fold } from './apply.js';
+import { outcomeOf } from './decide.js';
+import { bodiesAround, type Body } from './graph/graph.js';
+import { NODE_KINDS } from './kinds/index.js';
+import { emptyState } from './run-state.js';
+import { drive, Tally } from './testing/adverse-schedule.js';
 import { checkRedone, checkUndone } from './testing/check-undone.js';
+import { Chance } from './testing/chance.js';
 import { buildTree, type BuiltTree } from './testing/flow-tree.js';
-import { normal } from './testing/tree-values.js';
+import { mustEqual } from './testing/must-equal.js';
 import { RunDriver } from './testing/run-driver.js';
 import { ITEM_POLICIES, LOOP_WAYS, type Sequence, STEP_WAYS, type Tree } from './testing/tree.js';
-import { outcomeOf } from './decide.js';
-import { IterationIndex } from './iteration-index.js';
-import { emptyState } from './run-state.js';
-import { bodiesAround, type Body } from './graph/graph.js';
+import { normal } from './testing/tree-values.js';
 
 const SEED = Number(process.env['STEPWELL_SEED'] ?? Date.now() % 2 ** 31);
-const RUNS = Number(process.env['STEPWELL_RUNS'] ?? 250);
-/** Crashes per run; enough to hit every kind of moment over all runs, few enough that each run ends. */
-const MAX_CRASHES = 8;
-
+/** Of the schedule that failed, as its failure printed it. */
+const PATH = process.env['STEPWELL_PATH'];
+const RUNS = Number(process.env['STEPWELL_RUNS'] ?? 20_000);
 /** Each of them is several runs. */
-const RETRIED = Math.ceil(RUNS / 2);
+const RETRIED = RUNS / 10;
+const CANCELED = (3 * RUNS) / 10;
 const MAX_RETRIES = 3;
+/** Of all kinds but two: a listener stands beside the graph, and an emitter alone. */
+const KINDS = [...NODE_KINDS.keys()].filter((kind) => kind !== 'cancel-on' && kind !== 'emit-records');
 
 const LEAVES = fc.constantFrom<Tree>(
   ...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })),
@@ -33,31 +38,29 @@ const LEAVES = fc.constantFrom<Tree>(
   { kind: 'screen' },
   { kind: 'wait' },
   { kind: 'wait-for-event' },
+  { kind: 'wait-for-signal' },
   { kind: 'child' },
   { kind: 'emit' },
 );
-/** As often as all control nodes together, so that a workflow does not grow with each new kind of them. */
-const LEAF_WEIGHT = 5;
+/** Nearly as often as all control nodes together, so that a workflow does not grow with each new kind of them. */
+const LEAF_WEIGHT = 8;
 
 describe('random workflows under random schedules', () => {
   it('end the same, whatever happens in between', async () => {
-    let [crashes, pauses, undone] = [0, 0, 0];
-    await fc.assert(
-      fc.asyncProperty(randomSequences(), fc.infiniteStream(fc.nat({ max: 9_999 })), async (sequence, choices) => {
-        const built = buildTree(sequence);
-        const driver = RunDriver.of(built.workflow, built.options);
-        crashes += await drive(driver, choices, (choice) => {
-          if (choice % 37 === 0 && !driver.hasEnded) driver.database.append('pause.requested', {});
-        });
-        pauses += driver.facts.filter((type) => type === 'run.paused').length;
-        checkEnd(driver, built);
-        undone += checkUndone(driver.journal);
-      }),
-      { seed: SEED, numRuns: RUNS, endOnFailure: false },
-    );
-    // A generator that hardly ever crashes or pauses proves nothing.
-    expect(Math.min(crashes, 4 * pauses)).toBeGreaterThan(RUNS);
-    expect(undone).toBeGreaterThan(RUNS / 250);
+    const tally = await play('end the same', (6 * RUNS) / 10, randomSequences(), async (sequence, chance) => {
+      const built = buildTree(sequence);
+      const driver = RunDriver.of(built.workflow, built.options);
+      const seen = await drive(driver, chance, () => {
+        if (chance.below(37) === 0 && !driver.hasEnded) driver.database.append('pause.requested', {});
+      });
+      checkEnd(driver, built);
+      if (checkUndone(driver.journal) > 0) seen.add('undone');
+      return seen;
+    });
+    // A generator that hardly ever does any harm proves nothing.
+    tally.mustHaveSeen(RUNS / 8, ['crash', 'clock jump', 'time passes', 'run.paused', 'run.resumed']);
+    tally.mustHaveSeen(RUNS / 100, KINDS);
+    tally.mustHaveSeen(RUNS / 250, ['undone']);
   }, 600_000);
 });
 
@@ -70,39 +73,32 @@ describe('random workflows that are retried', () => {
   const fragile = randomSequences([{ kind: 'breaking-step' }, { kind: 'breaking-step' }, { kind: 'parked-step' }]);
 
   it('end as if nothing had gone wrong', async () => {
-    const seen = { retries: 0, mended: 0, takenOver: 0, inPlace: 0, redone: 0 };
-    await fc.assert(
-      fc.asyncProperty(fragile, fc.infiniteStream(fc.nat({ max: 9_999 })), async (sequence, choices) => {
-        const { workflow, options, outcome } = buildTree(sequence);
-        let driver = RunDriver.of(workflow, { ...options, retries: true });
-        const line = [driver];
-        await drive(driver, choices, (choice) => {
-          // Somebody cancels the first run.
-          if (choice % 97 === 0 && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
-        });
-        while (driver.state.status !== 'completed' && line.length <= MAX_RETRIES) {
-          driver = driver.retry();
-          line.push(driver);
-          seen.takenOver += driver.facts.filter((type) => type === 'step.completed').length;
-          await drive(driver, choices);
-        }
-        seen.retries += line.length - 1;
-        if (line.length > 1 && driver.state.status === 'completed') seen.mended++;
-        seen.inPlace += driver.facts.filter((type) => type === 'incident.retried').length;
-
-        expect(driver.state.status).toBe(outcome.status);
-        if (outcome.status === 'completed') expect(normal(driver.state.output)).toEqual(normal(outcome.output ?? null));
-        expect(fold(driver.database.journal).lastSeq).toBe(driver.state.lastSeq);
-        seen.redone += checkRedone(driver.journal);
-        const emitted = driver.database.journal.filter(({ type }) => type === 'event.emitted');
-        const once = emitted.filter(({ path }) => !path.includes('/finally/')).map(({ path, iteration }) => `${path}#${iteration}`);
-        expect(new Set(once).size).toBe(once.length);
-        expect(line.flatMap(({ database }) => database.events)).toHaveLength(emitted.length);
-      }),
-      { seed: SEED, numRuns: RETRIED, endOnFailure: false },
-    );
-    // A generator that hardly ever breaks anything proves nothing.
-    expect(Math.min(seen.retries, seen.mended, seen.takenOver, seen.inPlace, 4 * seen.redone)).toBeGreaterThan(RETRIED / 10);
+    const tally = await play('end as if', RETRIED, fragile, async (sequence, chance) => {
+      const { workflow, options, outcome } = buildTree(sequence);
+      let driver = RunDriver.of(workflow, { ...options, retries: true });
+      const line = [driver];
+      const seen = await drive(driver, chance, () => {
+        // Somebody cancels the first run.
+        if (chance.below(97) === 0 && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
+      });
+      while (driver.state.status !== 'completed' && line.length <= MAX_RETRIES) {
+        driver = driver.retry();
+        line.push(driver);
+        if (driver.facts.includes('step.completed')) seen.add('taken over');
+        for (const what of await drive(driver, chance)) seen.add(what);
+      }
+      if (line.length > 1 && driver.state.status === 'completed') seen.add('mended');
+      checkOutcome(driver, outcome);
+      const { journal } = driver.database;
+      mustEqual(fold(journal).lastSeq, driver.state.lastSeq, 'The journal and the state end');
+      if (checkRedone(driver.journal) > 0) seen.add('redone');
+      const emitted = journal.filter(({ type }) => type === 'event.emitted');
+      mustBeDifferent(emitted.filter(({ path }) => !path.includes('/finally/')));
+      mustEqual(line.flatMap(({ database }) => database.events).length, emitted.length, 'Events and facts of them');
+      return seen;
+    });
+    tally.mustHaveSeen(RETRIED / 10, ['crash', 'retry.started', 'mended', 'taken over', 'incident.retried']);
+    tally.mustHaveSeen(RETRIED / 40, ['redone']);
   }, 600_000);
 });
 
@@ -112,56 +108,50 @@ describe('random workflows that are retried', () => {
  */
 describe('random workflows that are canceled', () => {
   it('leave what they have entered, and end', async () => {
-    const seen = { canceled: 0, left: 0 };
-    await fc.assert(
-      fc.asyncProperty(
-        randomSequences(),
-        fc.infiniteStream(fc.nat({ max: 9_999 })),
-        fc.nat({ max: 60 }),
-        async (sequence, choices, moment) => {
-          const { workflow, options } = buildTree(sequence);
-          const driver = RunDriver.of(workflow, options);
-          let moves = 0;
-          await drive(driver, choices, () => {
-            if (moves++ === moment && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
-          });
-          expect(driver.hasEnded).toBe(true);
-          const { journal } = driver.database;
-          const cancel = journal.find(({ type }) => type === 'cancel.requested');
-          checkUndone(driver.journal);
-          // A run that had failed already stays so.
-          if (!cancel || journal.some(({ type, seq }) => type === 'ending.began' && seq < cancel.seq)) return;
-          seen.canceled++;
-          expect(driver.state.status).toBe('canceled');
-          for (const { type, path, iteration, payload, seq } of journal) {
-            const node = driver.graph.byPath.get(path);
-            const shielded = node?.bodies.find(({ segment }) => segment === (payload as { shielded?: string } | null)?.shielded);
-            if (type !== 'node.entered' || !shielded || isShieldedAway(driver, path)) continue;
-            expect(seq).toBeLessThan(cancel.seq);
-            expect(hasBeenLeft(driver, shielded, iteration)).toBe(true);
-            seen.left++;
-          }
-        },
-      ),
-      { seed: SEED, numRuns: RUNS, endOnFailure: false },
-    );
-    expect(Math.min(seen.canceled, seen.left)).toBeGreaterThan(RUNS / 10);
+    const tally = await play('leave what', CANCELED, randomSequences(), async (sequence, chance) => {
+      const { workflow, options } = buildTree(sequence);
+      const driver = RunDriver.of(workflow, options);
+      let moment = chance.below(40);
+      const seen = await drive(driver, chance, () => {
+        if (moment-- === 0 && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
+      });
+      mustEqual(driver.hasEnded, true, 'The run ends');
+      const { journal } = driver.database;
+      const cancel = journal.find(({ type }) => type === 'cancel.requested');
+      checkUndone(driver.journal);
+      // A run that had failed already stays so.
+      if (!cancel || journal.some(({ type, seq }) => type === 'ending.began' && seq < cancel.seq)) return seen;
+      mustEqual(driver.state.status, 'canceled', 'The status');
+      for (const { type, path, iteration, payload, seq } of journal) {
+        if (type !== 'node.entered') continue;
+        const node = driver.graph.byPath.get(path);
+        const shielded = node?.bodies.find(({ segment }) => segment === (payload as { shielded: string }).shielded);
+        if (!node || !shielded || [...bodiesAround(node)].some(({ isShielded }) => isShielded)) continue;
+        mustEqual([seq < cancel.seq, hasBeenLeft(driver, shielded, iteration)], [true, true], `${path} was entered before, and was left`);
+        seen.add('left');
+      }
+      return seen;
+    });
+    tally.mustHaveSeen(CANCELED / 10, ['cancel.requested', 'left', 'crash']);
   }, 600_000);
 });
 
-/** A sequence has ended when one after the other has completed, up to the last or to one that failed. */
-function hasBeenLeft({ database }: RunDriver, body: Body, iteration: string): boolean {
-  // Also in a turn that its loop has forgotten.
-  const state = fold(database.journal, emptyState(new IterationIndex(true)));
-  const outcomes = body.nodes.map((node) => outcomeOf(node, iteration, state).status);
-  const end = outcomes.findIndex((status) => status !== 'completed');
-  return end < 0 || outcomes[end] === 'failed';
-}
-
-/** It stands in what was run to its end: there it may begin after the cancel. */
-function isShieldedAway({ graph }: RunDriver, path: string): boolean {
-  const node = graph.byPath.get(path);
-  return [...(node ? bodiesAround(node) : [])].some(({ isShielded }) => isShielded);
+async function play(
+  name: string,
+  numRuns: number,
+  sequences: fc.Arbitrary<Sequence>,
+  schedule: (sequence: Sequence, chance: Chance) => Promise<Iterable<string>>,
+): Promise<Tally> {
+  const tally = new Tally(PATH !== undefined);
+  const property = fc.asyncProperty(sequences, fc.noShrink(fc.nat()), async (sequence, seed) =>
+    tally.add(await schedule(sequence, new Chance(seed))),
+  );
+  const found = await fc.check(property, { seed: SEED, numRuns: Math.ceil(numRuns), ...(PATH === undefined ? {} : { path: PATH }) });
+  if (!found.failed) return tally;
+  const again = `STEPWELL_SEED=${found.seed} STEPWELL_PATH=${found.counterexamplePath} npm run jest -- ${'libs/engine/schedules.spec.ts'} -t '${name}'`;
+  const cause = found.errorInstance;
+  const what = cause instanceof Error ? cause.message : 'It was interrupted.';
+  throw new Error(`${what}\nThe workflow: ${JSON.stringify(found.counterexample?.[0])}\nAgain: ${again}`, { cause });
 }
 
 /**
@@ -175,11 +165,15 @@ function randomSequences(fragile: readonly Tree[] = []): fc.Arbitrary<Sequence> 
   return sequencesOf([...fragile.map((tree) => fc.constant(tree)), wholes], false);
 }
 
-/** @param mayTurn whether a failure may turn into an output, or into another way to go */
+/**
+ * Many small ones find more than few large ones; where something has to break in one place and be seen in another, they are larger.
+ *
+ * @param mayTurn whether a failure may turn into an output, or into another way to go
+ */
 function sequencesOf(more: readonly fc.Arbitrary<Tree>[], mayTurn: boolean): fc.Arbitrary<Sequence> {
   const { sequences } = fc.letrec<{ tree: Tree; sequences: Sequence }>((tie) => ({
     tree: fc.oneof(
-      { depthSize: 'small', withCrossShrink: true },
+      { depthSize: mayTurn ? 'xsmall' : 'small', withCrossShrink: true },
       { arbitrary: LEAVES, weight: LEAF_WEIGHT },
       ...more,
       fc.constant<Tree>({ kind: 'failing-step' }),
@@ -251,39 +245,34 @@ function sequencesOf(more: readonly fc.Arbitrary<Tree>[], mayTurn: boolean): fc.
   return sequences;
 }
 
-/**
- * @param meddle called before each move with a number by chance
- * @returns how often the worker died
- */
-async function drive(driver: RunDriver, choices: Iterator<number>, meddle: (choice: number) => void = () => undefined): Promise<number> {
-  let crashes = 0;
-  for (let count = 0; count < 5_000; count++) {
-    const choice = Number(choices.next().value);
-    meddle(choice);
-    const moves = driver.moves();
-    if (moves.length === 0) return crashes;
-    if (crashes < MAX_CRASHES && choice % 10 === 0) {
-      crashes++;
-      driver.crash();
-    } else {
-      await moves[choice % moves.length]?.make();
-    }
-  }
-  throw new Error('The run does not end.');
+/** A sequence has ended when one after the other has completed, up to the last or to one that failed. */
+function hasBeenLeft({ database }: RunDriver, body: Body, iteration: string): boolean {
+  // Also in a turn that its loop has forgotten.
+  const state = fold(database.journal, emptyState({ keepsAll: true }));
+  const outcomes = body.nodes.map((node) => outcomeOf(node, iteration, state).status);
+  const end = outcomes.findIndex((status) => status !== 'completed');
+  return end < 0 || outcomes[end] === 'failed';
 }
 
 function checkEnd(driver: RunDriver, { outcome, expected }: BuiltTree): void {
-  const { status, output } = driver.state;
-  expect(isTerminal(status) && driver.hasEnded).toBe(true);
-  expect(status).toBe(outcome.status);
-  if (outcome.status === 'completed') expect(normal(output)).toEqual(normal(outcome.output ?? null));
+  mustEqual(isTerminal(driver.state.status) && driver.hasEnded, true, 'The run ends');
+  checkOutcome(driver, outcome);
   for (const [id, one] of expected) {
-    if (one.status === 'completed' && outcome.status === 'completed') expect(normal(driver.read.resultOf(id))).toEqual(normal(one.output));
-    if (one.status === 'not-reached') expect(driver.read.maybeResultOf(id)).toBeUndefined();
+    if (one.status === 'completed' && outcome.status === 'completed')
+      mustEqual(normal(driver.read.resultOf(id)), normal(one.output), `The output of ${id}`);
+    if (one.status === 'not-reached') mustEqual(driver.read.maybeResultOf(id), undefined, `The output of ${id}`);
   }
-  const emitted = driver.database.journal
-    .filter(({ type }) => type === 'event.emitted')
-    .map(({ path, iteration }) => `${path}#${iteration}`);
-  expect(new Set(emitted).size).toBe(emitted.length);
-  expect(driver.database.events).toHaveLength(emitted.length);
+  const emitted = driver.database.journal.filter(({ type }) => type === 'event.emitted');
+  mustBeDifferent(emitted);
+  mustEqual(driver.database.events.length, emitted.length, 'Events and facts of them');
+}
+
+function checkOutcome({ state: { status, output } }: RunDriver, outcome: BuiltTree['outcome']): void {
+  mustEqual(status, outcome.status, 'The status');
+  if (outcome.status === 'completed') mustEqual(normal(output ?? null), normal(outcome.output ?? null), 'The output');
+}
+
+function mustBeDifferent(facts: readonly { readonly path: string; readonly iteration: string }[]): void {
+  const places = facts.map(({ path, iteration }) => `${path}#${iteration}`);
+  mustEqual(new Set(places).size, places.length, `Of ${places.join(', ')} no two are the same: their number`);
 }

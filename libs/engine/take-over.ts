@@ -11,9 +11,8 @@ import { isUndone } from './compensate.js';
 import { outcomeOf } from './decide.js';
 import type { Fact } from './facts/fact.js';
 import type { KeptEffect, NodeRef, Reopened } from './facts/retry.facts.js';
-import { bodiesAround, type Graph, type GraphNode, loopsAround } from './graph/graph.js';
+import { bodiesAround, type Graph, type GraphNode } from './graph/graph.js';
 import { nodeKey, outerIteration } from './graph/iteration.js';
-import { IterationIndex } from './iteration-index.js';
 import { emptyState, type NodeState, type RunState } from './run-state.js';
 
 export interface Beginnings {
@@ -77,7 +76,7 @@ function mayMakeAgain(node: GraphNode): boolean {
 }
 
 function keptEffects(graph: Graph, facts: readonly Fact[], isFork: boolean): KeptEffect[] {
-  const state = fold(facts, emptyState(new IterationIndex(true)));
+  const state = fold(facts, emptyState({ keepsAll: true }));
   const kept = [...state.nodes.values()].filter(({ effect }) => effect !== undefined);
   return kept
     .filter((node) => !staysAsItIs(node, graph, state, isFork) && !wasUndone(node, graph, state))
@@ -105,7 +104,7 @@ function undoneLoops(graph: Graph, state: RunState): ReadonlyMap<string, Reopene
     for (const { owner, repeats } of bodiesAround(node)) {
       // The items of a for-each stand for themselves.
       if (!owner || !repeats || owner.definition.kind !== 'loop') continue;
-      const depth = loopsAround(owner).length;
+      const depth = owner.loops.length;
       const at = { path: owner.path, iteration: outerIteration(iteration, depth) };
       if (isToComeLast(owner, at.iteration, state, false)) continue;
       const key = nodeKey(at.path, at.iteration);
@@ -134,8 +133,8 @@ function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Gr
   if (isOver) return true;
   return [...bodiesAround(node)].some(({ owner, isGuarded }) => {
     if (!owner) return false;
-    const at = outerIteration(iteration, loopsAround(owner).length);
-    const hasCaught = isGuarded && state.nodes.get(nodeKey(owner.path, at))?.caught !== undefined;
+    const at = outerIteration(iteration, owner.loops.length);
+    const hasCaught = isGuarded && state.nodes.get(owner.path, at)?.caught !== undefined;
     return hasCaught || outcomeOf(owner, at, state).status === 'completed';
   });
 }
@@ -144,7 +143,7 @@ function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Gr
 function isToComeLast(node: GraphNode, iteration: string, state: RunState, isFork: boolean): boolean {
   return [...bodiesAround(node)].some(({ owner, isLast }) => {
     if (!owner || !isLast) return false;
-    const at = outerIteration(iteration, loopsAround(owner).length);
+    const at = outerIteration(iteration, owner.loops.length);
     const isDone = () => owner.bodies.some((body) => !body.isLast && hasGoneThrough(body.nodes, at, state));
     return outcomeOf(owner, at, state).status !== 'completed' && !(isFork && isDone());
   });

@@ -1,5 +1,4 @@
 import type { Json } from '@stepwell/contracts';
-import { nodeKey } from '../graph/iteration.js';
 import { type FactType, payloadOf } from './fact.js';
 
 export interface CheckpointSavedPayload {
@@ -11,7 +10,6 @@ export const checkpointSaved: FactType = {
   type: 'checkpoint.saved',
   version: 1,
   apply: (state, fact) => {
-    state.saved.set(nodeKey(fact.path, fact.iteration), payloadOf<CheckpointSavedPayload>(fact).value);
-    state.iterations.add(fact.path, fact.iteration);
+    state.saved.set(fact.path, fact.iteration, payloadOf<CheckpointSavedPayload>(fact).value);
   },
 };

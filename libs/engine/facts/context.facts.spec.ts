@@ -22,7 +22,7 @@ describe('an update of the context', () => {
     await driver.make('commit');
     update(driver, { limit: 2 });
     await driver.settle();
-    expect([driver.state.nodes.get('tries')?.output, driver.state.output]).toEqual([{ limit: 2, note: 'old' }, 'old']);
+    expect([driver.state.nodes.get('tries', '')?.output, driver.state.output]).toEqual([{ limit: 2, note: 'old' }, 'old']);
   });
 
   it('is not seen by an attempt that has begun, also when it is entered again after a crash', async () => {

@@ -1,5 +1,4 @@
 import type { Actor, Json } from '@stepwell/contracts';
-import { nodeKey } from '../graph/iteration.js';
 import type { RunState } from '../run-state.js';
 import { type FactType, payloadOf } from './fact.js';
 import { type KeptEffect, type NodeRef, reopenAll } from './retry.facts.js';
@@ -42,6 +41,6 @@ export const forkStarted: FactType = {
 };
 
 function edit(state: RunState, { path, iteration, output }: EditedOutput): void {
-  const node = state.nodes.get(nodeKey(path, iteration));
+  const node = state.nodes.get(path, iteration);
   if (node) node.output = output;
 }

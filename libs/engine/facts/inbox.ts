@@ -5,7 +5,6 @@
 import type { Json } from '@stepwell/contracts';
 import type { Arrival, NodePhase, NodeState, RunState } from '../run-state.js';
 import { ownerOfItemRun } from '../graph/item-run.js';
-import { nodeKey } from '../graph/iteration.js';
 import type { FactDraft } from './fact.js';
 import { type IncidentOpenedPayload, openIncident } from './incident.facts.js';
 
@@ -98,7 +97,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 
   /** Whoever watches over workers has found that the attempts of a step end the process they run in. */
   'incident.opened': (state, { path, iteration, attempt, cause, fault }) => {
-    const node = state.nodes.get(nodeKey(path as string, iteration as string));
+    const node = state.nodes.get(path as string, iteration as string);
     const draft = { path: path as string, iteration: iteration as string, attempt: attempt as number };
     if (node && STANDING_IN.has(node.phase) && !node.hasStandInFailed) return [standInEnded(node, fault)];
     if (node && (node.attempt > draft.attempt || SETTLED.has(node.phase))) return undefined;
@@ -111,7 +110,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   /** Each incident is named with its attempt: of two people who retry the same one, the second finds it gone. */
   'incident.retried': (state, { incidents, by = null, reason = null }) => {
     const facts = (incidents as unknown as readonly IncidentRef[]).flatMap(({ path, iteration, attempt }) => {
-      const node = state.nodes.get(nodeKey(path, iteration));
+      const node = state.nodes.get(path, iteration);
       // Nothing is tried again whose last attempt may have had its effect: see `incident.resolved`.
       if (node?.phase !== 'incident' || node.attempt !== attempt || node.effect !== undefined) return [];
       return [{ type: 'incident.retried', path, iteration, attempt, payload: { by, reason } }];
@@ -122,7 +121,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   /** A person has found out what became of an effect, or has dealt with what an undo could not. */
   'incident.resolved': (state, { path, iteration, attempt, happened, output = null, by = null, reason = null }) => {
     const at = { path: path as string, iteration: iteration as string, attempt: attempt as number };
-    const node = state.nodes.get(nodeKey(at.path, at.iteration));
+    const node = state.nodes.get(at.path, at.iteration);
     if (node?.phase !== 'incident' || node.attempt !== at.attempt || (node.effect === undefined && !node.mayBeSkipped)) return undefined;
     if (happened !== true) return [{ type: 'incident.retried', ...at, payload: { by, reason } }];
     return [{ type: 'incident.resolved', ...at, payload: { output, by, reason } }];

@@ -3,7 +3,7 @@
  * larger than what of it is still to be done.
  */
 import type { Json } from '@stepwell/contracts';
-import { innerIteration, nodeKey, outerIteration } from '../graph/iteration.js';
+import { innerIteration, outerIteration } from '../graph/iteration.js';
 import { itemIndexOf, itemRunOf, ownerOfItemRun } from '../graph/item-run.js';
 import { forget, type ItemCounts, nodeOf, type NodeState, type RunState } from '../run-state.js';
 import { type FactDraft, type FactType, payloadOf } from './fact.js';
@@ -72,7 +72,7 @@ export function itemEnded(state: RunState, node: NodeState): void {
 export function reopenItems(state: RunState): void {
   for (const { path, iteration, counts } of state.nodes.values()) {
     if (!counts) continue;
-    const runOf = (index: number) => state.nodes.get(nodeKey(itemRunOf(path), innerIteration(iteration, index)));
+    const runOf = (index: number) => state.nodes.get(itemRunOf(path), innerIteration(iteration, index));
     for (const [index, item] of counts.failures) {
       if (runOf(index)) continue;
       counts.failures.delete(index);
@@ -85,7 +85,5 @@ export function reopenItems(state: RunState): void {
 
 function countsAround(state: RunState, { path, iteration }: NodeState): ItemCounts | undefined {
   const owner = ownerOfItemRun(path);
-  return owner === undefined
-    ? undefined
-    : state.nodes.get(nodeKey(owner, outerIteration(iteration, iteration.split('.').length - 1)))?.counts;
+  return owner === undefined ? undefined : state.nodes.get(owner, outerIteration(iteration, iteration.split('.').length - 1))?.counts;
 }

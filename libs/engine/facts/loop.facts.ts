@@ -1,4 +1,4 @@
-import { innerIteration, nodeKey, undoOf } from '../graph/iteration.js';
+import { innerIteration, undoOf } from '../graph/iteration.js';
 import { forget, nodeOf, type RunState } from '../run-state.js';
 import { type FactDraft, type FactType, payloadOf } from './fact.js';
 
@@ -27,17 +27,19 @@ export const loopTurnedFact: FactType = {
     const { path, iteration } = fact;
     const { finished, ending, dueAt, undoable } = payloadOf<LoopTurnedPayload>(fact);
     const node = nodeOf(state, path, iteration, 'chosen');
-    Object.assign(node, { turns: finished, dueAt: dueAt ?? undefined, ...(ending ? { ending } : {}), ...(undoable ? { undoable } : {}) });
+    node.turns = finished;
+    node.dueAt = dueAt ?? undefined;
+    if (ending) node.ending = ending;
+    if (undoable) node.undoable = undoable;
     if (node.undoable && mayBeUndone(state, path, innerIteration(iteration, finished - 1), node.undoable)) node.keepsTurns = true;
     forget(state, path, innerIteration(iteration, finished - 2), node.keepsTurns);
   },
 };
 
-function mayBeUndone({ nodes, iterations }: RunState, loop: string, turn: string, undoable: readonly string[]): boolean {
-  for (const { path, iteration } of iterations.in(loop, turn)) {
-    const node = nodes.get(nodeKey(path, iteration));
-    const isDone = node?.phase === 'completed' && undoable.includes(path);
-    if (node?.keepsTurns || (isDone && nodes.get(nodeKey(undoOf(path), iteration))?.phase !== 'completed')) return true;
+function mayBeUndone({ nodes }: RunState, loop: string, turn: string, undoable: readonly string[]): boolean {
+  for (const { path, iteration, phase, keepsTurns } of nodes.in(loop, turn)) {
+    const isDone = phase === 'completed' && undoable.includes(path);
+    if (keepsTurns || (isDone && nodes.get(undoOf(path), iteration)?.phase !== 'completed')) return true;
   }
   return false;
 }

@@ -51,7 +51,7 @@ export function reopenAll(state: RunState, { reopened, effects = [] }: Pick<Retr
   for (const { path, iteration } of reopened) {
     const key = nodeKey(path, iteration);
     // What begins anew after it was undone is another one to the outside.
-    if (state.nodes.get(nodeKey(undoOf(path), iteration))?.phase === 'completed') state.undone.set(key, (state.undone.get(key) ?? 0) + 1);
+    if (state.nodes.get(undoOf(path), iteration)?.phase === 'completed') state.undone.set(key, (state.undone.get(key) ?? 0) + 1);
   }
   for (const node of reopened) reopen(state, node, reopened);
   for (const effect of effects) keep(state, effect);
@@ -61,8 +61,8 @@ export function reopenAll(state: RunState, { reopened, effects = [] }: Pick<Retr
 /** A list stays as it was when it was asked for, and what an emitter has emitted stays emitted. */
 function reopen(state: RunState, { path, iteration, turns: backTo }: Reopened, reopened: readonly Reopened[]): void {
   const key = nodeKey(path, iteration);
-  const node = state.nodes.get(key);
-  state.nodes.delete(key);
+  const node = state.nodes.get(path, iteration);
+  state.nodes.delete(path, iteration);
   state.shields.delete(key);
   if (node?.effect && node.effect !== 'made') keep(state, node);
   if (node?.items) nodeOf(state, path, iteration, 'chosen').items = node.items;

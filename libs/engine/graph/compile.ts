@@ -41,7 +41,9 @@ export function compile(definition: WorkflowDefinition): Graph {
     const path = parent.path === '' ? one.id : `${parent.path}/${one.id}`;
     const bodies: Body[] = [];
     const undoing = kind.undo?.(one);
-    const compiled: { -readonly [Key in keyof GraphNode]: GraphNode[Key] } = { definition: one, id: one.id, path, parent, bodies };
+    const outer = parent.owner?.loops ?? [];
+    const loops = parent.repeats ? [...outer, parent.path] : outer;
+    const compiled: { -readonly [Key in keyof GraphNode]: GraphNode[Key] } = { definition: one, id: one.id, path, parent, loops, bodies };
     byId.set(one.id, compiled);
     byPath.set(path, compiled);
     if (undoing) byPath.set(undoOf(path), (compiled.undo = beside(compiled, undoing)));
@@ -71,7 +73,7 @@ function beside(owner: GraphNode, definition: NodeDefinition): GraphNode {
   const nodes: GraphNode[] = [];
   const path = undoOf(owner.path);
   const parent: Body = { path, segment: 'undo', nodes, owner, repeats: false, isShielded: true, isGuarded: false, isLast: false };
-  const node: GraphNode = { definition, id: definition.id, path, parent, bodies: [] };
+  const node: GraphNode = { definition, id: definition.id, path, parent, loops: owner.loops, bodies: [] };
   nodes.push(node);
   return node;
 }

@@ -13,6 +13,8 @@ export interface GraphNode<Definition extends NodeDefinition = NodeDefinition> {
   readonly parent: Body;
   /** What undoes it, if the author has said so. */
   readonly undo?: GraphNode;
+  /** The loops around it, by the paths of their bodies, outermost first. */
+  readonly loops: readonly string[];
   /** The branches of a control node, in the order the kind names them; empty for leaves. */
   readonly bodies: readonly Body[];
 }
@@ -55,9 +57,4 @@ export function nodeBelow(bodies: readonly Body[], path: string): GraphNode | un
     }
   }
   return undefined;
-}
-
-/** The loops around a node, by the paths of their bodies, outermost first. */
-export function loopsAround(node: GraphNode): readonly string[] {
-  return [...bodiesAround(node)].flatMap((body) => (body.repeats ? [body.path] : [])).reverse();
 }

@@ -6,12 +6,14 @@
 
 /** The iteration of a loop's body, for a loop that itself is in `outer`. */
 export function innerIteration(outer: string, index: number): string {
-  return outer === '' ? String(index) : `${outer}.${index}`;
+  return outer === '' ? `${index}` : `${outer}.${index}`;
 }
 
 /** The first `depth` indexes of an iteration. */
 export function outerIteration(iteration: string, depth: number): string {
-  return iteration.split('.').slice(0, depth).join('.');
+  let end = depth === 0 ? 0 : iteration.indexOf('.');
+  for (let count = 1; count < depth && end >= 0; count++) end = iteration.indexOf('.', end + 1);
+  return end < 0 ? iteration : iteration.slice(0, end);
 }
 
 /** The path of what undoes the step at this one. */

@@ -55,8 +55,12 @@ export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
   readonly starts?: (definition: Definition) => string;
   /** What failed before this branch of the node, and is dealt with in it. */
   readonly failureBefore?: (node: GraphNode<Definition>, body: Body, iteration: string, decision: Decision) => StepFault | undefined;
-  /** Pure: says how the node stands and what has to be done next. Calls no author code. */
-  readonly advance: (node: GraphNode<Definition>, iteration: string, decision: Decision) => Outcome;
+  /**
+   * Pure: says how the node stands and what has to be done next. Calls no author code.
+   *
+   * @param state the node's own; undefined before its first fact
+   */
+  readonly advance: (node: GraphNode<Definition>, iteration: string, decision: Decision, state: NodeState | undefined) => Outcome;
   /**
    * Calls the author's pure functions (conditions, payloads, props) for an `evaluate` action and returns facts, so that a later deploy
    * cannot change a choice already made. What it throws ends the run as failed, visibly.

@@ -1,5 +1,4 @@
 import type { AbSplitNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { pickVariant } from '../policies/split.js';
 import { conditionText } from './condition-text.js';
@@ -18,8 +17,8 @@ export const abSplitKind: NodeKind<AbSplitNode> = {
   mayTakeNone: ({ variants }) => variants.some(({ nodes }) => !nodes),
   options: ({ by }) => ({ by: (by && conditionText(by)) ?? null }),
 
-  advance: (node, iteration, decision) => {
-    const choice = decision.state.nodes.get(nodeKey(node.path, iteration))?.choice;
+  advance: (node, iteration, decision, state) => {
+    const choice = state?.choice;
     if (choice === undefined) return decision.evaluate(node, iteration, 'choose');
     const variant = node.definition.variants[choice]?.name ?? '';
     const body = node.bodies.find(({ segment }) => segment === variant);

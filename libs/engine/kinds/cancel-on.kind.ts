@@ -1,5 +1,4 @@
 import type { CancelOnNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { matchOf } from './match-of.js';
 
@@ -10,10 +9,8 @@ export const cancelOnKind: NodeKind<CancelOnNode> = {
   isAside: true,
   listens: ({ event, external }) => ({ event, external }),
 
-  advance: (node, iteration, decision) =>
-    decision.state.nodes.has(nodeKey(node.path, iteration))
-      ? { status: 'completed', output: undefined }
-      : decision.evaluate(node, iteration, 'listen'),
+  advance: (node, iteration, decision, state) =>
+    state ? { status: 'completed', output: undefined } : decision.evaluate(node, iteration, 'listen'),
 
   evaluate: async (node, iteration, _purpose, { read, newId }) => {
     const { event } = node.definition;

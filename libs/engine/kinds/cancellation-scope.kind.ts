@@ -1,5 +1,4 @@
 import type { CancellationScopeNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { PENDING } from '../graph/outcome.js';
 import { enter } from './enter.js';
@@ -10,8 +9,8 @@ export const cancellationScopeKind: NodeKind<CancellationScopeNode> = {
   label: (definition) => definition.id,
   bodies: (definition) => [{ segment: 'inside', label: 'not canceled', nodes: definition.nodes, isShielded: true }],
 
-  advance: (node, iteration, decision) => {
-    if (!decision.state.nodes.has(nodeKey(node.path, iteration))) return enter(node, iteration, decision, 'inside');
+  advance: (node, iteration, decision, state) => {
+    if (!state) return enter(node, iteration, decision, 'inside');
     const [body] = node.bodies;
     return body ? decision.advanceBody(body, iteration) : PENDING;
   },

@@ -9,7 +9,7 @@ export const compensationKind: NodeKind<CompensationNode> = {
   label: (definition) => definition.id,
   handler: (definition) => definition.handler,
   queue: (definition) => definition.queue,
-  advance: (node, iteration, decision) => stepKind.advance(asStep(node), iteration, decision),
+  advance: (node, ...asked) => stepKind.advance(asStep(node), ...asked),
   evaluate: async (node, ...asked) => (await stepKind.evaluate?.(asStep(node), ...asked)) ?? [],
 };
 

@@ -1,5 +1,4 @@
 import type { EmitRecordsNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { exhausted } from './step.kind.js';
 
@@ -11,8 +10,7 @@ export const emitRecordsKind: NodeKind<EmitRecordsNode> = {
   starts: (definition) => definition.processor,
   options: ({ batchSize }) => ({ batchSize }),
 
-  advance: (node, iteration, decision) => {
-    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+  advance: (node, iteration, decision, state) => {
     if (!state) return decision.execute(node, iteration, 1, 0);
     switch (state.phase) {
       case 'completed':

@@ -1,6 +1,5 @@
 import { findNonJson, type Json } from '@stepwell/contracts';
 import type { EmitNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 
 /** Appends an event in the commit of the step before it. */
@@ -9,8 +8,7 @@ export const emitKind: NodeKind<EmitNode> = {
   label: (definition) => definition.event,
   emits: (definition) => definition.event,
 
-  advance: (node, iteration, decision) => {
-    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+  advance: (node, iteration, decision, state) => {
     return state ? { status: 'completed', output: state.output } : decision.evaluate(node, iteration, 'emit');
   },
 

@@ -8,7 +8,7 @@ import { nodeFailed } from '../facts/node.facts.js';
 import type { StepFault } from '../facts/step-fault.js';
 import type { GraphNode } from '../graph/graph.js';
 import { itemRunOf } from '../graph/item-run.js';
-import { innerIteration, nodeKey } from '../graph/iteration.js';
+import { innerIteration } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import type { ItemCounts, RunState } from '../run-state.js';
 import { cancelBranches } from './cancel-branches.js';
@@ -26,8 +26,8 @@ export const forEachRunKind: NodeKind<ForEachRunNode> = {
   options: ({ concurrency, onItemFailure }) => ({ concurrency, onItemFailure: onItemFailure === 'stop' ? null : onItemFailure }),
   progress: ({ counts }) => counts && { done: counts.completed + counts.failed, total: counts.next === null ? counts.listed : null },
 
-  advance: (node, iteration, decision) => {
-    const { counts, fault } = decision.state.nodes.get(nodeKey(node.path, iteration)) ?? {};
+  advance: (node, iteration, decision, state) => {
+    const { counts, fault } = state ?? {};
     if (fault) return { status: 'failed', fault };
     if (!counts) return decision.evaluate(node, iteration, 'page-0');
     const { onItemFailure, concurrency } = node.definition;
@@ -45,7 +45,7 @@ export const forEachRunKind: NodeKind<ForEachRunNode> = {
   },
 
   evaluate: (node, iteration, purpose, context) => {
-    const counts = context.state.nodes.get(nodeKey(node.path, iteration))?.counts;
+    const counts = context.state.nodes.get(node.path, iteration)?.counts;
     return counts && purpose.startsWith('start') ? startRuns(node, iteration, counts, context) : listPage(node, iteration, counts, context);
   },
 };
@@ -91,7 +91,7 @@ async function startRuns(
   for (const index of open.keys()) {
     if (facts.length === room || !run) break;
     const at = innerIteration(iteration, index);
-    if (context.state.nodes.has(nodeKey(itemRunOf(path), at))) continue;
+    if (context.state.nodes.has(itemRunOf(path), at)) continue;
     try {
       facts.push(...((await subWorkflowKind.evaluate?.(run, at, 'start', { ...context, read: context.readAt(run, at) })) ?? []));
     } catch (error) {
@@ -106,7 +106,7 @@ async function startRuns(
 
 /** With the place of the item, which the node that fails with it keeps. */
 function firstFailure({ path }: GraphNode, iteration: string, { state }: Decision): StepFault {
-  const counts = state.nodes.get(nodeKey(path, iteration))?.counts;
+  const counts = state.nodes.get(path, iteration)?.counts;
   return failureOf(state, path, iteration, [...(counts?.failures.keys() ?? [])][0] ?? 0);
 }
 
@@ -119,6 +119,6 @@ function collected({ path, id }: GraphNode, iteration: string, { state }: Decisi
 
 function failureOf(state: RunState, path: string, iteration: string, index: number): StepFault {
   const at = { path: itemRunOf(path), iteration: innerIteration(iteration, index) };
-  const fault = state.nodes.get(nodeKey(at.path, at.iteration))?.fault;
+  const fault = state.nodes.get(at.path, at.iteration)?.fault;
   return { code: 'CHILD_FAILED', message: '', retryable: false, ...fault, ...at };
 }

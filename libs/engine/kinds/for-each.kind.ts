@@ -1,8 +1,7 @@
 import { findNonJson, type Json, StepwellError } from '@stepwell/contracts';
 import type { ForEachNode } from '@stepwell/sdk';
-import { innerIteration, nodeKey } from '../graph/iteration.js';
+import { innerIteration } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
-import { remember } from '../run-state.js';
 import { cancelBranches } from './cancel-branches.js';
 
 /**
@@ -17,13 +16,11 @@ export const forEachKind: NodeKind<ForEachNode> = {
   mayTakeNone: () => true,
   options: ({ concurrency }) => ({ concurrency }),
 
-  advance: (node, iteration, decision) => {
-    const key = nodeKey(node.path, iteration);
-    const state = decision.state.nodes.get(key);
+  advance: (node, iteration, decision, state) => {
     if (state?.fault) return { status: 'failed', fault: state.fault };
     if (!state?.items) return decision.evaluate(node, iteration, 'list');
     const [body] = node.bodies;
-    const head = (decision.state.progress.get(key)?.output ?? []) as Json[];
+    const head = (decision.state.progress.get(node.path, iteration)?.output ?? []) as Json[];
     const mark = decision.mark();
     let pending = 0;
     for (let index = head.length; body && index < state.items.length && pending < node.definition.concurrency; index++) {
@@ -35,7 +32,7 @@ export const forEachKind: NodeKind<ForEachNode> = {
       if (outcome.status === 'pending') pending++;
       else if (pending === 0) head.push(outcome.output ?? null);
     }
-    remember(decision.state, node.path, iteration, { index: head.length, output: head });
+    decision.state.progress.set(node.path, iteration, { index: head.length, output: head });
     return pending > 0 ? { status: 'pending' } : { status: 'completed', output: head };
   },
 

@@ -1,5 +1,4 @@
 import type { IfNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { conditionText } from './condition-text.js';
 
@@ -16,8 +15,8 @@ export const ifKind: NodeKind<IfNode> = {
 
   mayTakeNone: (definition) => definition.arms.every((arm) => arm.condition),
 
-  advance: (node, iteration, decision) => {
-    const choice = decision.state.nodes.get(nodeKey(node.path, iteration))?.choice;
+  advance: (node, iteration, decision, state) => {
+    const choice = state?.choice;
     if (choice === undefined) return decision.evaluate(node, iteration, 'choose');
     const body = node.bodies[choice];
     return body ? decision.advanceBody(body, iteration) : { status: 'completed', output: undefined };

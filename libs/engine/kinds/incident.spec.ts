@@ -119,6 +119,6 @@ describe('an incident that somebody else opens', () => {
     await driver.make('finish a!1.0');
     driver.database.append('incident.opened', poison);
     await driver.make('read the inbox');
-    expect(driver.state.nodes.get('a')?.phase).toBe('completed');
+    expect(driver.state.nodes.get('a', '')?.phase).toBe('completed');
   });
 });

@@ -3,7 +3,7 @@ import type { LoopNode, ReadContext } from '@stepwell/sdk';
 import { type LoopEnding, loopTurned } from '../facts/loop.facts.js';
 import { nodeFailed } from '../facts/node.facts.js';
 import type { Body } from '../graph/graph.js';
-import { innerIteration, nodeKey } from '../graph/iteration.js';
+import { innerIteration } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { conditionText } from './condition-text.js';
 
@@ -24,8 +24,7 @@ export const loopKind: NodeKind<LoopNode> = {
     pauseMs,
   }),
 
-  advance: (node, iteration, decision) => {
-    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+  advance: (node, iteration, decision, state) => {
     if (state?.fault) return { status: 'failed', fault: state.fault };
     const [body] = node.bodies;
     if (!body || state?.turns === undefined) return decision.evaluate(node, iteration, 'turn-0');
@@ -41,7 +40,7 @@ export const loopKind: NodeKind<LoopNode> = {
   },
 
   evaluate: async ({ definition, path, bodies }, iteration, _purpose, { state, now, readAt }) => {
-    const { turns = -1, spent = 0 } = state.nodes.get(nodeKey(path, iteration)) ?? {};
+    const { turns = -1, spent = 0 } = state.nodes.get(path, iteration) ?? {};
     const finished = turns + 1;
     const [first] = bodies[0]?.nodes ?? [];
     if (!first) return [];

@@ -1,6 +1,5 @@
 import type { Json } from '@stepwell/contracts';
 import type { ParallelNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import type { Outcome } from '../graph/outcome.js';
 import { cancelBranches } from './cancel-branches.js';
@@ -19,8 +18,8 @@ export const parallelKind: NodeKind<ParallelNode> = {
     concurrency: concurrency < branches.length ? concurrency : null,
   }),
 
-  advance: (node, iteration, decision) => {
-    const fault = decision.state.nodes.get(nodeKey(node.path, iteration))?.fault;
+  advance: (node, iteration, decision, state) => {
+    const fault = state?.fault;
     if (fault) return { status: 'failed', fault };
     const { mode, concurrency } = node.definition;
     const mark = decision.mark();

@@ -4,7 +4,6 @@ import type { Decision } from '../decision.js';
 import { nodeFailed } from '../facts/node.facts.js';
 import { type StepFault, withoutStack } from '../facts/step-fault.js';
 import type { Body, GraphNode } from '../graph/graph.js';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import type { Outcome } from '../graph/outcome.js';
 import { isBelow, openBelow, type RunState } from '../run-state.js';
@@ -23,8 +22,7 @@ export const raceKind: NodeKind<RaceNode> = {
   bodies: (definition) => definition.branches.map(({ name, nodes }) => ({ segment: name, nodes })),
   options: ({ first }) => ({ first: first === 'success' ? null : first }),
 
-  advance: (node, iteration, decision) => {
-    const own = decision.state.nodes.get(nodeKey(node.path, iteration));
+  advance: (node, iteration, decision, own) => {
     if (own?.fault) return { status: 'failed', fault: own.fault };
     const mark = decision.mark();
     const winner = node.bodies.find(({ segment }) => segment === own?.winner);

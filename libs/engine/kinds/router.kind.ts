@@ -1,7 +1,6 @@
 import { StepwellError } from '@stepwell/contracts';
 import { OTHERWISE, type RouterNode } from '@stepwell/sdk';
 import { nodeFailed } from '../facts/node.facts.js';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { conditionText } from './condition-text.js';
 
@@ -16,8 +15,7 @@ export const routerKind: NodeKind<RouterNode> = {
     }),
   options: ({ value }) => ({ by: (value && conditionText(value)) ?? null }),
 
-  advance: (node, iteration, decision) => {
-    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+  advance: (node, iteration, decision, state) => {
     if (state?.fault) return { status: 'failed', fault: state.fault };
     const body = node.bodies[state?.choice ?? -1];
     return body ? decision.advanceBody(body, iteration) : decision.evaluate(node, iteration, 'choose');

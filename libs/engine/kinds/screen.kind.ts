@@ -1,6 +1,5 @@
 import { findNonJson, type Json } from '@stepwell/contracts';
 import type { ScreenNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 
 /** A task before a reviewer: opened once, its answer is the output. */
@@ -10,8 +9,7 @@ export const screenKind: NodeKind<ScreenNode> = {
   handler: (definition) => definition.screen,
   options: ({ dueMs, priority }) => ({ dueMs, priority: priority === 0 ? null : priority }),
 
-  advance: (node, iteration, decision) => {
-    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+  advance: (node, iteration, decision, state) => {
     if (!state) return decision.evaluate(node, iteration, 'open');
     return state.phase === 'completed' ? { status: 'completed', output: state.output } : decision.wait('task');
   },

@@ -7,7 +7,6 @@ import { unknownEffect } from '../facts/effect.facts.js';
 import { openIncident } from '../facts/incident.facts.js';
 import type { StepFault } from '../facts/step-fault.js';
 import type { GraphNode } from '../graph/graph.js';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { type Outcome, PENDING } from '../graph/outcome.js';
 import type { EvaluateContext } from '../evaluate-context.js';
@@ -46,9 +45,9 @@ export const stepKind: NodeKind<StepNode> = {
     effect: policy.externalEffect && (policy.externalEffect.verify ? 'external, verified' : 'external'),
   }),
 
-  advance: (node, iteration, decision) => {
+  advance: (node, iteration, decision, state) => {
     decision.priority = node.definition.priority ?? undefined;
-    const outcome = advance(node, iteration, decision);
+    const outcome = advance(node, iteration, decision, state);
     decision.priority = undefined;
     return outcome;
   },
@@ -57,7 +56,7 @@ export const stepKind: NodeKind<StepNode> = {
   evaluate: async (node, iteration, purpose, context) => {
     if (purpose === 'reach') return [await reached(node, iteration, context)];
     const { state } = context;
-    const waiting = state.nodes.get(nodeKey(node.path, iteration));
+    const waiting = state.nodes.get(node.path, iteration);
     if (waiting?.phase !== 'suspended') return [];
     const result = waiting.asyncResultId === undefined ? undefined : state.asyncResults.get(waiting.asyncResultId);
     const fault: StepFault =
@@ -69,8 +68,7 @@ export const stepKind: NodeKind<StepNode> = {
   },
 };
 
-function advance(node: GraphNode<StepNode>, iteration: string, decision: Decision): Outcome {
-  const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+function advance(node: GraphNode<StepNode>, iteration: string, decision: Decision, state: NodeState | undefined): Outcome {
   const { policy } = node.definition;
   if (!state) return isReachedByFact(policy) ? decision.evaluate(node, iteration, 'reach') : begin(node, iteration, FIRST, decision);
   if (isOverdue(node, state, decision.now)) return decision.record(node, iteration, 'deadline', [deadlinePassed(node, state)]);

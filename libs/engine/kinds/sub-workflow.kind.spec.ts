@@ -4,7 +4,7 @@ import { RunDriver } from '../testing/run-driver.js';
 const Child = workflow<{ number: number }>('child', { version: 1 });
 const begin = () => workflow<{ number: number }>('order', { version: 1 });
 const input = { number: 7 };
-const started = (driver: RunDriver, path: string) => driver.state.nodes.get(path)?.childId ?? '';
+const started = (driver: RunDriver, path: string) => driver.state.nodes.get(path, '')?.childId ?? '';
 
 describe('a sub-workflow', () => {
   it('starts its child once, with the input as it was then, and takes its output', async () => {

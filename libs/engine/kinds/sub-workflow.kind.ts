@@ -1,5 +1,4 @@
 import type { SubWorkflowNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 
 /**
@@ -12,8 +11,7 @@ export const subWorkflowKind: NodeKind<SubWorkflowNode> = {
   starts: (definition) => definition.workflow,
   options: ({ mode }) => ({ mode: mode === 'wait' ? null : mode }),
 
-  advance: (node, iteration, decision) => {
-    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+  advance: (node, iteration, decision, state) => {
     if (!state) return decision.evaluate(node, iteration, 'start');
     if (state.phase === 'completed') return { status: 'completed', output: state.output };
     if (state.phase === 'failed' && state.fault) return { status: 'failed', fault: state.fault };

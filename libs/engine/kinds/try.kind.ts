@@ -2,7 +2,6 @@ import type { TryNode } from '@stepwell/sdk';
 import type { Decision } from '../decision.js';
 import { type StepFault, withoutStack } from '../facts/step-fault.js';
 import type { Body, GraphNode } from '../graph/graph.js';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { type Outcome, PENDING } from '../graph/outcome.js';
 import { enter } from './enter.js';
@@ -21,14 +20,14 @@ export const tryKind: NodeKind<TryNode> = {
   ],
 
   failureBefore: (node, { segment }, iteration, decision) => {
-    if (segment === 'catch') return decision.state.nodes.get(nodeKey(node.path, iteration))?.caught;
+    if (segment === 'catch') return decision.state.nodes.get(node.path, iteration)?.caught;
     const outcome = segment === 'finally' ? tried(node, iteration, decision) : PENDING;
     return outcome.status === 'failed' ? outcome.fault : undefined;
   },
 
-  advance: (node, iteration, decision) => {
+  advance: (node, iteration, decision, state) => {
     const last = bodyOf(node, 'finally');
-    if (last && !decision.state.nodes.has(nodeKey(node.path, iteration))) return enter(node, iteration, decision, last.segment);
+    if (last && !state) return enter(node, iteration, decision, last.segment);
     const outcome = tried(node, iteration, decision);
     if (outcome.status === 'pending' || !last) return outcome;
     const closed = decision.advanceBody(last, iteration);
@@ -40,7 +39,7 @@ export const tryKind: NodeKind<TryNode> = {
 function tried(node: GraphNode<TryNode>, iteration: string, decision: Decision): Outcome {
   const body = bodyOf(node, 'try');
   const handler = bodyOf(node, 'catch');
-  const caught = decision.state.nodes.get(nodeKey(node.path, iteration))?.caught;
+  const caught = decision.state.nodes.get(node.path, iteration)?.caught;
   if (caught && handler) return causedBy(caught, decision.advanceBody(handler, iteration));
   const outcome = body ? decision.advanceBody(body, iteration) : PENDING;
   if (outcome.status !== 'failed' || !handler) return outcome;

@@ -13,7 +13,7 @@ const silence = { input, sends: false };
 const arrival = (id: string, amount: number) => ({ id, name: 'order.paid', payload: { orderId: 'A', amount }, emittedAt: '2026-01-01T00:00:00.000Z', idempotencyKey: null, runId: null }); // prettier-ignore
 
 function waitIdOf(driver: RunDriver, path: string): string {
-  return driver.state.nodes.get(path)?.waitId ?? '';
+  return driver.state.nodes.get(path, '')?.waitId ?? '';
 }
 
 describe('a wait for an event', () => {

@@ -1,5 +1,4 @@
 import type { WaitForEventNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import type { Arrival, RunState } from '../run-state.js';
 import { matchOf } from './match-of.js';
@@ -17,8 +16,7 @@ export const waitForEventKind: NodeKind<WaitForEventNode> = {
     ...(typeof since === 'number' ? { sinceAt: since } : { since: since === 'start' ? null : since }),
   }),
 
-  advance: (node, iteration, decision) => {
-    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+  advance: (node, iteration, decision, state) => {
     if (!state) return decision.evaluate(node, iteration, 'listen');
     if (state.phase === 'completed') return { status: 'completed', output: state.output };
     if (arrivalFor(decision.state, state.arrivals)) return decision.evaluate(node, iteration, 'consider');
@@ -42,7 +40,7 @@ export const waitForEventKind: NodeKind<WaitForEventNode> = {
         },
       ];
     }
-    const own = state.nodes.get(nodeKey(node.path, iteration));
+    const own = state.nodes.get(node.path, iteration);
     const waitId = own?.waitId ?? '';
     if (purpose === 'time-out') return [{ ...at, type: 'event-wait.timed-out', payload: { waitId }, effects: { cancel: [waitId] } }];
     const arrival = arrivalFor(state, own?.arrivals);

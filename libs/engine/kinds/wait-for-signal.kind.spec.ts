@@ -22,12 +22,12 @@ describe('a wait for a signal', () => {
     await driver.settle();
     driver.crash();
     expect(driver.waits).toEqual([{ reason: 'signal', dueAt: undefined }]);
-    expect(driver.state.nodes.get('parallel-1/a/wait-for-signal-1')?.output).toEqual({
+    expect(driver.state.nodes.get('parallel-1/a/wait-for-signal-1', '')?.output).toEqual({
       timedOut: false,
       payload: { word: 'one' },
       by: null,
     });
-    expect(driver.state.nodes.get('parallel-1/b/wait-for-signal-2')?.output).toMatchObject({ payload: { word: 'two' } });
+    expect(driver.state.nodes.get('parallel-1/b/wait-for-signal-2', '')?.output).toMatchObject({ payload: { word: 'two' } });
     say(driver, 'three');
     await driver.settle();
     expect(driver.state.output).toEqual({ timedOut: false, payload: { word: 'three' }, by: null });

@@ -1,5 +1,4 @@
 import type { WaitForSignalNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 
 /** Waits for a signal. Those that came before it began are in the state, and it takes the oldest that no other wait has taken. */
@@ -10,7 +9,7 @@ export const waitForSignalKind: NodeKind<WaitForSignalNode> = {
 
   advance: (node, iteration, decision) => {
     const { signal, timeoutMs } = node.definition;
-    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+    const state = decision.state.nodes.get(node.path, iteration);
     const at = { path: node.path, iteration, attempt: 1 };
     if (!state) {
       const payload = { signal, dueAt: timeoutMs === null ? null : decision.now + timeoutMs };

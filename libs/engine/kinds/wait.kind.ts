@@ -1,5 +1,4 @@
 import type { WaitNode } from '@stepwell/sdk';
-import { nodeKey } from '../graph/iteration.js';
 import type { NodeKind } from '../graph/node-kind.js';
 
 /** A durable timer, for a duration or until an instant. When it is due is computed once, when the wait begins. */
@@ -8,8 +7,7 @@ export const waitKind: NodeKind<WaitNode> = {
   label: (definition) => definition.id,
   options: ({ durationMs, untilAt }) => ({ durationMs, untilAt }),
 
-  advance: (node, iteration, decision) => {
-    const state = decision.state.nodes.get(nodeKey(node.path, iteration));
+  advance: (node, iteration, decision, state) => {
     if (!state) return decision.evaluate(node, iteration, 'start');
     if (state.phase === 'completed') return { status: 'completed', output: null };
     if (state.dueAt !== undefined && state.dueAt <= decision.now) return decision.evaluate(node, iteration, 'complete');

@@ -6,7 +6,6 @@ import type { EffectUnverifiedPayload } from '../facts/effect.facts.js';
 import type { FactDraft } from '../facts/fact.js';
 import type { StepFault } from '../facts/step-fault.js';
 import type { GraphNode } from '../graph/graph.js';
-import { nodeKey } from '../graph/iteration.js';
 import { failedAttempt } from '../kinds/step.kind.js';
 
 /** A service that was away is mostly back by then: 1 s, doubling, up to five minutes makes a quarter of an hour. A person looks next. */
@@ -36,7 +35,7 @@ export function verified(
 
 /** It threw, took too long, or does not know. */
 export function unverified(at: At, fault: StepFault, { state, now }: Pick<EvaluateContext, 'state' | 'now'>): FactDraft {
-  const checks = state.nodes.get(nodeKey(at.path, at.iteration))?.checks ?? 0;
+  const checks = state.nodes.get(at.path, at.iteration)?.checks ?? 0;
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** checks, LONGEST_PAUSE_MS);
   const payload: EffectUnverifiedPayload = { fault, retryAt: checks + 1 >= MOST_CHECKS ? null : now + pause };
   return { ...at, type: 'effect.unverified', payload: JSON.parse(JSON.stringify(payload)) as Json };

@@ -13,7 +13,7 @@ import {
 } from '../facts/fact.js';
 import type { InboxRow } from '../facts/inbox.js';
 import type { NodeRef, RetryStartedPayload } from '../facts/retry.facts.js';
-import type { RunState } from '../run-state.js';
+import { openRowOf, type RunState } from '../run-state.js';
 import { mustEqual } from './must-equal.js';
 
 export class MemoryDatabase {
@@ -36,19 +36,26 @@ export class MemoryDatabase {
   commit(drafts: readonly FactDraft[], consumed: ReadonlySet<string>, state: RunState, now: number): void {
     const ends = isTerminal(state.status);
     const canceled = new Set(drafts.flatMap((draft) => draft.effects?.cancel ?? []));
-    for (const { effects = {}, ...fact } of drafts) {
-      this.journal.push({ ...fact, seq: this.journal.length + 1, version: 1, at: now });
+    for (const draft of drafts) {
+      const { path, effects } = draft;
+      this.journal.push(factOf(draft, this.journal.length + 1, now));
+      if (!effects) continue;
       if (effects.openTask) this.tasks.set(effects.openTask.id, effects.openTask);
       if (effects.dispatch) this.dispatches.set(effects.dispatch.id, effects.dispatch);
-      if (effects.startRun?.isAwaited) this.children.set(effects.startRun.id, { ...effects.startRun, path: fact.path });
+      if (effects.startRun?.isAwaited) this.children.set(effects.startRun.id, { ...effects.startRun, path });
       for (const { runId } of effects.tell ?? []) this.children.delete(runId);
-      if (effects.listen) this.waits.set(effects.listen.id, { ...effects.listen, path: fact.path });
+      if (effects.listen) this.waits.set(effects.listen.id, { ...effects.listen, path });
       this.events.push(...(effects.emitEvents ?? []));
     }
     for (const rows of [this.tasks, this.dispatches, this.waits])
       for (const id of rows.keys()) if (ends || canceled.has(id)) rows.delete(id);
     this.inbox = this.inbox.filter((message) => !consumed.has(message.id));
-    this.check(state);
+    this.checkRows(state);
+  }
+
+  /** @param folded of the journal, which is all that there is */
+  checkState({ progress: _, ...remembered }: RunState, { progress: __, ...folded }: RunState = fold(this.journal)): void {
+    mustEqual(remembered, folded, 'The state in memory is not the fold of the journal');
   }
 
   /** Since it began anew, if it did. */
@@ -68,21 +75,25 @@ export class MemoryDatabase {
     return last?.type === 'step.completed';
   }
 
-  private check(state: RunState): void {
-    const { progress: _, ...folded } = fold(this.journal);
-    const { progress: __, ...remembered } = state;
-    mustEqual(remembered, folded, 'The state in memory is not the fold of the journal');
-    const answered = new Set(this.inbox.map((message) => (message.payload as { taskId?: string }).taskId));
-    const nodes = isTerminal(state.status) ? [] : [...state.nodes.values()];
-    const waiting = nodes.flatMap((node) => (node.phase === 'task-open' ? (node.taskId ?? []) : []));
-    mustEqual([...this.tasks.keys()].sort(), waiting.filter((id) => !answered.has(id)).sort(), 'Open tasks and waiting screens differ');
-    const awaited = nodes.flatMap((node) => (node.phase === 'child' ? (node.childId ?? []) : []));
-    const told = new Set(this.inbox.map((message) => (message.payload as { childId?: string }).childId));
-    mustEqual([...this.children.keys()].sort(), awaited.filter((id) => !told.has(id)).sort(), 'Living children and waiting nodes differ');
-    const listening = nodes.flatMap((node) => (node.phase === 'listening' ? (node.waitId ?? []) : []));
-    mustEqual([...this.waits.keys()].sort(), listening.sort(), 'Waits for events and listening nodes differ');
-    const dispatched = nodes.flatMap((node) => (node.phase === 'dispatched' ? (node.dispatchId ?? []) : []));
-    const ended = new Set(this.inbox.map((message) => (message.payload as { dispatchId?: string }).dispatchId));
-    mustEqual([...this.dispatches.keys()].sort(), dispatched.filter((id) => !ended.has(id)).sort(), 'Dispatches and waiting steps differ');
+  /** What is open of a node is open here, until somebody has said what became of it. */
+  private checkRows(state: RunState): void {
+    const open = new Set<string>();
+    for (const node of isTerminal(state.status) ? [] : state.nodes.values()) {
+      const row = node.phase === 'child' ? node.childId : openRowOf(node);
+      if (row !== undefined) open.add(row);
+    }
+    for (const { payload } of this.inbox) {
+      const { taskId, childId, dispatchId } = payload as Readonly<Record<string, string | undefined>>;
+      open.delete(taskId ?? childId ?? dispatchId ?? '');
+    }
+    const { tasks, children, waits, dispatches } = this;
+    const rows = [tasks, children, waits, dispatches].flatMap((table) => [...table.keys()]);
+    if (rows.length !== open.size || !rows.every((id) => open.has(id)))
+      throw new Error(`Open are the rows ${rows.join(', ')}; the nodes wait for ${[...open].join(', ')}.`);
   }
+}
+
+/** Field by field: it is made for every fact of every schedule. */
+export function factOf({ type, path, iteration, attempt, payload }: FactDraft, seq: number, at: number): Fact {
+  return { seq, type, version: 1, path, iteration, attempt, payload, at };
 }

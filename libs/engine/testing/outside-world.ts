@@ -15,6 +15,8 @@ export interface Answers {
   readonly sends?: boolean;
   /** Whether people retry incidents; default no. */
   readonly retries?: boolean;
+  /** What people say to a run that waits for a signal; default nothing. */
+  readonly says?: { readonly name: string; readonly payload: Json };
   /** What a service says to the n-th question of a node, counting from 0; null for nothing, ever. */
   readonly settle?: (node: GraphNode, question: number) => Settlement | null;
 }
@@ -55,7 +57,8 @@ export class OutsideWorld {
     this.questions.set(id, { node, number });
   }
 
-  moves(): Move[] {
+  /** @param isListening whether the run waits for a signal */
+  moves(isListening: boolean): Move[] {
     const { tasks, dispatches, waits, children } = this.database;
     return [
       ...[...tasks].map(([taskId, { path }]) => this.answering(taskId, this.node(path))),
@@ -69,14 +72,26 @@ export class OutsideWorld {
         name: `end the child of ${this.node(child.path).id}`,
         make: () => this.endChild(id, child.input),
       })),
+      ...(isListening ? this.saying() : []),
       ...this.retrying(),
       ...[...this.questions].map(([id, question]) => ({ name: `settle ${question.node.id}`, make: () => this.settle(id, question) })),
     ];
   }
 
+  private saying(): Move[] {
+    const { says } = this.answers;
+    if (!says || this.database.inbox.some(({ kind }) => kind === 'signal.received')) return [];
+    return [{ name: `say ${says.name}`, make: () => this.database.append('signal.received', { ...says, by: null }) }];
+  }
+
   private retrying(): Move[] {
     const { journal, inbox } = this.database;
-    if (!this.answers.retries || inbox.some(({ kind }) => kind === 'incident.retried')) return [];
+    if (
+      !this.answers.retries ||
+      !journal.some(({ type }) => type === 'incident.opened') ||
+      inbox.some(({ kind }) => kind === 'incident.retried')
+    )
+      return [];
     const incidents = incidentsOf(journal).map(({ path, iteration, attempt }) => ({ path, iteration, attempt }));
     const make = () => this.database.append('incident.retried', { incidents, by: null, reason: null });
     return incidents.length > 0 ? [{ name: 'retry the incidents', make }] : [];

@@ -20,6 +20,7 @@ import {
 } from '@stepwell/sdk';
 import type { Action, EvaluateAction, ExecuteAction, RecordAction, Wait } from '../actions.js';
 import { apply, fold } from '../apply.js';
+import { ByIteration } from '../by-iteration.js';
 import { decide, isBegun, isCanceled, whyNotNeeded } from '../decide.js';
 import type { EvaluateContext } from '../evaluate-context.js';
 import { evaluate, evaluationFailed } from '../evaluate.js';
@@ -39,7 +40,7 @@ import { GraphReadContext } from '../read-context.js';
 import { restricted } from '../restricted-read-context.js';
 import type { RunState } from '../run-state.js';
 import { takeOver } from '../take-over.js';
-import { MemoryDatabase } from './memory-database.js';
+import { factOf, MemoryDatabase } from './memory-database.js';
 import { mustEqual } from './must-equal.js';
 import { type Answers, type Entered, type Move, OutsideWorld } from './outside-world.js';
 
@@ -65,7 +66,7 @@ export interface DriverOptions extends Answers {
   readonly otherQueues?: readonly string[];
 }
 
-const LET_TIME_PASS = 'let time pass';
+export const LET_TIME_PASS = 'let time pass';
 
 export class RunDriver {
   readonly database = new MemoryDatabase();
@@ -157,7 +158,7 @@ export class RunDriver {
     if (this.database.inbox.some((message) => !this.consumed.has(message.id)) && !isTerminal(this.state.status)) {
       moves.push({ name: 'read the inbox', make: () => this.readInbox() });
     }
-    if (!isTerminal(this.state.status)) moves.push(...this.outside.moves());
+    if (!isTerminal(this.state.status)) moves.push(...this.outside.moves(waits.some(({ reason }) => reason === 'signal')));
     if (this.state.isPaused) moves.push({ name: 'resume', make: () => this.database.append('resume.requested', {}) });
     const due = waits.flatMap((wait) => wait.dueAt ?? []).filter((dueAt) => dueAt > this.now);
     if (due.length > 0) moves.push({ name: LET_TIME_PASS, make: () => void (this.now = Math.min(...due)) });
@@ -166,11 +167,13 @@ export class RunDriver {
 
   /** The worker dies: what is not committed is gone, and what runs is never heard of again. */
   crash(): void {
+    const folded = fold(this.database.journal);
+    if (this.drafts.length === 0) this.database.checkState(this.state, folded);
     this.drafts = [];
     this.consumed = new Set();
     this.running = new Map();
     this.begun = new Set();
-    this.state = fold(this.database.journal);
+    this.state = folded;
     for (const lost of lostEffects(this.state)) this.record(lost);
   }
 
@@ -199,13 +202,15 @@ export class RunDriver {
 
   private decision() {
     const decision = decide(this.graph, this.state, this.now);
-    const afresh = decide(this.graph, { ...this.state, progress: new Map() }, this.now);
-    mustEqual(
-      [keysOf(decision.actions), decision.waits],
-      [keysOf(afresh.actions), afresh.waits],
-      'The decision depends on what is remembered',
-    );
-    if (isTerminal(this.state.status)) mustEqual([decision.actions, decision.waits], [[], []], 'A run that has ended decides something');
+    if (this.state.progress.size > 0) {
+      const afresh = decide(this.graph, { ...this.state, progress: new ByIteration() }, this.now);
+      mustEqual(keysOf(decision.actions), keysOf(afresh.actions), 'The decision depends on what is remembered');
+      mustEqual(decision.waits, afresh.waits, 'What the run waits for depends on what is remembered');
+    }
+    if (isTerminal(this.state.status)) {
+      mustEqual([decision.actions, decision.waits], [[], []], 'A run that has ended decides something');
+      if (this.drafts.length === 0) this.database.checkState(this.state);
+    }
     return decision;
   }
 
@@ -267,7 +272,7 @@ export class RunDriver {
   }
 
   private standIn(at: At, { policy }: StepNode, standIn: StandInKind, context: DriverStepContext): FactDraft {
-    const { code = '', message = '' } = this.state.nodes.get(nodeKey(at.path, at.iteration))?.fault ?? {};
+    const { code = '', message = '' } = this.state.nodes.get(at.path, at.iteration)?.fault ?? {};
     const startedAt = this.now;
     try {
       const run = standIn === 'failure' ? policy.onFailure : policy.onBreach;
@@ -350,8 +355,7 @@ export class RunDriver {
   }
 
   private record(draft: FactDraft): void {
-    const { effects: _, ...fact } = draft;
-    apply(this.state, { ...fact, seq: this.state.lastSeq + 1, version: 1, at: this.now });
+    apply(this.state, factOf(draft, this.state.lastSeq + 1, this.now));
     this.drafts.push(draft);
   }
 

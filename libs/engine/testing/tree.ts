@@ -24,6 +24,7 @@ export type Tree =
   | { readonly kind: 'screen' }
   | { readonly kind: 'wait' }
   | { readonly kind: 'wait-for-event' }
+  | { readonly kind: 'wait-for-signal' }
   | { readonly kind: 'child' }
   | { readonly kind: 'emit' }
   /** `taken` is the arm whose condition holds first; -1 for none of them, which is the else if there is one. */

@@ -11,11 +11,10 @@ import { decide, isCanceled, outcomeOf } from '../decide.js';
 import { type Fact, payloadOf } from '../facts/fact.js';
 import type { ForkStartedPayload } from '../facts/fork.facts.js';
 import type { RetryStartedPayload } from '../facts/retry.facts.js';
-import { bodiesAround, type Graph, type GraphNode, loopsAround } from '../graph/graph.js';
+import { bodiesAround, type Graph, type GraphNode } from '../graph/graph.js';
 import { itemIndexOf, ownerOfItemRun } from '../graph/item-run.js';
 import { nodeKey, outerIteration } from '../graph/iteration.js';
 import type { NodeProgress } from '../graph/node-kind.js';
-import { IterationIndex } from '../iteration-index.js';
 import { kindOf } from '../kinds/index.js';
 import { emptyState, isBelow, type NodeState, type RunState } from '../run-state.js';
 import { attemptOf, complete, endAttempt, endStep, FACT_READERS, resume } from './fact-readers.js';
@@ -39,7 +38,7 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
     let step = steps.get(key);
     if (!step) {
       const node = graph?.byPath.get(path);
-      if (node) for (const owner of ownersOf(node)) reach(owner.path, outerIteration(iteration, loopsAround(owner).length));
+      if (node) for (const owner of ownersOf(node)) reach(owner.path, outerIteration(iteration, owner.loops.length));
       step = newStep(key, path, iteration, node);
       steps.set(key, step);
     }
@@ -58,7 +57,7 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
     for (const step of steps.values()) if (step.kind === 'loop' && step.dueAt !== null && step.dueAt <= now) resume(step);
     settleControlNodes([...steps.values()].reverse(), graph, state, steps);
     for (const step of steps.values()) {
-      const own = state.nodes.get(step.key);
+      const own = state.nodes.get(step.path, step.iteration);
       step.output ??= own?.output ?? null;
       step.progress = (own && progressOf(graph, own)) ?? null;
     }
@@ -116,7 +115,7 @@ function newStep(key: string, path: string, iteration: string, node: GraphNode |
 /** A journal of a newer build cannot be folded; what its facts say for themselves is shown all the same. */
 function foldable(facts: readonly Fact[]): RunState | undefined {
   try {
-    return fold(facts, emptyState(new IterationIndex(true)));
+    return fold(facts, emptyState({ keepsAll: true }));
   } catch {
     return undefined;
   }
@@ -142,7 +141,7 @@ function settleControlNodes(
     const node = graph.byPath.get(step.path);
     // A fact has said how it ended.
     if (!node || node.bodies.length === 0 || step.endedAt !== null) continue;
-    const depth = loopsAround(node).length;
+    const depth = node.loops.length;
     const isInside = (one: TimelineStep) =>
       node.bodies.some((body) => one.path.startsWith(`${body.path}/`)) && outerIteration(one.iteration, depth) === step.iteration;
     const inside = [...steps.values()].filter(isInside);

@@ -105,7 +105,7 @@ export class RunFork {
 
 function checkedOutput(runId: string, { state, begun }: Fork, { path, iteration, output }: ForkRequest['outputs'][number]): EditedOutput {
   const at = { path, iteration };
-  if (state.nodes.get(nodeKey(path, iteration))?.phase !== 'completed')
+  if (state.nodes.get(path, iteration)?.phase !== 'completed')
     throw refusal(runId, `${named(at)} had not completed by then, so it has no output to change.`);
   if (begun.reopened.some((one) => nodeKey(one.path, one.iteration) === nodeKey(path, iteration)))
     throw refusal(runId, `${named(at)} begins anew in the fork, and gives another output then.`);

@@ -1,6 +1,6 @@
 /** What the runs of a for-each came to, read from the store: the run itself keeps only counts. */
 import { type Json, StepwellError } from '@stepwell/contracts';
-import { type ChildEndedPayload, type ExecuteAction, type Fact, innerIteration, itemIndexOf, itemRunOf, nodeKey } from '@stepwell/engine';
+import { type ChildEndedPayload, type ExecuteAction, type Fact, innerIteration, itemIndexOf, itemRunOf } from '@stepwell/engine';
 import type { ChildResult, ChildResultPage, ChildResultRange } from '@stepwell/sdk';
 import type { ActivationHandle } from './host.js';
 
@@ -20,7 +20,7 @@ export async function childResults<T>(
   if (!Number.isInteger(first) || first < 1 || first > MOST_AT_ONCE) throw refuse(`first is a whole number from 1 to ${MOST_AT_ONCE}.`);
   if (!Number.isInteger(after) || after < -1) throw refuse('after is the index of an item: what the page before gave as next.');
   const iteration = read.iterationOf(node);
-  const listed = state.nodes.get(nodeKey(node.path, iteration))?.counts?.listed ?? 0;
+  const listed = state.nodes.get(node.path, iteration)?.counts?.listed ?? 0;
   const end = Math.min(after + 1 + first, listed);
   const iterations = Array.from({ length: Math.max(0, end - after - 1) }, (_, index) => innerIteration(iteration, after + 1 + index));
   const facts = await host.store.journals.readNode(run, itemRunOf(node.path), iterations);

@@ -89,7 +89,7 @@ class CursorMoved extends Error {}
 async function write(rows: EmitterBatch, activation: ActivationHandle, entry: Entry, batch: PreparedBatch): Promise<FactDraft> {
   const { tenant, id, workflow } = activation.run;
   const { node, iteration, attempt } = entry.action;
-  const number = activation.state.nodes.get(node.path)?.batches ?? 0;
+  const number = activation.state.nodes.get(node.path, '')?.batches ?? 0;
   const { records, rejected } = batch;
   const keys = records.map((record) => record.key);
   const fresh =

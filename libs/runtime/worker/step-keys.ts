@@ -1,6 +1,6 @@
 /** The keys of an attempt: what other runs have done under them is used, and what this one does is kept for others. */
 import type { Json } from '@stepwell/contracts';
-import { type FactDraft, type KeyHolder, nodeKey, UnknownOutcomeError } from '@stepwell/engine';
+import { type FactDraft, type KeyHolder, UnknownOutcomeError } from '@stepwell/engine';
 import type { StepNode, StepPolicy } from '@stepwell/sdk';
 import { classify } from '@stepwell/storage';
 import { checkedOutput } from './checked-output.js';
@@ -23,7 +23,7 @@ export class AttemptKeys {
   /** @returns undefined for a step without keys */
   static of(activation: ActivationHandle, entry: Entry): AttemptKeys | undefined {
     const { node, iteration } = entry.action;
-    const { key, cacheKey } = activation.state.nodes.get(nodeKey(node.path, iteration)) ?? {};
+    const { key, cacheKey } = activation.state.nodes.get(node.path, iteration) ?? {};
     if (key === undefined && cacheKey === undefined) return undefined;
     const { tenant } = activation.run;
     const holder = key === undefined ? undefined : { tenant, key, holder: defaultKeyOf(activation, entry.action) };
@@ -49,7 +49,7 @@ export class AttemptKeys {
       this.renewLater();
       return undefined;
     }
-    const { holds = 0 } = this.activation.state.nodes.get(nodeKey(node.path, iteration)) ?? {};
+    const { holds = 0 } = this.activation.state.nodes.get(node.path, iteration) ?? {};
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** holds, LONGEST_PAUSE_MS, Math.max(taken.leftMs, 50));
     return {
       type: 'key.held',

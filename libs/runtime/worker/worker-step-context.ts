@@ -1,6 +1,6 @@
 /** What a handler holds while it runs. */
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
-import { type EventDraft, nodeKey, type RunReader, type StepFault } from '@stepwell/engine';
+import { type EventDraft, type RunReader, type StepFault } from '@stepwell/engine';
 import {
   type AsyncResultHandle,
   type CaughtError,
@@ -93,7 +93,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   /** What the step has failed of, for what stands in for it. */
   get failure(): StepFault | undefined {
     const { node, iteration } = this.#entry.action;
-    return this.#activation.state.nodes.get(nodeKey(node.path, iteration))?.fault;
+    return this.#activation.state.nodes.get(node.path, iteration)?.fault;
   }
 
   get item(): unknown {
@@ -127,7 +127,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   /** That of the author, where there is one; what stands in has its own. */
   get idempotencyKey(): string {
     const { node, iteration, standIn } = this.#entry.action;
-    const { key } = this.#activation.state.nodes.get(nodeKey(node.path, iteration)) ?? {};
+    const { key } = this.#activation.state.nodes.get(node.path, iteration) ?? {};
     return key !== undefined && (standIn === undefined || standIn === 'verify') ? key : defaultKeyOf(this.#activation, this.#entry.action);
   }
 
@@ -220,7 +220,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
 
   loadCheckpoint<T>(): T | undefined {
     const { node, iteration } = this.#entry.action;
-    return this.#activation.state.saved.get(nodeKey(node.path, iteration)) as T | undefined;
+    return this.#activation.state.saved.get(node.path, iteration) as T | undefined;
   }
 
   private async save(value: unknown): Promise<void> {

@@ -1,6 +1,6 @@
 /** Small random workflows of every kind of node, from a seeded source of chance. */
 import { ITEM_POLICIES, LOOP_WAYS, type Sequence, type StepWay, type Tree } from '../../engine/testing/tree.js';
-import type { Chance } from './chance.js';
+import type { Chance } from '../../engine/testing/chance.js';
 
 /**
  * What a lost lease may do twice is left out: `charges` holds only as long as no worker is taken for dead while it lives. So are

@@ -18,7 +18,7 @@ import { Writes } from '../process/mortal-store.js';
 import { TENANT } from '../stores/kit-store.js';
 import { MemoryKitStore } from '../stores/memory-kit-store.js';
 import { VirtualTime } from '../virtual-time.js';
-import { Chance } from './chance.js';
+import { Chance } from '../../engine/testing/chance.js';
 import { randomSequence } from './random-tree.js';
 
 const LEASE_MS = 15_000;
