@@ -32,7 +32,7 @@ describe('a batch that fans out', () => {
   afterAll(() => Promise.all([office.close(), ledger.close()]));
 
   it('reads a list of several pages, and books all of it, never more than twenty at a time', async () => {
-    office.batches.set('large', invoices(620));
+    office.batches.set('large', invoices(520));
     let [atWork, most] = [0, 0];
     t.stub(LookUpVendor, async () => {
       most = Math.max(most, ++atWork);
@@ -42,8 +42,8 @@ describe('a batch that fans out', () => {
     });
     t.stub(BookInvoice, () => ({ booking: 'done' }));
     const run = await t.start(batchFanOut, { batch: 'large' });
-    expect(await run.output()).toEqual({ booked: 620, quarantined: [] });
-    expect([office.requests.length, (await t.runs()).length]).toEqual([2, 621]);
+    expect(await run.output()).toEqual({ booked: 520, quarantined: [] });
+    expect([office.requests.length, (await t.runs()).length]).toEqual([2, 521]);
     expect([most > 1, most <= 20]).toEqual([true, true]);
   });
 

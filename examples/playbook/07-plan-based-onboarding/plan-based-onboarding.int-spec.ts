@@ -63,8 +63,9 @@ describe('onboarding by plan', () => {
   });
 
   const scenario = async (kit: TestKit) => {
-    // Each request is turned away once.
-    office.fate = ({ key }) => (office.requests.filter((one) => one.key === key).length === 1 ? 'unavailable' : 'serves');
+    // The servers are turned away once.
+    office.fate = ({ key, path }) =>
+      path === '/servers' && office.requests.filter((one) => one.key === key).length === 1 ? 'unavailable' : 'serves';
     const customer = randomUUID();
     const run = await kit.start(planBasedOnboarding, { customer, plan: 'enterprise' });
     await kit.advance('3d');
