@@ -155,6 +155,11 @@ export const ERRORS = {
   INTERNAL: { message: 'The server made a mistake. Its log says more under number {id}.', http: 500, retryable: false },
   // Faults of a step
   STEP_FAILED: { message: '{reason}', http: 500, retryable: false },
+  INTERCEPTOR_TIMED_OUT: {
+    message: 'The interceptor did not answer within {timeoutMs} ms. The run went on without it.',
+    http: 504,
+    retryable: false,
+  },
   STEP_TIMED_OUT: {
     message: 'The step did not finish within {timeoutMs} ms. It was abandoned: what it still does is discarded.',
     http: 504,

@@ -12,6 +12,7 @@ export type { CheckpointSavedPayload } from './facts/checkpoint.facts.js';
 export { lostEffect, lostEffects, unknownEffect } from './facts/effect.facts.js';
 export * from './facts/fact.js';
 export * from './facts/inbox.js';
+export { failedInterceptor } from './facts/interceptor.facts.js';
 export type { BatchEmittedPayload } from './facts/node.facts.js';
 export { type ChildEndedPayload, farewells } from './facts/child.facts.js';
 export type { EditedOutput, ForkStartedPayload } from './facts/fork.facts.js';

@@ -8,6 +8,7 @@ import { secret } from './config.js';
 import { cancelBy, event, on } from './event.js';
 import type { Flow } from './flow.js';
 import type { ScreenHandler, StepHandler } from './handlers.js';
+import type { Interceptor } from './interceptor.js';
 import type { SplitResult } from './nodes/ab-split.node.js';
 import './nodes/cancellation-scope.node.js';
 import type { Undo } from './nodes/compensation.node.js';
@@ -183,6 +184,13 @@ flow.then(Triage, { access: { data: { input: ['damage'], results: [] }, config: 
 flow.then(Triage, { access: { secrets: false } });
 // @ts-expect-error conditions see no settings
 flow.when((ctx) => ctx.config['region'] === 'eu', (yes) => yes.then(Triage)); // prettier-ignore
+
+class Audit implements Interceptor {
+  afterStep = (output: unknown) => output;
+}
+workflow('watched', { input: StrikeReport, version: 1, interceptors: [Audit] });
+// @ts-expect-error a class without a hook is no interceptor
+workflow('watched', { input: StrikeReport, version: 1, interceptors: [Triage] });
 
 flow.then(Triage, { idempotency: { key: (ctx) => `strike:${ctx.input.id}` }, cache: { key: (ctx) => ctx.input.damage, ttl: '1h' } });
 // @ts-expect-error a key is a text

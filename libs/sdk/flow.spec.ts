@@ -62,6 +62,7 @@ describe('the builder', () => {
       priority: 0,
       config: {},
       delivery: { mode: 'durable', every: 1 },
+      interceptors: [],
       canary: undefined,
       isDeprecated: false,
       nodes: [

@@ -4,6 +4,7 @@ import type { Config } from './config.js';
 import type { Columns } from './columns.js';
 import type { Delivery } from './delivery.js';
 import type { CancelOn, StartOn } from './event.js';
+import type { Interceptor } from './interceptor.js';
 import type { ScheduleOptions } from './schedule.js';
 import type { Signal } from './signal.js';
 import type { Type } from './type.js';
@@ -29,6 +30,8 @@ export interface WorkflowOptions<In> {
   readonly columns?: Columns<NoInfer<In>>;
   /** What its steps find in `ctx.config`: `{ region: 'eu', stripeKey: secret('STRIPE_KEY') }`. */
   readonly config?: Config;
+  /** Classes that are told of each step, of signals and of the end, in this order, and may rewrite outputs before they are stored. */
+  readonly interceptors?: readonly Type<Interceptor>[];
   readonly schedule?: ScheduleOptions<NoInfer<In>>;
   /** At most so many runs are at work at a time: `concurrency: { limit: 5, key: (input) => input.customer }`. The others queue. */
   readonly concurrency?: ConcurrencyOptions<NoInfer<In>>;

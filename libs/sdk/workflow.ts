@@ -7,6 +7,7 @@ import { checkId } from './check-id.js';
 import { type DeliveryPolicy, deliveryPolicy, DURABLE } from './delivery.js';
 import type { StartOn } from './event.js';
 import { type Flow, FlowBuilder, type NodeDefinition } from './flow.js';
+import type { Interceptor } from './interceptor.js';
 import { cancelOnNodes } from './nodes/cancel-on.node.js';
 import type { ScheduleOptions } from './schedule.js';
 import type { Signal } from './signal.js';
@@ -30,6 +31,7 @@ export interface WorkflowDefinition {
   readonly priority: number;
   readonly config: Config;
   readonly delivery: DeliveryPolicy;
+  readonly interceptors: readonly Type<Interceptor>[];
 }
 
 /**
@@ -79,6 +81,7 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
     priority: priorityOf(`Workflow "${name}"`, options.priority),
     config: configOf(options.config, `Workflow "${name}"`),
     delivery: deliveryPolicy(options.delivery, `Workflow "${name}"`) ?? DURABLE,
+    interceptors: options.interceptors ?? [],
   };
 }
 

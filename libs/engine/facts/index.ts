@@ -7,6 +7,7 @@ import * as effect from './effect.facts.js';
 import * as event from './event.facts.js';
 import type { FactType } from './fact.js';
 import * as fork from './fork.facts.js';
+import * as interceptor from './interceptor.facts.js';
 import * as item from './item.facts.js';
 import * as incident from './incident.facts.js';
 import * as loop from './loop.facts.js';
@@ -23,7 +24,26 @@ function isFactType(value: unknown): value is FactType {
 }
 
 export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
-  [run, attempt, context, node, event, effect, checkpoint, child, fork, incident, item, pause, policy, retry, scope, loop, signal]
+  [
+    run,
+    attempt,
+    context,
+    node,
+    event,
+    effect,
+    checkpoint,
+    child,
+    fork,
+    incident,
+    interceptor,
+    item,
+    pause,
+    policy,
+    retry,
+    scope,
+    loop,
+    signal,
+  ]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),
 );

@@ -220,6 +220,7 @@ describe('the boot check of handlers', () => {
   it.each([
     ['step', () => begin().then(Triage), 'Triage'],
     ['screen', () => begin().when(() => true, (yes) => yes.screen(Review)), 'Review'], // prettier-ignore
+    ['interceptor', () => workflow('order', { version: 1, interceptors: [class Audit { onComplete = () => 1; }] }).then('a', () => 1), 'Audit'], // prettier-ignore
     ['source of an emitter', () => emitter('order', { version: 1, source: Source, processor: 'order' }), 'Source'],
   ])('refuses a %s that no module provides', (_name, build, handler) => {
     expect(refusal(() => ({ workflows: [build()] }))).toBe(

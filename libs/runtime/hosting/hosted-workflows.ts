@@ -44,7 +44,7 @@ export function hostedWorkflows(modules: readonly Type<object>[]): HostedModules
     for (const declared of one.options.workflows) {
       const definition = definitionOf(declared);
       const graph = compile(definition);
-      requireHandlers(graph, provided);
+      requireHandlers(graph, provided, definition.interceptors);
       const [processor] = graph.root.nodes.flatMap((node) => (node.definition.kind === 'emit-records' ? node.definition.processor : []));
       hosted.push({ definition, graph, needs: `${definition.name}@${definition.version}`, processor });
     }
@@ -94,9 +94,8 @@ function classOf(provider: Provider): Type<unknown> | undefined {
   return 'useClass' in provider ? provider.useClass : undefined;
 }
 
-function requireHandlers(graph: Graph, provided: ReadonlySet<unknown>): void {
-  for (const node of graph.byPath.values()) {
-    const handler = handlerOf(node);
+function requireHandlers(graph: Graph, provided: ReadonlySet<unknown>, interceptors: readonly Type<object>[]): void {
+  for (const handler of [...[...graph.byPath.values()].map(handlerOf), ...interceptors]) {
     if (handler && !provided.has(handler)) throw new StepwellError('HANDLER_MISSING', { workflow: graph.workflow, handler: handler.name });
   }
 }

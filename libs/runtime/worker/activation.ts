@@ -6,7 +6,7 @@
  * the message stays until its fact is in the journal; unless the graph's delivery modes let it stay behind (`Backlog`). At most one commit
  * is in flight (`lane`), so the journal has no gaps. When a commit is fenced or its outcome unknown, the activation is dead and drops its
  * memory: nothing is probed or assumed. Facts whose effects are rows of the same commit (a task, an event, a branch taken, the end) ride
- * along with the fact before them.
+ * along with the fact before them. It is one file because it is one loop, and what may enter its lane.
  */
 import { RunStatus } from '@stepwell/contracts';
 import {
@@ -28,7 +28,6 @@ import {
   type Intent,
   isBegun,
   lostEffects,
-  openRowOf,
   type OwnTransaction,
   type RunCommit,
   type RunState,
@@ -39,11 +38,13 @@ import {
 import { Alarm } from './alarm.js';
 import { Entry } from './entry.js';
 import { type ActivationHandle, type ActivationHost, Fenced } from './host.js';
+import { Interceptors } from './interceptors.js';
 import { onlyResumes } from './only-resumes.js';
-import { earliest, release } from './release.js';
+import { CONTINUE, earliest, ending, release } from './release.js';
 import { reportsOf } from './reports.js';
-import { runCommit, withoutEnd } from './run-commit.js';
+import { asCommitted, runCommit } from './run-commit.js';
 import { Settler } from './settler.js';
+import { Tidings } from './tidings.js';
 import { Unwritten } from './unwritten.js';
 import { findUnstorable, inItsPlace, isOutcome, suspectsAmong } from './unstorable.js';
 
@@ -53,6 +54,8 @@ type Via = (commit: RunCommit) => Promise<CommitOutcome>;
 export class Activation implements ActivationHandle {
   readonly state: RunState;
   readonly readContext: GraphReadContext;
+  readonly interceptors: Interceptors | undefined;
+  private readonly tidings: Tidings | undefined;
   private readonly unwritten: Unwritten;
   private inFlight: readonly FactDraft[] = [];
   /** Facts that messages became: while the messages are unconsumed, reading the inbox again gives them again. */
@@ -81,11 +84,11 @@ export class Activation implements ActivationHandle {
     this.unwritten = new Unwritten(hosted.graph);
     this.state = fold(facts, before);
     this.checkLength(run.last_seq);
-    this.durableSeq = run.last_seq;
-    this.attention = run.attention;
-    this.claimedAt = run.due_at ?? 0;
+    [this.durableSeq, this.attention, this.claimedAt] = [run.last_seq, run.attention, run.due_at ?? 0];
     const header = { tenant: run.tenant, runId: run.id, actor: run.actor };
     this.readContext = new GraphReadContext(hosted.graph, this.state, header);
+    this.interceptors = Interceptors.of(host, run, hosted);
+    this.tidings = Tidings.of(this.interceptors, (failed) => this.over || this.record(failed));
     this.settler = new Settler({
       runId: run.id,
       host,
@@ -104,8 +107,9 @@ export class Activation implements ActivationHandle {
     return this.entries.values();
   }
 
+  /** Where author code is at work. */
   get openEntryCount(): number {
-    return this.entries.size;
+    return this.entries.size + (this.tidings?.isTelling ? 1 : 0);
   }
 
   /** Goes on as far as possible; returns at once. Calls that come together are one. */
@@ -134,7 +138,7 @@ export class Activation implements ActivationHandle {
     if (!entry.close()) return this.discard(entry, 'The attempt had been closed before it returned.');
     for (const known of [this.entries, this.begun]) known.delete(entry.action.key);
     if (this.over) return;
-    for (const fact of facts) this.record(fact);
+    for (const fact of [...entry.notes, ...facts]) this.record(fact);
     this.pump();
   }
 
@@ -220,13 +224,16 @@ export class Activation implements ActivationHandle {
       if (this.over) return;
       // A handler has returned while the decision was on its way here: by an old one the run would wait for nothing, for ever.
       if (decision.lastSeq !== this.state.lastSeq) continue;
+      if (this.tidings?.hasSignals && (await this.tidings.tellSignals())) continue;
       this.cutCanceled();
       const end = decision.actions.find((action): action is EndAction => action.type === 'end');
       if (this.run.only_ends && !end) throw new Error('It was claimed without a permit, and has something to do before it ends.');
       const toStart = this.toStart(decision);
-      const intent = this.intent(decision, end, toStart);
+      const isUntold = end !== undefined && this.tidings?.isUntold(end) === true;
+      if (isUntold && this.unwritten.isEmpty && (await this.tidings.tellEnd(end))) continue;
+      const intent = isUntold ? CONTINUE : this.intent(decision, end, toStart);
       const mayGoOn = this.unwritten.isEmpty || (this.isBehind && !decision.isUnsettled && via === this.byGroup && !this.host.isStopping);
-      if (intent.kind === 'continue' && mayGoOn) return this.begin(toStart, decision);
+      if (intent.kind === 'continue' && mayGoOn && !isUntold) return this.begin(toStart, decision);
       if (!this.host.isStopping && onlyResumes(toStart, this.unwritten.drafts)) {
         this.begin(toStart, decision);
         // A handler that returns at once has its output in the same commit as the result it was given.
@@ -239,7 +246,7 @@ export class Activation implements ActivationHandle {
       if (outcome === 'refused') continue;
       if (outcome.status !== RunStatus.running) return this.finish(intent);
       if (outcome.attention !== this.attention) await this.readInbox(outcome.attention);
-      else if (!decision.isUnsettled) return this.begin(toStart, decision);
+      else if (!decision.isUnsettled && !isUntold) return this.begin(toStart, decision);
     }
   }
 
@@ -257,17 +264,13 @@ export class Activation implements ActivationHandle {
   }
 
   private intent(decision: Decision, end: EndAction | undefined, toStart: readonly ExecuteAction[]): Intent {
-    if (end) return this.end(end);
-    if (this.entries.size > 0 || toStart.length > 0 || decision.isUnsettled) return { kind: 'continue' };
+    if (end) {
+      // Not applied to the state: the database may withhold it.
+      this.unwritten.add(endOfRun(end, farewells(end, this.state, this.run)));
+      return ending(end, this.state);
+    }
+    if (this.entries.size > 0 || toStart.length > 0 || decision.isUnsettled) return CONTINUE;
     return release(decision, this.state);
-  }
-
-  private end(end: EndAction): Intent {
-    const fault = end.status === 'failed' ? end.fault : undefined;
-    const closesRows = [...this.state.nodes.values()].some((node) => openRowOf(node) !== undefined);
-    // Not applied to the state: the database may withhold it.
-    this.unwritten.add(endOfRun(end, farewells(end, this.state, this.run)));
-    return { kind: 'end', status: end.status, errorCode: fault?.code ?? null, errorMessage: fault?.message ?? null, closesRows };
   }
 
   private async commit(intent: Intent, via: Via): Promise<NonNullable<CommitOutcome> | 'refused'> {
@@ -285,8 +288,7 @@ export class Activation implements ActivationHandle {
       return 'refused';
     }
     if (!outcome) throw new Fenced(runId);
-    const isKept = intent.kind === 'continue' || outcome.status !== RunStatus.running;
-    const kept = isKept ? commit : withoutEnd(commit);
+    const kept = asCommitted(commit, outcome.status);
     this.durableSeq += kept.facts.length;
     this.host.committed(kept);
     return outcome;
@@ -321,10 +323,12 @@ export class Activation implements ActivationHandle {
 
   private absorb(messages: readonly InboxRow[]): void {
     for (const message of messages) {
-      for (const fact of factsOfMessage(this.state, message)) {
+      const facts = factsOfMessage(this.state, message);
+      for (const fact of facts) {
         this.fromInbox.add(fact);
         this.record(fact);
       }
+      this.tidings?.hear(message.id, facts);
       this.unwritten.read(message.id);
     }
   }

@@ -1,5 +1,7 @@
 import { findNonJson, type Json, StepwellError } from '@stepwell/contracts';
 import type { OutputCheck } from '@stepwell/sdk';
+import type { Entry } from './entry.js';
+import type { ActivationHandle } from './host.js';
 
 /** 16 MB: far above what belongs in a journal, far below what one statement can carry. */
 export const MAX_VALUE_BYTES = 16 * 1024 * 1024;
@@ -14,6 +16,21 @@ export async function checkedOutput(stepId: string, value: unknown, check: Outpu
   if (fields.length === 0) return output;
   const reason = fields.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
   throw new StepwellError('OUTPUT_INVALID', { id: stepId, reason }, { fields });
+}
+
+/**
+ * What is stored of an attempt: its output, checked, and as the workflow's interceptors have rewritten it.
+ *
+ * @throws StepwellError as `checkedOutput`
+ */
+export async function outputToStore(
+  { interceptors }: Pick<ActivationHandle, 'interceptors'>,
+  entry: Entry,
+  value: unknown,
+  check: OutputCheck | null,
+): Promise<Json> {
+  const output = await checkedOutput(entry.action.node.id, value, check);
+  return interceptors ? interceptors.afterStep(entry, output) : output;
 }
 
 function jsonOf(stepId: string, value: unknown): Json {

@@ -27,7 +27,8 @@ import type { StepNode } from '@stepwell/sdk';
 import { classify, uuidV7 } from '@stepwell/storage';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Entry } from './entry.js';
-import type { ActivationHandle, ActivationHost } from './host.js';
+import type { ActivationHandle, ActivationHost, StepInterceptors } from './host.js';
+import { Interceptors } from './interceptors.js';
 import { inItsPlace } from './unstorable.js';
 
 /** As for commits: five repeats with 10 to 160 ms between them. */
@@ -47,6 +48,7 @@ export class DispatchedStep implements ActivationHandle {
   readonly run: ClaimedRun;
   readonly state: RunState;
   readonly readContext: GraphReadContext;
+  readonly interceptors: StepInterceptors | undefined;
   readonly entry: Entry;
 
   /** @throws Error when this dispatch is not what its run waits for */
@@ -54,7 +56,7 @@ export class DispatchedStep implements ActivationHandle {
     readonly host: ActivationHost,
     private readonly told: DispatchHost,
     readonly dispatch: ClaimedDispatch,
-    { graph }: HostedWorkflow,
+    hosted: HostedWorkflow,
     facts: readonly Fact[],
     /** What the run's owner has not read yet. */
     unread: readonly InboxRow[],
@@ -65,6 +67,7 @@ export class DispatchedStep implements ActivationHandle {
       if (message.kind === 'checkpoint.saved')
         for (const fact of factsOfMessage(this.state, message))
           apply(this.state, { ...fact, seq: this.state.lastSeq + 1, version: 1, at: 0 });
+    const { graph } = hosted;
     const node = graph.byPath.get(dispatch.path);
     const waiting = [...this.state.nodes.values()].find((one) => one.phase === 'dispatched' && one.dispatchId === dispatch.id);
     if (!node || !waiting) throw new Error(`Run ${id} does not wait for dispatch ${dispatch.id} (${dispatch.path}).`);
@@ -84,6 +87,7 @@ export class DispatchedStep implements ActivationHandle {
       due_at: null,
     };
     this.readContext = new GraphReadContext(graph, this.state, { tenant, runId: id, actor });
+    this.interceptors = Interceptors.of(host, this.run, hosted);
     this.entry = new Entry(actionOf(node, dispatch, resumption(facts, waiting, this.state)), host.clock.now(), host.timers);
   }
 
@@ -96,7 +100,7 @@ export class DispatchedStep implements ActivationHandle {
   }
 
   complete(entry: Entry, facts: readonly FactDraft[]): void {
-    if (entry.close()) void this.end(facts, 0);
+    if (entry.close()) void this.end([...entry.notes, ...facts], 0);
     else this.discard(entry);
   }
 

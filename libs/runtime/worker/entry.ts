@@ -1,4 +1,4 @@
-import type { ExecuteAction, StepFault, Timers } from '@stepwell/engine';
+import type { ExecuteAction, FactDraft, StepFault, Timers } from '@stepwell/engine';
 import { Alarm } from './alarm.js';
 import { NOTHING, type Shield } from './step-config.js';
 
@@ -21,6 +21,8 @@ export class Entry {
   /** Set when the activation itself has recorded what became of it: the handler has nothing more to say. */
   judged = false;
   announced = false;
+  /** To be recorded with its outcome, before it. */
+  readonly notes: FactDraft[] = [];
   /** Keeps the secrets that the handler was given out of what is written down. */
   shield: Shield = NOTHING.shield;
   progress: { readonly done: number; readonly total: number; readonly note: string | null } | undefined;

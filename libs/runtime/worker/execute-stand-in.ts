@@ -9,7 +9,7 @@ import {
 } from '@stepwell/engine';
 import { isSuspension, type StepNode } from '@stepwell/sdk';
 import { asJson } from './as-json.js';
-import { checkedOutput } from './checked-output.js';
+import { outputToStore } from './checked-output.js';
 import type { Entry } from './entry.js';
 import { faultOf } from './faults.js';
 import type { ActivationHandle } from './host.js';
@@ -40,7 +40,7 @@ export async function executeStandIn(activation: ActivationHandle, entry: Entry,
     if (ctx.sealing) await ctx.sealing;
     if (entry.sealed) return;
     if (isSuspension(value)) throw new StepwellError('OPTION_INVALID', { where: `Step "${node.id}"`, reason: NO_SUSPENSION });
-    activation.complete(entry, [stepCompleted(at, entry, await checkedOutput(node.id, value, policy.output), ctx.emitted)]);
+    activation.complete(entry, [stepCompleted(at, entry, await outputToStore(activation, entry, value, policy.output), ctx.emitted)]);
   } catch (error) {
     if (entry.sealed) return;
     if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);

@@ -10,7 +10,7 @@ import {
 } from '@stepwell/engine';
 import { isSuspension, type StepNode, type Suspension, UnknownEffectError } from '@stepwell/sdk';
 import { asJson } from './as-json.js';
-import { checkedOutput } from './checked-output.js';
+import { outputToStore } from './checked-output.js';
 import type { Entry } from './entry.js';
 import { faultOf } from './faults.js';
 import type { ActivationHandle } from './host.js';
@@ -56,6 +56,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     const surroundings = around instanceof Promise ? await around : around;
     // Its time was over, or its run was lost, before it had all that it needs.
     if (!entry.open) return;
+    if (activation.interceptors) await activation.interceptors.beforeStep(entry);
     const ctx = new WorkerStepContext(activation, entry, definition.params?.(surroundings.read), surroundings);
     const value: unknown = definition.handler
       ? await host.handlers.get(definition.handler).run(ctx as never)
@@ -65,7 +66,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     if (ctx.sealing) await ctx.sealing;
     if (entry.sealed) return;
     if (isSuspension(value)) return activation.complete(entry, [suspended(at, entry, value, host.clock.now())]);
-    const output = await checkedOutput(node.id, value, policy.output);
+    const output = await outputToStore(activation, entry, value, policy.output);
     const fact = stepCompleted(at, entry, output, ctx.emitted);
     await keys?.keep(output);
     activation.complete(entry, [fact]);

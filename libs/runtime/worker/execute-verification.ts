@@ -1,7 +1,7 @@
 import { StepwellError } from '@stepwell/contracts';
 import { type FactDraft, type GraphNode, UnknownOutcomeError, unverified, verified } from '@stepwell/engine';
 import type { StepNode, Verdict } from '@stepwell/sdk';
-import { checkedOutput } from './checked-output.js';
+import { outputToStore } from './checked-output.js';
 import type { Entry } from './entry.js';
 import { faultOf } from './faults.js';
 import type { ActivationHandle } from './host.js';
@@ -25,11 +25,8 @@ export async function executeVerification(activation: ActivationHandle, entry: E
     const ctx = new WorkerStepContext(activation, entry, node.definition.params?.(surroundings.read), surroundings);
     const verdict: unknown = await policy.externalEffect?.verify?.(ctx as never, handler && host.handlers.get(handler));
     if (!isVerdict(verdict)) throw new StepwellError('OPTION_INVALID', { where: `Step "${node.id}", verify`, reason: VERDICTS });
-    const output = await checkedOutput(
-      node.id,
-      verdict !== 'unknown' && verdict.happened ? verdict.output : null,
-      verdict !== 'unknown' && verdict.happened ? policy.output : null,
-    );
+    const hasHappened = verdict !== 'unknown' && verdict.happened;
+    const output = hasHappened ? await outputToStore(activation, entry, verdict.output, policy.output) : null;
     entry.shield.check(output, `The output of step "${node.id}"`);
     const fact = verified(node, at, verdict, output, entry.startedAt, context());
     const keys = AttemptKeys.of(activation, entry);

@@ -2,6 +2,7 @@
  * The two sides of an activation: what executors may ask of it (`ActivationHandle`), and what it asks of its worker
  * (`ActivationHost`): ports to the outside, and whom to tell what happened.
  */
+import type { Json } from '@stepwell/contracts';
 import type {
   ClaimedRun,
   Clock,
@@ -42,12 +43,21 @@ export class Fenced extends Error {
   }
 }
 
+/** What the interceptors of a workflow have to do with an attempt; those that fail leave a note at its entry. */
+export interface StepInterceptors {
+  beforeStep(entry: Entry): Promise<void>;
+  /** @returns what is to be stored */
+  afterStep(entry: Entry, output: Json): Promise<Json>;
+}
+
 /** What an executor may ask of the activation its entry belongs to. */
 export interface ActivationHandle {
   readonly host: ActivationHost;
   readonly run: ClaimedRun;
   readonly state: RunState;
   readonly readContext: GraphReadContext;
+  /** Undefined for a workflow without any. */
+  readonly interceptors: StepInterceptors | undefined;
   /** The outcome of an entry. A closed entry's outcome is discarded. */
   complete(entry: Entry, facts: readonly FactDraft[]): void;
   /** The database was lost under an entry: that counts for nothing, neither as an output nor as a failed attempt. */

@@ -1,5 +1,5 @@
-/** When a run can do nothing but wait: for what, until when, and why somebody has to look at it. */
-import type { Decision, Intent, RunState } from '@stepwell/engine';
+/** When a run can do nothing but wait: for what, until when, and why somebody has to look at it; and how it ends. */
+import { type Decision, type EndAction, type Intent, openRowOf, type RunState } from '@stepwell/engine';
 
 /** When the first timer of a decision is due, milliseconds since 1970. */
 export function earliest({ waits }: Decision): number | undefined {
@@ -7,6 +7,7 @@ export function earliest({ waits }: Decision): number | undefined {
   return due.length === 0 ? undefined : Math.min(...due);
 }
 
+export const CONTINUE: Intent = { kind: 'continue' };
 const PAUSED: Intent = { kind: 'release', isPaused: true, reasons: [], dueAt: null, errorCode: null, errorMessage: null };
 
 export function release(decision: Decision, state: RunState): Intent {
@@ -18,4 +19,10 @@ export function release(decision: Decision, state: RunState): Intent {
   const priorities = decision.waits.flatMap(({ priority }) => priority ?? []);
   const priority = priorities.length === 0 ? undefined : Math.max(...priorities);
   return { kind: 'release', reasons, dueAt: earliest(decision) ?? null, priority, errorCode: code, errorMessage: message };
+}
+
+export function ending(end: EndAction, state: RunState): Intent {
+  const { code = null, message = null } = end.status === 'failed' ? end.fault : {};
+  const closesRows = [...state.nodes.values()].some((node) => openRowOf(node) !== undefined);
+  return { kind: 'end', status: end.status, errorCode: code, errorMessage: message, closesRows };
 }

@@ -1,4 +1,5 @@
 /** From what an activation has ready to what the flush takes. */
+import { RunStatus } from '@stepwell/contracts';
 import type { EmittedRow, FactDraft, Intent, JournalRow, RunCommit, TaskDraft, TaskRow } from '@stepwell/engine';
 
 type CommitEffects = Pick<RunCommit, 'tasks' | 'events' | 'dispatches' | 'waits' | 'settled' | 'children' | 'messages' | 'canceled'>;
@@ -29,7 +30,8 @@ export function runCommit(header: Header, drafts: readonly FactDraft[], consumed
 }
 
 /** The commit as it happened: its end was withheld, or its wait refused, because of unread messages. */
-export function withoutEnd(commit: RunCommit): RunCommit {
+export function asCommitted(commit: RunCommit, status: RunStatus): RunCommit {
+  if (commit.intent.kind === 'continue' || status !== RunStatus.running) return commit;
   const facts = commit.intent.kind === 'end' ? commit.facts.slice(0, -1) : commit.facts;
   return { ...commit, facts, intent: { kind: 'continue' } };
 }

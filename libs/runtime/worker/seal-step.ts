@@ -28,7 +28,8 @@ export function sealStep<T>(
     const where = `Step "${entry.action.node.id}", ctx.transaction`;
     if (!transaction.isActive) throw new StepwellError('OPTION_INVALID', { where, reason: ENDED_ITSELF });
     await transaction.authorIsDone({ hasWritten: true });
-    if (!(await activation.seal(entry, () => Promise.resolve([fact]), transaction))) throw new StepwellError('ATTEMPT_FENCED');
+    if (!(await activation.seal(entry, () => Promise.resolve([...entry.notes, fact]), transaction)))
+      throw new StepwellError('ATTEMPT_FENCED');
     return result;
   });
 }

@@ -35,7 +35,9 @@ export class AttemptKeys {
     const { store, clock } = this.activation.host;
     const { tenant } = this.activation.run;
     const { node, iteration, attempt } = this.entry.action;
-    const checked = (output: Json) => checkedOutput(node.id, output, this.policy.output);
+    // What interceptors have made of an output is theirs.
+    const check = this.activation.interceptors ? null : this.policy.output;
+    const checked = (output: Json) => checkedOutput(node.id, output, check);
     if (this.cacheKey !== undefined) {
       const cached = await store.keys.cached({ tenant, key: this.cacheKey }).catch(unknownOutcome);
       // An older version of the handler may have kept another one than is declared today.
@@ -87,8 +89,10 @@ export class AttemptKeys {
     });
   }
 
-  private completed(output: Json, reused: 'key' | 'cache'): FactDraft {
+  private async completed(kept: Json, reused: 'key' | 'cache'): Promise<FactDraft> {
     const { node, iteration, attempt } = this.entry.action;
+    const { interceptors } = this.activation;
+    const output = interceptors ? await interceptors.afterStep(this.entry, kept) : kept;
     return { type: 'step.completed', path: node.path, iteration, attempt, payload: { output, startedAt: this.entry.startedAt, reused } };
   }
 

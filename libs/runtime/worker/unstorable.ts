@@ -16,10 +16,14 @@ const OUTCOMES = new Set([
   'checkpoint.saved',
   'attempt.discarded',
   'key.held',
+  'interceptor.failed',
   'stand-in.failed',
   'effect.unknown',
   'effect.unverified',
 ]);
+
+/** Nothing follows from them. */
+const NOTES = new Set(['attempt.progress', 'attempt.discarded', 'interceptor.failed']);
 
 export function isOutcome(draft: FactDraft): boolean {
   return OUTCOMES.has(draft.type);
@@ -47,7 +51,7 @@ export function suspectsAmong(drafts: readonly FactDraft[], { cause }: Unstorabl
 /** What is recorded in a culprit's place: its step has failed for good, or its node could not be evaluated; a mere note is dropped. */
 export function inItsPlace(culprit: FactDraft, reason: string): FactDraft | undefined {
   const { type, path, iteration, attempt } = culprit;
-  if (type === 'attempt.progress' || type === 'attempt.discarded') return undefined;
+  if (NOTES.has(type)) return undefined;
   const id = path.slice(path.lastIndexOf('/') + 1);
   const fault = faultOf(new StepwellError('VALUE_NOT_STORABLE', { id, reason }));
   if (!isOutcome(culprit)) return { type: 'evaluation.failed', path, iteration, attempt: 0, payload: asJson({ fault }) };

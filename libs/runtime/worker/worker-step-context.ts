@@ -21,7 +21,7 @@ import type { EntityManager } from 'typeorm';
 import { defaultKeyOf } from './default-key.js';
 import type { Entry } from './entry.js';
 import type { ActivationHandle } from './host.js';
-import { checkedOutput } from './checked-output.js';
+import { checkedOutput, outputToStore } from './checked-output.js';
 import { childResults } from './child-results.js';
 import { sealStep } from './seal-step.js';
 import { stepCompleted } from './step-completed.js';
@@ -194,7 +194,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     const emittedBefore = this.emitted.length;
     const { node, iteration, attempt } = this.#entry.action;
     const sealed = sealStep(this.#activation, this.#entry, work, async (result) => {
-      const output = await checkedOutput(node.id, result, policy.output);
+      const output = await outputToStore(this.#activation, this.#entry, result, policy.output);
       return stepCompleted({ path: node.path, iteration, attempt }, this.#entry, output, this.emitted);
     });
     const end = () => {

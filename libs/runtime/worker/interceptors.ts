@@ -1,0 +1,121 @@
+/**
+ * The interceptors of a run's workflow: called in the order in which it lists them. What one throws becomes a fact and nothing else. There
+ * is none of this for a workflow without interceptors.
+ */
+import { findNonJson, type Json, StepwellError } from '@stepwell/contracts';
+import { type ClaimedRun, type EndAction, failedInterceptor, type FactDraft, type HostedWorkflow } from '@stepwell/engine';
+import type { InterceptedRun, InterceptedSignal, InterceptedStep, Interceptor, Type } from '@stepwell/sdk';
+import { Alarm } from './alarm.js';
+import type { Entry } from './entry.js';
+import { faultOf } from './faults.js';
+import type { ActivationHost, StepInterceptors } from './host.js';
+
+/** One that hangs holds its run up for so long: long for a log, short for a person who looks at the run. */
+const PATIENCE_MS = 10_000;
+
+const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
+
+type Hook = keyof Interceptor;
+type Host = Pick<ActivationHost, 'handlers' | 'timers'>;
+
+export class Interceptors implements StepInterceptors {
+  private constructor(
+    private readonly host: Host,
+    private readonly types: readonly Type<Interceptor>[],
+    private readonly run: InterceptedRun,
+  ) {}
+
+  /** @returns undefined when there is none */
+  static of(host: Host, run: ClaimedRun, { definition }: HostedWorkflow): Interceptors | undefined {
+    const { tenant, id: runId, workflow, version, actor } = run;
+    if (definition.interceptors.length === 0) return undefined;
+    return new Interceptors(host, definition.interceptors, { tenant, runId, workflow, version, actor });
+  }
+
+  async beforeStep(entry: Entry): Promise<void> {
+    const step = this.stepOf(entry);
+    await this.each('beforeStep', (one) => one.beforeStep?.(step), noteOf(entry));
+  }
+
+  async afterStep(entry: Entry, output: Json): Promise<Json> {
+    const step = this.stepOf(entry);
+    let stored = output;
+    const rewrite = async (one: Interceptor) => {
+      const rewritten = await one.afterStep?.(stored, step);
+      if (rewritten !== undefined) stored = checked(rewritten, step);
+    };
+    await this.each('afterStep', rewrite, noteOf(entry));
+    return stored;
+  }
+
+  /** @returns the facts of those that failed */
+  async onSignal(signal: InterceptedSignal): Promise<readonly FactDraft[]> {
+    const failed: FactDraft[] = [];
+    await this.each('onSignal', (one) => one.onSignal?.(signal, this.run), noteIn(failed));
+    return failed;
+  }
+
+  /** @returns the facts of those that failed */
+  async onEnd(end: EndAction): Promise<readonly FactDraft[]> {
+    const failed: FactDraft[] = [];
+    if (end.status === 'completed') await this.each('onComplete', (one) => one.onComplete?.(end.output ?? null, this.run), noteIn(failed));
+    if (end.status === 'failed') {
+      const { code, message } = end.fault;
+      await this.each('onFailure', (one) => one.onFailure?.({ code, message }, this.run), noteIn(failed));
+    }
+    return failed;
+  }
+
+  has(hook: Hook): boolean {
+    return this.types.some((type) => this.host.handlers.get(type)[hook] !== undefined);
+  }
+
+  private stepOf({ action: { node, iteration, attempt, resumed } }: Entry): InterceptedStep {
+    return { ...this.run, stepId: node.id, path: node.path, iteration, attempt, isResumed: resumed !== undefined };
+  }
+
+  private async each(
+    hook: Hook,
+    call: (one: Interceptor) => unknown,
+    note: (type: string, hook: Hook, error: unknown) => void,
+  ): Promise<void> {
+    for (const type of this.types) {
+      try {
+        await this.inTime(async () => call(this.host.handlers.get(type)));
+      } catch (error) {
+        note(type.name, hook, error);
+      }
+    }
+  }
+
+  private async inTime(call: () => Promise<unknown>): Promise<void> {
+    const alarm = new Alarm(this.host.timers);
+    const late = new Promise((_, reject) =>
+      alarm.set(PATIENCE_MS, () => reject(new StepwellError('INTERCEPTOR_TIMED_OUT', { timeoutMs: PATIENCE_MS }))),
+    );
+    try {
+      await Promise.race([call(), late]);
+    } finally {
+      alarm.clear();
+    }
+  }
+}
+
+function noteOf(entry: Entry) {
+  const { node, iteration, attempt } = entry.action;
+  const at = { path: node.path, iteration, attempt };
+  return (interceptor: string, hook: Hook, error: unknown): void =>
+    void entry.notes.push(failedInterceptor(at, { interceptor, hook, fault: entry.shield.fault(faultOf(error)) }));
+}
+
+function noteIn(failed: FactDraft[]) {
+  return (interceptor: string, hook: Hook, error: unknown): void =>
+    void failed.push(failedInterceptor(AT_RUN, { interceptor, hook, fault: faultOf(error) }));
+}
+
+/** A copy: the interceptor may go on with its object. */
+function checked(rewritten: unknown, { stepId }: InterceptedStep): Json {
+  const bad = findNonJson(rewritten);
+  if (bad) throw new StepwellError('OUTPUT_NOT_JSON', { id: stepId, path: bad.path, reason: bad.reason });
+  return JSON.parse(JSON.stringify(rewritten)) as Json;
+}
