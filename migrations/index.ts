@@ -19,6 +19,7 @@ import { Forks1765600000000 } from './1765600000000-forks.js';
 import { StepKeys1765900000000 } from './1765900000000-step-keys.js';
 import { StepPriorities1765910000000 } from './1765910000000-step-priorities.js';
 import { DeadLetters1766100000000 } from './1766100000000-dead-letters.js';
+import { RunSessions1766110000000 } from './1766110000000-run-sessions.js';
 import { Checkpoints1766200000000 } from './1766200000000-checkpoints.js';
 import { HostedVersions1766300000000 } from './1766300000000-hosted-versions.js';
 
@@ -43,6 +44,7 @@ export const MIGRATIONS = [
   StepKeys1765900000000,
   StepPriorities1765910000000,
   DeadLetters1766100000000,
+  RunSessions1766110000000,
   Checkpoints1766200000000,
   HostedVersions1766300000000,
 ];

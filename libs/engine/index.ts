@@ -48,6 +48,7 @@ export * from './ports/run-leases.port.js';
 export * from './ports/run-starts.port.js';
 export * from './ports/suspicion.js';
 export * from './ports/secrets.port.js';
+export * from './ports/session-store.port.js';
 export * from './ports/step-keys.port.js';
 export * from './ports/timers.port.js';
 export * from './ports/wake-up-queue.port.js';

@@ -156,6 +156,8 @@ export interface RunState {
   status: RunStatus;
   lastSeq: number;
   input: Json;
+  /** The session that it belongs to. */
+  session?: string;
   output: Json | undefined;
   /** Why the run has failed, or must. */
   fault: StepFault | undefined;

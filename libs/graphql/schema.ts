@@ -15,6 +15,7 @@ import { RunRetryResolver } from './runs/run-retry.resolver.js';
 import { RunSignalsResolver } from './runs/run-signals.resolver.js';
 import { RunResolver } from './runs/run.resolver.js';
 import { ScheduleResolver } from './schedules/schedule.resolver.js';
+import { SessionResolver } from './sessions/session.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
 import { TaskClaimedObject, TaskClosedObject, VersionConflictObject } from './tasks/task.payloads.js';
 import { TaskResolver } from './tasks/task.resolver.js';
@@ -32,6 +33,7 @@ export const RESOLVERS = [
     RunSignalsResolver,
     DeadLetterResolver,
     DeadLetterConnectionResolver,
+    SessionResolver,
     EventResolver,
     DeliveryResolver,
     TaskResolver,

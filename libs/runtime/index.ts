@@ -25,6 +25,7 @@ export type { StartRequest } from './runs/checked-start.js';
 export * from './runs/run.service.js';
 export * from './runtime-options.js';
 export * from './runtime.module.js';
+export * from './sessions/run-sessions.js';
 export * from './system-clock.js';
 export * from './worker/host.js';
 export * from './worker/worker-options.js';

@@ -34,6 +34,7 @@ import { DeadLetters } from './runs/dead-letters.js';
 import { RunCheckpoints } from './runs/run-checkpoints.js';
 import { RunFork } from './runs/run-fork.js';
 import { RunRetry } from './runs/run-retry.js';
+import { RunSessions } from './sessions/run-sessions.js';
 import { RunSignals } from './runs/run-signals.js';
 import { RunService } from './runs/run.service.js';
 import { SystemClock } from './system-clock.js';
@@ -190,6 +191,11 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       inject: [ENGINE_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed, Clock],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue, changes: ChangeFeed, clock: Clock) =>
         new ScheduleTicker(new Scheduler(pool, catalog, wakeUps, changes, clock)),
+    },
+    {
+      provide: RunSessions,
+      inject: [PG_POOL, RunService],
+      useFactory: (pool: pg.Pool, runs: RunService) => new RunSessions(pool, runs),
     },
     {
       provide: StepwellClient,

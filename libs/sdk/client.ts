@@ -6,6 +6,8 @@ import type { Signal } from './signal.js';
 
 export interface ClientOptions {
   readonly idempotencyKey?: string;
+  /** Of a start: the session that the run belongs to. */
+  readonly session?: string;
   /** Who is behind it; by default nobody. */
   readonly actor?: Actor;
   /** By default that of an installation that serves one. */
@@ -41,7 +43,7 @@ export interface StartedRun {
 export abstract class StepwellClient {
   /**
    * @param workflow what `workflow()` returned, or its name
-   * @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields), TRANSACTION_NEEDED when `manager` is in no transaction
+   * @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields), SESSION_NOT_FOUND, SESSION_CLOSED, TRANSACTION_NEEDED when `manager` is in no transaction
    */
   abstract start<In>(workflow: Flow<In>, input: NoInfer<In>, options?: ClientOptions): Promise<StartedRun>;
   abstract start(workflow: string, input: unknown, options?: ClientOptions): Promise<StartedRun>;

@@ -43,6 +43,7 @@ export * from './read-context.js';
 export * from './results.js';
 export * from './retry.js';
 export * from './schedule.js';
+export * from './session.js';
 export * from './signal.js';
 export * from './step-context.js';
 export * from './step-policies.js';

@@ -4,6 +4,7 @@ import type { DurationText } from './duration.js';
 import type { Event } from './event.js';
 import type { ChildResultPage, ChildResultRange } from './nodes/for-each-run.node.js';
 import type { ReadContext } from './read-context.js';
+import type { StepSession } from './session.js';
 import type { Suspension } from './suspension.js';
 
 /** A result that comes from outside, later. */
@@ -52,6 +53,9 @@ export interface StepContext<In = unknown, P = void> extends ReadContext<In> {
    * @throws StepwellError NODE_UNKNOWN, OPTION_INVALID for another kind of node or a range out of bounds
    */
   childResults<T = unknown>(id: string, range?: ChildResultRange): Promise<ChildResultPage<T>>;
+
+  /** The session that the run was started in; undefined for none, and for a step that may not read all data. */
+  readonly session: StepSession | undefined;
 
   /** Appends an event in the same commit as this step's output. It is dropped when the attempt fails. */
   emit<E>(event: Event<E>, payload: NoInfer<E>, options?: { idempotencyKey?: string }): void;

@@ -52,6 +52,7 @@ export * from './queries/release-task.query.js';
 export * from './queries/reserve-keys.query.js';
 export * from './queries/route-events.query.js';
 export * from './queries/retry-runs.query.js';
+export * from './queries/run-sessions.query.js';
 export * from './queries/run-status.query.js';
 export * from './queries/save-task-draft.query.js';
 export * from './queries/schedules.query.js';

@@ -13,6 +13,7 @@ import { registerCaps, sweepPermits } from './queries/permits.query.js';
 import { probeValues } from './queries/probe-values.query.js';
 import { readInboxes, readJournals, readJournalsThatFit } from './queries/read-journal.query.js';
 import { recordLateResult } from './queries/record-late-result.query.js';
+import { changeSession, openSession, readSessionData } from './queries/run-sessions.query.js';
 import { cacheOutput, dropKey, finishKey, readCached, takeKey } from './queries/step-keys.query.js';
 import { takeOver } from './queries/take-over.query.js';
 import { watchDispatches, watchRuns } from './queries/watch-leases.query.js';
@@ -74,6 +75,11 @@ export function postgresWorkerStore({ sql, leaseSql, committer, dataSource }: Po
       drop: (key) => dropKey(sql, key),
       cached: (key) => readCached(sql, key),
       cache: (key, output, ttlMs) => cacheOutput(sql, key, output, ttlMs),
+    },
+    sessions: {
+      open: (session, data) => openSession(sql, { ...session, data, ttlMs: null, createdBy: null }),
+      read: (session, key) => readSessionData(sql, session, key),
+      change: (session, key, version, data) => changeSession(sql, session, key, version, data),
     },
     transactions: new PostgresOwnTransactions(dataSource, committer, sql),
   };

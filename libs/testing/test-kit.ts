@@ -1,6 +1,8 @@
 /**
  * Workflows on the real engine and the real worker loop, under a clock that stands still until the test moves it. Every call that changes
  * something comes back when the system is at rest: nothing is under way, and nothing is left but timers and what comes from outside.
+ *
+ * A little over 400 lines: each thing that a test does to the system is a method here, and all of them share when it is at rest.
  */
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
 import { DEFAULT_QUEUE, eventsAwaitedBy, eventsEmittedBy, fold, queueOf, startTerms, type WorkflowCatalog } from '@stepwell/engine';
@@ -66,6 +68,12 @@ export interface TestKitOptions {
 /** So long, in real time, a handler may be at work before the test is told that nothing happens. */
 const PATIENCE_MS = 10_000;
 const TESTER: Actor = { id: 'tester', name: 'Tester', kind: 'user' };
+
+interface KitStart {
+  readonly idempotencyKey?: string;
+  /** The session that the run belongs to: see `openSession`. */
+  readonly session?: string;
+}
 
 export class TestKit {
   private readonly activity = new Activity();
@@ -143,13 +151,23 @@ export class TestKit {
    * @param workflow what `workflow()` returned, or its name
    * @throws StepwellError WORKFLOW_NOT_FOUND, INPUT_INVALID (with the fields)
    */
-  async start<In>(workflow: Flow<In>, input: NoInfer<In>, options?: { readonly idempotencyKey?: string }): Promise<RunUnderTest>;
-  async start(workflow: string, input: unknown, options?: { readonly idempotencyKey?: string }): Promise<RunUnderTest>;
-  async start(workflow: Hosted | string, input: unknown, options: { readonly idempotencyKey?: string } = {}): Promise<RunUnderTest> {
+  async start<In>(workflow: Flow<In>, input: NoInfer<In>, options?: KitStart): Promise<RunUnderTest>;
+  async start(workflow: string, input: unknown, options?: KitStart): Promise<RunUnderTest>;
+  async start(workflow: Hosted | string, input: unknown, options: KitStart = {}): Promise<RunUnderTest> {
     const name = typeof workflow === 'string' ? workflow : definitionOf(workflow).name;
     const { runId, existing } = await this.insert(name, input, options);
     await this.settle();
     return this.handleOf(runId, existing);
+  }
+
+  /** Opens a session, for starts with `{ session }`. @param data what its runs share */
+  async openSession(name: string, data: Json = {}): Promise<void> {
+    if (!(await this.connection.store.sessions.open({ tenant: TENANT, name }, data))) throw new StepwellError('SESSION_EXISTS', { name });
+  }
+
+  /** What the runs of a session share now. */
+  async sessionData(name: string): Promise<Json> {
+    return (await this.connection.store.sessions.read({ tenant: TENANT, name }, null))?.data ?? null;
   }
 
   /** Lets time pass; it jumps from timer to timer, and at each of them everything that can happen does. */
@@ -329,15 +347,17 @@ export class TestKit {
   private async insert(
     workflow: string,
     input: unknown,
-    { idempotencyKey: key = null }: ClientOptions | { idempotencyKey?: null },
+    { idempotencyKey: key = null, session = null }: ClientOptions | { idempotencyKey?: null; session?: null },
   ): Promise<StartedRun> {
+    if (session !== null && !(await this.connection.store.sessions.read({ tenant: TENANT, name: session }, null)))
+      throw new StepwellError('SESSION_NOT_FOUND', { name: session });
     const id = uuidV7();
     const hosted = this.catalog.toStart(workflow, { id, input });
     if (hosted.definition.isDeprecated) throw new StepwellError('WORKFLOW_DEPRECATED', { workflow });
     const { value, text } = await checkedInput(hosted, input);
     const about = { tenant: TENANT, id, workflow, version: hosted.definition.version, queue: DEFAULT_QUEUE, worker: null };
     const cause = { startedBy: 'api', actor: null, causeEvent: null, causeRun: null } as const;
-    const started = await this.store.insertRun({ ...about, ...cause, key, input: text, ...startTerms(hosted.definition, value) });
+    const started = await this.store.insertRun({ ...about, ...cause, key, session, input: text, ...startTerms(hosted.definition, value) });
     this.hints.wake([DEFAULT_QUEUE]);
     return started;
   }

@@ -32,6 +32,8 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   deadLetter: { ways: ({ failed }) => [{ id: failed }] },
   checkpoint: { ways: ({ emitted }) => [2, 4].map((seq) => ({ runId: emitted, seq })) },
   checkpointDiff: { ways: ({ emitted }) => [{ runId: emitted, from: 2, to: 4 }] },
+  session: { ways: ({ session }) => [{ name: session }] },
+  sessions: { ways: () => [{ first: 20 }] },
   task: { ways: ({ task }) => [{ id: task }] },
   inbox: {
     ways: ({ inboxCursor }) => [{ first: 20 }, { first: 20, after: inboxCursor }, { first: 20, filter: { status: ['completed'] } }],
@@ -54,6 +56,10 @@ export const QUERIES: Readonly<Record<string, Call>> = {
 };
 
 export const MUTATIONS: Readonly<Record<string, Call>> = {
+  openSession: { ways: ({ mark }) => [{ name: `another ${mark}`.replace(' ', '-') }], showsNothing: 'the session is a new one' },
+  pauseSession: { ways: ({ session }) => [{ name: session }] },
+  resumeSession: { ways: ({ session }) => [{ name: session }] },
+  completeSession: { ways: ({ session }) => [{ name: session, cancelRuns: true }] },
   startRun: {
     ways: ({ startKey, mark }) => [{ workflow: 'orders', input: { id: mark.slice(0, 1), quantity: 1 }, idempotencyKey: startKey }],
   },

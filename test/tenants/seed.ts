@@ -15,6 +15,7 @@ export interface Seed {
   readonly parked: string;
   readonly asyncResult: string;
   readonly apiKey: string;
+  readonly session: string;
   readonly document: string;
   readonly startKey: string;
   readonly eventKey: string;
@@ -63,6 +64,11 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
       ...{ p: order(3), k: eventKey },
     },
   );
+  const session = `${mark.replace(/\W/g, '-')}-session`;
+  await data('mutation ($name: String!, $data: JSON) { openSession(name: $name, data: $data) { errors { code } } }', {
+    name: session,
+    data: { note: mark },
+  });
   const failed = await start('failing');
   const parked = await start('parked');
   await start('intake');
@@ -98,6 +104,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     parked,
     asyncResult,
     apiKey: createApiKey.apiKey.id,
+    session,
     document: uploaded[0].id,
     startKey,
     eventKey,

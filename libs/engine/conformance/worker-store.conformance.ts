@@ -6,6 +6,7 @@ import type { ClaimedRun } from '../ports/run-leases.port.js';
 import type { NewRun } from '../ports/run-starts.port.js';
 import { inIsolation } from '../ports/suspicion.js';
 import type { WorkerStore } from '../ports/worker-store.port.js';
+import { sessionsConformance } from './sessions.conformance.js';
 import { stepKeysConformance } from './step-keys.conformance.js';
 
 export interface StoredRun {
@@ -504,6 +505,7 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
       });
     });
 
+    sessionsConformance(() => store.sessions);
     stepKeysConformance(() => store.keys);
 
     describe('own transactions', () => {

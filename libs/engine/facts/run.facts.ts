@@ -4,13 +4,15 @@ import { type Ending, openBelow, recall } from '../run-state.js';
 import { type FactDraft, type FactType, type MessageDraft, payloadOf } from './fact.js';
 import type { StepFault } from './step-fault.js';
 
-/** Seq 1 of every run; its payload is the validated input. */
+/** Seq 1 of every run; its payload is the validated input, and the session that it belongs to. */
 export const runStarted: FactType = {
   type: 'run.started',
   version: 1,
   apply: (state, fact) => {
     state.status = 'running';
-    state.input = payloadOf<{ input: Json }>(fact).input;
+    const { input, session } = payloadOf<{ input: Json; session?: string }>(fact);
+    state.input = input;
+    if (session !== undefined) state.session = session;
   },
 };
 

@@ -41,7 +41,7 @@ export function insertRun(rows: MemoryRows, run: Start, parentRun: string | null
     ...{ dueAt: null, errorCode: null, errorMessage: null, endedAt: null, cancelRequestedAt: null },
     crashes: [],
   });
-  const payload = `{"input":${run.input}}`;
+  const payload = `{"input":${run.input}${run.session == null ? '' : `,"session":${JSON.stringify(run.session)}`}}`;
   rows.addFact(id, { seq: 1, type: 'run.started', path: '', iteration: '', attempt: 0, payload });
   return { runId: id, existing: false };
 }

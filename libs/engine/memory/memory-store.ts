@@ -16,6 +16,7 @@ import { memoryEventStore } from './memory-events.js';
 import { MemoryLeases } from './memory-leases.js';
 import { copyOf, isEnded, type MemoryFact, MemoryRows } from './memory-rows.js';
 import { insertRun } from './memory-starts.js';
+import { memorySessions } from './memory-sessions.js';
 import { memoryStepKeys } from './memory-step-keys.js';
 import { MemoryTransaction } from './memory-transaction.js';
 
@@ -29,6 +30,7 @@ export class MemoryStore implements WorkerStore {
   readonly transactions: WorkerStore['transactions'];
   readonly events: EventStore;
   readonly keys: WorkerStore['keys'];
+  readonly sessions: WorkerStore['sessions'];
   /** Who holds the store, and those who wait for it. */
   private held: Promise<void> | undefined;
 
@@ -80,6 +82,7 @@ export class MemoryStore implements WorkerStore {
     };
     this.events = memoryEventStore(rows, take);
     this.keys = memoryStepKeys(now, take);
+    this.sessions = memorySessions(take);
   }
 
   insertRun(run: NewRun): Promise<InsertedRun> {

@@ -15,6 +15,8 @@ export interface NewRun extends StartTerms {
   readonly causeEvent: string | null;
   readonly causeRun: string | null;
   readonly key: string | null;
+  /** The session that it belongs to; without one, none. */
+  readonly session?: string | null;
   /** JSON text of the input; `undefined` input is stored as null. */
   readonly input: string;
 }

@@ -4,6 +4,7 @@ import type { JournalStore } from './journal-store.port.js';
 import type { OwnTransactions } from './own-transactions.port.js';
 import type { CommitOutcome, RunCommit } from './run-commit.js';
 import type { RunLeases } from './run-leases.port.js';
+import type { SessionStore } from './session-store.port.js';
 import type { StepKeys } from './step-keys.port.js';
 import type { WorkerLeases } from './worker-leases.port.js';
 
@@ -23,4 +24,5 @@ export interface WorkerStore {
   readonly committer: Committer;
   readonly transactions: OwnTransactions;
   readonly keys: StepKeys;
+  readonly sessions: SessionStore;
 }

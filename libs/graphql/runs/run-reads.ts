@@ -175,6 +175,7 @@ export class RunReads {
       status: status ?? null,
       workflow: checkedText('filter.workflow', filter?.workflow),
       startedBy: checkedTexts('filter.startedBy', startedBy),
+      session: checkedText('filter.session', filter?.session),
       waitReason: checkedReason(waitReason),
       from: createdFrom == null ? null : new Date(createdFrom),
       until: createdBefore == null ? null : new Date(createdBefore),

@@ -24,6 +24,9 @@ export class RunFilter {
   @Field(() => DateTime, { nullable: true, description: 'Created earlier than that.' })
   readonly createdBefore?: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Those of this session.' })
+  readonly session?: string | null;
+
   @Field(() => String, {
     nullable: true,
     description:

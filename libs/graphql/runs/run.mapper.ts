@@ -17,6 +17,7 @@ export function runObject(row: RunRow): RunObject {
     retryOfId: row.retryOf,
     retriedAsId: row.retriedAs,
     lineageRoot: row.lineageRoot,
+    session: row.session,
     isDeadLetter: status === RunStatus.failed && row.retriedAs === null && row.letter === null,
     settledLetter: row.letter as SettledLetterObject | null,
   };

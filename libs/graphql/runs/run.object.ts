@@ -64,6 +64,9 @@ export class RunObject {
   @Field(() => String, { description: 'api, event, schedule, emitter or parent' })
   readonly startedBy!: string;
 
+  @Field(() => String, { nullable: true, description: 'The name of the session that it belongs to.' })
+  readonly session!: string | null;
+
   @Field(() => ActorObject, { nullable: true })
   readonly actor!: ActorObject | null;
 

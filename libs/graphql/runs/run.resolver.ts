@@ -3,6 +3,7 @@ import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { RunService } from '@stepwell/runtime';
 import { withErrors } from '../errors/with-errors.js';
+import { checkedText } from '../wire/checked-text.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import { JsonScalar } from '../wire/json.scalar.js';
 import type { Loaders } from '../wire/loaders.js';
@@ -50,6 +51,8 @@ export class RunResolver {
       description: 'From -10 to 10, higher first; without it the priority of the workflow.',
     })
     priority: number | null | undefined,
+    @Args('session', { type: () => String, nullable: true, description: 'The session that it belongs to; it must be active.' })
+    session: string | null | undefined,
   ): Promise<StartRunPayload> {
     const request = {
       tenant: viewer.tenant,
@@ -57,6 +60,7 @@ export class RunResolver {
       input: input ?? null,
       idempotencyKey: idempotencyKey ?? null,
       priority: priority ?? null,
+      session: checkedText('session', session),
       actor: actorOf(viewer),
     };
     const start = async () => {

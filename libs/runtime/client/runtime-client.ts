@@ -27,7 +27,7 @@ export class RuntimeClient extends StepwellClient {
 
   async start(workflow: Hosted | string, input: unknown, options: ClientOptions = {}): Promise<StartedRun> {
     const name = typeof workflow === 'string' ? workflow : definitionOf(workflow).name;
-    const request = { ...aboutOf(options), workflow: name, input };
+    const request = { ...aboutOf(options), workflow: name, input, session: options.session ?? null };
     const sql = transactionOf('start', options);
     return sql ? this.runs.startIn(sql, request) : this.runs.start(request);
   }

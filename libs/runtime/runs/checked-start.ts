@@ -14,6 +14,8 @@ export interface StartRequest {
   readonly idempotencyKey?: string | null;
   /** From -10 to 10, higher first; without one it is the workflow's. */
   readonly priority?: number | null;
+  /** The session that the run belongs to. */
+  readonly session?: string | null;
   readonly actor: Actor | null;
   /** `schedule` for one out of turn; default `api`. */
   readonly startedBy?: 'api' | 'schedule';
@@ -27,7 +29,7 @@ export interface StartRequest {
  * @throws StepwellError WORKFLOW_NOT_FOUND, WORKFLOW_DEPRECATED, INPUT_INVALID (with the fields)
  */
 export async function checkedStart(sql: Sql, catalog: WorkflowCatalog, request: StartRequest): Promise<NewRun> {
-  const { tenant, actor, idempotencyKey: key = null, startedBy = 'api' } = request;
+  const { tenant, actor, idempotencyKey: key = null, session = null, startedBy = 'api' } = request;
   const id = uuidV7();
   const hosted = catalog.toStart(request.workflow, { id, input: request.input ?? null });
   if (hosted.definition.isDeprecated) throw new StepwellError('WORKFLOW_DEPRECATED', { workflow: request.workflow });
@@ -39,5 +41,5 @@ export async function checkedStart(sql: Sql, catalog: WorkflowCatalog, request: 
   const problems = type ? await takeDocuments(sql, tenant, documentsIn(type, value)) : [];
   if (problems.length > 0) throw inputInvalid(problems);
   const about = { startedBy, actor, causeEvent: null, causeRun: null } as const;
-  return { tenant, id, workflow, version, queue: DEFAULT_QUEUE, worker: null, ...about, key, input, ...terms };
+  return { tenant, id, workflow, version, queue: DEFAULT_QUEUE, worker: null, ...about, key, session, input, ...terms };
 }

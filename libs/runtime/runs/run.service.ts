@@ -6,6 +6,7 @@ import {
   type AsyncResultMessage,
   findRunByKey,
   insertRuns,
+  inTransaction,
   notifyAtCommit,
   pgSql,
   type RunInserter,
@@ -20,6 +21,7 @@ import type { Arrivals } from '../worker/arrivals.js';
 import type { Worker } from '../worker/worker.js';
 import type { AsyncResultIds } from './async-result-ids.js';
 import { checkedStart, type StartRequest } from './checked-start.js';
+import { takeSession } from '../sessions/take-session.js';
 
 export type Settlement = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
 
@@ -38,7 +40,7 @@ export class RunService {
 
   /** @param worker of this process, if it has one: it takes new runs at once when it has room */
   constructor(
-    pool: pg.Pool,
+    private readonly pool: pg.Pool,
     private readonly catalog: WorkflowCatalog,
     private readonly inserter: RunInserter,
     private readonly wakeUps: WakeUpQueue,
@@ -51,6 +53,8 @@ export class RunService {
 
   /** @throws StepwellError WORKFLOW_NOT_FOUND, WORKFLOW_DEPRECATED, INPUT_INVALID (with the fields) */
   async start(request: StartRequest): Promise<InsertedRun> {
+    // Its session is shared until the commit, which is a transaction of its own.
+    if (request.session != null) return inTransaction(this.pool, (sql) => this.startIn(sql, request));
     const checked = await checkedStart(this.sql, this.catalog, request);
     // Who needs a permit queues for it; who is parked waits.
     const worker =
@@ -73,6 +77,8 @@ export class RunService {
   /** As `start`, within a transaction of the caller's. Its commit is the wake-up; no worker takes the run before. */
   async startIn(sql: Sql, request: StartRequest): Promise<InsertedRun> {
     const run = await checkedStart(sql, this.catalog, request);
+    const before = await takeSession(sql, run);
+    if (before !== undefined) return { runId: before, existing: true };
     if (!(await insertRuns(sql, [run])).has(run.id)) {
       const first = run.key === null ? undefined : await findRunByKey(sql, run.tenant, run.workflow, run.key);
       if (first === undefined) throw new Error(`Run ${run.id} was not inserted.`);

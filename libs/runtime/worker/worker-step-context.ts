@@ -13,6 +13,7 @@ import {
   type StepContext,
   type StepLogger,
   type StepNode,
+  type StepSession,
   SUSPENSION,
   type Suspension,
 } from '@stepwell/sdk';
@@ -26,6 +27,7 @@ import { childResults } from './child-results.js';
 import { sealStep } from './seal-step.js';
 import { stepCompleted } from './step-completed.js';
 import type { Surroundings } from './step-surroundings.js';
+import { WorkerSession } from './worker-session.js';
 import { storableText } from './storable-text.js';
 
 /** A note is one line beside a progress bar. */
@@ -55,6 +57,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   readonly #activation: ActivationHandle;
   readonly #entry: Entry;
   readonly #read: RunReader;
+  #session: WorkerSession | undefined;
   /** The transaction that was opened, until it has ended either way. */
   sealing: Promise<unknown> | undefined;
   private hasTransacted = false;
@@ -205,6 +208,18 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     this.sealing = sealed;
     sealed.then(end, end);
     return sealed;
+  }
+
+  get session(): StepSession | undefined {
+    const { host, run, state } = this.#activation;
+    const { node } = this.#entry.action;
+    const access = node.definition.kind === 'step' ? node.definition.policy.access : null;
+    if (state.session === undefined || (access && !access.items)) return undefined;
+    return (this.#session ??= new WorkerSession(state.session, {
+      ...{ store: host.store.sessions, tenant: run.tenant, stepId: this.stepId, idempotencyKey: this.idempotencyKey, signal: this.signal },
+      refuseHere: (call) => this.refuseInTransaction(call),
+      check: (data) => this.#entry.shield.check(data, `What step "${node.id}" shares`),
+    }));
   }
 
   heartbeat(): void {

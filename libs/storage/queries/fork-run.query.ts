@@ -25,10 +25,10 @@ export interface ForkedRun {
 export const FORK_RUN = statement(
   'fork-run',
   `WITH source AS MATERIALIZED (
-     SELECT tenant, id, workflow, version, queue FROM runs WHERE tenant = $1 AND id = $2),
+     SELECT tenant, id, workflow, version, queue, session FROM runs WHERE tenant = $1 AND id = $2),
    forked AS (
-     INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, actor, cause_run, lineage_root, priority, permit_key)
-     SELECT tenant, $3, workflow, version, workflow || '@' || version, queue, 'queued', $4::int + 1, 'fork', $5::jsonb, id, $3, $11, $12
+     INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, actor, cause_run, lineage_root, priority, permit_key, session)
+     SELECT tenant, $3, workflow, version, workflow || '@' || version, queue, 'queued', $4::int + 1, 'fork', $5::jsonb, id, $3, $11, $12, session
      FROM source
      RETURNING queue),
    taken_over AS (

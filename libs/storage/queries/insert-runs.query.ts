@@ -20,17 +20,17 @@ export const INSERT_RUNS = statement(
      RETURNING run_id),
    fresh AS (
      SELECT n.*
-     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::jsonb[], $9::uuid[], $10::uuid[], $11::text[], $12::jsonb[], $13::int[], $14::text[])
-       AS n(tenant, id, workflow, version, queue, worker, started_by, actor, cause_event, cause_run, key, input, priority, permit_key)
+     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::jsonb[], $9::uuid[], $10::uuid[], $11::text[], $12::jsonb[], $13::int[], $14::text[], $15::text[])
+       AS n(tenant, id, workflow, version, queue, worker, started_by, actor, cause_event, cause_run, key, input, priority, permit_key, session)
      WHERE n.key IS NULL OR n.id IN (SELECT run_id FROM fresh_keys)),
    inserted AS (
-     INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, worker, epoch, last_seq, started_by, actor, cause_event, cause_run, lineage_root, priority, permit_key)
+     INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, worker, epoch, last_seq, started_by, actor, cause_event, cause_run, lineage_root, priority, permit_key, session)
      SELECT tenant, id, workflow, version, workflow || '@' || version, queue, CASE WHEN worker IS NULL THEN 'queued' ELSE 'running' END,
-       worker, CASE WHEN worker IS NULL THEN 0 ELSE 1 END, 1, started_by, actor, cause_event, cause_run, id, priority, permit_key
+       worker, CASE WHEN worker IS NULL THEN 0 ELSE 1 END, 1, started_by, actor, cause_event, cause_run, id, priority, permit_key, session
      FROM fresh),
    first_facts AS (
      INSERT INTO journal (tenant, run_id, seq, type, payload)
-     SELECT tenant, id, 1, 'run.started', jsonb_build_object('input', input) FROM fresh)
+     SELECT tenant, id, 1, 'run.started', jsonb_build_object('input', input) || CASE WHEN session IS NULL THEN '{}' ELSE jsonb_build_object('session', session) END FROM fresh)
    SELECT id FROM fresh`,
 );
 
@@ -52,6 +52,7 @@ export async function insertRuns(sql: Sql, runs: readonly NewRun[]): Promise<Rea
     column((run) => run.input),
     column((run) => run.priority),
     column((run) => run.permitKey),
+    column((run) => run.session ?? null),
   ]);
   return new Set(rows.map((row) => row.id));
 }

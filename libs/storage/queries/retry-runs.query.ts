@@ -37,7 +37,7 @@ export const RETRY_RUNS = statement(
      SELECT w.new_id, w.new_parent, w.facts, w.facts + w.own_facts AS new_last_seq, r.* FROM (SELECT * FROM wanted ORDER BY id) AS w
      CROSS JOIN LATERAL (
        SELECT r.tenant, r.id, r.status, r.retried_as, r.letter, r.workflow, r.version, r.queue, r.started_by, r.actor, r.cause_event, r.cause_run, r.lineage_root,
-         coalesce(r.own_priority, r.priority) AS priority, r.permit_key
+         coalesce(r.own_priority, r.priority) AS priority, r.permit_key, r.session
        FROM runs r WHERE r.tenant = $1 AND r.id = w.id
        FOR NO KEY UPDATE) AS r),
    linked AS MATERIALIZED (
@@ -48,9 +48,9 @@ export const RETRY_RUNS = statement(
      UPDATE runs r SET retried_as = l.new_id FROM linked l WHERE r.tenant = l.tenant AND r.id = l.id),
    inserted AS (
      INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, actor, cause_event, cause_run, parent_run, lineage_root, retry_of,
-       priority, permit_key)
+       priority, permit_key, session)
      SELECT tenant, new_id, workflow, version, workflow || '@' || version, queue, 'queued', new_last_seq, started_by, actor, cause_event, cause_run, new_parent, lineage_root, id,
-       priority, permit_key
+       priority, permit_key, session
      FROM linked),
    taken_over AS (
      INSERT INTO journal (tenant, run_id, seq, type, version, path, iteration, attempt, payload, payload_blob, at)

@@ -3,7 +3,7 @@
  * starts meanwhile shifts nothing; and a span of time is a span of ids. Take no lock.
  *
  * Several texts, because one plan serves all values:
- * - with a workflow its own index leads;
+ * - with a workflow its own index leads, with a session that of its runs;
  * - with statuses each is looked for where it is rare: `runs_by_status` has those in which a run stays without having completed, and what
  *   is queued or running has the indexes of the workers. Only completed runs, which are most, are met on the way down the ids.
  */
@@ -22,12 +22,14 @@ export interface RunListFilter {
   readonly until: Date | null;
   /** The first and the last id that will do, as `find-runs.read.ts` found them for a text. */
   readonly span: readonly [string, string] | null;
+  /** Those of this session. */
+  readonly session: string | null;
   /** These only. */
   readonly ids: readonly string[] | null;
 }
 
 export const EVERY_RUN: RunListFilter = {
-  ...{ status: null, workflow: null, startedBy: null, waitReason: null, from: null, until: null, span: null, ids: null },
+  ...{ status: null, workflow: null, startedBy: null, waitReason: null, from: null, until: null, span: null, session: null, ids: null },
 };
 
 export interface RunListRequest extends RunListFilter {
@@ -60,8 +62,10 @@ const EACH = {
       UNION ALL ${oneStatus('queued', workflow)}
       UNION ALL ${oneStatus('running', workflow)}
       UNION ALL ${oneStatus('completed', workflow)}) AS found ${NEWEST}`,
+  ofSession: `SELECT * FROM runs WHERE ${COMMON} AND ($10::text[] IS NULL OR status = ANY($10)) AND ${WAITS_FOR}
+      AND ($11::text IS NULL OR workflow = $11) AND session = $12 ${NEWEST}`,
   byId: `SELECT * FROM runs WHERE ${COMMON} AND ($10::text[] IS NULL OR status = ANY($10)) AND ${WAITS_FOR}
-      AND ($11::text IS NULL OR workflow = $11) AND id = ANY($12::uuid[]) ${NEWEST}`,
+      AND ($11::text IS NULL OR workflow = $11) AND id = ANY($12::uuid[]) AND ($13::text IS NULL OR session = $13) ${NEWEST}`,
 } as const;
 
 const OF_WORKFLOW = 'AND workflow = $11';
@@ -75,6 +79,7 @@ const textsOf = (make: (name: string, found: string) => Statement) => ({
   ofWorkflow: make('-of-workflow', EACH.any(OF_WORKFLOW)),
   byStatus: make('-by-status', EACH.byStatus('')),
   ofWorkflowByStatus: make('-of-workflow-by-status', EACH.byStatus(OF_WORKFLOW)),
+  ofSession: make('-of-session', EACH.ofSession),
   byId: make('-by-id', EACH.byId),
 });
 
@@ -94,12 +99,13 @@ export async function countRuns(sql: Sql, tenant: string, filter: RunListFilter,
 }
 
 function chosen(texts: typeof LIST_RUNS, tenant: string, request: RunListRequest): [Statement, unknown[]] {
-  const { limit, before, workflow, startedBy, waitReason, from, until, span, ids } = request;
+  const { limit, before, workflow, startedBy, waitReason, from, until, span, session, ids } = request;
   const status = waitReason === null ? request.status : (request.status ?? ['waiting']).filter((one) => one === 'waiting');
   const low = highest(LOWEST, span?.[0], from && idOf(from.getTime() - CLOCKS_DIFFER_MS, LOWEST));
   const high = lowest(HIGHEST, span?.[1], until && idOf(until.getTime() + CLOCKS_DIFFER_MS, HIGHEST));
   const values = [tenant, before ?? HIGHEST, limit, low, high, from, until, startedBy, waitReason, status];
-  if (ids) return [texts.byId, [...values, workflow, ids]];
+  if (ids) return [texts.byId, [...values, workflow, ids, session]];
+  if (session !== null) return [texts.ofSession, [...values, workflow, session]];
   if (workflow === null) return [status === null ? texts.any : texts.byStatus, values];
   return [status === null ? texts.ofWorkflow : texts.ofWorkflowByStatus, [...values, workflow]];
 }

@@ -15,6 +15,7 @@ export interface RunRow {
   readonly endedAt: Date | null;
   readonly cancelRequestedAt: Date | null;
   readonly startedBy: 'api' | 'event' | 'schedule' | 'emitter' | 'parent' | 'fork';
+  readonly session: string | null;
   readonly actor: Actor | null;
   readonly causeEvent: string | null;
   readonly causeRun: string | null;
@@ -51,7 +52,7 @@ export const RUN_COLUMNS = `r.id, r.workflow, r.version, coalesce(r.own_priority
   r.cancel_requested_at AS "cancelRequestedAt", r.started_by AS "startedBy", r.actor, r.cause_event AS "causeEvent", r.cause_run AS "causeRun",
   CASE WHEN r.status IN ('waiting', 'failed') THEN r.error_code END AS "errorCode",
   CASE WHEN r.status IN ('waiting', 'failed') THEN r.error_message END AS "errorMessage",
-  r.retry_of AS "retryOf", r.retried_as AS "retriedAs", r.letter, r.lineage_root AS "lineageRoot", coalesce(cardinality(r.crashes), 0) AS crashes,
+  r.retry_of AS "retryOf", r.retried_as AS "retriedAs", r.letter, r.session, r.lineage_root AS "lineageRoot", coalesce(cardinality(r.crashes), 0) AS crashes,
   coalesce(v.title, r.workflow) AS title`;
 
 export const RUN_VERSION = 'LEFT JOIN workflow_versions v ON v.tenant = r.tenant AND v.workflow = r.workflow AND v.version = r.version';

@@ -90,7 +90,7 @@ export class Mortal {
   }
 
   store(store: WorkerStore): WorkerStore {
-    const { workers, runs, journals, dispatches, committer, transactions, keys } = store;
+    const { workers, runs, journals, dispatches, committer, transactions, keys, sessions } = store;
     const read = <T>(name: string, perform: () => Promise<T>) => this.ask(name, perform);
     return {
       workers: {
@@ -137,6 +137,16 @@ export class Mortal {
         drop: (key) => this.ask('drop-key', () => keys.drop(key), did('a key given back', always)),
         cached: (key) => read('cached', () => keys.cached(key)),
         cache: (key, output, ttlMs) => this.ask('cache', () => keys.cache(key, output, ttlMs), did('a cached output', always)),
+      },
+      sessions: {
+        open: (session, data) => this.ask('open-session', () => sessions.open(session, data), did('a session', isTrue)),
+        read: (session, key) => read('read-session', () => sessions.read(session, key)),
+        change: (session, key, version, data) =>
+          this.ask(
+            'change-session',
+            () => sessions.change(session, key, version, data),
+            did('a change of a session', (made) => made !== undefined),
+          ),
       },
       dispatches: {
         claim: (worker, queues, needs, limit) => this.ask('claim', () => dispatches.claim(worker, queues, needs, limit), did('a claim of dispatched steps', (claimed) => claimed.length > 0)), // prettier-ignore

@@ -37,6 +37,8 @@ export const COLD: Readonly<Record<string, string>> = {
   'read-tasks': 'reads only',
   'register-triggers': 'at boot, under an advisory lock',
   'register-workflows': 'at boot, sorted by key, in a transaction of its own',
+  'run-sessions':
+    'one row by its name, and behind it only keys of its own; a start takes it before its key and its row, and who holds those asks for no session',
   'run-status': 'reads only',
   'event-work': 'reads only',
   'step-keys': 'one row by its key for one statement, by who holds nothing; two inserts of a key meet in its primary key',

@@ -38,6 +38,18 @@ export function RunHeader({ run, onChanged }: { readonly run: RunDetails; readon
           </code>
         </span>
         <RunId id={run.id} />
+        {run.session === null ? null : (
+          <span>
+            session{' '}
+            <Anchor
+              size="sm"
+              underline="always"
+              renderRoot={(props) => <Link to="/runs" search={{ session: run.session ?? '' }} {...props} />}
+            >
+              {run.session}
+            </Anchor>
+          </span>
+        )}
         <span>
           started <RelativeTime at={run.createdAt} /> {startWords(run.startedBy)}
           {run.actor ? ` (${run.actor.name})` : ''}

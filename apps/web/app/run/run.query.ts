@@ -83,6 +83,7 @@ export const RunQuery = graphql(
         }
         errorCode
         errorMessage
+        session
         isDeadLetter
         settledLetter {
           as

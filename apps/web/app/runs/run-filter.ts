@@ -17,6 +17,8 @@ export interface RunFilter {
   readonly status?: string;
   readonly workflow?: string;
   readonly by?: string;
+  /** The name of a session. */
+  readonly session?: string;
   /** What it waits for; then `status` says nothing more. */
   readonly waits?: string;
   /** How far back from now. */
@@ -40,6 +42,7 @@ export function readRunFilter(search: Record<string, unknown>): RunFilter {
   const words = {
     status: waits ? '' : writeStatuses(readStatuses(word('status'))),
     workflow: word('workflow'),
+    session: word('session'),
     by: STARTERS.find((starter) => starter === word('by')) ?? '',
     waits,
     since,
@@ -66,12 +69,13 @@ export function isFiltered(filter: RunFilter): boolean {
 export type RunListFilter = NonNullable<VariablesOf<typeof RunsQuery>['filter']>;
 
 /** @param now what `since` counts back from, in milliseconds */
-export function toRunFilter({ status, workflow, by, waits, since, from, until, q }: RunFilter, now: number): RunListFilter {
+export function toRunFilter({ status, workflow, by, session, waits, since, from, until, q }: RunFilter, now: number): RunListFilter {
   const statuses = readStatuses(status);
   return {
     ...(statuses.length > 0 ? { status: [...statuses] } : {}),
     ...(workflow ? { workflow } : {}),
     ...(by ? { startedBy: [by] } : {}),
+    ...(session ? { session } : {}),
     ...(waits ? { waitReason: waits } : {}),
     ...(since ? { createdFrom: new Date(now - SPANS[since]).toISOString() } : {}),
     ...(from ? { createdFrom: from } : {}),

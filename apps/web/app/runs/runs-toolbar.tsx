@@ -90,6 +90,18 @@ export function RunsToolbar({ filter, children }: RunsToolbarProps) {
           value={filter.waits ?? null}
           onChange={(waits) => go({ waits, status: null })}
         />
+        {filter.session === undefined ? null : (
+          <Button
+            size="compact-xs"
+            variant="light"
+            color="gray"
+            rightSection={<IconX size={12} />}
+            aria-label={`Any session, not only ${filter.session}`}
+            onClick={() => go({ session: null })}
+          >
+            session {filter.session}
+          </Button>
+        )}
         {isFiltered(filter) ? (
           <Button
             size="compact-xs"
