@@ -6,6 +6,7 @@ import { Clock } from '@stepwell/engine';
 import { HandlerRegistry, type Handlers } from '@stepwell/runtime';
 import { type AnyScreen, Documents, type StepContext, StepwellClient, type Type } from '@stepwell/sdk';
 import { DataSource } from 'typeorm';
+import type { Activity } from './process/activity.js';
 
 /** What stands in for a handler: gets the context of the step, and gives its output, or throws. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each stub knows its step
@@ -30,12 +31,16 @@ export interface Provided {
   readonly client: StepwellClient;
   readonly dataSource: DataSource | undefined;
   readonly replacements: readonly Replacement[];
+  /** What is told of runs; a test waits for it as for a handler. */
+  readonly interceptors: ReadonlySet<unknown>;
+  readonly activity: Activity;
 }
 
 export class HostedHandlers implements Handlers {
   private constructor(
     private readonly registry: HandlerRegistry,
     private readonly stubs: ReadonlyMap<unknown, Stub>,
+    private readonly provided: Pick<Provided, 'interceptors' | 'activity'>,
     readonly close: () => Promise<void>,
   ) {}
 
@@ -51,7 +56,7 @@ export class HostedHandlers implements Handlers {
     for (const { provide, useValue } of provided.replacements) builder.overrideProvider(provide).useValue(useValue);
     const app = await (await builder.compile()).init();
     for (const { provide } of provided.replacements) requireProvided(app, provide);
-    return new HostedHandlers(new HandlerRegistry(app), stubs, () => app.close());
+    return new HostedHandlers(new HandlerRegistry(app), stubs, provided, () => app.close());
   }
 
   /** How many handlers hang now. */
@@ -60,7 +65,7 @@ export class HostedHandlers implements Handlers {
   get<T extends object>(type: Type<T>): T {
     const stub = this.stubs.get(type);
     const handler = this.registry.get(type);
-    if (!stub) return handler;
+    if (!stub) return this.provided.interceptors.has(type) ? awaited(handler, this.provided.activity) : handler;
     const run = stub === hangs ? (ctx: StepContext<never>) => this.hang(ctx.signal) : async (ctx: unknown) => stub(ctx);
     // What else the handler has, such as its `verify`, stays its own.
     return Object.assign(Object.create(handler) as T, { run, read: run });
@@ -83,6 +88,24 @@ export class HostedHandlers implements Handlers {
 }
 
 class KitProviders {}
+
+/** The interceptor, with each call of a hook of it under way until it has ended. */
+function awaited<T extends object>(interceptor: T, activity: Activity): T {
+  return new Proxy(interceptor, {
+    get: (target, property) => {
+      const hook: unknown = Reflect.get(target, property);
+      if (typeof hook !== 'function') return hook;
+      return async (...args: unknown[]) => {
+        const end = activity.begin(`${target.constructor.name}.${String(property)}`);
+        try {
+          return (await hook.apply(target, args)) as unknown;
+        } finally {
+          end();
+        }
+      };
+    },
+  });
+}
 
 const quiet = (): void => undefined;
 const SILENT: LoggerService = { log: quiet, error: quiet, warn: quiet };

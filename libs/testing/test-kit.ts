@@ -323,7 +323,9 @@ export class TestKit {
   private async spawn(): Promise<void> {
     const { catalog, time, hints, ids, activity, writes, queues } = this;
     const { dataSource } = this.store;
-    const provided = { clock: time.clock, client: this.client, dataSource, replacements: this.options.providers ?? [] };
+    const interceptors = new Set<unknown>(catalog.all().flatMap(({ definition }) => definition.interceptors));
+    const replacements = this.options.providers ?? [];
+    const provided = { clock: time.clock, client: this.client, dataSource, replacements, interceptors, activity };
     this.handlers = await HostedHandlers.of(this.options.workflows, provided, this.stubs);
     this.connection = await this.store.connect();
     const write = (message: string, fields: Record<string, unknown> = {}) => void this.log.push(`${message} ${JSON.stringify(fields)}`);
