@@ -123,3 +123,8 @@ export interface FactType {
 export function payloadOf<T>(fact: Fact): T {
   return fact.payload as T;
 }
+
+/** What a draft is as a fact of this build. Field by field: it is made for every fact, and a spread takes many times as long. */
+export function factOf({ type, path, iteration, attempt, payload }: FactDraft, seq: number, at: number): Fact {
+  return { seq, type, version: 1, path, iteration, attempt, payload, at };
+}

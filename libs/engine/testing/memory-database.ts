@@ -8,6 +8,7 @@ import {
   type EventWaitDraft,
   type Fact,
   type FactDraft,
+  factOf,
   payloadOf,
   type TaskDraft,
 } from '../facts/fact.js';
@@ -91,9 +92,4 @@ export class MemoryDatabase {
     if (rows.length !== open.size || !rows.every((id) => open.has(id)))
       throw new Error(`Open are the rows ${rows.join(', ')}; the nodes wait for ${[...open].join(', ')}.`);
   }
-}
-
-/** Field by field: it is made for every fact of every schedule. */
-export function factOf({ type, path, iteration, attempt, payload }: FactDraft, seq: number, at: number): Fact {
-  return { seq, type, version: 1, path, iteration, attempt, payload, at };
 }

@@ -24,7 +24,7 @@ import { ByIteration } from '../by-iteration.js';
 import { decide, isBegun, isCanceled, whyNotNeeded } from '../decide.js';
 import type { EvaluateContext } from '../evaluate-context.js';
 import { evaluate, evaluationFailed } from '../evaluate.js';
-import type { FactDraft } from '../facts/fact.js';
+import { type FactDraft, factOf } from '../facts/fact.js';
 import { lostEffects, unknownEffect } from '../facts/effect.facts.js';
 import { farewells } from '../facts/child.facts.js';
 import { factsOfMessage } from '../facts/inbox.js';
@@ -40,7 +40,7 @@ import { GraphReadContext } from '../read-context.js';
 import { restricted } from '../restricted-read-context.js';
 import type { RunState } from '../run-state.js';
 import { takeOver } from '../take-over.js';
-import { factOf, MemoryDatabase } from './memory-database.js';
+import { MemoryDatabase } from './memory-database.js';
 import { mustEqual } from './must-equal.js';
 import { type Answers, type Entered, type Move, OutsideWorld } from './outside-world.js';
 

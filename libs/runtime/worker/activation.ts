@@ -19,6 +19,7 @@ import {
   type ExecuteAction,
   type Fact,
   type FactDraft,
+  factOf,
   factsOfMessage,
   farewells,
   fold,
@@ -316,8 +317,7 @@ export class Activation implements ActivationHandle {
   }
 
   private record(draft: FactDraft): void {
-    const { effects: _, ...fact } = draft;
-    apply(this.state, { ...fact, seq: this.state.lastSeq + 1, version: 1, at: this.now() });
+    apply(this.state, factOf(draft, this.state.lastSeq + 1, this.now()));
     this.unwritten.add(draft);
   }
 

@@ -2,7 +2,9 @@
 import { RunStatus } from '@stepwell/contracts';
 import type { EmittedRow, FactDraft, Intent, JournalRow, RunCommit, TaskDraft, TaskRow } from '@stepwell/engine';
 
-type CommitEffects = Pick<RunCommit, 'tasks' | 'events' | 'dispatches' | 'waits' | 'settled' | 'children' | 'messages' | 'canceled'>;
+type CommitEffects = Required<
+  Pick<RunCommit, 'tasks' | 'events' | 'dispatches' | 'waits' | 'settled' | 'children' | 'messages' | 'canceled'>
+>;
 type Header = Pick<RunCommit, 'tenant' | 'runId' | 'epoch' | 'workflow' | 'version' | 'lastSeq' | 'attention'>;
 
 const NONE: readonly never[] = [];
@@ -18,14 +20,30 @@ const NO_EFFECTS: CommitEffects = {
 };
 
 export function runCommit(header: Header, drafts: readonly FactDraft[], consumed: readonly string[], intent: Intent): RunCommit {
-  const hasEffects = drafts.some((draft) => draft.effects !== undefined);
+  const { tenant, runId, epoch, workflow, version, lastSeq, attention } = header;
+  const effects = drafts.some((draft) => draft.effects !== undefined) ? effectsOf(drafts, intent) : NO_EFFECTS;
+  const { tasks, events, dispatches, waits, settled, children, messages, canceled } = effects;
+  // Field by field: spread, it took a sixteenth of all the time of short runs, without its garbage.
   return {
-    ...header,
+    tenant,
+    runId,
+    epoch,
+    workflow,
+    version,
+    lastSeq,
+    attention,
     facts: drafts.map(journalRow),
     intent,
     cancelRequested: drafts.some((draft) => draft.type === 'cancel.requested'),
     consumed,
-    ...(hasEffects ? effectsOf(drafts, intent) : NO_EFFECTS),
+    tasks,
+    events,
+    dispatches,
+    waits,
+    settled,
+    children,
+    messages,
+    canceled,
   };
 }
 
