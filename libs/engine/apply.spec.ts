@@ -83,6 +83,7 @@ describe('the fact types', () => {
       'incident.opened',
       'incident.resolved',
       'incident.retried',
+      'interceptor.failed',
       'items.listed',
       'key.held',
       'loop.turned',
@@ -107,6 +108,7 @@ describe('the fact types', () => {
       'step.skipped',
       'task.completed',
       'task.opened',
+      'undoing.began',
       'wait.completed',
       'wait.started',
     ]);

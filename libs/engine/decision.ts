@@ -5,7 +5,8 @@ import type { StandInKind } from './facts/policy.facts.js';
 import { type Body, type GraphNode, nodeBelow } from './graph/graph.js';
 import { nodeKey } from './graph/iteration.js';
 import { type Outcome, PENDING } from './graph/outcome.js';
-import { isBelow, isShielded, type RunState, type Shield } from './run-state.js';
+import { isBelow, isShielded, type RunState, type Shield, type Undoing } from './run-state.js';
+import { undoable } from './undoable.js';
 
 /** Asks a node's kind how the node stands. */
 export type Advance = (node: GraphNode, iteration: string, decision: Decision) => Outcome;
@@ -110,6 +111,22 @@ export class Decision {
     return { status: 'completed', output };
   }
 
+  /**
+   * Undoes what was done in branches of a node that are over, the last step to complete first, one after the other.
+   *
+   * @returns true when nothing is left to undo
+   */
+  undo(node: GraphNode, iteration: string, bodies: readonly Body[]): boolean {
+    const [next] = undoable(this.state, (path) => nodeBelow(bodies, path)?.undo, node.path, iteration);
+    if (!next) return true;
+    if (this.state.undoing.has(nodeKey(node.path, iteration))) this.advance(next.undo, next.iteration, this);
+    else {
+      const payload = { segments: bodies.map(({ segment }) => segment) };
+      this.record(node, iteration, 'undo', [{ type: 'undoing.began', path: node.path, iteration, attempt: 0, payload }]);
+    }
+    return false;
+  }
+
   /** How a node stands that is not in the flow: what undoes another one. */
   advanceNode(node: GraphNode, iteration: string): Outcome {
     return this.advance(node, iteration, this);
@@ -117,25 +134,35 @@ export class Decision {
 
   /**
    * What was canceled has to be left: every node in it that was entered and has a shielded branch runs that branch to its end, the inner
-   * ones first. Branches that have been left are remembered, as the completed head of a sequence is.
+   * ones first. What has begun to be undone is undone before that. Branches that have been left are remembered, as the completed head of a sequence is.
    *
    * @param bodies what was canceled
    * @returns true when nothing is left to do
    */
   leave(path: string, iteration: string, bodies: readonly Body[]): boolean {
-    const { shields, progress } = this.state;
-    if (shields.size === 0) return true;
+    const { shields, undoing, progress } = this.state;
+    if (shields.size + undoing.size === 0) return true;
     const memo = `${path}/?left`;
     if (progress.has(memo, iteration)) return true;
-    const held: Shield[] = [];
-    for (const shield of [...shields.values()].reverse()) {
-      if (!isBelow(shield, path, iteration) || isShielded(this.state, shield, path)) continue;
-      const body = nodeBelow(bodies, shield.path)?.bodies.find((one) => one.isShielded);
-      if (!body) continue;
-      const isHeld = held.some((inner) => isBelow(inner, shield.path, shield.iteration));
-      if (isHeld || this.advanceBody(body, shield.iteration).status === 'pending') held.push(shield);
+    const held: (Shield | Undoing)[] = [];
+    // Inner ones have longer paths; at the same node the undoing comes before the finally.
+    const all = [...undoing.values(), ...shields.values()].sort((a, b) => b.path.length - a.path.length);
+    for (const one of all) {
+      if (!isBelow(one, path, iteration) || isShielded(this.state, one, path)) continue;
+      const node = nodeBelow(bodies, one.path);
+      if (!node) continue;
+      const isHeld = held.some(
+        (inner) => isBelow(inner, one.path, one.iteration) || (inner.path === one.path && inner.iteration === one.iteration),
+      );
+      if (isHeld || !this.hasLeft(node, one)) held.push(one);
     }
     if (held.length === 0) progress.set(memo, iteration, { index: 0, output: undefined });
     return held.length === 0;
+  }
+
+  private hasLeft(node: GraphNode, one: Shield | Undoing): boolean {
+    if ('segments' in one) return this.undo(node, one.iteration, node.bodies.filter(({ segment }) => one.segments.includes(segment))); // prettier-ignore
+    const body = node.bodies.find(({ isShielded: is }) => is);
+    return body === undefined || this.advanceBody(body, one.iteration).status !== 'pending';
   }
 }

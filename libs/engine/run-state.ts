@@ -152,6 +152,12 @@ export interface Shield {
   readonly segment: string;
 }
 
+export interface Undoing {
+  readonly path: string;
+  readonly iteration: string;
+  readonly segments: readonly string[];
+}
+
 export interface RunState {
   status: RunStatus;
   lastSeq: number;
@@ -168,6 +174,8 @@ export interface RunState {
   ending: Ending | undefined;
   /** Nodes that were entered and have a branch that no cancel from outside of them reaches. */
   readonly shields: Map<string, Shield>;
+  /** Nodes that have begun to undo what was done in some of their branches. */
+  readonly undoing: Map<string, Undoing>;
   readonly nodes: ByIteration<NodeState>;
   /** Turns that their loops have left, but that an undo may have to read: nobody else does. */
   readonly kept: ByIteration<NodeState>;
@@ -206,6 +214,7 @@ export function emptyState({ keepsAll = false } = {}): RunState {
     isPaused: false,
     ending: undefined,
     shields: new Map(),
+    undoing: new Map(),
     nodes: new ByIteration(),
     kept: new ByIteration(),
     asyncResults: new Map(),
@@ -236,15 +245,28 @@ export function nodeOf(state: RunState, path: string, iteration: string, phase: 
  * @param isKept an undo may still have to read it
  */
 export function forget(state: RunState, below: string, iteration: string, isKept = false): void {
-  // What is undone at the end of the run is soon read again.
-  if (state.keepsAll || (isKept && state.ending)) return;
+  if (state.keepsAll) return;
+  // It is soon read again.
+  const isUndone = [...state.undoing.values()].some((one) => isBelow({ path: below, iteration }, one.path, one.iteration));
+  if (isKept && (state.ending || isUndone)) return;
   state.progress.take(below, iteration);
   state.saved.take(below, iteration);
   for (const node of state.nodes.take(below, iteration)) {
     if (node.asyncResultId !== undefined) state.asyncResults.delete(node.asyncResultId);
     if (isKept) state.kept.set(node.path, node.iteration, node);
     state.shields.delete(nodeKey(node.path, node.iteration));
+    state.undoing.delete(nodeKey(node.path, node.iteration));
   }
+}
+
+/** From now on what was done in these branches of a node is undone. */
+export function beginUndoing(
+  state: RunState,
+  { path, iteration }: { readonly path: string; readonly iteration: string },
+  segments: readonly string[],
+): void {
+  recall(state, path, iteration);
+  state.undoing.set(nodeKey(path, iteration), { path, iteration, segments });
 }
 
 /** Something is to be undone: what was kept for that below a path is read again, as if no loop had left it. */
@@ -266,7 +288,13 @@ export function triesOf(
 
 /** The nodes below a path, in this iteration or deeper ones, that have neither ended nor chosen, and that a cancel of it reaches. */
 export function openBelow(state: RunState, path: string, iteration: string): NodeState[] {
-  return openNodes(state).filter((node) => isBelow(node, path, iteration) && !isShielded(state, node, path));
+  return openNodes(state).filter((node) => isBelow(node, path, iteration) && !isShielded(state, node, path) && !isUndo(state, node));
+}
+
+/** What undoes a step is canceled by nothing. */
+function isUndo({ nodes }: RunState, { path, iteration }: NodeState): boolean {
+  const step = path.endsWith('/undo') ? path.slice(0, -'/undo'.length) : undefined;
+  return step !== undefined && nodes.get(step, iteration)?.phase === 'completed';
 }
 
 /** @param path '' for the run itself */

@@ -208,6 +208,7 @@ function sequencesOf(more: readonly fc.Arbitrary<Tree>[], mayTurn: boolean): fc.
               first: fc.constantFrom('success' as const, 'settled' as const),
               winner: tie('sequences'),
               others: fc.array(tie('sequences'), { minLength: 1, maxLength: 2 }),
+              compensates: fc.boolean(),
             }),
           ]
         : []),
@@ -216,6 +217,7 @@ function sequencesOf(more: readonly fc.Arbitrary<Tree>[], mayTurn: boolean): fc.
         body: tie('sequences'),
         catch: mayTurn ? fc.option(tie('sequences')) : fc.constant(null),
         finally: fc.option(tie('sequences')),
+        compensates: fc.boolean(),
       }),
       fc.record({ kind: fc.constant('cancellation-scope' as const), body: tie('sequences') }),
       fc.record({

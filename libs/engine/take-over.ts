@@ -7,13 +7,13 @@
  */
 import type { StepNode } from '@stepwell/sdk';
 import { fold } from './apply.js';
-import { isUndone } from './compensate.js';
 import { outcomeOf } from './decide.js';
 import type { Fact } from './facts/fact.js';
 import type { KeptEffect, NodeRef, Reopened } from './facts/retry.facts.js';
 import { bodiesAround, type Graph, type GraphNode } from './graph/graph.js';
 import { nodeKey, outerIteration } from './graph/iteration.js';
 import { emptyState, type NodeState, type RunState } from './run-state.js';
+import { isUndone } from './undoable.js';
 
 export interface Beginnings {
   /** The nodes that begin anew. */
@@ -100,7 +100,7 @@ function undoneLoops(graph: Graph, state: RunState): ReadonlyMap<string, Reopene
   const loops = new Map<string, Required<Reopened>>();
   for (const { path, iteration } of state.nodes.values()) {
     const node = graph.byPath.get(path);
-    if (!node || !isUndone(node, iteration, state)) continue;
+    if (!node || !isUndone(node, iteration, state) || isLeftAside(node, iteration, state)) continue;
     for (const { owner, repeats } of bodiesAround(node)) {
       // The items of a for-each stand for themselves.
       if (!owner || !repeats || owner.definition.kind !== 'loop') continue;
@@ -126,7 +126,10 @@ export function reopenedAt(graph: Graph, state: RunState, isFork = false): reado
 function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Graph, state: RunState, isFork: boolean): boolean {
   const node = graph.byPath.get(path);
   // What was undone begins anew; an undo that was not come to may be come to again.
-  if (node?.definition.kind === 'compensation' || (node && isUndone(node, iteration, state))) return false;
+  const isUndo = node?.definition.kind === 'compensation';
+  if (node && (isUndo || isUndone(node, iteration, state))) {
+    if (!isLeftAside(node, iteration, state) || (isUndo && phase !== 'completed')) return false;
+  }
   const isOver = phase === 'completed' || phase === 'skipped' || phase === 'chosen';
   if (!node || cancelsOn !== undefined) return isOver;
   if (isToComeLast(node, iteration, state, isFork)) return false;
@@ -136,6 +139,14 @@ function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Gr
     const at = outerIteration(iteration, owner.loops.length);
     const hasCaught = isGuarded && state.nodes.get(owner.path, at)?.caught !== undefined;
     return hasCaught || outcomeOf(owner, at, state).status === 'completed';
+  });
+}
+
+/** Nobody comes to it again: its race has another winner, or a try has caught what failed beside it. */
+function isLeftAside(node: GraphNode, iteration: string, state: RunState): boolean {
+  return [...bodiesAround(node)].some(({ owner, segment, isGuarded }) => {
+    const own = owner && state.nodes.get(owner.path, outerIteration(iteration, owner.loops.length));
+    return own !== undefined && ((own.winner !== undefined && own.winner !== segment) || (isGuarded && own.caught !== undefined));
   });
 }
 

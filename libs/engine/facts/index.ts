@@ -18,6 +18,7 @@ import * as retry from './retry.facts.js';
 import * as run from './run.facts.js';
 import * as scope from './scope.facts.js';
 import * as signal from './signal.facts.js';
+import * as undo from './undo.facts.js';
 
 function isFactType(value: unknown): value is FactType {
   return typeof value === 'object' && value !== null && 'apply' in value;
@@ -43,6 +44,7 @@ export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
     scope,
     loop,
     signal,
+    undo,
   ]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))
     .map((type) => [type.type, type]),

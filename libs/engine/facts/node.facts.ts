@@ -1,5 +1,5 @@
 import type { Actor, Json } from '@stepwell/contracts';
-import { nodeOf, openBelow } from '../run-state.js';
+import { beginUndoing, nodeOf, openBelow } from '../run-state.js';
 import { type FactDraft, type FactType, payloadOf } from './fact.js';
 import type { StepFault } from './step-fault.js';
 
@@ -58,8 +58,10 @@ export const raceWon: FactType = {
   type: 'race.won',
   version: 1,
   apply: (state, fact) => {
-    nodeOf(state, fact.path, fact.iteration, 'chosen').winner = payloadOf<{ winner: string }>(fact).winner;
+    const { winner, undoes } = payloadOf<{ winner: string; undoes?: readonly string[] }>(fact);
+    nodeOf(state, fact.path, fact.iteration, 'chosen').winner = winner;
     for (const inner of openBelow(state, fact.path, fact.iteration)) inner.phase = 'canceled';
+    if (undoes) beginUndoing(state, fact, undoes);
   },
 };
 

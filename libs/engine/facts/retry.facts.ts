@@ -48,6 +48,7 @@ export const retryStarted: FactType = {
 /** Nothing ends the run any more, and these nodes begin anew. */
 export function reopenAll(state: RunState, { reopened, effects = [] }: Pick<RetryStartedPayload, 'reopened' | 'effects'>): void {
   Object.assign(state, { fault: undefined, cancel: undefined, ending: undefined, isPaused: false });
+  state.undoing.clear();
   for (const { path, iteration } of reopened) {
     const key = nodeKey(path, iteration);
     // What begins anew after it was undone is another one to the outside.

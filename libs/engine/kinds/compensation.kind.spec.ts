@@ -65,8 +65,8 @@ const seats = (flow: Flow<unknown>, turns: number, when: (ctx: ReadContext) => b
         } as never),
     { maxIterations: turns },
   );
-const fails = (flow: Flow<unknown>) =>
-  flow.then('fails', () => {
+const fails = (flow: Flow<unknown>, id = 'fails') =>
+  flow.then(id, () => {
     throw new Error('no');
   });
 const endOf = async (driver: RunDriver) => {
@@ -239,5 +239,57 @@ describe('a compensation', () => {
     const driver = await endOf(RunDriver.of(fails(told('pack')(begin()))));
     const steps = timeline({ facts: driver.database.journal, graph: driver.graph, status: 'failed', now: 0 });
     expect(steps.map(({ path, kind, nodeId, status }) => [path, kind, nodeId, status])).toContainEqual(['pack/undo', 'compensation', 'pack.undo', 'completed']); // prettier-ignore
+  });
+});
+
+describe('a scope that undoes', () => {
+  it('is a try that asks for it: what its branch had done is undone before the catch, once, and nothing around it', async () => {
+    const flow = told('before')(begin()).try((body) => fails(told('b')(told('a')(body))), {
+      compensate: true,
+      catch: (failed) => failed.then('note', (ctx) => (undone.push(ctx.error.path), null)),
+    });
+    const driver = await endOf(RunDriver.of(flow));
+    expect([driver.state.status, undone]).toEqual(['completed', ['b', 'a', 'try-1/try/fails']]);
+    undone.length = 0;
+    await endOf(RunDriver.of(fails(flow, 'later')));
+    expect(undone).toEqual(['b', 'a', 'try-1/try/fails', 'before']);
+  });
+
+  it('is a race whose losers are undone when it is won, before it goes on', async () => {
+    const race = (flow: Flow<unknown>) =>
+      flow.race({ slow: (branch) => told('lost')(branch).wait('1h'), fast: (branch) => told('won')(branch.wait('1m')) }, { compensateLosers: true }); // prettier-ignore
+    const driver = await endOf(RunDriver.of(race(begin()).then('after', () => undone.join())));
+    expect([driver.state.output, driver.now]).toEqual(['lost', 61_000]);
+    undone.length = 0;
+    await endOf(RunDriver.of(fails(race(begin()))));
+    expect(undone).toEqual(['lost', 'won']);
+  });
+
+  it('undoes to the end what it has begun to, when it is canceled meanwhile, and before its finally', async () => {
+    isStuck = true;
+    const undoing = (branch: Flow<unknown>) => branch.try((body) => fails(charge(told('pack')(body))), { compensate: true, finally: told('last') }); // prettier-ignore
+    const flow = begin().try((body) => body.parallel({ a: undoing, b: (branch) => fails(branch.wait('1h'), 'other') }), {
+      catch: (failed) => failed.then('caught', () => undone.push('caught')),
+    });
+    const driver = RunDriver.of(flow);
+    await driver.settle();
+    expect(driver.waits).toEqual([{ reason: 'incident', dueAt: undefined }]);
+    isStuck = false;
+    const { path, iteration, attempt } = driver.database.journal.findLast(({ type }) => type === 'incident.opened') ?? { attempt: 0 };
+    driver.database.append('incident.retried', { incidents: [{ path, iteration, attempt }] as never, by: null, reason: null });
+    await endOf(driver);
+    expect([driver.state.status, undone.slice(0, 2)]).toEqual(['completed', [{ output: { charge: 'visa' }, params: { card: 'visa' } }, 'pack']]); // prettier-ignore
+    expect(undone.at(-1)).toBe('caught');
+  });
+
+  it('is gone through by the retry of the run: what it has undone stays so', async () => {
+    let isBroken = true;
+    const flow = begin()
+      .try((body) => fails(told('pack')(body)), { compensate: true, catch: (failed) => failed.then('note', () => 'noted') })
+      .then('book', (() => (isBroken ? JSON.parse('{') : 'booked')) as never);
+    const first = await endOf(RunDriver.of(flow));
+    isBroken = false;
+    const second = await endOf(first.retry());
+    expect([second.state.output, [...second.executions.keys()], undone]).toEqual(['booked', ['book'], ['pack']]);
   });
 });

@@ -13,20 +13,22 @@ type Ended = Exclude<Outcome, { status: 'pending' }>;
 
 /**
  * Branches side by side until one has won. Who has won is a fact, which closes what the others have open; the race stands as pending until
- * what is shielded in them has been left (`decide`). Of branches that one decision finds ended, the one that ended first in the journal
+ * what is shielded in them has been left (`decide`), and what they have done is undone, if the author asked for that. Of branches that one decision finds ended, the one that ended first in the journal
  * counts as the first.
  */
 export const raceKind: NodeKind<RaceNode> = {
   kind: 'race',
   label: (definition) => definition.id,
   bodies: (definition) => definition.branches.map(({ name, nodes }) => ({ segment: name, nodes })),
-  options: ({ first }) => ({ first: first === 'success' ? null : first }),
+  options: ({ first, compensateLosers }) => ({ first: first === 'success' ? null : first, compensateLosers: compensateLosers || null }),
 
   advance: (node, iteration, decision, own) => {
     if (own?.fault) return { status: 'failed', fault: own.fault };
     const mark = decision.mark();
     const winner = node.bodies.find(({ segment }) => segment === own?.winner);
     if (winner) {
+      const losers = node.bodies.filter((body) => body !== winner);
+      if (node.definition.compensateLosers && !decision.undo(node, iteration, losers)) return { status: 'pending' };
       const outcome = decision.advanceBody(winner, iteration);
       if (outcome.status !== 'completed') return outcome;
       return { status: 'completed', output: { winner: winner.segment, output: outcome.output ?? null } };
@@ -51,8 +53,10 @@ export const raceKind: NodeKind<RaceNode> = {
 function win(node: GraphNode<RaceNode>, iteration: string, { segment }: Body, decision: Decision): Outcome {
   const open = openBelow(decision.state, node.path, iteration);
   const effects = closingOf(open, 'The run that started this one does not need it any more: another branch was first.');
+  const losers = node.bodies.flatMap((body) => (body.segment === segment ? [] : [body.segment]));
+  const undoes = node.definition.compensateLosers ? { undoes: losers } : {};
   return decision.record(node, iteration, 'win', [
-    { type: 'race.won', path: node.path, iteration, attempt: 0, payload: { winner: segment }, effects },
+    { type: 'race.won', path: node.path, iteration, attempt: 0, payload: { winner: segment, ...undoes }, effects },
   ]);
 }
 

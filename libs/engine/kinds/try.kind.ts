@@ -7,7 +7,7 @@ import { type Outcome, PENDING } from '../graph/outcome.js';
 import { enter } from './enter.js';
 
 /**
- * A branch, what is done about a failure in it, and what comes last. That a failure was caught is a fact, as a choice is. A try with a
+ * A branch, what is done about a failure in it, and what comes last. Where the author asked for it, what the branch had done is undone first. That a failure was caught is a fact, as a choice is. A try with a
  * finally says that it was entered: from then on the finally is run, whatever becomes of the run around it (`decide`).
  */
 export const tryKind: NodeKind<TryNode> = {
@@ -18,6 +18,8 @@ export const tryKind: NodeKind<TryNode> = {
     ...(definition.catch ? [{ segment: 'catch', nodes: definition.catch }] : []),
     ...(definition.finally ? [{ segment: 'finally', nodes: definition.finally, isShielded: true as const, isLast: true as const }] : []),
   ],
+
+  options: ({ compensate }) => ({ compensate: compensate || null }),
 
   failureBefore: (node, { segment }, iteration, decision) => {
     if (segment === 'catch') return decision.state.nodes.get(node.path, iteration)?.caught;
@@ -42,6 +44,7 @@ function tried(node: GraphNode<TryNode>, iteration: string, decision: Decision):
   const caught = decision.state.nodes.get(node.path, iteration)?.caught;
   if (caught && handler) return causedBy(caught, decision.advanceBody(handler, iteration));
   const outcome = body ? decision.advanceBody(body, iteration) : PENDING;
+  if (outcome.status === 'failed' && body && node.definition.compensate && !decision.undo(node, iteration, [body])) return PENDING;
   if (outcome.status !== 'failed' || !handler) return outcome;
   const payload = { fault: withoutStack(outcome.fault) };
   return decision.record(node, iteration, 'catch', [{ type: 'failure.caught', path: node.path, iteration, attempt: 0, payload }]);

@@ -291,7 +291,7 @@ class TreeBuilder {
       const fails = tree.first === 'success' && own.status === 'failed';
       return inner.then(`${id}-${index}-end`, ((ctx: DriverStepContext) => (fails ? fail() : ctx.resumeWhenComplete('never'))) as never);
     }] as const); // prettier-ignore
-    flow.race({ winner, ...Object.fromEntries(others) }, { id, first: tree.first });
+    flow.race({ winner, ...Object.fromEntries(others) }, { id, first: tree.first, compensateLosers: tree.compensates ?? false });
     if (isReached && own.status === 'failed') for (const one of [...this.expected.keys()].slice(before)) this.expected.set(one, { status: 'unknown' }); // prettier-ignore
     return own.status === 'completed' ? { status: 'completed', output: { winner: 'winner', output: own.output ?? null } } : own;
   }
@@ -316,7 +316,12 @@ class TreeBuilder {
       return branch(tree.catch ?? [{ kind: 'wait' }], hasFailed, replace)(inner);
     };
     const last = branch(tree.finally ?? [{ kind: 'wait' }], () => isReached, (own) => own.status === 'failed' && replace(own)); // prettier-ignore
-    const branches = { id, ...(tree.catch ? { catch: handled } : {}), ...(tree.finally || !tree.catch ? { finally: last } : {}) };
+    const branches = {
+      id,
+      compensate: tree.compensates ?? false,
+      ...(tree.catch ? { catch: handled } : {}),
+      ...(tree.finally || !tree.catch ? { finally: last } : {}),
+    };
     flow.try(branch(tree.body, () => isReached, replace), branches as TryBranches<unknown>); // prettier-ignore
     return outcome;
   }
@@ -329,13 +334,11 @@ class TreeBuilder {
     isReached: boolean,
   ): Expected {
     let outcome: Expected = { status: 'not-reached' };
-    flow.cancellationScope(
-      (inner) => {
-        outcome = this.sequence(inner, tree.body, seen, isReached);
-        return inner;
-      },
-      { id },
-    );
+    const branch = (inner: Flow<unknown>) => {
+      outcome = this.sequence(inner, tree.body, seen, isReached);
+      return inner;
+    };
+    flow.cancellationScope(branch, { id });
     return outcome;
   }
 

@@ -46,8 +46,20 @@ export type Tree =
       readonly branches: readonly Sequence[];
     }
   /** The others never end, or all fail where this one does. */
-  | { readonly kind: 'race'; readonly first: 'success' | 'settled'; readonly winner: Sequence; readonly others: readonly Sequence[] }
-  | { readonly kind: 'try'; readonly body: Sequence; readonly catch: Sequence | null; readonly finally: Sequence | null }
+  | {
+      readonly kind: 'race';
+      readonly first: 'success' | 'settled';
+      readonly winner: Sequence;
+      readonly others: readonly Sequence[];
+      readonly compensates?: boolean;
+    }
+  | {
+      readonly kind: 'try';
+      readonly body: Sequence;
+      readonly catch: Sequence | null;
+      readonly finally: Sequence | null;
+      readonly compensates?: boolean;
+    }
   | { readonly kind: 'cancellation-scope'; readonly body: Sequence }
   /** `cap` and `go-on` have no other end than their cap, which fails them or not. */
   | { readonly kind: 'loop'; readonly by: LoopWay; readonly turns: number; readonly pauses: boolean; readonly branch: Sequence }

@@ -9,6 +9,8 @@ export interface RaceOptions {
    * `settled`: the first branch to complete or to fail decides; when it has failed, so has the race.
    */
   readonly first?: 'success' | 'settled';
+  /** What steps with an undo (`compensate`) have completed in the other branches is undone when one has won, before the run goes on. */
+  readonly compensateLosers?: boolean;
 }
 
 /** The output of a race: `ctx.resultOf<RaceResult<{ card: Receipt; wire: Transfer }>>('pay')`; `winner` tells which output it is. */
@@ -17,6 +19,7 @@ export type RaceResult<T> = { readonly [Name in keyof T]: { readonly winner: Nam
 export interface RaceNode extends NodeBase {
   readonly kind: 'race';
   readonly first: 'success' | 'settled';
+  readonly compensateLosers: boolean;
   readonly branches: readonly { readonly name: string; readonly nodes: readonly NodeDefinition[] }[];
 }
 
@@ -27,7 +30,7 @@ declare module '../flow.js' {
   interface Flow<In> {
     /**
      * Runs named branches side by side until one has won, in the order of the journal. The others are canceled: handlers are told by
-     * their signal, tasks, timers, waits, dispatches and children are withdrawn; what they have completed stays. The output is
+     * their signal, tasks, timers, waits, dispatches and children are withdrawn; what they have completed stays, unless `compensateLosers`. The output is
      * `{ winner, output }`, the name of the branch and its last result.
      *
      * @throws StepwellError OPTION_INVALID for another word than `success` or `settled`
@@ -53,6 +56,7 @@ FlowBuilder.prototype.race = function (
     kind: 'race',
     id,
     first,
+    compensateLosers: options.compensateLosers ?? false,
     branches: Object.entries(branches).map(([name, branch]) => ({ name: checkId(name), nodes: this.branch(branch) })),
   });
   return this;

@@ -8,6 +8,8 @@ export interface TryOptions<In> {
   readonly catch?: Branch<In>;
   /** Comes last, whatever happened. */
   readonly finally?: Branch<In>;
+  /** What steps with an undo (`compensate`) have completed in the branch is undone when it fails, before the catch or the finally begins. */
+  readonly compensate?: boolean;
 }
 
 /** At least one of both. */
@@ -18,6 +20,7 @@ export interface TryNode extends NodeBase {
   readonly nodes: readonly NodeDefinition[];
   readonly catch: readonly NodeDefinition[] | null;
   readonly finally: readonly NodeDefinition[] | null;
+  readonly compensate: boolean;
 }
 
 declare module '../flow.js' {
@@ -50,6 +53,7 @@ FlowBuilder.prototype.try = function (this: FlowBuilder<unknown>, branch: Branch
     nodes: this.branch(branch),
     catch: branches.catch ? this.branch(branches.catch) : null,
     finally: branches.finally ? this.branch(branches.finally) : null,
+    compensate: branches.compensate ?? false,
   });
   return this;
 };

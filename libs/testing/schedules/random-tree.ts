@@ -57,9 +57,15 @@ function randomTree(chance: Chance, depth: number): Tree {
     case 'parallel':
       return { kind, mode: chance.of(['fail-fast', 'collect-all']), concurrency: 1 + chance.below(3), branches: some() };
     case 'race':
-      return { kind, first: chance.of(['success', 'settled']), winner: inner(), others: chance.times(1, 2, inner) };
+      return {
+        kind,
+        first: chance.of(['success', 'settled']),
+        winner: inner(),
+        others: chance.times(1, 2, inner),
+        compensates: chance.below(2) === 0,
+      };
     case 'try':
-      return { kind, body: inner(), catch: maybe(), finally: maybe() };
+      return { kind, body: inner(), catch: maybe(), finally: maybe(), compensates: chance.below(2) === 0 };
     case 'cancellation-scope':
       return { kind, body: inner() };
     case 'for-each-run':
