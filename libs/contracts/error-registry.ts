@@ -100,6 +100,12 @@ export const ERRORS = {
   NO_DEAD_LETTER: { message: 'Run {id} is no dead letter: {reason}', http: 409, retryable: false },
   RUN_NOT_FORKABLE: { message: 'Run {id} cannot be forked: {reason}', http: 409, retryable: false },
   CHECKPOINT_NOT_FOUND: { message: 'Run {id} has no checkpoint {seq}, or it was pruned.', http: 404, retryable: false },
+  MIGRATION_NOT_FOUND: {
+    message:
+      'Version {to} of "{workflow}", as this server has it, has no plan for runs of version {from}. Give it one (migrations: migrateFrom) and deploy.',
+    http: 404,
+    retryable: false,
+  },
   TASK_NOT_FOUND: { message: 'There is no task {id}.', http: 404, retryable: false },
   TASK_CLOSED: { message: 'This task is already {status}{by}.', http: 409, retryable: false },
   TASK_CLAIMED: { message: 'This task is claimed by {by} until {until}.', http: 409, retryable: true },

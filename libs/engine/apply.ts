@@ -1,5 +1,6 @@
 import type { Fact } from './facts/fact.js';
 import { FACT_TYPES } from './facts/index.js';
+import { runMigrated } from './facts/migration.facts.js';
 import { emptyState, hasSettled, type RunState } from './run-state.js';
 
 /**
@@ -26,6 +27,7 @@ export function apply(state: RunState, fact: Fact): RunState {
     node.endedSeq = fact.seq;
     if (node.phase !== 'failed') state.saved.delete(fact.path, fact.iteration);
   }
+  if (fact.type !== runMigrated.type) state.beforeMigration = undefined;
   state.lastSeq = fact.seq;
   return state;
 }

@@ -29,7 +29,15 @@ export interface Fork {
  * @throws Error when this build cannot fold the journal
  */
 export function forkAt(graph: Graph, facts: readonly Fact[], from: NodeRef | { readonly behind: number } | null): Fork | undefined {
-  const cut = from === null ? 1 : 'behind' in from ? Math.min(from.behind, facts.length) : facts.findIndex((fact) => isAt(fact, from));
+  // What stands before is in places of another version's graph.
+  const migrated = facts.findLastIndex(({ type }) => MIGRATING.has(type));
+  const cut =
+    from === null
+      ? 1
+      : 'behind' in from
+        ? Math.min(from.behind, facts.length)
+        : facts.findIndex((fact, index) => index > migrated && isAt(fact, from));
+  if (from !== null && cut <= migrated) return undefined;
   if (cut < 1 || facts.length === 0) return undefined;
   const taken = facts.slice(0, cut);
   const state = fold(taken);
@@ -48,6 +56,8 @@ function undoneIn(graph: Graph, facts: readonly Fact[]): NodeRef[] {
     return isUndo && node.parent.owner ? [{ path: node.parent.owner.path, iteration }] : [];
   });
 }
+
+const MIGRATING: ReadonlySet<string> = new Set(['run.migrated', 'migration.undone']);
 
 /** What is around it goes on after such a failure: a race, a parallel that collects all, a for-each of runs that does not stop. */
 function isTaken({ path }: NodeState, graph: Graph): boolean {

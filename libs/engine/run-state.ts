@@ -196,6 +196,18 @@ export interface RunState {
   readonly progress: ByIteration<Memo>;
   /** For those who read a whole run: no turn of a loop is forgotten. */
   readonly keepsAll: boolean;
+  /** What a migration has moved, as it was, while no other fact has come: then it can be undone. */
+  beforeMigration: Placed | undefined;
+}
+
+/** What is kept of places in the graph. */
+export interface Placed {
+  readonly nodes: readonly NodeState[];
+  readonly kept: readonly NodeState[];
+  readonly shields: readonly Shield[];
+  /** By key. */
+  readonly saved: readonly (readonly [string, Json])[];
+  readonly undone: readonly (readonly [string, number])[];
 }
 
 export interface Memo {
@@ -221,6 +233,7 @@ export function emptyState({ keepsAll = false } = {}): RunState {
     signals: new Map(),
     unheard: new Map(),
     saved: new ByIteration(),
+    beforeMigration: undefined,
     consumedEvents: new Map(),
     undone: new Map(),
     ownSince: 0,

@@ -19,6 +19,7 @@ import { SessionResolver } from './sessions/session.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
 import { TaskClaimedObject, TaskClosedObject, VersionConflictObject } from './tasks/task.payloads.js';
 import { TaskResolver } from './tasks/task.resolver.js';
+import { MigrationResolver } from './workflows/migration.resolver.js';
 import { RunGraphResolver, WorkflowResolver } from './workflows/workflow.resolver.js';
 
 export const RESOLVERS = [
@@ -27,6 +28,7 @@ export const RESOLVERS = [
     RunResolver,
     RunConnectionResolver,
     RunFieldsResolver,
+    MigrationResolver,
     RunForkResolver,
     CheckpointResolver,
     RunRetryResolver,

@@ -18,6 +18,7 @@ export * from './runs/dead-letters.js';
 export * from './runs/run-columns.js';
 export { RunCheckpoints } from './runs/run-checkpoints.js';
 export * from './runs/run-fork.js';
+export * from './runs/run-migration.js';
 export * from './runs/run-retry.js';
 export * from './runs/run-signals.js';
 export * from './runs/signal-messages.js';

@@ -33,6 +33,7 @@ import { RunColumns } from './runs/run-columns.js';
 import { DeadLetters } from './runs/dead-letters.js';
 import { RunCheckpoints } from './runs/run-checkpoints.js';
 import { RunFork } from './runs/run-fork.js';
+import { RunMigration } from './runs/run-migration.js';
 import { RunRetry } from './runs/run-retry.js';
 import { RunSessions } from './sessions/run-sessions.js';
 import { RunSignals } from './runs/run-signals.js';
@@ -128,6 +129,12 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       inject: [PG_POOL, RunRetry, RunFork, WakeUpQueue],
       useFactory: (pool: pg.Pool, retries: RunRetry, forks: RunFork, wakeUps: WakeUpQueue) =>
         new DeadLetters(pool, retries, forks, wakeUps),
+    },
+    {
+      provide: RunMigration,
+      inject: [PG_POOL, WorkflowCatalog, WakeUpQueue, ChangeFeed],
+      useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue, changes: ChangeFeed) =>
+        new RunMigration(pool, catalog, wakeUps, changes),
     },
     {
       provide: RunSignals,

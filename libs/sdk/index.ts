@@ -19,6 +19,7 @@ export * from './form-schema.js';
 export * from './handlers.js';
 export * from './instant.js';
 export * from './interceptor.js';
+export * from './migration.js';
 export * from './nodes/ab-split.node.js';
 export * from './nodes/cancel-on.node.js';
 export * from './nodes/cancellation-scope.node.js';

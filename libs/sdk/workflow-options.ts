@@ -5,6 +5,7 @@ import type { Columns } from './columns.js';
 import type { Delivery } from './delivery.js';
 import type { CancelOn, StartOn } from './event.js';
 import type { Interceptor } from './interceptor.js';
+import type { MigrationPlan } from './migration.js';
 import type { ScheduleOptions } from './schedule.js';
 import type { Signal } from './signal.js';
 import type { Type } from './type.js';
@@ -18,6 +19,8 @@ export interface WorkflowOptions<In> {
   readonly deprecated?: boolean;
   /** Only so many percent of the new runs are of this version, the others of the next older one: `canary: 10`. */
   readonly canary?: number | CanaryOptions<NoInfer<In>>;
+  /** How runs of older versions may go on in this one: `migrations: [migrateFrom(1, { rename: { review: 'check' } })]`. */
+  readonly migrations?: readonly MigrationPlan[];
   /** A line for lists and pages. */
   readonly title?: string;
   /** Events that start a run: `startOn: [on(StrikeReviewed, (event) => ...)]`. */

@@ -9,6 +9,7 @@ import type { StartOn } from './event.js';
 import { type Flow, FlowBuilder, type NodeDefinition } from './flow.js';
 import type { Interceptor } from './interceptor.js';
 import { cancelOnNodes } from './nodes/cancel-on.node.js';
+import type { MigrationPlan } from './migration.js';
 import type { ScheduleOptions } from './schedule.js';
 import type { Signal } from './signal.js';
 import type { Type } from './type.js';
@@ -21,6 +22,7 @@ export interface WorkflowDefinition {
   readonly version: number;
   readonly isDeprecated: boolean;
   readonly canary: Canary | undefined;
+  readonly migrations: readonly MigrationPlan[];
   readonly input: Type<unknown> | undefined;
   readonly nodes: readonly NodeDefinition[];
   readonly startOn: readonly StartOn<unknown>[];
@@ -70,6 +72,7 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
     version: options.version,
     isDeprecated: options.deprecated ?? false,
     canary: canaryOf(`Workflow "${name}" version ${options.version}`, options.canary, options.deprecated ?? false),
+    migrations: options.migrations ?? [],
     input: options.input,
     // An empty graph stays empty: the boot refuses it.
     nodes: nodes.length === 0 ? [] : [...cancelOnNodes(options.cancelOn ?? []), ...nodes],

@@ -38,6 +38,7 @@ export * from './queries/list-tasks.query.js';
 export * from './queries/lock-run.query.js';
 export * from './queries/look-up-waits.query.js';
 export * from './queries/notify.query.js';
+export * from './queries/migrate-run.query.js';
 export * from './queries/pause-run.query.js';
 export * from './queries/permits.query.js';
 export * from './queries/probe-values.query.js';

@@ -1,7 +1,7 @@
-import { Screen, type ScreenHandler, type Type, workflow, WorkflowModule } from '@stepwell/sdk';
+import { migrateFrom, type MigrationPlan, Screen, type ScreenHandler, type Type, workflow, WorkflowModule } from '@stepwell/sdk';
 import { IsString } from 'class-validator';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
-import { type ApiApp, startApiApp } from './api-app.js';
+import { type ApiApp, type ApiUser, startApiApp } from './api-app.js';
 
 class Verdict {
   @IsString() verdict!: string;
@@ -15,8 +15,8 @@ class Review implements ScreenHandler<null, Verdict> {
   }
 }
 
-const claim = (version: number, screen: string) =>
-  workflow<unknown>('claim', { version })
+const claim = (version: number, screen: string, ...migrations: MigrationPlan[]) =>
+  workflow<unknown>('claim', { version, migrations })
     .screen(Review, { id: screen })
     .then('file', () => version);
 const letter = () => workflow<unknown>('letter', { version: 1 }).then('send', () => 'sent');
@@ -110,5 +110,50 @@ describe('a deploy', () => {
     expect(await inTime(last, parked.id, 'completed')).toMatchObject({ version: 1, output: 1 });
     expect(await inTime(last, next.id, 'completed')).toMatchObject({ version: 2, output: 2 });
     expect((await now.ask(PARKED)).data.parkedVersions).toEqual([]);
+  });
+
+  it('takes runs to a newer version by its plan, says before what would become of each, and takes them back while nothing has happened', async () => {
+    const plan = migrateFrom(1, { rename: { review: 'check' } });
+    const first = await deploy(claim(1, 'review'));
+    const operator = await first.as('operator');
+    const ids: string[] = [];
+    for (let count = 0; count < 2; count++) ids.push((await operator.ask(START('claim'))).data.startRun.run.id);
+    for (const id of ids) await inTime(first, id, 'waiting');
+
+    // The older version is in no worker any more.
+    const second = await deploy(claim(2, 'check', plan));
+    const they = await second.as('operator');
+    const RUNS = 'runs { runId outcome stands lost closes problems } errors { message }';
+    const migrate = async (who: ApiUser, more = '') =>
+      (await who.ask(`mutation { migrateRuns(workflow: "claim", from: 1, to: 2 ${more}) { hasMore ${RUNS} } }`)).data.migrateRuns;
+    const undo = async (who: ApiUser, id: string) =>
+      (await who.ask(`mutation { undoMigrations(runs: ["${id}"]) { ${RUNS} } }`)).data.undoMigrations.runs[0];
+    const possible = { outcome: 'possible', stands: ['check'], lost: [], closes: 0, problems: [] };
+    const [one = '', two = ''] = ids;
+    expect(await migrate(they, ', dryRun: true, limit: 1')).toEqual({ hasMore: true, runs: [{ runId: one, ...possible }], errors: [] });
+    expect((await they.ask(RUN(one))).data.run).toMatchObject({ version: 1, waitReasons: ['task', 'version'] });
+    const stranger = await second.as('operator', 'acme');
+    expect((await migrate(stranger)).runs).toEqual([]);
+    expect((await migrate(stranger, `, filter: { runs: ["${one}"] }`)).runs).toMatchObject([
+      { outcome: 'refused', problems: ['there is no such run.'] },
+    ]);
+    expect((await migrate(they)).runs.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['migrated', 'migrated']);
+    expect(await inTime(second, two, 'waiting')).toMatchObject({ version: 2, waitReasons: ['task'] });
+    expect((await undo(they, two)).problems).toEqual(['this server has no version 1 of "claim". Host it first.']);
+
+    const last = await deploy(claim(1, 'review'), claim(2, 'check', plan));
+    const now = await last.as('operator');
+    expect(await undo(now, one)).toMatchObject({ outcome: 'undone' });
+    expect(await inTime(last, one, 'waiting')).toMatchObject({ version: 1 });
+    expect(await undo(now, one)).toMatchObject({ outcome: 'refused', problems: ['it was not migrated, or something has happened since.'] });
+    for (const id of ids) await answer(last, id);
+    expect(await inTime(last, one, 'completed')).toMatchObject({ version: 1, output: 1 });
+    expect(await inTime(last, two, 'completed')).toMatchObject({ version: 2, output: 2 });
+    const { steps } = (await now.ask(`{ run(id: "${two}") { steps { path kind status } } }`)).data.run;
+    expect(steps).toEqual([
+      { path: 'check', kind: 'screen', status: 'completed' },
+      { path: 'file', kind: 'step', status: 'completed' },
+    ]);
+    expect(await undo(now, two)).toMatchObject({ problems: ['it has ended as completed.'] });
   });
 });

@@ -82,6 +82,11 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   reinjectRun: { ways: ({ failed }) => [{ id: failed, input: {}, reason: 'not mine' }] },
   dismissDeadLetter: { ways: ({ failed }) => [{ id: failed, reason: 'not mine' }], showsNothing: 'it was settled a call ago' },
   pruneCheckpoints: { ways: ({ emitted }) => [{ id: emitted, before: 4 }] },
+  migrateRuns: {
+    ways: ({ run }) => [{ workflow: 'orders', from: 1, to: 2, filter: { runs: [run] } }],
+    showsNothing: 'there is no plan; a stranger asks in test/server/versions.int-spec.ts',
+  },
+  undoMigrations: { ways: ({ run }) => [{ runs: [run] }] },
   retryRun: { ways: ({ parked, failed }) => [parked, failed].map((id) => ({ id, reason: 'not mine' })) },
   resolveIncident: {
     ways: ({ parked }) => [true, false].map((happened) => ({ id: parked, path: 'work', iteration: '', attempt: 1, happened })),

@@ -11,6 +11,7 @@ import * as interceptor from './interceptor.facts.js';
 import * as item from './item.facts.js';
 import * as incident from './incident.facts.js';
 import * as loop from './loop.facts.js';
+import * as migration from './migration.facts.js';
 import * as node from './node.facts.js';
 import * as pause from './pause.facts.js';
 import * as policy from './policy.facts.js';
@@ -38,6 +39,7 @@ export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
     incident,
     interceptor,
     item,
+    migration,
     pause,
     policy,
     retry,

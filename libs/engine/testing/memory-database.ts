@@ -33,6 +33,12 @@ export class MemoryDatabase {
     this.inbox = [...this.inbox, { id: `message-${++this.messages}`, kind, payload }];
   }
 
+  /** As a migration: what is open has its place in the newer graph. */
+  move(paths: ReadonlyMap<string, string>): void {
+    for (const rows of [this.tasks, this.waits, this.children] as Map<string, { path: string }>[])
+      for (const [id, row] of rows) rows.set(id, { ...row, path: paths.get(row.path) ?? row.path });
+  }
+
   /** As the flush: facts, their rows, consumed messages, all at once. What is opened and closed by one commit is not written. */
   commit(drafts: readonly FactDraft[], consumed: ReadonlySet<string>, state: RunState, now: number): void {
     const ends = isTerminal(state.status);

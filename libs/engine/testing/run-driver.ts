@@ -39,6 +39,7 @@ import { unverified, verified } from '../policies/verification.js';
 import { GraphReadContext } from '../read-context.js';
 import { restricted } from '../restricted-read-context.js';
 import type { RunState } from '../run-state.js';
+import type { Migration } from '../migration.js';
 import { takeOver } from '../take-over.js';
 import { MemoryDatabase } from './memory-database.js';
 import { mustEqual } from './must-equal.js';
@@ -69,7 +70,7 @@ export interface DriverOptions extends Answers {
 export const LET_TIME_PASS = 'let time pass';
 
 export class RunDriver {
-  readonly database = new MemoryDatabase();
+  readonly database: MemoryDatabase;
   now = 1_000;
   state: RunState;
   /** How often each handler was begun, by node key. */
@@ -85,9 +86,12 @@ export class RunDriver {
     readonly graph: Graph,
     private readonly options: DriverOptions = {},
     private readonly retryOf?: RunDriver,
+    migrated?: { readonly run: RunDriver; readonly migration: Migration },
   ) {
+    this.database = migrated?.run.database ?? new MemoryDatabase();
     this.outside = new OutsideWorld(graph, this.database, options, (step) => this.execute(step));
-    const first = retryOf ? this.takeOver(retryOf) : { type: 'run.started', payload: { input: options.input ?? null } };
+    const start = { type: 'run.started', payload: { input: options.input ?? null } };
+    const first = retryOf ? this.takeOver(retryOf) : migrated ? this.moveOver(migrated.run, migrated.migration) : start;
     this.state = fold(this.database.journal);
     this.record({ ...AT_RUN, ...first });
     this.commit();
@@ -96,6 +100,17 @@ export class RunDriver {
   /** The run that retries this one, which has ended. */
   retry(): RunDriver {
     return new RunDriver(this.graph, this.options, this);
+  }
+
+  /** The same run as a worker of the newer version finds it; this one knows nothing of it any more. */
+  migrate(graph: Graph, migration: Migration, options: DriverOptions): RunDriver {
+    return new RunDriver(graph, options, undefined, { run: this, migration });
+  }
+
+  private moveOver({ now, ids }: RunDriver, { payload, closes }: Migration): Pick<FactDraft, 'type' | 'payload' | 'effects'> {
+    Object.assign(this, { now, ids });
+    this.database.move(new Map(payload.moved.map(({ from, to }) => [from, to])));
+    return { type: 'run.migrated', payload: { ...payload, by: null, reason: null } as unknown as Json, effects: { cancel: closes } };
   }
 
   private takeOver({ database: { journal }, now, ids }: RunDriver): Pick<FactDraft, 'type' | 'payload'> {

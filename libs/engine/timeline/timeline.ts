@@ -10,6 +10,7 @@ import { fold } from '../apply.js';
 import { decide, isCanceled, outcomeOf } from '../decide.js';
 import { type Fact, payloadOf } from '../facts/fact.js';
 import type { ForkStartedPayload } from '../facts/fork.facts.js';
+import type { MigrationUndonePayload } from '../facts/migration.facts.js';
 import type { RetryStartedPayload } from '../facts/retry.facts.js';
 import { bodiesAround, type Graph, type GraphNode } from '../graph/graph.js';
 import { itemIndexOf, ownerOfItemRun } from '../graph/item-run.js';
@@ -18,6 +19,7 @@ import type { NodeProgress } from '../graph/node-kind.js';
 import { kindOf } from '../kinds/index.js';
 import { emptyState, isBelow, type NodeState, type RunState } from '../run-state.js';
 import { attemptOf, complete, endAttempt, endStep, FACT_READERS, resume } from './fact-readers.js';
+import { moveSteps } from './moved-steps.js';
 import type { TimelineStep } from './timeline-step.js';
 
 export interface TimelineOptions {
@@ -45,10 +47,16 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
     return step;
   };
 
+  let migrated: Fact | undefined;
   for (const fact of facts) {
     FACT_READERS.get(fact.type)?.(reach(fact.path, fact.iteration), fact);
     if (CLOSING.has(fact.type)) close(below(steps.values(), fact, graph), fact.at);
     if (TAKING_OVER.has(fact.type)) reopen(steps, fact);
+    if (fact.type === 'run.migrated') close(moveSteps(steps, (migrated = fact), false, graph), fact.at);
+    if (fact.type === 'migration.undone' && migrated) {
+      moveSteps(steps, migrated, true, graph);
+      for (const { path, iteration } of payloadOf<MigrationUndonePayload>(fact).reopened) steps.delete(nodeKey(path, iteration));
+    }
   }
   const state = graph && foldable(facts);
   if (graph && state) {

@@ -23,9 +23,10 @@ export function workflowObject({ definition, graph, processor }: HostedWorkflow)
 /** What the code of this process says of a version; nothing when it has it not. */
 export function versionMarks(
   hosted: HostedWorkflow | undefined,
-): Pick<WorkflowVersionObject, 'isHosted' | 'isDeprecated' | 'canaryPercent'> {
-  const { isDeprecated = false, canary } = hosted?.definition ?? {};
-  return { isHosted: hosted !== undefined, isDeprecated, canaryPercent: canary ? canary.share * 100 : null };
+): Omit<WorkflowVersionObject, 'version' | 'title' | 'registeredAt' | 'graph'> {
+  const { isDeprecated = false, canary, migrations = [] } = hosted?.definition ?? {};
+  const canaryPercent = canary ? canary.share * 100 : null;
+  return { isHosted: hosted !== undefined, isDeprecated, canaryPercent, migratesFrom: migrations.map(({ from }) => from) };
 }
 
 /** A graph as a build registered it; early ones kept no more than paths. */

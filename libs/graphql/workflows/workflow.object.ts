@@ -74,6 +74,9 @@ export class WorkflowVersionObject {
   @Field(() => Float, { nullable: true, description: 'How many percent of the new runs are of it, when it is a canary.' })
   readonly canaryPercent!: number | null;
 
+  @Field(() => [Int], { description: 'Versions whose runs may go on in it, by migrateRuns.' })
+  readonly migratesFrom!: readonly number[];
+
   @Field(() => WorkflowGraphObject, { nullable: true, description: 'Null when it was registered before graphs were kept.' })
   readonly graph!: WorkflowGraphObject | null;
 }

@@ -52,6 +52,7 @@ export function hostedWorkflows(modules: readonly Type<object>[]): HostedModules
   const catalog = new WorkflowCatalog(hosted, lotOf);
   const declaredEvents = options.flatMap((one) => (one.options.events ?? []).map((event) => event.name));
   for (const one of hosted) requireRest(catalog, one);
+  for (const one of hosted) checkMigrations(one);
   checkReferences(catalog, declaredEvents);
   return { catalog, declaredEvents, entities: options.flatMap((one) => one.options.entities ?? []) };
 }
@@ -82,6 +83,18 @@ function requireRest(catalog: WorkflowCatalog, { definition: { name, version, ca
   if (!canary || (rest && !rest.isDeprecated && !rest.canary && rest.version < version)) return;
   const reason = 'there is no older version, hosted and not deprecated, for the other runs. Host that one too, or leave `canary` out.';
   throw new StepwellError('OPTION_INVALID', { where: `Workflow "${name}" version ${version}, canary`, reason });
+}
+
+/** A plan that names what is not there would be found wrong on the day that it is needed. */
+function checkMigrations({ definition: { name, version, migrations }, graph }: HostedWorkflow): void {
+  for (const { from, rename } of migrations) {
+    const refuse = (reason: string) =>
+      new StepwellError('OPTION_INVALID', { where: `Workflow "${name}" version ${version}, migration from version ${from}`, reason });
+    if (from === version) throw refuse('a run goes to another version than its own.');
+    if (migrations.filter((one) => one.from === from).length > 1) throw refuse('there are two of them. Make one of the two.');
+    const missing = [...rename].find(([, to]) => !graph.byId.has(to));
+    if (missing) throw refuse(`"${missing[0]}" is renamed to "${missing[1]}", but there is no such node.`);
+  }
 }
 
 function tokenOf(provider: Provider): unknown {

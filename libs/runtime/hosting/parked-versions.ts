@@ -16,10 +16,12 @@ export async function parkedVersions(sql: Sql, tenant: string, catalog: Workflow
   const unhosted = waiting.filter(({ workflow, version, isServed }) => !isServed && !catalog.version(workflow, version));
   return [
     ...parked,
-    ...unhosted.map(({ workflow, version, runs }) => ({ workflow, version, runs, reason: unhostedWords(workflow, version) })),
+    ...unhosted.map(({ workflow, version, runs }) => ({ workflow, version, runs, reason: unhostedWords(workflow, version, catalog) })),
   ];
 }
 
-function unhostedWords(workflow: string, version: number): string {
-  return `No worker has version ${version} of "${workflow}". Its runs wait for one: host that version beside the newer ones.`;
+function unhostedWords(workflow: string, version: number, catalog: WorkflowCatalog): string {
+  const planned = catalog.versions(workflow).find(({ definition }) => definition.migrations.some(({ from }) => from === version));
+  const orMigrate = planned ? `, or migrate them to version ${planned.definition.version}, which has a plan for them` : '';
+  return `No worker has version ${version} of "${workflow}". Its runs wait for one: host that version beside the newer ones${orMigrate}.`;
 }

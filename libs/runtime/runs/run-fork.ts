@@ -68,7 +68,7 @@ export class RunFork {
     if (checkpoint !== undefined) await mustFindCheckpoint(this.sql, { tenant, runId, seq: checkpoint });
     const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
     const fork = forkAt(hosted.graph, facts, checkpoint === undefined ? from : { behind: checkpoint });
-    if (!fork) throw refusal(runId, from ? `it has not come to ${named(from)}.` : 'its journal is gone.');
+    if (!fork) throw refusal(runId, whyNot(from, checkpoint));
     const [undone] = fork.undone;
     if (undone)
       throw refusal(runId, `it has undone ${named(undone)} since, and the fork would go on as if it had not. Fork it from there.`);
@@ -101,6 +101,11 @@ export class RunFork {
       throw refusal(id, 'it is a run of an emitter, which has one place to read on from. Start another one.');
     return hosted;
   }
+}
+
+function whyNot(from: NodeRef | null, checkpoint: number | undefined): string {
+  if (from) return `it has not come to ${named(from)}, or not since it was taken to its version.`;
+  return checkpoint === undefined ? 'its journal is gone.' : 'that checkpoint is of the version that it had before it was migrated.';
 }
 
 function checkedOutput(runId: string, { state, begun }: Fork, { path, iteration, output }: ForkRequest['outputs'][number]): EditedOutput {

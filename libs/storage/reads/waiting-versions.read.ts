@@ -53,3 +53,25 @@ export async function runsAt(
   const rows = await sql.query<{ id: string }>(RUNS_AT, [tenant, workflow, version, paths, MOST_WAITING, limit]);
   return rows.map(({ id }) => id);
 }
+
+/** Of which runs; what is null or absent is not asked. */
+export interface VersionFilter {
+  readonly workflow: string;
+  readonly version: number;
+  readonly createdFrom?: Date | null;
+  readonly createdBefore?: Date | null;
+}
+
+export const RUNS_OF_VERSION = statement(
+  'runs-of-version',
+  `SELECT r.id FROM (${WAITING('id, workflow, version, created_at', '$1', '$6')}) AS r
+   WHERE r.workflow = $2 AND r.version = $3 AND ($4::timestamptz IS NULL OR r.created_at >= $4) AND ($5::timestamptz IS NULL OR r.created_at < $5)
+   ORDER BY r.id LIMIT $7`,
+);
+
+/** @returns runs of a version that nobody is at work on, oldest first */
+export async function runsOfVersion(sql: Sql, tenant: string, filter: VersionFilter, limit: number): Promise<string[]> {
+  const { workflow, version, createdFrom = null, createdBefore = null } = filter;
+  const values = [tenant, workflow, version, createdFrom, createdBefore, MOST_WAITING, limit];
+  return (await sql.query<{ id: string }>(RUNS_OF_VERSION, values)).map(({ id }) => id);
+}

@@ -1,5 +1,5 @@
-/** What operators do to runs that have ended. */
-import { flush, retryRuns, settleLetters } from '@stepwell/storage';
+/** What operators do to runs that have ended, or that nobody is at work on. */
+import { flush, migrateRun, retryRuns, settleLetters } from '@stepwell/storage';
 import type { Script, ScriptSession } from '../script.js';
 import type { World } from '../world.js';
 import { commitOf } from './flush.scripts.js';
@@ -40,4 +40,16 @@ export const settleOne: Script<boolean> = {
       const letter = { as: 'dismissed', runId: null, by: { id: session.side }, reason: null } as const;
       return (await settleLetters(sql, tenant, [runs[0].id], letter)).length > 0;
     }),
+};
+
+/** Takes the first run to another version, if nobody is at work on it. @returns its queue, if it was */
+export const migrate: Script<string | undefined> = {
+  name: 'migrate-run',
+  covers: ['migrate-run'],
+  worlds: ['waiting'],
+  run: (session, { tenant, runs }) => {
+    const fact = { type: 'run.migrated', payload: { by: session.side } };
+    const places = { moved: [{ from: 'a', to: 'b' }], closes: [] };
+    return session.transaction((sql) => migrateRun(sql, { tenant, id: runs[0].id, from: 1, lastSeq: 1, to: 2, fact, ...places }));
+  },
 };

@@ -16,6 +16,7 @@ import { startedBy } from '../workflows/started-by.js';
 import { GraphPanel } from './graph-panel.js';
 import { InputFields } from './input-fields.js';
 import { LatestRuns } from './latest-runs.js';
+import { Migrations } from './migrations.js';
 import { NodeFacts } from './node-facts.js';
 import { Starts } from './starts.js';
 import { Versions } from './versions.js';
@@ -59,13 +60,16 @@ function Workflow({ workflow, all }: { readonly workflow: WorkflowDetails; reado
       <WorkflowHeader workflow={workflow} />
       <ParkedNotes parked={workflow.parked} />
       <div className={classes.columns}>
-        <GraphPanel
-          key={version}
-          workflow={workflow}
-          version={version}
-          selected={chosen?.path}
-          onSelect={(graph, path) => setChosen(path === undefined ? undefined : { graph, path })}
-        />
+        <div className={classes.main}>
+          <GraphPanel
+            key={version}
+            workflow={workflow}
+            version={version}
+            selected={chosen?.path}
+            onSelect={(graph, path) => setChosen(path === undefined ? undefined : { graph, path })}
+          />
+          <Migrations workflow={workflow} />
+        </div>
         <aside className={classes.side} aria-label="About this workflow">
           {node ? <NodeFacts node={node} /> : null}
           <Starts workflow={workflow} from={startedBy(workflow.name, all)} />

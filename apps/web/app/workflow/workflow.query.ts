@@ -33,6 +33,7 @@ export const WorkflowQuery = graphql(
           isHosted
           isDeprecated
           canaryPercent
+          migratesFrom
         }
         latestRuns(first: 8) {
           id
