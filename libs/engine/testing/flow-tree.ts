@@ -316,12 +316,8 @@ class TreeBuilder {
       return branch(tree.catch ?? [{ kind: 'wait' }], hasFailed, replace)(inner);
     };
     const last = branch(tree.finally ?? [{ kind: 'wait' }], () => isReached, (own) => own.status === 'failed' && replace(own)); // prettier-ignore
-    const branches = {
-      id,
-      compensate: tree.compensates ?? false,
-      ...(tree.catch ? { catch: handled } : {}),
-      ...(tree.finally || !tree.catch ? { finally: last } : {}),
-    };
+    const options = { id, compensate: tree.compensates ?? false };
+    const branches = { ...options, ...(tree.catch ? { catch: handled } : {}), ...(tree.finally || !tree.catch ? { finally: last } : {}) };
     flow.try(branch(tree.body, () => isReached, replace), branches as TryBranches<unknown>); // prettier-ignore
     return outcome;
   }
