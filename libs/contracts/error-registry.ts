@@ -106,6 +106,30 @@ export const ERRORS = {
     http: 404,
     retryable: false,
   },
+  CHECKPOINT_MALFORMED: { message: 'This is no checkpoint. Hand over the whole text, as it was exported.', http: 400, retryable: false },
+  CHECKPOINT_TAMPERED: {
+    message: 'The checkpoint was changed, or was not exported here. Export it again.',
+    http: 400,
+    retryable: false,
+  },
+  CHECKPOINT_EXPIRED: { message: 'The checkpoint of run {id} was good until {until}. Export it again.', http: 409, retryable: false },
+  CHECKPOINT_STEP_UNKNOWN: {
+    message:
+      'The checkpoint of run {id} stands behind "{path}", which version {version} of workflow "{workflow}" no longer has. Fork the run from another node.',
+    http: 409,
+    retryable: false,
+  },
+  CHECKPOINT_GRAPH_CHANGED: {
+    message:
+      'Version {version} of workflow "{workflow}" has changed since the checkpoint of run {id} was exported. Look at the run, and export it again.',
+    http: 409,
+    retryable: false,
+  },
+  CHECKPOINT_USED: {
+    message: 'A run has gone on from this checkpoint of run {id} already. Export it again for another one.',
+    http: 409,
+    retryable: false,
+  },
   TASK_NOT_FOUND: { message: 'There is no task {id}.', http: 404, retryable: false },
   TASK_CLOSED: { message: 'This task is already {status}{by}.', http: 409, retryable: false },
   TASK_CLAIMED: { message: 'This task is claimed by {by} until {until}.', http: 409, retryable: true },

@@ -16,6 +16,7 @@ export * from './isolation/watchdog.js';
 export * from './runs/async-result-ids.js';
 export * from './runs/dead-letters.js';
 export * from './runs/run-columns.js';
+export { PortableCheckpoints } from './runs/portable-checkpoints.js';
 export { RunCheckpoints } from './runs/run-checkpoints.js';
 export * from './runs/run-fork.js';
 export * from './runs/run-migration.js';

@@ -2,12 +2,12 @@
  * The order of start and stop. Start: partitions, registration of this build's workflows, then the loops that do work. Stop: loops first,
  * so that nothing new begins, then the connections.
  */
-import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ChangeFeed, type HostedWorkflow, outline, WakeUpQueue } from '@stepwell/engine';
 import { ensurePartitions, pgSql, registerWorkflows, type Sql, type WorkflowVersionRow } from '@stepwell/storage';
 import { DataSource } from 'typeorm';
 import { Connections } from './connections.js';
+import { graphFingerprint } from './hosting/graph-fingerprint.js';
 import { HOSTED_MODULES, type HostedModules } from './hosting/hosted-workflows.js';
 import { parkedVersions } from './hosting/parked-versions.js';
 import { schemaDrift } from './hosting/schema-drift.js';
@@ -68,13 +68,12 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
 }
 
 function versionRow({ definition, graph, processor }: HostedWorkflow): WorkflowVersionRow {
-  const nodes = [...graph.byPath.values()].map((node) => ({ path: node.path, kind: node.definition.kind }));
   return {
     workflow: definition.name,
     version: definition.version,
     title: definition.title,
     kind: processor === undefined ? 'workflow' : 'emitter',
-    fingerprint: createHash('sha256').update(JSON.stringify(nodes)).digest('hex').slice(0, 16),
+    fingerprint: graphFingerprint(graph),
     graph: JSON.stringify(outline(graph)),
   };
 }

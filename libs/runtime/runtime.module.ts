@@ -31,6 +31,7 @@ import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { AsyncResultIds } from './runs/async-result-ids.js';
 import { RunColumns } from './runs/run-columns.js';
 import { DeadLetters } from './runs/dead-letters.js';
+import { PortableCheckpoints } from './runs/portable-checkpoints.js';
 import { RunCheckpoints } from './runs/run-checkpoints.js';
 import { RunFork } from './runs/run-fork.js';
 import { RunMigration } from './runs/run-migration.js';
@@ -122,6 +123,12 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       provide: RunFork,
       inject: [PG_POOL, WorkflowCatalog, WakeUpQueue],
       useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, wakeUps: WakeUpQueue) => new RunFork(pool, catalog, wakeUps),
+    },
+    {
+      provide: PortableCheckpoints,
+      inject: [PG_POOL, WorkflowCatalog, RunFork, WakeUpQueue, Clock],
+      useFactory: async (pool: pg.Pool, catalog: WorkflowCatalog, forks: RunFork, wakeUps: WakeUpQueue, clock: Clock) =>
+        new PortableCheckpoints({ pool, catalog, forks, wakeUps, clock, key: options.secret ?? (await signingKey(pgSql(pool))) }),
     },
     { provide: RunCheckpoints, inject: [PG_POOL], useFactory: (pool: pg.Pool) => new RunCheckpoints(pool) },
     {

@@ -81,6 +81,8 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   dismissDeadLetters: { ways: () => [{ filter: {}, dryRun: true }], showsNothing: 'a count is no row of his' },
   reinjectRun: { ways: ({ failed }) => [{ id: failed, input: {}, reason: 'not mine' }] },
   dismissDeadLetter: { ways: ({ failed }) => [{ id: failed, reason: 'not mine' }], showsNothing: 'it was settled a call ago' },
+  exportCheckpoint: { ways: ({ emitted }) => [{ runId: emitted, seq: 4 }], showsNothing: 'the mark is in a text of base64' },
+  runCheckpoint: { ways: ({ checkpoint }) => [{ checkpoint }] },
   pruneCheckpoints: { ways: ({ emitted }) => [{ id: emitted, before: 4 }] },
   migrateRuns: {
     ways: ({ run }) => [{ workflow: 'orders', from: 1, to: 2, filter: { runs: [run] } }],

@@ -23,6 +23,8 @@ export interface Seed {
   readonly event: string;
   /** Has emitted an event. */
   readonly emitted: string;
+  /** Of `emitted`, as a text. */
+  readonly checkpoint: string;
   readonly runsCursor: string;
   readonly inboxCursor: string;
   readonly eventsCursor: string;
@@ -89,6 +91,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     'mutation ($name: String!) { createApiKey(name: $name, role: reviewer, expiresInDays: 9) { apiKey { id } } }',
     { name: `${mark} machine` },
   );
+  const { exportCheckpoint } = await data('mutation ($id: ID!) { exportCheckpoint(runId: $id, seq: 4) { checkpoint } }', { id: emitted });
   const page = '(first: 1) { pageInfo { endCursor } }';
   const { runs, inbox, events } = await data(`{ runs${page} inbox${page} events${page} }`);
   const cursors = {
@@ -110,6 +113,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     eventKey,
     event: emitEvent.event.id,
     emitted,
+    checkpoint: exportCheckpoint.checkpoint,
     ...cursors,
   };
 }

@@ -39,6 +39,7 @@ const NO_SEED: Seed = {
   eventKey: '',
   event: '',
   emitted: '',
+  checkpoint: '',
   runsCursor: '',
   inboxCursor: '',
   eventsCursor: '',

@@ -118,3 +118,24 @@ export class PruneCheckpointsPayload {
   @Field(() => [UserErrorObject])
   readonly errors!: readonly UserErrorObject[];
 }
+
+@ObjectType('ExportCheckpointPayload')
+export class ExportCheckpointPayload {
+  @Field(() => String, { nullable: true, description: 'For runCheckpoint. Signed, not sealed: whoever has it can read what the run knew.' })
+  readonly checkpoint!: string | null;
+
+  @Field(() => DateTime, { nullable: true })
+  readonly expiresAt!: Date | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
+@ObjectType('RunCheckpointPayload')
+export class RunCheckpointPayload {
+  @Field(() => RunObject, { nullable: true, description: 'The run that goes on.' })
+  readonly run!: RunObject | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}

@@ -1,19 +1,30 @@
 import { StepwellError } from '@stepwell/contracts';
 import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Policy, type Viewer } from '@stepwell/access';
-import { RunCheckpoints } from '@stepwell/runtime';
+import { actorOf, Policy, type Viewer } from '@stepwell/access';
+import { PortableCheckpoints, RunCheckpoints } from '@stepwell/runtime';
 import { withErrors } from '../errors/with-errors.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
+import { JsonScalar } from '../wire/json.scalar.js';
 import type { Loaders } from '../wire/loaders.js';
 import { checkedFirst, decodeCursor, encodeCursor, pageOf } from '../wire/page.js';
 import { isUuid } from '../wire/uuid.js';
-import { CheckpointConnection, CheckpointDiffObject, InspectedCheckpointObject, PruneCheckpointsPayload } from './checkpoint.object.js';
+import {
+  CheckpointConnection,
+  CheckpointDiffObject,
+  ExportCheckpointPayload,
+  InspectedCheckpointObject,
+  PruneCheckpointsPayload,
+  RunCheckpointPayload,
+} from './checkpoint.object.js';
 import { RunObject } from './run.object.js';
 
 /** Where a run has been: listed, looked at, compared, and let go of. */
 @Resolver(() => RunObject)
 export class CheckpointResolver {
-  constructor(private readonly found: RunCheckpoints) {}
+  constructor(
+    private readonly found: RunCheckpoints,
+    private readonly portable: PortableCheckpoints,
+  ) {}
 
   @Policy('reviewer')
   @ResolveField(() => CheckpointConnection, { description: 'Oldest first.' })
@@ -79,5 +90,45 @@ export class CheckpointResolver {
       if (!isUuid(id) || !run) throw new StepwellError('RUN_NOT_FOUND', { id });
       return { run, pruned: await this.found.prune({ tenant, runId: id, seq: before }) };
     });
+  }
+
+  @Policy('operator')
+  @Mutation(() => ExportCheckpointPayload, { description: 'A checkpoint as a text, to be kept anywhere: one run may go on from it, once.' })
+  exportCheckpoint(
+    @CurrentViewer() { tenant }: Viewer,
+    @Args('runId', { type: () => ID }) runId: string,
+    @Args('seq', { type: () => Int }) seq: number,
+    @Args('expiresInHours', { type: () => Int, defaultValue: 168, description: 'At most 90 days.' }) expiresInHours: number,
+  ): Promise<ExportCheckpointPayload> {
+    return withErrors<{ checkpoint: string | null; expiresAt: Date | null }>({ checkpoint: null, expiresAt: null }, async () => {
+      if (!isUuid(runId)) throw new StepwellError('RUN_NOT_FOUND', { id: runId });
+      const { text, expiresAt } = await this.portable.issue({ tenant, runId, seq }, expiresInHours);
+      return { checkpoint: text, expiresAt };
+    });
+  }
+
+  @Policy('operator')
+  @Mutation(() => RunCheckpointPayload, {
+    description: 'Goes on from an exported checkpoint, at the next step, in a run of its own. Once.',
+  })
+  runCheckpoint(
+    @CurrentViewer() viewer: Viewer,
+    @CurrentLoaders() loaders: Loaders,
+    @Args('checkpoint', { type: () => String }) checkpoint: string,
+    @Args('overrideData', {
+      type: () => JsonScalar,
+      nullable: true,
+      description: 'Fields in the place of those of the input, each as a whole; with the others they have to fit its class.',
+    })
+    overrideData?: unknown,
+    @Args('reason', { type: () => String, nullable: true }) reason?: string | null,
+  ): Promise<RunCheckpointPayload> {
+    const { tenant } = viewer;
+    const use = { tenant, checkpoint, overrideData: overrideData ?? undefined, actor: actorOf(viewer), reason: reason ?? null };
+    return withErrors<{ run: RunObject | null }>(
+      { run: null },
+      async () => ({ run: await loaders.run.load(await this.portable.use(use)) }),
+      { argument: 'overrideData' },
+    );
   }
 }

@@ -81,6 +81,20 @@ describe('checkpoints over GraphQL', () => {
     expect((await fork(1)).errors).toMatchObject([{ code: 'CHECKPOINT_NOT_FOUND' }]);
   });
 
+  it('leave as a text, and one run goes on from it', async () => {
+    const exporting = 'mutation ($id: ID!, $s: Int!) { exportCheckpoint(runId: $id, seq: $s) { checkpoint expiresAt errors { code } } }';
+    const { checkpoint, errors } = (await operator.ask(exporting, { id: run, s: seqs[0] })).data.exportCheckpoint;
+    expect(errors).toEqual([]);
+    const going = `mutation ($c: String!, $data: JSON) {
+      runCheckpoint(checkpoint: $c, overrideData: $data) { run { id input startedBy } errors { code path } }
+    }`;
+    const goOn = async (data: object) => (await operator.ask(going, { c: checkpoint, data })).data.runCheckpoint;
+    expect((await goOn({ quantity: 0 })).errors).toEqual([{ code: 'INPUT_INVALID', path: ['overrideData', 'quantity'] }]);
+    const next = await goOn({ quantity: 3 });
+    expect(next).toMatchObject({ run: { input: { id: 'C-1', quantity: 3 }, startedBy: 'fork' }, errors: [] });
+    expect(await goOn({ quantity: 4 })).toMatchObject({ run: null, errors: [{ code: 'CHECKPOINT_USED' }] });
+  });
+
   it('are pruned by an operator: nothing goes on from those any more', async () => {
     const prune = 'mutation ($id: ID!, $before: Int!) { pruneCheckpoints(id: $id, before: $before) { pruned errors { code } } }';
     const reviewer = await api.as('reviewer');

@@ -1,0 +1,125 @@
+/** Checkpoints as texts: kept anywhere, and gone on from once. */
+import { RunStatus } from '@stepwell/contracts';
+import { Clock, type WorkflowCatalog } from '@stepwell/engine';
+import { hostedWorkflows, PortableCheckpoints, RunFork } from '@stepwell/runtime';
+import { type Hosted, type StepContext, workflow, WorkflowModule } from '@stepwell/sdk';
+import { IsNumber, IsOptional, IsString } from 'class-validator';
+import { type Engine, startEngine, TENANT } from './engine.js';
+
+class Article {
+  @IsString()
+  draft!: string;
+
+  @IsOptional()
+  @IsString()
+  comment?: string;
+
+  @IsOptional()
+  @IsNumber()
+  approvedAt?: number;
+}
+
+const done: string[] = [];
+const review = (steps: readonly string[]): Hosted => {
+  const flow = workflow<Article>('content-review', { version: 1, input: Article });
+  for (const id of steps)
+    flow.then(id, (ctx: StepContext<Article>) => {
+      done.push(id);
+      return { draft: ctx.input.draft, comment: ctx.input.comment ?? null, approvedAt: ctx.input.approvedAt ?? null };
+    });
+  return flow;
+};
+const hosting = (flow: Hosted): WorkflowCatalog => {
+  const module = class {};
+  WorkflowModule({ workflows: [flow] })(module);
+  return hostedWorkflows([module]).catalog;
+};
+
+class MovedClock extends Clock {
+  at = Date.now();
+  now(): number {
+    return this.at;
+  }
+}
+
+describe('a checkpoint that leaves as a text', () => {
+  let engine: Engine;
+  let runId: string;
+  let seq: number;
+  const clock = new MovedClock();
+
+  const portable = (catalog = engine.catalog, key = 'a key of the installation') => {
+    const forks = new RunFork(engine.database.pool, catalog, engine.hints);
+    return new PortableCheckpoints({ pool: engine.database.pool, catalog, forks, wakeUps: engine.hints, clock, key });
+  };
+  const exported = async () => (await portable().issue({ tenant: TENANT, runId, seq }, 24)).text;
+  const use = (checkpoint: string, overrideData?: unknown, by = portable(), tenant = TENANT) =>
+    by.use({ tenant, checkpoint, overrideData, actor: null, reason: null });
+  const refused = (code: string) => ({ code });
+
+  beforeAll(async () => {
+    const flow = review(['write', 'publish']);
+    engine = await startEngine({ workflows: [flow] });
+    runId = await engine.start('content-review', { draft: 'one', comment: 'none' });
+    await engine.waitFor(runId, RunStatus.completed);
+    seq = (await engine.facts(runId)).find(({ type }) => type === 'step.completed')?.seq ?? 0;
+  });
+  afterAll(() => engine.close());
+
+  it.each([
+    ['a comment', { comment: 'good' }, { draft: 'one', comment: 'good', approvedAt: null }],
+    ['a timestamp', { approvedAt: 1_764_288_000_000 }, { draft: 'one', comment: 'none', approvedAt: 1_764_288_000_000 }],
+    ['an edited draft', { draft: 'two' }, { draft: 'two', comment: 'none', approvedAt: null }],
+    ['nothing', undefined, { draft: 'one', comment: 'none', approvedAt: null }],
+  ])('goes on at the next step with %s', async (_what, overrideData, output) => {
+    const text = await exported();
+    done.length = 0;
+    const next = await use(text, overrideData);
+    await engine.waitFor(next, RunStatus.completed);
+    expect([done, await engine.output(next)]).toEqual([['publish'], output]);
+  });
+
+  it('goes on once, whoever comes with it at the same time, and again when it is exported again', async () => {
+    const text = await exported();
+    const outcomes = await Promise.allSettled([use(text), use(text), use(text)]);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(outcomes.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : []))).toEqual([
+      'CHECKPOINT_USED',
+      'CHECKPOINT_USED',
+    ]);
+    expect(await use(await exported())).toEqual(expect.any(String));
+  });
+
+  it('is not used up by an override that does not fit the class', async () => {
+    const text = await exported();
+    await expect(use(text, { draft: 5 })).rejects.toMatchObject({ code: 'INPUT_INVALID', fields: [{ path: 'draft' }] });
+    await expect(use(text, 'draft')).rejects.toMatchObject(refused('INPUT_INVALID'));
+    expect(await use(text, { draft: 'five' })).toEqual(expect.any(String));
+  });
+
+  it('is refused when it was cut off, changed, signed by another key, or is of another tenant', async () => {
+    const text = await exported();
+    const [body = '', signature = ''] = text.split('.');
+    const changed = Buffer.from(Buffer.from(body, 'base64url').toString().replace('"one"', '"two"')).toString('base64url');
+    for (const bad of ['', 'hello', body, text.slice(0, -1), text.slice(1)])
+      await expect(use(bad)).rejects.toMatchObject(refused('CHECKPOINT_MALFORMED'));
+    await expect(use(`${changed}.${signature}`)).rejects.toMatchObject(refused('CHECKPOINT_TAMPERED'));
+    await expect(use(text, undefined, portable(engine.catalog, 'another key'))).rejects.toMatchObject(refused('CHECKPOINT_TAMPERED'));
+    await expect(use(text, undefined, portable(), 'acme')).rejects.toMatchObject(refused('CHECKPOINT_TAMPERED'));
+  });
+
+  it('is refused when the step is gone or the graph has changed under the same version', async () => {
+    const text = await exported();
+    const without = portable(hosting(review(['publish'])));
+    await expect(use(text, undefined, without)).rejects.toMatchObject(refused('CHECKPOINT_STEP_UNKNOWN'));
+    const more = portable(hosting(review(['write', 'check', 'publish'])));
+    await expect(use(text, undefined, more)).rejects.toMatchObject(refused('CHECKPOINT_GRAPH_CHANGED'));
+  });
+
+  it('is refused when its time is over', async () => {
+    const text = await exported();
+    clock.at += 24 * 3_600_000;
+    await expect(use(text)).rejects.toMatchObject(refused('CHECKPOINT_EXPIRED'));
+    await expect(portable().issue({ tenant: TENANT, runId, seq }, 0)).rejects.toMatchObject(refused('INPUT_INVALID'));
+  });
+});
