@@ -17,7 +17,7 @@ export interface Pattern {
   /** `01-payment-failover` */
   readonly folder: string;
   readonly readme: string;
-  /** Of each workflow its drawing, in the order of the module. */
+  /** Of each workflow its drawing, in the order of the module; of one with several versions, by `name@version`. */
   readonly graphs: ReadonlyMap<string, string>;
 }
 
@@ -28,7 +28,11 @@ export async function patterns(): Promise<readonly Pattern[]> {
       const name = PATTERN.exec(folder)?.[1] ?? '';
       const exported = (await import(`./playbook/${folder}/${name}.module.js`)) as Record<string, Type<object>>;
       const workflows = Object.values(exported).flatMap((module) => workflowModuleOptions(module)?.workflows ?? []);
-      const graphs = workflows.map((hosted) => compile(definitionOf(hosted))).map((graph) => [graph.workflow, mermaid(graph)] as const);
+      const definitions = workflows.map(definitionOf);
+      const graphs = definitions.map((definition) => {
+        const isOnly = definitions.every(({ name, version }) => name !== definition.name || version === definition.version);
+        return [isOnly ? definition.name : `${definition.name}@${definition.version}`, mermaid(compile(definition))] as const;
+      });
       return { folder, readme: readFileSync(readmeOf(folder), 'utf8'), graphs: new Map(graphs) };
     }),
   );

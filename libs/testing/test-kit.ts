@@ -12,6 +12,7 @@ import {
   checkedInput,
   GraphScreenProvider,
   hostedWorkflows,
+  type MigrationOutcome,
   type Said,
   signalMessage,
   updateMessage,
@@ -257,6 +258,24 @@ export class TestKit {
   async cancel(run: RunUnderTest | string, reason: string | null = null): Promise<void> {
     await this.say(idOf(run), () => ({ kind: 'cancel.requested', payload: { reason, by: TESTER } }), 'cancel');
     await this.settle();
+  }
+
+  /**
+   * Takes a run that waits to another version of its workflow, by the plan of the newer one, as an operator does. On PostgreSQL only.
+   *
+   * @returns what has become of it, or with `dryRun` would become: `problems` says what is in the way
+   */
+  async migrate(
+    run: RunUnderTest,
+    { from, to, dryRun = false }: { readonly from: number; readonly to: number; readonly dryRun?: boolean },
+  ): Promise<MigrationOutcome> {
+    if (!this.store.migrations) throw new Error("Runs are migrated on PostgreSQL only: testKit({ workflows, store: 'postgres' }).");
+    const { workflow } = await this.viewOf(run.id);
+    const request = { workflow, from, to, runIds: [run.id], createdFrom: null, createdBefore: null, limit: 1, isDryRun: dryRun };
+    const migrations = this.store.migrations(this.catalog, this.hints);
+    const { runs } = await migrations.migrate({ ...request, tenant: TENANT, actor: TESTER, reason: null });
+    await this.settle();
+    return runs[0] as MigrationOutcome;
   }
 
   /** The process dies now, with all that it has in memory, and another one takes over. */

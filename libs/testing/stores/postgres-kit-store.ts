@@ -4,7 +4,8 @@
  * Ids go on with the real time, as those made by processes do.
  */
 import type { Actor, Json } from '@stepwell/contracts';
-import type { InsertedRun, NewRun, WorkflowCatalog } from '@stepwell/engine';
+import type { InsertedRun, NewRun, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import { RunMigration } from '@stepwell/runtime';
 import type { Type } from '@stepwell/sdk';
 import {
   createPool,
@@ -24,6 +25,7 @@ import {
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
+import { NoFeed } from '../process/hints.js';
 import {
   type EmittedView,
   type KitStore,
@@ -132,6 +134,8 @@ export class PostgresKitStore implements KitStore {
     const message = { tenant: TENANT, runId, id, payload: { id, ...settlement } };
     return (await settleAsyncResult(pgSql(this.pool), message, null)).kind === 'accepted';
   }
+
+  readonly migrations = (catalog: WorkflowCatalog, wakeUps: WakeUpQueue) => new RunMigration(this.pool, catalog, wakeUps, new NoFeed());
 
   async close(): Promise<void> {
     await this.dataSource.destroy();
