@@ -4,8 +4,7 @@
  */
 import type { Json } from '@stepwell/contracts';
 import { fold } from './apply.js';
-import type { CheckpointSavedPayload } from './facts/checkpoint.facts.js';
-import { type Fact, payloadOf } from './facts/fact.js';
+import type { Fact } from './facts/fact.js';
 import type { NodeRef } from './facts/retry.facts.js';
 import { nodeKey } from './graph/iteration.js';
 import { emptyState } from './run-state.js';
@@ -43,9 +42,9 @@ export function contextAt(facts: readonly Fact[], seq: number): CheckpointContex
   const state = fold(facts.slice(0, seq), emptyState({ keepsAll: true }));
   const saved = new Map<string, CheckpointOutput>();
   for (const fact of facts.slice(0, seq)) {
-    if (fact.type !== 'checkpoint.saved' || !state.saved.has(fact.path, fact.iteration)) continue;
-    const { path, iteration } = fact;
-    saved.set(nodeKey(path, iteration), { path, iteration, output: payloadOf<CheckpointSavedPayload>(fact).value });
+    const { type, path, iteration } = fact;
+    const value = type === 'checkpoint.saved' ? state.saved.get(path, iteration) : undefined;
+    if (value !== undefined) saved.set(nodeKey(path, iteration), { path, iteration, output: value });
   }
   const outputs = [...state.nodes.values()].flatMap(({ phase, path, iteration, output }) =>
     phase === 'completed' ? [{ path, iteration, output: output ?? null }] : [],

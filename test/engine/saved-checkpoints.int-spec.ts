@@ -141,16 +141,29 @@ describe('on PostgreSQL', () => {
     expect(read.slice(0, 6)).toEqual([0, 1, 2, -1, 3, 4]);
   });
 
+  it('what a place that stays still goes on from stays, though the step has saved something newer since', async () => {
+    const runId = await engine.start('large-file');
+    await engine.waitFor(runId, RunStatus.failed);
+    const saved = async () => (await engine.facts(runId)).filter(({ type }) => type === 'checkpoint.saved');
+    const between = (await saved())[1]?.seq ?? 0;
+    // As if another step had saved it, between two of this one.
+    await engine.query(`UPDATE journal SET path = 'other' WHERE run_id = $1 AND seq = $2`, [runId, between]);
+    const found = new RunCheckpoints(engine.database.pool);
+    await found.prune({ tenant: TENANT, runId, seq: between });
+    const stays = await found.at({ tenant: TENANT, runId, seq: between });
+    expect(stays?.context.saved).toContainEqual({ path: 'read', iteration: '', output: 'a'.repeat(100_000) });
+  });
+
   it('what was saved before the last one goes when the checkpoints are pruned, and the last one stays', async () => {
     const runId = await engine.start('large-file');
     await engine.waitFor(runId, RunStatus.failed);
     const saved = async () => (await engine.facts(runId)).filter(({ type }) => type === 'checkpoint.saved');
-    const blobs = () => engine.query('SELECT hash FROM blobs WHERE run_id = $1', [runId]);
+    const blobs = () => engine.query('SELECT DISTINCT payload_blob FROM journal WHERE run_id = $1 AND payload_blob IS NOT NULL', [runId]);
     expect([(await saved()).length, (await blobs()).length]).toEqual([3, 3]);
     const last = (await saved())[2]?.seq ?? 0;
     const found = new RunCheckpoints(engine.database.pool);
     expect(await found.prune({ tenant: TENANT, runId, seq: last })).toBe(2);
-    expect([(await saved()).map(({ payload }) => payload?.value), (await blobs()).length]).toEqual([[null, null, undefined], 1]);
+    expect([(await saved()).map(({ payload }) => payload), (await blobs()).length]).toEqual([[{}, {}, null], 1]);
     const left = await found.at({ tenant: TENANT, runId, seq: last });
     expect(left?.context.saved).toEqual([{ path: 'read', iteration: '', output: 'c'.repeat(100_000) }]);
   });

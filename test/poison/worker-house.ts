@@ -34,6 +34,9 @@ process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
 process.stdin.resume().once('end', () => process.exit(1));
 console.log('ready');`;
 
+/** More mean that none will ever work. */
+const MOST_FALSE_STARTS = 20;
+
 export class WorkerHouse {
   /** How the workers ended that nobody here ended: \`code 7\`, \`SIGABRT\`. */
   readonly crashes: string[] = [];
@@ -41,6 +44,7 @@ export class WorkerHouse {
   private readonly children = new Set<ChildProcess>();
   private printed = '';
   private stopping = false;
+  private falseStarts = 0;
 
   /** @param workflows JavaScript, as for compiledWith */
   constructor(
@@ -57,26 +61,29 @@ export class WorkerHouse {
   }
 
   /** Starts one that is started again whenever it ends by itself. Resolves when it works. */
-  async start({ databaseUrl = this.databaseUrl, queues = ['default'] } = {}): Promise<ChildProcess> {
+  start({ databaseUrl = this.databaseUrl, queues = ['default'] } = {}): Promise<ChildProcess> {
     const settings = JSON.stringify({ ...this.settings, databaseUrl, queues });
     const words = [`--max-old-space-size=${this.settings.memoryMb}`, join(this.project.dist, 'worker.js'), settings];
     const child = spawn(process.execPath, words, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.children.add(child);
-    child.once('exit', (code, signal) => {
-      this.children.delete(child);
-      if (this.stopping || code === 0) return;
-      if (!child.killed) this.crashes.push(signal ?? `code ${code}`);
-      void this.start({ databaseUrl, queues }).catch(() => undefined);
-    });
     child.stderr.on('data', (chunk: Buffer) => (this.printed += chunk.toString()));
-    await new Promise<void>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
+      let isReady = false;
       child.stdout.on('data', (chunk: Buffer) => {
         this.printed += chunk.toString();
-        if (chunk.toString().includes('ready')) resolve();
+        isReady ||= chunk.toString().includes('ready');
+        if (isReady) resolve(child);
       });
-      child.once('exit', () => reject(new Error(`It ended before it was ready:\n${this.printed.slice(-2_000)}`)));
+      child.once('exit', (code, signal) => {
+        this.children.delete(child);
+        if (this.stopping || code === 0) return;
+        if (!child.killed) this.crashes.push(signal ?? `code ${code}`);
+        // What it took up first may have ended it before it could say that it works.
+        if (!isReady && ++this.falseStarts > MOST_FALSE_STARTS)
+          return reject(new Error(`It ended before it was ready, ${this.falseStarts} times:\n${this.printed.slice(-2_000)}`));
+        this.start({ databaseUrl, queues }).then(resolve, reject);
+      });
     });
-    return child;
   }
 
   /** kill -9 of all that work now; they are started again. */

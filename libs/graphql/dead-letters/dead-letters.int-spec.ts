@@ -22,7 +22,10 @@ const printing = (name: string) =>
       { retry: { attempts: 2, backoff: '1ms' } },
     );
 
-@WorkflowModule({ workflows: [printing('print'), printing('print-more')] })
+const printed = printing('print-chapter');
+const book = workflow<Job>('print-book', { version: 1, input: Job }).subWorkflow(printed, (ctx) => ctx.input, { id: 'chapter' });
+
+@WorkflowModule({ workflows: [printing('print'), printing('print-more'), printed, book] })
 class PrintModule {}
 
 describe('dead letters over GraphQL', () => {
@@ -110,6 +113,30 @@ describe('dead letters over GraphQL', () => {
     expect(await settleAll('reinjectDeadLetters', filter, false)).toMatchObject({ found: totalCount, settled: totalCount, refused: [] });
     for (const one of ids) expect(await look(one, 'isDeadLetter retriedAs { id }')).toEqual({ isDeadLetter: false, retriedAs: { id: expect.any(String) as string } }); // prettier-ignore
     await api.until(async () => (await list(filter)).totalCount === totalCount);
+  });
+
+  it('have another run in their place for whoever had started them', async () => {
+    const id = await failed(3, 'print-book');
+    const [child] = idsOf(await list({ workflow: 'print-chapter' })) as [string];
+    const done = await reinject(child, { pages: 1 });
+    await until(done.run.id, 'completed');
+    const { run, errors } = await reinject(id);
+    expect(errors).toEqual([]);
+    await until(run.id, 'completed');
+    expect(await look(run.id, 'output')).toEqual({ output: 1 });
+  });
+
+  it('are retried once when one takes another along', async () => {
+    const failedFrom = new Date().toISOString();
+    const id = await failed(4, 'print-book');
+    const [child] = idsOf(await list({ workflow: 'print-chapter' })) as [string];
+    const settled = await settleAll('reinjectDeadLetters', { failedFrom }, false);
+    expect(settled).toMatchObject({ settled: 1, refused: [], errors: [] });
+    for (const one of [id, child]) {
+      expect(await look(one, 'isDeadLetter')).toEqual({ isDeadLetter: false });
+      const { retriedAs } = await look(one, 'retriedAs { id }');
+      await until(retriedAs.id, 'failed');
+    }
   });
 
   it('are dismissed, with who and why, until the list is empty', async () => {

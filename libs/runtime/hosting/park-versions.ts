@@ -6,8 +6,8 @@
 import { type Fact, fold, type GraphOutline, type HostedWorkflow, openNodes, outline, type WorkflowCatalog } from '@stepwell/engine';
 import { readJournals, readWorkflowVersions, runsAt, type Sql } from '@stepwell/storage';
 
-/** Runs whose journals are read for one version: it takes one that waits at such a node to park it. */
-const MOST_READ = 200;
+/** Runs that are asked for at a time. It takes one that waits at such a node to park its version; most are found with the first. */
+const PAGE = 200;
 
 export async function parkVersions(sql: Sql, tenants: readonly string[], catalog: WorkflowCatalog): Promise<void> {
   for (const tenant of tenants) {
@@ -38,14 +38,17 @@ async function whereRunsWait(
   version: { readonly workflow: string; readonly version: number },
   gone: readonly string[],
 ): Promise<string | undefined> {
-  const ids = await runsAt(sql, tenant, version, gone, MOST_READ);
-  // One after the other: the first one that waits there is enough, and a journal may be large.
-  for (const id of ids) {
-    const facts = (await readJournals(sql, [{ tenant, id }])).get(id) ?? [];
-    const open = openAt(facts, gone);
-    if (open !== undefined) return open;
+  for (let after: string | undefined; ;) {
+    const ids = await runsAt(sql, tenant, version, gone, { limit: PAGE, after });
+    // One after the other: the first one that waits there is enough, and a journal may be large.
+    for (const id of ids) {
+      const facts = (await readJournals(sql, [{ tenant, id }])).get(id) ?? [];
+      const open = openAt(facts, gone);
+      if (open !== undefined) return open;
+    }
+    if (ids.length < PAGE) return undefined;
+    after = ids.at(-1);
   }
-  return undefined;
 }
 
 function openAt(facts: readonly Fact[], paths: readonly string[]): string | undefined {

@@ -7,6 +7,7 @@ import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
 import type { WakeUpQueue } from '@stepwell/engine';
 import {
   type DeadLetterFilter,
+  type DeadLetterRow,
   forkRun,
   inTransaction,
   listDeadLetters,
@@ -72,22 +73,30 @@ export class DeadLetters {
   }
 
   /**
-   * Retries as many as fit, the last that failed first.
+   * Retries as many as fit, the last that failed first. One that another's retry takes along is none of its own any more; those that are
+   * refused do not keep older ones from their turn.
    *
-   * @returns what became of each, at most MOST_REINJECTED
+   * @returns what became of each, of which at most MOST_REINJECTED go on, and at most so many were refused
    */
   async reinjectAll(request: LetterRequest, filter: DeadLetterFilter): Promise<readonly Reinjected[]> {
     const { tenant } = request;
-    const done: Reinjected[] = [];
-    for (const { id: runId } of await listDeadLetters(this.sql, tenant, { ...filter, limit: MOST_REINJECTED, after: null })) {
-      try {
-        done.push({ runId, newRunId: await this.reinject({ ...request, runId, input: undefined }), refusal: null });
-      } catch (error) {
-        if (!(error instanceof StepwellError)) throw error;
-        done.push({ runId, newRunId: null, refusal: error });
+    const [done, refused]: [Reinjected[], Reinjected[]] = [[], []];
+    let page: readonly DeadLetterRow[];
+    let after: string | null = null;
+    do {
+      page = await listDeadLetters(this.sql, tenant, { ...filter, limit: MOST_REINJECTED, after });
+      for (const { id: runId, place } of page) {
+        if (done.length === MOST_REINJECTED || refused.length === MOST_REINJECTED) break;
+        after = place;
+        try {
+          done.push({ runId, newRunId: await this.reinject({ ...request, runId, input: undefined }), refusal: null });
+        } catch (error) {
+          if (!(error instanceof StepwellError)) throw error;
+          if (error.code !== 'NO_DEAD_LETTER') refused.push({ runId, newRunId: null, refusal: error });
+        }
       }
-    }
-    return done;
+    } while (page.length === MOST_REINJECTED && done.length < MOST_REINJECTED && refused.length < MOST_REINJECTED);
+    return [...done, ...refused];
   }
 
   /** @throws StepwellError RUN_NOT_FOUND, NO_DEAD_LETTER */

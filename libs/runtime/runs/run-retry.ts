@@ -53,6 +53,8 @@ export interface IncidentResolution extends RetryRequest {
 
 /** A look may be overtaken by somebody who retries a child; each time that happens, one run fewer is left to do it to. */
 const MAX_LOOKS = 10;
+/** Runs that a run had started, of which each is retried with it, in one statement. */
+const MOST_CHILDREN = 1_000;
 
 export class RunRetry {
   private readonly sql: Sql;
@@ -151,13 +153,15 @@ export class RunRetry {
     }
     const facts = (await readJournals(this.sql, [{ tenant, id }])).get(id) ?? [];
     const { facts: taken, children, begun } = takeOver(hosted.graph, facts);
+    if (children.length > MOST_CHILDREN)
+      throw refusal(id, `${children.length} of the runs that it had started would be retried at once. Retry those first, as dead letters.`);
     const newId = uuidV7();
     const started: RetryStartedPayload = { runId: id, by: actor, reason, ...begun };
     const own: OwnFact[] = [{ type: 'retry.started', path: '', iteration: '', attempt: 0, payload: started as unknown as Json }];
     plan.push({ id, newId, parent, facts: taken, own });
     const heads = children.length > 0 ? await readHeads(this.sql, tenant, children.map(({ childId }) => childId)) : new Map<string, RunRow>(); // prettier-ignore
     for (const { path, iteration, childId } of children) {
-      const head = heads.get(childId);
+      const head = await this.inItsPlace(tenant, heads.get(childId));
       // It is gone: the node starts another one.
       if (!head) continue;
       const at = { path, iteration, attempt: 1 };
@@ -170,6 +174,13 @@ export class RunRetry {
       own.push({ ...at, type: 'child.ended', payload: { childId: next, output } });
     }
     return newId;
+  }
+
+  /** A dead letter that was put in again with another input has another run in its place. */
+  private async inItsPlace(tenant: string, head: RunRow | undefined): Promise<RunRow | undefined> {
+    const instead = head?.letter?.as === 'reinjected' ? head.letter.runId : null;
+    if (instead === null) return head;
+    return this.inItsPlace(tenant, (await readHeads(this.sql, tenant, [instead])).get(instead));
   }
 }
 

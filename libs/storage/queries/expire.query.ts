@@ -25,8 +25,12 @@ const LIVES = (run: string): string => {
   return `(${one(`r.id = ${run}`)} OR ${one(`r.lineage_root = ${run} AND r.retry_of IS NOT NULL`)})`;
 };
 
-/** Not while its run lives: a second one would start beside it. */
-export const EXPIRE_RUN_KEYS = expiring('expire-run-keys', 'run_keys', `t.created_at < $1 AND NOT ${LIVES('t.run_id')}`);
+/** Not while its run lives: a second one would start beside it. A checkpoint that was used stays so for as long as its text may be good. */
+export const EXPIRE_RUN_KEYS = expiring(
+  'expire-run-keys',
+  'run_keys',
+  `t.created_at < $1 AND (t.key NOT LIKE 'checkpoint %' OR t.created_at < clock_timestamp() - interval '91 days') AND NOT ${LIVES('t.run_id')}`,
+);
 /** A slot that its schedule has not settled yet still decides who fires; one whose run lives decides about the overlap. */
 export const EXPIRE_SLOTS = expiring(
   'expire-slots',

@@ -1,7 +1,7 @@
 /**
- * Which versions the runs of a tenant that nobody is at work on are of, and whether a worker that lives takes runs of them. Of each status
- * the oldest runs are looked at: what a deploy has left behind is old, and an installation with a million waiting runs must not read them
- * all. Take no lock.
+ * Which versions the runs of a tenant that nobody is at work on are of, and whether a worker that lives takes runs of them. At boot the
+ * oldest runs of each status are looked at: what a deploy has left behind is old, and an installation with a million waiting runs must not
+ * read them all. Take no lock.
  */
 import { type Sql, statement } from '../sql.js';
 
@@ -17,9 +17,9 @@ export interface WaitingVersion {
   readonly isServed: boolean | null;
 }
 
-const WAITING = (columns: string, tenant: string, limit: string) =>
+const WAITING = (columns: string, tenant: string, limit: string, where = '') =>
   ['queued', 'waiting', 'paused']
-    .map((status) => `(SELECT ${columns} FROM runs WHERE tenant = ${tenant} AND status = '${status}' ORDER BY id LIMIT ${limit})`)
+    .map((status) => `(SELECT ${columns} FROM runs WHERE tenant = ${tenant} AND status = '${status}' ${where} ORDER BY id LIMIT ${limit})`)
     .join(' UNION ALL ');
 
 export const WAITING_VERSIONS = statement(
@@ -34,23 +34,26 @@ export const WAITING_VERSIONS = statement(
 
 export const waitingVersions = (sql: Sql, tenant: string) => sql.query<WaitingVersion>(WAITING_VERSIONS, [tenant, MOST_WAITING]);
 
+const NIL = '00000000-0000-0000-0000-000000000000';
+
 export const RUNS_AT = statement(
   'runs-at',
   `SELECT r.id FROM (${WAITING('tenant, id, workflow, version', '$1', '$5')}) AS r
    WHERE r.workflow = $2 AND r.version = $3
-     AND EXISTS (SELECT FROM journal j WHERE j.tenant = r.tenant AND j.run_id = r.id AND j.path = ANY($4::text[]))
+     AND r.id > $7::uuid AND EXISTS (SELECT FROM journal j WHERE j.tenant = r.tenant AND j.run_id = r.id AND j.path = ANY($4::text[]))
    ORDER BY r.id LIMIT $6`,
 );
 
-/** @returns runs that nobody is at work on and that have been at one of these nodes, oldest first */
+/** @returns runs behind `after` that nobody is at work on and that have been at one of these nodes, oldest first */
 export async function runsAt(
   sql: Sql,
   tenant: string,
   { workflow, version }: { readonly workflow: string; readonly version: number },
   paths: readonly string[],
-  limit: number,
+  { limit, after }: { readonly limit: number; readonly after: string | undefined },
 ): Promise<string[]> {
-  const rows = await sql.query<{ id: string }>(RUNS_AT, [tenant, workflow, version, paths, MOST_WAITING, limit]);
+  const values = [tenant, workflow, version, paths, MOST_WAITING, limit, after ?? NIL];
+  const rows = await sql.query<{ id: string }>(RUNS_AT, values);
   return rows.map(({ id }) => id);
 }
 
@@ -62,16 +65,21 @@ export interface VersionFilter {
   readonly createdBefore?: Date | null;
 }
 
+/** Reads until it has found so many: an operator who migrates runs asks for them, and nobody else. */
 export const RUNS_OF_VERSION = statement(
   'runs-of-version',
-  `SELECT r.id FROM (${WAITING('id, workflow, version, created_at', '$1', '$6')}) AS r
-   WHERE r.workflow = $2 AND r.version = $3 AND ($4::timestamptz IS NULL OR r.created_at >= $4) AND ($5::timestamptz IS NULL OR r.created_at < $5)
-   ORDER BY r.id LIMIT $7`,
+  `SELECT r.id FROM (${WAITING(
+    'id',
+    '$1',
+    '$6',
+    'AND workflow = $2 AND version = $3 AND ($4::timestamptz IS NULL OR created_at >= $4) AND ($5::timestamptz IS NULL OR created_at < $5)',
+  )}) AS r
+   ORDER BY r.id LIMIT $6`,
 );
 
 /** @returns runs of a version that nobody is at work on, oldest first */
 export async function runsOfVersion(sql: Sql, tenant: string, filter: VersionFilter, limit: number): Promise<string[]> {
   const { workflow, version, createdFrom = null, createdBefore = null } = filter;
-  const values = [tenant, workflow, version, createdFrom, createdBefore, MOST_WAITING, limit];
+  const values = [tenant, workflow, version, createdFrom, createdBefore, limit];
   return (await sql.query<{ id: string }>(RUNS_OF_VERSION, values)).map(({ id }) => id);
 }
