@@ -65,6 +65,7 @@ describe('the builder', () => {
       interceptors: [],
       canary: undefined,
       isDeprecated: false,
+      migrations: [],
       nodes: [
         {
           kind: 'step',
