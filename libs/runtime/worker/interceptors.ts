@@ -40,25 +40,27 @@ export class Interceptors implements StepInterceptors {
   async afterStep(entry: Entry, output: Json): Promise<Json> {
     const step = this.stepOf(entry);
     let stored = output;
+    // A copy: what it does to its own, or comes with when its time is over, is not stored.
     const rewrite = async (one: Interceptor) => {
-      const rewritten = await one.afterStep?.(stored, step);
-      if (rewritten !== undefined) stored = checked(rewritten, step);
+      const rewritten = await one.afterStep?.(structuredClone(stored), step);
+      return rewritten === undefined ? stored : checked(rewritten, step);
     };
-    await this.each('afterStep', rewrite, noteOf(entry));
+    await this.each('afterStep', rewrite, noteOf(entry), (rewritten) => (stored = rewritten));
     return stored;
   }
 
   /** @returns the facts of those that failed */
   async onSignal(signal: InterceptedSignal): Promise<readonly FactDraft[]> {
     const failed: FactDraft[] = [];
-    await this.each('onSignal', (one) => one.onSignal?.(signal, this.run), noteIn(failed));
+    await this.each('onSignal', (one) => one.onSignal?.(structuredClone(signal), this.run), noteIn(failed));
     return failed;
   }
 
   /** @returns the facts of those that failed */
   async onEnd(end: EndAction): Promise<readonly FactDraft[]> {
     const failed: FactDraft[] = [];
-    if (end.status === 'completed') await this.each('onComplete', (one) => one.onComplete?.(end.output ?? null, this.run), noteIn(failed));
+    if (end.status === 'completed')
+      await this.each('onComplete', (one) => one.onComplete?.(structuredClone(end.output ?? null), this.run), noteIn(failed));
     if (end.status === 'failed') {
       const { code, message } = end.fault;
       await this.each('onFailure', (one) => one.onFailure?.({ code, message }, this.run), noteIn(failed));
@@ -74,27 +76,29 @@ export class Interceptors implements StepInterceptors {
     return { ...this.run, stepId: node.id, path: node.path, iteration, attempt, isResumed: resumed !== undefined };
   }
 
-  private async each(
+  /** @param take gets what came of a call, when that came in time */
+  private async each<T>(
     hook: Hook,
-    call: (one: Interceptor) => unknown,
+    call: (one: Interceptor) => T | Promise<T>,
     note: (type: string, hook: Hook, error: unknown) => void,
+    take: (answer: T) => void = () => undefined,
   ): Promise<void> {
     for (const type of this.types) {
       try {
-        await this.inTime(async () => call(this.host.handlers.get(type)));
+        take(await this.inTime(async () => call(this.host.handlers.get(type))));
       } catch (error) {
         note(type.name, hook, error);
       }
     }
   }
 
-  private async inTime(call: () => Promise<unknown>): Promise<void> {
+  private async inTime<T>(call: () => Promise<T>): Promise<T> {
     const alarm = new Alarm(this.host.timers);
-    const late = new Promise((_, reject) =>
+    const late = new Promise<never>((_, reject) =>
       alarm.set(PATIENCE_MS, () => reject(new StepwellError('INTERCEPTOR_TIMED_OUT', { timeoutMs: PATIENCE_MS }))),
     );
     try {
-      await Promise.race([call(), late]);
+      return await Promise.race([call(), late]);
     } finally {
       alarm.clear();
     }
