@@ -33,8 +33,8 @@ export interface InterceptedSignal {
 
 /**
  * What goes on beside every step of a workflow that lists it: `workflow('order', { interceptors: [AuditTrail] })`. A provider of the
- * module, like a handler. Each hook has ten seconds. One that throws, or takes longer, is recorded in the run's journal, and the run goes on
- * as if it were not there.
+ * module, like a handler. Each hook has ten seconds; within `ctx.transaction` the `afterStep` of all have five together. One that throws, or
+ * takes longer, is recorded in the run's journal, and the run goes on as if it were not there.
  */
 export interface Interceptor {
   /** Before a handler is entered: for every attempt, and again when it is resumed. */

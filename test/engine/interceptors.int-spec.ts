@@ -32,6 +32,10 @@ class Broken implements Interceptor {
   onSignal = () => this.fail();
 }
 
+class Hanging implements Interceptor {
+  afterStep = () => new Promise(() => undefined);
+}
+
 class Note {
   @IsString()
   text!: string;
@@ -60,14 +64,21 @@ const WORKFLOWS = [
   workflow<unknown>('sealed-last', { version: 1, interceptors: [AuditTrail] }).then('seal', (ctx) =>
     ctx.transaction(() => Promise.resolve(1)),
   ),
+  workflow<unknown>('hung-up', { version: 1, interceptors: [Hanging, Redaction] }).then(
+    'sealed',
+    (ctx) => ctx.transaction(async (manager) => (await manager.query<object[]>('SELECT 7 AS written'))[0]),
+    { queue: 'hurried' },
+  ),
 ];
 
 describe('interceptors', () => {
   const between = new StandingBetween();
   let engine: Engine;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: WORKFLOWS, committer: between.committer, providers: [AuditTrail, Redaction, Broken] });
+    engine = await startEngine({ workflows: WORKFLOWS, committer: between.committer, providers: [AuditTrail, Redaction, Broken, Hanging] });
     await engine.spawn({ worker: { queues: ['elsewhere'] } });
+    // Its transactions may idle for four seconds.
+    await engine.spawn({ worker: { queues: ['hurried'], leaseMs: 6_000 } });
   });
   afterAll(() => engine.close());
   beforeEach(() => void told.splice(0));
@@ -126,6 +137,14 @@ describe('interceptors', () => {
       ...['before work 1', 'after work 1', 'signal remark {"text":"hello"} ada'],
       ...['before end 1', 'after end 1', 'complete broken "hello"'],
     ]);
+  });
+
+  it('do not fail a transaction by hanging until the database cuts it', async () => {
+    const runId = await engine.start('hung-up');
+    await engine.waitFor(runId, RunStatus.completed, RunStatus.failed);
+    expect(await engine.output(runId)).toEqual({ written: 7 });
+    const [failed] = (await engine.facts(runId)).filter(({ type }) => type === 'interceptor.failed');
+    expect(failed?.payload).toMatchObject({ interceptor: 'Hanging', fault: { code: 'INTERCEPTOR_TIMED_OUT' } });
   });
 
   it.each(['redacted', 'sealed-last'])('are told of an end again when it was lost, and not of the steps before it (%s)', async (name) => {

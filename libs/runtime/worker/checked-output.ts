@@ -21,6 +21,7 @@ export async function checkedOutput(stepId: string, value: unknown, check: Outpu
 /**
  * What is stored of an attempt: its output, checked, and as the workflow's interceptors have rewritten it.
  *
+ * @param withinMs what the interceptors have together
  * @throws StepwellError as `checkedOutput`
  */
 export async function outputToStore(
@@ -28,9 +29,10 @@ export async function outputToStore(
   entry: Entry,
   value: unknown,
   check: OutputCheck | null,
+  withinMs?: number,
 ): Promise<Json> {
   const output = await checkedOutput(entry.action.node.id, value, check);
-  return interceptors ? interceptors.afterStep(entry, output) : output;
+  return interceptors ? interceptors.afterStep(entry, output, withinMs) : output;
 }
 
 function jsonOf(stepId: string, value: unknown): Json {

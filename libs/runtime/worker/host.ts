@@ -46,8 +46,11 @@ export class Fenced extends Error {
 /** What the interceptors of a workflow have to do with an attempt; those that fail leave a note at its entry. */
 export interface StepInterceptors {
   beforeStep(entry: Entry): Promise<void>;
-  /** @returns what is to be stored */
-  afterStep(entry: Entry, output: Json): Promise<Json>;
+  /**
+   * @param withinMs for all of them together, when something waits for them that would be cut
+   * @returns what is to be stored
+   */
+  afterStep(entry: Entry, output: Json, withinMs?: number): Promise<Json>;
 }
 
 /** What an executor may ask of the activation its entry belongs to. */

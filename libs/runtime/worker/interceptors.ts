@@ -37,7 +37,7 @@ export class Interceptors implements StepInterceptors {
     await this.each('beforeStep', (one) => one.beforeStep?.(step), noteOf(entry));
   }
 
-  async afterStep(entry: Entry, output: Json): Promise<Json> {
+  async afterStep(entry: Entry, output: Json, withinMs = Infinity): Promise<Json> {
     const step = this.stepOf(entry);
     let stored = output;
     // A copy: what it does to its own, or comes with when its time is over, is not stored.
@@ -45,7 +45,8 @@ export class Interceptors implements StepInterceptors {
       const rewritten = await one.afterStep?.(structuredClone(stored), step);
       return rewritten === undefined ? stored : checked(rewritten, step);
     };
-    await this.each('afterStep', rewrite, noteOf(entry), (rewritten) => (stored = rewritten));
+    const patienceMs = Math.floor(Math.min(PATIENCE_MS, withinMs / this.types.length));
+    await this.each('afterStep', rewrite, noteOf(entry), (rewritten) => (stored = rewritten), patienceMs);
     return stored;
   }
 
@@ -82,20 +83,21 @@ export class Interceptors implements StepInterceptors {
     call: (one: Interceptor) => T | Promise<T>,
     note: (type: string, hook: Hook, error: unknown) => void,
     take: (answer: T) => void = () => undefined,
+    patienceMs = PATIENCE_MS,
   ): Promise<void> {
     for (const type of this.types) {
       try {
-        take(await this.inTime(async () => call(this.host.handlers.get(type))));
+        take(await this.inTime(async () => call(this.host.handlers.get(type)), patienceMs));
       } catch (error) {
         note(type.name, hook, error);
       }
     }
   }
 
-  private async inTime<T>(call: () => Promise<T>): Promise<T> {
+  private async inTime<T>(call: () => Promise<T>, timeoutMs: number): Promise<T> {
     const alarm = new Alarm(this.host.timers);
     const late = new Promise<never>((_, reject) =>
-      alarm.set(PATIENCE_MS, () => reject(new StepwellError('INTERCEPTOR_TIMED_OUT', { timeoutMs: PATIENCE_MS }))),
+      alarm.set(timeoutMs, () => reject(new StepwellError('INTERCEPTOR_TIMED_OUT', { timeoutMs }))),
     );
     try {
       return await Promise.race([call(), late]);

@@ -196,8 +196,10 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     this.hasTransacted = true;
     const emittedBefore = this.emitted.length;
     const { node, iteration, attempt } = this.#entry.action;
+    // The author's last statement is a while ago, and the transaction idles on while interceptors are waited for.
+    const withinMs = this.#activation.host.transactionIdleMs / 2;
     const sealed = sealStep(this.#activation, this.#entry, work, async (result) => {
-      const output = await outputToStore(this.#activation, this.#entry, result, policy.output);
+      const output = await outputToStore(this.#activation, this.#entry, result, policy.output, withinMs);
       return stepCompleted({ path: node.path, iteration, attempt }, this.#entry, output, this.emitted);
     });
     const end = () => {
