@@ -80,11 +80,13 @@ function keptEffects(graph: Graph, facts: readonly Fact[], isFork: boolean): Kep
   const kept = [...state.nodes.values()].filter(({ effect }) => effect !== undefined);
   return kept
     .filter((node) => !staysAsItIs(node, graph, state, isFork) && !wasUndone(node, graph, state))
-    .map(({ path, iteration, attempt, effect, output, fault, beganWith }) => ({
+    .map(({ path, iteration, attempt, effect, output, fault, beganWith, key }) => ({
       path,
       iteration,
       attempt,
-      ...(effect === 'made' ? { output } : { fault, ...(beganWith === undefined ? {} : { beganWith }) }),
+      ...(effect === 'made'
+        ? { output }
+        : { fault, ...(beganWith === undefined ? {} : { beganWith }), ...(key === undefined ? {} : { key }) }),
     }));
 }
 

@@ -60,7 +60,8 @@ export interface StepPolicies<In = never, Out = unknown> {
    * Runs with the same key do the step once, whichever workflow they are of: the others of the tenant wait for who is at it (while its lease
    * holds), and then have its output, for as long as `ttl` says. The key is asked for once, when the step is reached, and is the handler's
    * `ctx.idempotencyKey`. The lease (default 5 m) begins anew while the handler runs; a step that suspends needs one as long as its wait.
-   * When the step fails for good, the key is free. Not with `ctx.transaction`.
+   * When the step fails for good, the key is free. With `externalEffect` an attempt whose outcome is not known has the key for `ttl`, or until a
+   * person says what became of it. Not with `ctx.transaction`.
    */
   readonly idempotency?: {
     readonly key: (ctx: ReadContext<In>) => string;

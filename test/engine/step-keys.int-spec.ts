@@ -1,7 +1,7 @@
 /** Keys of steps on a real database: what one run has done is not done again by another. */
 import { RunStatus } from '@stepwell/contracts';
-import { type StepContext, workflow } from '@stepwell/sdk';
-import { type Engine, startEngine, until } from './engine.js';
+import { type StepContext, UnknownEffectError, workflow } from '@stepwell/sdk';
+import { type Engine, startEngine, TENANT, until } from './engine.js';
 import { type Gate, gate, StandingBetween } from './standing-between.js';
 
 interface Order {
@@ -22,12 +22,23 @@ async function charge(ctx: StepContext<Order>): Promise<{ receipt: string }> {
   if (ctx.input.fails) throw new Error('declined');
   return { receipt: `${ctx.input.id} of ${ctx.runId}` };
 }
+const paid: string[] = [];
+/** The first one that pays an order never hears of it; whether the card was declined is known. */
+function pay({ input, runId }: StepContext<Order>): { receipt: string } {
+  paid.push(input.id);
+  if (input.fails) throw new Error('declined');
+  if (paid.filter((id) => id === input.id).length === 1) throw new UnknownEffectError('no answer');
+  return { receipt: `${input.id} of ${runId}` };
+}
 const key = (ctx: { input: Order }) => `order:${ctx.input.id}`;
 const WORKFLOWS = [
   workflow<Order>('charge', { version: 1 }).then('charge', charge, { idempotency: { key } }),
   workflow<Order>('other', { version: 1 }).then('again', charge, { idempotency: { key, lease: '10m' } }),
   workflow<Order>('elsewhere', { version: 1 }).then('charge', charge, { idempotency: { key }, queue: 'elsewhere' }),
   workflow<Order>('hasty', { version: 1 }).then('charge', charge, { idempotency: { key, lease: '300ms' }, timeout: '30ms' }),
+  workflow<Order>('pay', { version: 1 }).then('pay', pay, {
+    ...{ idempotency: { key, lease: '1ms' }, externalEffect: true, retry: { attempts: 2, backoff: '1h' } },
+  }),
   workflow<Order>('quote', { version: 1 }).then('quote', (ctx) => ({ by: ctx.runId }), { cache: { key, ttl: '1h' } }),
   workflow<Order>('keyless', { version: 1 }).then('charge', charge, { idempotency: { key: () => '' } }),
 ];
@@ -151,6 +162,60 @@ describe('a step with a key', () => {
     await hasten(runId);
     await engine.waitFor(runId, RunStatus.completed);
     expect(await engine.output(runId)).toEqual({ receipt: `I of ${runId}` });
+  });
+
+  describe('and an effect outside', () => {
+    const actor = { id: 'ada', name: 'ada', kind: 'user' } as const;
+    const resting = (runId: string, reason: string) =>
+      until(
+        () => engine.row(runId),
+        ({ status, wait_reasons }) => status === RunStatus.waiting && wait_reasons.join() === reason,
+        `Run ${runId} should wait: ${reason}`,
+      );
+    const happened = (runId: string, output: string) =>
+      engine.process.retries.resolve({
+        ...{ tenant: TENANT, runId, actor, reason: null, path: 'pay', iteration: '', attempt: 1, happened: true, output },
+      });
+
+    it('has it until somebody says what happened, however short its lease; the others have what was said', async () => {
+      const first = await engine.start('pay', { id: 'J' });
+      await resting(first, 'incident');
+      const second = await engine.start('pay', { id: 'J' });
+      await until(
+        () => engine.row(second),
+        ({ status }) => [RunStatus.waiting, RunStatus.completed].includes(status as never),
+        'The second run should rest',
+      );
+      expect(paid.filter((id) => id === 'J')).toHaveLength(1);
+      await resting(second, 'key');
+      await happened(first, 'receipt 7');
+      await hasten(second);
+      await engine.waitFor(second, RunStatus.completed);
+      expect([await engine.output(second), paid.filter((id) => id === 'J').length]).toEqual(['receipt 7', 1]);
+    });
+
+    it('has it, canceled, until the run is retried and somebody says what happened', async () => {
+      const first = await engine.start('pay', { id: 'K' });
+      await resting(first, 'incident');
+      await engine.runs.cancel({ tenant: TENANT, runId: first, actor, reason: null });
+      await engine.waitFor(first, RunStatus.canceled);
+      const second = await engine.start('pay', { id: 'K' });
+      await resting(second, 'key');
+      const again = await engine.process.retries.retry({ tenant: TENANT, runId: first, actor, reason: null });
+      await resting(again, 'incident');
+      await happened(again, 'receipt 8');
+      await hasten(second);
+      await engine.waitFor(second, RunStatus.completed);
+      expect([await engine.output(second), paid.filter((id) => id === 'K').length]).toEqual(['receipt 8', 1]);
+    });
+
+    it('has it no longer than its lease when it is known that nothing happened', async () => {
+      const first = await engine.start('pay', { id: 'L', fails: true });
+      await resting(first, 'retry');
+      const second = await engine.start('pay', { id: 'L' });
+      await engine.waitFor(second, RunStatus.completed);
+      expect(await engine.output(second)).toEqual({ receipt: `L of ${second}` });
+    });
   });
 
   it('is the tenant’s own', async () => {

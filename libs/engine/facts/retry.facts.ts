@@ -25,6 +25,8 @@ export interface KeptEffect extends NodeRef {
   readonly fault?: StepFault | undefined;
   /** The input with which it was made, or may have been, where the run's was updated since. */
   readonly beganWith?: Json | undefined;
+  /** Its idempotency key, which other runs may be waiting for. */
+  readonly key?: string | undefined;
 }
 
 export interface RetryStartedPayload {
@@ -88,12 +90,14 @@ function turnBack(
 }
 
 /** What has happened outside stays. What may have is no less uncertain than it was; if it has not, the step has all its attempts again. */
-function keep(state: RunState, { path, iteration, attempt, output, fault = LOST_AT_END, beganWith }: KeptEffect): void {
+function keep(state: RunState, { path, iteration, attempt, output, fault = LOST_AT_END, beganWith, key }: KeptEffect): void {
   const isMade = output !== undefined;
   const node = nodeOf(state, path, iteration, 'unknown');
   Object.assign(
     node,
-    isMade ? { phase: 'completed', attempt, output, effect: 'made' } : { attempt, spent: attempt, effect: 'unknown', fault, beganWith },
+    isMade
+      ? { phase: 'completed', attempt, output, effect: 'made' }
+      : { attempt, spent: attempt, effect: 'unknown', fault, beganWith, key },
   );
 }
 

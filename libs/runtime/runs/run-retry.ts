@@ -8,8 +8,11 @@
  */
 import { type Actor, isTerminal, type Json, RunStatus, StepwellError } from '@stepwell/contracts';
 import {
+  type Fact,
+  fold,
   type IncidentCause,
   incidentsOf,
+  type KeyHolder,
   type RetryStartedPayload,
   takeOver,
   type WakeUpQueue,
@@ -17,6 +20,8 @@ import {
 } from '@stepwell/engine';
 import {
   appendInbox,
+  finishKey,
+  inTransaction,
   type OwnFact,
   pgSql,
   readHeads,
@@ -31,6 +36,7 @@ import {
 } from '@stepwell/storage';
 import type pg from 'pg';
 import { jsonOrRefuse } from '../checked-input.js';
+import { defaultKeyOf } from '../worker/default-key.js';
 
 /** Of these a person says how they stand. */
 const RESOLVABLE: ReadonlySet<string> = new Set<IncidentCause>(['outcome-unknown', 'undo-failed']);
@@ -60,7 +66,7 @@ export class RunRetry {
   private readonly sql: Sql;
 
   constructor(
-    pool: pg.Pool,
+    private readonly pool: pg.Pool,
     private readonly catalog: WorkflowCatalog,
     private readonly wakeUps: WakeUpQueue,
   ) {
@@ -118,23 +124,46 @@ export class RunRetry {
 
   /**
    * Somebody has found out what became of an effect whose outcome was not known: the step goes on with its output, or is tried again.
+   * An output under a key is there for other runs, too.
    *
    * @throws StepwellError RUN_NOT_FOUND, INCIDENT_NOT_FOUND, RUN_ENDED, INPUT_INVALID for an output that is no JSON
    */
   async resolve({ tenant, runId, actor, reason, ...resolution }: IncidentResolution): Promise<void> {
     jsonOrRefuse(reason, 'reason');
     jsonOrRefuse(resolution.output, 'output');
-    const { status } = await this.read({ tenant, runId });
-    if (isTerminal(status)) throw await this.ended({ tenant, runId });
-    const incidents = incidentsOf((await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? []);
-    const { path, iteration, attempt } = resolution;
-    const incident = incidents.find((one) => one.path === path && one.iteration === iteration && one.attempt === attempt);
+    const run = await this.read({ tenant, runId });
+    if (isTerminal(run.status)) throw await this.ended({ tenant, runId });
+    const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
+    const { path, iteration, attempt, happened, output } = resolution;
+    const incident = incidentsOf(facts).find((one) => one.path === path && one.iteration === iteration && one.attempt === attempt);
     if (!incident || !RESOLVABLE.has(incident.cause)) throw new StepwellError('INCIDENT_NOT_FOUND', { id: runId });
     const payload = { ...resolution, by: actor, reason };
     const dedupeKey = `incident:${incident.seq}`;
-    const outcome = await appendInbox(this.sql, { tenant, runId, kind: 'incident.resolved', dedupeKey, payload });
+    const kept = happened ? this.keyOf(tenant, run, facts, incident) : undefined;
+    const outcome = await inTransaction(this.pool, async (sql) => {
+      const said = await appendInbox(sql, { tenant, runId, kind: 'incident.resolved', dedupeKey, payload });
+      // Of two who say it the first counts.
+      if (kept && said.kind === 'accepted' && said.appended) await finishKey(sql, kept.key, output, kept.ttlMs);
+      return said;
+    });
     if (outcome.kind === 'run-ended') throw await this.ended({ tenant, runId });
     this.wakeUps.wake([outcome.queue]);
+  }
+
+  /** @returns undefined for a step without one, and for one that this server does not host: its key is held until its time is over */
+  private keyOf(
+    tenant: string,
+    { workflow, version, lineageRoot }: RunRow,
+    facts: readonly Fact[],
+    { path, iteration }: Pick<Fact, 'path' | 'iteration'>,
+  ): { readonly key: KeyHolder; readonly ttlMs: number } | undefined {
+    const state = fold(facts);
+    const key = state.nodes.get(path, iteration)?.key;
+    const node = this.catalog.version(workflow, version)?.graph.byPath.get(path);
+    const idempotency = node?.definition.kind === 'step' ? node.definition.policy.idempotency : null;
+    if (key === undefined || !node || !idempotency) return undefined;
+    const holder = defaultKeyOf({ run: { lineage_root: lineageRoot }, state }, { node, iteration, standIn: undefined });
+    return { key: { tenant, key, holder }, ttlMs: idempotency.ttlMs };
   }
 
   /**

@@ -34,9 +34,10 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     policy.externalEffect
       ? activation.complete(entry, [unknownEffect(at, entry.shield.fault(fault), entry.startedAt)])
       : fail(undefined, fault);
+  // What returned has done its work outside, whatever is wrong with its output.
+  const isLost = (cause: unknown): boolean => Boolean(policy.externalEffect) && (hasReturned || cause instanceof UnknownEffectError);
   const fail = (cause: unknown, fault: StepFault = faultOf(cause)): void => {
-    // What returned has done its work outside, whatever is wrong with its output.
-    if (policy.externalEffect && (hasReturned || cause instanceof UnknownEffectError)) return lose(fault);
+    if (isLost(cause)) return lose(fault);
     const context = { state: activation.state, now: host.clock.now(), random: host.random(), read };
     const failure = { fault: entry.shield.fault(fault), cause, startedAt: entry.startedAt, worker: host.name };
     const draft = failedAttempt(node, at, failure, context);
@@ -76,7 +77,10 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
       host.log.warn('The step failed after its transaction had completed it', about);
     } else if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
     // Obeying its signal is no result.
-    else if (!entry.judged && !entry.isObedience(error)) fail(error);
+    else if (!entry.judged && !entry.isObedience(error)) {
+      if (!isLost(error)) await keys?.loosen();
+      fail(error);
+    }
   }
 }
 

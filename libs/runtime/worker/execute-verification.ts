@@ -30,8 +30,9 @@ export async function executeVerification(activation: ActivationHandle, entry: E
     entry.shield.check(output, `The output of step "${node.id}"`);
     const fact = verified(node, at, verdict, output, entry.startedAt, context());
     const keys = AttemptKeys.of(activation, entry);
-    if (fact.type === 'step.completed') await keys?.keep(output);
-    else keys?.failed(fact);
+    if (hasHappened) await keys?.keep(output);
+    else if (verdict !== 'unknown') await keys?.loosen();
+    keys?.failed(fact);
     end(fact);
   } catch (error) {
     if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);

@@ -72,6 +72,14 @@ export class AttemptKeys {
     if (this.cacheKey !== undefined && cache) await keys.cache({ tenant, key: this.cacheKey }, output, cache.ttlMs).catch(unknownOutcome);
   }
 
+  /** An attempt has failed of which it is known that nothing happened outside: its next one may be far off, and another run need not wait for it. */
+  async loosen(): Promise<void> {
+    this.entry.renewal.clear();
+    const { idempotency, externalEffect } = this.policy;
+    if (this.key && idempotency && externalEffect)
+      await this.activation.host.store.keys.take(this.key, idempotency.leaseMs).catch(() => undefined);
+  }
+
   /** When the step has failed for good, another run need not wait for its lease. */
   failed({ type, payload }: FactDraft): void {
     this.entry.renewal.clear();
@@ -100,8 +108,10 @@ export class AttemptKeys {
     return (this.entry.action.node.definition as StepNode).policy;
   }
 
+  /** What may have happened outside is not done by another run before somebody has said that it did not. */
   private get leaseMs(): number {
-    return this.policy.idempotency?.leaseMs ?? 0;
+    const { idempotency, externalEffect } = this.policy;
+    return (externalEffect ? idempotency?.ttlMs : idempotency?.leaseMs) ?? 0;
   }
 }
 

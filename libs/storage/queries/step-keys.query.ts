@@ -1,8 +1,9 @@
 /**
  * Outputs of steps under a key, which other runs may use.
  *
- * Locks: one row by its key, for the statement only, and nothing else: whoever calls them holds no lock. Of two runs that take a key at the
- * same time the insert lets one have it; the other then reads who has it, and for how long.
+ * Locks: one row by its key, for the statement only, and nothing else: whoever calls them holds no lock, but for a person who says that an
+ * effect happened, with whom `finish` comes after the run row. Who has a key's row waits for nothing. Of two runs that take a key at the same
+ * time the insert lets one have it; the other then reads who has it, and for how long.
  */
 import type { Json } from '@stepwell/contracts';
 import type { KeyHolder, KeyTaken, StepKey } from '@stepwell/engine';

@@ -41,6 +41,7 @@ export const COLD: Readonly<Record<string, string>> = {
     'one row by its name, and behind it only keys of its own; a start takes it before its key and its row, and who holds those asks for no session',
   'run-status': 'reads only',
   'event-work': 'reads only',
-  'step-keys': 'one row by its key for one statement, by who holds nothing; two inserts of a key meet in its primary key',
+  'step-keys':
+    'one row by its key for one statement, by who holds nothing, or at last after the run row; two inserts of a key meet in its primary key',
   'watch-leases': 'reads only',
 };
