@@ -47,6 +47,8 @@ export interface NodeState {
   spent?: number;
   /** How often the handler has suspended; with the attempt it tells one entry of the handler from the next. */
   suspensions: number;
+  /** How often the attempt that has suspended last has done so. */
+  suspendedIn?: { readonly attempt: number; readonly times: number };
   output?: Json | undefined;
   fault?: StepFault;
   /** When a timer of this node is due, milliseconds since 1970. */

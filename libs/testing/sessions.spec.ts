@@ -10,7 +10,29 @@ const purchase = workflow<{ price: number }>('purchase', { version: 1 })
   })
   .then('hidden', (ctx: StepContext<{ price: number }>) => ctx.session ?? 'none', { access: { data: false } });
 
-@WorkflowModule({ workflows: [purchase] })
+/** It suspends twice in each of two attempts. */
+const asking = workflow<null>('asking', { version: 1 }).then(
+  'ask',
+  async (ctx) => {
+    const say = (word: string) => ctx.session?.update<string[]>((words) => [...words, word]);
+    if (!ctx.isResumed) {
+      await say('asks');
+      return ctx.suspend({ for: '1m' });
+    }
+    if (ctx.resumeData === null) {
+      await say('waits');
+      const answer = await ctx.createAsyncResult();
+      return ctx.resumeWhenComplete(answer.id);
+    }
+    await say('hears');
+    await say('thanks');
+    if (ctx.attempt === 1) throw new Error('after it was all said');
+    return 'done';
+  },
+  { retry: { attempts: 2, backoff: '1s' } },
+);
+
+@WorkflowModule({ workflows: [purchase, asking] })
 class ShopModule {}
 
 describe('a step that changes what its session shares', () => {
@@ -23,6 +45,20 @@ describe('a step that changes what its session shares', () => {
       ];
       expect(await t.sessionData('visit')).toEqual([3, -3, 4, -4]);
       for (const run of runs) expect(await run.output()).toBe('none');
+    };
+    const { commits, crashes } = await crashAtEveryCommit({ workflows: [ShopModule], store: 'memory' }, scenario);
+    expect(crashes).toBe(2 * commits);
+  });
+
+  it('makes those after each of its suspensions, too, once over all attempts', async () => {
+    const scenario = async (t: TestKit) => {
+      await t.openSession('call', []);
+      const run = await t.start(asking, null, { session: 'call' });
+      for (const answer of ['yes', 'yes again']) {
+        await t.advance('2m');
+        await t.resolve('ask', answer);
+      }
+      expect([await run.output(), await t.sessionData('call')]).toEqual(['done', ['asks', 'waits', 'hears', 'thanks']]);
     };
     const { commits, crashes } = await crashAtEveryCommit({ workflows: [ShopModule], store: 'memory' }, scenario);
     expect(crashes).toBe(2 * commits);

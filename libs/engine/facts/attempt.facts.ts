@@ -81,6 +81,8 @@ export const attemptSuspended: FactType = {
     node.asyncResultId = asyncResultId ?? undefined;
     node.dueAt = dueAt ?? undefined;
     node.suspensions++;
+    const { suspendedIn } = node;
+    node.suspendedIn = { attempt: fact.attempt, times: suspendedIn?.attempt === fact.attempt ? suspendedIn.times + 1 : 1 };
   },
 };
 

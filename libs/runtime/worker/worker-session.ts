@@ -7,8 +7,8 @@ export interface WorkerSessionParts {
   readonly store: SessionStore;
   readonly tenant: string;
   readonly stepId: string;
-  /** The same however often the step is entered. */
-  readonly idempotencyKey: string;
+  /** The same whenever this entry of the step is repeated, and another one than those of its entries before and after it. */
+  readonly entryKey: string;
   readonly signal: AbortSignal;
   /** @throws StepwellError where nothing may be changed */
   readonly refuseHere: (call: string) => void;
@@ -31,9 +31,9 @@ export class WorkerSession implements StepSession {
   }
 
   async update<T>(change: (data: T) => T): Promise<SessionSnapshot<T>> {
-    const { store, tenant, stepId, idempotencyKey, signal, refuseHere, check } = this.parts;
+    const { store, tenant, stepId, entryKey, signal, refuseHere, check } = this.parts;
     refuseHere('session.update');
-    const key = `${idempotencyKey}:${++this.changes}`;
+    const key = `${entryKey}:${++this.changes}`;
     for (;;) {
       signal.throwIfAborted();
       const { data, version, isCompleted, isMade } = await this.read(key);

@@ -134,6 +134,13 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     return key !== undefined && (standIn === undefined || standIn === 'verify') ? key : defaultKeyOf(this.#activation, this.#entry.action);
   }
 
+  /** Of the first entry of an attempt, and of each after a suspension of it: the same in every attempt. */
+  private get entryKey(): string {
+    const { node, iteration, resumed } = this.#entry.action;
+    const times = resumed && this.#activation.state.nodes.get(node.path, iteration)?.suspendedIn?.times;
+    return times === undefined ? this.idempotencyKey : `${this.idempotencyKey}:resumed ${times}`;
+  }
+
   get logger(): StepLogger {
     const { host, run } = this.#activation;
     const { shield } = this.#entry;
@@ -218,7 +225,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     const access = node.definition.kind === 'step' ? node.definition.policy.access : null;
     if (state.session === undefined || (access && !access.items)) return undefined;
     return (this.#session ??= new WorkerSession(state.session, {
-      ...{ store: host.store.sessions, tenant: run.tenant, stepId: this.stepId, idempotencyKey: this.idempotencyKey, signal: this.signal },
+      ...{ store: host.store.sessions, tenant: run.tenant, stepId: this.stepId, entryKey: this.entryKey, signal: this.signal },
       refuseHere: (call) => this.refuseInTransaction(call),
       check: (data) => this.#entry.shield.check(data, `What step "${node.id}" shares`),
     }));
