@@ -3,6 +3,7 @@ import { type Actor, StepwellError } from '@stepwell/contracts';
 import type { SessionRef } from '@stepwell/engine';
 import { parseDuration } from '@stepwell/sdk';
 import {
+  completeSession,
   findSessions,
   listSessions,
   liveRunsOfSession,
@@ -76,7 +77,7 @@ export class RunSessions {
    */
   async complete({ tenant, name, cancelRuns, actor, reason }: CompleteRequest): Promise<number> {
     jsonOrRefuse(reason, 'reason');
-    if (!(await setSessionStatus(this.sql, { tenant, name }, 'completed'))) await this.mustBe({ tenant, name });
+    if (!(await completeSession(this.sql, { tenant, name }))) await this.mustBe({ tenant, name });
     let count = 0;
     // No run comes to it any more, so the list has an end.
     for (let after = LOWEST; cancelRuns;) {

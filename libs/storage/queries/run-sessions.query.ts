@@ -1,9 +1,11 @@
 /**
  * Sessions: what several runs have in common, under a name of the tenant's.
  *
- * Locks: the row of one session, and then nothing that anybody else has and waits with for a session. A start shares it (FOR SHARE) until
- * its commit, before its key and its row: so a session that is completed has all its runs in sight, and takes no further one. A change
- * locks it (FOR NO KEY UPDATE), looks whether the version is still the one that was read, and only then writes down its key.
+ * Locks: the row of one session, and then nothing that anybody else has and waits with for a session. A start shares it (FOR KEY SHARE)
+ * until its commit, before its key and its row, and that may be the commit of an author's own transaction: so only a completion waits for
+ * it (FOR UPDATE), and then has all its runs in sight, and takes no further one. A change locks it (FOR NO KEY UPDATE), waits for no start,
+ * looks whether the version is still the one that was read, and only then writes down its key. A pause waits for no start either: one that
+ * is under way was there before.
  */
 import type { Actor, Json } from '@stepwell/contracts';
 import type { SessionRef, SessionView } from '@stepwell/engine';
@@ -44,7 +46,7 @@ export async function openSession(sql: Sql, { tenant, name, data, ttlMs, created
   return (await sql.query(OPEN_SESSION, values)).length > 0;
 }
 
-export const SHARE_SESSION = statement('share-session', `SELECT ${STATE} FROM run_sessions WHERE tenant = $1 AND name = $2 FOR SHARE`);
+export const SHARE_SESSION = statement('share-session', `SELECT ${STATE} FROM run_sessions WHERE tenant = $1 AND name = $2 FOR KEY SHARE`);
 
 /** For a start, until its commit. @returns its state; undefined when there is none */
 export async function shareSession(sql: Sql, { tenant, name }: SessionRef): Promise<SessionState | undefined> {
@@ -54,20 +56,28 @@ export async function shareSession(sql: Sql, { tenant, name }: SessionRef): Prom
 
 export const SET_SESSION_STATUS = statement(
   'set-session-status',
-  `WITH changed AS (
-     UPDATE run_sessions SET status = $3 WHERE tenant = $1 AND name = $2 AND status <> 'completed' RETURNING tenant, name),
-   forgotten AS (
-     DELETE FROM run_session_changes c USING changed WHERE $3 = 'completed' AND c.tenant = changed.tenant AND c.session = changed.name)
-   SELECT name FROM changed`,
+  `UPDATE run_sessions SET status = $3 WHERE tenant = $1 AND name = $2 AND status <> 'completed' RETURNING name`,
 );
 
 /** @returns false when there is none, or it is completed */
-export async function setSessionStatus(
-  sql: Sql,
-  { tenant, name }: SessionRef,
-  status: 'active' | 'paused' | 'completed',
-): Promise<boolean> {
+export async function setSessionStatus(sql: Sql, { tenant, name }: SessionRef, status: 'active' | 'paused'): Promise<boolean> {
   return (await sql.query(SET_SESSION_STATUS, [tenant, name, status])).length > 0;
+}
+
+export const COMPLETE_SESSION = statement(
+  'complete-session',
+  `WITH locked AS MATERIALIZED (
+     SELECT tenant, name FROM run_sessions WHERE tenant = $1 AND name = $2 AND status <> 'completed' FOR UPDATE)
+   UPDATE run_sessions s SET status = 'completed' FROM locked l WHERE s.tenant = l.tenant AND s.name = l.name RETURNING s.name`,
+);
+/** A statement of its own, so that it sees what was changed while the completion waited. */
+export const FORGET_CHANGES = statement('forget-session-changes', 'DELETE FROM run_session_changes WHERE tenant = $1 AND session = $2');
+
+/** Waits for the starts that are under way. @returns false when there is none, or it is completed */
+export async function completeSession(sql: Sql, { tenant, name }: SessionRef): Promise<boolean> {
+  if ((await sql.query(COMPLETE_SESSION, [tenant, name])).length === 0) return false;
+  await sql.query(FORGET_CHANGES, [tenant, name]);
+  return true;
 }
 
 export const READ_SESSION_DATA = statement(
