@@ -32,7 +32,14 @@ const asking = workflow<null>('asking', { version: 1 }).then(
   { retry: { attempts: 2, backoff: '1s' } },
 );
 
-@WorkflowModule({ workflows: [purchase, asking] })
+let rolls = 0;
+/** Whoever rolls again rolls something else. */
+const dice = workflow<null>('dice', { version: 1 })
+  .then('roll', () => ++rolls, { delivery: 'direct' })
+  .then('add', (ctx) => ctx.session?.update<number>((sum) => sum + ctx.resultOf<number>('roll')).then(() => null))
+  .then('compare', async (ctx) => (await ctx.session?.get<number>())?.data === ctx.resultOf('roll'));
+
+@WorkflowModule({ workflows: [purchase, asking, dice] })
 class ShopModule {}
 
 describe('a step that changes what its session shares', () => {
@@ -59,6 +66,15 @@ describe('a step that changes what its session shares', () => {
         await t.resolve('ask', answer);
       }
       expect([await run.output(), await t.sessionData('call')]).toEqual(['done', ['asks', 'waits', 'hears', 'thanks']]);
+    };
+    const { commits, crashes } = await crashAtEveryCommit({ workflows: [ShopModule], store: 'memory' }, scenario);
+    expect(crashes).toBe(2 * commits);
+  });
+
+  it('makes it from what is written, also behind a step whose output may stay behind', async () => {
+    const scenario = async (t: TestKit) => {
+      await t.openSession('game', 0);
+      expect(await (await t.start(dice, null, { session: 'game' })).output()).toBe(true);
     };
     const { commits, crashes } = await crashAtEveryCommit({ workflows: [ShopModule], store: 'memory' }, scenario);
     expect(crashes).toBe(2 * commits);

@@ -172,10 +172,11 @@ export class Activation implements ActivationHandle {
     });
   }
 
-  async save(entry: Entry, fact: FactDraft): Promise<boolean> {
+  async save(entry: Entry, fact?: FactDraft): Promise<boolean> {
     return this.inLane(async () => {
-      if (this.over || !entry.open) return false;
-      this.record(fact);
+      if (this.over || !entry.open || (!fact && this.unwritten.isEmpty)) return !this.over && entry.open;
+      if (fact) this.record(fact);
+      this.unwritten.isAwaited = true;
       await this.advance(this.byGroup).catch((error: unknown) => this.die(error));
       return entry.open || !entry.signal.aborted;
     });
@@ -334,8 +335,7 @@ export class Activation implements ActivationHandle {
   }
 
   private async readInbox(attention: number): Promise<void> {
-    const { tenant, id } = this.run;
-    const messages = (await this.host.store.journals.inboxes([{ tenant, id }])).get(id) ?? [];
+    const messages = (await this.host.store.journals.inboxes([this.run])).get(this.run.id) ?? [];
     this.attention = attention;
     this.absorb(messages);
   }

@@ -108,9 +108,10 @@ export class DispatchedStep implements ActivationHandle {
     if (entry.close()) this.told.died(this, cause);
   }
 
-  /** Through the inbox of the run: its owner makes a fact of it. */
-  async save(entry: Entry, { type, effects: _, payload, ...at }: FactDraft): Promise<boolean> {
-    if (!entry.open) return false;
+  /** Through the inbox of the run: its owner makes a fact of it. What was before the step is written. */
+  async save(entry: Entry, fact?: FactDraft): Promise<boolean> {
+    if (!entry.open || !fact) return entry.open;
+    const { type, effects: _, payload, ...at } = fact;
     const { tenant, id: runId } = this.run;
     const { value } = payload as unknown as CheckpointSavedPayload;
     const message = {

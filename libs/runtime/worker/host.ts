@@ -65,8 +65,12 @@ export interface ActivationHandle {
   complete(entry: Entry, facts: readonly FactDraft[]): void;
   /** The database was lost under an entry: that counts for nothing, neither as an output nor as a failed attempt. */
   interrupt(entry: Entry, cause: UnknownOutcomeError): void;
-  /** Keeps what an attempt has saved on its way. @returns false when the attempt was over before it was durable */
-  save(entry: Entry, fact: FactDraft): Promise<boolean>;
+  /**
+   * Writes what is behind, with what an attempt has saved on its way, or because others are about to see what it does.
+   *
+   * @returns false when the attempt was over before it was durable
+   */
+  save(entry: Entry, fact?: FactDraft): Promise<boolean>;
   /**
    * The seal of a step's own transaction: its facts, and all that follows from them at once, are committed on the caller's connection.
    *

@@ -4,6 +4,8 @@ import { Backlog, type FactDraft, type Graph } from '@stepwell/engine';
 export class Unwritten {
   drafts: readonly FactDraft[] = [];
   consumed: readonly string[] = [];
+  /** Somebody waits until it is written. */
+  isAwaited = false;
   private readonly backlog: Backlog;
 
   constructor(graph: Graph) {
@@ -16,7 +18,7 @@ export class Unwritten {
 
   /** A handler may begin before it is durable: see `Backlog`. */
   get mayStay(): boolean {
-    return this.consumed.length === 0 && this.backlog.mayStay;
+    return !this.isAwaited && this.consumed.length === 0 && this.backlog.mayStay;
   }
 
   add(draft: FactDraft): void {
@@ -33,6 +35,7 @@ export class Unwritten {
     const { drafts, consumed } = this;
     this.drafts = [];
     this.consumed = [];
+    this.isAwaited = false;
     this.backlog.written();
     return { drafts, consumed };
   }

@@ -10,6 +10,8 @@ export interface WorkerSessionParts {
   /** The same whenever this entry of the step is repeated, and another one than those of its entries before and after it. */
   readonly entryKey: string;
   readonly signal: AbortSignal;
+  /** Writes what a change may follow from: others see it at once. @returns false when the attempt is over */
+  readonly catchUp: () => Promise<boolean>;
   /** @throws StepwellError where nothing may be changed */
   readonly refuseHere: (call: string) => void;
   /** @throws StepwellError SECRET_EXPOSED */
@@ -30,10 +32,21 @@ export class WorkerSession implements StepSession {
     return { data: data as T, version };
   }
 
-  async update<T>(change: (data: T) => T): Promise<SessionSnapshot<T>> {
-    const { store, tenant, stepId, entryKey, signal, refuseHere, check } = this.parts;
+  /** Whether or not the handler awaits it, no rejection of it goes unheard. */
+  update<T>(change: (data: T) => T): Promise<SessionSnapshot<T>> {
+    const made = this.make(change);
+    made.catch(() => undefined);
+    return made;
+  }
+
+  private async make<T>(change: (data: T) => T): Promise<SessionSnapshot<T>> {
+    const { store, tenant, stepId, entryKey, signal, catchUp, refuseHere, check } = this.parts;
     refuseHere('session.update');
     const key = `${entryKey}:${++this.changes}`;
+    if (!(await catchUp())) {
+      signal.throwIfAborted();
+      throw new Error('The attempt was over before its change was made.');
+    }
     for (;;) {
       signal.throwIfAborted();
       const { data, version, isCompleted, isMade } = await this.read(key);

@@ -226,6 +226,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     if (state.session === undefined || (access && !access.items)) return undefined;
     return (this.#session ??= new WorkerSession(state.session, {
       ...{ store: host.store.sessions, tenant: run.tenant, stepId: this.stepId, entryKey: this.entryKey, signal: this.signal },
+      catchUp: () => this.#activation.save(this.#entry),
       refuseHere: (call) => this.refuseInTransaction(call),
       check: (data) => this.#entry.shield.check(data, `What step "${node.id}" shares`),
     }));
