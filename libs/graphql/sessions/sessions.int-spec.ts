@@ -80,6 +80,8 @@ describe('sessions', () => {
     for (const { run } of [before, ...beside]) if (run) await ended(run.id);
     expect(await complete()).toMatchObject({ canceledRuns: 0, errors: [] });
     expect((await runsOf('all', 'status')).edges.map(({ node }: { node: { status: string } }) => node.status)).toEqual(expect.not.arrayContaining(['waiting', 'queued', 'running'])); // prettier-ignore
+    for (const what of ['retryRun', 'forkRun'])
+      expect((await say(`mutation ($id: ID!) { ${what}(id: $id) { run { id } errors { code } } }`, { id: before?.run?.id })).errors).toEqual([{ code: 'SESSION_CLOSED' }]); // prettier-ignore
     expect((await say('mutation { resumeSession(name: "all") { session { state } errors { code } } }')).errors).toEqual([{ code: 'SESSION_CLOSED' }]); // prettier-ignore
     const list = async (after: string | null) => (await operator.ask('query ($after: String) { sessions(first: 2, after: $after) { edges { cursor node { name } } pageInfo { hasNextPage } } }', { after })).data.sessions; // prettier-ignore
     const page = await list(null);

@@ -18,6 +18,7 @@ import {
 } from '@stepwell/storage';
 import type pg from 'pg';
 import { jsonOrRefuse } from '../checked-input.js';
+import { stayInSession } from '../sessions/take-session.js';
 import type { RunFork } from './run-fork.js';
 import type { RunRetry } from './run-retry.js';
 
@@ -64,6 +65,7 @@ export class DeadLetters {
     const forked = await this.forks.prepare({ tenant, runId, from: null, input, outputs: [], actor, reason });
     const letter = { as: 'reinjected', runId: forked.newId, by: actor as Json, reason } as const;
     const queue = await inTransaction(this.pool, async (sql) => {
+      await stayInSession(sql, forked);
       const [settled] = await settleLetters(sql, tenant, [runId], letter);
       return settled === undefined ? undefined : forkRun(sql, forked);
     });

@@ -8,6 +8,7 @@ import { contextAt, type Clock, type WakeUpQueue, type WorkflowCatalog } from '@
 import { forkRun, inTransaction, pgSql, readJournals, readRuns, reserveKeys, type Sql } from '@stepwell/storage';
 import type pg from 'pg';
 import { graphFingerprint } from '../hosting/graph-fingerprint.js';
+import { stayInSession } from '../sessions/take-session.js';
 import { checkpointText, type PortableCheckpoint, readCheckpointText } from './checkpoint-text.js';
 import { type CheckpointRef, mustFindCheckpoint } from './run-checkpoints.js';
 import type { RunFork } from './run-fork.js';
@@ -81,6 +82,7 @@ export class PortableCheckpoints {
     const request = { tenant, runId, from: null, checkpoint: seq, input, outputs: [], actor, reason };
     const forked = await this.parts.forks.prepare(request);
     const queue = await inTransaction(this.parts.pool, async (sql) => {
+      await stayInSession(sql, forked);
       const reserved = await reserveKeys(sql, [{ tenant, workflow, key: `checkpoint ${nonce}`, runId: forked.newId }]);
       if (reserved.size === 0) throw new StepwellError('CHECKPOINT_USED', { id: runId });
       return forkRun(sql, forked);

@@ -14,9 +14,10 @@ import {
   type WakeUpQueue,
   type WorkflowCatalog,
 } from '@stepwell/engine';
-import { type ForkedRun, forkRun, pgSql, readJournals, readRuns, type RunRow, type Sql, uuidV7 } from '@stepwell/storage';
+import { type ForkedRun, forkRun, inTransaction, pgSql, readJournals, readRuns, type RunRow, type Sql, uuidV7 } from '@stepwell/storage';
 import type pg from 'pg';
 import { jsonOrRefuse, refuseTooLarge } from '../checked-input.js';
+import { stayInSession } from '../sessions/take-session.js';
 import { takenInput } from './taken-input.js';
 import { mustFindCheckpoint } from './run-checkpoints.js';
 
@@ -39,7 +40,7 @@ export class RunFork {
   private readonly sql: Sql;
 
   constructor(
-    pool: pg.Pool,
+    private readonly pool: pg.Pool,
     private readonly catalog: WorkflowCatalog,
     private readonly wakeUps: WakeUpQueue,
   ) {
@@ -48,11 +49,14 @@ export class RunFork {
 
   /**
    * @returns the id of the fork
-   * @throws StepwellError RUN_NOT_FOUND, RUN_NOT_FORKABLE, CHECKPOINT_NOT_FOUND, INPUT_INVALID (with the fields)
+   * @throws StepwellError RUN_NOT_FOUND, RUN_NOT_FORKABLE, CHECKPOINT_NOT_FOUND, INPUT_INVALID (with the fields), SESSION_CLOSED
    */
   async fork(request: ForkRequest): Promise<string> {
     const forked = await this.prepare(request);
-    const queue = await forkRun(this.sql, forked);
+    const queue = await inTransaction(this.pool, async (sql) => {
+      await stayInSession(sql, forked);
+      return forkRun(sql, forked);
+    });
     if (queue === undefined) throw new StepwellError('RUN_NOT_FOUND', { id: request.runId });
     this.wakeUps.wake([queue]);
     return forked.newId;
@@ -87,7 +91,7 @@ export class RunFork {
       outputs,
     };
     const own = { type: 'fork.started', path: '', iteration: '', attempt: 0, payload: payload as unknown as Json };
-    return { tenant, id: runId, newId: uuidV7(), actor, facts: fork.facts, own, ...terms };
+    return { tenant, id: runId, session: run.session, newId: uuidV7(), actor, facts: fork.facts, own, ...terms };
   }
 
   private hosted({ id, workflow, version }: RunRow) {

@@ -37,6 +37,7 @@ import {
 import type pg from 'pg';
 import { jsonOrRefuse } from '../checked-input.js';
 import { defaultKeyOf } from '../worker/default-key.js';
+import { stayInSession } from '../sessions/take-session.js';
 
 /** Of these a person says how they stand. */
 const RESOLVABLE: ReadonlySet<string> = new Set<IncidentCause>(['outcome-unknown', 'undo-failed']);
@@ -75,7 +76,7 @@ export class RunRetry {
 
   /**
    * @returns the id of the run that goes on: the same one after an incident, else the one that retries it
-   * @throws StepwellError RUN_NOT_FOUND, RUN_NOT_RETRYABLE, RUN_ENDED (just now)
+   * @throws StepwellError RUN_NOT_FOUND, RUN_NOT_RETRYABLE, SESSION_CLOSED, RUN_ENDED (just now)
    */
   async retry(request: RetryRequest): Promise<string> {
     jsonOrRefuse(request.reason, 'reason');
@@ -86,7 +87,10 @@ export class RunRetry {
       if (instead != null) return instead;
       const plan: RetriedRun[] = [];
       const newId = await this.plan(request, run, null, plan);
-      const queues = await retryRuns(this.sql, request.tenant, plan);
+      const queues = await inTransaction(this.pool, async (sql) => {
+        await stayInSession(sql, { tenant: request.tenant, session: run.session });
+        return retryRuns(sql, request.tenant, plan);
+      });
       if (queues.length === 0) continue;
       this.wakeUps.wake(queues);
       return newId;

@@ -1,6 +1,6 @@
 import { StepwellError } from '@stepwell/contracts';
 import type { NewRun } from '@stepwell/engine';
-import { findRunByKey, shareSession, type Sql } from '@stepwell/storage';
+import { findRunByKey, type ForkedRun, shareSession, type Sql } from '@stepwell/storage';
 
 /**
  * Holds the session of a run until the commit of its start, before its key and its row.
@@ -16,4 +16,16 @@ export async function takeSession(sql: Sql, { tenant, workflow, key, session }: 
   const before = key === null ? undefined : await findRunByKey(sql, tenant, workflow, key);
   if (before === undefined) throw new StepwellError('SESSION_CLOSED', { name: session, state, what: 'new run' });
   return before;
+}
+
+/**
+ * As `takeSession`, for a run that goes on from another one in the session: a completed one refuses it, no other.
+ *
+ * @throws StepwellError SESSION_NOT_FOUND, SESSION_CLOSED
+ */
+export async function stayInSession(sql: Sql, { tenant, session }: Pick<ForkedRun, 'tenant' | 'session'>): Promise<void> {
+  if (session === null) return;
+  const state = await shareSession(sql, { tenant, name: session });
+  if (state === undefined) throw new StepwellError('SESSION_NOT_FOUND', { name: session });
+  if (state === 'completed') throw new StepwellError('SESSION_CLOSED', { name: session, state, what: 'new run' });
 }

@@ -11,6 +11,8 @@ export interface ForkedRun {
   readonly tenant: string;
   /** The run that is forked. */
   readonly id: string;
+  /** That of both; held by the caller, before anything else. */
+  readonly session: string | null;
   readonly newId: string;
   readonly actor: unknown;
   readonly priority: number;

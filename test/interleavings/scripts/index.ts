@@ -38,7 +38,7 @@ export const COLD: Readonly<Record<string, string>> = {
   'register-triggers': 'at boot, under an advisory lock',
   'register-workflows': 'at boot, sorted by key, in a transaction of its own',
   'run-sessions':
-    'one row by its name, and behind it only keys of its own; a start takes it before its key and its row, and who holds those asks for no session',
+    'one row by its name, and behind it only keys of its own; a start, a retry and a fork take it before their keys and rows, and who holds those asks for no session',
   'run-status': 'reads only',
   'event-work': 'reads only',
   'step-keys':
