@@ -18,6 +18,7 @@ import {
   EXPIRE_BLOBS,
   EXPIRE_EMISSIONS,
   EXPIRE_RUN_KEYS,
+  EXPIRE_RUN_SESSIONS,
   EXPIRE_SESSIONS,
   EXPIRE_SLOTS,
   EXPIRE_STEP_KEYS,
@@ -167,7 +168,8 @@ export class Housekeeper {
     await expire(this.sql, EXPIRE_STEP_KEYS, new Date(now - DAY_MS));
     if (keepEmissionsMs !== null) await expire(this.sql, EXPIRE_EMISSIONS, new Date(now - keepEmissionsMs));
     if (keepMs === null) return;
-    for (const expiry of [EXPIRE_RUN_KEYS, EXPIRE_SLOTS, EXPIRE_API_KEYS]) await expire(this.sql, expiry, new Date(now - keepMs));
+    for (const expiry of [EXPIRE_RUN_KEYS, EXPIRE_SLOTS, EXPIRE_API_KEYS, EXPIRE_RUN_SESSIONS])
+      await expire(this.sql, expiry, new Date(now - keepMs));
   }
 }
 

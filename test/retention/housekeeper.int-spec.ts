@@ -251,6 +251,26 @@ describe('housekeeping', () => {
     expect(await names('emissions', 'record_key')).toEqual(['new']);
   });
 
+  it('frees the name of a session that is over for as long as runs are kept, once it has no run left', async () => {
+    await engine.query(
+      `INSERT INTO run_sessions (tenant, name, status, data, expires_at, created_at)
+       SELECT $1, name, status, 'null', expires_at, created_at FROM (VALUES
+         ('completed', 'completed', NULL, $2::timestamptz), ('expired', 'paused', $2, $2), ('has a run', 'completed', NULL, $2),
+         ('on', 'active', NULL, $2), ('just expired', 'active', $3, $2), ('new', 'completed', NULL, $3)
+       ) AS s(name, status, expires_at, created_at)`,
+      [TENANT, new Date(clock.time - 70 * DAY_MS), new Date(clock.time - DAY_MS)],
+    );
+    await engine.query(`INSERT INTO run_session_changes (tenant, session, key) SELECT tenant, name, 'k' FROM run_sessions`);
+    await makeRuns(engine.database.pool, 1, { session: 'has a run' });
+    await housekeeper({ keepMs: null }).tick();
+    await engine.query('TRUNCATE housekeeping');
+    expect(await engine.query('SELECT FROM run_sessions')).toHaveLength(6);
+    await housekeeper().tick();
+    const left = ['has a run', 'just expired', 'new', 'on'].map((name) => ({ name }));
+    expect(await engine.query('SELECT name FROM run_sessions ORDER BY name')).toEqual(left);
+    expect(await engine.query('SELECT session AS name FROM run_session_changes ORDER BY session')).toEqual(left);
+  });
+
   it('makes up for months in which nothing ran, also in a process that only slept', async () => {
     await engine.query(`DO $$ DECLARE part text; BEGIN
       FOR part IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent::regclass::text IN ('runs', 'journal') LOOP EXECUTE 'DROP TABLE ' || part; END LOOP; END $$`);

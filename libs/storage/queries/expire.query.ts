@@ -1,7 +1,7 @@
 /**
  * What must be unique across time lives outside of the partitions, and goes by its own age: a thousand rows at a time, so that nothing is
- * one huge DELETE. Also what nobody comes for any more: leases of dead workers, sign-ins that have ended, keys of machines long over, and
- * payloads whose facts never came.
+ * one huge DELETE. Also what nobody comes for any more: leases of dead workers, sign-ins that have ended, keys of machines long over,
+ * sessions that are over, and payloads whose facts never came.
  *
  * Locks: the rows that go, SKIP LOCKED: a row that somebody holds is in use, and the next pass comes by again. A start that still found
  * the key that goes at this moment finds it gone afterwards, and is made again (see run-inserter).
@@ -45,6 +45,19 @@ export const EXPIRE_WORKERS = expiring('expire-workers', 'workers', `t.ended_at 
 /** Cached ones and those that others may use as they say; what is in progress goes long after its lease. */
 export const EXPIRE_STEP_KEYS = expiring('expire-step-keys', 'step_keys', `coalesce(t.expires_at, t.lease_until) < $1`);
 export const EXPIRE_SESSIONS = expiring('expire-sessions', 'sessions', `t.expires_at < $1`);
+/** What no run enters any more, and none is left of; then its name is free. */
+export const EXPIRE_RUN_SESSIONS = statement(
+  'expire-run-sessions',
+  `WITH gone AS (
+     DELETE FROM run_sessions WHERE ctid = ANY(ARRAY(
+       SELECT t.ctid FROM run_sessions t
+       WHERE t.created_at < $1 AND (t.status = 'completed' OR t.expires_at < $1)
+         AND NOT EXISTS (SELECT FROM runs r WHERE r.tenant = t.tenant AND r.session = t.name OFFSET 0)
+       LIMIT ${LIMIT} FOR UPDATE SKIP LOCKED)) RETURNING tenant, name),
+   changes AS (
+     DELETE FROM run_session_changes c USING gone WHERE c.tenant = gone.tenant AND c.session = gone.name)
+   SELECT 1 FROM gone`,
+);
 export const EXPIRE_API_KEYS = expiring('expire-api-keys', 'api_keys', `least(t.expires_at, t.revoked_at) < $1`);
 
 /**
