@@ -1,7 +1,7 @@
 import { RunStatus } from '@stepwell/contracts';
 import type { ChangeFeed } from '@stepwell/engine';
 import { EventLoop, EventRouter, EventService } from '@stepwell/events';
-import { cancelBy, event, Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
+import { cancelBy, event, Screen, type ScreenHandler, Step, type StepHandler, workflow } from '@stepwell/sdk';
 import { postgresEventStore } from '@stepwell/storage';
 import { IsString } from 'class-validator';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
@@ -39,6 +39,18 @@ const perCustomer = workflow<{ customer: string; door: string }>('per-customer',
 }).then('serve', (ctx) => doorOf(ctx.input.door).opened);
 const asking = workflow('asking', { version: 1, concurrency: { limit: 1 } }).screen(Ask);
 const single = workflow<{ account: string }>('single', { version: 1, singleton: { key: ({ account }) => account } }).screen(Ask);
+const refunds: string[] = [];
+@Step({ id: 'refund' })
+class Refund implements StepHandler<unknown> {
+  run({ input }: { readonly input: string }) {
+    refunds.push(input);
+    return null;
+  }
+}
+const charging = workflow<string>('charging', { version: 1, concurrency: { limit: 1 } })
+  .then('charge', (ctx) => ({ of: ctx.input }), { compensate: Refund })
+  .screen(Ask)
+  .then('ship', (ctx) => doorOf(ctx.input).opened);
 const failing = workflow('failing', { version: 1, concurrency: { limit: 1 } }).then('fail', () => {
   throw new Error('no');
 });
@@ -61,8 +73,8 @@ describe('caps over runs', () => {
   let loop: EventLoop;
   beforeAll(async () => {
     engine = await startEngine({
-      workflows: [onePress, perCustomer, asking, single, failing, parent, calledOff, parentOfSingle],
-      providers: [Ask],
+      workflows: [onePress, perCustomer, asking, single, charging, failing, parent, calledOff, parentOfSingle],
+      providers: [Ask, Refund],
     });
     await logLeases(engine.database.pool);
     const feed: ChangeFeed = { publish: () => undefined, subscribe: () => () => undefined, close: () => Promise.resolve() };
@@ -157,6 +169,32 @@ describe('caps over runs', () => {
     }
     expect(await engine.row(first)).toMatchObject({ status: 'waiting' });
     expect(await permits()).toEqual(held);
+  });
+
+  it('are waited for by a canceled run that has something to undo, unless its end is forced', async () => {
+    const [undone, forced, working] = [
+      await engine.start('charging', 'undone'),
+      await engine.start('charging', 'forced'),
+      await engine.start('charging', 'working'),
+    ];
+    for (const id of [undone, forced, working]) await engine.waitFor(id, RunStatus.waiting);
+    await engine.answer(working, { verdict: 'yes' });
+    await engine.waitFor(working, RunStatus.running);
+    const cancel = (runId: string, isForced = false) => engine.runs.cancel({ tenant: TENANT, runId, actor: null, reason: null, isForced });
+    for (const runId of [undone, forced]) await cancel(runId);
+    for (const runId of [undone, forced]) {
+      const isEnding = async () => [...(await engine.types(runId)).slice(-2), (await engine.row(runId)).status];
+      await until(isEnding, (seen) => String(seen) === 'cancel.requested,ending.began,queued', 'It should queue with its end begun');
+    }
+    const { epoch } = await engine.row(undone);
+    await cancel(forced, true);
+    await engine.waitFor(forced, RunStatus.canceled);
+    expect([refunds, await permits(), (await engine.row(undone)).epoch]).toEqual([[], expect.arrayContaining([working]), epoch]);
+    doorOf('working').open();
+    await engine.waitFor(undone, RunStatus.canceled);
+    expect(refunds).toEqual(['undone']);
+    expect((await engine.types(undone)).slice(-2)).toEqual(['step.completed', 'run.ended']);
+    expect(JSON.stringify(engine.process.log)).not.toContain(undone);
   });
 
   it('are not got round by a mark: a run that nothing ends is given back, and begins with a permit', async () => {

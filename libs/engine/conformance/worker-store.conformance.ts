@@ -187,6 +187,25 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         await commit(first as ClaimedRun, { intent: wait() });
         expect(await take()).toHaveLength(1);
       });
+
+      it('take a capped run without a place only to end at once: to hear its cancel, or one that forces it', async () => {
+        await store.runs.registerCaps([{ workflow: flow, capacity: 1, heldUntil: 'wait' }]);
+        const take = async () => (await store.runs.claim({ worker, queues: ['default'], needs: needs(), limit: 5, isCapped: true })).runs;
+        await started({ permitKey: 'k' });
+        await take();
+        const runId = await started({ permitKey: 'k' });
+        const cancel = (dedupeKey: string) =>
+          store.journals.append({ tenant: TENANT, runId, kind: 'cancel.requested', dedupeKey, payload: {} });
+        await cancel('cancel');
+        const [run] = (await take()) as [ClaimedRun];
+        expect(run).toMatchObject({ id: runId, only_ends: true });
+        const consumed = (await inbox(runId)).map(({ id }) => id);
+        await commit(run, { facts: [fact('cancel.requested'), fact('ending.began')], consumed });
+        await store.runs.giveBack(run);
+        expect(await take()).toEqual([]);
+        await cancel('forced-cancel');
+        expect(await take()).toMatchObject([{ id: runId, only_ends: true }]);
+      });
     });
 
     describe('commits', () => {

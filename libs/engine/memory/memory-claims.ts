@@ -59,7 +59,7 @@ function claimCapped(rows: MemoryRows, fits: (run: MemoryRun) => boolean, most: 
   for (const { run } of rung) rows.setStatus(run, 'queued');
   const held = new Set(rows.permits.map(({ runId }) => runId));
   const picked: Picked[] = queued.filter(({ id }) => held.has(id)).slice(0, most).map((run) => ({ run, dueAt: passed(rows, run) })); // prettier-ignore
-  const toCancel = queued.filter((run) => run.cancelRequestedAt !== null && !held.has(run.id)).sort(byPriority);
+  const toCancel = queued.filter((run) => run.cancelRequestedAt !== null && !held.has(run.id) && mayEndNow(rows, run)).sort(byPriority);
   const left = most - picked.length;
   let room = left - Math.min(toCancel.length, Math.floor((left + (turn % 2)) / 2));
   let hasRest = rung.length > 0;
@@ -81,6 +81,12 @@ function claimCapped(rows: MemoryRows, fits: (run: MemoryRun) => boolean, most: 
   const ending = canEnd.slice(0, most - picked.length);
   if (ending.length < canEnd.length) hasRest = true;
   return { picked: [...picked, ...ending.map((run) => ({ run, dueAt: null, onlyEnds: true }))], hasRest };
+}
+
+/** What has written down that it is ending has something to do before, unless it is forced. */
+function mayEndNow({ journals, inboxes }: MemoryRows, { id }: MemoryRun): boolean {
+  const isForced = inboxes.get(id)?.some(({ dedupeKey }) => dedupeKey === 'forced-cancel') ?? false;
+  return isForced || !journals.get(id)?.some(({ type }) => type === 'ending.began');
 }
 
 function lease(rows: MemoryRows, { run, dueAt, onlyEnds }: Picked, worker: string): ClaimedRun {

@@ -38,7 +38,7 @@ import {
 } from '@stepwell/engine';
 import { Alarm } from './alarm.js';
 import { Entry } from './entry.js';
-import { type ActivationHandle, type ActivationHost, Fenced } from './host.js';
+import { type ActivationHandle, type ActivationHost, Fenced, withoutPermit } from './host.js';
 import { Interceptors } from './interceptors.js';
 import { onlyResumes } from './only-resumes.js';
 import { CONTINUE, earliest, ending, release } from './release.js';
@@ -86,8 +86,7 @@ export class Activation implements ActivationHandle {
     this.state = fold(facts, before);
     this.checkLength(run.last_seq);
     [this.durableSeq, this.attention, this.claimedAt] = [run.last_seq, run.attention, run.due_at ?? 0];
-    const header = { tenant: run.tenant, runId: run.id, actor: run.actor };
-    this.readContext = new GraphReadContext(hosted.graph, this.state, header);
+    this.readContext = new GraphReadContext(hosted.graph, this.state, { tenant: run.tenant, runId: run.id, actor: run.actor });
     this.interceptors = Interceptors.of(host, run, hosted);
     this.tidings = Tidings.of(this.interceptors, (failed) => this.over || this.record(failed));
     this.settler = new Settler({
@@ -229,7 +228,11 @@ export class Activation implements ActivationHandle {
       if (this.tidings?.hasSignals && (await this.tidings.tellSignals())) continue;
       this.cutCanceled();
       const end = decision.actions.find((action): action is EndAction => action.type === 'end');
-      if (this.run.only_ends && !end) throw new Error('It was claimed without a permit, and has something to do before it ends.');
+      if (this.run.only_ends && !end) {
+        if (!this.state.ending || this.unwritten.isEmpty) throw withoutPermit(this.run.id, this.state.ending !== undefined);
+        await this.commit(CONTINUE, this.byGroup);
+        continue;
+      }
       const toStart = this.toStart(decision);
       const isUntold = end !== undefined && this.tidings?.isUntold(end) === true;
       if (isUntold && this.unwritten.isEmpty && (await this.tidings.tellEnd(end))) continue;
@@ -271,8 +274,7 @@ export class Activation implements ActivationHandle {
       this.unwritten.add(endOfRun(end, farewells(end, this.state, this.run)));
       return ending(end, this.state);
     }
-    if (this.entries.size > 0 || toStart.length > 0 || decision.isUnsettled) return CONTINUE;
-    return release(decision, this.state);
+    return this.entries.size > 0 || toStart.length > 0 || decision.isUnsettled ? CONTINUE : release(decision, this.state);
   }
 
   private async commit(intent: Intent, via: Via): Promise<NonNullable<CommitOutcome> | 'refused'> {
@@ -401,10 +403,8 @@ export class Activation implements ActivationHandle {
 
   private inLane<T>(work: () => Promise<T>): Promise<T> {
     const result = this.lane.then(work);
-    this.lane = result.then(
-      () => undefined,
-      () => undefined,
-    );
+    const settled = () => undefined;
+    this.lane = result.then(settled, settled);
     return result;
   }
 

@@ -43,6 +43,17 @@ export class Fenced extends Error {
   }
 }
 
+/** Nothing went wrong: it was claimed only to end, its journal says that it is ending, and it queues for a permit to do what comes before. */
+export class NeedsPermit extends Error {
+  override readonly name = 'NeedsPermit';
+}
+
+/** Why a run that was claimed only to end does not go on. */
+export function withoutPermit(runId: string, isEnding: boolean): Error {
+  const reason = `Run ${runId} was claimed without a permit, and has something to do before it ends.`;
+  return isEnding ? new NeedsPermit(reason) : new Error(reason);
+}
+
 /** What the interceptors of a workflow have to do with an attempt; those that fail leave a note at its entry. */
 export interface StepInterceptors {
   beforeStep(entry: Entry): Promise<void>;
@@ -126,7 +137,7 @@ export interface ActivationHost {
    */
   released(activation: ActivationHandle, dueAt: number | null, fold: RunState | undefined): void;
   ended(activation: ActivationHandle): void;
-  /** The activation cannot go on: fenced, or with an unknown outcome; the host gives the run back if it still holds it. */
+  /** The activation cannot go on: fenced, without a permit that it needs, or with an unknown outcome; the host gives the run back if it still holds it. */
   died(activation: ActivationHandle, why: unknown): void;
   /** A closed attempt came back after its activation was over. */
   discarded(activation: ActivationHandle, fact: FactDraft): void;

@@ -36,7 +36,7 @@ import type { Entry } from './entry.js';
 import { execute } from './execute.js';
 import { HeldBack } from './held-back.js';
 import { HostedCaps, PERMITS_EVERY_MS } from './hosted-caps.js';
-import { type ActivationHandle, type ActivationHost, type Entrance, Fenced, type Handlers, type WorkerLog } from './host.js';
+import { type ActivationHandle, type ActivationHost, type Entrance, Fenced, type Handlers, NeedsPermit, type WorkerLog } from './host.js';
 import { tellLateResult } from './late-result.js';
 import { KeptFolds } from './kept-folds.js';
 import { Lease } from './lease.js';
@@ -248,8 +248,8 @@ export class Worker implements ActivationHost {
     const { id } = activation.run;
     this.active.remove(activation);
     const error = why instanceof Error ? (why.stack ?? why.message) : String(why);
-    this.log.warn('A run was dropped and will be claimed again', { runId: id, error });
-    if (why instanceof Fenced) this.heldBack.forget(id);
+    if (!(why instanceof NeedsPermit)) this.log.warn('A run was dropped and will be claimed again', { runId: id, error });
+    if (why instanceof Fenced || why instanceof NeedsPermit) this.heldBack.forget(id);
     this.heldBack.hold(id, activation.run);
   }
 

@@ -17,7 +17,9 @@
  * runs that are to be canceled have up to a half, and what the others leave.
  *
  * A queued run that is to be canceled needs no place: it is claimed without a permit, only to end. The mark is set with the message, under
- * the run's lock, and stays; the message is unread or in the journal as a cancel, and of a run with a cancel nothing begins (`decide`).
+ * the run's lock, and stays; the message is unread or in the journal as a cancel, and of a run with a cancel nothing begins (`decide`) but
+ * what comes before its end: undos, finallys, scopes. One that has such things to do writes down that it is ending, and needs a permit from
+ * then on as others do, until a forced cancel comes. Its journal is looked through by a subselect: a join would be planned over all journals.
  */
 import { DUE_RUNS } from './due-runs.js';
 
@@ -60,6 +62,8 @@ holding AS MATERIALIZED (
 canceled AS MATERIALIZED (
   SELECT tenant, id FROM runs
   WHERE status = 'queued' AND permit_key IS NOT NULL AND cancel_requested_at IS NOT NULL AND queue = ANY($2::text[]) AND needs = ANY($3::text[])
+    AND ((SELECT true FROM journal j WHERE j.tenant = runs.tenant AND j.run_id = runs.id AND j.type = 'ending.began' LIMIT 1) IS NULL
+      OR (SELECT true FROM inbox i WHERE i.tenant = runs.tenant AND i.run_id = runs.id AND i.dedupe_key = 'forced-cancel') IS NOT NULL)
   ORDER BY queue, id LIMIT (SELECT most FROM capped_room) FOR NO KEY UPDATE SKIP LOCKED),
 permit_room AS MATERIALIZED (
   SELECT left_over - least((SELECT count(*) FROM canceled), (left_over + $6::int % 2) / 2)::int AS most
