@@ -1,4 +1,14 @@
-import { definitionOf, event, type Flow, migrateFrom, type MigrationOptions, Screen, workflow } from '@stepwell/sdk';
+import {
+  definitionOf,
+  event,
+  type Flow,
+  migrateFrom,
+  type MigrationOptions,
+  Screen,
+  Step,
+  type StepHandler,
+  workflow,
+} from '@stepwell/sdk';
 import fc from 'fast-check';
 import { fold } from './apply.js';
 import type { Fact } from './facts/fact.js';
@@ -18,6 +28,18 @@ class Review {
   }
 }
 const Paid = event<unknown>('order.paid', { external: true });
+
+const refunds: unknown[] = [];
+@Step({ id: 'refund' })
+class Refund implements StepHandler<unknown> {
+  run() {
+    refunds.push(1);
+    return null;
+  }
+}
+const fails = () => {
+  throw new Error('no');
+};
 
 const graphOf = (version: number, build: (flow: Flow<unknown>) => Flow<unknown>): Graph =>
   compile(definitionOf(build(workflow<unknown>('order', { version }))));
@@ -167,6 +189,33 @@ describe('a run that goes on in a newer version', () => {
     expect(lost.map(({ path }) => path)).toContain('both/people/review');
     expect(closes).toEqual([]);
     expect(stands.map(({ path }) => path)).toEqual(['review']);
+  });
+
+  it('takes along what it has undone, and undoes it no second time', async () => {
+    const order = (version: number, id: string, isUndone = true) =>
+      graphOf(version, (flow) =>
+        flow.try((body) => body.then(id, () => 1, isUndone ? { compensate: Refund } : {}).then('pack', fails), {
+          id: 'book',
+          compensate: true,
+          catch: (failed) => failed.wait('1h', { id: 'rest' }),
+        }),
+      );
+    for (const [to, id] of [
+      [order(2, 'charge'), 'charge'],
+      [order(2, 'debit'), 'debit'],
+      [order(2, 'charge', false), 'charge'],
+    ] as const) {
+      refunds.length = 0;
+      const first = new RunDriver(order(1, 'charge'));
+      while (!first.facts.includes('wait.started')) await first.moves()[0]?.make();
+      first.crash();
+      const planned = migration(first.graph, to, id === 'debit' ? { rename: { charge: 'debit' } } : {}, first.database.journal);
+      expect(planned.problems).toEqual([]);
+      const second = first.migrate(to, planned, {});
+      second.database.append('cancel.requested', { reason: null, by: null });
+      await second.settle();
+      expect([second.state.status, refunds.length]).toEqual(['canceled', 1]);
+    }
   });
 
   it('is as it was when the migration is undone, but for what that had closed', async () => {

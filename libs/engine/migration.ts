@@ -11,6 +11,7 @@ import type { EditedOutput } from './facts/fork.facts.js';
 import { runMigrated, type RunMigratedPayload } from './facts/migration.facts.js';
 import type { NodeRef } from './facts/retry.facts.js';
 import type { Graph, GraphNode } from './graph/graph.js';
+import { undoOf } from './graph/iteration.js';
 import { ownerOfItemRun } from './graph/item-run.js';
 import { hasSettled, type NodePhase, type NodeState, openRowOf, type RunState } from './run-state.js';
 
@@ -53,8 +54,12 @@ export function migrationOf(
   if (state.ending ?? state.cancel ?? state.fault) problems.add('it is being ended');
   for (const own of [...state.nodes.values(), ...state.kept.values()]) {
     const { path, iteration } = own;
-    const id = idOf(path);
-    if (plan.remove.has(id)) {
+    const step = path.endsWith(UNDO) ? path.slice(0, -UNDO.length) : '';
+    // An undo has no id: it goes where its step goes.
+    const isUndo = step !== '' && (state.nodes.has(step, iteration) || state.kept.has(step, iteration));
+    const id = idOf(isUndo ? step : path);
+    const found = target.byId.get(plan.rename.get(id) ?? id);
+    if (plan.remove.has(id) || (isUndo && found && !found.undo)) {
       removed.add(path);
       const row = openRowOf(own);
       if (row !== undefined) closes.push(row);
@@ -62,7 +67,7 @@ export function migrationOf(
       if (HELD_ELSEWHERE.has(own.phase) || isUncertain(own)) problems.add(`"${path}" is removed, but ${whatHolds(own)}`);
       continue;
     }
-    const node = target.byId.get(plan.rename.get(id) ?? id);
+    const node = isUndo ? found?.undo : found;
     const problem = node
       ? problemOf(own, node, kinds.get(path))
       : `"${path}" is not in version ${target.version}, and the plan does not say what has become of it`;
@@ -73,7 +78,7 @@ export function migrationOf(
     const choice = choiceOf(own, node, target, plan, known);
     if (choice === GONE) problems.add(`the branch that "${path}" has taken is not in version ${target.version}, or in several`);
     else if (choice !== undefined && choice !== own.choice) choices.push({ path: to, iteration, choice });
-    const upcast = plan.upcast.get(id);
+    const upcast = isUndo ? undefined : plan.upcast.get(id);
     if (!upcast || own.output === undefined || !hasSettled(own)) continue;
     try {
       outputs.push({ path: to, iteration, output: checked(upcast(own.output)) });
@@ -142,6 +147,8 @@ const GONE = -2;
 function orGone(index: number): number {
   return index < 0 ? GONE : index;
 }
+
+const UNDO = undoOf('');
 
 /** Ids hold no slash, and stand at the end of a path. */
 function idOf(path: string): string {
