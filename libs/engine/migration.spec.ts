@@ -218,6 +218,22 @@ describe('a run that goes on in a newer version', () => {
     }
   });
 
+  it('undoes the turns of a loop whose step has got its undo with the newer version', async () => {
+    const seats = (version: number, isUndone: boolean) =>
+      graphOf(version, (flow) =>
+        flow
+          .loop((turn) => turn.then('hold', () => 1, isUndone ? { compensate: Refund } : {}).wait('1h'), { id: 'seats', maxIterations: 5 })
+          .then('pack', fails),
+      );
+    refunds.length = 0;
+    const first = new RunDriver(seats(1, false));
+    while (!first.facts.includes('wait.started')) await first.moves()[0]?.make();
+    first.crash();
+    const second = first.migrate(seats(2, true), migration(first.graph, seats(2, true), {}, first.database.journal), {});
+    await second.settle();
+    expect([second.state.status, refunds.length]).toEqual(['failed', 5]);
+  });
+
   it('is as it was when the migration is undone, but for what that had closed', async () => {
     const to = graphOf(2, (flow) => flow.then('cost', () => 1).wait('1h'));
     const from = graphOf(1, (flow) => flow.then('price', () => 1).screen(Review));

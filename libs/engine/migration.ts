@@ -13,6 +13,7 @@ import type { NodeRef } from './facts/retry.facts.js';
 import type { Graph, GraphNode } from './graph/graph.js';
 import { undoOf } from './graph/iteration.js';
 import { ownerOfItemRun } from './graph/item-run.js';
+import { undoableIn } from './kinds/loop.kind.js';
 import { hasSettled, type NodePhase, type NodeState, openRowOf, type RunState } from './run-state.js';
 
 export interface Migration {
@@ -51,6 +52,7 @@ export function migrationOf(
   const closes: string[] = [];
   const choices: RunMigratedPayload['choices'][number][] = [];
   const outputs: EditedOutput[] = [];
+  const loops: (NodeRef & { readonly undoable: readonly string[] })[] = [];
   if (state.ending ?? state.cancel ?? state.fault) problems.add('it is being ended');
   for (const own of [...state.nodes.values(), ...state.kept.values()]) {
     const { path, iteration } = own;
@@ -78,6 +80,8 @@ export function migrationOf(
     const choice = choiceOf(own, node, target, plan, known);
     if (choice === GONE) problems.add(`the branch that "${path}" has taken is not in version ${target.version}, or in several`);
     else if (choice !== undefined && choice !== own.choice) choices.push({ path: to, iteration, choice });
+    const undoable = own.turns === undefined ? [] : undoableIn(node.bodies);
+    if (undoable.length > 0 || own.undoable) loops.push({ path: to, iteration, undoable });
     const upcast = isUndo ? undefined : plan.upcast.get(id);
     if (!upcast || own.output === undefined || !hasSettled(own)) continue;
     try {
@@ -87,7 +91,15 @@ export function migrationOf(
     }
   }
   const moved = [...moves].map(([from, to]) => ({ from, to }));
-  const payload = { from: plan.from, to: target.version, moved, removed: [...removed], choices, outputs };
+  const payload = {
+    from: plan.from,
+    to: target.version,
+    moved,
+    removed: [...removed],
+    choices,
+    outputs,
+    ...(loops.length > 0 ? { loops } : {}),
+  };
   const stands = problems.size > 0 ? [] : standsAfter(state, target, payload, now);
   return { payload, problems: [...problems], stands, lost, closes };
 }

@@ -20,6 +20,8 @@ export interface RunMigratedPayload {
   readonly choices: readonly (NodeRef & { readonly choice: number })[];
   /** In place of those that nodes had, by their new path. */
   readonly outputs: readonly EditedOutput[];
+  /** The steps in loops that have begun which have an undo, if any have or had: by the loop's new path. */
+  readonly loops?: readonly (NodeRef & { readonly undoable: readonly string[] })[];
   readonly by: Actor | null;
   readonly reason: string | null;
 }
@@ -28,7 +30,7 @@ export const runMigrated: FactType = {
   type: 'run.migrated',
   version: 1,
   apply: (state, fact) => {
-    const { moved, removed, choices, outputs } = payloadOf<RunMigratedPayload>(fact);
+    const { moved, removed, choices, outputs, loops = [] } = payloadOf<RunMigratedPayload>(fact);
     const paths = new Map(moved.map(({ from, to }) => [from, to]));
     const gone = new Set(removed);
     const before = placesOf(state);
@@ -52,6 +54,7 @@ export const runMigrated: FactType = {
     });
     for (const { path, iteration, choice } of choices) edit(state, { path, iteration }, { choice });
     for (const { path, iteration, output } of outputs) edit(state, { path, iteration }, { output });
+    for (const { path, iteration, undoable } of loops) edit(state, { path, iteration }, { undoable });
     state.beforeMigration = before;
   },
 };

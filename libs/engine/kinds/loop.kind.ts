@@ -59,7 +59,8 @@ export const loopKind: NodeKind<LoopNode> = {
   },
 };
 
-function undoableIn(bodies: readonly Body[]): string[] {
+/** @returns the paths of the steps that have an undo */
+export function undoableIn(bodies: readonly Body[]): string[] {
   return bodies.flatMap(({ nodes }) => nodes.flatMap((node) => [...(node.undo ? [node.path] : []), ...undoableIn(node.bodies)]));
 }
 
