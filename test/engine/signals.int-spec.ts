@@ -26,9 +26,10 @@ const released = new Promise<void>((resolve) => (leave = resolve));
 const WORKFLOWS = [
   workflow<Order>('correct', { version: 1, input: Order, signals: [RaiseLimit] })
     .then('slow', async (ctx) => {
+      if (ctx.isResumed) return ctx.input.limit;
       entered();
       await released;
-      return ctx.input.limit;
+      return ctx.suspend({ for: '1ms' });
     })
     .waitForSignal(RaiseLimit, { id: 'raised' })
     .waitForSignal(RaiseLimit, { id: 'again', timeout: '1ms' })

@@ -29,6 +29,8 @@ export interface AttemptSuspendedPayload {
   readonly asyncResultId: string | null;
   readonly dueAt: number | null;
   readonly startedAt: number;
+  /** The input that it began with, where the run's was updated while it was at work. */
+  readonly beganWith?: Json;
 }
 
 /** Written only for attempts that take long, so that operators see them while they run. */
@@ -74,7 +76,7 @@ export const attemptSuspended: FactType = {
   type: 'attempt.suspended',
   version: 1,
   apply: (state, fact) => {
-    const { asyncResultId, dueAt } = payloadOf<AttemptSuspendedPayload>(fact);
+    const { asyncResultId, dueAt, beganWith } = payloadOf<AttemptSuspendedPayload>(fact);
     const node = nodeOf(state, fact.path, fact.iteration, 'suspended');
     node.phase = 'suspended';
     node.attempt = fact.attempt;
@@ -83,6 +85,7 @@ export const attemptSuspended: FactType = {
     node.suspensions++;
     const { suspendedIn } = node;
     node.suspendedIn = { attempt: fact.attempt, times: suspendedIn?.attempt === fact.attempt ? suspendedIn.times + 1 : 1 };
+    if (beganWith !== undefined) node.beganWith ??= beganWith;
   },
 };
 

@@ -43,6 +43,18 @@ describe('an update of the context', () => {
     expect(driver.state.output).toEqual([1, 3]);
   });
 
+  it('is not seen by a step that was handed to another queue before', async () => {
+    const driver = RunDriver.of(
+      workflow<Order>('order', { version: 1 }).then('asks', (ctx) => ctx.input, { queue: 'slow' }),
+      { input, otherQueues: ['slow'] },
+    ); // prettier-ignore
+    await driver.make('begin asks!1.0');
+    update(driver, { limit: 2 });
+    await driver.make('read the inbox');
+    await driver.settle();
+    expect(driver.state.output).toEqual(input);
+  });
+
   it('is not seen by a handler that runs', async () => {
     const driver = RunDriver.of(
       workflow<Order>('order', { version: 1 }).then('reads', (ctx) => ctx.input),

@@ -4,8 +4,8 @@ import { type FactType, payloadOf } from './fact.js';
 
 type Fields = { readonly [key: string]: Json };
 
-/** Phases of an attempt that is under way, and of which the journal knows. */
-const UNDER_WAY: ReadonlySet<NodePhase> = new Set<NodePhase>(['suspended', 'begun', 'unknown']);
+/** Phases of an attempt that is under way, and of which the journal knows; on another queue it may be. One that is suspended later says it itself. */
+const UNDER_WAY: ReadonlySet<NodePhase> = new Set<NodePhase>(['suspended', 'begun', 'unknown', 'dispatched']);
 
 /** Fields of the input were replaced. What begins from now on sees them; an attempt that has begun goes on with what it began with. */
 export const contextUpdated: FactType = {

@@ -1,4 +1,4 @@
-import { StepwellError } from '@stepwell/contracts';
+import { type Json, StepwellError } from '@stepwell/contracts';
 import {
   type AttemptSuspendedPayload,
   type FactDraft,
@@ -66,7 +66,11 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     // A transaction that the handler forgot to await counts all the same.
     if (ctx.sealing) await ctx.sealing;
     if (entry.sealed) return;
-    if (isSuspension(value)) return activation.complete(entry, [suspended(at, entry, value, host.clock.now())]);
+    if (isSuspension(value)) {
+      const now = activation.readContext.at(node, iteration).input;
+      const beganWith = read.input === now ? undefined : read.input;
+      return activation.complete(entry, [suspended(at, entry, value, host.clock.now(), beganWith)]);
+    }
     const output = await outputToStore(activation, entry, value, policy.output);
     const fact = stepCompleted(at, entry, output, ctx.emitted);
     await keys?.keep(output);
@@ -84,11 +88,12 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
   }
 }
 
-function suspended(at: At, entry: Entry, suspension: Suspension, now: number): FactDraft {
+function suspended(at: At, entry: Entry, suspension: Suspension, now: number, beganWith: Json | undefined): FactDraft {
   const payload: AttemptSuspendedPayload = {
     asyncResultId: suspension.asyncResultId,
     dueAt: suspension.timeoutMs === null ? null : now + suspension.timeoutMs,
     startedAt: entry.startedAt,
+    ...(beganWith === undefined ? {} : { beganWith }),
   };
   return { type: 'attempt.suspended', ...at, payload: asJson(payload) };
 }
