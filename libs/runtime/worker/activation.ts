@@ -66,7 +66,7 @@ export class Activation implements ActivationHandle {
   private readonly settler: Settler;
   private readonly alarm: Alarm;
   private readonly claimedAt: number;
-  private lane: Promise<void> = Promise.resolve();
+  private lane: Promise<unknown> = Promise.resolve();
   private pumpQueued = false;
   private over = false;
   private durableSeq: number;
@@ -403,8 +403,7 @@ export class Activation implements ActivationHandle {
 
   private inLane<T>(work: () => Promise<T>): Promise<T> {
     const result = this.lane.then(work);
-    const settled = () => undefined;
-    this.lane = result.then(settled, settled);
+    this.lane = result.catch(() => undefined);
     return result;
   }
 
