@@ -7,7 +7,7 @@ import { type Engine, startEngine, TENANT, until } from './engine.js';
 import { paired, single } from './capped.workflows.js';
 import { logLeases, mostAlive, mostLeases } from './lease-log.js';
 
-const RUNS = 90;
+const RUNS = 120;
 const KILLS = 3;
 
 interface Victim {
@@ -78,10 +78,10 @@ describe('caps over runs, when workers are killed with kill -9', () => {
       engine.runs.start({
         tenant: TENANT,
         workflow: index % 4 === 0 ? 'single' : 'paired',
-        input: { key: `key-${index % 3}`, ms: 5 + (index % 7) * 5 },
+        input: { key: `key-${index % 3}`, ms: 20 + (index % 7) * 20 },
         actor: null,
       });
-    await Promise.all(Array.from({ length: RUNS }, (_, index) => start(index)));
+    const startSome = () => Promise.all(Array.from({ length: RUNS / (KILLS + 1) }, (_, index) => start(index)));
     const done = async () => (await engine.query(`SELECT id FROM runs WHERE status = 'completed'`)).length;
     let reached = 0;
     /** Waits as long as it goes on: a standstill fails. */
@@ -93,7 +93,8 @@ describe('caps over runs, when workers are killed with kill -9', () => {
     };
     let orphans = 0;
     for (let number = 1; number <= KILLS; number++) {
-      await atLeast(Math.floor((RUNS * number) / (KILLS + 2)));
+      await startSome();
+      orphans += await kill();
       // A run that is there when two workers die goes on in isolation only, which these workers have not. Who held a run that nobody has
       // taken over yet is not blamed yet, either.
       await until(
@@ -104,8 +105,8 @@ describe('caps over runs, when workers are killed with kill -9', () => {
         (blamed) => blamed.length === 0,
         'What the last kill left behind should have gone on',
       );
-      orphans += await kill();
     }
+    await startSome();
     await atLeast(RUNS);
     expect(orphans).toBeGreaterThan(0);
     expect(await mostLeases(engine.database.pool)).toMatchObject(ofKeys('paired', 2));
