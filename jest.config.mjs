@@ -30,6 +30,8 @@ export default {
   setupFiles: ['reflect-metadata'],
   testSequencer: '<rootDir>/test/setup/longest-first.mjs',
   maxWorkers: 2,
+  // What a file has loaded stays in its worker; with gigabytes of it each collection takes seconds. A worker above it is replaced between files.
+  workerIdleMemoryLimit: '1GB',
   // It ends what hangs, and asserts nothing: a busy machine may take its time.
   testTimeout: 120_000,
 };
