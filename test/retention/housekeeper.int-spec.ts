@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { Clock } from '@stepwell/engine';
 import { Housekeeper, type HousekeeperOptions } from '@stepwell/runtime';
 import { Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
-import { createPool, pgSql, putBlob } from '@stepwell/storage';
+import { createPool, MOST_CHECKPOINT_DAYS, pgSql, putBlob, usedCheckpointKey } from '@stepwell/storage';
 import { IsIn } from 'class-validator';
 import type pg from 'pg';
 import { type Engine, startEngine, TENANT, until } from '../engine/engine.js';
@@ -157,6 +157,23 @@ describe('housekeeping', () => {
     const second = await ranAfter(2);
     expect(second).not.toBe(first);
     await engine.waitFor(second, RunStatus.completed);
+  });
+
+  it('knows that a checkpoint was used for as long as its text may be good, whatever the retention', async () => {
+    await makeRuns(engine.database.pool, 1);
+    await engine.query(`UPDATE runs SET status = 'completed', ended_at = clock_timestamp()`);
+    const keep = (key: string, days: number) =>
+      engine.query(
+        `INSERT INTO run_keys (tenant, workflow, key, run_id, created_at)
+         SELECT tenant, workflow, $1, id, clock_timestamp() - $2 * interval '1 day' FROM runs`,
+        [key, days],
+      );
+    await keep('order-9', 60);
+    await keep(usedCheckpointKey('young'), 60);
+    await keep(usedCheckpointKey('old'), MOST_CHECKPOINT_DAYS + 2);
+    clock.time = Date.now();
+    await housekeeper({ keepMs: 30 * DAY_MS }).tick();
+    expect(await engine.query('SELECT key FROM run_keys')).toEqual([{ key: usedCheckpointKey('young') }]);
   });
 
   it('keeps a key also while the run lives that retries its own', async () => {

@@ -5,7 +5,17 @@
 import { randomBytes } from 'node:crypto';
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
 import { contextAt, type Clock, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
-import { forkRun, inTransaction, pgSql, readJournals, readRuns, reserveKeys, type Sql } from '@stepwell/storage';
+import {
+  forkRun,
+  inTransaction,
+  MOST_CHECKPOINT_DAYS,
+  pgSql,
+  readJournals,
+  readRuns,
+  reserveKeys,
+  type Sql,
+  usedCheckpointKey,
+} from '@stepwell/storage';
 import type pg from 'pg';
 import { graphFingerprint } from '../hosting/graph-fingerprint.js';
 import { stayInSession } from '../sessions/take-session.js';
@@ -15,7 +25,7 @@ import type { RunFork } from './run-fork.js';
 
 /** What fits into a row, a message or a job of whoever keeps it. */
 const MAX_CONTEXT_BYTES = 64 * 1024;
-const MAX_HOURS = 24 * 90;
+const MAX_HOURS = 24 * MOST_CHECKPOINT_DAYS;
 
 export interface CheckpointUse {
   readonly tenant: string;
@@ -83,7 +93,7 @@ export class PortableCheckpoints {
     const forked = await this.parts.forks.prepare(request);
     const queue = await inTransaction(this.parts.pool, async (sql) => {
       await stayInSession(sql, forked);
-      const reserved = await reserveKeys(sql, [{ tenant, workflow, key: `checkpoint ${nonce}`, runId: forked.newId }]);
+      const reserved = await reserveKeys(sql, [{ tenant, workflow, key: usedCheckpointKey(nonce), runId: forked.newId }]);
       if (reserved.size === 0) throw new StepwellError('CHECKPOINT_USED', { id: runId });
       return forkRun(sql, forked);
     });

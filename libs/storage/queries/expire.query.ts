@@ -7,6 +7,7 @@
  * the key that goes at this moment finds it gone afterwards, and is made again (see run-inserter).
  */
 import { type Sql, type Statement, statement } from '../sql.js';
+import { MOST_CHECKPOINT_DAYS, usedCheckpointKey } from './reserve-keys.query.js';
 
 /** Written into the statements: see route-events. */
 const LIMIT = 1_000;
@@ -29,7 +30,8 @@ const LIVES = (run: string): string => {
 export const EXPIRE_RUN_KEYS = expiring(
   'expire-run-keys',
   'run_keys',
-  `t.created_at < $1 AND (t.key NOT LIKE 'checkpoint %' OR t.created_at < clock_timestamp() - interval '91 days') AND NOT ${LIVES('t.run_id')}`,
+  `t.created_at < $1 AND (t.key NOT LIKE '${usedCheckpointKey('%')}' OR t.created_at < clock_timestamp() - interval '${MOST_CHECKPOINT_DAYS + 1} days')
+     AND NOT ${LIVES('t.run_id')}`,
 );
 /** A slot that its schedule has not settled yet still decides who fires; one whose run lives decides about the overlap. */
 export const EXPIRE_SLOTS = expiring(

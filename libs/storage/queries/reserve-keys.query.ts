@@ -14,6 +14,11 @@ export interface KeyReservation {
   readonly runId: string;
 }
 
+/** Days that the text of a checkpoint may be good; that it was used is known for longer. */
+export const MOST_CHECKPOINT_DAYS = 90;
+/** A checkpoint is used once: whoever goes on from it reserves this. */
+export const usedCheckpointKey = (nonce: string): string => `checkpoint ${nonce}`;
+
 export const RESERVE_KEYS = statement(
   'reserve-keys',
   `INSERT INTO run_keys (tenant, workflow, key, run_id)
