@@ -26,15 +26,10 @@ const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
 const advance: Advance = (node, iteration, decision) => {
   const own = decision.state.nodes.get(node.path, iteration);
   if (own?.isBroken && own.fault) return failed(node, iteration, { status: 'failed', fault: own.fault });
-  if (own && hasCanceled(own) && !leaveGivenUp(node, iteration, decision, own)) return PENDING;
+  if (own && hasCanceled(own) && !decision.leave(node.path, iteration, node.bodies.filter((body) => isGivenUp(body, own)))) return PENDING; // prettier-ignore
   const outcome = kindOf(node).advance(node, iteration, decision, own);
   return outcome.status === 'failed' ? failed(node, iteration, outcome) : outcome;
 };
-
-function leaveGivenUp({ path, bodies }: GraphNode, iteration: string, decision: Decision, own: NodeState): boolean {
-  if (decision.state.shields.size === 0) return true;
-  return decision.leave(path, iteration, bodies.filter((body) => isGivenUp(body, own))); // prettier-ignore
-}
 
 /** Says which node failed first. */
 function failed({ path }: GraphNode, iteration: string, { fault }: Outcome & { status: 'failed' }): Outcome {

@@ -282,6 +282,14 @@ describe('a scope that undoes', () => {
     expect(undone.at(-1)).toBe('caught');
   });
 
+  it('undoes to the end what it has begun to in a branch that its race does not need any more', async () => {
+    isStuck = true;
+    const undoing = (branch: Flow<unknown>) => branch.try((body) => fails(charge(body)), { compensate: true, catch: told('noted') });
+    const driver = RunDriver.of(begin().race({ undoing, fast: (branch) => branch.wait('5s') }));
+    await driver.settle();
+    expect([driver.facts.includes('race.won'), driver.waits]).toEqual([true, [{ reason: 'incident', dueAt: undefined }]]);
+  });
+
   it('is gone through by the retry of the run: what it has undone stays so', async () => {
     let isBroken = true;
     const flow = begin()
