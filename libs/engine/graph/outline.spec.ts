@@ -149,7 +149,7 @@ describe('the outline of a graph', () => {
     ['an if', 'when-1', { mayTakeNone: true, branches: [{ segment: '0', label: 'ctx.resultOf(Triage).large', repeats: false }] }],
     ['a router by value', 'route-1', { branches: [{ segment: 'hot', label: 'hot', repeats: false }, { segment: 'otherwise', label: 'otherwise', repeats: false }], options: { by: "ctx.resultOf('plain')" } }],
     ['a router by conditions', 'route-2', { branches: [{ segment: 'open', label: 'open: true', repeats: false }] }],
-    ['a split', 'ab-split-1', { mayTakeNone: true, branches: [{ segment: 'fresh', label: 'fresh (33 %)', repeats: false }], options: { by: 'ctx.runId' } }],
+    ['a split', 'ab-split-1', { mayTakeNone: true, branches: [{ segment: 'fresh', label: 'fresh (33 %)', repeats: false }], options: { by: 'ctx.runId', rest: 'control (67 %)' } }],
     ['a loop', 'loop-1', { mayTakeNone: true, branches: [{ segment: 'turn', label: 'each turn', repeats: true }], options: { while: 'ctx.index < 2', maxIterations: 9, atCap: 'continue', pauseMs: 60_000 } }],
     ['a parallel', 'parallel-1', { branches: [{ segment: 'a', label: 'a', repeats: false }, { segment: 'b', label: 'b', repeats: false }], options: { mode: 'collect-all', concurrency: 1 } }],
     ['a race', 'race-1', { branches: [{ segment: 'fast', label: 'fast', repeats: false }], options: { first: 'settled' } }],

@@ -8,14 +8,15 @@ export const abSplitKind: NodeKind<AbSplitNode> = {
   kind: 'ab-split',
   label: (definition) => definition.id,
   bodies: ({ variants }) => {
-    const total = variants.reduce((sum, { weight }) => sum + weight, 0);
-    const bodies = variants.flatMap(({ name, weight, nodes }) =>
-      nodes ? [{ segment: name, label: `${name} (${Math.round((weight / total) * 100)} %)`, nodes }] : [],
-    );
+    const labels = labelsOf(variants);
+    const bodies = variants.flatMap(({ name, nodes }, index) => (nodes ? [{ segment: name, label: labels[index] ?? name, nodes }] : []));
     return bodies.length > 0 ? bodies : undefined;
   },
   mayTakeNone: ({ variants }) => variants.some(({ nodes }) => !nodes),
-  options: ({ by }) => ({ by: (by && conditionText(by)) ?? null }),
+  options: ({ by, variants }) => {
+    const rest = labelsOf(variants).filter((_label, index) => !variants[index]?.nodes);
+    return { by: (by && conditionText(by)) ?? null, rest: rest.length > 0 ? rest.join(', ') : null };
+  },
 
   advance: (node, iteration, decision, state) => {
     const choice = state?.choice;
@@ -37,5 +38,11 @@ export const abSplitKind: NodeKind<AbSplitNode> = {
     return [{ type: 'branch.chosen', path, iteration, attempt: 1, payload: { choice, name: variants[choice]?.name ?? null } }];
   },
 };
+
+/** The name of each, and its share. */
+function labelsOf(variants: AbSplitNode['variants']): string[] {
+  const total = variants.reduce((sum, { weight }) => sum + weight, 0);
+  return variants.map(({ name, weight }) => `${name} (${Math.round((weight / total) * 100)} %)`);
+}
 
 const NOTHING = { status: 'completed', output: null } as const;

@@ -4,7 +4,6 @@ import { StatusDot } from '../status/status-badge.js';
 import { toneOf } from '../status/status-tone.js';
 import { humaniseKey } from '../values/humanise-key.js';
 import type { NodeState } from './graph-state.js';
-import type { DrawnNode } from './graph.fragment.js';
 import { KindIcon } from './kind-icon.js';
 import type { BoxShape } from './lay-out.js';
 import { kindWord, optionWords } from './node-words.js';
@@ -24,7 +23,9 @@ type BoxProps = NodeProps<BoxNode>;
 function Leaf({ data: { shape, state, isPlan }, selected }: BoxProps) {
   if (shape.is !== 'leaf') return null;
   const { node } = shape;
-  const words = [kindWord(node.kind), ...optionWords(node)].join(' · ');
+  // What a step is, its icon tells: there is little room.
+  const options = optionWords(node);
+  const words = [...(node.kind === 'step' && options.length > 0 ? [] : [kindWord(node.kind)]), ...options].join(' · ');
   return (
     <div className={classes.leaf} data-kind={node.kind} {...look(state, isPlan, selected)}>
       <KindIcon kind={node.kind} />
@@ -45,12 +46,15 @@ function Leaf({ data: { shape, state, isPlan }, selected }: BoxProps) {
 function Frame({ data: { shape, state, isPlan }, selected }: BoxProps) {
   if (shape.is !== 'frame') return null;
   const { node } = shape;
+  const words = [kindWord(node.kind).toLowerCase(), ...optionWords(node)].join(' · ');
   return (
     <div className={classes.frame} data-kind={node.kind} {...look(state, isPlan, selected)}>
       <div className={classes.head}>
         <KindIcon kind={node.kind} />
         <span className={classes.label}>{node.label}</span>
-        <span className={`${classes.soft} ${classes.rest}`}>{frameWords(node)}</span>
+        <span className={`${classes.soft} ${classes.rest}`} title={words}>
+          {words}
+        </span>
         <Mark state={state} />
       </div>
       <Ends />
@@ -111,8 +115,4 @@ function look(state: NodeState | undefined, isPlan: boolean, isSelected: boolean
     'data-untouched': (!isPlan && !state) || undefined,
     'data-selected': isSelected || undefined,
   };
-}
-
-function frameWords(node: DrawnNode): string {
-  return [kindWord(node.kind).toLowerCase(), ...optionWords(node)].join(' · ');
 }

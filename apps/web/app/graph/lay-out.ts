@@ -81,8 +81,9 @@ export function layOut(graph: DrawnGraph): GraphLayout {
       return { id: laneId(node.path, segment), label, nodes, isPass: false, isLast, width, height: BRANCH_HEIGHT + DOWN + height };
     });
     if (!node.mayTakeNone || node.branches.some(({ repeats }) => repeats)) return lanes;
-    const pass = { id: laneId(node.path, 'none'), label: 'otherwise', nodes: [], isPass: true, isLast: false };
-    return [...lanes, { ...pass, width: PASS.width, height: BRANCH_HEIGHT + DOWN + PASS.height }];
+    const rest = restOf(node);
+    const pass = { id: laneId(node.path, 'none'), label: rest ?? 'otherwise', nodes: [], isPass: true, isLast: false };
+    return [...lanes, { ...pass, width: rest ? LEAF.width : PASS.width, height: BRANCH_HEIGHT + DOWN + PASS.height }];
   };
   const sizeOf = (node: DrawnNode): Size => {
     const lanes = lanesOf(node);
@@ -146,6 +147,12 @@ export function layOut(graph: DrawnGraph): GraphLayout {
   terminal('#end', 'End', end);
   lines.push({ from: '#start', to: top[0]?.path ?? '#end' }, ...top.slice(-1).map(({ path }) => ({ from: path, to: '#end' })));
   return { width: whole, height: end + TERMINAL.height, boxes, lines };
+}
+
+/** The variants of a split that do nothing, by name; an if has none for where it takes no arm. */
+function restOf({ options }: DrawnNode): string | undefined {
+  const rest = typeof options === 'object' && options !== null && !Array.isArray(options) ? options['rest'] : undefined;
+  return typeof rest === 'string' ? rest : undefined;
 }
 
 function rowsOf(lanes: readonly Lane[]): readonly (readonly Lane[])[] {

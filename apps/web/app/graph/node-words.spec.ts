@@ -10,6 +10,8 @@ describe('the words of a node', () => {
     [{ timeoutMs: 86_400_000, since: 'registration' }, ['timeout 1 d', 'since registration']],
     [{ by: 'ctx.resultOf(Score).tier' }, ['by ctx.resultOf(Score).tier']],
     [{ until: 'ctx.resultOf(Poll).done', maxIterations: 20, pauseMs: 60_000 }, ['until ctx.resultOf(Poll).done', 'at most 20 turns', 'pause 1 min']],
+    [{ compensate: 'refund-Card' }, ['undo refund-Card']],
+    [{ rest: 'holdout (10 %)' }, []],
     [{ batchSize: 500 }, ['500 records a batch']],
     [{ somethingNew: true }, ['something new true']],
     [null, []],

@@ -23,7 +23,7 @@ export function kindWord(kind: string): string {
 /** One phrase for each thing that was set: `3 attempts`, `due in 4 h`. */
 export function optionWords({ options }: Pick<DrawnNode, 'options'>): string[] {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) return [];
-  return Object.entries(options).flatMap(([key, value]) => phrase(key, value) ?? []);
+  return Object.entries(options).flatMap(([key, value]) => (DRAWN.has(key) ? [] : [phrase(key, value)]));
 }
 
 function phrase(key: string, value: Json): string {
@@ -31,14 +31,21 @@ function phrase(key: string, value: Json): string {
   if (known !== undefined) return known;
   if (typeof value === 'number' && key.endsWith('Ms')) return `${lower(key.slice(0, -2))} ${formatDuration(value)}`;
   if (typeof value === 'number' && key.endsWith('At')) return `${lower(key.slice(0, -2))} ${formatInstant(new Date(value).toISOString())}`;
-  // Code is told as it is.
-  if (CODE.has(key) && typeof value === 'string') return `${key} ${value}`;
-  const text = typeof value === 'string' ? (key === 'queue' ? value : lower(value)) : JSON.stringify(value);
+  // Code and ids are told as they are.
+  const word = CODE.has(key) ? key : IDS[key];
+  if (word !== undefined && typeof value === 'string') return `${word} ${value}`;
+  const text = typeof value === 'string' ? lower(value) : JSON.stringify(value);
   return key === 'mode' ? text : `${lower(key)} ${text}`;
 }
 
 /** Options whose value is a text of the program. */
 const CODE: ReadonlySet<string> = new Set(['by', 'while', 'until']);
+
+/** Options whose value is an id; under which word it stands. */
+const IDS: Readonly<Record<string, string>> = { queue: 'queue', compensate: 'undo' };
+
+/** What is not a word of the node but drawn with its branches. */
+const DRAWN: ReadonlySet<string> = new Set(['rest']);
 
 const COUNTS: Readonly<Record<string, (value: number) => string>> = {
   attempts: (count) => `${count} attempts`,

@@ -3,7 +3,7 @@ import { useKeptQuery } from '../connection/use-kept-query.js';
 import { FailureNote } from '../feedback/failure-note.js';
 import type { Json } from '../graphql.js';
 import { JsonTree } from '../values/json-tree.js';
-import { CheckpointDiffQuery } from './run.query.js';
+import { CheckpointDiffQuery } from './checkpoints.query.js';
 import classes from './checkpoint-diff.module.css';
 
 const WORDS: Readonly<Record<string, string>> = { added: 'Added', changed: 'Changed', removed: 'Removed' };

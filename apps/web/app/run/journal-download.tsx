@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useClient } from 'urql';
 import { describeFailure } from '../connection/request-error.js';
 import { JournalQuery } from './run.query.js';
+import { saveFile } from './save-file.js';
 import classes from './run-journal.module.css';
 
 /** The most that the server gives at once. */
@@ -28,7 +29,7 @@ export function JournalDownload({ runId }: { readonly runId: string }) {
       facts.push(...edges.map(({ node }) => node));
       after = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
     }
-    save(`run-${runId}.json`, JSON.stringify({ runId, facts }, null, 2));
+    saveFile(`run-${runId}.json`, JSON.stringify({ runId, facts }, null, 2), 'application/json');
     setBusy(false);
   };
   return (
@@ -39,13 +40,4 @@ export function JournalDownload({ runId }: { readonly runId: string }) {
       {failure ? <span role="alert">{failure}</span> : null}
     </div>
   );
-}
-
-function save(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -1,17 +1,15 @@
 // Where the run has been: from each checkpoint another run may go on, and two of them may be compared. Asked for only when somebody opens it.
 import { Button, Checkbox, Skeleton } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { useMutation } from 'urql';
-import { describeFailure } from '../connection/request-error.js';
 import { useConnection } from '../connection/use-connection.js';
 import { useLiveRefresh } from '../connection/use-live-refresh.js';
-import { ConfirmDialog } from '../feedback/confirm-dialog.js';
 import { FailureNote } from '../feedback/failure-note.js';
 import { useMay } from '../session/session.js';
 import { formatClock, formatInstantFully } from '../time/format-instant.js';
+import { ExportButton, GoOnButton, PruneButton } from './checkpoint-buttons.js';
 import { CheckpointDiff } from './checkpoint-diff.js';
-import { CheckpointsQuery, ForkRun, PruneCheckpoints, RunChanged } from './run.query.js';
+import { CheckpointsQuery } from './checkpoints.query.js';
+import { RunChanged } from './run.query.js';
 import classes from './run-journal.module.css';
 
 export function RunCheckpoints({ runId }: { readonly runId: string }) {
@@ -59,10 +57,11 @@ function Checkpoints({ runId }: { readonly runId: string }) {
                 {iteration ? ` [${iteration}]` : ''}
               </span>
               {mayOperate ? (
-                <>
+                <span className={classes.actions}>
                   <GoOnButton runId={runId} seq={seq} path={path} />
+                  <ExportButton runId={runId} seq={seq} />
                   {index > 0 ? <PruneButton runId={runId} seq={seq} count={index} onPruned={refresh} /> : null}
-                </>
+                </span>
               ) : null}
             </div>
           </li>
@@ -74,72 +73,6 @@ function Checkpoints({ runId }: { readonly runId: string }) {
         </Button>
       ) : null}
       {from === undefined || to === undefined ? null : <CheckpointDiff runId={runId} from={from} to={to} />}
-    </>
-  );
-}
-
-interface PlaceProps {
-  readonly runId: string;
-  readonly seq: number;
-}
-
-/** Starts another run behind the checkpoint, and leads to it. */
-function GoOnButton({ runId, seq, path }: PlaceProps & { readonly path: string }) {
-  const [isAsking, setAsking] = useState(false);
-  const [, fork] = useMutation(ForkRun);
-  const navigate = useNavigate();
-  const confirm = async (reason: string | null): Promise<string | undefined> => {
-    const { data, error } = await fork({ id: runId, checkpoint: seq, reason });
-    if (error) return describeFailure(error).message;
-    const next = data?.forkRun.run?.id;
-    if (next) void navigate({ to: '/runs/$runId', params: { runId: next } });
-    return data?.forkRun.errors[0]?.message;
-  };
-  return (
-    <>
-      <Button variant="subtle" size="compact-xs" onClick={() => setAsking(true)}>
-        Fork from here
-      </Button>
-      <ConfirmDialog
-        isOpen={isAsking}
-        title={`Fork behind ${path}?`}
-        action="Fork"
-        dismissal="Not now"
-        color="well"
-        onClose={() => setAsking(false)}
-        onConfirm={confirm}
-      >
-        Another run begins with what this one knew here, and goes on at the next step. This run stays as it is.
-      </ConfirmDialog>
-    </>
-  );
-}
-
-function PruneButton({ runId, seq, count, onPruned }: PlaceProps & { readonly count: number; readonly onPruned: () => void }) {
-  const [isAsking, setAsking] = useState(false);
-  const [, prune] = useMutation(PruneCheckpoints);
-  const confirm = async (): Promise<string | undefined> => {
-    const { data, error } = await prune({ id: runId, before: seq });
-    if (error) return describeFailure(error).message;
-    onPruned();
-    return data?.pruneCheckpoints.errors[0]?.message;
-  };
-  return (
-    <>
-      <Button variant="subtle" color="gray" size="compact-xs" onClick={() => setAsking(true)}>
-        Prune those before
-      </Button>
-      <ConfirmDialog
-        isOpen={isAsking}
-        title={`Prune ${count} ${count === 1 ? 'checkpoint' : 'checkpoints'}?`}
-        action="Prune"
-        dismissal="Keep them"
-        asksReason={false}
-        onClose={() => setAsking(false)}
-        onConfirm={confirm}
-      >
-        No run can go on from them any more, and what steps had saved there is removed. The journal keeps all outputs.
-      </ConfirmDialog>
     </>
   );
 }

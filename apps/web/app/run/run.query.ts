@@ -205,57 +205,6 @@ export const JournalQuery = graphql(`
   }
 `);
 
-export const CheckpointsQuery = graphql(`
-  query Checkpoints($id: ID!, $first: Int!, $after: String) {
-    run(id: $id) {
-      id
-      checkpoints(first: $first, after: $after) {
-        edges {
-          cursor
-          node {
-            seq
-            type
-            path
-            iteration
-            at
-          }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-      }
-    }
-  }
-`);
-
-export const CheckpointDiffQuery = graphql(`
-  query CheckpointDiff($runId: ID!, $from: Int!, $to: Int!) {
-    checkpointDiff(runId: $runId, from: $from, to: $to) {
-      changes {
-        what
-        path
-        iteration
-        kind
-        before
-        after
-      }
-    }
-  }
-`);
-
-export const PruneCheckpoints = graphql(`
-  mutation PruneCheckpoints($id: ID!, $before: Int!) {
-    pruneCheckpoints(id: $id, before: $before) {
-      pruned
-      errors {
-        code
-        message
-      }
-    }
-  }
-`);
-
 export const CancelRun = graphql(`
   mutation CancelRun($id: ID!, $reason: String, $force: Boolean!) {
     cancelRun(id: $id, reason: $reason, force: $force) {

@@ -35,7 +35,7 @@ export function Versions({ workflow: { name, version: hosted, versions }, shown 
                 </Badge>
               ) : null}
               {canaryPercent === null ? null : (
-                <Badge size="xs" color="yellow">
+                <Badge size="xs" variant="outline">
                   {canaryPercent} % of new runs
                 </Badge>
               )}

@@ -1,5 +1,5 @@
 import type { RunStep } from '../run.query.js';
-import { barsOf, depthOf } from './bars.js';
+import { barsOf } from './bars.js';
 
 const START = Date.parse('2026-11-21T12:00:00Z');
 const at = (ms: number) => new Date(START + ms).toISOString();
@@ -69,12 +69,5 @@ describe('barsOf', () => {
   it('draws a node that took no time as a point, and one that was not reached not at all', () => {
     expect(barsOf(step({ kind: 'emit', endedAt: at(0) }), START)[0]?.kind).toBe('point');
     expect(barsOf(step({ startedAt: null, endedAt: null }), START)).toEqual([]);
-  });
-});
-
-describe('depthOf', () => {
-  it('counts the nodes that a step lies in, not those whose name merely begins alike', () => {
-    const steps = [step({ path: 'review' }), step({ path: 'review/then/file' }), step({ path: 'review-again' })];
-    expect(steps.map((each) => depthOf(each, steps))).toEqual([0, 1, 0]);
   });
 });

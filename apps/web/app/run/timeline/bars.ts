@@ -41,9 +41,3 @@ function wholeBar(step: RunStep, now: number): Bar {
   const error = step.error ? { message: step.error.message } : {};
   return { kind: to - from < 2 && step.endedAt ? 'point' : 'attempt', status: step.status, from, to, ...error };
 }
-
-/** How deep a step lies inside other nodes that were reached: its indentation. */
-export function depthOf(step: RunStep, steps: readonly RunStep[]): number {
-  return steps.filter(({ path }) => path !== step.path && step.path.startsWith(path) && /^[^\w-]/.test(step.path.slice(path.length)))
-    .length;
-}

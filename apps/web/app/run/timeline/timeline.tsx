@@ -4,7 +4,8 @@ import { hasEnded } from '../../status/status-tone.js';
 import { formatDuration } from '../../time/format-duration.js';
 import { useNow } from '../../time/ticking-now.js';
 import type { RunDetails } from '../run.query.js';
-import { barsOf, depthOf } from './bars.js';
+import { barsOf } from './bars.js';
+import { stepTree } from './step-tree.js';
 import { timeScale, type ScaleMode } from './time-scale.js';
 import { TimelineRow } from './timeline-row.js';
 import classes from './timeline.module.css';
@@ -17,10 +18,8 @@ export function Timeline({ run, node }: { readonly run: RunDetails; readonly nod
   // A run that ended has an end; one that was just read may be ahead of the last tick.
   const start = Date.parse(run.createdAt);
   const end = run.endedAt ? Date.parse(run.endedAt) : Math.max(ticking, start);
-  const rows = useMemo(
-    () => run.steps.map((step) => ({ step, depth: depthOf(step, run.steps), bars: barsOf(step, end) })),
-    [run.steps, end],
-  );
+  const places = useMemo(() => stepTree(run.steps), [run.steps]);
+  const rows = useMemo(() => places.map((place) => ({ ...place, bars: barsOf(place.step, end) })), [places, end]);
   const scale = useMemo(() => {
     const instants = rows.flatMap(({ bars }) => bars.flatMap(({ from, to }) => [from, to]));
     return timeScale([start, end, ...instants], mode);
