@@ -20,6 +20,7 @@ import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
 import { TaskClaimedObject, TaskClosedObject, VersionConflictObject } from './tasks/task.payloads.js';
 import { TaskResolver } from './tasks/task.resolver.js';
 import { MigrationResolver } from './workflows/migration.resolver.js';
+import { CalendarResolver, WorkflowCalendarResolver } from './workflows/calendar.resolver.js';
 import { RunGraphResolver, WorkflowResolver } from './workflows/workflow.resolver.js';
 
 export const RESOLVERS = [
@@ -41,7 +42,17 @@ export const RESOLVERS = [
     TaskResolver,
     TaskDecisionsResolver,
   ],
-  ...[EmitterResolver, EmitterRunResolver, ScheduleResolver, WorkflowResolver, RunGraphResolver, ChangeResolver, ApiKeyResolver],
+  ...[
+    EmitterResolver,
+    EmitterRunResolver,
+    ScheduleResolver,
+    WorkflowResolver,
+    CalendarResolver,
+    WorkflowCalendarResolver,
+    RunGraphResolver,
+    ChangeResolver,
+    ApiKeyResolver,
+  ],
 ];
 
 /** Types that no field names: they come as one of an interface. */

@@ -123,7 +123,7 @@ describe('the builder', () => {
         screen: Review,
         title: 'Review the order',
         instructions: 'Look twice.',
-        dueMs: 14_400_000,
+        due: { ms: 14_400_000, business: null, end: expect.any(Function) },
         priority: 3,
         columns: [],
       },

@@ -1,3 +1,7 @@
+export * from './calendar/business-calendar.js';
+export type { HolidayPlace } from './calendar/holidays.js';
+export type { HoursText, Weekday } from './calendar/opening-hours.js';
+export * from './calendar/time-span.js';
 export * from './canary.js';
 export * from './cap.js';
 export * from './caught-error.js';

@@ -1,3 +1,4 @@
+import type { BusinessCalendar } from './calendar/business-calendar.js';
 import type { CanaryOptions } from './canary.js';
 import type { ConcurrencyOptions, SingletonOptions } from './cap.js';
 import type { Config } from './config.js';
@@ -21,6 +22,8 @@ export interface WorkflowOptions<In> {
   readonly canary?: number | CanaryOptions<NoInfer<In>>;
   /** How runs of older versions may go on in this one: `migrations: [migrateFrom(1, { rename: { review: 'check' } })]`. */
   readonly migrations?: readonly MigrationPlan[];
+  /** What a business day is: with it, waits and times of screens may be written as `'2bd'` or `'4bh'`. `calendar: businessCalendar({ zone: 'Europe/Berlin' })`. */
+  readonly calendar?: BusinessCalendar;
   /** A line for lists and pages. */
   readonly title?: string;
   /** Events that start a run: `startOn: [on(StrikeReviewed, (event) => ...)]`. */

@@ -1,4 +1,5 @@
 import { StepwellError } from '@stepwell/contracts';
+import type { BusinessCalendar } from './calendar/business-calendar.js';
 import { type Canary, canaryOf } from './canary.js';
 import { type Cap, capOf, priorityOf } from './cap.js';
 import { type ColumnDefinition, columnDefinitions } from './columns.js';
@@ -23,6 +24,7 @@ export interface WorkflowDefinition {
   readonly isDeprecated: boolean;
   readonly canary: Canary | undefined;
   readonly migrations: readonly MigrationPlan[];
+  readonly calendar: BusinessCalendar | undefined;
   readonly input: Type<unknown> | undefined;
   readonly nodes: readonly NodeDefinition[];
   readonly startOn: readonly StartOn<unknown>[];
@@ -73,6 +75,7 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
     isDeprecated: options.deprecated ?? false,
     canary: canaryOf(`Workflow "${name}" version ${options.version}`, options.canary, options.deprecated ?? false),
     migrations: options.migrations ?? [],
+    calendar: options.calendar,
     input: options.input,
     // An empty graph stays empty: the boot refuses it.
     nodes: nodes.length === 0 ? [] : [...cancelOnNodes(options.cancelOn ?? []), ...nodes],

@@ -2,6 +2,7 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
 import {
+  businessCalendar,
   emitter,
   event,
   on,
@@ -116,6 +117,7 @@ const orders = workflow<Order>('orders', {
 
 const shipping = workflow<{ id: string }>('shipping', {
   version: 1,
+  calendar: businessCalendar({ zone: 'Europe/Zurich', closed: ['2026-12-25'] }),
   startOn: [on(orderApproved, ({ payload }) => ({ input: payload }))],
 }).then('ship', () => ({ shipped: true }), { idempotency: { key: (ctx) => `ship:${ctx.input.id}` } });
 

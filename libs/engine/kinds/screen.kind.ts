@@ -7,7 +7,7 @@ export const screenKind: NodeKind<ScreenNode> = {
   kind: 'screen',
   label: (definition) => definition.title,
   handler: (definition) => definition.screen,
-  options: ({ dueMs, priority }) => ({ dueMs, priority: priority === 0 ? null : priority }),
+  options: ({ due, priority }) => ({ dueMs: due?.ms ?? null, due: due?.business ?? null, priority: priority === 0 ? null : priority }),
 
   advance: (node, iteration, decision, state) => {
     if (!state) return decision.evaluate(node, iteration, 'open');
@@ -33,7 +33,7 @@ export const screenKind: NodeKind<ScreenNode> = {
       subject: subject as string,
       instructions: definition.instructions,
       priority: definition.priority,
-      dueAt: definition.dueMs === null ? null : context.now + definition.dueMs,
+      dueAt: definition.due?.end(context.now) ?? null,
       props: props ?? null,
       form: context.formOf(screen.answer as never),
     };

@@ -5,7 +5,7 @@ import type { NodeKind } from '../graph/node-kind.js';
 export const waitKind: NodeKind<WaitNode> = {
   kind: 'wait',
   label: (definition) => definition.id,
-  options: ({ durationMs, untilAt }) => ({ durationMs, untilAt }),
+  options: ({ durationMs, untilAt, business }) => ({ durationMs, untilAt, business }),
 
   advance: (node, iteration, decision, state) => {
     if (!state) return decision.evaluate(node, iteration, 'start');

@@ -1,5 +1,5 @@
 /** The kinds that wait for people and for time, and the one that emits. */
-import { event, type Flow, type ReadContext, Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
+import { businessCalendar, event, type Flow, type ReadContext, Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
 import { RunDriver } from '../testing/run-driver.js';
 
 class Answer {}
@@ -63,6 +63,17 @@ describe('a screen', () => {
     ]);
     await driver.settle();
     expect(driver.state.output).toEqual({ ok: true });
+  });
+
+  it('is due, and a wait is over, in business time by the workflow’s calendar', async () => {
+    const flow = workflow<{ total: number }>('order', { version: 1, calendar: businessCalendar({ zone: 'UTC' }) });
+    const driver = RunDriver.of(flow.screen(Review, { due: '2bd' }).wait('4bh'), { input: { total: 7 } });
+    await driver.make('commit');
+    // It began on a Thursday, a second after midnight.
+    expect([...driver.database.tasks.values()]).toMatchObject([{ dueAt: Date.parse('1970-01-05T09:00Z') }]);
+    await driver.settle();
+    expect(driver.now).toBe(Date.parse('1970-01-01T13:00Z'));
+    expect(() => begin().wait('4bh')).toThrow('"4bh" is business time, and the workflow has no calendar.');
   });
 
   it('opens no second task after a crash', async () => {

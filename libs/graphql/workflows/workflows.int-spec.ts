@@ -37,6 +37,30 @@ describe('workflows over GraphQL', () => {
     expect(data.other).toEqual({ startOn: [], schedule: { id: 'intake', zone: 'Europe/Zurich' } });
   });
 
+  it('with a calendar tell when it is open, and what a time of it comes to', async () => {
+    const FROM = '(from: "2026-12-24T15:30:00Z"';
+    const { data } = await reviewer.ask(
+      `{ workflow(name: "shipping") { calendar { zone days${FROM}, first: 2) { date holiday openings { from to } } hours: end${FROM}, of: "2bh") end${FROM}) } }
+        orders: workflow(name: "orders") { calendar { zone } } }`,
+    );
+    expect(data).toEqual({
+      workflow: {
+        calendar: {
+          ...{ zone: 'Europe/Zurich', hours: '2026-12-28T09:30:00.000Z', end: '2026-12-28T15:30:00.000Z' },
+          days: [
+            { date: '2026-12-24', holiday: null, openings: [{ from: '2026-12-24T08:00:00.000Z', to: '2026-12-24T16:00:00.000Z' }] },
+            { date: '2026-12-25', holiday: 'closed', openings: [] },
+          ],
+        },
+      },
+      orders: { calendar: null },
+    });
+    const wrong = await reviewer.ask('{ workflow(name: "shipping") { calendar { end(of: "2 moons") } } }');
+    expect(wrong.errors).toMatchObject([
+      { message: expect.stringContaining('"2 moons" is not a duration'), extensions: { code: 'INPUT_INVALID' } },
+    ]);
+  });
+
   it('tell their versions, newest first, each with the graph that it was registered with', async () => {
     await ordersVersion(3, 'graph');
     await ordersVersion(2, `'{"nodes": [{"path": "price", "kind": "step"}]}'`);

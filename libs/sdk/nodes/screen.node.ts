@@ -1,16 +1,16 @@
 import { StepwellError } from '@stepwell/contracts';
+import { type TimeSpan, timeSpan, type TimeSpanText } from '../calendar/time-span.js';
 import { type ColumnDefinition, columnDefinitions, type Columns } from '../columns.js';
 import { checkId } from '../check-id.js';
 import { screenMetadata } from '../decorators.js';
-import { type DurationText, parseDuration } from '../duration.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { AnyScreen, ScreenAccepts } from '../handlers.js';
 import type { Type } from '../type.js';
 
 export interface ScreenPlacement<In = never> {
   readonly id?: string;
-  /** How long after it opens the task is due. */
-  readonly due?: DurationText;
+  /** How long after it opens the task is due: `'4h'`, or in business time `'2bd'`. */
+  readonly due?: TimeSpanText;
   /** Higher comes first in the inbox; a whole number, default 0. */
   readonly priority?: number;
   /** While a run stands here: overrides columns of the workflow in their place, and adds others after them. */
@@ -22,7 +22,7 @@ export interface ScreenNode extends NodeBase {
   readonly screen: Type<AnyScreen>;
   readonly title: string;
   readonly instructions: string | null;
-  readonly dueMs: number | null;
+  readonly due: TimeSpan | null;
   readonly priority: number;
   readonly columns: readonly ColumnDefinition[];
 }
@@ -61,7 +61,7 @@ FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Typ
     screen,
     title: metadata.title,
     instructions: metadata.instructions ?? null,
-    dueMs: options.due === undefined ? null : parseDuration(options.due, `Workflow "${this.name}", screen "${id}", due`),
+    due: options.due === undefined ? null : timeSpan(options.due, this.options.calendar, `Workflow "${this.name}", screen "${id}", due`),
     priority,
     columns: columnDefinitions(options.columns, `Workflow "${this.name}", screen "${id}"`),
   });

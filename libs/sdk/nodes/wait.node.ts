@@ -1,5 +1,5 @@
+import { timeSpan, type TimeSpanText } from '../calendar/time-span.js';
 import { checkId } from '../check-id.js';
-import { type DurationText, parseDuration } from '../duration.js';
 import { type InstantText, parseInstant } from '../instant.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { ReadContext } from '../read-context.js';
@@ -11,6 +11,8 @@ export interface WaitNode extends NodeBase {
   /** Where they are the same for every run: how long, or until when (milliseconds since 1970). */
   readonly durationMs: number | null;
   readonly untilAt: number | null;
+  /** As it was written, where it is in business time: `'2bd'`. */
+  readonly business: string | null;
 }
 
 declare module '../flow.js' {
@@ -18,8 +20,8 @@ declare module '../flow.js' {
     wait: WaitNode;
   }
   interface Flow<In> {
-    /** Waits for a duration. The timer is durable: a waiting run costs a row and no memory. */
-    wait(duration: DurationText | ((ctx: ReadContext<In>) => DurationText), options?: { id?: string }): Flow<In>;
+    /** Waits for a duration, also in business time (`'2bd'`). The timer is durable: a waiting run costs a row and no memory. */
+    wait(duration: TimeSpanText | ((ctx: ReadContext<In>) => TimeSpanText), options?: { id?: string }): Flow<In>;
     /** Waits until an instant; one that has passed is waited for not at all. A text needs its offset: `'2026-03-01T08:00Z'`. */
     waitUntil(instant: InstantText | ((ctx: ReadContext<In>) => InstantText), options?: { id?: string }): Flow<In>;
   }
@@ -27,13 +29,14 @@ declare module '../flow.js' {
 
 FlowBuilder.prototype.wait = function (
   this: FlowBuilder<unknown>,
-  duration: DurationText | ((ctx: ReadContext) => DurationText),
+  duration: TimeSpanText | ((ctx: ReadContext) => TimeSpanText),
   options: { id?: string } = {},
 ) {
   return addWait(this, options.id, (where) => {
-    if (typeof duration === 'function') return { ...VARYING, dueAt: (ctx, now) => now + parseDuration(duration(ctx), where) };
-    const durationMs = parseDuration(duration, where);
-    return { ...VARYING, durationMs, dueAt: (_ctx, now) => now + durationMs };
+    const { calendar } = this.options;
+    if (typeof duration === 'function') return { ...VARYING, dueAt: (ctx, now) => timeSpan(duration(ctx), calendar, where).end(now) };
+    const { ms: durationMs, business, end } = timeSpan(duration, calendar, where);
+    return { ...VARYING, durationMs, business, dueAt: (_ctx, now) => end(now) };
   });
 };
 
@@ -50,7 +53,7 @@ FlowBuilder.prototype.waitUntil = function (
 };
 
 type Timer = Omit<WaitNode, 'kind' | 'id'>;
-const VARYING = { durationMs: null, untilAt: null };
+const VARYING = { durationMs: null, untilAt: null, business: null };
 
 function addWait(flow: FlowBuilder<unknown>, given: string | undefined, timer: (where: string) => Timer): FlowBuilder<unknown> {
   const id = given === undefined ? flow.nextId('wait') : checkId(given);
