@@ -27,6 +27,8 @@ const RUNS = Number(process.env['STEPWELL_RUNS'] ?? 20_000);
 const RETRIED = RUNS / 10;
 const CANCELED = (3 * RUNS) / 10;
 const MAX_RETRIES = 3;
+/** Milliseconds: generous, and more for who looks longer. */
+const TIMEOUT = Math.max(600_000, 60 * RUNS);
 /** Of all kinds but two: a listener stands beside the graph, and an emitter alone. */
 const KINDS = [...NODE_KINDS.keys()].filter((kind) => kind !== 'cancel-on' && kind !== 'emit-records');
 
@@ -61,7 +63,7 @@ describe('random workflows under random schedules', () => {
     tally.mustHaveSeen(RUNS / 8, ['crash', 'clock jump', 'time passes', 'run.paused', 'run.resumed']);
     tally.mustHaveSeen(RUNS / 100, KINDS);
     tally.mustHaveSeen(RUNS / 250, ['undone']);
-  }, 600_000);
+  }, TIMEOUT);
 });
 
 /**
@@ -99,7 +101,7 @@ describe('random workflows that are retried', () => {
     });
     tally.mustHaveSeen(RETRIED / 10, ['crash', 'retry.started', 'mended', 'taken over', 'incident.retried']);
     tally.mustHaveSeen(RETRIED / 40, ['redone']);
-  }, 600_000);
+  }, TIMEOUT);
 });
 
 /**
@@ -133,7 +135,7 @@ describe('random workflows that are canceled', () => {
       return seen;
     });
     tally.mustHaveSeen(CANCELED / 10, ['cancel.requested', 'left', 'crash']);
-  }, 600_000);
+  }, TIMEOUT);
 });
 
 async function play(
