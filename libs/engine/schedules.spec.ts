@@ -48,22 +48,26 @@ const LEAVES = fc.constantFrom<Tree>(
 const LEAF_WEIGHT = 8;
 
 describe('random workflows under random schedules', () => {
-  it('end the same, whatever happens in between', async () => {
-    const tally = await play('end the same', (6 * RUNS) / 10, randomSequences(), async (sequence, chance) => {
-      const built = buildTree(sequence);
-      const driver = RunDriver.of(built.workflow, built.options);
-      const seen = await drive(driver, chance, () => {
-        if (chance.below(37) === 0 && !driver.hasEnded) driver.database.append('pause.requested', {});
+  it(
+    'end the same, whatever happens in between',
+    async () => {
+      const tally = await play('end the same', (6 * RUNS) / 10, randomSequences(), async (sequence, chance) => {
+        const built = buildTree(sequence);
+        const driver = RunDriver.of(built.workflow, built.options);
+        const seen = await drive(driver, chance, () => {
+          if (chance.below(37) === 0 && !driver.hasEnded) driver.database.append('pause.requested', {});
+        });
+        checkEnd(driver, built);
+        if (checkUndone(driver.journal) > 0) seen.add('undone');
+        return seen;
       });
-      checkEnd(driver, built);
-      if (checkUndone(driver.journal) > 0) seen.add('undone');
-      return seen;
-    });
-    // A generator that hardly ever does any harm proves nothing.
-    tally.mustHaveSeen(RUNS / 8, ['crash', 'clock jump', 'time passes', 'run.paused', 'run.resumed']);
-    tally.mustHaveSeen(RUNS / 100, KINDS);
-    tally.mustHaveSeen(RUNS / 250, ['undone']);
-  }, TIMEOUT);
+      // A generator that hardly ever does any harm proves nothing.
+      tally.mustHaveSeen(RUNS / 8, ['crash', 'clock jump', 'time passes', 'run.paused', 'run.resumed']);
+      tally.mustHaveSeen(RUNS / 100, KINDS);
+      tally.mustHaveSeen(RUNS / 250, ['undone']);
+    },
+    TIMEOUT,
+  );
 });
 
 /**
@@ -74,34 +78,38 @@ describe('random workflows under random schedules', () => {
 describe('random workflows that are retried', () => {
   const fragile = randomSequences([{ kind: 'breaking-step' }, { kind: 'breaking-step' }, { kind: 'parked-step' }]);
 
-  it('end as if nothing had gone wrong', async () => {
-    const tally = await play('end as if', RETRIED, fragile, async (sequence, chance) => {
-      const { workflow, options, outcome } = buildTree(sequence);
-      let driver = RunDriver.of(workflow, { ...options, retries: true });
-      const line = [driver];
-      const seen = await drive(driver, chance, () => {
-        // Somebody cancels the first run.
-        if (chance.below(97) === 0 && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
+  it(
+    'end as if nothing had gone wrong',
+    async () => {
+      const tally = await play('end as if', RETRIED, fragile, async (sequence, chance) => {
+        const { workflow, options, outcome } = buildTree(sequence);
+        let driver = RunDriver.of(workflow, { ...options, retries: true });
+        const line = [driver];
+        const seen = await drive(driver, chance, () => {
+          // Somebody cancels the first run.
+          if (chance.below(97) === 0 && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
+        });
+        while (driver.state.status !== 'completed' && line.length <= MAX_RETRIES) {
+          driver = driver.retry();
+          line.push(driver);
+          if (driver.facts.includes('step.completed')) seen.add('taken over');
+          for (const what of await drive(driver, chance)) seen.add(what);
+        }
+        if (line.length > 1 && driver.state.status === 'completed') seen.add('mended');
+        checkOutcome(driver, outcome);
+        const { journal } = driver.database;
+        mustEqual(fold(journal).lastSeq, driver.state.lastSeq, 'The journal and the state end');
+        if (checkRedone(driver.journal) > 0) seen.add('redone');
+        const emitted = journal.filter(({ type }) => type === 'event.emitted');
+        mustBeDifferent(emitted.filter(({ path }) => !path.includes('/finally/')));
+        mustEqual(line.flatMap(({ database }) => database.events).length, emitted.length, 'Events and facts of them');
+        return seen;
       });
-      while (driver.state.status !== 'completed' && line.length <= MAX_RETRIES) {
-        driver = driver.retry();
-        line.push(driver);
-        if (driver.facts.includes('step.completed')) seen.add('taken over');
-        for (const what of await drive(driver, chance)) seen.add(what);
-      }
-      if (line.length > 1 && driver.state.status === 'completed') seen.add('mended');
-      checkOutcome(driver, outcome);
-      const { journal } = driver.database;
-      mustEqual(fold(journal).lastSeq, driver.state.lastSeq, 'The journal and the state end');
-      if (checkRedone(driver.journal) > 0) seen.add('redone');
-      const emitted = journal.filter(({ type }) => type === 'event.emitted');
-      mustBeDifferent(emitted.filter(({ path }) => !path.includes('/finally/')));
-      mustEqual(line.flatMap(({ database }) => database.events).length, emitted.length, 'Events and facts of them');
-      return seen;
-    });
-    tally.mustHaveSeen(RETRIED / 10, ['crash', 'retry.started', 'mended', 'taken over', 'incident.retried']);
-    tally.mustHaveSeen(RETRIED / 40, ['redone']);
-  }, TIMEOUT);
+      tally.mustHaveSeen(RETRIED / 10, ['crash', 'retry.started', 'mended', 'taken over', 'incident.retried']);
+      tally.mustHaveSeen(RETRIED / 40, ['redone']);
+    },
+    TIMEOUT,
+  );
 });
 
 /**
@@ -109,33 +117,37 @@ describe('random workflows that are retried', () => {
  * driver sees to that), and the run ends.
  */
 describe('random workflows that are canceled', () => {
-  it('leave what they have entered, and end', async () => {
-    const tally = await play('leave what', CANCELED, randomSequences(), async (sequence, chance) => {
-      const { workflow, options } = buildTree(sequence);
-      const driver = RunDriver.of(workflow, options);
-      let moment = chance.below(40);
-      const seen = await drive(driver, chance, () => {
-        if (moment-- === 0 && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
+  it(
+    'leave what they have entered, and end',
+    async () => {
+      const tally = await play('leave what', CANCELED, randomSequences(), async (sequence, chance) => {
+        const { workflow, options } = buildTree(sequence);
+        const driver = RunDriver.of(workflow, options);
+        let moment = chance.below(40);
+        const seen = await drive(driver, chance, () => {
+          if (moment-- === 0 && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
+        });
+        mustEqual(driver.hasEnded, true, 'The run ends');
+        const { journal } = driver.database;
+        const cancel = journal.find(({ type }) => type === 'cancel.requested');
+        checkUndone(driver.journal);
+        // A run that had failed already stays so.
+        if (!cancel || journal.some(({ type, seq }) => type === 'ending.began' && seq < cancel.seq)) return seen;
+        mustEqual(driver.state.status, 'canceled', 'The status');
+        for (const { type, path, iteration, payload, seq } of journal) {
+          if (type !== 'node.entered') continue;
+          const node = driver.graph.byPath.get(path);
+          const shielded = node?.bodies.find(({ segment }) => segment === (payload as { shielded: string }).shielded);
+          if (!node || !shielded || [...bodiesAround(node)].some(({ isShielded }) => isShielded)) continue;
+          mustEqual([seq < cancel.seq, hasBeenLeft(driver, shielded, iteration)], [true, true], `${path} was entered before, and was left`);
+          seen.add('left');
+        }
+        return seen;
       });
-      mustEqual(driver.hasEnded, true, 'The run ends');
-      const { journal } = driver.database;
-      const cancel = journal.find(({ type }) => type === 'cancel.requested');
-      checkUndone(driver.journal);
-      // A run that had failed already stays so.
-      if (!cancel || journal.some(({ type, seq }) => type === 'ending.began' && seq < cancel.seq)) return seen;
-      mustEqual(driver.state.status, 'canceled', 'The status');
-      for (const { type, path, iteration, payload, seq } of journal) {
-        if (type !== 'node.entered') continue;
-        const node = driver.graph.byPath.get(path);
-        const shielded = node?.bodies.find(({ segment }) => segment === (payload as { shielded: string }).shielded);
-        if (!node || !shielded || [...bodiesAround(node)].some(({ isShielded }) => isShielded)) continue;
-        mustEqual([seq < cancel.seq, hasBeenLeft(driver, shielded, iteration)], [true, true], `${path} was entered before, and was left`);
-        seen.add('left');
-      }
-      return seen;
-    });
-    tally.mustHaveSeen(CANCELED / 10, ['cancel.requested', 'left', 'crash']);
-  }, TIMEOUT);
+      tally.mustHaveSeen(CANCELED / 10, ['cancel.requested', 'left', 'crash']);
+    },
+    TIMEOUT,
+  );
 });
 
 async function play(
