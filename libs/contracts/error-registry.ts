@@ -189,7 +189,7 @@ export const ERRORS = {
   // Faults of a step
   STEP_FAILED: { message: '{reason}', http: 500, retryable: false },
   INTERCEPTOR_TIMED_OUT: {
-    message: 'The interceptor did not answer within {timeoutMs} ms. The run went on without it.',
+    message: 'The interceptor did not answer within {timeoutMs} ms.',
     http: 504,
     retryable: false,
   },

@@ -28,6 +28,8 @@ export const WaitReason = {
   verification: 'verification',
   /** Another run is at work under the same idempotency key of a step. */
   key: 'key',
+  /** It was stopped behind a step, until that checkpoint is run. */
+  checkpoint: 'checkpoint',
 } as const;
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 

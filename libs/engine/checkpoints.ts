@@ -7,7 +7,7 @@ import { fold } from './apply.js';
 import type { Fact } from './facts/fact.js';
 import type { NodeRef } from './facts/retry.facts.js';
 import { nodeKey } from './graph/iteration.js';
-import { emptyState } from './run-state.js';
+import { emptyState, type RunState } from './run-state.js';
 
 /** Facts behind which a checkpoint stands: a node has come to an output, or a step has saved how far it has come. */
 export const CHECKPOINT_FACTS: readonly string[] = [
@@ -46,10 +46,22 @@ export function contextAt(facts: readonly Fact[], seq: number): CheckpointContex
     const value = type === 'checkpoint.saved' ? state.saved.get(path, iteration) : undefined;
     if (value !== undefined) saved.set(nodeKey(path, iteration), { path, iteration, output: value });
   }
-  const outputs = [...state.nodes.values()].flatMap(({ phase, path, iteration, output }) =>
-    phase === 'completed' ? [{ path, iteration, output: output ?? null }] : [],
+  return { input: state.input, outputs: outputsOf(state), saved: [...saved.values()] };
+}
+
+/** What a run that lives knew when it had come to a fact: turns that its loops have left are not in it. */
+export function contextBehind(state: RunState, seq: number): CheckpointContext {
+  const saved = [...state.saved].map(([key, output]) => {
+    const [path = '', iteration = ''] = key.split('#');
+    return { path, iteration, output };
+  });
+  return { input: state.input, outputs: outputsOf(state, seq), saved };
+}
+
+function outputsOf({ nodes }: RunState, until = Infinity): CheckpointOutput[] {
+  return [...nodes.values()].flatMap(({ phase, path, iteration, output, endedSeq = 0 }) =>
+    phase === 'completed' && endedSeq <= until ? [{ path, iteration, output: output ?? null }] : [],
   );
-  return { input: state.input, outputs, saved: [...saved.values()] };
 }
 
 export function isCheckpoint(fact: Fact | undefined): boolean {

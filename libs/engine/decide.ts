@@ -7,7 +7,8 @@
  * on, and nothing else of it begins. A forced cancel waits for nothing.
  *
  * Of a run that is paused nothing is decided, its end included, but for attempts that were written down as begun; what it waits for is asked
- * again when it is resumed.
+ * again when it is resumed. The same of one that is held behind a step, until that is passed or its checkpoint is run; but a hold keeps
+ * nobody from ending it.
  */
 import { RunStatus } from '@stepwell/contracts';
 import type { EndAction, ExecuteAction } from './actions.js';
@@ -19,7 +20,7 @@ import { outerIteration } from './graph/iteration.js';
 import { type Outcome, PENDING } from './graph/outcome.js';
 import { closingOf } from './kinds/cancel-branches.js';
 import { kindOf } from './kinds/index.js';
-import { type Ending, type NodeState, openBelow, type RunState } from './run-state.js';
+import { type Ending, type Hold, type NodeState, openBelow, type RunState } from './run-state.js';
 
 const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
 
@@ -44,10 +45,11 @@ export function decide(graph: Graph, state: RunState, now: number): Decision {
   const decision = new Decision(state, now, advance);
   if (state.status !== RunStatus.running) return decision;
   const end = endOf(graph, state, decision);
-  if (state.isPaused) {
+  if (state.isPaused || isHeld(state)) {
     const begun = decision.actions.filter((action) => action.type === 'execute' && isBegun(action, state));
     decision.forget({ actions: 0, waits: 0 });
     decision.actions.push(...begun);
+    if (isHeld(state)) decision.wait('checkpoint');
     return decision;
   }
   if (!end) return decision;
@@ -55,6 +57,16 @@ export function decide(graph: Graph, state: RunState, now: number): Decision {
   decision.forget({ actions: 0, waits: 0 });
   decision.actions.push(end);
   return decision;
+}
+
+/** Nothing of it begins, and it does not complete: it has come to an output behind which it is stopped, or somebody is to be asked. */
+function isHeld(state: RunState): boolean {
+  return state.holds.size > 0 && !state.ending && !endingOf(state);
+}
+
+/** The first output behind which somebody is to be asked whether the run goes on. */
+export function nextToAsk(state: RunState): Hold | undefined {
+  return state.isPaused || !isHeld(state) ? undefined : [...state.holds.values()].find(({ isStopped }) => !isStopped);
 }
 
 function endOf(graph: Graph, state: RunState, decision: Decision): EndAction | undefined {

@@ -22,6 +22,7 @@ export type { NodeRef, Reopened, RetryStartedPayload } from './facts/retry.facts
 export type { StandInFailedPayload, StandInKind } from './facts/policy.facts.js';
 export { endOfRun } from './facts/run.facts.js';
 export * from './facts/step-fault.js';
+export { held, type HoldRef, type StopLiftedPayload } from './facts/stop.facts.js';
 export * from './graph/compile.js';
 export * from './graph/graph-lock.js';
 export * from './graph/graph.js';

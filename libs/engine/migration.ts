@@ -54,6 +54,7 @@ export function migrationOf(
   const outputs: EditedOutput[] = [];
   const loops: (NodeRef & { readonly undoable: readonly string[] })[] = [];
   if (state.ending ?? state.cancel ?? state.fault) problems.add('it is being ended');
+  for (const { path } of state.holds.values()) problems.add(`it is stopped behind "${path}"; run that checkpoint first`);
   for (const own of [...state.nodes.values(), ...state.kept.values()]) {
     const { path, iteration } = own;
     const step = path.endsWith(UNDO) ? path.slice(0, -UNDO.length) : '';

@@ -147,6 +147,20 @@ export type AsyncResult = { readonly ok: true; readonly value: Json } | { readon
 export type Ending =
   { readonly status: 'failed'; readonly fault: StepFault } | { readonly status: 'canceled'; readonly reason: string | null };
 
+/** A step that has come to its output, while it is not settled whether the run goes on behind it. */
+export interface Hold {
+  /** Of the fact of the output. */
+  readonly seq: number;
+  readonly path: string;
+  readonly iteration: string;
+  readonly attempt: number;
+  /** When the attempt began, and when it had its output: milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly at: number;
+  /** The run stands here until the checkpoint behind it is run; else nobody was asked yet. */
+  isStopped?: true;
+}
+
 export interface Shield {
   readonly path: string;
   readonly iteration: string;
@@ -174,6 +188,8 @@ export interface RunState {
   isPaused: boolean;
   /** How the run ends when what has to be done before is done. */
   ending: Ending | undefined;
+  /** Outputs behind which it is held, by the numbers of their facts, oldest first. */
+  readonly holds: Map<number, Hold>;
   /** Nodes that were entered and have a branch that no cancel from outside of them reaches. */
   readonly shields: Map<string, Shield>;
   /** Nodes that have begun to undo what was done in some of their branches. */
@@ -227,6 +243,7 @@ export function emptyState({ keepsAll = false } = {}): RunState {
     cancel: undefined,
     isPaused: false,
     ending: undefined,
+    holds: new Map(),
     shields: new Map(),
     undoing: new Map(),
     nodes: new ByIteration(),

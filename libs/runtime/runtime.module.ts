@@ -31,6 +31,7 @@ import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { AsyncResultIds } from './runs/async-result-ids.js';
 import { RunColumns } from './runs/run-columns.js';
 import { DeadLetters } from './runs/dead-letters.js';
+import { CheckpointTexts } from './runs/checkpoint-text.js';
 import { PortableCheckpoints } from './runs/portable-checkpoints.js';
 import { RunCheckpoints } from './runs/run-checkpoints.js';
 import { RunFork } from './runs/run-fork.js';
@@ -98,6 +99,11 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       inject: [ENGINE_POOL],
       useFactory: async (pool: pg.Pool) => new AsyncResultIds(options.secret ?? (await signingKey(pgSql(pool))), options.publicUrl),
     },
+    {
+      provide: CheckpointTexts,
+      inject: [ENGINE_POOL],
+      useFactory: async (pool: pg.Pool) => new CheckpointTexts(options.secret ?? (await signingKey(pgSql(pool)))),
+    },
     { provide: HandlerRegistry, inject: [ModuleRef], useFactory: (modules: ModuleRef) => new HandlerRegistry(modules) },
     { provide: GroupCommitter, inject: [ENGINE_POOL], useFactory: (pool: pg.Pool) => new GroupCommitter(pool) },
     { provide: RunInserter, inject: [ENGINE_POOL], useFactory: (pool: pg.Pool) => new RunInserter(pool) },
@@ -110,7 +116,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       provide: WORKER,
       inject: [
         ...[Connections, GroupCommitter, DataSource, WorkflowCatalog, HandlerRegistry, WakeUpQueue, ChangeFeed, Clock, AsyncResultIds],
-        ISOLATION,
+        ...[CheckpointTexts, ISOLATION],
       ],
       useFactory: makeWorker(options),
     },
@@ -126,9 +132,10 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     },
     {
       provide: PortableCheckpoints,
-      inject: [PG_POOL, WorkflowCatalog, RunFork, WakeUpQueue, Clock],
-      useFactory: async (pool: pg.Pool, catalog: WorkflowCatalog, forks: RunFork, wakeUps: WakeUpQueue, clock: Clock) =>
-        new PortableCheckpoints({ pool, catalog, forks, wakeUps, clock, key: options.secret ?? (await signingKey(pgSql(pool))) }),
+      inject: [PG_POOL, WorkflowCatalog, RunFork, WakeUpQueue, Clock, CheckpointTexts],
+      useFactory: (
+        ...[pool, catalog, forks, wakeUps, clock, texts]: [pg.Pool, WorkflowCatalog, RunFork, WakeUpQueue, Clock, CheckpointTexts]
+      ) => new PortableCheckpoints({ pool, catalog, forks, wakeUps, clock, texts }),
     },
     { provide: RunCheckpoints, inject: [PG_POOL], useFactory: (pool: pg.Pool) => new RunCheckpoints(pool) },
     {
@@ -213,8 +220,9 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     },
     {
       provide: StepwellClient,
-      inject: [RunService, EventService, RunSignals],
-      useFactory: (runs: RunService, events: EventService, signals: RunSignals) => new RuntimeClient(runs, events, signals),
+      inject: [RunService, EventService, RunSignals, PortableCheckpoints],
+      useFactory: (runs: RunService, events: EventService, signals: RunSignals, checkpoints: PortableCheckpoints) =>
+        new RuntimeClient(runs, events, signals, checkpoints),
     },
     {
       provide: Documents,
@@ -259,6 +267,7 @@ function makeWorker(options: RuntimeOptions) {
     changes: ChangeFeed,
     clock: Clock,
     asyncResultIds: AsyncResultIds,
+    checkpoints: CheckpointTexts,
     isolation: Isolation | null,
   ): Worker | null => {
     if (!options.roles.includes('worker') && !options.roles.includes('isolated')) return null;
@@ -271,6 +280,7 @@ function makeWorker(options: RuntimeOptions) {
         wakeUps,
         clock,
         asyncResultIds,
+        checkpoints,
         log: workerLog('Worker'),
         onSuspects: isolation ? () => isolation.look() : undefined,
         ...options.isolated,

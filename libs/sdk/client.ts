@@ -22,6 +22,11 @@ export interface ClientOptions {
 /** Who says something to a run: see `ClientOptions`. */
 export type SignalOptions = Pick<ClientOptions, 'actor' | 'tenant'>;
 
+export interface CheckpointOptions extends SignalOptions {
+  /** Fields of the input, each as a whole; with the others they have to fit its class. */
+  readonly overrideData?: Readonly<Record<string, unknown>>;
+}
+
 export interface StartedRun {
   readonly runId: string;
   /** True when the idempotency key had been used; `runId` is then the first run. */
@@ -68,4 +73,14 @@ export abstract class StepwellClient {
    * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, CONTEXT_NOT_UPDATABLE, INPUT_INVALID (with the fields)
    */
   abstract updateContext(runId: string, patch: Readonly<Record<string, unknown>>, options?: SignalOptions): Promise<void>;
+  /**
+   * Goes on behind a checkpoint that was kept as a text, at the next step, once. A run that was stopped there goes on itself; of any other one
+   * another run does.
+   *
+   * @param checkpoint what `onStepComplete` was given, or `exportCheckpoint` gave
+   * @returns which run goes on
+   * @throws StepwellError CHECKPOINT_MALFORMED, CHECKPOINT_TAMPERED, CHECKPOINT_EXPIRED, CHECKPOINT_STEP_UNKNOWN, CHECKPOINT_GRAPH_CHANGED,
+   *   CHECKPOINT_USED, INPUT_INVALID (with the fields; then it is not used up), RUN_ENDED, RUN_CANCELING
+   */
+  abstract runCheckpoint(checkpoint: string, options?: CheckpointOptions): Promise<{ readonly runId: string }>;
 }

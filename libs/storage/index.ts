@@ -34,6 +34,7 @@ export * from './queries/housekeeping.query.js';
 export * from './queries/insert-event.query.js';
 export * from './queries/insert-runs.query.js';
 export * from './queries/installation.query.js';
+export * from './queries/lift-stop.query.js';
 export * from './queries/list-tasks.query.js';
 export * from './queries/lock-run.query.js';
 export * from './queries/look-up-waits.query.js';

@@ -1,10 +1,20 @@
-import { type Event, type Hosted, definitionOf, type Signal, type StartedRun, StepwellClient, type ClientOptions } from '@stepwell/sdk';
+import {
+  type Event,
+  type Hosted,
+  definitionOf,
+  type Signal,
+  type StartedRun,
+  StepwellClient,
+  type ClientOptions,
+  type CheckpointOptions,
+} from '@stepwell/sdk';
 
 export interface KitStarts {
   start(workflow: string, input: unknown, options: ClientOptions): Promise<StartedRun>;
   emit(event: string, payload: unknown, options: ClientOptions): Promise<string>;
   signal(runId: string, name: string, payload: unknown): Promise<void>;
   updateContext(runId: string, patch: unknown): Promise<void>;
+  runCheckpoint(checkpoint: string, overrideData: unknown): Promise<string>;
 }
 
 /** The client that handlers and services of the modules under test inject. */
@@ -28,6 +38,10 @@ export class KitClient extends StepwellClient {
 
   updateContext(runId: string, patch: unknown): Promise<void> {
     return this.starts.updateContext(runId, patch);
+  }
+
+  async runCheckpoint(checkpoint: string, { overrideData }: CheckpointOptions = {}): Promise<{ readonly runId: string }> {
+    return { runId: await this.starts.runCheckpoint(checkpoint, overrideData) };
   }
 }
 

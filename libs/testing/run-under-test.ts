@@ -1,5 +1,5 @@
 import { isTerminal, type Json, type RunStatus, type WaitReason } from '@stepwell/contracts';
-import type { Fact } from '@stepwell/engine';
+import { type CheckpointContext, contextBehind, type Fact, fold } from '@stepwell/engine';
 import type { RunView } from './stores/kit-store.js';
 
 /** A run, as it stands when it is asked. */
@@ -33,6 +33,12 @@ export class RunUnderTest {
     if (status !== 'completed') throw new Error(`The run of "${workflow}" has no output: it ${await this.standing(status, waitsFor)}.`);
     const ended = (await this.facts()).find(({ type }) => type === 'run.ended');
     return (ended?.payload as { output?: T } | undefined)?.output ?? (null as T);
+  }
+
+  /** What it knows now. */
+  async context(): Promise<CheckpointContext> {
+    const facts = await this.facts();
+    return contextBehind(fold(facts), facts.length);
   }
 
   /** Its facts, oldest first. */

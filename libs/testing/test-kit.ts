@@ -5,10 +5,12 @@
  * A little over 400 lines: each thing that a test does to the system is a method here, and all of them share when it is at rest.
  */
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
-import { DEFAULT_QUEUE, eventsAwaitedBy, eventsEmittedBy, fold, queueOf, startTerms, type WorkflowCatalog } from '@stepwell/engine';
+import { DEFAULT_QUEUE, type Fact, fold, queueOf, startTerms, type WorkflowCatalog } from '@stepwell/engine';
 import {
   type Addressee,
   AsyncResultIds,
+  type CheckpointUse,
+  CheckpointTexts,
   checkedInput,
   GraphScreenProvider,
   hostedWorkflows,
@@ -19,6 +21,7 @@ import {
 } from '@stepwell/runtime';
 import {
   type AnyScreen,
+  type CheckpointOptions,
   type ClientOptions,
   definitionOf,
   type DurationText,
@@ -26,7 +29,6 @@ import {
   type Flow,
   type Hosted,
   parseDuration,
-  screenMetadata,
   type Signal,
   type StartedRun,
   type Type,
@@ -34,7 +36,9 @@ import {
 } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import { HostedHandlers, type Replacement, type Stub } from './hosting.js';
+import { heldMessage } from './held-checkpoint.js';
 import { KitClient } from './kit-client.js';
+import { knownEvents } from './known-events.js';
 import { Activity } from './process/activity.js';
 import { KitHints } from './process/hints.js';
 import { KitProcess } from './process/kit-process.js';
@@ -50,6 +54,7 @@ import {
   TENANT,
 } from './stores/kit-store.js';
 import { MemoryKitStore } from './stores/memory-kit-store.js';
+import { theOpenTask } from './the-open-task.js';
 import { VirtualTime } from './virtual-time.js';
 import { type WaitingResult, waitingResult } from './waiting-result.js';
 
@@ -66,8 +71,6 @@ export interface TestKitOptions {
   readonly now?: Date | string;
 }
 
-/** So long, in real time, a handler may be at work before the test is told that nothing happens. */
-const PATIENCE_MS = 10_000;
 const TESTER: Actor = { id: 'tester', name: 'Tester', kind: 'user' };
 
 interface KitStart {
@@ -80,12 +83,14 @@ export class TestKit {
   private readonly activity = new Activity();
   private readonly hints = new KitHints();
   private readonly ids = new AsyncResultIds('test-key', 'http://stepwell.invalid');
+  private readonly texts = new CheckpointTexts('test-key');
   private readonly stubs = new Map<unknown, Stub>();
   private readonly client = new KitClient({
     start: (workflow, input, options) => this.insert(workflow, input, options),
     emit: (event, payload, options) => this.append(event, payload, options.idempotencyKey ?? null),
     signal: (runId, name, payload) => this.say(runId, (to) => signalMessage(to, name, payload, null)),
     updateContext: (runId, patch) => this.say(runId, (to, input) => updateMessage(to, input, { patch, by: null, reason: null })),
+    runCheckpoint: (checkpoint, overrideData) => this.goOn({ checkpoint, overrideData, actor: null }),
   });
   private handlers!: HostedHandlers;
   private process!: KitProcess;
@@ -195,7 +200,7 @@ export class TestKit {
    * @throws StepwellError ANSWER_INVALID with the fields
    */
   async answer(task: TaskView | string | Type<AnyScreen>, answer: unknown, actor: Actor = TESTER): Promise<void> {
-    const found = await this.taskOf(task);
+    const found = theOpenTask(await this.openTasks(), task);
     const bad = findNonJson(answer);
     if (bad) throw new StepwellError('ANSWER_INVALID', {}, { fields: [{ path: bad.path, message: bad.reason }] });
     const type = new GraphScreenProvider(this.catalog, this.handlers).answerClassOf(found.workflow, found.path, found.screen);
@@ -261,6 +266,18 @@ export class TestKit {
   }
 
   /**
+   * Goes on behind a checkpoint that was kept as a text. Where its run is not stopped there, another one goes on: on PostgreSQL only.
+   *
+   * @returns the run that goes on
+   * @throws StepwellError as `StepwellClient.runCheckpoint`
+   */
+  async runCheckpoint(checkpoint: string, { overrideData }: Pick<CheckpointOptions, 'overrideData'> = {}): Promise<RunUnderTest> {
+    const runId = await this.goOn({ checkpoint, overrideData, actor: TESTER });
+    await this.settle();
+    return this.handleOf(runId, false);
+  }
+
+  /**
    * Takes a run that waits to another version of its workflow, by the plan of the newer one, as an operator does. On PostgreSQL only.
    *
    * @returns what has become of it, or with `dryRun` would become: `problems` says what is in the way
@@ -318,20 +335,12 @@ export class TestKit {
     for (;;) {
       await (spins++ < 200 ? new Promise(setImmediate) : new Promise((resolve) => setTimeout(resolve, 1)));
       if (this.activity.changes !== seen) [seen, calm, spins, since] = [this.activity.changes, 0, 0, performance.now()];
-      else if (this.activity.isAny || this.process.handlersAtWork > this.handlers.hanging) this.refuseToWait(since);
+      else if (this.activity.isAny || this.process.handlersAtWork > this.handlers.hanging)
+        this.activity.refuseToWait(since, this.process.handlersAtWork - this.handlers.hanging);
       else if (this.process.isDead) await this.bury();
       else if (this.time.ring()) calm = 0;
       else if (++calm > 1 && !(await this.process.route()) && !this.activity.isAny && !this.process.isDead) return;
     }
-  }
-
-  private refuseToWait(since: number): void {
-    if (performance.now() - since < PATIENCE_MS) return;
-    const count = this.process.handlersAtWork - this.handlers.hanging;
-    const what = count > 0 ? `${count} handlers are at work` : `the store is asked for ${this.activity.names.join(', ')}`;
-    throw new Error(
-      `Nothing has happened for ${PATIENCE_MS / 1_000} s, and ${what}. A handler that is to never answer is stubbed with \`hangs\`.`,
-    );
   }
 
   private async moveTo(now: number): Promise<void> {
@@ -340,7 +349,7 @@ export class TestKit {
   }
 
   private async spawn(): Promise<void> {
-    const { catalog, time, hints, ids, activity, writes, queues } = this;
+    const { catalog, time, hints, ids, texts: checkpoints, activity, writes, queues } = this;
     const { dataSource } = this.store;
     const interceptors = new Set<unknown>(catalog.all().flatMap(({ definition }) => definition.interceptors));
     const replacements = this.options.providers ?? [];
@@ -351,7 +360,7 @@ export class TestKit {
     const log = { debug: () => undefined, info: write, warn: write, error: write };
     const { connection, handlers } = this;
     const secrets = { get: (name: string) => Promise.resolve(this.options.secrets?.[name]) };
-    const around = { time, hints, ids, activity, writes, queues, log, secrets, random: () => 0.5 };
+    const around = { time, hints, ids, checkpoints, activity, writes, queues, log, secrets, random: () => 0.5 };
     this.process = new KitProcess({ connection, handlers, catalog, ...around });
     await this.process.start();
   }
@@ -384,26 +393,35 @@ export class TestKit {
   }
 
   private append(name: string, payload: unknown, idempotencyKey: string | null): Promise<string> {
-    const known = this.catalog
-      .all()
-      .flatMap(({ definition, graph }) => [
-        ...[...definition.startOn, ...eventsAwaitedBy(graph)].map(({ event }) => event),
-        ...eventsEmittedBy(graph),
-      ]);
-    if (![...known, ...this.declaredEvents].includes(name)) throw new StepwellError('EVENT_NOT_FOUND', { event: name });
+    const known = [...knownEvents(this.catalog), ...this.declaredEvents];
+    if (!known.includes(name)) throw new StepwellError('EVENT_NOT_FOUND', { event: name });
     const bad = findNonJson(payload ?? null);
     if (bad) throw new StepwellError('INPUT_INVALID', { reason: `The payload is not JSON: at ${bad.path}, ${bad.reason}.` });
     return this.store.emit({ name, payload: (payload ?? null) as Json, idempotencyKey });
   }
 
   /** @param check makes a message of it, or says what is wrong with it */
-  private async say(runId: string, check: (to: Addressee, input: Json) => Said | Promise<Said>, dedupeKey = uuidV7()): Promise<void> {
+  private async say(
+    runId: string,
+    check: (to: Addressee, input: Json, facts: readonly Fact[]) => Said | Promise<Said>,
+    dedupeKey = uuidV7(),
+  ): Promise<void> {
     const { workflow, status } = await this.viewOf(runId);
     const facts = (await this.connection.store.journals.read([{ tenant: TENANT, id: runId }])).get(runId) ?? [];
-    const { kind, payload } = await check({ id: runId, hosted: this.catalog.get(workflow) }, fold(facts).input);
+    const { kind, payload } = await check({ id: runId, hosted: this.catalog.get(workflow) }, fold(facts).input, facts);
     const outcome = await this.connection.store.journals.append({ tenant: TENANT, runId, dedupeKey, kind, payload });
     if (outcome.kind === 'run-ended') throw new StepwellError('RUN_ENDED', { id: runId, status });
     this.hints.wake(this.queues);
+  }
+
+  private async goOn(use: Pick<CheckpointUse, 'checkpoint' | 'overrideData' | 'actor'>): Promise<string> {
+    const { catalog, hints: wakeUps, texts, time, store } = this;
+    const request = { ...use, tenant: TENANT, reason: null };
+    if (store.checkpoints) return store.checkpoints({ catalog, wakeUps, texts, clock: time.clock }).use(request);
+    const checkpoint = texts.read(use.checkpoint);
+    const { runId, nonce } = checkpoint;
+    await this.say(runId, (_to, _input, facts) => heldMessage(checkpoint, catalog, facts, request, time.now), `checkpoint:${nonce}`);
+    return runId;
   }
 
   private async deliver(of: string | Type<object>, settlement: Settlement): Promise<void> {
@@ -417,17 +435,6 @@ export class TestKit {
   private async waitingResult(step: string | Type<object>): Promise<WaitingResult> {
     const waiting = (await this.store.runs()).filter(({ status }) => status === 'waiting' || status === 'running');
     return waitingResult(await this.connection.store.journals.read(waiting.map(({ id }) => ({ tenant: TENANT, id }))), step);
-  }
-
-  private async taskOf(task: TaskView | string | Type<AnyScreen>): Promise<TaskView> {
-    const open = await this.openTasks();
-    const screen = typeof task === 'function' ? screenMetadata(task)?.id : undefined;
-    const id = typeof task === 'string' ? task : typeof task === 'function' ? undefined : task.id;
-    const found = open.filter((one) => (id === undefined ? one.screen === screen : one.id === id));
-    const [only] = found;
-    if (only && found.length === 1) return only;
-    const list = open.map(({ screen: at, subject }) => `"${at}"${subject === '' ? '' : ` (${subject})`}`).join(', ') || 'none';
-    throw new Error(`${found.length} open tasks are "${screen ?? id ?? '?'}"; exactly one is answered. Open: ${list}.`);
   }
 
   private handleOf(id: string, existing: boolean): RunUnderTest {

@@ -1,10 +1,11 @@
 /** Checkpoints as texts: kept anywhere, and gone on from once. */
 import { RunStatus } from '@stepwell/contracts';
 import { Clock, type WorkflowCatalog } from '@stepwell/engine';
-import { hostedWorkflows, PortableCheckpoints, RunFork } from '@stepwell/runtime';
-import { type Hosted, type StepContext, workflow, WorkflowModule } from '@stepwell/sdk';
+import { CheckpointTexts, hostedWorkflows, PortableCheckpoints, RunFork } from '@stepwell/runtime';
+import { type CompletedStep, type Hosted, type Interceptor, type StepContext, workflow, WorkflowModule } from '@stepwell/sdk';
 import { IsNumber, IsOptional, IsString } from 'class-validator';
-import { type Engine, startEngine, TENANT } from './engine.js';
+import { type Engine, startEngine, TENANT, until } from './engine.js';
+import { SIGNING_KEY } from './process.js';
 
 class Article {
   @IsString()
@@ -29,11 +30,20 @@ const review = (steps: readonly string[]): Hosted => {
     });
   return flow;
 };
+let gate: (step: CompletedStep) => unknown = () => undefined;
+class Gate implements Interceptor {
+  onStepComplete = (step: CompletedStep): unknown => gate(step);
+}
+const gated = workflow<Article>('gated', { version: 1, input: Article, interceptors: [Gate] })
+  .then('write', (ctx) => ctx.input.draft, { queue: 'elsewhere' })
+  .then('publish', (ctx) => ctx.input.comment ?? 'no comment');
 const hosting = (flow: Hosted): WorkflowCatalog => {
   const module = class {};
   WorkflowModule({ workflows: [flow] })(module);
   return hostedWorkflows([module]).catalog;
 };
+
+const readSeq = (text: string) => new CheckpointTexts(SIGNING_KEY).read(text).seq;
 
 class MovedClock extends Clock {
   at = Date.now();
@@ -48,9 +58,16 @@ describe('a checkpoint that leaves as a text', () => {
   let seq: number;
   const clock = new MovedClock();
 
-  const portable = (catalog = engine.catalog, key = 'a key of the installation') => {
+  const portable = (catalog = engine.catalog, key = SIGNING_KEY) => {
     const forks = new RunFork(engine.database.pool, catalog, engine.hints);
-    return new PortableCheckpoints({ pool: engine.database.pool, catalog, forks, wakeUps: engine.hints, clock, key });
+    return new PortableCheckpoints({
+      pool: engine.database.pool,
+      catalog,
+      forks,
+      wakeUps: engine.hints,
+      clock,
+      texts: new CheckpointTexts(key),
+    });
   };
   const exported = async () => (await portable().issue({ tenant: TENANT, runId, seq }, 24)).text;
   const use = (checkpoint: string, overrideData?: unknown, by = portable(), tenant = TENANT) =>
@@ -59,7 +76,8 @@ describe('a checkpoint that leaves as a text', () => {
 
   beforeAll(async () => {
     const flow = review(['write', 'publish']);
-    engine = await startEngine({ workflows: [flow] });
+    engine = await startEngine({ workflows: [flow, gated], providers: [Gate] });
+    await engine.spawn({ worker: { queues: ['elsewhere'] } });
     runId = await engine.start('content-review', { draft: 'one', comment: 'none' });
     await engine.waitFor(runId, RunStatus.completed);
     seq = (await engine.facts(runId)).find(({ type }) => type === 'step.completed')?.seq ?? 0;
@@ -114,6 +132,52 @@ describe('a checkpoint that leaves as a text', () => {
     await expect(use(text, undefined, without)).rejects.toMatchObject(refused('CHECKPOINT_STEP_UNKNOWN'));
     const more = portable(hosting(review(['write', 'check', 'publish'])));
     await expect(use(text, undefined, more)).rejects.toMatchObject(refused('CHECKPOINT_GRAPH_CHANGED'));
+  });
+
+  it('has a run that is stopped there go on itself, by one of those who come, and leaves a canceled one where it is', async () => {
+    const texts: string[] = [];
+    gate = ({ stepName, checkpoint, stop }) => (texts.push(checkpoint), stepName === 'write' && stop());
+    const stopped = await engine.start('gated', { draft: 'one' });
+    const [text = ''] = await until(() => texts, ({ length }) => length > 0, 'It is told of the step'); // prettier-ignore
+    await until(() => engine.row(stopped), (row) => row.wait_reasons.includes('checkpoint'), 'It waits'); // prettier-ignore
+    const another = (await portable().issue({ tenant: TENANT, runId: stopped, seq: readSeq(text) }, 24)).text;
+    await expect(use(text, { comment: 5 })).rejects.toMatchObject({ code: 'INPUT_INVALID', fields: [{ path: 'comment' }] });
+    const outcomes = await Promise.allSettled([text, another, text].map((one) => use(one, { comment: 'good' })));
+    const codes = outcomes.map((one) => (one.status === 'rejected' ? (one.reason as { code: string }).code : one.value));
+    expect(codes.sort()).toEqual([stopped, 'CHECKPOINT_USED', 'CHECKPOINT_USED'].sort());
+    await engine.waitFor(stopped, RunStatus.completed);
+    expect(await engine.output(stopped)).toBe('good');
+
+    texts.length = 0;
+    const canceled = await engine.start('gated', { draft: 'one' });
+    await until(() => engine.row(canceled), (row) => row.wait_reasons.includes('checkpoint'), 'It waits'); // prettier-ignore
+    await engine.process.runs.cancel({ tenant: TENANT, runId: canceled, reason: null, actor: null });
+    await engine.waitFor(canceled, RunStatus.canceled);
+    await expect(use(texts[0] ?? '')).rejects.toMatchObject(refused('RUN_ENDED'));
+  });
+
+  it.each([
+    ['it then stops', true],
+    ['it then passes', false],
+  ])('has it go on also when it comes before it is said whether the run stops, and %s', async (_what, stops) => {
+    let say: () => void = () => undefined;
+    const texts: string[] = [];
+    gate = ({ stepName, checkpoint, stop }) => {
+      if (stepName !== 'write') return undefined;
+      texts.push(checkpoint);
+      return new Promise<void>((resolve) => {
+        say = () => {
+          if (stops) stop();
+          resolve();
+        };
+      });
+    };
+    const early = await engine.start('gated', { draft: 'one' });
+    const [text = ''] = await until(() => texts, ({ length }) => length > 0, 'It is told of the step'); // prettier-ignore
+    expect(await use(text, { comment: 'early' })).toBe(early);
+    say();
+    await engine.waitFor(early, RunStatus.completed);
+    expect(await engine.output(early)).toBe('early');
   });
 
   it('is refused when its time is over', async () => {

@@ -5,6 +5,7 @@
 import { type Clock, type RunCommit, type Secrets, WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
 import {
   AsyncResultIds,
+  CheckpointTexts,
   type Handlers,
   RunRetry,
   RunService,
@@ -92,6 +93,7 @@ export async function startProcess(
       wakeUps,
       clock: options.clock ?? new SystemClock(),
       asyncResultIds: ids,
+      checkpoints: new CheckpointTexts(SIGNING_KEY),
       secrets: options.secrets,
       log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
       onCommitted: options.onCommitted ?? (() => undefined),

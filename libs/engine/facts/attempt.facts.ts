@@ -3,6 +3,7 @@ import { nodeOf } from '../run-state.js';
 import { type FactType, payloadOf } from './fact.js';
 import type { StandInKind } from './policy.facts.js';
 import type { StepFault } from './step-fault.js';
+import { holdBehind } from './stop.facts.js';
 
 export interface StepCompletedPayload {
   readonly output: Json;
@@ -14,6 +15,8 @@ export interface StepCompletedPayload {
   readonly isVerified?: true;
   /** The output is that of another run with the same key, or was cached; the handler did not run. */
   readonly reused?: 'key' | 'cache';
+  /** The run is held behind it: see `stop.facts.ts`. */
+  readonly isHeld?: true;
 }
 
 export interface AttemptFailedPayload {
@@ -52,6 +55,7 @@ export const stepCompleted: FactType = {
     delete node.deadlineAt;
     if (node.effect) node.effect = 'made';
     delete node.beganWith;
+    holdBehind(state, fact);
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Json } from '@stepwell/contracts';
-import type { NodePhase } from '../run-state.js';
+import type { NodePhase, RunState } from '../run-state.js';
 import { type FactType, payloadOf } from './fact.js';
 
 type Fields = { readonly [key: string]: Json };
@@ -11,9 +11,11 @@ const UNDER_WAY: ReadonlySet<NodePhase> = new Set<NodePhase>(['suspended', 'begu
 export const contextUpdated: FactType = {
   type: 'context.updated',
   version: 1,
-  apply: (state, fact) => {
-    const before = state.input;
-    for (const node of state.nodes.values()) if (UNDER_WAY.has(node.phase)) node.beganWith ??= before;
-    state.input = { ...(before as Fields), ...payloadOf<{ patch: Fields }>(fact).patch };
-  },
+  apply: (state, fact) => replaceInInput(state, payloadOf<{ patch: Fields }>(fact).patch),
 };
+
+export function replaceInInput(state: RunState, patch: Fields): void {
+  const before = state.input;
+  for (const node of state.nodes.values()) if (UNDER_WAY.has(node.phase)) node.beganWith ??= before;
+  state.input = { ...(before as Fields), ...patch };
+}

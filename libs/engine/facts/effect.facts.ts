@@ -7,6 +7,7 @@ import type { ExecuteAction } from '../actions.js';
 import { type NodeState, nodeOf, type RunState } from '../run-state.js';
 import { type FactDraft, type FactType, payloadOf } from './fact.js';
 import type { StepFault } from './step-fault.js';
+import { holdBehind } from './stop.facts.js';
 
 /** The handler begins as soon as this is durable, under the lease that wrote it. */
 export const effectBegun: FactType = {
@@ -67,6 +68,7 @@ export const incidentResolved: FactType = {
     const node = nodeOf(state, fact.path, fact.iteration, 'completed');
     Object.assign(node, { phase: 'completed', output: payloadOf<IncidentResolvedPayload>(fact).output, effect: 'made' });
     delete node.fault;
+    holdBehind(state, fact);
   },
 };
 

@@ -32,6 +32,7 @@ export const forkStarted: FactType = {
   apply: (state, fact) => {
     const { input, outputs, ...begun } = payloadOf<ForkStartedPayload>(fact);
     reopenAll(state, begun);
+    if (begun.checkpoint !== undefined) state.holds.delete(begun.checkpoint);
     state.ownSince = fact.seq;
     if (input !== undefined) state.input = input;
     for (const edited of outputs) edit(state, edited);

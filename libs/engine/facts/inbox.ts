@@ -51,6 +51,10 @@ const READERS: Readonly<Record<string, Reader>> = {
       ? [{ type: 'context.updated', ...AT_RUN, payload: { patch, reason, by } }]
       : undefined,
 
+  /** A checkpoint behind which the run was held when this was sent was run. */
+  'stop.lifted': ({ cancel: isCanceling }, payload) =>
+    isCanceling ? undefined : [{ type: 'stop.lifted', ...AT_RUN, payload: payload as Json }],
+
   'task.completed': (state, { taskId = null, answer = null, by = null }) => {
     const node = find(state, (one) => one.phase === 'task-open' && one.taskId === taskId);
     return node && [{ type: 'task.completed', path: node.path, iteration: node.iteration, attempt: 1, payload: { taskId, answer, by } }];

@@ -19,6 +19,7 @@ import * as retry from './retry.facts.js';
 import * as run from './run.facts.js';
 import * as scope from './scope.facts.js';
 import * as signal from './signal.facts.js';
+import * as stop from './stop.facts.js';
 import * as undo from './undo.facts.js';
 
 function isFactType(value: unknown): value is FactType {
@@ -46,6 +47,7 @@ export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
     scope,
     loop,
     signal,
+    stop,
     undo,
   ]
     .flatMap((module) => Object.values(module as Record<string, unknown>).filter(isFactType))

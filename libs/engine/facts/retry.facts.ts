@@ -51,6 +51,8 @@ export const retryStarted: FactType = {
 export function reopenAll(state: RunState, { reopened, effects = [] }: Pick<RetryStartedPayload, 'reopened' | 'effects'>): void {
   Object.assign(state, { fault: undefined, cancel: undefined, ending: undefined, isPaused: false });
   state.undoing.clear();
+  // Their checkpoints are of the other run: it is asked again whether this one goes on behind them.
+  for (const hold of state.holds.values()) delete hold.isStopped;
   for (const { path, iteration } of reopened) {
     const key = nodeKey(path, iteration);
     // What begins anew after it was undone is another one to the outside.

@@ -4,6 +4,7 @@
  * is behind it along: what brings rows (an event, a task, a child, a dispatch), what comes from the inbox, a wait, a failure, the end. So the
  * journal never has a fact without those before it; what a crash takes is its last stretch, and the run goes on from before that.
  */
+import type { Json } from '@stepwell/contracts';
 import { DURABLE, type DeliveryPolicy } from '@stepwell/sdk';
 import type { FactDraft } from '../facts/fact.js';
 import type { Graph } from '../graph/graph.js';
@@ -45,7 +46,7 @@ export class Backlog {
   private isBarrier({ type, path, payload, effects }: FactDraft): boolean {
     if (effects !== undefined) return true;
     // Behind what is in the journal already, a choice is written before it is acted on.
-    const mayStay = type === 'step.completed' ? this.hasRoom(path) : FOLLOWING.has(type) && this.facts > 1;
+    const mayStay = type === 'step.completed' ? !isHeld(payload) && this.hasRoom(path) : FOLLOWING.has(type) && this.facts > 1;
     if (!mayStay) return true;
     this.bytes += JSON.stringify(payload).length;
     return this.facts >= MAX_FACTS || this.bytes >= MAX_BYTES;
@@ -58,6 +59,11 @@ export class Backlog {
     this.passes.set(path, count);
     return count < every;
   }
+}
+
+/** Somebody is to be asked about it, and is told of what is durable only. */
+function isHeld(payload: Json): boolean {
+  return (payload as { readonly isHeld?: true }).isHeld === true;
 }
 
 /** How far the outputs of the node at this path may be behind. */

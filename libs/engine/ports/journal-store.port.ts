@@ -20,6 +20,7 @@ export interface InboxMessage {
     | 'incident.resolved'
     | 'signal.received'
     | 'context.updated'
+    | 'stop.lifted'
     | 'incident.retried';
   /** Unique per run while unread: a repeat adds nothing. */
   readonly dedupeKey: string;

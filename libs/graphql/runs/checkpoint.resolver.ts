@@ -109,7 +109,8 @@ export class CheckpointResolver {
 
   @Policy('operator')
   @Mutation(() => RunCheckpointPayload, {
-    description: 'Goes on from an exported checkpoint, at the next step, in a run of its own. Once.',
+    description:
+      'Goes on from a checkpoint that was kept as a text, at the next step, once: its run itself where it is stopped there, else another run.',
   })
   runCheckpoint(
     @CurrentViewer() viewer: Viewer,

@@ -183,7 +183,7 @@ describe('runs over GraphQL', () => {
     [
       'runs(first: 1, filter: { waitReason: "godot" }) { edges { cursor } }',
       'INPUT_INVALID',
-      'filter.waitReason is one of task, timer, retry, async-result, dispatch, event, signal, child, incident, verification, key.',
+      'filter.waitReason is one of task, timer, retry, async-result, dispatch, event, signal, child, incident, verification, key, checkpoint.',
     ],
     ['inbox(first: 0) { edges { cursor } }', 'PAGE_SIZE_INVALID', 'Ask for 1 to 100 items a page (first: 0).'],
   ])('refuse %s', async (field, code, message) => {

@@ -2,6 +2,7 @@ import { DEFAULT_TENANT } from '@stepwell/access';
 import { StepwellError } from '@stepwell/contracts';
 import type { EventService } from '@stepwell/events';
 import {
+  type CheckpointOptions,
   type ClientOptions,
   definitionOf,
   type Event,
@@ -12,6 +13,7 @@ import {
   StepwellClient,
 } from '@stepwell/sdk';
 import { managerSql, type Sql } from '@stepwell/storage';
+import type { PortableCheckpoints } from '../runs/portable-checkpoints.js';
 import type { RunSignals } from '../runs/run-signals.js';
 import type { RunService } from '../runs/run.service.js';
 
@@ -21,6 +23,7 @@ export class RuntimeClient extends StepwellClient {
     private readonly runs: RunService,
     private readonly events: EventService,
     private readonly signals: RunSignals,
+    private readonly checkpoints: PortableCheckpoints,
   ) {
     super();
   }
@@ -44,6 +47,11 @@ export class RuntimeClient extends StepwellClient {
 
   updateContext(runId: string, patch: unknown, options: SignalOptions = {}): Promise<void> {
     return this.signals.updateContext({ ...fromOf(options), runId, patch, reason: null });
+  }
+
+  async runCheckpoint(checkpoint: string, options: CheckpointOptions = {}): Promise<{ readonly runId: string }> {
+    const { overrideData } = options;
+    return { runId: await this.checkpoints.use({ ...fromOf(options), checkpoint, overrideData, reason: null }) };
   }
 }
 

@@ -23,6 +23,12 @@ export interface PortableCheckpoint {
   readonly context: Json;
 }
 
+/** What fits into a row, a message or a job of whoever keeps it. */
+export const MAX_CONTEXT_BYTES = 64 * 1024;
+
+/** Of whatever text of a place where a run is held: it goes on from there once, whoever comes with which of them. */
+export const nonceOfHold = (runId: string, seq: number): string => `${runId}.${seq}`;
+
 const FIELDS: Readonly<Record<Exclude<keyof PortableCheckpoint, 'context'>, 'string' | 'number'>> = {
   ...{ tenant: 'string', runId: 'string', seq: 'number', workflow: 'string', version: 'number', path: 'string', iteration: 'string' },
   ...{ fingerprint: 'string', nonce: 'string', expiresAt: 'number' },
@@ -30,22 +36,27 @@ const FIELDS: Readonly<Record<Exclude<keyof PortableCheckpoint, 'context'>, 'str
 /** So that what is signed here is mistaken for nothing else that this key signs. */
 const PURPOSE = 'stepwell checkpoint 1';
 
-export function checkpointText(checkpoint: PortableCheckpoint, key: string): string {
-  const body = Buffer.from(JSON.stringify(checkpoint)).toString('base64url');
-  return `${body}.${signatureOf(body, key)}`;
-}
+export class CheckpointTexts {
+  /** @param key of the installation */
+  constructor(private readonly key: string) {}
 
-/** @throws StepwellError CHECKPOINT_MALFORMED, CHECKPOINT_TAMPERED */
-export function readCheckpointText(text: string, key: string): PortableCheckpoint {
-  const [, body = '', signature = ''] = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})$/.exec(text.trim()) ?? [];
-  const checkpoint = parsed(body);
-  if (!checkpoint) throw new StepwellError('CHECKPOINT_MALFORMED');
-  if (!timingSafeEqual(Buffer.from(signature), Buffer.from(signatureOf(body, key)))) throw new StepwellError('CHECKPOINT_TAMPERED');
-  return checkpoint;
-}
+  write(checkpoint: PortableCheckpoint): string {
+    const body = Buffer.from(JSON.stringify(checkpoint)).toString('base64url');
+    return `${body}.${this.sign(body)}`;
+  }
 
-function signatureOf(body: string, key: string): string {
-  return createHmac('sha256', key).update(`${PURPOSE}\n${body}`).digest('base64url');
+  /** @throws StepwellError CHECKPOINT_MALFORMED, CHECKPOINT_TAMPERED */
+  read(text: string): PortableCheckpoint {
+    const [, body = '', signature = ''] = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})$/.exec(text.trim()) ?? [];
+    const checkpoint = parsed(body);
+    if (!checkpoint) throw new StepwellError('CHECKPOINT_MALFORMED');
+    if (!timingSafeEqual(Buffer.from(signature), Buffer.from(this.sign(body)))) throw new StepwellError('CHECKPOINT_TAMPERED');
+    return checkpoint;
+  }
+
+  private sign(body: string): string {
+    return createHmac('sha256', this.key).update(`${PURPOSE}\n${body}`).digest('base64url');
+  }
 }
 
 function parsed(body: string): PortableCheckpoint | undefined {

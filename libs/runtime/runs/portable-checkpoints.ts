@@ -1,13 +1,16 @@
 /**
- * Checkpoints that leave the installation as a text, and come back once. The text says which run, where, and what it knew; going on from it is
- * a fork behind that checkpoint, and the key of its use is reserved in the same transaction, so that of two who come with one text one goes on.
+ * Checkpoints that leave the installation as a text, and come back once. The text says which run, where, and what it knew. A run that is held
+ * there goes on itself; of any other one a fork goes on behind that checkpoint. The key of its use is reserved in the same transaction, so that
+ * of two who come with one text one goes on.
  */
 import { randomBytes } from 'node:crypto';
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
-import { contextAt, type Clock, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import { type Clock, contextAt, fold, type HostedWorkflow, type RunState, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
 import {
+  appendInbox,
   forkRun,
   inTransaction,
+  lockHeldRun,
   MOST_CHECKPOINT_DAYS,
   pgSql,
   readJournals,
@@ -18,13 +21,14 @@ import {
 } from '@stepwell/storage';
 import type pg from 'pg';
 import { graphFingerprint } from '../hosting/graph-fingerprint.js';
+import { jsonOrRefuse } from '../checked-input.js';
 import { stayInSession } from '../sessions/take-session.js';
-import { checkpointText, type PortableCheckpoint, readCheckpointText } from './checkpoint-text.js';
+import { type CheckpointTexts, MAX_CONTEXT_BYTES, nonceOfHold, type PortableCheckpoint } from './checkpoint-text.js';
+import { liftStop, refuseUnfit } from './lift-stop.js';
 import { type CheckpointRef, mustFindCheckpoint } from './run-checkpoints.js';
-import type { RunFork } from './run-fork.js';
+import type { ForkRequest, RunFork } from './run-fork.js';
+import { takenInput } from './taken-input.js';
 
-/** What fits into a row, a message or a job of whoever keeps it. */
-const MAX_CONTEXT_BYTES = 64 * 1024;
 const MAX_HOURS = 24 * MOST_CHECKPOINT_DAYS;
 
 export interface CheckpointUse {
@@ -42,8 +46,7 @@ export interface PortableCheckpointParts {
   readonly forks: RunFork;
   readonly wakeUps: WakeUpQueue;
   readonly clock: Clock;
-  /** Of the installation. */
-  readonly key: string;
+  readonly texts: CheckpointTexts;
 }
 
 export class PortableCheckpoints {
@@ -61,7 +64,7 @@ export class PortableCheckpoints {
     const { tenant, runId, seq } = ref;
     if (!Number.isInteger(hours) || hours < 1 || hours > MAX_HOURS)
       throw new StepwellError('INPUT_INVALID', { reason: `A checkpoint is good for 1 to ${MAX_HOURS} hours.` });
-    const { run, graph } = await this.hosted(tenant, runId);
+    const { run, hosted } = await this.hosted(tenant, runId);
     const { path, iteration } = await mustFindCheckpoint(this.sql, ref);
     const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
     const context = (contextAt(facts, seq) ?? null) as unknown as Json;
@@ -72,42 +75,63 @@ export class PortableCheckpoints {
     }
     const expiresAt = this.parts.clock.now() + hours * 3_600_000;
     const { workflow, version } = run;
-    const place = { tenant, runId, seq, workflow, version, path, iteration, fingerprint: graphFingerprint(graph) };
-    const nonce = randomBytes(12).toString('base64url');
-    return { text: checkpointText({ ...place, nonce, expiresAt, context }, this.parts.key), expiresAt: new Date(expiresAt) };
+    const place = { tenant, runId, seq, workflow, version, path, iteration, fingerprint: graphFingerprint(hosted.graph) };
+    const nonce = fold(facts).holds.has(seq) ? nonceOfHold(runId, seq) : randomBytes(12).toString('base64url');
+    return { text: this.parts.texts.write({ ...place, nonce, expiresAt, context }), expiresAt: new Date(expiresAt) };
   }
 
   /**
-   * @returns the id of the run that goes on
+   * @returns the id of the run that goes on: that of the checkpoint, where it is held there, or another one
    * @throws StepwellError CHECKPOINT_MALFORMED, CHECKPOINT_TAMPERED, CHECKPOINT_EXPIRED, CHECKPOINT_STEP_UNKNOWN, CHECKPOINT_GRAPH_CHANGED,
-   *   CHECKPOINT_USED, and what a fork is refused for
+   *   CHECKPOINT_USED, what a fork is refused for, and RUN_ENDED or RUN_CANCELING for one that was held there when it was ended
    */
-  async use({ tenant, checkpoint: text, overrideData, actor, reason }: CheckpointUse): Promise<string> {
-    const checkpoint = readCheckpointText(text, this.parts.key);
-    const { runId, seq, workflow, nonce } = checkpoint;
+  async use(request: CheckpointUse): Promise<string> {
+    const { tenant, actor } = request;
+    const checkpoint = this.parts.texts.read(request.checkpoint);
+    const { runId, seq } = checkpoint;
     // Who is of another tenant learns no more than that.
     if (checkpoint.tenant !== tenant) throw new StepwellError('CHECKPOINT_TAMPERED');
-    await this.mustFit(checkpoint);
-    const input = overrideData === undefined ? undefined : laidOver(checkpoint, overrideData);
-    const request = { tenant, runId, from: null, checkpoint: seq, input, outputs: [], actor, reason };
+    const { hosted } = await this.hosted(tenant, runId);
+    refuseUnfit(checkpoint, hosted, this.parts.clock.now());
+    const reason = jsonOrRefuse(request.reason, 'reason') as string | null;
+    const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
+    const state = fold(facts);
+    if (state.holds.has(seq) && (await this.lift(checkpoint, hosted, state, { ...request, reason }))) return runId;
+    const input = request.overrideData === undefined ? undefined : laidOver(contextAt(facts, seq)?.input, request.overrideData);
+    return this.fork(checkpoint, { tenant, runId, from: null, checkpoint: seq, input, outputs: [], actor, reason });
+  }
+
+  /** @returns false when somebody has let the run pass meanwhile */
+  private async lift(checkpoint: PortableCheckpoint, hosted: HostedWorkflow, state: RunState, request: CheckpointUse): Promise<boolean> {
+    const { tenant, runId, seq, nonce } = checkpoint;
+    const { message, input } = await liftStop(checkpoint, hosted, state, request);
+    if (input !== undefined) await takenInput(this.sql, tenant, hosted, input);
+    const outcome = await inTransaction(this.parts.pool, async (sql) => {
+      const instead = await lockHeldRun(sql, tenant, runId, seq);
+      if (instead === 'passed') return undefined;
+      if (instead === 'ending') throw new StepwellError('RUN_CANCELING', { id: runId });
+      await this.reserve(sql, checkpoint, runId);
+      return appendInbox(sql, { tenant, runId, dedupeKey: `checkpoint:${nonce}`, ...message });
+    });
+    if (outcome?.kind === 'accepted') this.parts.wakeUps.wake([outcome.queue]);
+    return outcome !== undefined;
+  }
+
+  private async fork(checkpoint: PortableCheckpoint, request: ForkRequest): Promise<string> {
     const forked = await this.parts.forks.prepare(request);
     const queue = await inTransaction(this.parts.pool, async (sql) => {
       await stayInSession(sql, forked);
-      const reserved = await reserveKeys(sql, [{ tenant, workflow, key: usedCheckpointKey(nonce), runId: forked.newId }]);
-      if (reserved.size === 0) throw new StepwellError('CHECKPOINT_USED', { id: runId });
+      await this.reserve(sql, checkpoint, forked.newId);
       return forkRun(sql, forked);
     });
-    if (queue === undefined) throw new StepwellError('RUN_NOT_FOUND', { id: runId });
+    if (queue === undefined) throw new StepwellError('RUN_NOT_FOUND', { id: request.runId });
     this.parts.wakeUps.wake([queue]);
     return forked.newId;
   }
 
-  private async mustFit({ tenant, runId: id, workflow, version, path, fingerprint, expiresAt }: PortableCheckpoint): Promise<void> {
-    if (expiresAt <= this.parts.clock.now())
-      throw new StepwellError('CHECKPOINT_EXPIRED', { id, until: new Date(expiresAt).toISOString() });
-    const { graph } = await this.hosted(tenant, id);
-    if (!graph.byPath.has(path)) throw new StepwellError('CHECKPOINT_STEP_UNKNOWN', { id, path, workflow, version });
-    if (graphFingerprint(graph) !== fingerprint) throw new StepwellError('CHECKPOINT_GRAPH_CHANGED', { id, workflow, version });
+  private async reserve(sql: Sql, { tenant, workflow, nonce, runId: id }: PortableCheckpoint, runId: string): Promise<void> {
+    const reserved = await reserveKeys(sql, [{ tenant, workflow, key: usedCheckpointKey(nonce), runId }]);
+    if (reserved.size === 0) throw new StepwellError('CHECKPOINT_USED', { id });
   }
 
   private async hosted(tenant: string, id: string) {
@@ -116,14 +140,13 @@ export class PortableCheckpoints {
     const hosted = this.parts.catalog.version(run.workflow, run.version);
     const reason = `this server does not host version ${run.version} of workflow "${run.workflow}".`;
     if (!hosted) throw new StepwellError('RUN_NOT_FORKABLE', { id, reason });
-    return { run, graph: hosted.graph };
+    return { run, hosted };
   }
 }
 
 /** The run's input, with these fields in the place of its own. */
-function laidOver({ context }: PortableCheckpoint, overrideData: unknown): unknown {
-  const { input = null } = (context ?? {}) as { input?: Json };
-  if (![input, overrideData].every((value) => typeof value === 'object' && value !== null && !Array.isArray(value)))
+function laidOver(input: Json | undefined, overrideData: unknown): unknown {
+  if (![input ?? null, overrideData].every((value) => typeof value === 'object' && value !== null && !Array.isArray(value)))
     throw new StepwellError('INPUT_INVALID', { reason: 'overrideData is an object of fields, for a run whose input is one, too.' });
   return { ...(input as object), ...(overrideData as object) };
 }

@@ -45,7 +45,7 @@ import { CONTINUE, earliest, ending, release } from './release.js';
 import { reportsOf } from './reports.js';
 import { asCommitted, runCommit } from './run-commit.js';
 import { Settler } from './settler.js';
-import { Tidings } from './tidings.js';
+import { marked, Tidings } from './tidings.js';
 import { Unwritten } from './unwritten.js';
 import { findUnstorable, inItsPlace, isOutcome, suspectsAmong } from './unstorable.js';
 
@@ -88,7 +88,7 @@ export class Activation implements ActivationHandle {
     [this.durableSeq, this.attention, this.claimedAt] = [run.last_seq, run.attention, run.due_at ?? 0];
     this.readContext = new GraphReadContext(hosted.graph, this.state, { tenant: run.tenant, runId: run.id, actor: run.actor });
     this.interceptors = Interceptors.of(host, run, hosted);
-    this.tidings = Tidings.of(this.interceptors, (failed) => this.over || this.record(failed));
+    this.tidings = Tidings.of(this.interceptors, this.state, (fact) => this.over || this.record(fact));
     this.settler = new Settler({
       runId: run.id,
       host,
@@ -138,7 +138,7 @@ export class Activation implements ActivationHandle {
     if (!entry.close()) return this.discard(entry, 'The attempt had been closed before it returned.');
     for (const known of [this.entries, this.begun]) known.delete(entry.action.key);
     if (this.over) return;
-    for (const fact of [...entry.notes, ...facts]) this.record(fact);
+    for (const fact of marked([...entry.notes, ...facts], this.tidings)) this.record(fact);
     this.pump();
   }
 
@@ -149,7 +149,7 @@ export class Activation implements ActivationHandle {
   seal(entry: Entry, facts: () => Promise<readonly FactDraft[]>, transaction: OwnTransaction): Promise<boolean> {
     return this.inLane(async () => {
       if (this.over || !entry.open) return false;
-      const sealed = await facts();
+      const sealed = marked(await facts(), this.tidings);
       if (this.over || !entry.close()) return false;
       this.entries.delete(entry.action.key);
       for (const fact of sealed) this.record(fact);
@@ -234,11 +234,11 @@ export class Activation implements ActivationHandle {
         continue;
       }
       const toStart = this.toStart(decision);
-      const isUntold = end !== undefined && this.tidings?.isUntold(end) === true;
-      if (isUntold && this.unwritten.isEmpty && (await this.tidings.tellEnd(end))) continue;
-      const intent = isUntold ? CONTINUE : this.intent(decision, end, toStart);
+      const news = this.tidings?.next(end);
+      if (news && this.unwritten.isEmpty && (await news())) continue;
+      const intent = news ? CONTINUE : this.intent(decision, end, toStart);
       const mayGoOn = this.unwritten.isEmpty || (this.isBehind && !decision.isUnsettled && via === this.byGroup && !this.host.isStopping);
-      if (intent.kind === 'continue' && mayGoOn && !isUntold) return this.begin(toStart, decision);
+      if (intent.kind === 'continue' && mayGoOn && !news) return this.begin(toStart, decision);
       if (!this.host.isStopping && onlyResumes(toStart, this.unwritten.drafts)) {
         this.begin(toStart, decision);
         // A handler that returns at once has its output in the same commit as the result it was given.
@@ -251,7 +251,7 @@ export class Activation implements ActivationHandle {
       if (outcome === 'refused') continue;
       if (outcome.status !== RunStatus.running) return this.finish(intent);
       if (outcome.attention !== this.attention) await this.readInbox(outcome.attention);
-      else if (!decision.isUnsettled && !isUntold) return this.begin(toStart, decision);
+      else if (!decision.isUnsettled && !news) return this.begin(toStart, decision);
     }
   }
 
@@ -326,7 +326,7 @@ export class Activation implements ActivationHandle {
 
   private absorb(messages: readonly InboxRow[]): void {
     for (const message of messages) {
-      const facts = factsOfMessage(this.state, message);
+      const facts = marked(factsOfMessage(this.state, message), this.tidings);
       for (const fact of facts) {
         this.fromInbox.add(fact);
         this.record(fact);

@@ -20,6 +20,7 @@ import type {
 } from '@stepwell/engine';
 import type { AnyScreen, Type } from '@stepwell/sdk';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
+import type { CheckpointTexts } from '../runs/checkpoint-text.js';
 import type { Entry } from './entry.js';
 
 /** Finds the provider of a handler, screen or record source. */
@@ -113,6 +114,7 @@ export interface ActivationHost {
   readonly handlers: Handlers;
   readonly secrets: Secrets;
   readonly asyncResultIds: AsyncResultIds;
+  readonly checkpoints: CheckpointTexts;
   readonly log: WorkerLog;
   /** The worker stops: handlers that run may finish, no further one begins. */
   readonly isStopping: boolean;

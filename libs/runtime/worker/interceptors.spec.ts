@@ -1,6 +1,7 @@
 import type { Json } from '@stepwell/contracts';
 import type { ClaimedRun, ExecuteAction, HostedWorkflow } from '@stepwell/engine';
 import type { Interceptor, Type } from '@stepwell/sdk';
+import { CheckpointTexts } from '../runs/checkpoint-text.js';
 import { Entry } from './entry.js';
 import { Interceptors } from './interceptors.js';
 import { SYSTEM_TIMERS } from './system-timers.js';
@@ -16,7 +17,11 @@ describe('interceptors of an output', () => {
     const types = methods.map((afterStep) => class implements Interceptor { afterStep = afterStep; }); // prettier-ignore
     const handlers = { get: <T extends object>(type: Type<T>): T => new type() };
     const hosted = { definition: { interceptors: types } } as unknown as HostedWorkflow;
-    const interceptors = Interceptors.of({ handlers: handlers as never, timers: SYSTEM_TIMERS }, {} as ClaimedRun, hosted);
+    const interceptors = Interceptors.of(
+      { handlers: handlers as never, timers: SYSTEM_TIMERS, checkpoints: new CheckpointTexts('a key') },
+      {} as ClaimedRun,
+      hosted,
+    );
     const entry = new Entry({ node: { id: 'charge', path: 'charge' }, iteration: '', attempt: 1 } as ExecuteAction, 0, SYSTEM_TIMERS);
     const codes = () => entry.notes.map(({ payload }) => (payload as { fault: { code: string } }).fault.code);
     return { after: (output: Json) => interceptors?.afterStep(entry, output), codes };

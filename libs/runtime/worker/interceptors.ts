@@ -3,12 +3,22 @@
  * is none of this for a workflow without interceptors.
  */
 import { findNonJson, type Json, StepwellError } from '@stepwell/contracts';
-import { type ClaimedRun, type EndAction, failedInterceptor, type FactDraft, type HostedWorkflow } from '@stepwell/engine';
+import {
+  type ClaimedRun,
+  type EndAction,
+  failedInterceptor,
+  type FactDraft,
+  type Graph,
+  type Hold,
+  type HostedWorkflow,
+  type RunState,
+} from '@stepwell/engine';
 import type { InterceptedRun, InterceptedSignal, InterceptedStep, Interceptor, Type } from '@stepwell/sdk';
 import { Alarm } from './alarm.js';
 import type { Entry } from './entry.js';
 import { faultOf } from './faults.js';
 import type { ActivationHost, StepInterceptors } from './host.js';
+import { stepBehind } from './step-behind.js';
 
 /** One that hangs holds its run up for so long: long for a log, short for a person who looks at the run. */
 const PATIENCE_MS = 10_000;
@@ -16,20 +26,21 @@ const PATIENCE_MS = 10_000;
 const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
 
 type Hook = keyof Interceptor;
-type Host = Pick<ActivationHost, 'handlers' | 'timers'>;
+type Host = Pick<ActivationHost, 'handlers' | 'timers' | 'checkpoints'>;
 
 export class Interceptors implements StepInterceptors {
   private constructor(
     private readonly host: Host,
     private readonly types: readonly Type<Interceptor>[],
     private readonly run: InterceptedRun,
+    private readonly graph: Graph,
   ) {}
 
   /** @returns undefined when there is none */
-  static of(host: Host, run: ClaimedRun, { definition }: HostedWorkflow): Interceptors | undefined {
+  static of(host: Host, run: ClaimedRun, { definition, graph }: HostedWorkflow): Interceptors | undefined {
     const { tenant, id: runId, workflow, version, actor } = run;
     if (definition.interceptors.length === 0) return undefined;
-    return new Interceptors(host, definition.interceptors, { tenant, runId, workflow, version, actor });
+    return new Interceptors(host, definition.interceptors, { tenant, runId, workflow, version, actor }, graph);
   }
 
   async beforeStep(entry: Entry): Promise<void> {
@@ -48,6 +59,30 @@ export class Interceptors implements StepInterceptors {
     const patienceMs = Math.floor(Math.min(PATIENCE_MS, withinMs / this.types.length));
     await this.each('afterStep', rewrite, noteOf(entry), (rewritten) => (stored = rewritten), patienceMs);
     return stored;
+  }
+
+  /**
+   * Asks whether the run goes on behind a step. Whoever throws has not said that it does.
+   *
+   * @returns the facts of those that failed, and then of the answer
+   */
+  async onStepComplete(hold: Hold, state: RunState): Promise<readonly FactDraft[]> {
+    const { path, iteration, attempt, seq } = hold;
+    const facts: FactDraft[] = [];
+    let type: 'step.passed' | 'run.stopped' = 'step.passed';
+    const stop = () => void (type = 'run.stopped');
+    const { run, graph, host } = this;
+    const step = stepBehind({ run, graph, state, hold, texts: host.checkpoints }, stop);
+    const note = noteIn(facts, hold);
+    await this.each(
+      'onStepComplete',
+      (one) => one.onStepComplete?.(step),
+      (...failure) => {
+        stop();
+        note(...failure);
+      },
+    );
+    return [...facts, { type, path, iteration, attempt, payload: { seq } }];
   }
 
   /** @returns the facts of those that failed */
@@ -114,9 +149,9 @@ function noteOf(entry: Entry) {
     void entry.notes.push(failedInterceptor(at, { interceptor, hook, fault: entry.shield.fault(faultOf(error)) }));
 }
 
-function noteIn(failed: FactDraft[]) {
+function noteIn(failed: FactDraft[], at: Pick<FactDraft, 'path' | 'iteration' | 'attempt'> = AT_RUN) {
   return (interceptor: string, hook: Hook, error: unknown): void =>
-    void failed.push(failedInterceptor(AT_RUN, { interceptor, hook, fault: faultOf(error) }));
+    void failed.push(failedInterceptor(at, { interceptor, hook, fault: faultOf(error) }));
 }
 
 /** A copy: the interceptor may go on with its object. */

@@ -1,9 +1,10 @@
 /**
  * What interceptors are told of the run as a whole: of what was said to it, before the messages of that are consumed, and of its end, when
- * all before it is durable and before it is itself. So a process that dies in between has them told again, and never not at all.
+ * all before it is durable and before it is itself. Behind a step they are asked whether it goes on, likewise. So a process that dies in
+ * between has them told again, and never not at all.
  */
 import type { Actor } from '@stepwell/contracts';
-import type { EndAction, FactDraft } from '@stepwell/engine';
+import { type EndAction, type FactDraft, held, nextToAsk, type RunState } from '@stepwell/engine';
 import type { InterceptedSignal } from '@stepwell/sdk';
 import type { Interceptors } from './interceptors.js';
 
@@ -18,12 +19,18 @@ export class Tidings {
 
   private constructor(
     private readonly interceptors: Interceptors,
-    private readonly record: (failed: FactDraft) => void,
+    private readonly state: RunState,
+    private readonly record: (fact: FactDraft) => void,
   ) {}
 
-  /** @param record takes the facts of interceptors that failed */
-  static of(interceptors: Interceptors | undefined, record: (failed: FactDraft) => void): Tidings | undefined {
-    return interceptors && new Tidings(interceptors, record);
+  /** @param record takes what they have answered, and the facts of those that failed */
+  static of(interceptors: Interceptors | undefined, state: RunState, record: (fact: FactDraft) => void): Tidings | undefined {
+    return interceptors && new Tidings(interceptors, state, record);
+  }
+
+  /** Somebody is to be asked about each output of a step. */
+  get asksBehindSteps(): boolean {
+    return this.interceptors.has('onStepComplete');
   }
 
   hear(message: string, facts: readonly FactDraft[]): void {
@@ -43,23 +50,34 @@ export class Tidings {
     return true;
   }
 
-  isUntold({ status }: EndAction): boolean {
+  /** What is to be told as soon as all that is before it is durable, and before anything goes on. */
+  next(end: EndAction | undefined): (() => Promise<true>) | undefined {
+    const hold = nextToAsk(this.state);
+    if (hold) return () => this.tell(() => this.interceptors.onStepComplete(hold, this.state));
+    if (!end || !this.isUntold(end)) return undefined;
+    return () => {
+      this.toldEnd = end.status;
+      return this.tell(() => this.interceptors.onEnd(end));
+    };
+  }
+
+  private isUntold({ status }: EndAction): boolean {
     const hook = status === 'completed' ? 'onComplete' : status === 'failed' ? 'onFailure' : undefined;
     return hook !== undefined && this.toldEnd !== status && this.interceptors.has(hook);
   }
 
-  async tellEnd(end: EndAction): Promise<true> {
-    this.toldEnd = end.status;
-    await this.tell(() => this.interceptors.onEnd(end));
+  private async tell(call: () => Promise<readonly FactDraft[]>): Promise<true> {
+    this.isTelling = true;
+    const facts = await call();
+    this.isTelling = false;
+    for (const fact of facts) this.record(fact);
     return true;
   }
+}
 
-  private async tell(call: () => Promise<readonly FactDraft[]>): Promise<void> {
-    this.isTelling = true;
-    const failed = await call();
-    this.isTelling = false;
-    for (const fact of failed) this.record(fact);
-  }
+/** Facts as they are to be recorded: outputs that somebody is to be asked about as such. */
+export function marked(facts: readonly FactDraft[], tidings: Tidings | undefined): readonly FactDraft[] {
+  return tidings?.asksBehindSteps ? facts.map(held) : facts;
 }
 
 const KINDS: Readonly<Record<string, InterceptedSignal['kind']>> = {

@@ -1,6 +1,7 @@
 /** What a worker is made of, and whom it tells. */
 import type { Clock, RunCommit, Secrets, Timers, WakeUpQueue, WorkerStore, WorkflowCatalog } from '@stepwell/engine';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
+import type { CheckpointTexts } from '../runs/checkpoint-text.js';
 import type { Entrance, Handlers, WorkerLog } from './host.js';
 
 export interface WorkerParts {
@@ -16,6 +17,7 @@ export interface WorkerParts {
   /** Chance, from 0 to 1; `Math.random` by default. */
   readonly random?: (() => number) | undefined;
   readonly asyncResultIds: AsyncResultIds;
+  readonly checkpoints: CheckpointTexts;
   readonly log: WorkerLog;
   /** Called after each commit, for live pages. */
   readonly onCommitted: (commit: RunCommit) => void;

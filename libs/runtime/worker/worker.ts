@@ -26,6 +26,7 @@ import {
   type WorkflowCatalog,
 } from '@stepwell/engine';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
+import type { CheckpointTexts } from '../runs/checkpoint-text.js';
 import { Activation } from './activation.js';
 import { ActiveRuns } from './active-runs.js';
 import { Arrivals } from './arrivals.js';
@@ -60,6 +61,7 @@ export class Worker implements ActivationHost {
   readonly timers: Timers;
   readonly random: () => number;
   readonly asyncResultIds: AsyncResultIds;
+  readonly checkpoints: CheckpointTexts;
   readonly log: WorkerLog;
   readonly transactionIdleMs: number;
   readonly catalog: WorkflowCatalog;
@@ -92,21 +94,17 @@ export class Worker implements ActivationHost {
     private readonly parts: WorkerParts,
     readonly options: WorkerOptions = WORKER_DEFAULTS,
   ) {
-    this.store = parts.store;
-    this.handlers = parts.handlers;
+    ({ store: this.store, catalog: this.catalog, handlers: this.handlers, clock: this.clock, log: this.log } = parts);
+    ({ asyncResultIds: this.asyncResultIds, checkpoints: this.checkpoints } = parts);
     this.secrets = parts.secrets ?? { get: () => Promise.resolve(undefined) };
-    this.clock = parts.clock;
     this.timers = parts.timers ?? SYSTEM_TIMERS;
     this.random = parts.random ?? Math.random;
-    this.asyncResultIds = parts.asyncResultIds;
-    this.log = parts.log;
     this.transactionIdleMs = Math.ceil((options.leaseMs * 2) / 3);
     this.lease = new Lease(options.leaseMs, () => this.timers.steadyNow());
     const ordinary = parts.catalog.served().map((hosted) => hosted.needs);
     this.needs = { ordinary, inIsolation: ordinary.map(inIsolation) };
     const look = () => this.look();
     const { catalog, wakeUps } = parts;
-    this.catalog = catalog;
     const { runs } = this.store;
     this.caps = new HostedCaps(runs, catalog, parts.log);
     this.claims = new Claims(runs, options.queues, this.caps);

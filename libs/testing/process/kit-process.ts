@@ -1,7 +1,15 @@
 /** One process of the system as the server wires it, with a worker and an event router, under virtual time; it may die at any write. */
 import type { Secrets, Timers, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import { EVENT_ROUTER_DEFAULTS, EventRouter } from '@stepwell/events';
-import { type AsyncResultIds, type Handlers, Worker, WORKER_DEFAULTS, type WorkerLog, type WorkerOptions } from '@stepwell/runtime';
+import {
+  type AsyncResultIds,
+  type CheckpointTexts,
+  type Handlers,
+  Worker,
+  WORKER_DEFAULTS,
+  type WorkerLog,
+  type WorkerOptions,
+} from '@stepwell/runtime';
 import type { StoreConnection } from '../stores/kit-store.js';
 import type { VirtualTime } from '../virtual-time.js';
 import type { Activity } from './activity.js';
@@ -21,6 +29,7 @@ export interface KitProcessParts {
   readonly time: VirtualTime;
   readonly hints: WakeUpQueue;
   readonly ids: AsyncResultIds;
+  readonly checkpoints: CheckpointTexts;
   readonly activity: Activity;
   readonly writes: Writes;
   readonly log: WorkerLog;
@@ -40,14 +49,15 @@ export class KitProcess {
   private readonly timers: Timers;
 
   constructor(parts: KitProcessParts) {
-    const { connection, catalog, handlers, queues, time, hints, ids, activity, writes, log, random, secrets, options, gate } = parts;
+    const { connection, catalog, handlers, queues, time, hints, ids, checkpoints, activity, writes, log, random, secrets, options, gate } =
+      parts;
     const { timers, end } = time.timersOfAProcess();
     this.endTimers = end;
     this.mortal = new Mortal(activity, writes, end, gate);
     this.worker = new Worker(
       {
         ...{ store: this.mortal.store(connection.store), catalog, handlers, wakeUps: hints, clock: time.clock, timers, random, secrets },
-        ...{ asyncResultIds: ids, log, onCommitted: () => undefined },
+        ...{ asyncResultIds: ids, checkpoints, log, onCommitted: () => undefined },
       },
       { ...WORKER_DEFAULTS, ...OPTIONS, queues, ...options },
     );

@@ -5,7 +5,7 @@
  */
 import { isTerminal, type Json, RunStatus } from '@stepwell/contracts';
 import { compile, fold, type GraphNode, type HostedWorkflow, WorkflowCatalog } from '@stepwell/engine';
-import { AsyncResultIds, type Handlers } from '@stepwell/runtime';
+import { AsyncResultIds, CheckpointTexts, type Handlers } from '@stepwell/runtime';
 import { definitionOf, type Delivery, deliveryPolicy, type StepNode, type Type, workflow } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import { checkUndone } from '../../engine/testing/check-undone.js';
@@ -46,6 +46,7 @@ export class ScheduleWorld {
   private readonly store: MemoryKitStore;
   private readonly hints = new KitHints();
   private readonly ids = new AsyncResultIds('key', 'http://nowhere.invalid');
+  private readonly checkpoints = new CheckpointTexts('key');
   private readonly built: BuiltTree;
   private readonly catalog: WorkflowCatalog;
   private readonly waiting: { readonly name: string; readonly open: () => void }[] = [];
@@ -118,7 +119,7 @@ export class ScheduleWorld {
   }
 
   private spawn(queues: readonly string[], isIsolated = false): void {
-    const { catalog, time, hints, ids, chance } = this;
+    const { catalog, time, hints, ids, checkpoints, chance } = this;
     const gate = (name: string) => new Promise<void>((open) => this.waiting.push({ name, open }));
     const options = {
       leaseMs: LEASE_MS,
@@ -138,6 +139,7 @@ export class ScheduleWorld {
       time,
       hints,
       ids,
+      checkpoints,
       activity: new Activity(),
       writes: new Writes(),
       log: QUIET,

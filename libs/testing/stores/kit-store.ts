@@ -1,7 +1,7 @@
 /** What the test kit needs of a store: connections for the processes that it plays, and what people and services do from outside. */
 import type { Actor, Json, RunStatus, WaitReason } from '@stepwell/contracts';
 import type { EventStore, InsertedRun, NewRun, WorkerStore, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
-import type { RunMigration } from '@stepwell/runtime';
+import type { PortableCheckpointParts, PortableCheckpoints, RunMigration } from '@stepwell/runtime';
 import type { DataSource } from 'typeorm';
 
 /** How one process reaches the store. */
@@ -48,6 +48,8 @@ export interface EmittedView {
 
 export type Settlement = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly reason: string };
 
+export type CheckpointParts = Omit<PortableCheckpointParts, 'pool' | 'forks'>;
+
 export interface KitStore {
   readonly kind: 'memory' | 'postgres';
   /** For handlers that inject it; undefined where there is no database. */
@@ -65,6 +67,8 @@ export interface KitStore {
   emit(event: { readonly name: string; readonly payload: Json; readonly idempotencyKey: string | null }): Promise<string>;
   /** @returns false when it was settled before, or its run has ended */
   settle(runId: string, id: string, settlement: Settlement): Promise<boolean>;
+  /** Undefined where there is no database. */
+  readonly checkpoints: ((parts: CheckpointParts) => PortableCheckpoints) | undefined;
   /** Undefined where there is no database. */
   readonly migrations: ((catalog: WorkflowCatalog, wakeUps: WakeUpQueue) => RunMigration) | undefined;
   close(): Promise<void>;

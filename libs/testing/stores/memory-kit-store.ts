@@ -15,6 +15,7 @@ import {
 export class MemoryKitStore implements KitStore {
   readonly kind = 'memory';
   readonly dataSource = undefined;
+  readonly checkpoints = undefined;
   readonly migrations = undefined;
   readonly store: MemoryStore;
 

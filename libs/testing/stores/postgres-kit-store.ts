@@ -5,7 +5,7 @@
  */
 import type { Actor, Json } from '@stepwell/contracts';
 import type { InsertedRun, NewRun, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
-import { RunMigration } from '@stepwell/runtime';
+import { PortableCheckpoints, RunFork, RunMigration } from '@stepwell/runtime';
 import type { Type } from '@stepwell/sdk';
 import {
   createPool,
@@ -27,6 +27,7 @@ import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
 import { NoFeed } from '../process/hints.js';
 import {
+  type CheckpointParts,
   type EmittedView,
   type KitStore,
   type RunView,
@@ -134,6 +135,9 @@ export class PostgresKitStore implements KitStore {
     const message = { tenant: TENANT, runId, id, payload: { id, ...settlement } };
     return (await settleAsyncResult(pgSql(this.pool), message, null)).kind === 'accepted';
   }
+
+  readonly checkpoints = (parts: CheckpointParts) =>
+    new PortableCheckpoints({ pool: this.pool, forks: new RunFork(this.pool, parts.catalog, parts.wakeUps), ...parts });
 
   readonly migrations = (catalog: WorkflowCatalog, wakeUps: WakeUpQueue) => new RunMigration(this.pool, catalog, wakeUps, new NoFeed());
 

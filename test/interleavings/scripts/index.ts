@@ -26,6 +26,7 @@ export const COLD: Readonly<Record<string, string>> = {
   'fork-run': 'copies what does not change into rows that nobody knows yet',
   housekeeping: 'one row that only the housekeeping looks at',
   installation: 'once per installation and per day: partitions under an advisory lock, and one row that never changes',
+  'lift-stop': 'the row of one run, by a run that waits for a person; then a key of its own, which nobody reserves who holds a run',
   'list-tasks': 'reads only',
   notify: 'sends hints at the commit; until then it locks nothing',
   permits: 'at boot, sorted by key; and a sweep that skips what is locked, of rows that should not be',

@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   incident: 'an operator (incident)',
   verification: 'an outcome to be found out',
   key: 'another run with the same key',
+  checkpoint: 'its checkpoint to be run',
   capacity: 'a free place',
   version: 'a worker with its version',
   window: 'its time window',
@@ -29,6 +30,7 @@ export const WAIT_REASONS = [
   'incident',
   'verification',
   'key',
+  'checkpoint',
 ] as const;
 
 /** What a waiting run or step waits for, in words; a reason that this page does not know yet is shown as it is. */
