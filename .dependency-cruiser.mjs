@@ -124,6 +124,20 @@ export default {
       to: { path: ['^libs/storage/entities/', 'node_modules/(typeorm|pg|@nestjs/typeorm)/'] },
     },
     {
+      name: 'one-file-knows-the-tracing-sdk',
+      comment: 'Who asks for no spans loads nothing of what sends them; author code needs @opentelemetry/api only.',
+      severity: 'error',
+      from: { path: '^(apps|libs|workflows|examples)/', pathNot: [SPEC, '^libs/runtime/tracing/open-telemetry\\.ts$'] },
+      to: { path: 'node_modules/@opentelemetry/(?!api/)' },
+    },
+    {
+      name: 'tracing-is-loaded-on-demand',
+      comment: 'By import() only, where the setting asks for it.',
+      severity: 'error',
+      from: { pathNot: SPEC },
+      to: { path: '^libs/runtime/tracing/open-telemetry\\.ts$', dynamic: false },
+    },
+    {
       name: 'product-imports-no-test',
       comment: 'What is shipped imports neither tests nor their tools.',
       severity: 'error',

@@ -41,6 +41,7 @@ export const SETTINGS = [
     'a JSON file with secrets for steps: `{ "STRIPE_KEY": "..." }`',
     'none; `STEPWELL_SECRET_<name>` goes before it',
   ),
+  setting('OTEL_EXPORTER_OTLP_ENDPOINT', 'a collector of OpenTelemetry to send spans of runs to, such as `http://localhost:4318`', 'none'),
   setting('STEPWELL_ISOLATION_MEMORY', 'megabytes of heap for a process in isolation', 'as Node has it'),
   setting('NODE_ENV', '`production` offers no demo and hides the schema; `development` has GraphiQL at `/graphql`', 'neither'),
 ];

@@ -26,6 +26,8 @@ export interface Config {
   readonly retentionMs: number | null;
   /** So long an emitter knows the keys of its records, in milliseconds; `null` for ever. */
   readonly emissionsRetentionMs: number | null;
+  /** Spans of runs are sent to a collector of OpenTelemetry. */
+  readonly isTraced: boolean;
   /** V8's heap of a process in isolation; `undefined`: as Node has it. */
   readonly isolationMemoryMb: number | undefined;
   readonly isProduction: boolean;
@@ -90,6 +92,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
   const retentionMs = days('STEPWELL_RETENTION', '90d');
   const emissionsRetentionMs = days('STEPWELL_EMISSIONS_RETENTION', 'off');
+  const collector = value('OTEL_EXPORTER_OTLP_ENDPOINT');
+  check(collector === undefined || isUrl(collector, /^https?:$/), 'OTEL_EXPORTER_OTLP_ENDPOINT is not of the form http://localhost:4318.');
   const memory = value('STEPWELL_ISOLATION_MEMORY');
   check(
     memory === undefined || (/^\d+$/.test(memory) && Number(memory) >= 64),
@@ -113,6 +117,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     documents,
     retentionMs,
     emissionsRetentionMs,
+    isTraced: collector !== undefined,
     isolationMemoryMb: memory === undefined ? undefined : Number(memory),
     isProduction: environment['NODE_ENV'] === 'production',
     isDevelopment: environment['NODE_ENV'] === 'development',

@@ -99,6 +99,7 @@ async function start(): Promise<void> {
     // Elsewhere graphs change all the time: there the log tells.
     graphLock: config.isProduction ? readGraphLock(join(PROJECT, 'workflows/graph.lock.json')) : undefined,
     tenants: [DEFAULT_TENANT],
+    isTraced: config.isTraced,
     isolation: { entry: join(DIST, 'apps/server/isolated.js'), memoryMb: config.isolationMemoryMb },
     workflowModules: await findWorkflowModules(join(DIST, 'workflows'), (line) => console.warn(line)),
     webDirectory: join(DIST, 'web'),

@@ -13,6 +13,8 @@ import { parkedVersions } from './hosting/parked-versions.js';
 import { schemaDrift } from './hosting/schema-drift.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 import { RuntimeLoops } from './runtime-loops.js';
+import { TRACING } from './tracing/start-tracing.js';
+import type { Tracing } from './tracing/tracing.js';
 
 @Injectable()
 export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -27,6 +29,7 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
     private readonly loops: RuntimeLoops,
     private readonly wakeUps: WakeUpQueue,
     private readonly changes: ChangeFeed,
+    @Inject(TRACING) private readonly tracing: Tracing | null,
   ) {
     this.sql = pgSql(connections.engine);
   }
@@ -44,6 +47,7 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
 
   async onApplicationShutdown(): Promise<void> {
     await this.loops.stop();
+    await this.tracing?.stop();
     await this.changes.close();
     await this.wakeUps.close();
     await this.dataSource.destroy();

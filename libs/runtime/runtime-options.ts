@@ -37,6 +37,8 @@ export interface RuntimeOptions {
   readonly worker?: Partial<WorkerOptions> | undefined;
   /** How long the event loop of a process in isolation may stand still; HANG_MS by default. */
   readonly hangMs?: number | undefined;
+  /** Spans of runs are sent: to where `OTEL_EXPORTER_OTLP_ENDPOINT` says, see tracing/open-telemetry.ts. */
+  readonly isTraced?: boolean | undefined;
   /** Where suspects go; without it they wait for a process that has it. */
   readonly isolation?: IsolationOptions;
   /** For the role `isolated`. */

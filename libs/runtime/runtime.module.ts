@@ -41,6 +41,8 @@ import { RunSessions } from './sessions/run-sessions.js';
 import { RunSignals } from './runs/run-signals.js';
 import { RunService } from './runs/run.service.js';
 import { SystemClock } from './system-clock.js';
+import { startTracing, TRACING } from './tracing/start-tracing.js';
+import type { Tracing } from './tracing/tracing.js';
 import type { WorkerLog } from './worker/host.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker/worker-options.js';
 import { Worker } from './worker/worker.js';
@@ -113,10 +115,15 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       useFactory: (pool: pg.Pool, wakeUps: WakeUpQueue) => makeIsolation(options, pool, wakeUps),
     },
     {
+      provide: TRACING,
+      inject: [PG_POOL],
+      useFactory: (pool: pg.Pool) => (options.isTraced ? startTracing(pool, workerLog('Tracing')) : null),
+    },
+    {
       provide: WORKER,
       inject: [
         ...[Connections, GroupCommitter, DataSource, WorkflowCatalog, HandlerRegistry, WakeUpQueue, ChangeFeed, Clock, AsyncResultIds],
-        ...[CheckpointTexts, ISOLATION],
+        ...[CheckpointTexts, ISOLATION, TRACING],
       ],
       useFactory: makeWorker(options),
     },
@@ -269,6 +276,7 @@ function makeWorker(options: RuntimeOptions) {
     asyncResultIds: AsyncResultIds,
     checkpoints: CheckpointTexts,
     isolation: Isolation | null,
+    tracing: Tracing | null,
   ): Worker | null => {
     if (!options.roles.includes('worker') && !options.roles.includes('isolated')) return null;
     return new Worker(
@@ -282,6 +290,7 @@ function makeWorker(options: RuntimeOptions) {
         asyncResultIds,
         checkpoints,
         log: workerLog('Worker'),
+        tracing: tracing ?? undefined,
         onSuspects: isolation ? () => isolation.look() : undefined,
         ...options.isolated,
         onCommitted: ({ tenant, runId, tasks, intent }) => {
@@ -296,9 +305,22 @@ function makeWorker(options: RuntimeOptions) {
 }
 
 function makeIsolation(options: RuntimeOptions, pool: pg.Pool, wakeUps: WakeUpQueue): Isolation | null {
-  const { isolation, roles, databaseUrl, directUrl, redisUrl, queues, publicUrl, secret, tenants, documents, worker, hangMs } = options;
+  const { isolation, roles, databaseUrl, directUrl, redisUrl, queues, publicUrl, secret, tenants, documents, worker, hangMs, isTraced } =
+    options;
   if (!isolation || !roles.includes('worker')) return null;
-  const settings: IsolatedSettings = { databaseUrl, directUrl, redisUrl, queues, publicUrl, secret, tenants, documents, worker, hangMs };
+  const settings: IsolatedSettings = {
+    databaseUrl,
+    directUrl,
+    redisUrl,
+    queues,
+    publicUrl,
+    secret,
+    tenants,
+    documents,
+    worker,
+    hangMs,
+    isTraced,
+  };
   return new Isolation({
     sql: pgSql(pool),
     start: () => new IsolatedProcess(isolation.entry, isolation.memoryMb, settings),

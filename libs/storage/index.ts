@@ -77,6 +77,7 @@ export * from './reads/ledger.read.js';
 export * from './reads/list-events.read.js';
 export * from './reads/list-runs.read.js';
 export * from './reads/run-marks.read.js';
+export * from './reads/run-origins.read.js';
 export * from './reads/run-row.js';
 export * from './reads/runs.read.js';
 export * from './reads/session.read.js';

@@ -41,6 +41,7 @@ function complaintsOf(documents: ReadonlyMap<string, string>): string {
       paths: {
         '@stepwell/sdk/testing': [join(ROOT, 'libs/testing/index.ts')],
         '@stepwell/*': [join(ROOT, 'libs/*/index.ts')],
+        '@opentelemetry/api': [join(ROOT, 'node_modules/@opentelemetry/api')],
         'class-validator': [join(ROOT, 'node_modules/class-validator')],
       },
       noUnusedLocals: false,

@@ -11,6 +11,7 @@ import {
   RunService,
   RunSignals,
   SystemClock,
+  type Tracing,
   Worker,
   WORKER_DEFAULTS,
   type WorkerOptions,
@@ -43,6 +44,7 @@ export interface ProcessOptions {
   /** Stands before its commits. */
   readonly committer?: (committer: PostgresCommitter) => PostgresCommitter;
   readonly secrets?: Secrets;
+  readonly tracing?: (pool: pg.Pool) => Tracing;
   /** Makes the run service only: a process with the role api. */
   readonly idle?: boolean;
 }
@@ -98,6 +100,7 @@ export async function startProcess(
       log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
       onCommitted: options.onCommitted ?? (() => undefined),
       onIdle: options.onIdle,
+      tracing: options.tracing?.(pool),
     },
     // The sweep comes later than any test waits: what only it would find is a lost wake-up, and fails.
     { ...WORKER_DEFAULTS, drainMs: 2_000, sweepMs: 60_000, ...options.worker },

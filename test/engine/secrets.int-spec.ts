@@ -4,7 +4,7 @@ import { event, secret, type StepContext, workflow } from '@stepwell/sdk';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EnvironmentSecrets } from '@stepwell/runtime';
+import { EnvironmentSecrets, type SpanDraft, type Tracing } from '@stepwell/runtime';
 import { type Engine, startEngine } from './engine.js';
 
 const CANARY = 'sk_canary_"7f3a"\\9c1e';
@@ -12,6 +12,10 @@ const FROM_FILE = 'file_canary_42d1';
 const Told = event<{ key: string }>('test.told');
 const keyOf = (ctx: StepContext<unknown>) => ctx.config['key'] as string;
 const used: unknown[] = [];
+/** All that is ever said of spans. */
+const spans: SpanDraft[] = [];
+const write = (span: SpanDraft) => void spans.push(span);
+const tracing: Tracing = { write, writeRun: write, within: (_span, work) => work(), stop: () => Promise.resolve() };
 
 const leaking = (name: string, run: (ctx: StepContext<unknown>) => unknown) =>
   workflow<unknown>(name, { version: 1, config: { region: 'eu', key: secret('CANARY'), other: secret('FROM_FILE') } }).then('leak', run);
@@ -53,7 +57,7 @@ describe('secrets', () => {
     const file = join(folder, 'secrets.json');
     writeFileSync(file, JSON.stringify({ FROM_FILE, CANARY: 'the environment goes before' }));
     const secrets = new EnvironmentSecrets({ STEPWELL_SECRET_CANARY: CANARY }, file);
-    engine = await startEngine({ workflows: WORKFLOWS, secrets, worker: { reportMs: 5 } });
+    engine = await startEngine({ workflows: WORKFLOWS, secrets, worker: { reportMs: 5 }, tracing: () => tracing });
   });
   afterAll(async () => {
     await engine.close();
@@ -88,14 +92,15 @@ describe('secrets', () => {
     expect(row.error_message).toContain('STEPWELL_SECRET_NOWHERE');
   });
 
-  it('are in no log, and in no row of the database', async () => {
+  it('are in no log, no span, and in no row of the database', async () => {
     await run('logs', RunStatus.completed);
     expect(JSON.stringify(engine.process.log)).toContain('[secret CANARY]');
     const tables = await engine.query<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
     );
     const rows = await Promise.all(tables.map(({ name }) => engine.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`)));
-    const everything = JSON.stringify([engine.process.log, rows]);
+    expect(spans.map(({ error }) => error)).toContain('SECRET_EXPOSED');
+    const everything = JSON.stringify([engine.process.log, spans, rows]);
     for (const canary of ['canary_', '7f3a', '42d1']) expect(everything).not.toContain(canary);
     expect(everything).toContain('SECRET_EXPOSED');
   });

@@ -4,6 +4,7 @@ import { workflow, WorkflowModule } from '@stepwell/sdk';
 import { type Process, startProcess } from '../engine/process.js';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { compiledWith, type CompiledProject } from './compiled-with.js';
+import { type Collector, collectSpans } from './collect-spans.js';
 import { startServer, type TestServer } from './start-server.js';
 
 const RUNS = 20;
@@ -28,19 +29,23 @@ WorkflowModule({ workflows: [workflow('drained', { version: 1 }).then('slow', ()
 let database: TestDatabase;
 let project: CompiledProject;
 let client: Process;
+let collector: Collector;
 beforeAll(async () => {
   database = await createTestDatabase();
   project = compiledWith(STEPS);
+  collector = await collectSpans();
   const nobody = { get: () => ({}) as never, screen: () => ({}) as never };
   client = await startProcess(database.url, hostedWorkflows([Drained]).catalog, nobody, { idle: true });
 });
 afterAll(async () => {
   await client.stop();
+  await collector.close();
   project.remove();
   await database.drop();
 });
 
-const start = () => startServer({ dist: project.dist, environment: { DATABASE_URL: database.url } });
+const start = () =>
+  startServer({ dist: project.dist, environment: { DATABASE_URL: database.url, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
 const linesOf = (server: TestServer, what: string) =>
   server
     .output()
@@ -71,6 +76,17 @@ it('lets the steps that are at work end, commits them, begins no other, and exit
   expect(await statuses()).toEqual({ completed: RUNS });
   const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM runs ORDER BY id');
   expect(rows.map(({ id }) => id)).toEqual([...ids].sort());
+});
+
+it('has sent the spans of both servers: those of a run are one trace', async () => {
+  const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM runs');
+  const traces = new Map(rows.map(({ id }) => [id.replaceAll('-', ''), [] as string[]]));
+  for (const { traceId, name } of collector.spans) traces.get(traceId)?.push(name);
+  for (const names of traces.values()) expect(names.sort()).toEqual(['drained', 'next', 'slow']);
+  const roots = new Map(collector.spans.filter(({ name }) => name === 'drained').map(({ traceId, spanId }) => [traceId, spanId]));
+  for (const { name, traceId, parentSpanId } of collector.spans)
+    expect(parentSpanId).toBe(name === 'drained' ? undefined : roots.get(traceId));
+  expect([collector.services, traces.size]).toEqual([new Set(['stepwell']), RUNS]);
 });
 
 /** Looks again at each line that the server prints. */

@@ -38,6 +38,8 @@ const PLANTED: Record<string, [file: string, imports: string, kind?: 'type']> = 
   'contracts-stand-alone': ['libs/contracts/core.ts', 'node:fs'],
   'engine-is-pure': ['libs/engine/framework.ts', 'pg'],
   'graphql-sees-no-entity': ['libs/graphql/entity.ts', 'typeorm'],
+  'one-file-knows-the-tracing-sdk': ['libs/runtime/spans.ts', '@opentelemetry/sdk-trace-node'],
+  'tracing-is-loaded-on-demand': ['libs/runtime/eager.ts', './tracing/open-telemetry.js'],
   'product-imports-no-test': ['libs/tasks/test.ts', '../../test/a-tool.js'],
   'product-imports-no-dev-dependency': ['libs/sdk/dev.ts', 'fast-check'],
   'no-dead-file': ['libs/sdk/dead.ts', './index.js'],
@@ -49,6 +51,8 @@ const PLANTED: Record<string, [file: string, imports: string, kind?: 'type']> = 
 const LAWFUL: Record<string, string> = {
   ...Object.fromEntries(LIBRARIES.map((library) => [`libs/${library}/index.ts`, 'export const value = 1;'])),
   'libs/engine/index.ts': `import './lawful.js'; export const value = 1;`,
+  'libs/runtime/index.ts': `export const value = 1; export const later = () => import('./tracing/open-telemetry.js');`,
+  'libs/runtime/tracing/open-telemetry.ts': `export { value } from '@stepwell/storage'; import '@opentelemetry/sdk-trace-node';`,
   'libs/sdk/two.ts': `import type { one } from './one.js'; export const two: typeof one | 2 = 2;`,
   'libs/engine/lawful.ts': `export { value } from '@stepwell/contracts';`,
   'libs/engine/lawful.spec.ts': `import 'fast-check'; import 'node:fs'; import './index.js';`,

@@ -36,6 +36,7 @@ import {
   UnstorableError,
   whyNotNeeded,
 } from '@stepwell/engine';
+import { RunSpans } from '../tracing/run-spans.js';
 import { Alarm } from './alarm.js';
 import { Entry } from './entry.js';
 import { type ActivationHandle, type ActivationHost, Fenced, withoutPermit } from './host.js';
@@ -47,7 +48,7 @@ import { asCommitted, runCommit } from './run-commit.js';
 import { Settler } from './settler.js';
 import { marked, Tidings } from './tidings.js';
 import { Unwritten } from './unwritten.js';
-import { findUnstorable, inItsPlace, isOutcome, suspectsAmong } from './unstorable.js';
+import { findUnstorable, suspectsAmong, whatRemains } from './unstorable.js';
 
 /** How a commit reaches the database: with everybody else's, or on a step's own transaction. */
 type Via = (commit: RunCommit) => Promise<CommitOutcome>;
@@ -57,6 +58,7 @@ export class Activation implements ActivationHandle {
   readonly readContext: GraphReadContext;
   readonly interceptors: Interceptors | undefined;
   private readonly tidings: Tidings | undefined;
+  private readonly spans: RunSpans | undefined;
   private readonly unwritten: Unwritten;
   private inFlight: readonly FactDraft[] = [];
   /** Facts that messages became: while the messages are unconsumed, reading the inbox again gives them again. */
@@ -90,15 +92,12 @@ export class Activation implements ActivationHandle {
     this.interceptors = Interceptors.of(host, run, hosted);
     this.tidings = Tidings.of(this.interceptors, this.state, (fact) => this.over || this.record(fact));
     this.settler = new Settler({
-      runId: run.id,
-      host,
-      hosted,
-      state: this.state,
-      readContext: this.readContext,
+      ...{ runId: run.id, host, hosted, state: this.state, readContext: this.readContext },
       now: () => this.now(),
       record: (draft) => this.record(draft),
       hasBegun: (key) => this.begun.has(key),
     });
+    this.spans = RunSpans.of(host, run, hosted);
     for (const lost of lostEffects(this.state)) this.record(lost);
     this.absorb(messages);
   }
@@ -295,6 +294,7 @@ export class Activation implements ActivationHandle {
     const kept = asCommitted(commit, outcome.status);
     this.durableSeq += kept.facts.length;
     this.host.committed(kept);
+    this.spans?.committed(drafts, kept);
     return outcome;
   }
 
@@ -320,6 +320,7 @@ export class Activation implements ActivationHandle {
   }
 
   private record(draft: FactDraft): void {
+    this.spans?.note(draft, this.state);
     apply(this.state, factOf(draft, this.state.lastSeq + 1, this.now()));
     this.unwritten.add(draft);
   }
@@ -360,9 +361,7 @@ export class Activation implements ActivationHandle {
     this.checkLength(this.durableSeq);
     await this.readInbox(this.attention);
     for (const draft of again) {
-      const reason = culprits.get(draft);
-      const isKept = isOutcome(draft) && !this.fromInbox.has(draft) && !lost.includes(draft);
-      const kept = reason !== undefined ? inItsPlace(draft, reason) : isKept ? draft : undefined;
+      const kept = whatRemains(draft, culprits.get(draft), this.fromInbox.has(draft) || lost.includes(draft));
       if (kept) this.record(kept);
     }
   }

@@ -6,8 +6,11 @@ import { executeStep } from './execute-step.js';
 import { executeVerification } from './execute-verification.js';
 import { faultOf } from './faults.js';
 import type { ActivationHandle } from './host.js';
+import { entryKeyOf, spanOf } from '../tracing/span-ids.js';
 
-const EXECUTORS: Readonly<Record<string, (activation: ActivationHandle, entry: Entry) => Promise<void>>> = {
+type Executor = (activation: ActivationHandle, entry: Entry) => Promise<void>;
+
+const EXECUTORS: Readonly<Record<string, Executor>> = {
   step: executeStep,
   compensation: executeStep,
   'emit-records': executeEmitRecords,
@@ -15,18 +18,23 @@ const EXECUTORS: Readonly<Record<string, (activation: ActivationHandle, entry: E
 
 /** Begins an entry. Returns at once; the executor reports to the activation and never rejects. */
 export function execute(activation: ActivationHandle, entry: Entry): void {
-  const { node } = entry.action;
+  const { host, run, state } = activation;
+  const { node, iteration, attempt, standIn } = entry.action;
   const executor = EXECUTORS[node.definition.kind];
   if (!executor) throw new Error(`Nodes of kind "${node.definition.kind}" cannot be executed.`);
-  const { iteration, attempt, standIn } = entry.action;
-  activation.host.entering({ runId: activation.run.id, node, iteration, attempt });
-  const executing =
-    standIn === undefined
-      ? executor(activation, entry)
-      : standIn === 'verify'
-        ? executeVerification(activation, entry)
-        : executeStandIn(activation, entry, standIn);
+  host.entering({ runId: run.id, node, iteration, attempt });
+  const executing = host.tracing
+    ? host.tracing.within(spanOf(run.id, entryKeyOf(state, { path: node.path, iteration, attempt }, standIn)), () =>
+        begin(executor, activation, entry),
+      )
+    : begin(executor, activation, entry);
   executing.catch((error: unknown) =>
-    activation.host.log.error('An executor failed', { runId: activation.run.id, node: node.path, error: faultOf(error).message }),
+    host.log.error('An executor failed', { runId: run.id, node: node.path, error: faultOf(error).message }),
   );
+}
+
+function begin(executor: Executor, activation: ActivationHandle, entry: Entry): Promise<void> {
+  const { standIn } = entry.action;
+  if (standIn === undefined) return executor(activation, entry);
+  return standIn === 'verify' ? executeVerification(activation, entry) : executeStandIn(activation, entry, standIn);
 }

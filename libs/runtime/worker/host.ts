@@ -21,6 +21,7 @@ import type {
 import type { AnyScreen, Type } from '@stepwell/sdk';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import type { CheckpointTexts } from '../runs/checkpoint-text.js';
+import type { Tracing } from '../tracing/tracing.js';
 import type { Entry } from './entry.js';
 
 /** Finds the provider of a handler, screen or record source. */
@@ -116,6 +117,8 @@ export interface ActivationHost {
   readonly asyncResultIds: AsyncResultIds;
   readonly checkpoints: CheckpointTexts;
   readonly log: WorkerLog;
+  /** Undefined when nobody asks for spans. */
+  readonly tracing: Tracing | undefined;
   /** The worker stops: handlers that run may finish, no further one begins. */
   readonly isStopping: boolean;
   /** At most one attempt of a run at a time, so that it is known in which one the process ends. */

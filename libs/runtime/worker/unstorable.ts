@@ -25,7 +25,7 @@ const OUTCOMES = new Set([
 /** Nothing follows from them. */
 const NOTES = new Set(['attempt.progress', 'attempt.discarded', 'interceptor.failed']);
 
-export function isOutcome(draft: FactDraft): boolean {
+function isOutcome(draft: FactDraft): boolean {
   return OUTCOMES.has(draft.type);
 }
 
@@ -57,6 +57,17 @@ export function inItsPlace(culprit: FactDraft, reason: string): FactDraft | unde
   if (!isOutcome(culprit)) return { type: 'evaluation.failed', path, iteration, attempt: 0, payload: asJson({ fault }) };
   const { startedAt = null } = culprit.payload as { startedAt?: number };
   return { type: 'attempt.failed', path, iteration, attempt, payload: asJson({ fault, startedAt, retryAt: null }) };
+}
+
+/**
+ * What is recorded again of a commit that was refused.
+ *
+ * @param reason what the database has against this very fact
+ * @param isLost it was rolled back, or comes again with its message
+ */
+export function whatRemains(draft: FactDraft, reason: string | undefined, isLost: boolean): FactDraft | undefined {
+  if (reason !== undefined) return inItsPlace(draft, reason);
+  return isOutcome(draft) && !isLost ? draft : undefined;
 }
 
 function faultCodeOf(payload: Json): string | undefined {

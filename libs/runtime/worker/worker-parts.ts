@@ -2,6 +2,7 @@
 import type { Clock, RunCommit, Secrets, Timers, WakeUpQueue, WorkerStore, WorkflowCatalog } from '@stepwell/engine';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import type { CheckpointTexts } from '../runs/checkpoint-text.js';
+import type { Tracing } from '../tracing/tracing.js';
 import type { Entrance, Handlers, WorkerLog } from './host.js';
 
 export interface WorkerParts {
@@ -19,6 +20,8 @@ export interface WorkerParts {
   readonly asyncResultIds: AsyncResultIds;
   readonly checkpoints: CheckpointTexts;
   readonly log: WorkerLog;
+  /** By default there are no spans. */
+  readonly tracing?: Tracing | undefined;
   /** Called after each commit, for live pages. */
   readonly onCommitted: (commit: RunCommit) => void;
   /** Suspects wait for a worker in isolation. */

@@ -27,6 +27,7 @@ import {
 } from '@stepwell/engine';
 import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import type { CheckpointTexts } from '../runs/checkpoint-text.js';
+import type { Tracing } from '../tracing/tracing.js';
 import { Activation } from './activation.js';
 import { ActiveRuns } from './active-runs.js';
 import { Arrivals } from './arrivals.js';
@@ -63,6 +64,7 @@ export class Worker implements ActivationHost {
   readonly asyncResultIds: AsyncResultIds;
   readonly checkpoints: CheckpointTexts;
   readonly log: WorkerLog;
+  readonly tracing: Tracing | undefined;
   readonly transactionIdleMs: number;
   readonly catalog: WorkflowCatalog;
   readonly arrivals: Arrivals;
@@ -99,6 +101,9 @@ export class Worker implements ActivationHost {
     this.secrets = parts.secrets ?? { get: () => Promise.resolve(undefined) };
     this.timers = parts.timers ?? SYSTEM_TIMERS;
     this.random = parts.random ?? Math.random;
+    this.asyncResultIds = parts.asyncResultIds;
+    this.log = parts.log;
+    this.tracing = parts.tracing;
     this.transactionIdleMs = Math.ceil((options.leaseMs * 2) / 3);
     this.lease = new Lease(options.leaseMs, () => this.timers.steadyNow());
     const ordinary = parts.catalog.served().map((hosted) => hosted.needs);
@@ -371,18 +376,13 @@ export class Worker implements ActivationHost {
     }
   }
 
-  /** Gives back what is leased to us although we do not hold it. Part of a look, so that no claim is under way. */
+  /** Gives back what is leased to us although we do not hold it. Part of a look, so that no claim is under way; one that fails keeps the suspicion. */
   private async reconcile(): Promise<void> {
     this.suspicious = false;
-    try {
-      for (const lease of await this.store.runs.leasedTo(this.id)) {
-        if (!this.active.has(lease.id) && !this.heldBack.has(lease.id)) await this.store.runs.giveBack(lease);
-      }
-      await this.dispatches.reconcile(this.id);
-    } catch (error) {
-      this.suspicious = true;
-      throw error;
+    for (const lease of await this.store.runs.leasedTo(this.id)) {
+      if (!this.active.has(lease.id) && !this.heldBack.has(lease.id)) await this.store.runs.giveBack(lease);
     }
+    await this.dispatches.reconcile(this.id);
   }
 
   private async askNextDue(): Promise<void> {
