@@ -22,6 +22,7 @@ import { DeadLetters1766100000000 } from './1766100000000-dead-letters.js';
 import { RunSessions1766110000000 } from './1766110000000-run-sessions.js';
 import { Checkpoints1766200000000 } from './1766200000000-checkpoints.js';
 import { HostedVersions1766300000000 } from './1766300000000-hosted-versions.js';
+import { TaskSkips1766640000000 } from './1766640000000-task-skips.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   RunSessions1766110000000,
   Checkpoints1766200000000,
   HostedVersions1766300000000,
+  TaskSkips1766640000000,
 ];

@@ -38,7 +38,7 @@ export interface GraphqlOptions {
 class ReadsModule {}
 
 /**
- * The GraphQL API at /graphql. Needs AccessModule, and from the runtime: PG_POOL, WorkflowCatalog, ChangeFeed, RunService, RunColumns, DeadLetters, RunSessions, TaskService,
+ * The GraphQL API at /graphql. Needs AccessModule, and from the runtime: PG_POOL, WorkflowCatalog, ChangeFeed, RunService, RunColumns, DeadLetters, RunSessions, TaskService, TaskClaims,
  * EventService and ScheduleService.
  */
 @Module({ imports: [ReadsModule], providers: [...RESOLVERS, SubscriptionServer] })

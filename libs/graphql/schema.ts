@@ -16,6 +16,7 @@ import { RunSignalsResolver } from './runs/run-signals.resolver.js';
 import { RunResolver } from './runs/run.resolver.js';
 import { ScheduleResolver } from './schedules/schedule.resolver.js';
 import { SessionResolver } from './sessions/session.resolver.js';
+import { TaskClaimsResolver } from './tasks/task-claims.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
 import { TaskClaimedObject, TaskClosedObject, VersionConflictObject } from './tasks/task.payloads.js';
 import { TaskResolver } from './tasks/task.resolver.js';
@@ -40,6 +41,7 @@ export const RESOLVERS = [
     EventResolver,
     DeliveryResolver,
     TaskResolver,
+    TaskClaimsResolver,
     TaskDecisionsResolver,
   ],
   ...[

@@ -8,7 +8,7 @@ import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
 import { Documents, StepwellClient, type Type } from '@stepwell/sdk';
 import { GroupCommitter, PG_POOL, pgSql, postgresEventStore, postgresWorkerStore, RunInserter, signingKey } from '@stepwell/storage';
-import { ScreenProvider, TaskService } from '@stepwell/tasks';
+import { ScreenProvider, TaskClaims, TaskService } from '@stepwell/tasks';
 import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -207,6 +207,11 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       inject: [PG_POOL, ScreenProvider, WakeUpQueue, ChangeFeed],
       useFactory: (pool: pg.Pool, screens: ScreenProvider, wakeUps: WakeUpQueue, changes: ChangeFeed) =>
         new TaskService(pool, screens, wakeUps, changes),
+    },
+    {
+      provide: TaskClaims,
+      inject: [PG_POOL, ChangeFeed],
+      useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskClaims(pool, changes),
     },
     { provide: ScheduleService, inject: [PG_POOL, Clock], useFactory: (pool: pg.Pool, clock: Clock) => new ScheduleService(pool, clock) },
     {

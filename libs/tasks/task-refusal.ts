@@ -28,11 +28,17 @@ export function taskNotFound(id: string): StepwellError {
   return new StepwellError('TASK_NOT_FOUND', { id });
 }
 
+/** @returns the refusal of what has been decided or has ended otherwise, or `undefined` while it waits */
+export function closedTask(row: TaskRecord): TaskRefusal | undefined {
+  if (isDecidable(row.status)) return undefined;
+  return new TaskRefusal('TASK_CLOSED', taskView(row), { status: row.status, by: row.decided_by ? ` by ${row.decided_by.name}` : '' });
+}
+
 /** @returns the refusal for anybody but the holder, or `undefined` when the actor may act on the task */
 export function closedOrHeld(row: TaskRecord, actor: Actor): TaskRefusal | undefined {
+  const closed = closedTask(row);
+  if (closed) return closed;
   const task = taskView(row);
-  if (!isDecidable(row.status))
-    return new TaskRefusal('TASK_CLOSED', task, { status: row.status, by: row.decided_by ? ` by ${row.decided_by.name}` : '' });
   if (row.claimed_by && row.claimed_by.id !== actor.id)
     return new TaskRefusal('TASK_CLAIMED', task, { by: row.claimed_by.name, until: task.claimedUntil });
   return undefined;

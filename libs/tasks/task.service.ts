@@ -8,8 +8,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
 import { ChangeFeed, WakeUpQueue } from '@stepwell/engine';
 import {
-  claimedAfter,
-  claimNextTask,
   claimTask,
   PG_POOL,
   pgSql,
@@ -22,18 +20,18 @@ import {
   tasksOfRuns,
 } from '@stepwell/storage';
 import type pg from 'pg';
-import { isUuid } from './inbox/inbox-cursor.js';
 import { inboxPage, type InboxRequest, type TaskPage } from './inbox/inbox-page.js';
 import { ScreenProvider } from './screen-provider.port.js';
-import { closedOrHeld, taskNotFound, TaskRefusal, versionConflict } from './task-refusal.js';
+import { taskChanged } from './task-changed.js';
+import { checkedId, isUuid } from './task-id.js';
+import { closedOrHeld, TaskRefusal, versionConflict } from './task-refusal.js';
 import { taskHistoryEntry, type TaskHistoryEntry, taskView, type TaskView } from './task-view.js';
+import { CLAIM_MS } from './transitions/claim-lease.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
 import { decide, type Decided, type DecisionRequest, MAX_ANSWER_BYTES } from './transitions/decide.js';
+import { checkNextFilter, type NextFilter, nextTask } from './transitions/next-task.js';
 
-/** How long a claim holds without a sign of life: long enough for a phone call, short enough that a closed laptop blocks nobody's day. */
-export const CLAIM_MS = 10 * 60_000;
-
-interface ByActor {
+export interface ByActor {
   readonly tenant: string;
   readonly id: string;
   readonly actor: Actor;
@@ -52,6 +50,8 @@ export interface CompleteRequest extends ByActor {
   readonly idempotencyKey?: string | null;
   /** Claims the next free task of the inbox for the actor. */
   readonly claimNext?: boolean;
+  /** Of what it is the next one. */
+  readonly nextFilter?: NextFilter | null;
 }
 
 export interface CancelRequest extends ByActor {
@@ -113,7 +113,7 @@ export class TaskService {
       (now) => closedOrHeld(now, actor),
     );
     // An extension changes nothing that anybody else sees.
-    if (isNew) this.changed(tenant, task);
+    if (isNew) taskChanged(this.changes, tenant, task);
     return taskView(task);
   }
 
@@ -125,7 +125,7 @@ export class TaskService {
       () => releaseTask(this.sql, tenant, id, actor),
       (task) => closedOrHeld(task, actor) ?? notHeld(task, actor),
     );
-    this.changed(tenant, row);
+    taskChanged(this.changes, tenant, row);
     return taskView(row);
   }
 
@@ -146,10 +146,11 @@ export class TaskService {
 
   /**
    * Completes a task, claimed by the actor or by nobody. The answer becomes the screen's output.
-   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, VERSION_CONFLICT; StepwellError ANSWER_INVALID (with the fields), RUN_ENDED, SCREEN_NOT_FOUND, TASK_NOT_FOUND
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, VERSION_CONFLICT; StepwellError ANSWER_INVALID (with the fields), INPUT_INVALID, RUN_ENDED, SCREEN_NOT_FOUND, TASK_NOT_FOUND
    */
   async complete(request: CompleteRequest): Promise<{ readonly task: TaskView; readonly nextTask: TaskView | null }> {
-    const { tenant, id, actor, expectedVersion, answer, idempotencyKey = null } = request;
+    const { tenant, id, actor, expectedVersion, answer, idempotencyKey = null, claimNext = false, nextFilter } = request;
+    if (claimNext) checkNextFilter(nextFilter);
     const decided = await this.decided({
       tenant,
       id,
@@ -157,8 +158,11 @@ export class TaskService {
       expectedVersion,
       verdict: { status: 'completed', answer: (answer ?? null) as Json, idempotencyKey },
     });
-    const nextTask = request.claimNext ? await this.next(request, decided) : undefined;
-    return { task: taskView(decided.task), nextTask: nextTask ? taskView(nextTask) : null };
+    const next = claimNext
+      ? await nextTask(this.sql, { tenant, actor, after: id, filter: nextFilter }, decided.queue === undefined)
+      : undefined;
+    if (next?.isNew) taskChanged(this.changes, tenant, next.row);
+    return { task: taskView(decided.task), nextTask: next ? taskView(next.row) : null };
   }
 
   /**
@@ -175,32 +179,10 @@ export class TaskService {
     const decided = await decide(this.pool, this.screens, request);
     if (decided.queue !== undefined) {
       this.wakeUps.wake([decided.queue]);
-      this.changed(request.tenant, decided.task);
+      taskChanged(this.changes, request.tenant, decided.task);
     }
     return decided;
   }
-
-  /** A repeat of the request gets the task that the first one got, while it is still theirs. */
-  private async next({ tenant, id, actor }: ByActor, { queue }: Decided): Promise<TaskRecord | undefined> {
-    const first = queue === undefined ? await claimedAfter(this.sql, tenant, actor.id, id) : undefined;
-    if (first) return first;
-    const row = await claimNextTask(this.sql, tenant, actor, CLAIM_MS, id);
-    if (row) this.changed(tenant, row);
-    return row;
-  }
-
-  private changed(tenant: string, task: TaskRecord): void {
-    this.changes.publish([
-      { tenant, kind: 'task', id: task.id },
-      { tenant, kind: 'run', id: task.run_id },
-    ]);
-  }
-}
-
-/** @throws StepwellError TASK_NOT_FOUND for what cannot be an id */
-function checkedId(id: string): string {
-  if (!isUuid(id)) throw taskNotFound(id);
-  return id;
 }
 
 function notHeld(task: TaskRecord, actor: Actor): TaskRefusal | undefined {

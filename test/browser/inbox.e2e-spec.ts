@@ -91,6 +91,19 @@ describeWithBrowser('the pages', () => {
         answer: { verdict: 'confirm', note: 'Confirmed without touching the mouse.' },
       });
 
+      const skipped = page.url();
+      await reviewer.press('s');
+      await page.getByRole('dialog', { name: 'Skip this task?' }).waitFor();
+      await page.keyboard.type('I know the operator.');
+      await reviewer.press('Tab', 'Tab', 'Enter');
+      await page.waitForURL((url) => /^\/inbox\/./.test(url.pathname) && url.href !== skipped);
+      await reviewer.region('Task').getByText('Claimed by you').waitFor();
+      expect(
+        await reviewer.ask('query ($id: ID!) { task(id: $id) { status history { details } } }', { id: skipped.split('/').at(-1) }),
+      ).toMatchObject({
+        task: { status: 'open', history: expect.arrayContaining([{ details: { reason: 'I know the operator.' } }]) },
+      });
+
       await statusOf(operator, 'Completed').waitFor();
       expect(operator.hints.filter(isHintOf(task.runId)).length).toBeGreaterThan(0);
       await operator.region('Related runs').getByRole('link', { name: 'Follow-up with the operator' }).click();
@@ -137,20 +150,27 @@ describeWithBrowser('the pages', () => {
   );
 
   it(
-    'show the winner’s decision to a reviewer with an old version, and keep the text of both',
+    'let one reviewer take a task from another, who sees it, and keep the text of both when it is decided',
     scene('two-reviewers', async () => {
       const slow = await house.visit();
       const task = await findReview(slow, () => true);
       await openTask(slow, task);
       await slow.page.getByRole('textbox', { name: 'Note' }).fill('The slower one thinks it was a heron.');
       await slow.region('Your answer').getByText('Draft saved').waitFor();
-      await slow.page.getByRole('button', { name: 'Release' }).click();
-      await slow.page.getByRole('button', { name: 'Claim', exact: true }).waitFor();
-      const resume = await holdReads(slow);
 
       const quick = await house.visit();
       await quick.signInAs('operator');
       await quick.page.goto(`/inbox/${task.id}`);
+      await quick
+        .region('Task')
+        .getByText(/Claimed by .* until \d\d:\d\d \(free in/)
+        .waitFor();
+      await quick.page.getByRole('button', { name: 'Take over' }).click();
+      await quick.page.getByRole('dialog').getByRole('button', { name: 'Take over' }).click();
+      await quick.region('Task').getByText('Claimed by you').waitFor();
+      await quick.region('Your answer').getByText('The draft is by').waitFor();
+      await slow.page.getByRole('alert').getByText('has taken this task over').waitFor();
+      const resume = await holdReads(slow);
       await quick.page.getByRole('radio', { name: /^Reject/ }).check();
       expect(await quick.page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('The slower one thinks it was a heron.');
       await quick.page.getByRole('textbox', { name: 'Note' }).fill('The quicker one rejects it.');

@@ -6,7 +6,7 @@ import type { Actor, Json, RunStatus, TaskStatus } from '@stepwell/contracts';
 import { type Change, ChangeFeed, WakeUpQueue } from '@stepwell/engine';
 import type { Type } from '@stepwell/sdk';
 import { createPool, uuidV7 } from '@stepwell/storage';
-import { ScreenProvider, TaskService } from '@stepwell/tasks';
+import { ScreenProvider, TaskClaims, TaskService } from '@stepwell/tasks';
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import type pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
@@ -76,12 +76,14 @@ export class TaskDesk {
   readonly wakeUps = new RecordedWakeUps();
   readonly changes = new RecordedChanges();
   readonly tasks: TaskService;
+  readonly claims: TaskClaims;
 
   private constructor(
     private readonly database: TestDatabase,
     readonly pool: pg.Pool,
   ) {
     this.tasks = new TaskService(pool, new Screens(), this.wakeUps, this.changes);
+    this.claims = new TaskClaims(pool, this.changes);
   }
 
   static async open(): Promise<TaskDesk> {

@@ -56,6 +56,11 @@ export const QUERIES: Readonly<Record<string, Call>> = {
 };
 
 export const MUTATIONS: Readonly<Record<string, Call>> = {
+  // Before the stranger has made anything of his own with a key of the owner's: it would be on his next task.
+  claimNextTask: {
+    ways: ({ task }) => [{}, { after: task }],
+    showsNothing: 'the only task of his is held; who gets which is tested in libs/tasks/next-task.int-spec.ts',
+  },
   openSession: { ways: ({ mark }) => [{ name: `another ${mark}`.replace(' ', '-') }], showsNothing: 'the session is a new one' },
   pauseSession: { ways: ({ session }) => [{ name: session }] },
   resumeSession: { ways: ({ session }) => [{ name: session }] },
@@ -70,6 +75,8 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   claimTask: { ways: ({ task }) => [{ id: task }] },
   saveTaskDraft: { ways: ({ task }) => [{ id: task, expectedDraftVersion: 1, draft: { note: 'mine' } }] },
   releaseTask: { ways: ({ task }) => [{ id: task }] },
+  takeOverTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
+  skipTask: { ways: ({ task }) => [{ id: task, reason: 'not mine', claimNext: true }] },
   completeTask: {
     ways: ({ task }) =>
       [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion, answer: { verdict: 'approve' }, claimNext: true })),

@@ -6,6 +6,7 @@ import { withErrors } from '../errors/with-errors.js';
 import { CurrentViewer } from '../wire/graphql-context.js';
 import { JsonScalar } from '../wire/json.scalar.js';
 import { taskErrorOf } from './task-errors.js';
+import { checkedFilter, TaskFilter } from './task.inputs.js';
 import { TaskObject } from './task.object.js';
 import { CompleteTaskPayload, TaskPayload } from './task.payloads.js';
 
@@ -43,12 +44,14 @@ export class TaskDecisionsResolver {
     @Args('answer', { type: () => JsonScalar }) answer: Json,
     @Args('idempotencyKey', { type: () => String, nullable: true }) idempotencyKey: string | null | undefined,
     @Args('claimNext', { type: () => Boolean, nullable: true, defaultValue: false }) claimNext: boolean | null,
+    @Args('filter', { type: () => TaskFilter, nullable: true, description: 'Of the next task.' }) filter: TaskFilter | null | undefined,
   ): Promise<CompleteTaskPayload> {
     const request = { ...by(viewer), id, expectedVersion, answer, idempotencyKey: idempotencyKey ?? null, claimNext: claimNext ?? false };
-    return withErrors<Omit<CompleteTaskPayload, 'errors'>>({ task: null, nextTask: null }, async () => this.tasks.complete(request), {
-      argument: 'answer',
-      special: taskErrorOf,
-    });
+    return withErrors<Omit<CompleteTaskPayload, 'errors'>>(
+      { task: null, nextTask: null },
+      async () => this.tasks.complete({ ...request, nextFilter: checkedFilter(filter) }),
+      { argument: 'answer', special: taskErrorOf },
+    );
   }
 
   @Mutation(() => TaskPayload, { description: 'Cancels the task and stops its run.' })

@@ -1,4 +1,5 @@
 import { Field, InputType } from '@nestjs/graphql';
+import { checkedText } from '../wire/checked-text.js';
 import { TaskStatus } from '../wire/enums.js';
 
 @InputType('TaskFilter')
@@ -11,4 +12,9 @@ export class TaskFilter {
 
   @Field(() => Boolean, { nullable: true })
   readonly mine?: boolean | null;
+}
+
+/** @throws StepwellError INPUT_INVALID */
+export function checkedFilter(filter: TaskFilter | null | undefined): TaskFilter | null {
+  return filter ? { ...filter, workflow: checkedText('filter.workflow', filter.workflow) } : null;
 }

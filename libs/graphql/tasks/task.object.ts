@@ -65,6 +65,9 @@ export class TaskObject {
   @Field(() => Int)
   readonly draftVersion!: number;
 
+  @Field(() => ActorObject, { nullable: true, description: 'Who saved the draft. It stays when its author gives the task back.' })
+  readonly draftBy!: ActorObject | null;
+
   @Field(() => JsonScalar, { nullable: true })
   readonly answer!: Json;
 

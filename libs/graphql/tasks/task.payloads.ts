@@ -28,6 +28,18 @@ export class CompleteTaskPayload {
   readonly errors!: readonly UserErrorObject[];
 }
 
+@ObjectType('SkipTaskPayload')
+export class SkipTaskPayload {
+  @Field(() => TaskObject, { nullable: true })
+  readonly task!: TaskObject | null;
+
+  @Field(() => TaskObject, { nullable: true, description: 'The next task, claimed for the viewer when claimNext was asked.' })
+  readonly nextTask!: TaskObject | null;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
 @ObjectType('VersionConflict', {
   implements: () => UserErrorObject,
   description: 'Somebody changed the task meanwhile; task is its present state.',

@@ -3,10 +3,9 @@ import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { TaskService, type TaskView } from '@stepwell/tasks';
 import { ColumnValueObject } from '../columns/column-value.object.js';
 import { RunObject } from '../runs/run.object.js';
-import { checkedText } from '../wire/checked-text.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import type { Loaders } from '../wire/loaders.js';
-import { TaskFilter } from './task.inputs.js';
+import { checkedFilter, TaskFilter } from './task.inputs.js';
 import { TaskConnection, TaskHistoryEntryObject, TaskObject } from './task.object.js';
 
 @Resolver(() => TaskObject)
@@ -23,8 +22,12 @@ export class TaskResolver {
     @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
     @Args('filter', { type: () => TaskFilter, nullable: true }) filter: TaskFilter | null | undefined,
   ): Promise<TaskConnection> {
-    const checked = filter ? { ...filter, workflow: checkedText('filter.workflow', filter.workflow) } : null;
-    const page = await this.tasks.inbox(viewer.tenant, { first, after: after ?? null, filter: checked, viewer: actorOf(viewer) });
+    const page = await this.tasks.inbox(viewer.tenant, {
+      first,
+      after: after ?? null,
+      filter: checkedFilter(filter),
+      viewer: actorOf(viewer),
+    });
     return { edges: page.edges, pageInfo: { hasNextPage: page.hasNextPage, endCursor: page.endCursor } };
   }
 

@@ -180,4 +180,29 @@ describe('tasks over GraphQL', () => {
     const ended = await list('{ status: [completed, canceled] }');
     expect(ended.pageInfo).toMatchObject({ hasNextPage: true, endCursor: ended.edges[0].cursor });
   });
+
+  it('are handed out next, skipped with a reason, and taken over from their holder', async () => {
+    await open('T-11');
+    const next = await (ada as ApiUser).ask(
+      'mutation { claimNextTask(filter: { workflow: "orders" }) { task { id version isMine } errors { code } } }',
+    );
+    const { task, errors } = next.data.claimNextTask;
+    expect({ task, errors }).toMatchObject({ task: { isMine: true }, errors: [] });
+    const takeOver = (version: number) => change(bob, 'takeOverTask(id: $id, expectedVersion: $version)', { id: task.id, version });
+    expect(await takeOver(task.version - 1)).toMatchObject({
+      errors: [{ __typename: 'VersionConflict', task: { claimedBy: { name: ada?.displayName } } }],
+    });
+    expect(await takeOver(task.version)).toMatchObject({ task: { isMine: true }, errors: [] });
+    const skip = async (reason: string) =>
+      (
+        await (bob as ApiUser).ask(
+          'mutation ($id: ID!, $reason: String!) { skipTask(id: $id, reason: $reason, claimNext: true) { task { status } nextTask { id } errors { code path } } }',
+          { id: task.id, reason },
+        )
+      ).data.skipTask;
+    expect(await skip(' ')).toMatchObject({ task: null, errors: [{ code: 'INPUT_INVALID', path: ['reason'] }] });
+    const skipped = await skip('I ordered it myself.');
+    expect(skipped).toMatchObject({ task: { status: 'open' }, errors: [] });
+    expect(skipped.nextTask?.id).not.toBe(task.id);
+  });
 });

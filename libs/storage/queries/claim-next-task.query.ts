@@ -1,46 +1,59 @@
 /**
- * Claims the first free task of the inbox for a person, in one statement.
+ * Claims the next task for a person, in one statement: the first free one, in the order of the inbox, that this person has not skipped.
+ * When there is none left, what was skipped comes again, the one first that was skipped first.
  *
  * Locks: one task row, FOR NO KEY UPDATE SKIP LOCKED: two people who ask at once get two tasks and neither waits. Free is what is open or
  * whose lease has lapsed. A row that somebody is changing at this moment is passed over, even if it ends up free: the next one will do.
+ * What was skipped is looked at only when nothing else is free: it is sorted, and no index has that order.
  */
 import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
+const FREE = `
+  SELECT id, CASE status WHEN 'claimed' THEN claimed_by END AS holder FROM tasks
+  WHERE tenant = $1 AND status IN ('open', 'claimed') AND (status = 'open' OR claimed_until <= clock_timestamp())
+    AND id IS DISTINCT FROM $4::uuid AND ($5::text IS NULL OR workflow = $5)`;
+
 export const CLAIM_NEXT_TASK = statement(
   'claim-next-task',
-  `WITH free AS MATERIALIZED (
-     SELECT id, CASE status WHEN 'claimed' THEN claimed_by END AS holder FROM tasks
-     WHERE tenant = $1 AND status IN ('open', 'claimed') AND (status = 'open' OR claimed_until <= clock_timestamp())
+  `WITH fresh AS MATERIALIZED (
+     ${FREE} AND (skipped_by IS NULL OR NOT skipped_by ? ($2::jsonb ->> 'id'))
      ORDER BY priority DESC, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED),
+   again AS MATERIALIZED (
+     ${FREE} AND skipped_by ? ($2::jsonb ->> 'id') AND NOT EXISTS (SELECT FROM fresh)
+     ORDER BY (skipped_by ->> ($2::jsonb ->> 'id'))::float8, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED),
    claimed AS (
      UPDATE tasks t
      SET status = 'claimed', claimed_by = $2::jsonb, claimed_until = clock_timestamp() + $3 * interval '1 millisecond', version = t.version + 1
-     FROM free f WHERE t.tenant = $1 AND t.id = f.id
+     FROM (SELECT * FROM fresh UNION ALL SELECT * FROM again) f WHERE t.tenant = $1 AND t.id = f.id
      RETURNING ${taskColumns('t')}, f.holder AS taken_from),
    history AS (
      INSERT INTO task_history (tenant, task_id, kind, actor, details)
-     SELECT $1, id, 'claimed', $2::jsonb, jsonb_strip_nulls(jsonb_build_object('after', $4::uuid, 'takenFrom', taken_from)) FROM claimed)
+     SELECT $1, id, 'claimed', $2::jsonb, nullif(jsonb_strip_nulls(jsonb_build_object('after', $4::uuid, 'takenFrom', taken_from)), '{}') FROM claimed)
    SELECT * FROM claimed`,
 );
 
-/** @param after the task whose decision asked for the next one: written down, so that a repeat of the request finds it */
-export async function claimNextTask(
-  sql: Sql,
-  tenant: string,
-  actor: Actor,
-  leaseMs: number,
-  after: string,
-): Promise<TaskRecord | undefined> {
-  const [row] = await sql.query<TaskRecord>(CLAIM_NEXT_TASK, [tenant, JSON.stringify(actor), leaseMs, after]);
+export interface NextTask {
+  readonly tenant: string;
+  readonly actor: Actor;
+  readonly leaseMs: number;
+  /** The task that the person leaves: it is not the next one, and it is written down, so that a repeat of the request finds what it got. */
+  readonly after: string | null;
+  /** Only tasks of this workflow. */
+  readonly workflow: string | null;
+}
+
+/** @returns `undefined` when nothing is free */
+export async function claimNextTask(sql: Sql, { tenant, actor, leaseMs, after, workflow }: NextTask): Promise<TaskRecord | undefined> {
+  const [row] = await sql.query<TaskRecord>(CLAIM_NEXT_TASK, [tenant, JSON.stringify(actor), leaseMs, after, workflow]);
   return row;
 }
 
 export const CLAIMED_AFTER = statement(
   'claimed-after',
   `SELECT ${taskColumns('t')} FROM tasks t
-   WHERE t.tenant = $1 AND t.status IN ('open', 'claimed') AND t.claimed_by ->> 'id' = $2 AND t.claimed_until > clock_timestamp()
+   WHERE t.tenant = $1 AND t.status = 'claimed' AND t.claimed_by ->> 'id' = $2 AND t.claimed_until > clock_timestamp()
      AND EXISTS (SELECT FROM task_history h WHERE h.tenant = $1 AND h.task_id = t.id AND h.kind = 'claimed' AND h.actor ->> 'id' = $2 AND h.details ->> 'after' = $3)
    ORDER BY t.id LIMIT 1`,
 );

@@ -64,7 +64,7 @@ export async function tasksOfRuns(sql: Sql, tenant: string, runIds: readonly str
   return sql.query<TaskRecord>(TASKS_OF_RUNS, [tenant, runIds]);
 }
 
-export type TaskHistoryKind = 'opened' | 'claimed' | 'released' | 'completed' | 'canceled';
+export type TaskHistoryKind = 'opened' | 'claimed' | 'taken-over' | 'released' | 'skipped' | 'completed' | 'canceled';
 
 export interface TaskHistoryRow {
   readonly task_id: string;

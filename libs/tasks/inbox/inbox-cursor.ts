@@ -4,18 +4,13 @@
  */
 import { StepwellError } from '@stepwell/contracts';
 import type { InboxKey } from '@stepwell/storage';
+import { isUuid } from '../task-id.js';
 
 /** `inbox`: by priority, then oldest; `newest`: newest first. */
 export type TaskOrder = 'inbox' | 'newest';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Of a PostgreSQL int. */
 const MAX_INT = 2_147_483_647;
-
-/** As the database writes them: in small letters. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}
 
 export function encodeCursor(order: TaskOrder, { priority, id }: InboxKey): string {
   return Buffer.from(JSON.stringify(order === 'inbox' ? [order, id, priority] : [order, id])).toString('base64url');

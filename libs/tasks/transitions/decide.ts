@@ -17,13 +17,11 @@ import {
 import type pg from 'pg';
 import type { ScreenProvider } from '../screen-provider.port.js';
 import { closedOrHeld, taskNotFound, versionConflict } from '../task-refusal.js';
+import { checkText } from './checked-text.js';
 import { compareAndSet } from './compare-and-set.js';
 
 /** Longer answers belong into a file of their own, with a reference in the answer: drafts of them are saved every few seconds. */
 export const MAX_ANSWER_BYTES = 256 * 1024;
-
-/** A page of prose. */
-const MAX_TEXT = 4_000;
 
 export type DecisionRequest = Omit<TaskDecision, 'runId'>;
 
@@ -50,7 +48,7 @@ export async function decide(pool: pg.Pool, screens: ScreenProvider, request: De
   if (refusal) throw refusal;
   const { verdict } = request;
   if (verdict.status === 'completed') await checkAnswer(screens, task, verdict.answer);
-  checkText(verdict.status === 'completed' ? verdict.idempotencyKey : verdict.reason);
+  checkText(verdict.status === 'completed' ? verdict.idempotencyKey : verdict.reason, 'reason or key of the decision');
 
   const decision: TaskDecision = { ...request, runId: task.run_id };
   let runEnded = false;
@@ -96,14 +94,6 @@ function refusalOf(task: TaskRecord, { actor, expectedVersion }: DecisionRequest
   const refusal = closedOrHeld(task, actor);
   if (refusal || !isDecidable(task.status)) return refusal;
   return task.version === expectedVersion ? undefined : versionConflict(task, expectedVersion, task.version);
-}
-
-/** The words beside a decision: its reason, its key. */
-function checkText(text: string | null): void {
-  const reason =
-    text === null ? undefined : text.length > MAX_TEXT ? `it is longer than ${MAX_TEXT} characters` : findNonJson(text)?.reason;
-  if (reason !== undefined)
-    throw new StepwellError('INPUT_INVALID', { reason: `The reason or key of the decision cannot be kept: ${reason}.` });
 }
 
 async function checkAnswer(screens: ScreenProvider, task: TaskRecord, answer: Json): Promise<void> {

@@ -42,7 +42,9 @@ export const COLD: Readonly<Record<string, string>> = {
     'one row by its name, and behind it only keys of its own; a start, a retry and a fork take it before their keys and rows, and who holds those asks for no session',
   'run-status': 'reads only',
   'event-work': 'reads only',
+  'skip-task': 'changes one row of a task and locks nothing else, as release-task does, which stands for it',
   'step-keys':
     'one row by its key for one statement, by who holds nothing, or at last after the run row; two inserts of a key meet in its primary key',
+  'take-over-task': 'changes one row of a task and locks nothing else, as claim-task does, which stands for it',
   'watch-leases': 'reads only',
 };

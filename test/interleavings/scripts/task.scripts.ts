@@ -66,7 +66,9 @@ export const claimNext: Script<TaskRecord | undefined> = {
   covers: ['claim-next-task'],
   ...ANYWHERE,
   run: (session, { tenant, runs, people }) =>
-    session.transaction((sql) => claimNextTask(sql, tenant, people[session.side], LEASE_MS, runs[1].task)),
+    session.transaction((sql) =>
+      claimNextTask(sql, { tenant, actor: people[session.side], leaseMs: LEASE_MS, after: runs[1].task, workflow: null }),
+    ),
 };
 
 export const releaseHeld: Script<boolean> = {

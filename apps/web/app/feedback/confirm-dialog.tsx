@@ -11,8 +11,8 @@ interface ConfirmDialogProps {
   readonly dismissal?: string;
   /** Of the button: red for what ends something. */
   readonly color?: string;
-  /** False for what leaves no trace of why. */
-  readonly asksReason?: boolean;
+  /** False for what leaves no trace of why; `required` where nothing is done without. */
+  readonly asksReason?: boolean | 'required';
   readonly onClose: () => void;
   /** @returns a sentence when it did not work, undefined when it did */
   readonly onConfirm: (reason: string | null) => Promise<string | undefined>;
@@ -58,7 +58,8 @@ export function ConfirmDialog({
           </Text>
           {asksReason ? (
             <Textarea
-              label="Reason (optional)"
+              label={asksReason === 'required' ? 'Reason' : 'Reason (optional)'}
+              required={asksReason === 'required'}
               description="It is kept in the history."
               value={reason}
               onChange={(event) => setReason(event.currentTarget.value)}

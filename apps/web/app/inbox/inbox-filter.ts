@@ -24,6 +24,15 @@ export function toTaskFilter({ show, workflow }: InboxFilter): NonNullable<Varia
   };
 }
 
+export interface NextFilter {
+  readonly workflow?: string;
+}
+
+/** Among what the next task is looked for: what waits, of this workflow. */
+export function toNextFilter({ workflow }: InboxFilter): NextFilter {
+  return workflow ? { workflow } : {};
+}
+
 export function isFiltered(filter: InboxFilter): boolean {
   return filter.show !== undefined || filter.workflow !== undefined;
 }

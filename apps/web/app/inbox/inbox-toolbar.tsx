@@ -1,5 +1,5 @@
 import { ActionIcon, SegmentedControl, Select, Tooltip } from '@mantine/core';
-import { IconKeyboard } from '@tabler/icons-react';
+import { IconKeyboard, IconPlayerTrackNext } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useWorkflows } from '../workflows/use-workflows.js';
 import type { InboxFilter } from './inbox-filter.js';
@@ -7,10 +7,12 @@ import classes from './inbox-toolbar.module.css';
 
 interface InboxToolbarProps {
   readonly filter: InboxFilter;
+  readonly onNext: () => void;
+  readonly isNextBusy: boolean;
   readonly onHelp: () => void;
 }
 
-export function InboxToolbar({ filter, onHelp }: InboxToolbarProps) {
+export function InboxToolbar({ filter, onNext, isNextBusy, onHelp }: InboxToolbarProps) {
   const navigate = useNavigate({ from: '/inbox' });
   const workflows = useWorkflows();
   const { show, ...rest } = filter;
@@ -39,6 +41,11 @@ export function InboxToolbar({ filter, onHelp }: InboxToolbarProps) {
         value={filter.workflow ?? null}
         onChange={(workflow) => void navigate({ search: { ...(show ? { show } : {}), ...(workflow ? { workflow } : {}) } })}
       />
+      <Tooltip label="Claim the next free task: n">
+        <ActionIcon aria-label="Claim the next free task" loading={isNextBusy} onClick={onNext}>
+          <IconPlayerTrackNext size={18} stroke={1.6} />
+        </ActionIcon>
+      </Tooltip>
       <Tooltip label="Keyboard: ?">
         <ActionIcon aria-label="Keyboard shortcuts" onClick={onHelp} visibleFrom="xs">
           <IconKeyboard size={18} stroke={1.6} />

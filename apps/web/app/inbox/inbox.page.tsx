@@ -7,9 +7,11 @@ import { useDocumentTitle } from '../shell/use-document-title.js';
 import { InboxContext, type Inbox } from './inbox-context.js';
 import { isFiltered, toTaskFilter } from './inbox-filter.js';
 import { InboxToolbar } from './inbox-toolbar.js';
-import { InboxChanged, InboxQuery } from './inbox.query.js';
+import { InboxChanged, InboxQuery, type TaskRow } from './inbox.query.js';
 import { TaskList } from './task-list.js';
 import { useDesks } from './task/desk/use-desks.js';
+import { useNextTask } from './next/use-next-task.js';
+import { useLapse } from './task/hold/use-lapse.js';
 import { useInboxKeys } from './use-inbox-keys.js';
 import classes from './inbox.module.css';
 
@@ -60,14 +62,16 @@ export function InboxPage() {
     () => ({ rows, filter, refresh, open, backToList, deskFor, answerRequests, takeFocus }),
     [rows, filter, refresh, open, backToList, deskFor, answerRequests, takeFocus],
   );
-  useInboxKeys({ rows, taskId, listPane, open, onHelp: () => setSheetOpen(true) });
+  const next = useNextTask({ filter, taskId, open, refresh });
+  useLapse(firstLapse(rows), refresh);
+  useInboxKeys({ rows, taskId, listPane, open, onNext: next.claim, onHelp: () => setSheetOpen(true) });
 
   return (
     <InboxContext value={inbox}>
       <div className={classes.page} data-chosen={taskId === undefined ? undefined : true}>
         <section className={classes.list} aria-label="Tasks" ref={listPane}>
           {taskId === undefined ? <h1 className="visually-hidden">Inbox</h1> : null}
-          <InboxToolbar filter={filter} onHelp={() => setSheetOpen(true)} />
+          <InboxToolbar filter={filter} onNext={next.claim} isNextBusy={next.isBusy} onHelp={() => setSheetOpen(true)} />
           <TaskList list={list} taskId={taskId} isFiltered={isFiltered(filter)} />
         </section>
         <section className={classes.task} aria-label="Task">
@@ -81,4 +85,10 @@ export function InboxPage() {
       ) : null}
     </InboxContext>
   );
+}
+
+/** When the first claim of another ends, unless it is extended: then that task is free. */
+function firstLapse(rows: readonly TaskRow[]): string | null {
+  const ends = rows.flatMap(({ isMine, claimedUntil }) => (claimedUntil && !isMine ? [claimedUntil] : []));
+  return ends.reduce<string | null>((first, end) => (first === null || end < first ? end : first), null);
 }

@@ -1,4 +1,4 @@
-// The keys of the list: j and k (or the arrows) move, Enter opens and goes into the form, ? shows the sheet. On a wide screen moving also
+// The keys of the list: j and k (or the arrows) move, Enter opens and goes into the form, n claims the next task, ? shows the sheet. On a wide screen moving also
 // shows the task, after a moment, so that running down the list does not load every task on the way.
 import { useEffect, useRef, type RefObject } from 'react';
 import type { Inbox } from './inbox-context.js';
@@ -13,6 +13,7 @@ interface InboxKeys {
   readonly taskId: string | undefined;
   readonly listPane: RefObject<HTMLElement | null>;
   readonly open: Inbox['open'];
+  readonly onNext: () => void;
   readonly onHelp: () => void;
 }
 
@@ -65,6 +66,9 @@ export function useInboxKeys(keys: InboxKeys): void {
           event.preventDefault();
           clearTimeout(showing);
           return latest.current.open(row.dataset.task, { isToAnswer: true });
+        case 'n':
+          event.preventDefault();
+          return latest.current.onNext();
         case '?':
           event.preventDefault();
           return latest.current.onHelp();

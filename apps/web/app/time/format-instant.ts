@@ -7,6 +7,7 @@ const SHORTEST = new Intl.DateTimeFormat(undefined, {
   minute: '2-digit',
   hourCycle: 'h23',
 });
+const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const CLOCK = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
@@ -29,6 +30,11 @@ export function formatInstant(iso: string): string {
 /** Without the year, to the minute: where there is little room. */
 export function formatInstantShortly(iso: string): string {
   return SHORTEST.format(new Date(iso));
+}
+
+/** Time of day to the minute: for what is near. */
+export function formatTime(iso: string): string {
+  return TIME.format(new Date(iso));
 }
 
 /** Time of day to the millisecond: for journals. */

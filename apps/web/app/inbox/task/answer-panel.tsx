@@ -5,6 +5,7 @@ import type { Json } from '../../graphql.js';
 import { modKeyName } from '../mod-key.js';
 import type { DeskState, TaskDesk } from './desk/task-desk.js';
 import { DraftNote } from './draft-note.js';
+import { DraftAuthor } from './hold/draft-author.js';
 import { focusFirstProblem } from '../../form/focus-first-field.js';
 import { RefusalNote } from './refusal-note.js';
 import classes from './answer-panel.module.css';
@@ -40,6 +41,7 @@ export function AnswerPanel({ schema, desk, state, onReady, onComplete }: Answer
           <DraftNote status={draft} />
         )}
       </header>
+      <DraftAuthor task={task} />
       <RefusalNote desk={desk} refusal={refusal} fieldNames={fieldNames} />
       <Suspense fallback={<LoadingForm />}>
         <SchemaForm

@@ -28,14 +28,18 @@ export function DecisionPanel({ form, state, onReady }: DecisionPanelProps) {
     <section className={`panel ${classes.panel}`} style={{ paddingBottom: 14 }} aria-label="Decision">
       <header className={classes.header}>
         <h2 className={classes.title}>
-          {task.status === 'completed' ? 'Decided' : humaniseKey(task.status)}
+          {task.status === 'completed' ? 'Decided' : task.decidedBy ? humaniseKey(task.status) : 'No longer needed'}
           {task.decidedBy ? ` by ${isOwn ? 'you' : task.decidedBy.name}` : ''}
         </h2>
         {task.endedAt ? <RelativeTime at={task.endedAt} /> : null}
       </header>
-      {isBeaten && !isOwn ? (
+      {task.decidedBy === null ? (
+        <Alert color="yellow" variant="light" p="xs" mb="sm" role={isBeaten ? 'alert' : 'note'}>
+          Its run has ended, or went another way, before anybody decided.{isBeaten ? ' What you typed is kept below.' : ''}
+        </Alert>
+      ) : isBeaten && !isOwn ? (
         <Alert color="yellow" variant="light" p="xs" mb="sm" role="alert">
-          {task.decidedBy?.name ?? 'Somebody'} was faster. A task is decided once; what you typed is kept below.
+          {task.decidedBy.name} was faster. A task is decided once; what you typed is kept below.
         </Alert>
       ) : null}
       {task.answer === null ? null : <ValueView value={task.answer} form={form} />}

@@ -21,13 +21,19 @@ export function RefusalNote({ desk, refusal, fieldNames }: RefusalNoteProps) {
       return <FieldsNote refusal={refusal} fieldNames={fieldNames} />;
     case 'claimed':
       return (
-        <Note color="yellow" title={`${refusal.by ?? 'Somebody'} is working on this task`} onClose={() => desk.dismissRefusal()}>
+        <Note
+          color="yellow"
+          title={`${refusal.by ?? 'Somebody'} ${refusal.wasMine ? 'has taken this task over' : 'is working on this task'}`}
+          onClose={() => desk.dismissRefusal()}
+        >
           {refusal.until ? (
             <>
               It becomes free <RelativeTime at={refusal.until} /> unless it is decided before.{' '}
             </>
           ) : null}
-          What you typed stays here, but is not saved.
+          {refusal.wasMine
+            ? 'What you saved is kept; what you type from now on is not saved.'
+            : 'What you typed stays here, but is not saved.'}
         </Note>
       );
     case 'draft':

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { IconArrowLeft, IconDots, IconFlag3, IconHandStop, IconHistoryToggle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,7 +9,8 @@ import { isDecidable } from '../../status/status-tone.js';
 import { RelativeTime } from '../../time/relative-time.js';
 import { DueTime } from '../due-time.js';
 import type { DeskState, TaskDesk } from './desk/task-desk.js';
-import { TaskHolder } from './task-holder.js';
+import { HoldButtons } from './hold/hold-buttons.js';
+import { TaskHolder } from './hold/task-holder.js';
 import type { TaskDetails } from './task.query.js';
 import classes from './task.module.css';
 
@@ -18,10 +19,11 @@ interface TaskHeaderProps {
   readonly desk: TaskDesk;
   readonly state: DeskState;
   readonly onBack: () => void;
+  readonly onSkip: () => void;
   readonly onChanged: () => void;
 }
 
-export function TaskHeader({ task, desk, state, onBack, onChanged }: TaskHeaderProps) {
+export function TaskHeader({ task, desk, state, onBack, onSkip, onChanged }: TaskHeaderProps) {
   const [isCanceling, setCanceling] = useState(false);
   const isOpen = isDecidable(state.task.status);
   return (
@@ -33,7 +35,7 @@ export function TaskHeader({ task, desk, state, onBack, onChanged }: TaskHeaderP
         <h1 className={classes.subject} tabIndex={-1}>
           {task.subject}
         </h1>
-        {isOpen ? <ClaimButton desk={desk} state={state} onChanged={onChanged} /> : null}
+        {isOpen ? <HoldButtons desk={desk} state={state} onSkip={onSkip} onChanged={onChanged} /> : null}
         <Menu position="bottom-end" width={220}>
           <Menu.Target>
             <ActionIcon aria-label="More" variant="default" size={30}>
@@ -84,32 +86,5 @@ export function TaskHeader({ task, desk, state, onBack, onChanged }: TaskHeaderP
         “{task.subject}” will not be decided, and its run stops here. This cannot be taken back.
       </ConfirmDialog>
     </header>
-  );
-}
-
-interface ClaimButtonProps {
-  readonly desk: TaskDesk;
-  readonly state: DeskState;
-  readonly onChanged: () => void;
-}
-
-function ClaimButton({ desk, state, onChanged }: ClaimButtonProps) {
-  const { isMine, claimedBy } = state.task;
-  if (isMine) {
-    return (
-      <Tooltip label="Give it back to the others; your draft is kept">
-        <Button variant="default" size="xs" loading={state.busy === 'release'} onClick={() => void desk.release().then(onChanged)}>
-          Release
-        </Button>
-      </Tooltip>
-    );
-  }
-  if (claimedBy) return null;
-  return (
-    <Tooltip label="Key: c">
-      <Button variant="light" size="xs" loading={state.busy === 'claim'} onClick={() => void desk.claim().then(onChanged)}>
-        Claim
-      </Button>
-    </Tooltip>
   );
 }

@@ -6,10 +6,13 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { flushSync } from 'react-dom';
 import { isDecidable } from '../../status/status-tone.js';
 import { useInbox } from '../inbox-context.js';
-import { isFiltered } from '../inbox-filter.js';
+import { toNextFilter } from '../inbox-filter.js';
+import type { TaskRow } from '../inbox.query.js';
 import { AnswerPanel } from './answer-panel.js';
 import { DecisionPanel } from './decision-panel.js';
 import { focusFirstField } from '../../form/focus-first-field.js';
+import type { Completed } from './desk/task-desk.js';
+import { SkipDialog } from './hold/skip-dialog.js';
 import { nextRow } from './next-row.js';
 import { TaskFacts } from './task-facts.js';
 import { TaskHeader } from './task-header.js';
@@ -30,26 +33,35 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   useEffect(() => desk.open(), [desk]);
   useSafeLeave(desk);
 
+  // Among one's own tasks the next one is that of the list as it is shown; otherwise the server picks and claims it.
+  const isOwnPick = inbox.filter.show === 'mine';
+  const wantedNext = isOwnPick ? undefined : toNextFilter(inbox.filter);
+  const goOn = (done: Completed, ownPick: TaskRow | undefined) => {
+    const next = isOwnPick ? ownPick : done.next;
+    if (next) inbox.open(next.id, { isToAnswer: true });
+    else void navigate({ to: '/inbox', search: true });
+  };
+
+  const [isSkipping, setSkipping] = useState(false);
+  const isHeldByOther = state.task.claimedBy !== null && !state.task.isMine;
+
   const complete = async (isNextWanted: boolean) => {
     settleInput();
-    // With a filter the next task is the next one of the list as it is shown; without, the server picks and claims it.
-    const isOwnPick = isFiltered(inbox.filter);
     const ownPick = nextRow(inbox.rows, task.id);
-    const completed = await desk.complete(isNextWanted && !isOwnPick);
+    const completed = await desk.complete(isNextWanted ? wantedNext : undefined);
     inbox.refresh();
     if (!completed) return;
     notifications.show({ message: <DecidedNote subject={task.subject} runId={task.runId} />, color: 'well' });
     // The form is gone, and the focus with it.
     if (!isNextWanted) return view.current?.querySelector('h1')?.focus();
-    const next = isOwnPick ? ownPick : completed.next;
-    if (next) inbox.open(next.id, { isToAnswer: true });
-    else void navigate({ to: '/inbox', search: true });
+    goOn(completed, ownPick);
   };
 
   useTaskKeys({
     claim: () => {
       if (!state.task.isMine && isDecidable(state.task.status)) void desk.claim().then(inbox.refresh);
     },
+    skip: () => setSkipping(isDecidable(state.task.status) && !isHeldByOther),
     completeAndNext: () => void complete(true),
     back: () => inbox.backToList(task.id),
   });
@@ -64,7 +76,24 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
 
   return (
     <div className={classes.view} ref={view}>
-      <TaskHeader task={task} desk={desk} state={state} onBack={() => inbox.backToList(task.id)} onChanged={inbox.refresh} />
+      <TaskHeader
+        task={task}
+        desk={desk}
+        state={state}
+        onBack={() => inbox.backToList(task.id)}
+        onSkip={() => setSkipping(true)}
+        onChanged={inbox.refresh}
+      />
+      <SkipDialog
+        desk={desk}
+        isOpen={isSkipping}
+        next={wantedNext}
+        onClose={() => setSkipping(false)}
+        onSkipped={(skipped) => {
+          inbox.refresh();
+          goOn(skipped, nextRow(inbox.rows, task.id));
+        }}
+      />
       {task.instructions ? <p className={classes.instructions}>{task.instructions}</p> : null}
       <div className={classes.body}>
         <div className={classes.facts}>

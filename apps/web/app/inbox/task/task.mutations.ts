@@ -33,6 +33,42 @@ export const ReleaseTask = graphql(
   [TaskStateFragment, UserErrorFragment],
 );
 
+export const TakeOverTask = graphql(
+  `
+    mutation TakeOverTask($id: ID!, $expectedVersion: Int!, $reason: String) {
+      takeOverTask(id: $id, expectedVersion: $expectedVersion, reason: $reason) {
+        task {
+          ...TaskState
+        }
+        errors {
+          ...TaskError
+        }
+      }
+    }
+  `,
+  [TaskStateFragment, UserErrorFragment],
+);
+
+export const SkipTask = graphql(
+  `
+    mutation SkipTask($id: ID!, $reason: String!, $claimNext: Boolean, $filter: TaskFilter) {
+      skipTask(id: $id, reason: $reason, claimNext: $claimNext, filter: $filter) {
+        task {
+          ...TaskState
+        }
+        nextTask {
+          id
+          subject
+        }
+        errors {
+          ...TaskError
+        }
+      }
+    }
+  `,
+  [TaskStateFragment, UserErrorFragment],
+);
+
 export const SaveTaskDraft = graphql(
   `
     mutation SaveTaskDraft($id: ID!, $expectedDraftVersion: Int!, $draft: JSON!) {
@@ -51,8 +87,22 @@ export const SaveTaskDraft = graphql(
 
 export const CompleteTask = graphql(
   `
-    mutation CompleteTask($id: ID!, $expectedVersion: Int!, $answer: JSON!, $idempotencyKey: String, $claimNext: Boolean) {
-      completeTask(id: $id, expectedVersion: $expectedVersion, answer: $answer, idempotencyKey: $idempotencyKey, claimNext: $claimNext) {
+    mutation CompleteTask(
+      $id: ID!
+      $expectedVersion: Int!
+      $answer: JSON!
+      $idempotencyKey: String
+      $claimNext: Boolean
+      $filter: TaskFilter
+    ) {
+      completeTask(
+        id: $id
+        expectedVersion: $expectedVersion
+        answer: $answer
+        idempotencyKey: $idempotencyKey
+        claimNext: $claimNext
+        filter: $filter
+      ) {
         task {
           ...TaskState
         }

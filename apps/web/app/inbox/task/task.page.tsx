@@ -8,6 +8,7 @@ import { FailureNote } from '../../feedback/failure-note.js';
 import { FailureState } from '../../feedback/failure-state.js';
 import { useDocumentTitle } from '../../shell/use-document-title.js';
 import { InboxChanged } from '../inbox.query.js';
+import { useLapse } from './hold/use-lapse.js';
 import { TaskQuery } from './task.query.js';
 import { TaskView } from './task-view.js';
 import classes from './task.module.css';
@@ -21,6 +22,7 @@ export function TaskPage() {
   useLiveRefresh(InboxChanged, NOTHING, refresh);
   // While the next task is on its way the answer may still be the one before.
   const task = data?.task?.id === taskId ? data.task : undefined;
+  useLapse(task?.isMine ? null : (task?.claimedUntil ?? null), refresh);
   useDocumentTitle(task?.subject ?? 'Task');
 
   if (task) {

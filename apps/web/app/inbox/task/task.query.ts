@@ -14,6 +14,10 @@ export const TaskStateFragment = graphql(`
     isMine
     draft
     draftVersion
+    draftBy {
+      id
+      name
+    }
     answer
     decidedBy {
       id

@@ -1,10 +1,11 @@
-// The keys of the open task. Mod+Enter works inside fields too; letters only where they are not text.
+// The keys of the open task: c claims, s skips. Mod+Enter works inside fields too; letters only where they are not text.
 import { useEffect, useRef } from 'react';
 import { isTyping } from '../is-typing.js';
 import { isModEnter } from '../mod-key.js';
 
 interface TaskKeys {
   readonly claim: () => void;
+  readonly skip: () => void;
   readonly completeAndNext: () => void;
   readonly back: () => void;
 }
@@ -24,9 +25,10 @@ export function useTaskKeys(keys: TaskKeys): void {
         latest.current.completeAndNext();
       } else if (event.key === 'Escape') {
         latest.current.back();
-      } else if (event.key === 'c' && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
+      } else if ((event.key === 'c' || event.key === 's') && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
         event.preventDefault();
-        latest.current.claim();
+        if (event.key === 'c') latest.current.claim();
+        else latest.current.skip();
       }
     };
     // In the capture phase: afterwards an open list has already been closed by the same key.

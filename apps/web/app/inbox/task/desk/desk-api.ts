@@ -3,7 +3,8 @@ import type { Client } from '@urql/core';
 import { describeFailure } from '../../../connection/request-error.js';
 import { CSRF_HEADERS } from '../../../connection/wire.js';
 import type { Json } from '../../../graphql.js';
-import { CancelTask, ClaimTask, CompleteTask, ReleaseTask, SaveTaskDraft } from '../task.mutations.js';
+import type { NextFilter } from '../../inbox-filter.js';
+import { CancelTask, ClaimTask, CompleteTask, ReleaseTask, SaveTaskDraft, SkipTask, TakeOverTask } from '../task.mutations.js';
 import type { TaskError, TaskState } from '../task.query.js';
 
 export interface DeskReply {
@@ -13,6 +14,9 @@ export interface DeskReply {
   readonly failure?: string;
 }
 
+/** To be claimed with a decision or a skip; absent: none is wanted. */
+export type WantedNext = NextFilter | undefined;
+
 export interface CompletionReply extends DeskReply {
   readonly nextTask?: { readonly id: string; readonly subject: string } | null;
 }
@@ -21,12 +25,14 @@ export interface Completion {
   readonly expectedVersion: number;
   readonly answer: Json;
   readonly idempotencyKey: string;
-  readonly claimNext: boolean;
+  readonly next: WantedNext;
 }
 
 export interface DeskApi {
   claim(isHeartbeat: boolean): Promise<DeskReply>;
   release(): Promise<DeskReply>;
+  takeOver(expectedVersion: number, reason: string | null): Promise<DeskReply>;
+  skip(reason: string, next: WantedNext): Promise<CompletionReply>;
   /** @param isLeaving the page may be gone before the answer comes */
   saveDraft(expectedDraftVersion: number, draft: Json, isLeaving: boolean): Promise<DeskReply>;
   complete(completion: Completion): Promise<CompletionReply>;
@@ -47,13 +53,21 @@ export function deskApi(id: string, client: Client, quiet: Client): DeskApi {
       const { data, error } = await client.mutation(ReleaseTask, { id }).toPromise();
       return data?.releaseTask ?? failed(error);
     },
+    takeOver: async (expectedVersion, reason) => {
+      const { data, error } = await client.mutation(TakeOverTask, { id, expectedVersion, reason }).toPromise();
+      return data?.takeOverTask ?? failed(error);
+    },
+    skip: async (reason, next) => {
+      const { data, error } = await client.mutation(SkipTask, { id, reason, ...wish(next) }).toPromise();
+      return data?.skipTask ?? failed(error);
+    },
     saveDraft: async (expectedDraftVersion, draft, isLeaving) => {
       const context = isLeaving ? { fetchOptions: { headers: CSRF_HEADERS, keepalive: true } } : {};
       const { data, error } = await quiet.mutation(SaveTaskDraft, { id, expectedDraftVersion, draft }, context).toPromise();
       return data?.saveTaskDraft ?? failed(error);
     },
-    complete: async (completion) => {
-      const { data, error } = await client.mutation(CompleteTask, { id, ...completion }).toPromise();
+    complete: async ({ next, ...completion }) => {
+      const { data, error } = await client.mutation(CompleteTask, { id, ...completion, ...wish(next) }).toPromise();
       return data?.completeTask ?? failed(error);
     },
     cancel: async (expectedVersion, reason) => {
@@ -61,6 +75,10 @@ export function deskApi(id: string, client: Client, quiet: Client): DeskApi {
       return data?.cancelTask ?? failed(error);
     },
   };
+}
+
+function wish(next: WantedNext) {
+  return { claimNext: next !== undefined, filter: next ?? null };
 }
 
 function failed(error: Parameters<typeof describeFailure>[0] | undefined): DeskReply {

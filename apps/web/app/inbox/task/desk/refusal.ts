@@ -12,6 +12,8 @@ export interface Refusal {
   readonly message: string;
   readonly fields: readonly FieldProblem[];
   readonly by?: string;
+  /** `claimed` by somebody to whom the person here has lost it. */
+  readonly wasMine?: boolean;
   readonly until?: string;
   /** The task as it is now, where the refusal brought it along. */
   readonly task?: TaskState;

@@ -16,6 +16,7 @@ const OPEN: TaskState = {
   isMine: false,
   draft: null,
   draftVersion: 0,
+  draftBy: null,
   answer: null,
   decidedBy: null,
   endedAt: null,
@@ -46,6 +47,16 @@ class OneTask implements DeskApi {
   async release(): Promise<DeskReply> {
     this.calls.push('release');
     return this.now({ status: 'open', claimedBy: null, isMine: false, version: this.task.version + 1 });
+  }
+
+  async takeOver(): Promise<DeskReply> {
+    this.calls.push('take over');
+    return this.now({ status: 'claimed', claimedBy: me, isMine: true, version: this.task.version + 1 });
+  }
+
+  async skip(reason: string): Promise<CompletionReply> {
+    this.calls.push(`skip ${reason}`);
+    return { ...this.now({ status: 'open', claimedBy: null, isMine: false }), nextTask: { id: 't2', subject: 'Next' } };
   }
 
   async saveDraft(expected: number, draft: Answer): Promise<DeskReply> {
@@ -138,7 +149,7 @@ describe('TaskDesk', () => {
     const { timers, server, desk } = bench();
     desk.edit(typed);
     desk.edit({ note: 'a dent, and more' });
-    const completed = await desk.complete(true);
+    const completed = await desk.complete({});
     await timers.advance(10 * SAVE_AFTER_MS);
     expect(completed?.next).toEqual({ id: 't2', subject: 'Next' });
     expect(server.calls).toEqual(['claim', 'complete {"note":"a dent, and more"}']);
@@ -147,7 +158,7 @@ describe('TaskDesk', () => {
 
   it('completes with the version that its own claim brought back', async () => {
     const { server, desk } = bench({ version: 7 });
-    expect(await desk.complete(false)).toBeDefined();
+    expect(await desk.complete()).toBeDefined();
     expect(server.task.version).toBe(9);
   });
 
@@ -155,7 +166,7 @@ describe('TaskDesk', () => {
     const { server, desk } = bench();
     server.wrongFields = ['note', 'severity'];
     desk.edit(typed);
-    expect(await desk.complete(false)).toBeUndefined();
+    expect(await desk.complete()).toBeUndefined();
     expect(desk.getState().refusal?.fields.map(({ path }) => path)).toEqual([['note'], ['severity']]);
     desk.edit({ note: 'a deep dent' });
     expect(desk.getState().refusal?.fields.map(({ path }) => path)).toEqual([['severity']]);
@@ -168,7 +179,7 @@ describe('TaskDesk', () => {
     desk.edit(typed);
     await desk.claim();
     server.decide(maria, { note: 'nothing' });
-    expect(await desk.complete(true)).toBeUndefined();
+    expect(await desk.complete({})).toBeUndefined();
     expect(desk.getState()).toMatchObject({
       answer: typed,
       isTouched: true,
@@ -266,11 +277,11 @@ describe('TaskDesk', () => {
     desk.edit(typed);
     await desk.claim();
     server.isDown = true;
-    await desk.complete(false);
-    await desk.complete(false);
+    await desk.complete();
+    await desk.complete();
     desk.edit({ note: 'changed' });
     server.isDown = false;
-    await desk.complete(false);
+    await desk.complete();
     expect(server.keys).toEqual(['key-1', 'key-1', 'key-2']);
   });
 
@@ -298,6 +309,27 @@ describe('TaskDesk', () => {
     desk.edit(typed);
     await desk.release();
     expect(server.calls).toEqual(['claim', 'save {"note":"a dent"}', 'release']);
+  });
+
+  it('saves the draft before it skips', async () => {
+    const { server, desk } = bench();
+    desk.edit(typed);
+    expect(await desk.skip('later', {})).toEqual({ next: { id: 't2', subject: 'Next' } });
+    expect(server.calls).toEqual(['claim', 'save {"note":"a dent"}', 'skip later']);
+  });
+
+  it('says who has taken the task over, keeps the text, and saves it when one takes it back', async () => {
+    const { timers, server, desk } = bench();
+    desk.edit(typed);
+    await timers.advance(SAVE_AFTER_MS);
+    desk.see(server.now({ claimedBy: maria, isMine: false, version: server.task.version + 1 }).task as TaskState);
+    desk.edit({ note: 'a dent, and more' });
+    await timers.advance(SAVE_AFTER_MS);
+    expect(desk.getState()).toMatchObject({ draft: 'refused', refusal: { kind: 'claimed', wasMine: true, by: 'Maria' } });
+    expect(await desk.takeOver(null)).toBeUndefined();
+    await timers.advance(SAVE_AFTER_MS);
+    expect(desk.getState()).toMatchObject({ draft: 'saved', refusal: undefined });
+    expect(server.task.draft).toEqual({ note: 'a dent, and more' });
   });
 
   it('ignores news that are older than what it knows', async () => {

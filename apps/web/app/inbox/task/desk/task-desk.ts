@@ -6,7 +6,7 @@ import { browserTimers, type Timers } from '../../../connection/coalesce.js';
 import type { Json } from '../../../graphql.js';
 import { isDecidable } from '../../../status/status-tone.js';
 import type { TaskState } from '../task.query.js';
-import type { CompletionReply, DeskApi, DeskReply } from './desk-api.js';
+import type { CompletionReply, DeskApi, DeskReply, WantedNext } from './desk-api.js';
 import { DraftSaver, type DraftStatus, type SaveOutcome } from './draft-saver.js';
 import { readRefusal, type Refusal } from './refusal.js';
 import { sameJson } from '../../../values/same-json.js';
@@ -30,6 +30,8 @@ export interface DeskState {
 type ClaimReason = 'asked' | 'typing' | 'heartbeat';
 
 export type Completed = { readonly next: CompletionReply['nextTask'] };
+/** Or a sentence: why not. */
+export type Skipped = Completed | { readonly refused: string };
 
 export class TaskDesk {
   private state: DeskState;
@@ -116,12 +118,32 @@ export class TaskDesk {
     });
   }
 
-  /** Decides the task with what the form holds. @returns undefined when it was refused; the state then says why */
-  async complete(claimNext: boolean): Promise<Completed | undefined> {
+  /** Takes the task from whoever holds it. @returns a sentence when it was refused */
+  async takeOver(reason: string | null): Promise<string | undefined> {
+    const reply = await this.enqueue(() => this.api.takeOver(this.state.task.version, reason));
+    if (this.take(reply, { isQuiet: true }) && !this.hasTwoDrafts) this.drafts.resume();
+    return sentenceOf(reply);
+  }
+
+  /** Leaves the task for later and for others; the draft is saved before. */
+  async skip(reason: string, next: WantedNext): Promise<Skipped> {
+    await this.drafts.flush();
+    const reply = await this.enqueue(() => this.api.skip(reason, next));
+    this.take(reply, { isQuiet: true });
+    const refused = sentenceOf(reply);
+    return refused === undefined ? { next: reply.nextTask ?? null } : { refused };
+  }
+
+  /**
+   * Decides the task with what the form holds.
+   * @param next to be claimed with it
+   * @returns undefined when it was refused; the state then says why
+   */
+  async complete(next?: WantedNext): Promise<Completed | undefined> {
     if (this.state.busy === 'complete' || !isDecidable(this.state.task.status)) return undefined;
     return this.busy('complete', async () => {
       await this.drafts.hold();
-      const completed = await this.enqueue(() => this.completeNow(claimNext));
+      const completed = await this.enqueue(() => this.completeNow(next));
       if (completed) this.drafts.discard();
       else if (isDecidable(this.state.task.status) && !this.hasTwoDrafts) this.drafts.resume();
       return completed;
@@ -132,7 +154,7 @@ export class TaskDesk {
   async cancel(reason: string | null): Promise<string | undefined> {
     const reply = await this.enqueue(() => this.api.cancel(this.state.task.version, reason));
     this.take(reply, { isQuiet: true });
-    return reply.failure ?? reply.errors[0]?.message;
+    return sentenceOf(reply);
   }
 
   /** Two versions of the draft: this page's wins. */
@@ -175,16 +197,21 @@ export class TaskDesk {
     return this.state.refusal?.kind === 'claimed' || this.state.refusal?.kind === 'closed';
   }
 
+  /** Somebody has taken the task from the person here. */
+  private get wasTaken(): boolean {
+    return this.state.refusal?.wasMine === true;
+  }
+
   private get hasTwoDrafts(): boolean {
     return this.state.refusal?.kind === 'draft';
   }
 
-  private async completeNow(claimNext: boolean): Promise<Completed | undefined> {
+  private async completeNow(next: WantedNext): Promise<Completed | undefined> {
     this.set({ refusal: undefined });
     const { answer } = this.state;
     if (!(await this.holdClaim('asked'))) return undefined;
     const { version } = this.state.task;
-    const reply = await this.api.complete({ expectedVersion: version, answer, idempotencyKey: this.keyFor(answer), claimNext });
+    const reply = await this.api.complete({ expectedVersion: version, answer, idempotencyKey: this.keyFor(answer), next });
     if (!this.take(reply)) return undefined;
     return { next: reply.nextTask ?? null };
   }
@@ -225,7 +252,7 @@ export class TaskDesk {
     const refusal = readRefusal(reply);
     const task = reply.task ?? refusal?.task;
     if (task) this.absorb(task);
-    if (refusal && !isQuiet) this.set({ refusal });
+    if (refusal && !isQuiet) this.set({ refusal: refusal.kind === 'claimed' && this.wasTaken ? { ...refusal, wasMine: true } : refusal });
     if (!refusal && this.isOver(this.state.refusal)) this.set({ refusal: undefined });
     return refusal === undefined;
   }
@@ -235,6 +262,8 @@ export class TaskDesk {
    * what is typed and not yet saved stays, and its save will find out that there are two.
    */
   private absorb(task: TaskState): void {
+    const { isMine: wasMine } = this.state.task;
+    if (wasMine && !task.isMine && task.claimedBy && isDecidable(task.status)) this.set({ refusal: takenBy(task) });
     if (!isDecidable(task.status)) {
       void this.drafts.hold();
       this.set({ task });
@@ -279,6 +308,14 @@ function withoutMended(refusal: Refusal | undefined, before: Answer, after: Answ
   if (refusal?.kind !== 'fields') return refusal;
   const fields = refusal.fields.filter(({ path: [first = ''] }) => sameJson(before[first], after[first]));
   return fields.length > 0 ? { ...refusal, fields } : undefined;
+}
+
+function takenBy({ claimedBy, claimedUntil }: TaskState): Refusal {
+  return { kind: 'claimed', wasMine: true, message: '', fields: [], by: claimedBy?.name ?? '', until: claimedUntil ?? '' };
+}
+
+function sentenceOf({ failure, errors }: DeskReply): string | undefined {
+  return failure ?? errors[0]?.message;
 }
 
 function asAnswer(draft: Json): Answer {

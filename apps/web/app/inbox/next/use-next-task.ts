@@ -1,0 +1,28 @@
+import { notifications } from '@mantine/notifications';
+import { useCallback } from 'react';
+import { useMutation } from 'urql';
+import { describeFailure } from '../../connection/request-error.js';
+import type { Inbox } from '../inbox-context.js';
+import { type InboxFilter, toNextFilter } from '../inbox-filter.js';
+import { ClaimNextTask } from './next.mutation.js';
+
+interface NextTaskOptions extends Pick<Inbox, 'open' | 'refresh'> {
+  readonly filter: InboxFilter;
+  /** The one that is open. */
+  readonly taskId: string | undefined;
+}
+
+/** Claims the next free task of the workflow that is chosen, and opens it to be answered. */
+export function useNextTask({ filter, taskId, open, refresh }: NextTaskOptions) {
+  const [{ fetching: isBusy }, claimNext] = useMutation(ClaimNextTask);
+  const claim = useCallback(async () => {
+    const { data, error } = await claimNext({ filter: toNextFilter(filter), after: taskId ?? null });
+    const task = data?.claimNextTask.task;
+    const refused = error ? describeFailure(error).message : data?.claimNextTask.errors[0]?.message;
+    if (task) open(task.id, { isToAnswer: true });
+    else if (refused !== undefined) notifications.show({ color: 'red', message: refused });
+    else notifications.show({ message: 'Nothing else is free: the rest is being worked on.' });
+    refresh();
+  }, [claimNext, filter, taskId, open, refresh]);
+  return { claim: () => void claim(), isBusy };
+}

@@ -1,0 +1,52 @@
+/**
+ * The next task of a person: the first of the inbox that nobody holds and this person has not skipped; then, from the one skipped first,
+ * what was skipped. It comes claimed.
+ */
+import { type Actor, StepwellError, TaskStatus } from '@stepwell/contracts';
+import { claimedAfter, claimNextTask, type Sql, type TaskRecord } from '@stepwell/storage';
+import { CLAIM_MS } from './claim-lease.js';
+
+export interface NextRequest {
+  readonly tenant: string;
+  readonly actor: Actor;
+  /** The task that the actor leaves. */
+  readonly after: string | null;
+  /** Of what the next one is the next: the filter of the inbox. */
+  readonly filter?: NextFilter | null | undefined;
+}
+
+export interface NextFilter {
+  readonly status?: readonly TaskStatus[] | null;
+  readonly workflow?: string | null;
+  readonly mine?: boolean | null;
+}
+
+export interface Next {
+  readonly row: TaskRecord;
+  /** False when an earlier request had got it. */
+  readonly isNew: boolean;
+}
+
+/**
+ * @param mayBeRepeat an earlier request may have got the task after this one: then this one gets it, too
+ * @returns `undefined` when nothing is free
+ * @throws StepwellError INPUT_INVALID
+ */
+export async function nextTask(sql: Sql, { tenant, actor, after, filter }: NextRequest, mayBeRepeat: boolean): Promise<Next | undefined> {
+  checkNextFilter(filter);
+  const first = mayBeRepeat && after !== null ? await claimedAfter(sql, tenant, actor.id, after) : undefined;
+  if (first) return { row: first, isNew: false };
+  const row = await claimNextTask(sql, { tenant, actor, leaseMs: CLAIM_MS, after, workflow: filter?.workflow ?? null });
+  return row && { row, isNew: true };
+}
+
+/**
+ * To be called before anything is changed for the sake of the next one.
+ * @throws StepwellError INPUT_INVALID for a filter in which nothing is free
+ */
+export function checkNextFilter(filter: NextFilter | null | undefined): void {
+  if (!filter?.mine && (filter?.status?.includes(TaskStatus.open) ?? true)) return;
+  throw new StepwellError('INPUT_INVALID', {
+    reason: 'The next task is one that nobody holds: a filter for what is yours, or for what has ended, has none. Leave it out.',
+  });
+}
