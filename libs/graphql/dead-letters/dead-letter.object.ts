@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { UserErrorObject } from '../errors/user-error.object.js';
 import { RunObject } from '../runs/run.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
-import { PageInfoObject } from '../wire/page-info.object.js';
+import { connectionOf } from '../wire/connection.object.js';
 
 @InputType('DeadLetterFilter')
 export class DeadLetterFilter {
@@ -31,23 +31,8 @@ export class DeadLetterObject {
   readonly failedAt!: string;
 }
 
-@ObjectType('DeadLetterEdge')
-export class DeadLetterEdge {
-  @Field(() => String)
-  readonly cursor!: string;
-
-  @Field(() => DeadLetterObject)
-  readonly node!: DeadLetterObject;
-}
-
 @ObjectType('DeadLetterConnection')
-export class DeadLetterConnection {
-  @Field(() => [DeadLetterEdge])
-  readonly edges!: readonly DeadLetterEdge[];
-
-  @Field(() => PageInfoObject)
-  readonly pageInfo!: PageInfoObject;
-
+export class DeadLetterConnection extends connectionOf('DeadLetter', DeadLetterObject) {
   /** What was asked for: how many fit is counted only when somebody asks. */
   readonly filter!: DeadLetterFilter | null;
 }

@@ -5,7 +5,7 @@ import { ActorObject } from '../people/actor.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { DeliveryStatus } from '../wire/enums.js';
 import { JsonScalar } from '../wire/json.scalar.js';
-import { PageInfoObject } from '../wire/page-info.object.js';
+import { connectionOf } from '../wire/connection.object.js';
 
 @ObjectType('Delivery', { description: 'What an event did at one consumer.' })
 export class DeliveryObject {
@@ -59,23 +59,8 @@ export class EventObject {
   readonly deliveries!: readonly DeliveryObject[];
 }
 
-@ObjectType('EventEdge')
-export class EventEdge {
-  @Field(() => String)
-  readonly cursor!: string;
-
-  @Field(() => EventObject)
-  readonly node!: EventObject;
-}
-
 @ObjectType('EventConnection')
-export class EventConnection {
-  @Field(() => [EventEdge])
-  readonly edges!: readonly EventEdge[];
-
-  @Field(() => PageInfoObject)
-  readonly pageInfo!: PageInfoObject;
-}
+export class EventConnection extends connectionOf('Event', EventObject) {}
 
 @ObjectType('EmitEventPayload')
 export class EmitEventPayload {

@@ -3,7 +3,7 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { UserErrorObject } from '../errors/user-error.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { JsonScalar } from '../wire/json.scalar.js';
-import { PageInfoObject } from '../wire/page-info.object.js';
+import { connectionOf } from '../wire/connection.object.js';
 import { RunObject } from './run.object.js';
 
 @ObjectType('CheckpointOutput')
@@ -62,23 +62,8 @@ export class InspectedCheckpointObject extends CheckpointObject {
   readonly context!: CheckpointContextObject;
 }
 
-@ObjectType('CheckpointEdge')
-export class CheckpointEdge {
-  @Field(() => String)
-  readonly cursor!: string;
-
-  @Field(() => CheckpointObject)
-  readonly node!: CheckpointObject;
-}
-
 @ObjectType('CheckpointConnection')
-export class CheckpointConnection {
-  @Field(() => [CheckpointEdge])
-  readonly edges!: readonly CheckpointEdge[];
-
-  @Field(() => PageInfoObject)
-  readonly pageInfo!: PageInfoObject;
-}
+export class CheckpointConnection extends connectionOf('Checkpoint', CheckpointObject) {}
 
 @ObjectType('CheckpointChange')
 export class CheckpointChangeObject {

@@ -2,7 +2,7 @@ import type { Json } from '@stepwell/contracts';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { JsonScalar } from '../wire/json.scalar.js';
-import { PageInfoObject } from '../wire/page-info.object.js';
+import { connectionOf } from '../wire/connection.object.js';
 
 @ObjectType('Fact', { description: 'One row of the journal.' })
 export class FactObject {
@@ -28,20 +28,5 @@ export class FactObject {
   readonly at!: Date;
 }
 
-@ObjectType('FactEdge')
-export class FactEdge {
-  @Field(() => String)
-  readonly cursor!: string;
-
-  @Field(() => FactObject)
-  readonly node!: FactObject;
-}
-
 @ObjectType('FactConnection')
-export class FactConnection {
-  @Field(() => [FactEdge])
-  readonly edges!: readonly FactEdge[];
-
-  @Field(() => PageInfoObject)
-  readonly pageInfo!: PageInfoObject;
-}
+export class FactConnection extends connectionOf('Fact', FactObject) {}

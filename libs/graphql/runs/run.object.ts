@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { ActorObject } from '../people/actor.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { RunStatus } from '../wire/enums.js';
-import { PageInfoObject } from '../wire/page-info.object.js';
+import { connectionOf } from '../wire/connection.object.js';
 import type { RunFilter } from './run.inputs.js';
 
 @ObjectType('SettledLetter')
@@ -94,23 +94,8 @@ export class RunObject {
   readonly isSuspect!: boolean;
 }
 
-@ObjectType('RunEdge')
-export class RunEdge {
-  @Field(() => String)
-  readonly cursor!: string;
-
-  @Field(() => RunObject)
-  readonly node!: RunObject;
-}
-
 @ObjectType('RunConnection')
-export class RunConnection {
-  @Field(() => [RunEdge])
-  readonly edges!: readonly RunEdge[];
-
-  @Field(() => PageInfoObject)
-  readonly pageInfo!: PageInfoObject;
-
+export class RunConnection extends connectionOf('Run', RunObject) {
   /** What was asked for: how many fit is counted only when somebody asks. */
   readonly filter!: RunFilter | null;
 }

@@ -4,7 +4,7 @@ import { UserErrorObject } from '../errors/user-error.object.js';
 import { ActorObject } from '../people/actor.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { JsonScalar } from '../wire/json.scalar.js';
-import { PageInfoObject } from '../wire/page-info.object.js';
+import { connectionOf } from '../wire/connection.object.js';
 
 @ObjectType('Session', { description: 'For runs that belong together. Its runs: runs(filter: { session }).' })
 export class SessionObject {
@@ -30,23 +30,8 @@ export class SessionObject {
   readonly createdAt!: string;
 }
 
-@ObjectType('SessionEdge')
-export class SessionEdge {
-  @Field(() => String)
-  readonly cursor!: string;
-
-  @Field(() => SessionObject)
-  readonly node!: SessionObject;
-}
-
 @ObjectType('SessionConnection')
-export class SessionConnection {
-  @Field(() => [SessionEdge])
-  readonly edges!: readonly SessionEdge[];
-
-  @Field(() => PageInfoObject)
-  readonly pageInfo!: PageInfoObject;
-}
+export class SessionConnection extends connectionOf('Session', SessionObject) {}
 
 @ObjectType('SessionPayload')
 export class SessionPayload {

@@ -4,7 +4,7 @@ import { ActorObject } from '../people/actor.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { TaskStatus } from '../wire/enums.js';
 import { JsonScalar } from '../wire/json.scalar.js';
-import { PageInfoObject } from '../wire/page-info.object.js';
+import { connectionOf } from '../wire/connection.object.js';
 
 @ObjectType('Task')
 export class TaskObject {
@@ -90,20 +90,5 @@ export class TaskHistoryEntryObject {
   readonly at!: string;
 }
 
-@ObjectType('TaskEdge')
-export class TaskEdge {
-  @Field(() => String)
-  readonly cursor!: string;
-
-  @Field(() => TaskObject)
-  readonly node!: TaskObject;
-}
-
 @ObjectType('TaskConnection')
-export class TaskConnection {
-  @Field(() => [TaskEdge])
-  readonly edges!: readonly TaskEdge[];
-
-  @Field(() => PageInfoObject)
-  readonly pageInfo!: PageInfoObject;
-}
+export class TaskConnection extends connectionOf('Task', TaskObject) {}
