@@ -19,6 +19,8 @@ const PAGES: Readonly<Record<string, { readonly address: string; readonly sign: 
   'runs/$runId': { address: '/runs/$run?node=triage', sign: '[data-chosen]' },
   'dead-letters': { address: '/dead-letters', sign: 'main h1' },
   'dead-letters/$runId': { address: '/dead-letters/$run', sign: 'main a' },
+  sessions: { address: '/sessions', sign: '[data-session]' },
+  'sessions/$name': { address: '/sessions/$session', sign: '[aria-label="Runs"]' },
   workflows: { address: '/workflows', sign: 'a[href="/workflows/strike-review"]' },
   'workflows/$name': { address: '/workflows/strike-review', sign: '.react-flow__node' },
   'workflows/$name/start': { address: '/workflows/strike-review/start', sign: 'form' },
@@ -67,7 +69,7 @@ describeWithBrowser('the pages', () => {
   );
 });
 
-/** A task that waits, its run, and an event, once the example has them. */
+/** A task that waits, its run, and an event, once the example has them; and a session. */
 async function idsOf(operator: Visitor): Promise<Readonly<Record<string, string>>> {
   const { page } = operator;
   await page.locator('[data-task]').first().waitFor();
@@ -76,5 +78,7 @@ async function idsOf(operator: Visitor): Promise<Readonly<Record<string, string>
   await page.locator('main a[href^="/events/"]').first().waitFor();
   const href = await page.locator('main a[href^="/events/"]').first().getAttribute('href');
   const { id, run } = inbox.edges[0].node as { id: string; run: { id: string } };
-  return { task: id, run: run.id, event: href?.split('/').at(-1) ?? '' };
+  const session = 'axe/looks';
+  await operator.ask('mutation ($name: String!) { openSession(name: $name, data: { visits: 1 }) { errors { code } } }', { name: session });
+  return { task: id, run: run.id, event: href?.split('/').at(-1) ?? '', session: encodeURIComponent(session) };
 }

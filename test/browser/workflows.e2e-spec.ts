@@ -361,6 +361,35 @@ describeWithBrowser('workflows and schedules', () => {
   );
 
   it(
+    'hold runs together in a session: its page tells what they share, and closes it with all of them',
+    scene('session', async () => {
+      const operator = await house.visit();
+      const { page } = operator;
+      await operator.signInAs('operator');
+      const name = 'week/28';
+      await operator.ask('mutation ($name: String!) { openSession(name: $name, data: { boxes: 3 }) { errors { code } } }', { name });
+      const START = 'mutation ($name: String) { startRun(workflow: "digest", session: $name) { run { id } } }';
+      const { startRun } = await operator.ask(START, { name });
+      await page.goto(`/runs/${startRun.run.id}`);
+      await page.getByRole('link', { name }).click();
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+      await operator.region('shared data').getByText('Boxes').waitFor();
+      await operator.region('Runs').getByText('1 run, 1 live').waitFor();
+      await page.getByRole('button', { name: 'Close' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Close this session for good?' });
+      await dialog.getByRole('checkbox', { name: /^Cancel its runs/ }).check();
+      await dialog.getByRole('button', { name: 'Close, and cancel its runs' }).click();
+      await operator.region('Runs').getByText('Canceled', { exact: true }).waitFor();
+      await page.getByRole('link', { name: 'Sessions' }).first().click();
+      await page.getByRole('textbox', { name: 'A part of the name' }).fill('WEEK');
+      await operator.press('Enter');
+      await page.locator(`[data-session="${name}"]`).getByText('Completed', { exact: true }).waitFor();
+      expect(new URL(page.url()).search).toBe('?q=WEEK');
+    }),
+    SCENE_MS,
+  );
+
+  it(
     'let the nodes of a graph be reached and read by keyboard',
     scene('graph-keys', async () => {
       const reviewer = await house.visit();

@@ -33,7 +33,7 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   checkpoint: { ways: ({ emitted }) => [2, 4].map((seq) => ({ runId: emitted, seq })) },
   checkpointDiff: { ways: ({ emitted }) => [{ runId: emitted, from: 2, to: 4 }] },
   session: { ways: ({ session }) => [{ name: session }] },
-  sessions: { ways: () => [{ first: 20 }] },
+  sessions: { ways: ({ session }) => [{}, { state: 'active' }, { search: session }].map((filter) => ({ first: 20, filter })) },
   task: { ways: ({ task }) => [{ id: task }] },
   inbox: {
     ways: ({ inboxCursor }) => [{ first: 20 }, { first: 20, after: inboxCursor }, { first: 20, filter: { status: ['completed'] } }],

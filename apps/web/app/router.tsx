@@ -8,6 +8,7 @@ import { readInboxFilter } from './inbox/inbox-filter.js';
 import { NothingChosen } from './inbox/nothing-chosen.js';
 import { TaskPage } from './inbox/task/task.page.js';
 import { readRunSearch } from './run/run-search.js';
+import { readSessionFilter } from './run-sessions/session-filter.js';
 import { readRunFilter } from './runs/run-filter.js';
 import { Crash } from './shell/crash.js';
 import { NotFound } from './shell/not-found.js';
@@ -87,6 +88,19 @@ const event = createRoute({
   component: lazyRouteComponent(() => import('./events/event.page.js'), 'EventPage'),
 });
 
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: 'sessions',
+  component: lazyRouteComponent(() => import('./run-sessions/sessions.page.js'), 'SessionsPage'),
+  validateSearch: readSessionFilter,
+});
+
+const session = createRoute({
+  getParentRoute: () => root,
+  path: 'sessions/$name',
+  component: lazyRouteComponent(() => import('./run-sessions/session.page.js'), 'SessionPage'),
+});
+
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: 'dead-letters',
@@ -107,6 +121,8 @@ const routeTree = root.addChildren([
   run,
   deadLetters,
   deadLetter,
+  sessions,
+  session,
   workflows,
   workflow,
   start,

@@ -1,14 +1,22 @@
 import type { Json } from '@stepwell/contracts';
-import { Args, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { RunSessions } from '@stepwell/runtime';
 import type { RunSessionRow } from '@stepwell/storage';
 import { withErrors } from '../errors/with-errors.js';
 import { checkedText } from '../wire/checked-text.js';
-import { CurrentViewer } from '../wire/graphql-context.js';
+import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import { JsonScalar } from '../wire/json.scalar.js';
+import type { Loaders } from '../wire/loaders.js';
 import { checkedFirst, decodeCursor, encodeCursor, pageOf } from '../wire/page.js';
-import { CompleteSessionPayload, SessionConnection, SessionObject, SessionPayload } from './session.object.js';
+import {
+  CompleteSessionPayload,
+  SessionConnection,
+  SessionFilter,
+  SessionObject,
+  SessionPayload,
+  SessionRunsObject,
+} from './session.object.js';
 
 /** What runs that belong together have in common. */
 @Resolver(() => SessionObject)
@@ -21,15 +29,22 @@ export class SessionResolver {
     @CurrentViewer() { tenant }: Viewer,
     @Args('first', { type: () => Int }) first: number,
     @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
+    @Args('filter', { type: () => SessionFilter, nullable: true }) filter: SessionFilter | null | undefined,
   ): Promise<SessionConnection> {
     const before = after == null ? null : decodeCursor('session', after, /^[\w.:@/-]{1,200}$/);
-    const rows = await this.sessions.list(tenant, before, checkedFirst(first) + 1);
+    const search = checkedText('filter.search', filter?.search);
+    const rows = await this.sessions.list(tenant, { limit: checkedFirst(first) + 1, before, state: filter?.state ?? null, search });
     return pageOf(rows, first, ({ name }) => encodeCursor('session', name), sessionObject);
   }
 
   @Query(() => SessionObject, { nullable: true })
   async session(@CurrentViewer() { tenant }: Viewer, @Args('name', { type: () => String }) name: string): Promise<SessionObject | null> {
     return this.find(tenant, name);
+  }
+
+  @ResolveField(() => SessionRunsObject)
+  runs(@Parent() { name }: SessionObject, @CurrentLoaders() loaders: Loaders): Promise<SessionRunsObject> {
+    return loaders.runsOfSession.load(name);
   }
 
   @Policy('operator')

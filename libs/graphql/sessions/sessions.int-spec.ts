@@ -87,5 +87,14 @@ describe('sessions', () => {
     const page = await list(null);
     expect(page.edges.map(({ node }: { node: { name: string } }) => node.name)).toEqual(['all', 'short']);
     expect((await list(page.edges[1].cursor)).edges.map(({ node }: { node: { name: string } }) => node.name)).toEqual(['gate', 'shop']);
+    const found = async (filter: object) => (await operator.ask('query ($filter: SessionFilter) { sessions(first: 9, filter: $filter) { edges { node { name runs { total live } } } } }', { filter })).data.sessions.edges.map(({ node }: { node: unknown }) => node); // prettier-ignore
+    const [gate, shop] = [
+      { name: 'gate', runs: { total: 2, live: 2 } },
+      { name: 'shop', runs: { total: 8, live: 0 } },
+    ];
+    expect(await found({ state: 'active' })).toEqual([gate, shop]);
+    expect(await found({ state: 'expired' })).toMatchObject([{ name: 'short' }]);
+    expect(await found({ search: 'SH' })).toMatchObject([{ name: 'short' }, shop]);
+    expect(await found({ search: 'sh', state: 'completed' })).toEqual([]);
   });
 });

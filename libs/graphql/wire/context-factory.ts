@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Viewer } from '@stepwell/access';
 import { StepwellError } from '@stepwell/contracts';
 import { EventService } from '@stepwell/events';
-import { RunColumns } from '@stepwell/runtime';
+import { RunColumns, RunSessions } from '@stepwell/runtime';
 import { ScheduleService } from '@stepwell/scheduling';
 import { TaskService } from '@stepwell/tasks';
 import type { Request } from 'express';
@@ -13,6 +13,7 @@ import { eventLoaders } from '../events/event.loader.js';
 import { RunReads } from '../runs/run-reads.js';
 import { runLoaders } from '../runs/run.loader.js';
 import { scheduleLoaders } from '../schedules/schedule.loader.js';
+import { sessionLoaders } from '../sessions/session.loader.js';
 import { taskLoaders } from '../tasks/task.loader.js';
 import { workflowLoaders } from '../workflows/workflow.loader.js';
 import { WorkflowReads } from '../workflows/workflow-reads.js';
@@ -30,6 +31,7 @@ export class ContextFactory {
     private readonly schedules: ScheduleService,
     private readonly columns: RunColumns,
     private readonly workflows: WorkflowReads,
+    private readonly sessions: RunSessions,
   ) {}
 
   /** @param req the HTTP request; absent on a socket */
@@ -46,6 +48,7 @@ export class ContextFactory {
       ...scheduleLoaders(this.schedules, tenant),
       ...columnLoaders(this.columns, tenant),
       ...workflowLoaders(this.workflows, tenant),
+      ...sessionLoaders(this.sessions, tenant),
     };
   }
 }

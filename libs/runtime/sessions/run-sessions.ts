@@ -4,12 +4,15 @@ import type { SessionRef } from '@stepwell/engine';
 import { parseDuration } from '@stepwell/sdk';
 import {
   completeSession,
+  countSessionRuns,
   findSessions,
   listSessions,
   liveRunsOfSession,
   openSession,
   pgSql,
   type RunSessionRow,
+  type SessionListRequest,
+  type SessionRuns,
   setSessionStatus,
   type Sql,
 } from '@stepwell/storage';
@@ -94,9 +97,13 @@ export class RunSessions {
     return findSessions(this.sql, tenant, names);
   }
 
-  /** Newest first. @param before the name of the last one of the page before */
-  list(tenant: string, before: string | null, limit: number): Promise<RunSessionRow[]> {
-    return listSessions(this.sql, tenant, before, limit);
+  /** Newest first. */
+  list(tenant: string, request: SessionListRequest): Promise<RunSessionRow[]> {
+    return listSessions(this.sql, tenant, request);
+  }
+
+  countRuns(tenant: string, names: readonly string[]): Promise<ReadonlyMap<string, SessionRuns>> {
+    return countSessionRuns(this.sql, tenant, names);
   }
 
   private async set(session: SessionRef, status: 'active' | 'paused'): Promise<void> {

@@ -23,8 +23,8 @@ export interface RunSessionRow {
   readonly createdAt: Date;
 }
 
-const STATE = `CASE WHEN status <> 'completed' AND expires_at <= clock_timestamp() THEN 'expired' ELSE status END AS state`;
-const COLUMNS = `name, ${STATE}, data, version, expires_at AS "expiresAt", created_by AS "createdBy", created_at AS "createdAt"`;
+const STATE = `CASE WHEN status <> 'completed' AND expires_at <= clock_timestamp() THEN 'expired' ELSE status END`;
+const COLUMNS = `name, ${STATE} AS state, data, version, expires_at AS "expiresAt", created_by AS "createdBy", created_at AS "createdAt"`;
 
 export interface NewSession extends SessionRef {
   readonly data: Json;
@@ -46,7 +46,10 @@ export async function openSession(sql: Sql, { tenant, name, data, ttlMs, created
   return (await sql.query(OPEN_SESSION, values)).length > 0;
 }
 
-export const SHARE_SESSION = statement('share-session', `SELECT ${STATE} FROM run_sessions WHERE tenant = $1 AND name = $2 FOR KEY SHARE`);
+export const SHARE_SESSION = statement(
+  'share-session',
+  `SELECT ${STATE} AS state FROM run_sessions WHERE tenant = $1 AND name = $2 FOR KEY SHARE`,
+);
 
 /** For a start, until its commit. @returns its state; undefined when there is none */
 export async function shareSession(sql: Sql, { tenant, name }: SessionRef): Promise<SessionState | undefined> {
@@ -126,12 +129,23 @@ export const LIST_SESSIONS = statement(
   'list-sessions',
   `SELECT ${COLUMNS} FROM run_sessions
    WHERE tenant = $1 AND (created_at, name) < (coalesce((SELECT created_at FROM run_sessions WHERE tenant = $1 AND name = $2), 'infinity'), $2)
+     AND ($4::text IS NULL OR ${STATE} = $4) AND ($5::text IS NULL OR strpos(lower(name), lower($5)) > 0)
    ORDER BY created_at DESC, name DESC LIMIT $3`,
 );
 
-/** @param before the name of the last one of the page before; null for the first page @returns newest first */
-export function listSessions(sql: Sql, tenant: string, before: string | null, limit: number): Promise<RunSessionRow[]> {
-  return sql.query<RunSessionRow>(LIST_SESSIONS, [tenant, before ?? '', limit]);
+export interface SessionListRequest {
+  /** At most this many. */
+  readonly limit: number;
+  /** The name of the last one of the page before; null for the first page. */
+  readonly before: string | null;
+  readonly state: SessionState | null;
+  /** A part of the name, whatever the case of its letters. */
+  readonly search: string | null;
+}
+
+/** @returns newest first */
+export function listSessions(sql: Sql, tenant: string, { limit, before, state, search }: SessionListRequest): Promise<RunSessionRow[]> {
+  return sql.query<RunSessionRow>(LIST_SESSIONS, [tenant, before ?? '', limit, state, search]);
 }
 
 export const LIVE_RUNS_OF_SESSION = statement(

@@ -1,12 +1,11 @@
 // One dead letter: why it failed, attempt by attempt, and what may become of it.
-import { Alert, Anchor, Skeleton } from '@mantine/core';
-import { IconAlertOctagon, IconArrowLeft, IconMailOff } from '@tabler/icons-react';
+import { Alert, Anchor } from '@mantine/core';
+import { IconAlertOctagon, IconMailOff } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useKeptQuery } from '../connection/use-kept-query.js';
 import { EmptyState } from '../feedback/empty-state.js';
-import { FailureNote } from '../feedback/failure-note.js';
-import { FailureState } from '../feedback/failure-state.js';
+import { ItemHeader, ItemPage } from '../list/item-page.js';
 import { shortId } from '../runs/short-id.js';
 import { useMay } from '../session/session.js';
 import { useDocumentTitle } from '../shell/use-document-title.js';
@@ -16,32 +15,26 @@ import { DeadLetterQuery, type Letter } from './dead-letters.query.js';
 import { DismissButton, RetryLetterButton } from './letter-buttons.js';
 import { FailedSteps } from './failed-steps.js';
 import { ReinjectForm } from './reinject-form.js';
-import classes from './dead-letters.module.css';
+import classes from '../list/list.module.css';
 
 const route = getRouteApi('/dead-letters/$runId');
 
 export function DeadLetterPage() {
   const { runId } = route.useParams();
   const variables = useMemo(() => ({ id: runId }), [runId]);
-  const { data, error, isFetching, refresh } = useKeptQuery(DeadLetterQuery, variables);
+  const query = useKeptQuery(DeadLetterQuery, variables);
+  const { data } = query;
   const letter = data?.deadLetter?.run.id === runId ? data.deadLetter : undefined;
   useDocumentTitle(letter ? `Dead letter ${shortId(runId)}` : 'Dead letter');
 
-  if (letter)
-    return (
-      <div className={classes.page}>
-        {error ? <FailureNote error={error} onRetry={refresh} /> : null}
-        <DeadLetter key={runId} letter={letter} />
-      </div>
-    );
-  if (error) return <FailureState error={error} onRetry={refresh} />;
-  if (isFetching || data?.deadLetter)
-    return (
-      <div className={classes.page} role="status" aria-label="Loading the dead letter">
-        <Skeleton height={24} width={280} mb={10} />
-        <Skeleton height={260} radius="md" />
-      </div>
-    );
+  return (
+    <ItemPage query={query} item={data?.deadLetter === null ? null : letter} what="the dead letter" none={<NoLetter runId={runId} />}>
+      {(found) => <DeadLetter key={runId} letter={found} />}
+    </ItemPage>
+  );
+}
+
+function NoLetter({ runId }: { readonly runId: string }) {
   return (
     <EmptyState icon={<IconMailOff size={32} stroke={1.4} />} title="This is no dead letter, or none any more">
       Somebody may have retried it, put it in again or dismissed it.{' '}
@@ -57,31 +50,28 @@ function DeadLetter({ letter }: { readonly letter: Letter }) {
   const mayOperate = useMay('operator');
   return (
     <>
-      <header className={classes.header}>
-        <Anchor size="xs" className={classes.back} renderRoot={(props) => <Link to="/dead-letters" {...props} />}>
-          <IconArrowLeft size={13} aria-hidden="true" /> Dead letters
-        </Anchor>
-        <div className={classes.headline}>
-          <h1 className={classes.title}>{run.title}</h1>
-          {mayOperate ? (
-            <div className={classes.actions}>
+      <ItemHeader
+        of={{ to: '/dead-letters', title: 'Dead letters' }}
+        title={run.title}
+        actions={
+          mayOperate ? (
+            <>
               {run.canRetry ? <RetryLetterButton runId={run.id} /> : null}
               <DismissButton runId={run.id} />
-            </div>
-          ) : null}
-        </div>
-        <div className={classes.particulars}>
-          <span>
-            <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} {...props} />}>
-              run {shortId(run.id)}
-            </Anchor>
-          </span>
-          <span>
-            failed <RelativeTime at={failedAt} />
-          </span>
-          {run.subject ? <span>{run.subject}</span> : null}
-        </div>
-      </header>
+            </>
+          ) : null
+        }
+      >
+        <span>
+          <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} {...props} />}>
+            run {shortId(run.id)}
+          </Anchor>
+        </span>
+        <span>
+          failed <RelativeTime at={failedAt} />
+        </span>
+        {run.subject ? <span>{run.subject}</span> : null}
+      </ItemHeader>
       <Alert color="red" variant="light" mb="md" p="sm" icon={<IconAlertOctagon size={18} />} title={run.errorCode ?? 'Failed'}>
         {run.errorMessage}
       </Alert>

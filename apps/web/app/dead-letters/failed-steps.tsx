@@ -1,14 +1,15 @@
 import { Elapsed } from '../time/elapsed.js';
 import { formatInstantFully } from '../time/format-instant.js';
 import type { Letter } from './dead-letters.query.js';
+import frame from '../list/list.module.css';
 import classes from './dead-letters.module.css';
 
 /** What the run failed of: each attempt with its error, its time and where it ran. */
 export function FailedSteps({ steps }: { readonly steps: Letter['failedSteps'] }) {
   return (
-    <section className={`panel ${classes.box}`} aria-label="Attempts">
-      <h2 className={classes.boxTitle}>Attempts</h2>
-      {steps.length === 0 ? <p className={classes.soft}>No step of it failed by itself.</p> : null}
+    <section className={`panel ${frame.box}`} aria-label="Attempts">
+      <h2 className={frame.boxTitle}>Attempts</h2>
+      {steps.length === 0 ? <p className={frame.soft}>No step of it failed by itself.</p> : null}
       {steps.map(({ key, nodeId, attempts, error }) => (
         <div key={key}>
           <h3 className={classes.step}>

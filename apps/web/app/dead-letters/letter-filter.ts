@@ -1,5 +1,6 @@
 // The filter of the dead letters, as it stands in the address: /dead-letters?workflow=payout&code=STEP_FAILED&since=24h
 import type { VariablesOf } from '../graphql.js';
+import { withoutEmpty, wordOf } from '../list/search-words.js';
 import { readRunFilter, SPANS, type Span } from '../runs/run-filter.js';
 import type { DeadLettersQuery } from './dead-letters.query.js';
 
@@ -19,9 +20,7 @@ export type StoredLetterFilter = NonNullable<VariablesOf<typeof DeadLettersQuery
 /** Keeps what is a filter and not empty; times as those of the runs. */
 export function readLetterFilter(search: Readonly<Record<string, unknown>>): LetterFilter {
   const { workflow, since, from, until } = readRunFilter(search);
-  const code = typeof search['code'] === 'string' ? search['code'].trim() : '';
-  const words = { workflow, code, since, from, until };
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined && value !== ''));
+  return withoutEmpty({ workflow, code: wordOf(search, 'code'), since, from, until });
 }
 
 /** @param now what `since` counts back from, in milliseconds */

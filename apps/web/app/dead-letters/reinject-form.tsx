@@ -4,6 +4,7 @@ import { describeFailure } from '../connection/request-error.js';
 import { InputForm } from '../workflow/start/input-form.js';
 import { StartFormQuery } from '../workflow/start/start.query.js';
 import { type Letter, ReinjectRun } from './dead-letters.query.js';
+import frame from '../list/list.module.css';
 import classes from './dead-letters.module.css';
 
 /** The form of a start, filled in with what the run had. */
@@ -14,8 +15,8 @@ export function ReinjectForm({ letter: { run, input } }: { readonly letter: Lett
   if (fetching && !workflow) return <Skeleton height={220} radius="md" role="status" aria-label="Loading the form" />;
   return (
     <section className={classes.again} aria-label="Put in again">
-      <h2 className={classes.boxTitle}>Put in again with another input</h2>
-      <p className={classes.lead}>
+      <h2 className={frame.boxTitle}>Put in again with another input</h2>
+      <p>
         Another run begins from the start with this input, in the place of this one. What this one has done is done again, with other
         idempotency keys.
       </p>
@@ -34,7 +35,7 @@ export function ReinjectForm({ letter: { run, input } }: { readonly letter: Lett
           }}
         />
       ) : (
-        <p className={classes.soft}>
+        <p>
           {workflow?.isEmitter
             ? 'It is a run of an emitter, which takes no input.'
             : `Version ${run.version} of its workflow is not hosted here any more. Start another run.`}

@@ -4,6 +4,7 @@ import { StatusBadge } from '../status/status-badge.js';
 import { RelativeTime } from '../time/relative-time.js';
 import { consumerWords } from './delivery-words.js';
 import type { EventDetails } from './events.query.js';
+import frame from '../list/list.module.css';
 import classes from './events.module.css';
 
 type Delivery = EventDetails['deliveries'][number];
@@ -12,7 +13,7 @@ type Delivery = EventDetails['deliveries'][number];
 export function EventDeliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }) {
   return (
     <section className={`panel ${classes.deliveries}`} aria-label="Deliveries">
-      <h2 className={classes.boxTitle}>Deliveries</h2>
+      <h2 className={frame.boxTitle}>Deliveries</h2>
       {deliveries.length === 0 ? <p className={classes.nobody}>Nobody listens to it.</p> : null}
       <ul className={classes.list}>
         {deliveries.map((delivery) => (
@@ -40,7 +41,7 @@ function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
         </span>
       ) : null}
       {error ? <span className={classes.error}>{error}</span> : null}
-      <span className={classes.soft}>
+      <span className={frame.soft}>
         {decidedAt ? <RelativeTime at={decidedAt} /> : attempts > 0 ? 'is tried again' : 'is on its way'}
         {attempts > 1 || (attempts > 0 && !decidedAt) ? `, after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}` : ''}
       </span>

@@ -1,5 +1,6 @@
 // The filter of the events, as it stands in the address: /events?name=strike.reviewed&key=r1&run=...
 import type { VariablesOf } from '../graphql.js';
+import { withoutEmpty, wordOf } from '../list/search-words.js';
 import type { EventsQuery } from './events.query.js';
 
 export interface EventFilter {
@@ -12,13 +13,9 @@ export interface EventFilter {
 
 const FIELDS = ['name', 'key', 'run'] as const;
 
-/** Keeps what is a filter and not empty. A key that looks like a number is read as one by the router, and is a text all the same. */
+/** Keeps what is a filter and not empty. */
 export function readEventFilter(search: Readonly<Record<string, unknown>>): EventFilter {
-  const texts = FIELDS.map((field): [string, string] => {
-    const value = search[field];
-    return [field, typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''];
-  });
-  return Object.fromEntries(texts.filter(([, text]) => text !== ''));
+  return withoutEmpty({ name: wordOf(search, 'name'), key: wordOf(search, 'key'), run: wordOf(search, 'run') });
 }
 
 export function isFiltered(filter: EventFilter): boolean {

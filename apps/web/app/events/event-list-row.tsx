@@ -4,13 +4,14 @@ import { StatusBadge } from '../status/status-badge.js';
 import { RelativeTime } from '../time/relative-time.js';
 import { deliveryCounts } from './delivery-words.js';
 import type { EventRow } from './events.query.js';
+import frame from '../list/list.module.css';
 import classes from './events.module.css';
 
 export const EventListRow = memo(function EventListRow({ event }: { readonly event: EventRow }) {
   const { id, name, idempotencyKey, emittedAt, sourceRun, actor, deliveries } = event;
   return (
     <li>
-      <Link to="/events/$eventId" params={{ eventId: id }} className={classes.row}>
+      <Link to="/events/$eventId" params={{ eventId: id }} className={`${frame.row} ${classes.row}`}>
         <span className={classes.name}>
           <code className="ellipsis">{name}</code>
           {idempotencyKey === null ? null : (
@@ -21,7 +22,7 @@ export const EventListRow = memo(function EventListRow({ event }: { readonly eve
         </span>
         <span className={`${classes.source} ellipsis`}>{sourceRun ? `from ${sourceRun.title}` : actor ? `by ${actor.name}` : ''}</span>
         <span className={classes.counts}>
-          {deliveries.length === 0 ? <span className={classes.soft}>nobody listens</span> : null}
+          {deliveries.length === 0 ? <span className={frame.soft}>nobody listens</span> : null}
           {deliveryCounts(deliveries).map(([status, count]) => (
             <span key={status} className={classes.count}>
               {count > 1 ? `${count} × ` : ''}
@@ -29,7 +30,7 @@ export const EventListRow = memo(function EventListRow({ event }: { readonly eve
             </span>
           ))}
         </span>
-        <span className={classes.time}>
+        <span className={frame.time}>
           <RelativeTime at={emittedAt} />
         </span>
       </Link>

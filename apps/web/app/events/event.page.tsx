@@ -1,20 +1,19 @@
 // One event: what it says, where it comes from, and what it did at each consumer.
-import { Anchor, Skeleton } from '@mantine/core';
-import { IconArrowLeft, IconBroadcastOff } from '@tabler/icons-react';
+import { Anchor } from '@mantine/core';
+import { IconBroadcastOff } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { useKeptQuery } from '../connection/use-kept-query.js';
 import { useLiveRefresh } from '../connection/use-live-refresh.js';
 import { EmptyState } from '../feedback/empty-state.js';
-import { FailureNote } from '../feedback/failure-note.js';
-import { FailureState } from '../feedback/failure-state.js';
+import { ItemHeader, ItemPage } from '../list/item-page.js';
 import { RunsChanged } from '../runs/runs.query.js';
 import { useDocumentTitle } from '../shell/use-document-title.js';
 import { RelativeTime } from '../time/relative-time.js';
 import { DataPanel } from '../values/data-panel.js';
 import { EventDeliveries } from './event-deliveries.js';
 import { EventQuery, type EventDetails } from './events.query.js';
-import classes from './events.module.css';
+import classes from '../list/list.module.css';
 
 const route = getRouteApi('/events/$eventId');
 const NOTHING = {};
@@ -25,7 +24,8 @@ const LOOK_AGAIN_MS = 1_000;
 export function EventPage() {
   const { eventId } = route.useParams();
   const variables = useMemo(() => ({ id: eventId }), [eventId]);
-  const { data, error, isFetching, refresh } = useKeptQuery(EventQuery, variables);
+  const query = useKeptQuery(EventQuery, variables);
+  const { data, refresh } = query;
   useLiveRefresh(RunsChanged, NOTHING, refresh, { gapMs: 1_000 });
   const event = data?.event;
   useDocumentTitle(event?.name ?? 'Event');
@@ -36,27 +36,20 @@ export function EventPage() {
     return () => clearInterval(timer);
   }, [isUnsettled, refresh]);
 
-  if (event) {
-    return (
-      <div className={classes.page}>
-        {error ? <FailureNote error={error} onRetry={refresh} /> : null}
-        <Event event={event} />
-      </div>
-    );
-  }
-  if (error) return <FailureState error={error} onRetry={refresh} />;
-  if (isFetching || data === undefined) {
-    return (
-      <div className={classes.page} role="status" aria-label="Loading the event">
-        <Skeleton height={24} width={280} mb={10} />
-        <Skeleton height={14} width={420} maw="100%" mb={22} />
-        <Skeleton height={260} radius="md" />
-      </div>
-    );
-  }
+  return (
+    <ItemPage query={query} item={data === undefined ? undefined : event} what="the event" none={<NoEvent />}>
+      {(found) => <Event event={found} />}
+    </ItemPage>
+  );
+}
+
+function NoEvent() {
   return (
     <EmptyState icon={<IconBroadcastOff size={32} stroke={1.4} />} title="There is no such event">
-      It may have been removed with others of its age. <Anchor renderRoot={(props) => <Link to="/events" {...props} />}>All events</Anchor>
+      It may have been removed with others of its age.{' '}
+      <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/events" {...props} />}>
+        All events
+      </Anchor>
     </EmptyState>
   );
 }
@@ -70,47 +63,37 @@ function Event({ event }: { readonly event: EventDetails }) {
   const { name, idempotencyKey, emittedAt, sourceRun, actor, payload, deliveries } = event;
   return (
     <>
-      <header className={classes.header}>
-        <Anchor size="xs" className={classes.back} renderRoot={(props) => <Link to="/events" {...props} />}>
-          <IconArrowLeft size={13} aria-hidden="true" /> Events
-        </Anchor>
-        <h1 className={classes.title}>{name}</h1>
-        <div className={classes.particulars}>
-          <span>
-            emitted <RelativeTime at={emittedAt} />
-            {actor ? ` by ${actor.name}` : ''}
-            {sourceRun ? (
-              <>
-                {' by the run '}
-                <Anchor
-                  size="sm"
-                  underline="always"
-                  renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: sourceRun.id }} {...props} />}
-                >
-                  {sourceRun.title}
-                </Anchor>
-              </>
-            ) : null}
-          </span>
-          <span>
-            <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/events" search={{ name }} {...props} />}>
-              others of this name
-            </Anchor>
-          </span>
-          {idempotencyKey === null ? null : (
-            <span>
-              key{' '}
+      <ItemHeader of={{ to: '/events', title: 'Events' }} title={name}>
+        <span>
+          emitted <RelativeTime at={emittedAt} />
+          {actor ? ` by ${actor.name}` : ''}
+          {sourceRun ? (
+            <>
+              {' by the run '}
               <Anchor
                 size="sm"
                 underline="always"
-                renderRoot={(props) => <Link to="/events" search={{ key: idempotencyKey }} {...props} />}
+                renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: sourceRun.id }} {...props} />}
               >
-                <code className={classes.code}>{idempotencyKey}</code>
+                {sourceRun.title}
               </Anchor>
-            </span>
-          )}
-        </div>
-      </header>
+            </>
+          ) : null}
+        </span>
+        <span>
+          <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/events" search={{ name }} {...props} />}>
+            others of this name
+          </Anchor>
+        </span>
+        {idempotencyKey === null ? null : (
+          <span>
+            key{' '}
+            <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/events" search={{ key: idempotencyKey }} {...props} />}>
+              <code className={classes.code}>{idempotencyKey}</code>
+            </Anchor>
+          </span>
+        )}
+      </ItemHeader>
       <div className={classes.columns}>
         <EventDeliveries deliveries={deliveries} />
         <div className={`panel ${classes.box}`}>

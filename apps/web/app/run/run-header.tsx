@@ -44,7 +44,7 @@ export function RunHeader({ run, onChanged }: { readonly run: RunDetails; readon
             <Anchor
               size="sm"
               underline="always"
-              renderRoot={(props) => <Link to="/runs" search={{ session: run.session ?? '' }} {...props} />}
+              renderRoot={(props) => <Link to="/sessions/$name" params={{ name: run.session ?? '' }} {...props} />}
             >
               {run.session}
             </Anchor>

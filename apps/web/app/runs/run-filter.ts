@@ -1,5 +1,6 @@
 // The filter of the runs, as it stands in the address: /runs?status=waiting,failed&workflow=strike-review&by=api&since=24h&q=web-17
 import type { VariablesOf } from '../graphql.js';
+import { withoutEmpty, wordOf } from '../list/search-words.js';
 import type { RunsQuery } from './runs.query.js';
 
 export const RUN_STATUSES = ['queued', 'running', 'waiting', 'paused', 'completed', 'failed', 'canceled'] as const;
@@ -11,6 +12,7 @@ const HOUR = 3_600_000;
 /** Spans that end now, in milliseconds. */
 export const SPANS = { '1h': HOUR, '24h': 24 * HOUR, '7d': 7 * 24 * HOUR, '30d': 30 * 24 * HOUR } as const;
 export type Span = keyof typeof SPANS;
+const SPAN_NAMES = Object.keys(SPANS) as Span[];
 
 export interface RunFilter {
   /** Comma-separated, in the order of RUN_STATUSES; absent: all. */
@@ -31,15 +33,11 @@ export interface RunFilter {
 }
 
 export function readRunFilter(search: Record<string, unknown>): RunFilter {
-  const word = (key: string) => {
-    const value = search[key];
-    // A text of digits comes out of the address as a number.
-    return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-  };
+  const word = (key: string) => wordOf(search, key);
   const instant = (key: string) => (Number.isNaN(Date.parse(word(key))) ? '' : new Date(word(key)).toISOString());
   const waits = /^[a-z-]+$/.test(word('waits')) ? word('waits') : '';
-  const since = word('since') in SPANS ? word('since') : '';
-  const words = {
+  const since: Span | '' = SPAN_NAMES.find((span) => span === word('since')) ?? '';
+  return withoutEmpty({
     status: waits ? '' : writeStatuses(readStatuses(word('status'))),
     workflow: word('workflow'),
     session: word('session'),
@@ -49,8 +47,7 @@ export function readRunFilter(search: Record<string, unknown>): RunFilter {
     from: since ? '' : instant('from'),
     until: since ? '' : instant('until'),
     q: word('q'),
-  };
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== ''));
+  });
 }
 
 export function readStatuses(text: string | undefined): readonly RunStatus[] {

@@ -2,9 +2,9 @@ import { Button, Chip, Group, Select } from '@mantine/core';
 import { IconAlertTriangle, IconX } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { ClearButton, WorkflowFilter } from '../list/list-toolbar.js';
 import { StatusDot } from '../status/status-badge.js';
 import { humaniseKey } from '../values/humanise-key.js';
-import { useWorkflows } from '../workflows/use-workflows.js';
 import { isFiltered, readRunFilter, readStatuses, RUN_STATUSES, STARTERS, writeStatuses, type RunFilter } from './run-filter.js';
 import { RunSearch } from './run-search.js';
 import { startWords } from './start-words.js';
@@ -20,7 +20,6 @@ interface RunsToolbarProps {
 
 export function RunsToolbar({ filter, children }: RunsToolbarProps) {
   const navigate = useNavigate({ from: '/runs' });
-  const workflows = useWorkflows();
   const go = (change: Partial<Record<keyof RunFilter, string | null | undefined>>) =>
     void navigate({ search: readRunFilter({ ...filter, ...change }), replace: true });
   const isIncidents = filter.waits === 'incident';
@@ -58,17 +57,7 @@ export function RunsToolbar({ filter, children }: RunsToolbarProps) {
           </Chip>
         </Group>
         <span className={classes.rule} />
-        <Select
-          size="xs"
-          w={200}
-          placeholder="All workflows"
-          aria-label="Workflow"
-          clearable
-          searchable
-          data={workflows.map(({ name, title }) => ({ value: name, label: title }))}
-          value={filter.workflow ?? null}
-          onChange={(workflow) => go({ workflow })}
-        />
+        <WorkflowFilter value={filter.workflow} onChange={(workflow) => go({ workflow })} />
         <TimeRange filter={filter} onChange={go} />
         <Select
           size="xs"
@@ -96,23 +85,13 @@ export function RunsToolbar({ filter, children }: RunsToolbarProps) {
             variant="light"
             color="gray"
             rightSection={<IconX size={12} />}
-            aria-label={`Any session, not only ${filter.session}`}
+            aria-label={`session ${filter.session}: take it out of the filter`}
             onClick={() => go({ session: null })}
           >
             session {filter.session}
           </Button>
         )}
-        {isFiltered(filter) ? (
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="gray"
-            leftSection={<IconX size={12} />}
-            onClick={() => void navigate({ search: {}, replace: true })}
-          >
-            Clear
-          </Button>
-        ) : null}
+        {isFiltered(filter) ? <ClearButton onClear={() => void navigate({ search: {}, replace: true })} /> : null}
       </div>
     </div>
   );

@@ -32,6 +32,9 @@ export function TopBar() {
         <Link to="/dead-letters" className={classes.link}>
           Dead letters
         </Link>
+        <Link to="/sessions" className={classes.link}>
+          Sessions
+        </Link>
         <Link to="/workflows" className={classes.link}>
           Workflows
         </Link>

@@ -1,4 +1,4 @@
-/** Every status that a page shows: of runs, attempts, tasks and deliveries; `incident` is a step that waits for an operator. */
+/** Every status that a page shows: of runs, attempts, tasks, deliveries and sessions; `incident` is a step that waits for an operator. */
 export type AnyStatus =
   | 'queued'
   | 'running'
@@ -18,7 +18,8 @@ export type AnyStatus =
   | 'declined'
   | 'duplicate'
   | 'delivered'
-  | 'woke';
+  | 'woke'
+  | 'active';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'live' | 'wait' | 'idle';
 
@@ -42,6 +43,7 @@ const TONES: Readonly<Record<AnyStatus, Tone>> = {
   duplicate: 'idle',
   delivered: 'idle',
   woke: 'good',
+  active: 'good',
 };
 
 export function toneOf(status: AnyStatus): Tone {
