@@ -13,7 +13,7 @@ const ENTRIES = [
   '^libs/[^/]+/index\\.ts$',
   '^libs/(.+/(conformance|testing)|testing/schedules)/',
   '^workflows/[^/]+/[^/]+\\.module\\.ts$',
-  '^examples/(draw-graphs\\.ts$|playbook/([^/]+/[^/]+\\.module\\.ts$|services/))',
+  '^examples/(draw-graphs\\.ts$|(playbook|checkpoints)/[^/]+/[^/]+\\.module\\.ts$|playbook/services/)',
   '^(migrations|test)/',
 ];
 const NEIGHBOURS = ['wakeups', 'scheduling', 'tasks', 'events', 'access', 'documents'];
@@ -90,10 +90,13 @@ export default {
     },
     {
       name: 'examples-are-islands',
-      comment: 'A pattern of the playbook can be copied into workflows/ as it is: it imports sdk, contracts and the playbook’s services.',
+      comment: 'An example can be copied into workflows/ as it is: it imports sdk, contracts and the playbook’s services.',
       severity: 'error',
-      from: { path: '^examples/playbook/([^/]+)/', pathNot: SPEC },
-      to: { path: '^(libs|apps|migrations|test|workflows|examples)/', pathNot: '^(libs/(sdk|contracts)|examples/playbook/(services|$1))/' },
+      from: { path: '^examples/(playbook|checkpoints)/([^/]+)/', pathNot: SPEC },
+      to: {
+        path: '^(libs|apps|migrations|test|workflows|examples)/',
+        pathNot: '^(libs/(sdk|contracts)|examples/(playbook/services|$1/$2))/',
+      },
     },
     {
       name: 'migrations-are-frozen',

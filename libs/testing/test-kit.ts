@@ -31,10 +31,12 @@ import {
   parseDuration,
   type Signal,
   type StartedRun,
+  type StepwellClient,
   type Type,
   validated,
 } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
+import type { DataSource } from 'typeorm';
 import { HostedHandlers, type Replacement, type Stub } from './hosting.js';
 import { heldMessage } from './held-checkpoint.js';
 import { KitClient } from './kit-client.js';
@@ -85,7 +87,8 @@ export class TestKit {
   private readonly ids = new AsyncResultIds('test-key', 'http://stepwell.invalid');
   private readonly texts = new CheckpointTexts('test-key');
   private readonly stubs = new Map<unknown, Stub>();
-  private readonly client = new KitClient({
+  /** As handlers and services inject it. What it has begun comes to rest with the next call of the kit, such as `t.advance('1s')`. */
+  readonly client: StepwellClient = new KitClient({
     start: (workflow, input, options) => this.insert(workflow, input, options),
     emit: (event, payload, options) => this.append(event, payload, options.idempotencyKey ?? null),
     signal: (runId, name, payload) => this.say(runId, (to) => signalMessage(to, name, payload, null)),
@@ -141,6 +144,11 @@ export class TestKit {
   /** The test's time, as an instant. */
   get now(): Date {
     return new Date(this.time.now);
+  }
+
+  /** The test's database, for tables of the modules; undefined in memory. */
+  get dataSource(): DataSource | undefined {
+    return this.store.dataSource;
   }
 
   /** Where runs are kept. */
