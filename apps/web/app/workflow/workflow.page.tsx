@@ -16,7 +16,7 @@ import { startedBy } from '../workflows/started-by.js';
 import { GraphPanel } from './graph-panel.js';
 import { InputFields } from './input-fields.js';
 import { LatestRuns } from './latest-runs.js';
-import { Migrations } from './migrations.js';
+import { Migrations } from './migration/migrations.js';
 import { NodeFacts } from './node-facts.js';
 import { Starts } from './starts.js';
 import { Versions } from './versions.js';

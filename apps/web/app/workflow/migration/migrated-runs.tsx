@@ -1,8 +1,8 @@
 import { Anchor, Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { shortId } from '../runs/short-id.js';
+import { shortId } from '../../runs/short-id.js';
 import type { MigratedRun } from './migration.mutations.js';
-import classes from './workflow.module.css';
+import classes from '../workflow.module.css';
 
 /** What a migration would do to each run, or has done. */
 export function MigratedRuns({ runs }: { readonly runs: readonly MigratedRun[] }) {

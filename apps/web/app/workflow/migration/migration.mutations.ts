@@ -1,4 +1,4 @@
-import { graphql, type ResultOf } from '../graphql.js';
+import { graphql, type ResultOf } from '../../graphql.js';
 
 export const MigrateRuns = graphql(`
   mutation MigrateRuns($workflow: String!, $from: Int!, $to: Int!, $dryRun: Boolean!, $filter: MigrationFilter) {

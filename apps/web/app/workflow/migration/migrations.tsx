@@ -1,12 +1,12 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useMutation } from 'urql';
-import { describeFailure } from '../connection/request-error.js';
-import { useMay } from '../session/session.js';
+import { describeFailure } from '../../connection/request-error.js';
+import { useMay } from '../../session/session.js';
 import { MigratedRuns } from './migrated-runs.js';
 import { MigrateRuns, type MigratedRun, UndoMigrations } from './migration.mutations.js';
-import type { WorkflowDetails } from './workflow.query.js';
-import classes from './workflow.module.css';
+import type { WorkflowDetails } from '../workflow.query.js';
+import classes from '../workflow.module.css';
 
 /** For each plan that a version has: what would become of the runs of the older one, and the button that does it. */
 export function Migrations({ workflow: { name, versions } }: { readonly workflow: WorkflowDetails }) {
