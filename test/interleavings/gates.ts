@@ -9,6 +9,8 @@
  */
 import pg from 'pg';
 import type { TestDatabase } from '../postgres/test-database.js';
+import { heldRows } from './held-rows.js';
+import type { World } from './world.js';
 
 /** The two sessions, by number: also the first key of their gates. */
 export const SIDES = { a: 1, b: 2 } as const;
@@ -57,11 +59,23 @@ BEGIN
     PERFORM pg_advisory_xact_lock_shared(session::int, gate);
   END IF;
 END $$;
+CREATE FUNCTION interleaving_holds(of text, run uuid) RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+  SELECT EXISTS (SELECT FROM runs WHERE tenant = of AND id = run AND pg_current_xact_id()::xid IN (xmin, xmax))
+$$;
 CREATE FUNCTION interleaving_row() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM interleaving_stop(lower(TG_OP) || ' ' || TG_ARGV[0]);
   RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
+-- Of a statement that locks anything footprint.ts believes that it holds the runs of its messages.
+CREATE FUNCTION interleaving_message() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('interleaving.session', true) <> '' AND current_query() ~ 'UPDATE' AND NOT interleaving_holds(NEW.tenant, NEW.run_id) THEN
+    RAISE EXCEPTION 'A message for run %, whose row this session does not hold', NEW.run_id;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER behind_its_run BEFORE INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION interleaving_message();
 CREATE FUNCTION interleaving_look(place text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM interleaving_stop(place);
@@ -107,6 +121,11 @@ export class Gatekeeper {
       [pids],
     );
     return new Map(rows.map(({ pid, blockers }) => [pid, blockers]));
+  }
+
+  /** See held-rows.ts. */
+  heldRows(world: World, whose: Parameters<typeof heldRows>[2]): Promise<ReadonlySet<string>> {
+    return heldRows(this.client, world, whose);
   }
 
   async cutOff(pid: number): Promise<void> {

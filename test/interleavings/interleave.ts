@@ -33,7 +33,7 @@ export interface Encounter {
 }
 
 /** A pair with more orders than this needs a smaller script. */
-const MAX_ORDERS = 3_000;
+const MAX_ORDERS = 500;
 
 /** For a session that neither stops nor waits for the other: then a script is at fault. Long, for a busy machine. */
 const PATIENCE_MS = 60_000;
@@ -86,16 +86,26 @@ export class Interleaver {
     const trace: string[] = [];
     const commits: Side[] = [];
     for (const side of BOTH) this.sessions[side].begin(scripts[side], world);
+    let last: { readonly side: Side; readonly move: Move } | undefined;
     for (let depth = 0; ; depth++) {
       const movable = await this.settle(trace);
+      if (last && choices.isNew(depth)) choices.made(await this.rowsOf(last.side, last.move, world));
       if (movable.length === 0) break;
       const side = choices.at(depth, new Map(movable.map((one) => [one, this.nextMove(one)])));
       if (side === undefined) return undefined;
       if (!movable.includes(side)) throw new Error(`The order is not the same twice: ${side} cannot go on.\n${trace.join('\n')}`);
+      last = { side, move: this.nextMove(side) };
       await this.move(side, trace, commits);
     }
     if (!a.outcome || !b.outcome) throw new Error(`A script has no outcome.\n${trace.join('\n')}`);
     return { world, a: a.outcome, b: b.outcome, trace, commits };
+  }
+
+  /** Rows that a move may have come to. One that passes over what is locked may have met whatever the other one holds. */
+  private async rowsOf(side: Side, { kind, skips, contends }: Move, world: World): Promise<ReadonlySet<string> | undefined> {
+    const [me, other] = side === 'a' ? [this.sessions.a, this.sessions.b] : [this.sessions.b, this.sessions.a];
+    if (kind !== 'lock' || me.place.kind !== 'stopped') return undefined;
+    return this.gates.heldRows(world, { me: me.pid, other: other.pid, places: skips ? [...contends] : [] });
   }
 
   private nextMove(side: Side): Move {
