@@ -43,7 +43,8 @@ interface About<T> {
 /** Holds whatever a process asks of the store until its turn has come. */
 export type Gate = (name: string) => Promise<void>;
 
-const NEVER = new Promise<never>(() => undefined);
+/** One for each question: a common one would keep alive whatever had ever waited for it. */
+const never = (): Promise<never> => new Promise(() => undefined);
 
 export class Mortal {
   isDead = false;
@@ -71,20 +72,20 @@ export class Mortal {
   }
 
   private async ask<T>(name: string, perform: () => Promise<T>, about?: About<T>): Promise<T> {
-    if (this.isDead) return NEVER;
+    if (this.isDead) return never();
     const number = about ? this.writes.next() : 0;
     if (about && this.writes.isFatal(number, 'before')) {
       this.die();
-      return NEVER;
+      return never();
     }
     if (this.gate) await this.gate(name);
-    if (this.isDead) return NEVER;
+    if (this.isDead) return never();
     const end = this.activity.begin(name);
     const outcome = await settled(perform());
     if (about && outcome.ok && about.hasChanged(outcome.value)) this.writes.done.push({ number, what: about.what });
     if (about && this.writes.isFatal(number, 'after')) this.die();
     end();
-    if (this.isDead) return NEVER;
+    if (this.isDead) return never();
     if (outcome.ok) return outcome.value;
     throw outcome.error;
   }
