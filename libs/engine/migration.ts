@@ -14,13 +14,15 @@ import type { Graph, GraphNode } from './graph/graph.js';
 import { undoOf } from './graph/iteration.js';
 import { ownerOfItemRun } from './graph/item-run.js';
 import { undoableIn } from './kinds/loop.kind.js';
-import { hasSettled, type NodePhase, type NodeState, openRowOf, type RunState } from './run-state.js';
+import { hasSettled, type NodePhase, type NodeState, openNodes, openRowOf, type RunState } from './run-state.js';
 
 export interface Migration {
   /** Without who and why. */
   readonly payload: Omit<RunMigratedPayload, 'by' | 'reason'>;
   /** Why the run cannot be migrated, one phrase for each node; none when it can be. */
   readonly problems: readonly string[];
+  /** Where it waits before. */
+  readonly waits: readonly NodeRef[];
   /** Where it stands then. */
   readonly stands: readonly NodeRef[];
   /** Nodes whose output is dropped. */
@@ -53,6 +55,7 @@ export function migrationOf(
   const choices: RunMigratedPayload['choices'][number][] = [];
   const outputs: EditedOutput[] = [];
   const loops: (NodeRef & { readonly undoable: readonly string[] })[] = [];
+  const waits = openNodes(state).map(({ path, iteration }) => ({ path, iteration }));
   if (state.ending ?? state.cancel ?? state.fault) problems.add('it is being ended');
   for (const { path } of state.holds.values()) problems.add(`it is stopped behind "${path}"; run that checkpoint first`);
   for (const own of [...state.nodes.values(), ...state.kept.values()]) {
@@ -102,7 +105,7 @@ export function migrationOf(
     ...(loops.length > 0 ? { loops } : {}),
   };
   const stands = problems.size > 0 ? [] : standsAfter(state, target, payload, now);
-  return { payload, problems: [...problems], stands, lost, closes };
+  return { payload, problems: [...problems], waits, stands, lost, closes };
 }
 
 /** Whom others would tell of what they have in hand, under a path that is gone then. */

@@ -296,7 +296,7 @@ export class TestKit {
   ): Promise<MigrationOutcome> {
     if (!this.store.migrations) throw new Error("Runs are migrated on PostgreSQL only: testKit({ workflows, store: 'postgres' }).");
     const { workflow } = await this.viewOf(run.id);
-    const request = { workflow, from, to, runIds: [run.id], createdFrom: null, createdBefore: null, limit: 1, isDryRun: dryRun };
+    const request = { workflow, from, to, which: { runIds: [run.id] }, isDryRun: dryRun };
     const migrations = this.store.migrations(this.catalog, this.hints);
     const { runs } = await migrations.migrate({ ...request, tenant: TENANT, actor: TESTER, reason: null });
     await this.settle();

@@ -1,6 +1,7 @@
 /**
  * The example workflows with some of the tests' own: a claim with files and a field that no form shows, a digest on a schedule, a payout
- * that fails when its account is wrong, and a filing at a registry (registry.ts) that is parked when the registry does not answer, and a courier who is sent by an event.
+ * that fails when its account is wrong, and a filing at a registry (registry.ts) that is parked when the registry does not answer, a courier who
+ * is sent by an event, and a lease in two versions, of which hardly a run begins on the newer one.
  */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,6 +47,9 @@ const WORKFLOWS = `
     .then('pay', pay),
   sdk.workflow('courier', { version: 1, title: 'Send a courier', startOn: [sdk.on(ParcelSent, ({ payload }) => ({ input: payload }))] })
     .then('ride', ({ input }) => ({ brought: input.parcel })),
+  sdk.workflow('lease', { version: 1, title: 'Let a flat' }).then('check', () => 'solvent').wait('30d', { id: 'sign' }).then('hand-over', () => 1),
+  sdk.workflow('lease', { version: 2, title: 'Let a flat', canary: 0.000001, migrations: [sdk.migrateFrom(1, { remove: ['check'] })] })
+    .wait('30d', { id: 'sign' }).then('hand-over', () => 2),
 `;
 
 export function compiledWithClaims(): CompiledProject {

@@ -118,26 +118,43 @@ describe('a deploy', () => {
     const operator = await first.as('operator');
     const ids: string[] = [];
     for (let count = 0; count < 2; count++) ids.push((await operator.ask(START('claim'))).data.startRun.run.id);
-    for (const id of ids) await inTime(first, id, 'waiting');
+    const held = (await operator.ask(START('claim'))).data.startRun.run.id;
+    for (const id of [...ids, held]) await inTime(first, id, 'waiting');
+    await operator.ask(`mutation { pauseRun(id: "${held}") { errors { message } } }`);
 
     // The older version is in no worker any more.
     const second = await deploy(claim(2, 'check', plan));
     const they = await second.as('operator');
-    const RUNS = 'runs { runId outcome stands lost closes problems } errors { message }';
+    const RUNS = 'runs { runId outcome waits stands lost closes problems } errors { message }';
     const migrate = async (who: ApiUser, more = '') =>
-      (await who.ask(`mutation { migrateRuns(workflow: "claim", from: 1, to: 2 ${more}) { hasMore ${RUNS} } }`)).data.migrateRuns;
+      (await who.ask(`mutation { migrateRuns(workflow: "claim", from: 1, to: 2 ${more}) { endCursor ${RUNS} } }`)).data.migrateRuns;
     const undo = async (who: ApiUser, id: string) =>
       (await who.ask(`mutation { undoMigrations(runs: ["${id}"]) { ${RUNS} } }`)).data.undoMigrations.runs[0];
-    const possible = { outcome: 'possible', stands: ['check'], lost: [], closes: 0, problems: [] };
+    const possible = { outcome: 'possible', waits: ['review'], stands: ['check'], lost: [], closes: 0, problems: [] };
     const [one = '', two = ''] = ids;
-    expect(await migrate(they, ', dryRun: true, limit: 1')).toEqual({ hasMore: true, runs: [{ runId: one, ...possible }], errors: [] });
+    const dry = (more: string) => migrate(they, `, dryRun: true, ${more}`);
+    expect(await dry('limit: 1')).toEqual({ endCursor: one, runs: [{ runId: one, ...possible }], errors: [] });
+    expect(await dry(`limit: 1, after: "${one}"`)).toEqual({ endCursor: two, runs: [{ runId: two, ...possible }], errors: [] });
+    expect(await dry(`limit: 1, after: "${two}"`)).toEqual({ endCursor: null, runs: [{ runId: held, ...possible }], errors: [] });
+    const found = async (filter: string, more = '') => {
+      const { runs, endCursor } = await dry(`filter: { ${filter} } ${more}`);
+      return [runs.map(({ runId }: { runId: string }) => runId), endCursor];
+    };
+    expect(await found('status: [paused]')).toEqual([[held], null]);
+    expect(await found('status: [waiting, queued]')).toEqual([[one, two], null]);
+    expect(await found('waitsAt: "review"', ', limit: 1')).toEqual([[one], one]);
+    expect(await found('waitsAt: "review", status: [paused]')).toEqual([[held], null]);
+    expect(await found('waitsAt: "file"')).toEqual([[], null]);
     expect((await they.ask(RUN(one))).data.run).toMatchObject({ version: 1, waitReasons: ['task', 'version'] });
     const stranger = await second.as('operator', 'acme');
     expect((await migrate(stranger)).runs).toEqual([]);
     expect((await migrate(stranger, `, filter: { runs: ["${one}"] }`)).runs).toMatchObject([
       { outcome: 'refused', problems: ['there is no such run.'] },
     ]);
-    expect((await migrate(they)).runs.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['migrated', 'migrated']);
+    expect((await migrate(they, ', filter: { status: [waiting] }')).runs.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'migrated',
+      'migrated',
+    ]);
     expect(await inTime(second, two, 'waiting')).toMatchObject({ version: 2, waitReasons: ['task'] });
     expect((await undo(they, two)).problems).toEqual(['this server has no version 1 of "claim". Host it first.']);
 

@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs
 import type { MigrationOutcome } from '@stepwell/runtime';
 import { UserErrorObject } from '../errors/user-error.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
+import { RunStatus } from '../wire/enums.js';
 
 const MigrationOutcomeKind = { possible: 'possible', migrated: 'migrated', undone: 'undone', refused: 'refused' } as const;
 registerEnumType(MigrationOutcomeKind, { name: 'MigrationOutcomeKind' });
@@ -13,6 +14,9 @@ export class MigratedRunObject {
 
   @Field(() => MigrationOutcomeKind)
   readonly outcome!: MigrationOutcome['outcome'];
+
+  @Field(() => [String], { description: 'Paths of the nodes at which it waits before.' })
+  readonly waits!: readonly string[];
 
   @Field(() => [String], { description: 'Paths of the nodes at which it stands then.' })
   readonly stands!: readonly string[];
@@ -32,8 +36,8 @@ export class MigrateRunsPayload {
   @Field(() => [MigratedRunObject])
   readonly runs!: readonly MigratedRunObject[];
 
-  @Field(() => Boolean, { description: 'More runs of the older version are left: call it again.' })
-  readonly hasMore!: boolean;
+  @Field(() => ID, { nullable: true, description: 'More runs that fit are left: ask again with this as `after`. Null when none are.' })
+  readonly endCursor!: string | null;
 
   @Field(() => [UserErrorObject])
   readonly errors!: readonly UserErrorObject[];
@@ -41,8 +45,17 @@ export class MigrateRunsPayload {
 
 @InputType('MigrationFilter')
 export class MigrationFilter {
-  @Field(() => [ID], { nullable: true, description: 'These runs; without it those that nobody is at work on, oldest first.' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'These runs, whatever else is said here; without it those that nobody is at work on, oldest first.',
+  })
   readonly runs?: readonly string[] | null;
+
+  @Field(() => [RunStatus], { nullable: true, description: 'Of queued, waiting and paused; without it all three.' })
+  readonly status?: readonly RunStatus[] | null;
+
+  @Field(() => String, { nullable: true, description: 'The path of the node, in the older version, that they wait at.' })
+  readonly waitsAt?: string | null;
 
   @Field(() => DateTime, { nullable: true })
   readonly createdFrom?: Date | null;

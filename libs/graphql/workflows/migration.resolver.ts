@@ -4,6 +4,7 @@ import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { type MigrationOutcome, type Migrations, RunMigration } from '@stepwell/runtime';
 import { withErrors } from '../errors/with-errors.js';
 import { RunObject } from '../runs/run.object.js';
+import { checkedText } from '../wire/checked-text.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import type { Loaders } from '../wire/loaders.js';
 import { isUuid } from '../wire/uuid.js';
@@ -29,13 +30,16 @@ export class MigrationResolver {
     @Args('limit', { type: () => Int, defaultValue: MOST_RUNS, description: `Runs of one call; at most ${MOST_RUNS}.` }) limit: number,
     @Args('dryRun', { type: () => Boolean, defaultValue: false }) isDryRun: boolean,
     @Args('filter', { type: () => MigrationFilter, nullable: true }) filter?: MigrationFilter | null,
+    @Args('after', { type: () => ID, nullable: true, description: 'The `endCursor` of the call before.' }) after?: string | null,
     @Args('reason', { type: () => String, nullable: true }) reason?: string | null,
   ): Promise<MigrateRunsPayload> {
-    return withErrors({ runs: [], hasMore: false }, async () => {
-      const { runs = null, createdFrom = null, createdBefore = null } = filter ?? {};
+    return withErrors<Pick<MigrateRunsPayload, 'runs' | 'endCursor'>>({ runs: [], endCursor: null }, async () => {
+      const { runs = null, status = null, createdFrom = null, createdBefore = null } = filter ?? {};
+      if (after != null && !isUuid(after)) throw new StepwellError('CURSOR_INVALID');
       const who = { tenant: viewer.tenant, actor: actorOf(viewer), reason: reason ?? null };
-      const which = { workflow, from, to, runIds: runs && checkedIds(runs), createdFrom, createdBefore, limit: checkedLimit(limit) };
-      return shown(await this.migrations.migrate({ ...who, ...which, isDryRun }));
+      const place = { waitsAt: checkedText('filter.waitsAt', filter?.waitsAt), after: after ?? null };
+      const which = runs ? { runIds: checkedIds(runs) } : { status, createdFrom, createdBefore, ...place, limit: checkedLimit(limit) };
+      return shown(await this.migrations.migrate({ ...who, workflow, from, to, which, isDryRun }));
     });
   }
 
@@ -45,7 +49,7 @@ export class MigrationResolver {
     @Args('runs', { type: () => [ID] }) runs: readonly string[],
     @Args('reason', { type: () => String, nullable: true }) reason?: string | null,
   ): Promise<MigrateRunsPayload> {
-    return withErrors({ runs: [], hasMore: false }, async () => {
+    return withErrors<Pick<MigrateRunsPayload, 'runs' | 'endCursor'>>({ runs: [], endCursor: null }, async () => {
       const who = { tenant: viewer.tenant, actor: actorOf(viewer), reason: reason ?? null };
       return shown(await this.migrations.undo({ ...who, runIds: checkedIds(runs) }));
     });
@@ -70,8 +74,9 @@ function checkedIds(ids: readonly string[]): readonly string[] {
   return ids;
 }
 
-function shown({ runs, hasMore }: Migrations): Pick<MigrateRunsPayload, 'runs' | 'hasMore'> {
+function shown({ runs, end }: Migrations): Pick<MigrateRunsPayload, 'runs' | 'endCursor'> {
   const paths = (places: MigrationOutcome['stands']) =>
     places.map(({ path, iteration }) => (iteration === '' ? path : `${path} #${iteration}`));
-  return { runs: runs.map((one) => ({ ...one, stands: paths(one.stands), lost: paths(one.lost) })), hasMore };
+  const told = runs.map((one) => ({ ...one, waits: paths(one.waits), stands: paths(one.stands), lost: paths(one.lost) }));
+  return { runs: told, endCursor: end };
 }

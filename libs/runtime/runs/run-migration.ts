@@ -28,21 +28,31 @@ export interface MigrationRequest {
   readonly workflow: string;
   readonly from: number;
   readonly to: number;
-  /** These runs; null for those of the older version that nobody is at work on, oldest first. */
-  readonly runIds: readonly string[] | null;
-  readonly createdFrom: Date | null;
-  readonly createdBefore: Date | null;
-  /** At most so many. */
-  readonly limit: number;
+  readonly which: { readonly runIds: readonly string[] } | MigrationPage;
   /** Says what would become of each, and changes nothing. */
   readonly isDryRun: boolean;
   readonly actor: Actor | null;
   readonly reason: string | null;
 }
 
+/** A page of the runs of the older version that nobody is at work on, oldest first. What is null is not asked. */
+export interface MigrationPage {
+  readonly status: readonly RunStatus[] | null;
+  readonly createdFrom: Date | null;
+  readonly createdBefore: Date | null;
+  /** The path of the node that they wait at; those that are elsewhere are then left out of the page. */
+  readonly waitsAt: string | null;
+  /** Behind this run: where the page before has ended. */
+  readonly after: string | null;
+  /** At most so many. */
+  readonly limit: number;
+}
+
 export interface MigrationOutcome {
   readonly runId: string;
   readonly outcome: 'possible' | 'migrated' | 'undone' | 'refused';
+  /** Where it waits before, by path. */
+  readonly waits: readonly NodeRef[];
   /** Where it stands then, by path. */
   readonly stands: readonly NodeRef[];
   /** Nodes whose output is dropped. */
@@ -55,11 +65,11 @@ export interface MigrationOutcome {
 
 export interface Migrations {
   readonly runs: readonly MigrationOutcome[];
-  /** More runs of the older version are left. */
-  readonly hasMore: boolean;
+  /** Where to go on behind; null when no more runs of the older version are left. */
+  readonly end: string | null;
 }
 
-const NOTHING = { stands: [], lost: [], closes: 0, problems: [] } as const;
+const NOTHING = { waits: [], stands: [], lost: [], closes: 0, problems: [] } as const;
 const CHANGED = 'something has happened to it meanwhile, or is about to. Try again.';
 
 export class RunMigration {
@@ -76,16 +86,22 @@ export class RunMigration {
 
   /** @throws StepwellError MIGRATION_NOT_FOUND, INPUT_INVALID */
   async migrate(request: MigrationRequest): Promise<Migrations> {
-    const { tenant, workflow, from, to, limit, isDryRun, actor } = request;
+    const { tenant, workflow, from, to, which, isDryRun, actor } = request;
     const reason = jsonOrRefuse(request.reason, 'reason') as string | null;
     const target = this.catalog.version(workflow, to);
     const plan = target?.definition.migrations.find((one) => one.from === from);
     if (!target || !plan) throw new StepwellError('MIGRATION_NOT_FOUND', { workflow, from, to });
     const kinds = await this.kindsOf(tenant, workflow, from);
-    const ids = request.runIds ?? (await runsOfVersion(this.sql, tenant, { ...request, version: from }, limit + 1));
-    const runs = await this.each(tenant, ids.slice(0, limit), async (run, facts) => {
+    const waitsAt = 'runIds' in which ? null : which.waitsAt;
+    const { ids, end } =
+      'runIds' in which
+        ? { ids: which.runIds, end: null }
+        : await runsOfVersion(this.sql, tenant, { ...which, workflow, version: from, at: waitsAt }, which.limit);
+    const runs = await this.each(tenant, ids, async (run, facts) => {
       const { payload, problems, ...found } = migrationOf(target.graph, plan, kinds, facts, Date.now());
-      const said = { stands: found.stands, lost: found.lost, closes: found.closes.length, problems };
+      // It has been there, and has gone on.
+      if (waitsAt !== null && found.waits.every(({ path }) => path !== waitsAt)) return undefined;
+      const said = { waits: found.waits, stands: found.stands, lost: found.lost, closes: found.closes.length, problems };
       const blocked = run.workflow !== workflow || run.version !== from ? [`it is of ${run.workflow}@${run.version}.`] : problems;
       if (blocked.length > 0) return { ...said, outcome: 'refused', problems: blocked };
       if (isDryRun) return { ...said, outcome: 'possible' };
@@ -93,7 +109,7 @@ export class RunMigration {
       const isDone = await this.write(tenant, run, facts, to, fact, payload.moved, found.closes);
       return isDone ? { ...said, outcome: 'migrated' } : refused(CHANGED);
     });
-    return { runs, hasMore: ids.length > limit };
+    return { runs, end };
   }
 
   /** Takes a migration back, while nothing has happened since. What it had closed begins anew. */
@@ -119,14 +135,14 @@ export class RunMigration {
       const isDone = await this.write(tenant, run, facts, from, { type: 'migration.undone', payload: asJson(payload) }, back, []);
       return isDone ? { ...NOTHING, outcome: 'undone' } : refused(CHANGED);
     });
-    return { runs, hasMore: false };
+    return { runs, end: null };
   }
 
-  /** One after the other: a journal may be large, and there is no hurry. */
+  /** One after the other: a journal may be large, and there is no hurry. Of what `make` gives nothing, nothing is said. */
   private async each(
     tenant: string,
     ids: readonly string[],
-    make: (run: RunRow, facts: readonly Fact[]) => Promise<Omit<MigrationOutcome, 'runId'>>,
+    make: (run: RunRow, facts: readonly Fact[]) => Promise<Omit<MigrationOutcome, 'runId'> | undefined>,
   ): Promise<MigrationOutcome[]> {
     const runs = await readRuns(this.sql, tenant, ids);
     const outcomes: MigrationOutcome[] = [];
@@ -139,6 +155,7 @@ export class RunMigration {
       }
       const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
       const outcome = await make(run, facts).catch((error: unknown) => refused(error instanceof Error ? error.message : String(error)));
+      if (!outcome) continue;
       outcomes.push({ runId, ...outcome });
       if (outcome.outcome !== 'refused' && outcome.outcome !== 'possible')
         this.changes.publish((['run', 'task'] as const).map((kind): Change => ({ tenant, kind, id: runId })));

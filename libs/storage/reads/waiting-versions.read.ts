@@ -3,6 +3,7 @@
  * oldest runs of each status are looked at: what a deploy has left behind is old, and an installation with a million waiting runs must not
  * read them all. Take no lock.
  */
+import type { RunStatus } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
 
 /** Of each status. Some milliseconds of an index scan. */
@@ -57,29 +58,52 @@ export async function runsAt(
   return rows.map(({ id }) => id);
 }
 
-/** Of which runs; what is null or absent is not asked. */
+/** Of which runs; what is null is not asked. */
 export interface VersionFilter {
   readonly workflow: string;
   readonly version: number;
-  readonly createdFrom?: Date | null;
-  readonly createdBefore?: Date | null;
+  /** Of `queued`, `waiting` and `paused`: nobody is at work on these. */
+  readonly status: readonly RunStatus[] | null;
+  readonly createdFrom: Date | null;
+  readonly createdBefore: Date | null;
+  /** The path of a node: those that have been there. */
+  readonly at: string | null;
+  /** Behind this one. */
+  readonly after: string | null;
 }
+
+/** How many runs are looked through for those that have been at a node: each is a look into its journal. */
+const MOST_LOOKED_AT = 1_000;
+
+const OF_VERSION = `AND workflow = $2 AND version = $3 AND ($4::timestamptz IS NULL OR created_at >= $4)
+  AND ($5::timestamptz IS NULL OR created_at < $5) AND id > $7::uuid AND ($8::text[] IS NULL OR status = ANY($8))`;
 
 /** Reads until it has found so many: an operator who migrates runs asks for them, and nobody else. */
 export const RUNS_OF_VERSION = statement(
   'runs-of-version',
-  `SELECT r.id FROM (${WAITING(
-    'id',
-    '$1',
-    '$6',
-    'AND workflow = $2 AND version = $3 AND ($4::timestamptz IS NULL OR created_at >= $4) AND ($5::timestamptz IS NULL OR created_at < $5)',
-  )}) AS r
+  `SELECT r.id, $9::text IS NULL OR EXISTS (SELECT FROM journal j WHERE j.tenant = $1 AND j.run_id = r.id AND j.path = $9) AS fits
+   FROM (${WAITING('id', '$1', '$6', OF_VERSION)}) AS r
    ORDER BY r.id LIMIT $6`,
 );
 
-/** @returns runs of a version that nobody is at work on, oldest first */
-export async function runsOfVersion(sql: Sql, tenant: string, filter: VersionFilter, limit: number): Promise<string[]> {
-  const { workflow, version, createdFrom = null, createdBefore = null } = filter;
-  const values = [tenant, workflow, version, createdFrom, createdBefore, limit];
-  return (await sql.query<{ id: string }>(RUNS_OF_VERSION, values)).map(({ id }) => id);
+export interface RunsOfVersion {
+  readonly ids: readonly string[];
+  /** Where to go on behind; null when no more are left. */
+  readonly end: string | null;
+}
+
+/** @returns at most `limit` runs of a version that nobody is at work on, oldest first; with a node maybe fewer, and yet more are left */
+export async function runsOfVersion(sql: Sql, tenant: string, filter: VersionFilter, limit: number): Promise<RunsOfVersion> {
+  const { workflow, version, status, createdFrom, createdBefore, at, after } = filter;
+  const most = at === null ? limit : MOST_LOOKED_AT;
+  const values = [tenant, workflow, version, createdFrom, createdBefore, most + 1, after ?? NIL, status, at];
+  const rows = await sql.query<{ id: string; fits: boolean }>(RUNS_OF_VERSION, values);
+  const ids: string[] = [];
+  let end: string | undefined;
+  for (const { id, fits } of rows.slice(0, most)) {
+    if (ids.length === limit) break;
+    if (fits) ids.push(id);
+    end = id;
+  }
+  return { ids, end: end === rows.at(-1)?.id ? null : (end ?? null) };
 }

@@ -1,39 +1,48 @@
-import { graphql, type ResultOf } from '../../graphql.js';
+import { graphql, type FragmentOf, type VariablesOf } from '../../graphql.js';
 
-export const MigrateRuns = graphql(`
-  mutation MigrateRuns($workflow: String!, $from: Int!, $to: Int!, $dryRun: Boolean!, $filter: MigrationFilter) {
-    migrateRuns(workflow: $workflow, from: $from, to: $to, dryRun: $dryRun, filter: $filter) {
-      runs {
-        runId
-        outcome
-        stands
-        lost
-        closes
-        problems
-      }
-      hasMore
-      errors {
-        message
-      }
-    }
+const MigratedRunFragment = graphql(`
+  fragment MigratedRun on MigratedRun {
+    runId
+    outcome
+    waits
+    stands
+    lost
+    closes
+    problems
   }
 `);
-export type MigratedRun = ResultOf<typeof MigrateRuns>['migrateRuns']['runs'][number];
+export type MigratedRun = FragmentOf<typeof MigratedRunFragment>;
 
-export const UndoMigrations = graphql(`
-  mutation UndoMigrations($runs: [ID!]!) {
-    undoMigrations(runs: $runs) {
-      runs {
-        runId
-        outcome
-        stands
-        lost
-        closes
-        problems
-      }
-      errors {
-        message
+export const MigrateRuns = graphql(
+  `
+    mutation MigrateRuns($workflow: String!, $from: Int!, $to: Int!, $dryRun: Boolean!, $filter: MigrationFilter, $after: ID) {
+      migrateRuns(workflow: $workflow, from: $from, to: $to, dryRun: $dryRun, filter: $filter, after: $after) {
+        runs {
+          ...MigratedRun
+        }
+        endCursor
+        errors {
+          message
+        }
       }
     }
-  }
-`);
+  `,
+  [MigratedRunFragment],
+);
+export type MigrationFilter = NonNullable<VariablesOf<typeof MigrateRuns>['filter']>;
+
+export const UndoMigrations = graphql(
+  `
+    mutation UndoMigrations($runs: [ID!]!) {
+      undoMigrations(runs: $runs) {
+        runs {
+          ...MigratedRun
+        }
+        errors {
+          message
+        }
+      }
+    }
+  `,
+  [MigratedRunFragment],
+);

@@ -1,12 +1,14 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Progress } from '@mantine/core';
 import { useState } from 'react';
-import { useMutation } from 'urql';
-import { describeFailure } from '../../connection/request-error.js';
 import { useMay } from '../../session/session.js';
-import { MigratedRuns } from './migrated-runs.js';
-import { MigrateRuns, type MigratedRun, UndoMigrations } from './migration.mutations.js';
 import type { WorkflowDetails } from '../workflow.query.js';
-import classes from '../workflow.module.css';
+import { MigratedRuns } from './migrated-runs.js';
+import { MigrationFilterBar, toMigrationFilter, type MigrationChoice } from './migration-filter-bar.js';
+import { idsOf, useMigration, type MigrationWay } from './use-migration.js';
+import page from '../workflow.module.css';
+import classes from './migration.module.css';
+
+const number = new Intl.NumberFormat('en');
 
 /** For each plan that a version has: what would become of the runs of the older one, and the button that does it. */
 export function Migrations({ workflow: { name, versions } }: { readonly workflow: WorkflowDetails }) {
@@ -16,57 +18,68 @@ export function Migrations({ workflow: { name, versions } }: { readonly workflow
   );
 }
 
-interface MigrationPanelProps {
-  readonly workflow: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-function MigrationPanel({ workflow, from, to }: MigrationPanelProps) {
-  const [{ fetching: isMigrating }, migrate] = useMutation(MigrateRuns);
-  const [{ fetching: isUndoing }, undo] = useMutation(UndoMigrations);
-  const [runs, setRuns] = useState<readonly MigratedRun[]>();
-  const [note, setNote] = useState<string>();
-  const isBusy = isMigrating || isUndoing;
-  const possible = runs?.filter(({ outcome }) => outcome === 'possible') ?? [];
-  const migrated = runs?.filter(({ outcome }) => outcome === 'migrated') ?? [];
-
-  const go = async (dryRun: boolean) => {
-    // What was looked at, and no other runs.
-    const filter = dryRun ? null : { runs: possible.map(({ runId }) => runId) };
-    const { data, error } = await migrate({ workflow, from, to, dryRun, filter });
-    if (data) setRuns(data.migrateRuns.runs);
-    const more = data?.migrateRuns.hasMore ? 'More runs are left: look again when these are done.' : undefined;
-    setNote(error ? describeFailure(error).message : (data?.migrateRuns.errors[0]?.message ?? more));
-  };
-  const goBack = async () => {
-    const { data, error } = await undo({ runs: migrated.map(({ runId }) => runId) });
-    if (data) setRuns(data.undoMigrations.runs);
-    setNote(error ? describeFailure(error).message : data?.undoMigrations.errors[0]?.message);
-  };
+function MigrationPanel(way: MigrationWay) {
+  const { workflow, from, to } = way;
+  const { runs, progress, note, look, migrate, undo, stop } = useMigration(way);
+  const [choice, setChoice] = useState<MigrationChoice>({});
+  const possible = runs ? idsOf(runs, 'possible').length : 0;
+  const migrated = runs ? idsOf(runs, 'migrated').length : 0;
+  const isBusy = progress !== undefined;
 
   return (
-    <section className={`panel ${classes.box}`} aria-label={`Migrate runs of version ${from} to version ${to}`}>
-      <h2 className={classes.heading}>
+    <section className={`panel ${page.box}`} aria-label={`Migrate runs of version ${from} to version ${to}`}>
+      <h2 className={page.heading}>
         Migrate runs of version {from} to version {to}
       </h2>
-      {runs ? <MigratedRuns runs={runs} /> : null}
-      {note ? <p className={classes.soft}>{note}</p> : null}
-      <Group gap="xs" mt={6}>
-        <Button variant="default" size="compact-sm" disabled={isBusy} onClick={() => void go(true)}>
+      <p className={classes.soft}>
+        By the plan in the code of version {to}. A dry run changes nothing and says what would become of each; runs that a worker is at work
+        on are left out.
+      </p>
+      <Group gap="xs" mt={8}>
+        <MigrationFilterBar workflow={workflow} from={from} choice={choice} onChange={setChoice} />
+        <Button variant="default" size="xs" disabled={isBusy} onClick={() => void look(toMigrationFilter(choice, Date.now()))}>
           Dry run
         </Button>
-        {possible.length > 0 ? (
-          <Button size="compact-sm" disabled={isBusy} onClick={() => void go(false)}>
-            Migrate {possible.length === 1 ? '1 run' : `${possible.length} runs`}
-          </Button>
-        ) : null}
-        {migrated.length > 0 ? (
-          <Button variant="default" size="compact-sm" disabled={isBusy} onClick={() => void goBack()}>
-            Undo
-          </Button>
-        ) : null}
       </Group>
+      {progress ? (
+        <div className={classes.progress}>
+          <span className={classes.soft} role="status">
+            {progress.total === null
+              ? `${progress.verb} runs: ${number.format(progress.done)} found`
+              : `${progress.verb} ${counted(progress.total)}: ${number.format(progress.done)} done`}
+          </span>
+          {progress.total === null ? null : (
+            <Progress value={(100 * progress.done) / progress.total} flex={1} size="sm" aria-label={progress.verb} />
+          )}
+          <Button variant="subtle" size="compact-xs" onClick={stop}>
+            Stop
+          </Button>
+        </div>
+      ) : null}
+      {runs ? <MigratedRuns runs={runs} /> : null}
+      {note ? (
+        <p className={classes.soft} role="alert">
+          {note}
+        </p>
+      ) : null}
+      {runs && possible + migrated > 0 ? (
+        <Group gap="xs" mt={8}>
+          {possible > 0 ? (
+            <Button size="xs" disabled={isBusy} onClick={() => void migrate(runs)}>
+              Migrate {counted(possible)}
+            </Button>
+          ) : null}
+          {migrated > 0 ? (
+            <Button variant="default" size="xs" disabled={isBusy} onClick={() => void undo(runs)}>
+              Undo {counted(migrated)}
+            </Button>
+          ) : null}
+        </Group>
+      ) : null}
     </section>
   );
+}
+
+function counted(runs: number): string {
+  return runs === 1 ? '1 run' : `${number.format(runs)} runs`;
 }
