@@ -16,9 +16,7 @@ export function CheckpointDiff({ runId, from, to }: { readonly runId: string; re
   const changes = data.checkpointDiff?.changes ?? [];
   return (
     <section className={classes.diff} aria-label={`From checkpoint ${from} to ${to}`}>
-      <h3 className={classes.title}>
-        From {from} to {to}
-      </h3>
+      <h3 className={classes.title}>What came between the two</h3>
       {changes.length === 0 ? <p className={classes.same}>They know the same.</p> : null}
       {changes.map(({ what, path, iteration, kind, before, after }) => (
         <div key={`${what} ${path} ${iteration}`} className={classes.change}>

@@ -26,10 +26,11 @@ export function RunHeader({ run, onChanged }: { readonly run: RunDetails; readon
         <h1 className={classes.title}>{run.title}</h1>
         <StatusBadge status={run.status} />
         <WaitNote run={run} />
-        <span className={classes.spring} />
-        <RetryButton run={run} onChanged={onChanged} />
-        <PauseButton run={run} onChanged={onChanged} />
-        <CancelButton run={run} onChanged={onChanged} />
+        <span className={classes.actions}>
+          <RetryButton run={run} onChanged={onChanged} />
+          <PauseButton run={run} onChanged={onChanged} />
+          <CancelButton run={run} onChanged={onChanged} />
+        </span>
       </div>
       <div className={classes.particulars}>
         <span>

@@ -11,6 +11,7 @@ import { RunTable } from './list/run-table.js';
 import { useFeedState, useRunCount, useRunFeed } from './list/use-run-feed.js';
 import { isFiltered, type RunFilter } from './run-filter.js';
 import { RunsToolbar } from './runs-toolbar.js';
+import frame from '../list/list.module.css';
 import classes from './runs.module.css';
 
 const route = getRouteApi('/runs');
@@ -26,7 +27,7 @@ export function RunsPage() {
   return (
     <div className={classes.page}>
       <RunsToolbar filter={filter}>
-        <h1 className={classes.title}>Runs</h1>
+        <h1 className={frame.title}>Runs</h1>
         <span className={classes.count} role="status">
           {count === undefined ? '' : countWords(count)}
         </span>
