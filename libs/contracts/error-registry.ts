@@ -92,6 +92,11 @@ export const ERRORS = {
   RUN_ENDED: { message: 'Run {id} has ended ({status}); it cannot change any more.', http: 409, retryable: false },
   RUN_CANCELING: { message: 'Run {id} is being canceled; it cannot be paused any more.', http: 409, retryable: false },
   SIGNAL_UNKNOWN: { message: 'Run {id} takes no signal "{name}". What it takes: {known}.', http: 404, retryable: false },
+  SIGNALS_UNHEARD: {
+    message: 'Run {id} has {most} signals "{name}" that no wait of it has taken yet; it takes no more of them for now.',
+    http: 409,
+    retryable: true,
+  },
   CONTEXT_NOT_UPDATABLE: { message: 'The context of run {id} cannot be updated: {reason}', http: 409, retryable: false },
   RUN_NOT_RETRYABLE: { message: 'Run {id} cannot be retried: {reason}', http: 409, retryable: false },
   SESSION_NOT_FOUND: { message: 'There is no session "{name}".', http: 404, retryable: false },

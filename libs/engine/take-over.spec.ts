@@ -1,4 +1,5 @@
 import { cancelBy, event, workflow } from '@stepwell/sdk';
+import { takeOver } from './take-over.js';
 import { timeline } from './timeline/timeline.js';
 import { type DriverStepContext, RunDriver } from './testing/run-driver.js';
 
@@ -58,6 +59,29 @@ describe('the retry of an ended run', () => {
     const retry = await retried(await ended(flow));
     expect(retry.state.output).toEqual(['x', 'mended']);
     expect([asked, [...retry.executions.keys()]]).toEqual([1, ['for-each-1/each/each#1']]);
+  });
+
+  it('leaves alone what a race has closed that was still being left, but for what is to be left', async () => {
+    const driver = RunDriver.of(
+      begin().race({
+        quick: (flow) => flow.wait('1m'),
+        slow: (flow) =>
+          flow.parallel({
+            open: (one) => one.waitForEvent(event<object>('paid', { external: true }), { id: 'paid' }),
+            held: (two) => two.cancellationScope((inner) => inner.wait('1h', { id: 'held' })),
+          }),
+      }),
+      { sends: false },
+    );
+    while (!driver.facts.includes('race.won')) {
+      const moves = driver.moves();
+      await (moves.find(({ name }) => name !== 'let time pass') ?? moves[0])?.make();
+    }
+    driver.database.append('cancel.requested', { reason: null, by: null, isForced: true });
+    await driver.make('read the inbox');
+    while (!driver.hasEnded) await driver.make('commit');
+    const { reopened } = takeOver(driver.graph, driver.database.journal).begun;
+    expect(reopened.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))).toEqual(['held']);
   });
 
   it('leaves a failure alone that has become an output', async () => {

@@ -136,12 +136,23 @@ function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Gr
   if (!node || cancelsOn !== undefined) return isOver;
   if (isToComeLast(node, iteration, state, isFork)) return false;
   if (isOver) return true;
+  if (hasLost(node, iteration, state)) return true;
   return [...bodiesAround(node)].some(({ owner, isGuarded }) => {
     if (!owner) return false;
     const at = outerIteration(iteration, owner.loops.length);
     const hasCaught = isGuarded && state.nodes.get(owner.path, at)?.caught !== undefined;
     return hasCaught || outcomeOf(owner, at, state).status === 'completed';
   });
+}
+
+/** Its race has another winner, and it does not stand in what has to be left for that. */
+function hasLost(node: GraphNode, iteration: string, state: RunState): boolean {
+  for (const { owner, segment, isShielded } of bodiesAround(node)) {
+    const winner = owner && state.nodes.get(owner.path, outerIteration(iteration, owner.loops.length))?.winner;
+    if (winner !== undefined && winner !== segment) return true;
+    if (isShielded) return false;
+  }
+  return false;
 }
 
 /** Nobody comes to it again: its race has another winner, or a try has caught what failed beside it. */

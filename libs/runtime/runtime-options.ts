@@ -53,6 +53,8 @@ export interface IsolationOptions {
 }
 
 export interface IsolatedHooks {
+  /** Before it claims. @param incarnation under which it does */
+  readonly onWorker: (incarnation: string) => void;
   readonly onIdle: () => void;
   readonly onEntering: (entrance: Entrance & { readonly worker: string }) => void;
 }

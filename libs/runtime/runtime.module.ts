@@ -284,7 +284,7 @@ function makeWorker(options: RuntimeOptions) {
     tracing: Tracing | null,
   ): Worker | null => {
     if (!options.roles.includes('worker') && !options.roles.includes('isolated')) return null;
-    return new Worker(
+    const worker = new Worker(
       {
         store: postgresWorkerStore({ sql: pgSql(engine), leaseSql: pgSql(lease), committer, dataSource }),
         catalog,
@@ -306,6 +306,8 @@ function makeWorker(options: RuntimeOptions) {
       },
       workerOptions(options),
     );
+    options.isolated?.onWorker(worker.incarnation);
+    return worker;
   };
 }
 

@@ -152,15 +152,22 @@ export class ScheduleService {
     return this.existing(tenant, id);
   }
 
-  /**
-   * @throws StepwellError SCHEDULE_NOT_FOUND; SCHEDULE_OVERLAPS while a run of it goes on and its runs may not overlap
-   */
+  /** @throws StepwellError SCHEDULE_NOT_FOUND */
   async outOfTurn(tenant: string, id: string): Promise<OutOfTurn> {
     const row = await findSchedule(this.sql, tenant, id);
     if (!row) throw new StepwellError('SCHEDULE_NOT_FOUND', { id });
-    if (row.overlap === 'skip' && (await scheduleIsGoing(this.sql, tenant, row.workflow)))
-      throw new StepwellError('SCHEDULE_OVERLAPS', { id });
     return { workflow: row.workflow, input: row.input, startedBy: 'schedule' };
+  }
+
+  /**
+   * Locks the schedule: until the end of the transaction none of its runs begins but what that inserts.
+   *
+   * @throws StepwellError SCHEDULE_NOT_FOUND; SCHEDULE_OVERLAPS while a run of it goes on and its runs may not overlap
+   */
+  async mayRunNow(sql: Sql, tenant: string, id: string): Promise<void> {
+    const row = await lockSchedule(sql, tenant, id);
+    if (!row) throw new StepwellError('SCHEDULE_NOT_FOUND', { id });
+    if (row.overlap === 'skip' && (await scheduleIsGoing(sql, tenant, row.workflow))) throw new StepwellError('SCHEDULE_OVERLAPS', { id });
   }
 
   private async existing(tenant: string, id: string): Promise<ScheduleView> {

@@ -182,7 +182,7 @@ describe('schedules', () => {
     await database.pool.query("UPDATE runs SET status = 'completed' WHERE id <> $1", [byHand]);
     await insertRuns(pgSql(database.pool), [{ ...about, ...why, id: outOfTurn, startedBy: 'schedule' }]);
     await tick(scheduler, '10:02:00');
-    await expect(service().outOfTurn(TENANT, 'report')).rejects.toMatchObject({ code: 'SCHEDULE_OVERLAPS' });
+    await expect(service().mayRunNow(pgSql(database.pool), TENANT, 'report')).rejects.toMatchObject({ code: 'SCHEDULE_OVERLAPS' });
     await database.pool.query("UPDATE runs SET status = 'completed' WHERE id = $1", [outOfTurn]);
     await tick(scheduler, '10:03:00');
     expect(await slots()).toEqual(['10:00 fired', '10:01 fired', '10:02 overlap', '10:03 fired']);
@@ -393,7 +393,7 @@ describe('schedules', () => {
       await expect(service().resume(TENANT, 'x')).rejects.toMatchObject({ code: 'SCHEDULE_NOT_FOUND' });
       await expect(service().outOfTurn(TENANT, 'x')).rejects.toMatchObject({ code: 'SCHEDULE_NOT_FOUND' });
       await tick(scheduler, '10:00:00');
-      await expect(service().outOfTurn(TENANT, 'report')).rejects.toMatchObject({ code: 'SCHEDULE_OVERLAPS' });
+      await expect(service().mayRunNow(pgSql(database.pool), TENANT, 'report')).rejects.toMatchObject({ code: 'SCHEDULE_OVERLAPS' });
       await endRuns();
       expect(await service().outOfTurn(TENANT, 'report')).toEqual({ workflow: 'report', input: { days: 7 }, startedBy: 'schedule' });
     });

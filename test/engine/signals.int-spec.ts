@@ -37,6 +37,9 @@ const WORKFLOWS = [
   workflow<unknown>('purchase', { version: 1, signals: [RaiseLimit] })
     .waitForEvent({ name: 'order.approved', external: true })
     .then('buy', (ctx) => ctx.lastSignal(RaiseLimit)?.limit ?? 100),
+  workflow<unknown>('late', { version: 1, signals: [RaiseLimit] })
+    .waitForEvent({ name: 'order.approved', external: true })
+    .waitForSignal(RaiseLimit),
   workflow<unknown>('deaf', { version: 1 }).waitForEvent({ name: 'order.approved', external: true }),
 ];
 
@@ -55,6 +58,24 @@ describe('a signal', () => {
     await engine.waitFor(runId, RunStatus.waiting);
     return runId;
   };
+
+  it('is refused while a thousand of its name are kept for a wait that has taken none of them', async () => {
+    const runId = await waiting('late');
+    await engine.query(
+      `INSERT INTO inbox (tenant, run_id, kind, dedupe_key, payload)
+       SELECT $1, $2, 'signal.received', 'signal:' || n, '{"name": "raise-limit", "payload": {"limit": 1}, "by": null}' FROM generate_series(1, 999) n`,
+      [TENANT, runId],
+    );
+    await send(runId, { limit: 2 });
+    // Read or not, they are kept.
+    await expect(send(runId, { limit: 3 })).rejects.toMatchObject({ code: 'SIGNALS_UNHEARD' });
+    await until(
+      () => engine.types(runId),
+      (types) => types.filter((type) => type === 'signal.received').length === 1_000,
+      'All should be facts',
+    );
+    await expect(send(runId, { limit: 3 })).rejects.toMatchObject({ code: 'SIGNALS_UNHEARD' });
+  });
 
   it('is a fact, and what later steps read; the last one counts', async () => {
     const runId = await waiting('purchase');

@@ -100,10 +100,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     ],
 
   /** Whoever watches over workers has found that the attempts of a step end the process they run in. */
-  'incident.opened': (state, { path, iteration, attempt, cause, fault }) => {
+  'incident.opened': (state, { path, iteration, attempt, standIn, cause, fault }) => {
     const node = state.nodes.get(path as string, iteration as string);
     const draft = { path: path as string, iteration: iteration as string, attempt: attempt as number };
-    if (node && STANDING_IN.has(node.phase) && !node.hasStandInFailed) return [standInEnded(node, fault)];
+    // null: it is about the handler, and too late. Older processes do not say which it was.
+    if (node && STANDING_IN.has(node.phase) && !node.hasStandInFailed) return standIn === null ? undefined : [standInEnded(node, fault)];
     if (node && (node.attempt > draft.attempt || SETTLED.has(node.phase))) return undefined;
     const isUncertain = node?.effect !== undefined;
     const opened = openIncident(draft, { cause: isUncertain ? 'outcome-unknown' : cause, fault } as unknown as IncidentOpenedPayload);

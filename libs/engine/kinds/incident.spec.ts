@@ -1,5 +1,5 @@
 /** A step that is out of attempts and parked: its run waits for a person, who has it retried in place. */
-import { workflow } from '@stepwell/sdk';
+import { type Flow, workflow } from '@stepwell/sdk';
 import { incidentsOf } from '../timeline/incidents.js';
 import { timeline } from '../timeline/timeline.js';
 import { type DriverStepContext, RunDriver } from '../testing/run-driver.js';
@@ -120,5 +120,16 @@ describe('an incident that somebody else opens', () => {
     driver.database.append('incident.opened', poison);
     await driver.make('read the inbox');
     expect(driver.state.nodes.get('a', '')?.phase).toBe('completed');
+  });
+
+  it('is nothing to a step that has failed meanwhile, when it is about its handler: what it failed of stays', async () => {
+    const fails = (flow: Flow<unknown>) => flow.then('a', failing(9) as never);
+    const driver = RunDriver.of(begin().parallel({ one: fails, two: (flow) => flow.wait('1h') }, { mode: 'collect-all' }));
+    const path = 'parallel-1/one/a';
+    await driver.make(`finish ${path}!1.0`);
+    driver.database.append('incident.opened', { ...poison, path, standIn: null });
+    await driver.make('read the inbox');
+    expect(driver.state.nodes.get(path, '')).toMatchObject({ phase: 'failed', fault: { message: 'no 1' } });
+    expect(driver.state.nodes.get(path, '')?.hasStandInFailed).toBeUndefined();
   });
 });

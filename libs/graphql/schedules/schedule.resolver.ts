@@ -70,8 +70,11 @@ export class ScheduleResolver {
     @Args('schedule', { type: () => ID }) schedule: string,
   ): Promise<RunScheduleNowPayload> {
     return withErrors<{ run: Awaited<ReturnType<Loaders['run']['load']>> }>({ run: null }, async () => {
-      const what = await this.service.outOfTurn(viewer.tenant, checkedText('schedule', schedule) ?? '');
-      const { runId } = await this.runs.start({ tenant: viewer.tenant, ...what, actor: actorOf(viewer) });
+      const { tenant } = viewer;
+      const id = checkedText('schedule', schedule) ?? '';
+      const what = await this.service.outOfTurn(tenant, id);
+      const request = { tenant, ...what, actor: actorOf(viewer) };
+      const { runId } = await this.runs.start(request, (sql) => this.service.mayRunNow(sql, tenant, id));
       return { run: await loaders.run.load(runId) };
     });
   }

@@ -1,3 +1,4 @@
+import { until } from '../../../test/engine/engine.js';
 import { type ApiApp, type ApiUser, startApiApp } from '../../../test/server/api-app.js';
 
 const SCHEDULE = 'schedule { id isPaused pauseReason pausedBy { name } }';
@@ -52,9 +53,23 @@ describe('schedules over GraphQL', () => {
 
   it('are run out of turn, also while they are paused, but not over one another', async () => {
     await operator.ask(PAUSE, { id });
-    const first = (await operator.ask(RUN_NOW, { id })).data.runScheduleNow;
+    // At the same time: both come to the schedule before either has a run.
+    const { pool } = api.database;
+    const holder = await pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM schedules WHERE id = $1 FOR NO KEY UPDATE', [id]);
+    const asked = [1, 2].map(async () => (await operator.ask(RUN_NOW, { id })).data.runScheduleNow);
+    await until(
+      async () =>
+        (await pool.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).rowCount,
+      (waiting) => waiting === 2,
+      'Both should wait for the schedule',
+    );
+    await holder.query('COMMIT');
+    holder.release();
+    const [first, second] = (await Promise.all(asked)).sort((a, b) => a.errors.length - b.errors.length);
     expect(first).toEqual({ run: { id: expect.any(String), workflow: 'intake', startedBy: 'schedule' }, errors: [] });
-    expect((await operator.ask(RUN_NOW, { id })).data.runScheduleNow).toEqual({
+    expect(second).toEqual({
       run: null,
       errors: [{ code: 'SCHEDULE_OVERLAPS', message: expect.stringContaining('Wait for it, or cancel it.') }],
     });

@@ -11,6 +11,12 @@ export const IN_ORDER = 86;
 
 export type IsolatedSettings = Omit<RuntimeOptions, 'roles' | 'isolation' | 'isolated'>;
 
+/** The worker in it is about to claim. */
+export interface Began {
+  /** The incarnation. */
+  readonly worker: string;
+}
+
 /** Author code is about to be called. */
 export interface Entered {
   /** The worker incarnation that holds the run. */
@@ -21,6 +27,8 @@ export interface Entered {
   readonly iteration: string;
   /** 0: a condition, a payload or the like. */
   readonly attempt: number;
+  /** What stands in for the step at this attempt, or verifies it; null: the handler itself. */
+  readonly standIn: string | null;
 }
 
 export interface Exit {
@@ -35,6 +43,8 @@ const LAST_WORDS = 4_000;
 
 export class IsolatedProcess {
   readonly ended: Promise<Exit>;
+  /** Undefined while it cannot hold anything. */
+  worker: string | undefined;
   /** The last one; undefined while it has called none. */
   entered: Entered | undefined;
   /** Runs whose code it has called. */
@@ -50,9 +60,11 @@ export class IsolatedProcess {
       // Ctrl-C in a terminal reaches the whole process group; this one is stopped by its parent, in its turn.
       detached: true,
     });
-    this.child.on('message', (entered: Entered) => {
-      this.entered = entered;
-      this.runs.add(entered.runId);
+    this.child.on('message', (message: Began | Entered) => {
+      this.worker = message.worker;
+      if (!('runId' in message)) return;
+      this.entered = message;
+      this.runs.add(message.runId);
     });
     this.child.stderr?.on('data', (chunk: Buffer) => {
       process.stderr.write(chunk);

@@ -7,7 +7,7 @@
  * This side only looks at how children end. A child whose parent has gone stops by itself.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Crash, recordCrash, type Sql } from '@stepwell/storage';
+import { type Crash, type CrashMessage, recordCrash, type Sql } from '@stepwell/storage';
 import type { WorkerLog } from '../worker/host.js';
 import { storableText } from '../worker/storable-text.js';
 import type { Entered, Exit, IsolatedProcess } from './isolated-process.js';
@@ -64,11 +64,11 @@ export class Isolation {
     }
   }
 
-  private async record({ entered, runs }: IsolatedProcess, exit: Exit, isStopping: boolean): Promise<void> {
-    // It held nothing, or nothing that we know of: its lease will run out.
-    if (!entered) return;
-    const isProof = !isStopping && runs.size === 1;
-    const crash: Crash = { worker: entered.worker, runId: isProof ? entered.runId : null, message: messageOf(entered, exit) };
+  private async record({ worker, entered, runs }: IsolatedProcess, exit: Exit, isStopping: boolean): Promise<void> {
+    if (worker === undefined) return;
+    // One that has entered nothing may hold a run all the same, whose journal was too much for it.
+    const proof = !isStopping && runs.size === 1 ? entered : undefined;
+    const crash: Crash = { worker, runId: proof?.runId ?? null, message: proof ? messageOf(proof, exit) : null };
     for (;;) {
       try {
         return this.parts.wake(await recordCrash(this.parts.sql, crash));
@@ -81,12 +81,12 @@ export class Isolation {
   }
 }
 
-function messageOf({ path, stepId, iteration, attempt }: Entered, { reason, lastWords }: Exit): Crash['message'] {
+function messageOf({ path, stepId, iteration, attempt, standIn }: Entered, { reason, lastWords }: Exit): CrashMessage {
   const stack = storableText(lastWords, MAX_LAST_WORDS);
   const what = attempt === 0 ? `What "${stepId}" evaluates` : `Step "${stepId}"`;
   const message = `${what} ended the process that it ran in, three times, alone in it. The last time: ${reason}.`;
   const fault = { code: 'PROCESS_ENDED', message, ...(stack === '' ? {} : { stack }), retryable: false };
   return attempt === 0
     ? { kind: 'evaluation.crashed', payload: { path, iteration, fault } }
-    : { kind: 'incident.opened', payload: { path, iteration, attempt, cause: 'poison', fault } };
+    : { kind: 'incident.opened', payload: { path, iteration, attempt, standIn, cause: 'poison', fault } };
 }

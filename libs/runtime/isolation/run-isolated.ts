@@ -4,7 +4,7 @@ import type { Type } from '@stepwell/sdk';
 import { RuntimeModule } from '../runtime.module.js';
 import { WORKER_DEFAULTS } from '../worker/worker-options.js';
 import { HANG_MS, type RuntimeOptions } from '../runtime-options.js';
-import { type Entered, IN_ORDER, type IsolatedSettings, SETTINGS_VARIABLE } from './isolated-process.js';
+import { type Began, type Entered, IN_ORDER, type IsolatedSettings, SETTINGS_VARIABLE } from './isolated-process.js';
 import { watchEventLoop } from './watchdog.js';
 
 /**
@@ -28,8 +28,9 @@ export async function runIsolated(workflowModules: readonly Type<object>[], enti
     worker: { ...settings.worker, leaseMs, maxActive: 1, isIsolated: true },
     isolated: {
       onIdle: () => end(),
-      onEntering: ({ worker, runId, node: { path, id: stepId }, iteration, attempt }) =>
-        process.send?.({ worker, runId, path, stepId, iteration, attempt } satisfies Entered),
+      onWorker: (worker) => process.send?.({ worker } satisfies Began),
+      onEntering: ({ worker, runId, node: { path, id: stepId }, iteration, attempt, standIn = null }) =>
+        process.send?.({ worker, runId, path, stepId, iteration, attempt, standIn } satisfies Entered),
     },
   };
   for (const signal of ['SIGTERM', 'disconnect'] as const) process.once(signal, () => end());

@@ -2,7 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, isTerminal, type RunStatus, StepwellError } from '@stepwell/contracts';
 import { type ChangeFeed, fold, type InboxMessage, type PauseMessage, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
-import { appendInbox, pauseRun, pgSql, readJournals, readRuns, resumeRun, runStatus, type Sql } from '@stepwell/storage';
+import {
+  appendInbox,
+  countUnheardSignals,
+  pauseRun,
+  pgSql,
+  readJournals,
+  readRuns,
+  resumeRun,
+  runStatus,
+  type Sql,
+} from '@stepwell/storage';
 import type pg from 'pg';
 import { jsonOrRefuse } from '../checked-input.js';
 import { type Addressee, signalMessage, updateMessage } from './signal-messages.js';
@@ -27,6 +37,9 @@ export interface ContextUpdate extends SignalRequest {
   /** Fields of the input, and what they become. */
   readonly patch: unknown;
 }
+
+/** Of one name: what a run keeps until a wait takes it is in its memory whenever it goes on. More than any wait can be behind by right. */
+const MAX_UNHEARD = 1_000;
 
 export class RunSignals {
   private readonly sql: Sql;
@@ -62,11 +75,14 @@ export class RunSignals {
   /**
    * Says something to the run that its workflow takes. Each signal counts, also one that says the same as the last.
    *
-   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, SIGNAL_UNKNOWN, INPUT_INVALID (with the fields)
+   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, SIGNAL_UNKNOWN, SIGNALS_UNHEARD, INPUT_INVALID (with the fields)
    */
   async send({ tenant, runId, actor, name, payload }: CustomSignal): Promise<void> {
     const to = await this.addressee(tenant, runId);
-    await this.append(tenant, runId, await signalMessage(to, name, payload, actor));
+    const message = await signalMessage(to, name, payload, actor);
+    if (waitsFor(to, name) && (await countUnheardSignals(this.sql, tenant, runId, name)) >= MAX_UNHEARD)
+      throw new StepwellError('SIGNALS_UNHEARD', { id: runId, name, most: MAX_UNHEARD });
+    await this.append(tenant, runId, message);
   }
 
   /**
@@ -118,4 +134,11 @@ export class RunSignals {
     if (isTerminal(status)) throw new StepwellError('RUN_ENDED', { id: runId, status });
     return status;
   }
+}
+
+/** Where nothing waits for a signal, only the last one of its name is read. */
+function waitsFor({ hosted }: Addressee, name: string): boolean {
+  return [...(hosted?.graph.byPath.values() ?? [])].some(
+    ({ definition }) => definition.kind === 'wait-for-signal' && definition.signal === name,
+  );
 }

@@ -51,10 +51,13 @@ export class RunService {
     this.arrivals = worker?.arrivals;
   }
 
-  /** @throws StepwellError WORKFLOW_NOT_FOUND, WORKFLOW_DEPRECATED, INPUT_INVALID (with the fields) */
-  async start(request: StartRequest): Promise<InsertedRun> {
-    // Its session is shared until the commit, which is a transaction of its own.
-    if (request.session != null) return inTransaction(this.pool, (sql) => this.startIn(sql, request));
+  /**
+   * @param may asked last, in the transaction that inserts the run: it locks what the answer depends on, and throws when the run may not begin
+   * @throws StepwellError WORKFLOW_NOT_FOUND, WORKFLOW_DEPRECATED, INPUT_INVALID (with the fields)
+   */
+  async start(request: StartRequest, may?: (sql: Sql) => Promise<void>): Promise<InsertedRun> {
+    // What it depends on, its session, too, is held until the commit, which is a transaction of its own.
+    if (request.session != null || may) return inTransaction(this.pool, (sql) => this.startIn(sql, request, may));
     const checked = await checkedStart(this.sql, this.catalog, request);
     // Who needs a permit queues for it; who is parked waits.
     const worker =
@@ -75,8 +78,9 @@ export class RunService {
   }
 
   /** As `start`, within a transaction of the caller's. Its commit is the wake-up; no worker takes the run before. */
-  async startIn(sql: Sql, request: StartRequest): Promise<InsertedRun> {
+  async startIn(sql: Sql, request: StartRequest, may?: (sql: Sql) => Promise<void>): Promise<InsertedRun> {
     const run = await checkedStart(sql, this.catalog, request);
+    await may?.(sql);
     const before = await takeSession(sql, run);
     if (before !== undefined) return { runId: before, existing: true };
     if (!(await insertRuns(sql, [run])).has(run.id)) {

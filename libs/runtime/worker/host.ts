@@ -6,6 +6,7 @@ import type { Json } from '@stepwell/contracts';
 import type {
   ClaimedRun,
   Clock,
+  ExecuteAction,
   FactDraft,
   GraphNode,
   GraphReadContext,
@@ -101,6 +102,8 @@ export interface Entrance {
   readonly iteration: string;
   /** 0: no attempt, but a condition, a payload or the like. */
   readonly attempt: number;
+  /** Not the handler, but what stands in for it, or verifies it. */
+  readonly standIn?: ExecuteAction['standIn'];
 }
 
 export interface ActivationHost {

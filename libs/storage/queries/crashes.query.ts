@@ -19,8 +19,8 @@ export interface Crash {
   readonly worker: string;
   /** The run whose code it was in, when that is proof; null when it is none: then the run is only given back. */
   readonly runId: string | null;
-  /** For the run's owner, once there is proof enough. */
-  readonly message: CrashMessage;
+  /** For the run's owner, once there is proof enough; null without proof. */
+  readonly message: CrashMessage | null;
 }
 
 const WITH_PROOF = 'CASE WHEN run_id = $2 THEN array_append(crashes, worker) ELSE crashes END';
@@ -75,7 +75,7 @@ export const RECORD_CRASH_OF_DISPATCH = statement(
  * @returns the queues that have work again
  */
 export async function recordCrash(sql: Sql, { worker, runId, message }: Crash): Promise<ReadonlySet<string>> {
-  const values = [worker, runId, message.kind, JSON.stringify(message.payload)];
+  const values = [worker, runId, message?.kind ?? null, JSON.stringify(message?.payload ?? null)];
   const runs = await sql.query<{ queue: string }>(RECORD_CRASH_OF_RUN, values);
   const dispatches = await sql.query<{ queue: string }>(RECORD_CRASH_OF_DISPATCH, values);
   return new Set([...runs, ...dispatches].map(({ queue }) => queue));
