@@ -69,6 +69,7 @@ describe('support draft, with the checkpoint in an object store', () => {
   });
   afterAll(async () => {
     await t.close();
+    drafts.onModuleDestroy();
     await close();
   });
 
@@ -95,7 +96,10 @@ describeWithRedis('with Redis', () => {
       approvals = new Approvals(redis.url);
       await kit({ workflows: [PaymentApprovalModule], providers: [{ provide: Approvals, useValue: approvals }] });
     });
-    afterAll(() => t.close());
+    afterAll(async () => {
+      await t.close();
+      approvals.onModuleDestroy();
+    });
 
     it('pays a small one at once, and a large one when it was approved, with the time of that', async () => {
       const small = await t.start(paymentApproval, { invoice: 'S', cents: 500 });
@@ -125,6 +129,7 @@ describeWithRedis('with Redis', () => {
     afterAll(async () => {
       await worker?.close();
       await t.close();
+      await jobs.onModuleDestroy();
     });
 
     it('deletes many rows when the inspector of the jobs lets it, once, though the job is done twice', async () => {

@@ -135,6 +135,13 @@ export const ERRORS = {
     http: 409,
     retryable: false,
   },
+  CHECKPOINT_CARRIED: { message: 'Run {id} was carried to installation {to}. It goes on there.', http: 409, retryable: false },
+  CHECKPOINT_ELSEWHERE: {
+    message: 'The run {id} was carried to installation {to}, which is another one. Take the text there.',
+    http: 409,
+    retryable: false,
+  },
+  RUN_NOT_CARRIED: { message: 'Run {id} cannot be carried elsewhere: {reason}', http: 409, retryable: false },
   TASK_NOT_FOUND: { message: 'There is no task {id}.', http: 404, retryable: false },
   TASK_CLOSED: { message: 'This task is already {status}{by}.', http: 409, retryable: false },
   TASK_CLAIMED: { message: 'This task is claimed by {by} until {until}.', http: 409, retryable: true },

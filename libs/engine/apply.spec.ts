@@ -94,6 +94,7 @@ describe('the fact types', () => {
       'page.listed',
       'race.won',
       'retry.started',
+      'run.carried',
       'run.ended',
       'run.migrated',
       'run.paused',

@@ -83,4 +83,15 @@ export abstract class StepwellClient {
    *   CHECKPOINT_USED, INPUT_INVALID (with the fields; then it is not used up), RUN_ENDED, RUN_CANCELING
    */
   abstract runCheckpoint(checkpoint: string, options?: CheckpointOptions): Promise<{ readonly runId: string }>;
+  /**
+   * Closes a run that is stopped at a checkpoint, so that it goes on in another installation with the same secret (`STEPWELL_SECRET`):
+   * `runCheckpoint` of that one takes what this gives. Who asks again gets the text again.
+   *
+   * @param to what `installation()` of the other one says
+   * @returns a text with the journal of the run, good for a week
+   * @throws StepwellError CHECKPOINT_MALFORMED, CHECKPOINT_TAMPERED, CHECKPOINT_CARRIED, CHECKPOINT_USED, RUN_NOT_CARRIED
+   */
+  abstract carryRun(checkpoint: string, to: string, options?: SignalOptions): Promise<string>;
+  /** Which installation this is: 16 hexadecimal digits. */
+  abstract installation(): Promise<string>;
 }

@@ -27,8 +27,8 @@ export class Approvals implements OnModuleDestroy {
     await this.redis.del(keyOf(runId));
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.redis.quit();
+  onModuleDestroy(): void {
+    this.redis.disconnect();
   }
 }
 

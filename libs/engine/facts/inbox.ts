@@ -51,6 +51,9 @@ const READERS: Readonly<Record<string, Reader>> = {
       ? [{ type: 'context.updated', ...AT_RUN, payload: { patch, reason, by } }]
       : undefined,
 
+  'run.carried': ({ cancel: isCanceling }, payload) =>
+    isCanceling ? undefined : [{ type: 'run.carried', ...AT_RUN, payload: payload as Json }],
+
   /** A checkpoint behind which the run was held when this was sent was run. */
   'stop.lifted': ({ cancel: isCanceling }, payload) =>
     isCanceling ? undefined : [{ type: 'stop.lifted', ...AT_RUN, payload: payload as Json }],

@@ -47,6 +47,15 @@ export const stopLifted: FactType = {
   },
 };
 
+/** It goes on in another installation, and so ends here; nothing of it is undone. */
+export const runCarried: FactType = {
+  type: 'run.carried',
+  version: 1,
+  apply: (state, fact) => {
+    state.cancel = { reason: `It was carried to installation ${payloadOf<{ to: string }>(fact).to}.`, isForced: true };
+  },
+};
+
 /** The output of a step, as one behind which the run is held until it is said whether it goes on. */
 export function held<F extends FactDraft>(draft: F): F {
   return HOLDING.has(draft.type) ? { ...draft, payload: { ...(draft.payload as object), isHeld: true } } : draft;

@@ -21,6 +21,7 @@ export interface InboxMessage {
     | 'signal.received'
     | 'context.updated'
     | 'stop.lifted'
+    | 'run.carried'
     | 'incident.retried';
   /** Unique per run while unread: a repeat adds nothing. */
   readonly dedupeKey: string;

@@ -53,6 +53,14 @@ export class RuntimeClient extends StepwellClient {
     const { overrideData } = options;
     return { runId: await this.checkpoints.use({ ...fromOf(options), checkpoint, overrideData, reason: null }) };
   }
+
+  carryRun(checkpoint: string, to: string, options: SignalOptions = {}): Promise<string> {
+    return this.checkpoints.carry({ ...fromOf(options), checkpoint, to });
+  }
+
+  installation(): Promise<string> {
+    return this.checkpoints.installation();
+  }
 }
 
 function fromOf({ tenant = DEFAULT_TENANT, actor = undefined }: SignalOptions) {

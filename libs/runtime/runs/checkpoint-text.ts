@@ -21,6 +21,8 @@ export interface PortableCheckpoint {
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
   readonly context: Json;
+  /** Of a run that was closed to go on in another installation: which, and the journal of the run, compressed. */
+  readonly carried?: { readonly to: string; readonly facts: string };
 }
 
 /** What fits into a row, a message or a job of whoever keeps it. */
@@ -29,7 +31,7 @@ export const MAX_CONTEXT_BYTES = 64 * 1024;
 /** Of whatever text of a place where a run is held: it goes on from there once, whoever comes with which of them. */
 export const nonceOfHold = (runId: string, seq: number): string => `${runId}.${seq}`;
 
-const FIELDS: Readonly<Record<Exclude<keyof PortableCheckpoint, 'context'>, 'string' | 'number'>> = {
+const FIELDS: Readonly<Record<Exclude<keyof PortableCheckpoint, 'context' | 'carried'>, 'string' | 'number'>> = {
   ...{ tenant: 'string', runId: 'string', seq: 'number', workflow: 'string', version: 'number', path: 'string', iteration: 'string' },
   ...{ fingerprint: 'string', nonce: 'string', expiresAt: 'number' },
 };

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
-import { type Clock, contextAt, fold, type HostedWorkflow, type RunState, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import { contextAt, fold, type HostedWorkflow, type RunState, type WorkflowCatalog } from '@stepwell/engine';
 import {
   appendInbox,
   forkRun,
@@ -19,11 +19,11 @@ import {
   type Sql,
   usedCheckpointKey,
 } from '@stepwell/storage';
-import type pg from 'pg';
 import { graphFingerprint } from '../hosting/graph-fingerprint.js';
 import { jsonOrRefuse } from '../checked-input.js';
 import { stayInSession } from '../sessions/take-session.js';
-import { type CheckpointTexts, MAX_CONTEXT_BYTES, nonceOfHold, type PortableCheckpoint } from './checkpoint-text.js';
+import { type CarryParts, carryRun, installationId, refuseCarried, takeCarried } from './carried-runs.js';
+import { MAX_CONTEXT_BYTES, nonceOfHold, type PortableCheckpoint } from './checkpoint-text.js';
 import { liftStop, refuseUnfit } from './lift-stop.js';
 import { type CheckpointRef, mustFindCheckpoint } from './run-checkpoints.js';
 import type { ForkRequest, RunFork } from './run-fork.js';
@@ -40,13 +40,14 @@ export interface CheckpointUse {
   readonly reason: string | null;
 }
 
-export interface PortableCheckpointParts {
-  readonly pool: pg.Pool;
+export interface CarryRequest extends Pick<CheckpointUse, 'tenant' | 'checkpoint' | 'actor'> {
+  /** The id of the other installation. */
+  readonly to: string;
+}
+
+export interface PortableCheckpointParts extends CarryParts {
   readonly catalog: WorkflowCatalog;
   readonly forks: RunFork;
-  readonly wakeUps: WakeUpQueue;
-  readonly clock: Clock;
-  readonly texts: CheckpointTexts;
 }
 
 export class PortableCheckpoints {
@@ -83,7 +84,7 @@ export class PortableCheckpoints {
   /**
    * @returns the id of the run that goes on: that of the checkpoint, where it is held there, or another one
    * @throws StepwellError CHECKPOINT_MALFORMED, CHECKPOINT_TAMPERED, CHECKPOINT_EXPIRED, CHECKPOINT_STEP_UNKNOWN, CHECKPOINT_GRAPH_CHANGED,
-   *   CHECKPOINT_USED, what a fork is refused for, and RUN_ENDED or RUN_CANCELING for one that was held there when it was ended
+   *   CHECKPOINT_USED, CHECKPOINT_CARRIED, CHECKPOINT_ELSEWHERE, what a fork is refused for, and RUN_ENDED or RUN_CANCELING for one that was held there when it was ended
    */
   async use(request: CheckpointUse): Promise<string> {
     const { tenant, actor } = request;
@@ -91,14 +92,45 @@ export class PortableCheckpoints {
     const { runId, seq } = checkpoint;
     // Who is of another tenant learns no more than that.
     if (checkpoint.tenant !== tenant) throw new StepwellError('CHECKPOINT_TAMPERED');
+    if (checkpoint.carried) return this.takeIn(checkpoint, request);
     const { hosted } = await this.hosted(tenant, runId);
     refuseUnfit(checkpoint, hosted, this.parts.clock.now());
     const reason = jsonOrRefuse(request.reason, 'reason') as string | null;
     const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
+    refuseCarried(runId, facts.find(({ type }) => type === 'run.carried')); // prettier-ignore
     const state = fold(facts);
     if (state.holds.has(seq) && (await this.lift(checkpoint, hosted, state, { ...request, reason }))) return runId;
     const input = request.overrideData === undefined ? undefined : laidOver(contextAt(facts, seq)?.input, request.overrideData);
     return this.fork(checkpoint, { tenant, runId, from: null, checkpoint: seq, input, outputs: [], actor, reason });
+  }
+
+  /** As ids of installations go: where a run is carried to. */
+  installation(): Promise<string> {
+    return installationId(this.sql);
+  }
+
+  /**
+   * Closes the run that is stopped at a checkpoint, so that it goes on in another installation: that one's `use` takes the text.
+   *
+   * @param to what `installation` says there
+   * @throws StepwellError CHECKPOINT_MALFORMED, CHECKPOINT_TAMPERED, CHECKPOINT_CARRIED, CHECKPOINT_USED, RUN_NOT_CARRIED
+   */
+  async carry({ tenant, checkpoint: text, to, actor }: CarryRequest): Promise<string> {
+    const checkpoint = this.parts.texts.read(text);
+    const { runId } = checkpoint;
+    if (checkpoint.tenant !== tenant) throw new StepwellError('CHECKPOINT_TAMPERED');
+    await this.hosted(tenant, runId);
+    const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
+    return carryRun(this.parts, checkpoint, facts, { to, by: actor });
+  }
+
+  private takeIn(checkpoint: PortableCheckpoint, { overrideData, actor, reason }: CheckpointUse): Promise<string> {
+    const { runId: id, workflow, version } = checkpoint;
+    const hosted = this.parts.catalog.version(workflow, version);
+    if (!hosted) throw unhosted(id, workflow, version);
+    refuseUnfit(checkpoint, hosted, this.parts.clock.now());
+    const override = (input: Json) => (overrideData === undefined ? input : laidOver(input, overrideData));
+    return takeCarried(this.parts, this.sql, checkpoint, hosted, { actor, reason, override });
   }
 
   /** @returns false when somebody has let the run pass meanwhile */
@@ -138,10 +170,13 @@ export class PortableCheckpoints {
     const run = (await readRuns(this.sql, tenant, [id])).get(id);
     if (!run) throw new StepwellError('RUN_NOT_FOUND', { id });
     const hosted = this.parts.catalog.version(run.workflow, run.version);
-    const reason = `this server does not host version ${run.version} of workflow "${run.workflow}".`;
-    if (!hosted) throw new StepwellError('RUN_NOT_FORKABLE', { id, reason });
+    if (!hosted) throw unhosted(id, run.workflow, run.version);
     return { run, hosted };
   }
+}
+
+function unhosted(id: string, workflow: string, version: number): StepwellError {
+  return new StepwellError('RUN_NOT_FORKABLE', { id, reason: `this server does not host version ${version} of workflow "${workflow}".` });
 }
 
 /** The run's input, with these fields in the place of its own. */
