@@ -379,10 +379,12 @@ describeWithBrowser('workflows and schedules', () => {
       await operator.signInAs('operator');
       const START = 'mutation { a: startRun(workflow: "lease") { run { id } } b: startRun(workflow: "lease") { run { id } } }';
       const { a, b } = await operator.ask(START);
-      for (const { run } of [a, b]) {
-        await page.goto(`/runs/${run.id}`);
-        await page.locator('main header').getByText('Waiting', { exact: true }).waitFor();
-      }
+      // While a worker looks at one, it is left alone.
+      const bothWait = async () => {
+        const runs = (await operator.ask(`{ a: run(id: "${a.run.id}") { status } b: run(id: "${b.run.id}") { status } }`)) as object;
+        return Object.values(runs).every(({ status }: { status: string }) => status === 'waiting');
+      };
+      while (!(await bothWait()));
       await page.goto('/workflows/lease');
       const panel = operator.region('Migrate runs of version 1 to version 2');
       const choose = async (node: string) => {
@@ -398,10 +400,7 @@ describeWithBrowser('workflows and schedules', () => {
       expect(await seriousFindings(page)).toEqual([]);
       await panel.getByRole('button', { name: 'Migrate 2 runs' }).click();
       await panel.getByText('2 migrated', { exact: true }).waitFor();
-      // A worker of the newer version has looked at each, and it waits there; while one does, it is not taken back.
-      const look = async () =>
-        (await operator.ask(`{ a: run(id: "${a.run.id}") { status } b: run(id: "${b.run.id}") { status } }`)) as object;
-      while (Object.values(await look()).some(({ status }: { status: string }) => status !== 'waiting'));
+      while (!(await bothWait()));
       await panel.getByRole('button', { name: 'Undo 2 runs' }).click();
       await panel.getByText('2 undone', { exact: true }).waitFor();
     }),
