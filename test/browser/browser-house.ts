@@ -22,7 +22,7 @@ export class BrowserHouse {
   private browser: Browser | undefined;
   private visitors: Visitor[] = [];
 
-  /** @param options of the server; by default the example's records flow in */
+  /** @param options of the server; by default some of the example's reports flow in */
   async open(options?: ServerOptions): Promise<void> {
     this.server = await startServer(options);
     this.browser = await launch();

@@ -27,7 +27,7 @@ const house = new BrowserHouse();
 const scene: BrowserHouse['scene'] = (name, play) => house.scene(name, play);
 
 describeWithBrowser('the pages', () => {
-  beforeAll(() => house.open());
+  beforeAll(() => house.open({ reports: 'all' }));
   afterAll(() => house.close());
 
   it(

@@ -3,7 +3,7 @@
  * PostgreSQL in a temporary folder (or on the database that the test names).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,7 +14,13 @@ export interface ServerOptions {
   readonly dataDirectory?: string;
   /** Another compiled project than `dist` (see compiled-with.ts). */
   readonly dist?: string;
+  /** What the example's intake reads: a few hundred reports, unless the test needs all 10,000. */
+  readonly reports?: 'some' | 'all';
 }
+
+const ALL_REPORTS = 'workflows/strike-intake/data/birdstrikes.csv';
+/** Enough for every page to have something to show, and few enough that the intake is over when a test begins. */
+const SOME = 300;
 
 export interface TestServer {
   readonly url: string;
@@ -32,7 +38,11 @@ export interface TestServer {
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'stepwell-server-'));
   chmodSync(dataDirectory, 0o755);
-  const environment = { ...process.env, NODE_ENV: undefined, PORT: '0', STEPWELL_DATA_DIR: dataDirectory, ...options.environment };
+  const environment = {
+    ...{ ...process.env, NODE_ENV: undefined, PORT: '0', STEPWELL_DATA_DIR: dataDirectory },
+    ...(options.reports === 'all' ? {} : { STRIKE_REPORTS_FILE: writeSome(dataDirectory) }),
+    ...options.environment,
+  };
   const server = spawn(process.execPath, ['--enable-source-maps', join(options.dist ?? 'dist', 'apps/server/main.js')], {
     env: Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined)),
     // The IPC channel lets the server see that the test has gone, and stop by itself.
@@ -69,4 +79,11 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       return code;
     },
   };
+}
+
+function writeSome(folder: string): string {
+  const file = join(folder, 'reports.csv');
+  const [head, ...reports] = readFileSync(ALL_REPORTS, 'utf8').split('\n');
+  writeFileSync(file, [head, ...reports.slice(0, SOME), ''].join('\n'));
+  return file;
 }
