@@ -8,7 +8,8 @@ import { ScheduleWorld } from './schedules/schedule-world.js';
 
 const ONE = process.env['STEPWELL_SCHEDULE'];
 const COUNT = ONE === undefined ? Number(process.env['STEPWELL_SCHEDULES'] ?? 2_000) : 1;
-const FIRST = Number(ONE ?? Date.now() % 2 ** 30);
+/** The same schedules each time, so that only a change of the code turns them red; who looks longer looks at others. */
+const FIRST = Number(ONE ?? ('STEPWELL_SCHEDULES' in process.env ? Date.now() % 2 ** 30 : 1));
 
 describe('random workflows under random schedules of real workers', () => {
   it('end as they must, whatever happens in between', async () => {
