@@ -20,6 +20,8 @@ export default {
       },
     ],
   },
+  // Where an import names no ending, what is tried first is there: trying costs a call of the system each.
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'jsx', 'json', 'node'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@stepwell/sdk/testing$': '<rootDir>/libs/testing/index.ts',
