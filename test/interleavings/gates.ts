@@ -10,7 +10,6 @@
 import pg from 'pg';
 import type { TestDatabase } from '../postgres/test-database.js';
 import { heldRows } from './held-rows.js';
-import type { World } from './world.js';
 
 /** The two sessions, by number: also the first key of their gates. */
 export const SIDES = { a: 1, b: 2 } as const;
@@ -124,8 +123,8 @@ export class Gatekeeper {
   }
 
   /** See held-rows.ts. */
-  heldRows(world: World, whose: Parameters<typeof heldRows>[2]): Promise<ReadonlySet<string>> {
-    return heldRows(this.client, world, whose);
+  heldRows(tenant: string, whose: Parameters<typeof heldRows>[2]): Promise<ReadonlySet<string>> {
+    return heldRows(this.client, tenant, whose);
   }
 
   async cutOff(pid: number): Promise<void> {

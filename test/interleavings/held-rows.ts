@@ -4,7 +4,6 @@
  * unless it is free, or held by the other one alone. Too much may be told, never too little.
  */
 import type pg from 'pg';
-import type { World } from './world.js';
 
 /** What names a row, by its table. */
 const KEYS = {
@@ -32,6 +31,7 @@ const HELD = `WITH held AS (SELECT place, place || ' ' || key AS name, xmax AS h
     ARRAY(SELECT name FROM held WHERE holder IS DISTINCT FROM (SELECT backend_xid FROM pg_stat_get_activity($2)) AND place = ANY($4)) AS theirs`;
 
 /**
+ * @param tenant that of the world
  * @param me the server's process of one session
  * @param other that of the other
  * @param places tables in which it matters what the other one holds
@@ -39,7 +39,7 @@ const HELD = `WITH held AS (SELECT place, place || ' ' || key AS name, xmax AS h
  */
 export async function heldRows(
   client: pg.Client,
-  { tenant }: World,
+  tenant: string,
   { me, other, places }: { readonly me: number; readonly other: number; readonly places: readonly string[] },
 ): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ mine: string[]; theirs: string[] }>({

@@ -105,7 +105,7 @@ export class Interleaver {
   private async rowsOf(side: Side, { kind, skips, contends }: Move, world: World): Promise<ReadonlySet<string> | undefined> {
     const [me, other] = side === 'a' ? [this.sessions.a, this.sessions.b] : [this.sessions.b, this.sessions.a];
     if (kind !== 'lock' || me.place.kind !== 'stopped') return undefined;
-    return this.gates.heldRows(world, { me: me.pid, other: other.pid, places: skips ? [...contends] : [] });
+    return this.gates.heldRows(world.tenant, { me: me.pid, other: other.pid, places: skips ? [...contends] : [] });
   }
 
   private nextMove(side: Side): Move {
