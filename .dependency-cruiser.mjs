@@ -76,17 +76,57 @@ export default {
     },
     {
       name: 'pages-import-no-library',
-      comment: 'The pages know the server by schema.graphql only; a workflow’s own screens are the exception.',
+      comment: 'The pages know the server by schema.graphql only. What they share with a workflow’s own screens is libs/screens.',
       severity: 'error',
       from: { path: '^apps/web/' },
-      to: { path: '^(libs|migrations|workflows|examples|test)/', pathNot: '^workflows/[^/]+/screens/[^/]+\\.tsx$' },
+      to: {
+        path: '^(libs|migrations|workflows|examples|test)/',
+        pathNot: ['^workflows/[^/]+/screens/[^/]+\\.tsx$', '^libs/screens/index\\.ts$'],
+      },
+    },
+    {
+      name: 'screens-are-loaded-in-one-place',
+      comment: 'Only module-screens.ts loads the components of workflows, behind the boundary that catches what they throw.',
+      severity: 'error',
+      from: { path: '^apps/web/', pathNot: '^apps/web/app/inbox/task/screen/module-screens\\.ts$' },
+      to: { path: '^workflows/' },
+    },
+    {
+      name: 'screens-run-in-the-page',
+      comment:
+        'A screen’s component runs in the browser: of the server and of its own workflow it imports types only, else @stepwell/screens.',
+      severity: 'error',
+      from: { path: '^workflows/([^/]+)/screens/.+\\.tsx$' },
+      to: {
+        path: '^(libs|apps|migrations|test|workflows|examples)/',
+        pathNot: ['^libs/screens/index\\.ts$', '^workflows/$1/screens/.+\\.(tsx|css)$'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'screens-look-like-the-page',
+      comment: 'A screen’s component is made of React and Mantine, as the page around it is.',
+      severity: 'error',
+      from: { path: '^workflows/[^/]+/screens/.+\\.tsx$' },
+      to: {
+        path: 'node_modules/',
+        pathNot: 'node_modules/(react|@mantine/[^/]+|@tabler/icons-react|@types/react)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'layer-screens',
+      comment: 'The package of the screens runs in the page: it knows React, and no library.',
+      severity: 'error',
+      from: { path: '^libs/screens/' },
+      to: { path: '^(libs|apps|workflows)/', pathNot: '^libs/screens/' },
     },
     {
       name: 'workflows-are-islands',
       comment: 'A workflow imports sdk and contracts; with another workflow it talks through events.',
       severity: 'error',
       from: { path: '^workflows/([^/]+)/', pathNot: SPEC },
-      to: { path: '^(libs|apps|migrations|test|workflows|examples)/', pathNot: '^(libs/(sdk|contracts)|workflows/$1)/' },
+      to: { path: '^(libs|apps|migrations|test|workflows|examples)/', pathNot: '^(libs/(sdk|contracts|screens)|workflows/$1)/' },
     },
     {
       name: 'examples-are-islands',
@@ -156,7 +196,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(apps/server|libs|workflows|examples|migrations)/',
-        pathNot: [SPEC, '^libs/.+/conformance/', '^libs/testing/', '\\.tsx$'],
+        pathNot: [SPEC, '^libs/screens/', '^libs/.+/conformance/', '^libs/testing/', '\\.tsx$'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     },

@@ -57,7 +57,7 @@ export default tseslint.config(
   },
   {
     // A workflow's own screen is a part of the pages.
-    files: ['workflows/**/*.tsx'],
+    files: ['workflows/**/*.tsx', 'libs/screens/**/*.ts'],
     languageOptions: { parserOptions: { projectService: false, project: 'apps/web/tsconfig.json' } },
   },
   {

@@ -1,16 +1,38 @@
 // The build of the pages into dist/web, and the development server beside `npm start`.
 // The server that hosts them sends `script-src 'self'; style-src 'self' 'unsafe-inline'`, so nothing here may put a script into the
 // page: no inline script in index.html, no module that compiles code, no asset turned into a data: URL.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+const WORKFLOWS = fileURLToPath(new URL('../../workflows', import.meta.url));
+
+/** A component is found by its file's name, so one that is named after no screen would never be shown: the build says so instead. */
+function screensHaveTheirNames(): Plugin {
+  return {
+    name: 'stepwell:screens',
+    buildStart() {
+      for (const folder of readdirSync(WORKFLOWS).map((name) => join(WORKFLOWS, name, 'screens'))) {
+        if (!existsSync(folder)) continue;
+        for (const id of readdirSync(folder).flatMap((name) => (name.endsWith('.tsx') ? [name.slice(0, -'.tsx'.length)] : []))) {
+          const beside = join(folder, `${id}.screen.ts`);
+          if (!existsSync(beside) || !readFileSync(beside, 'utf8').includes(`id: '${id}'`))
+            this.error(`${join(folder, id)}.tsx: there is no ${id}.screen.ts beside it with a screen whose id is '${id}'.`);
+        }
+      }
+    },
+  };
+}
 
 const SERVER = process.env.STEPWELL_URL ?? 'http://localhost:3000';
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   cacheDir: '../../node_modules/.vite-web',
-  plugins: [react()],
+  plugins: [react(), screensHaveTheirNames()],
+  resolve: { alias: { '@stepwell/screens': fileURLToPath(new URL('../../libs/screens/index.ts', import.meta.url)) } },
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
@@ -20,6 +42,8 @@ export default defineConfig({
   },
   server: {
     port: 5173,
+    // The screens of the workflows lie outside of this folder; a change of one is in the page at once.
+    fs: { allow: ['../..'] },
     // The server answers its own pages only; here they come from another port.
     proxy: {
       '/auth': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } },

@@ -5,7 +5,9 @@
 import 'reflect-metadata';
 import { StepwellError } from '@stepwell/contracts';
 import type { targetConstructorToSchema } from 'class-validator-jsonschema';
+import { DATE_FIELD, DATE_TIME_FIELD } from './date-fields.js';
 import { DOCUMENT_FIELD, DOCUMENT_LIST_FIELD, type DocumentListFieldOptions } from './document-fields.js';
+import { AMOUNT, MONEY_FIELD, type MoneyTerms } from './money-field.js';
 import type { Type } from './type.js';
 
 type Options = NonNullable<Parameters<typeof targetConstructorToSchema>[1]>;
@@ -38,6 +40,9 @@ export function formConverters(nested: (type: Type<unknown>, where: string) => S
     contains: (meta) => ({ type: 'string', pattern: escaped(String(first(meta))) }),
     notContains: (meta) => ({ type: 'string', not: { pattern: escaped(String(first(meta))) } }),
     matches: (meta) => pattern(first(meta) as RegExp | string, meta.constraints?.[1] as string | undefined),
+    [DATE_FIELD]: { type: 'string', format: 'date' },
+    [DATE_TIME_FIELD]: DATE,
+    [MONEY_FIELD]: (meta) => moneySchema(first(meta) as MoneyTerms),
     [DOCUMENT_FIELD]: (meta) => ({ ...REFERENCE, ...documentLimits(meta), 'x-formFieldType': 'file' }),
     [DOCUMENT_LIST_FIELD]: (meta) => ({
       type: 'array',
@@ -54,6 +59,19 @@ const REFERENCE: Schema = {
   required: ['id', 'fileName'],
   additionalProperties: false,
 };
+
+/** `x-decimals` says for each currency how many decimals it has. */
+function moneySchema({ decimals, min, max }: MoneyTerms): Schema {
+  const limits = { 'x-decimals': decimals, 'x-min': min, ...(max === undefined ? {} : { 'x-max': max }) };
+  return {
+    type: 'object',
+    properties: { amount: { type: 'string', pattern: AMOUNT.source }, currency: { type: 'string', enum: Object.keys(decimals) } },
+    required: ['amount', 'currency'],
+    additionalProperties: false,
+    ...limits,
+    ...{ 'x-formFieldType': 'money' },
+  };
+}
 
 /** Of a list also how many; of each document its types and its size, which no keyword of JSON Schema can say. */
 function documentLimits(meta: Metadata): object {

@@ -3,8 +3,9 @@
  *
  * Self-contained: nested classes stand where they are used, there is no $ref. Every field has a title, the author's or one made from its
  * name; every list of choices is `oneOf` with a title per choice. `x-order` keeps the order of the fields, which a JSON column forgets.
- * `x-formFieldType` is `file` for a document, `multi-file` for a list of them (with `x-mediaTypes` and `x-maxBytes` as their limits), and
- * `hidden` for what no form shows. The same class always gives the same schema.
+ * `x-formFieldType` is `file` for a document, `multi-file` for a list of them (with `x-mediaTypes` and `x-maxBytes` as their limits),
+ * `money` for an amount with its currency, and `hidden` for what no form shows. A field with `@ShowIf` is in the properties, and in an `if`
+ * of `allOf`, whose `then` needs it and whose `else` allows it no value. The same class always gives the same schema.
  */
 import 'reflect-metadata';
 import { type Json, type JsonObject, StepwellError } from '@stepwell/contracts';
@@ -13,6 +14,7 @@ import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import { isHiddenField } from './document-fields.js';
 import { formConverters, ofDesignType } from './form-converters.js';
+import { optionalFields, shownIf } from './show-if.js';
 import type { Type } from './type.js';
 
 type Options = NonNullable<Parameters<typeof targetConstructorToSchema>[1]>;
@@ -54,7 +56,21 @@ function classSchema(type: Type<unknown>, outer: readonly Type<unknown>[]): Json
     properties: Object.fromEntries(fields),
     'x-order': fields.map(([name]) => name),
     additionalProperties: false,
+    ...conditions(
+      type,
+      fields.map(([name]) => name),
+    ),
   };
+}
+
+function conditions(type: Type<unknown>, fields: readonly string[]): JsonObject {
+  const optional = optionalFields(type);
+  const allOf = fields.flatMap((field) => {
+    const condition = shownIf(type.prototype as object, field, fields);
+    if (!condition) return [];
+    return [{ if: condition, then: optional.has(field) ? {} : { required: [field] }, else: { properties: { [field]: false } } }];
+  });
+  return allOf.length === 0 ? {} : { allOf };
 }
 
 function fieldSchema(name: string, property: JsonObject, declared: unknown): JsonObject {

@@ -3,12 +3,14 @@ import type { FieldError } from '@stepwell/contracts';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 import type { Type } from './type.js';
+import { unseenFields } from './unseen-fields.js';
 
 /** What validation made of a value: an instance of the class, or what is wrong with which field. */
 export type Validated<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fields: readonly FieldError[] };
 
 /**
- * Validates a JSON value against a class-validator class. Unknown fields are refused, so nothing unseen is stored.
+ * Validates a JSON value against a class-validator class. Unknown fields are refused, and so are values of fields that the form does not
+ * show (`@ShowIf`): nothing unseen is stored.
  *
  * @param type the class of the input or answer
  * @param value JSON as it came in
@@ -19,7 +21,10 @@ export async function validated<T extends object>(type: Type<T>, value: unknown)
   }
   const instance = plainToInstance(type, value);
   const errors = await validate(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
-  return errors.length === 0 ? { ok: true, value: instance } : { ok: false, fields: errors.flatMap((error) => fieldErrors(error, '')) };
+  const told = errors.flatMap((error) => fieldErrors(error, ''));
+  const unseen = unseenFields(instance).filter(({ path }) => !told.some((error) => error.path === path));
+  const fields = [...told, ...unseen];
+  return fields.length === 0 ? { ok: true, value: instance } : { ok: false, fields };
 }
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {

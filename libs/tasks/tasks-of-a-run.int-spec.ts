@@ -1,4 +1,4 @@
-import { RunStatus } from '@stepwell/contracts';
+import { type FieldError, RunStatus } from '@stepwell/contracts';
 import { ChangeFeed } from '@stepwell/engine';
 import { Screen, type ScreenHandler, type Type, workflow } from '@stepwell/sdk';
 import { IsIn } from 'class-validator';
@@ -43,6 +43,10 @@ class Silent extends ChangeFeed {
 class Screens extends ScreenProvider {
   answerClassOf(): Type<object> {
     return Verdict;
+  }
+
+  takeDocuments(): Promise<readonly FieldError[]> {
+    return Promise.resolve([]);
   }
 }
 

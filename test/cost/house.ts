@@ -3,7 +3,7 @@
  * budget. What comes from outside (decisions, events) is said all together and told once; a timer is set by a clock that then catches up,
  * so it is due when it rings. It waits for commits, not for the database, so that waiting costs no statement.
  */
-import { type Actor, RunStatus } from '@stepwell/contracts';
+import { type Actor, type FieldError, RunStatus } from '@stepwell/contracts';
 import { ChangeFeed, Clock, type RunCommit, WakeUpQueue } from '@stepwell/engine';
 import { EventLoop, EventRouter, EventService } from '@stepwell/events';
 import type { Type } from '@stepwell/sdk';
@@ -28,6 +28,10 @@ const LAG_MS = 10 * 60_000;
 class Screens extends ScreenProvider {
   answerClassOf(): Type<object> {
     return Verdict;
+  }
+
+  takeDocuments(): Promise<readonly FieldError[]> {
+    return Promise.resolve([]);
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isRefusal, StepwellError } from '@stepwell/contracts';
+import { type FieldError, isRefusal, StepwellError } from '@stepwell/contracts';
 import { ChangeFeed, WakeUpQueue } from '@stepwell/engine';
 import type { Type } from '@stepwell/sdk';
 import { ScreenProvider, TaskService } from '@stepwell/tasks';
@@ -100,6 +100,10 @@ function answerTo(screen: string, report: string): Record<string, string> {
 class ExampleScreens extends ScreenProvider {
   answerClassOf(workflow: string): Type<object> {
     return workflow === 'strike-review' ? StrikeDecision : DisputeResolution;
+  }
+
+  takeDocuments(): Promise<readonly FieldError[]> {
+    return Promise.resolve([]);
   }
 }
 

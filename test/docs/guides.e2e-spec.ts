@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
+/** What an author imports beside the sdk. */
+const CLASSES = ['class-validator', 'class-validator-jsonschema', 'class-transformer', '@opentelemetry/api'];
 const GUIDES = join(ROOT, 'docs/guides');
 
 const codeOf = (document: string): string =>
@@ -41,8 +43,7 @@ function complaintsOf(documents: ReadonlyMap<string, string>): string {
       paths: {
         '@stepwell/sdk/testing': [join(ROOT, 'libs/testing/index.ts')],
         '@stepwell/*': [join(ROOT, 'libs/*/index.ts')],
-        '@opentelemetry/api': [join(ROOT, 'node_modules/@opentelemetry/api')],
-        'class-validator': [join(ROOT, 'node_modules/class-validator')],
+        ...Object.fromEntries(CLASSES.map((name) => [name, [join(ROOT, 'node_modules', name)]])),
       },
       noUnusedLocals: false,
     };

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const LIBRARIES = ['contracts', 'sdk', 'engine', 'storage', 'wakeups', 'tasks', 'runtime', 'graphql', 'testing', 'postgres'];
+const LIBRARIES = ['contracts', 'sdk', 'engine', 'storage', 'wakeups', 'tasks', 'runtime', 'graphql', 'testing', 'postgres', 'screens'];
 
 /** rule -> [file, what it imports, how]; a violation may break other rules as well. */
 const PLANTED: Record<string, [file: string, imports: string, kind?: 'type']> = {
@@ -32,6 +32,10 @@ const PLANTED: Record<string, [file: string, imports: string, kind?: 'type']> = 
   'not-by-the-own-door': ['libs/storage/door.ts', '@stepwell/storage'],
   'apps-are-leaves': ['libs/runtime/leaf.ts', '../../apps/server/main.js'],
   'pages-import-no-library': ['apps/web/planted.ts', '../../libs/contracts/index.js'],
+  'screens-are-loaded-in-one-place': ['apps/web/app/loads.ts', '../../../workflows/one/screens/lawful.js'],
+  'screens-run-in-the-page': ['workflows/one/screens/server.tsx', '@stepwell/sdk'],
+  'screens-look-like-the-page': ['workflows/one/screens/other.tsx', 'fast-check'],
+  'layer-screens': ['libs/screens/planted.ts', '@stepwell/contracts'],
   'workflows-are-islands': ['workflows/one/planted.ts', '../two/two.module.js'],
   'examples-are-islands': ['examples/playbook/01-one/planted.ts', '../02-two/two.module.js'],
   'migrations-are-frozen': ['migrations/planted.ts', '@stepwell/contracts'],
@@ -58,6 +62,8 @@ const LAWFUL: Record<string, string> = {
   'libs/engine/lawful.spec.ts': `import 'fast-check'; import 'node:fs'; import './index.js';`,
   'workflows/one/one.module.ts': `export { value } from '@stepwell/sdk'; import './steps/lawful.step.js';`,
   'workflows/one/steps/lawful.step.ts': `export { value } from '@stepwell/contracts'; import 'class-validator';`,
+  'workflows/one/screens/lawful.tsx': `export { value } from '@stepwell/screens'; import type {} from '../one.module.js'; import 'react'; import './part.js';`,
+  'workflows/one/screens/part.tsx': 'export const part = 1;',
   'workflows/two/two.module.ts': 'export const two = 2;',
   'examples/playbook/01-one/one.module.ts': `export { value } from '@stepwell/sdk'; import '../services/lawful.js';`,
   'examples/playbook/02-two/two.module.ts': 'export const two = 2;',

@@ -2,7 +2,7 @@
  * The task service on a real database, with runs and tasks put there directly: for tests of what people do to tasks, without a worker.
  * Wake-ups and changes are recorded.
  */
-import type { Actor, Json, RunStatus, TaskStatus } from '@stepwell/contracts';
+import type { Actor, FieldError, Json, RunStatus, TaskStatus } from '@stepwell/contracts';
 import { type Change, ChangeFeed, WakeUpQueue } from '@stepwell/engine';
 import type { Type } from '@stepwell/sdk';
 import { createPool, uuidV7 } from '@stepwell/storage';
@@ -69,6 +69,10 @@ class RecordedChanges extends ChangeFeed {
 class Screens extends ScreenProvider {
   answerClassOf(workflow: string): Type<object> | undefined {
     return workflow === 'gone' ? undefined : Answer;
+  }
+
+  takeDocuments(): Promise<readonly FieldError[]> {
+    return Promise.resolve([]);
   }
 }
 

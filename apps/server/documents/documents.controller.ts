@@ -17,7 +17,7 @@ export interface UploadedDocument {
   readonly size: number;
 }
 
-/** Documents over HTTP: sent ahead of the start that refers to them, and looked at by people. */
+/** Documents over HTTP: sent ahead of the start or the answer that refers to them, and looked at by people. */
 @Controller('documents')
 export class DocumentsController {
   constructor(
@@ -25,8 +25,8 @@ export class DocumentsController {
     private readonly uploads: Uploads,
   ) {}
 
-  /** A multipart form with files in its field `files`. */
-  @Policy('operator')
+  /** A multipart form with files in its field `files`, for a start or for the answer of a task. */
+  @Policy('reviewer')
   @UseGuards(CsrfGuard)
   @Post()
   @HttpCode(201)

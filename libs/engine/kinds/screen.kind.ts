@@ -1,5 +1,5 @@
-import { findNonJson, type Json } from '@stepwell/contracts';
-import type { ScreenNode } from '@stepwell/sdk';
+import { findNonJson, type Json, type JsonObject } from '@stepwell/contracts';
+import { type ScreenNode, screenMetadata, type Type } from '@stepwell/sdk';
 import type { NodeKind } from '../graph/node-kind.js';
 
 /** A task before a reviewer: opened once, its answer is the output. */
@@ -35,8 +35,13 @@ export const screenKind: NodeKind<ScreenNode> = {
       priority: definition.priority,
       dueAt: definition.due?.end(context.now) ?? null,
       props: props ?? null,
-      form: context.formOf(screen.answer as never),
+      form: formOf(definition.screen, context.formOf(screen.answer as never)),
     };
     return [{ type: 'task.opened', path, iteration, attempt: 1, payload: { taskId: id }, effects: { openTask } }];
   },
 };
+
+/** Says which screen asks: its node may have another id, and the pages look for the screen's own component by it. */
+function formOf(screen: Type<unknown>, schema: Json): Json {
+  return { ...(schema as JsonObject), 'x-screen': screenMetadata(screen)?.id ?? null };
+}

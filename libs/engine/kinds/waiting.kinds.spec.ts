@@ -58,7 +58,7 @@ describe('a screen', () => {
         priority: 2,
         dueAt: 1_000 + 4 * 3_600_000,
         props: { total: 7 },
-        form: {},
+        form: { 'x-screen': 'review' },
       },
     ]);
     await driver.settle();

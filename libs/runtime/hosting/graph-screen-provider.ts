@@ -1,5 +1,8 @@
+import type { FieldError, Json } from '@stepwell/contracts';
+import { takeDocuments } from '@stepwell/documents';
 import { WorkflowCatalog } from '@stepwell/engine';
-import { screenMetadata, type Type } from '@stepwell/sdk';
+import { documentsIn, screenMetadata, type Type } from '@stepwell/sdk';
+import type { Sql } from '@stepwell/storage';
 import { ScreenProvider } from '@stepwell/tasks';
 import type { Handlers } from '../worker/host.js';
 
@@ -19,5 +22,9 @@ export class GraphScreenProvider extends ScreenProvider {
     });
     const found = there.find((type) => screenMetadata(type)?.id === screen) ?? there[0];
     return found && (this.handlers.screen(found).answer as Type<object>);
+  }
+
+  takeDocuments(sql: Sql, tenant: string, type: Type<object>, answer: Json): Promise<readonly FieldError[]> {
+    return takeDocuments(sql, tenant, documentsIn(type, answer));
   }
 }

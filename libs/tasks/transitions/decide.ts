@@ -11,6 +11,7 @@ import {
   pgSql,
   readTasks,
   runStatus,
+  type Sql,
   type TaskDecision,
   type TaskRecord,
 } from '@stepwell/storage';
@@ -47,13 +48,13 @@ export async function decide(pool: pg.Pool, screens: ScreenProvider, request: De
   const refusal = refusalOf(task, request);
   if (refusal) throw refusal;
   const { verdict } = request;
-  if (verdict.status === 'completed') await checkAnswer(screens, task, verdict.answer);
+  const takes = verdict.status === 'completed' ? await checkedAnswer(screens, request.tenant, task, verdict.answer) : () => Promise.resolve();
   checkText(verdict.status === 'completed' ? verdict.idempotencyKey : verdict.reason, 'reason or key of the decision');
 
   const decision: TaskDecision = { ...request, runId: task.run_id };
   let runEnded = false;
   const attempt = async (): Promise<Decided | undefined> => {
-    const outcome = await decideOnce(pool, decision);
+    const outcome = await decideOnce(pool, decision, takes);
     runEnded = outcome.kind === 'run-ended';
     if (outcome.kind === 'decided') return { task: outcome.task, queue: outcome.queue };
     const [now] = await readTasks(sql, request.tenant, [request.id]);
@@ -66,9 +67,10 @@ export async function decide(pool: pg.Pool, screens: ScreenProvider, request: De
   });
 }
 
-async function decideOnce(pool: pg.Pool, decision: TaskDecision): Promise<DecideOutcome> {
+async function decideOnce(pool: pg.Pool, decision: TaskDecision, takes: (sql: Sql) => Promise<void>): Promise<DecideOutcome> {
   try {
     return await inTransaction(pool, async (sql) => {
+      await takes(sql);
       const outcome = await decideTask(sql, decision);
       if (outcome.kind !== 'decided') throw new NotDecided(outcome);
       return outcome;
@@ -96,7 +98,13 @@ function refusalOf(task: TaskRecord, { actor, expectedVersion }: DecisionRequest
   return task.version === expectedVersion ? undefined : versionConflict(task, expectedVersion, task.version);
 }
 
-async function checkAnswer(screens: ScreenProvider, task: TaskRecord, answer: Json): Promise<void> {
+/** @returns takes the documents of the answer, within the transaction that decides */
+async function checkedAnswer(
+  screens: ScreenProvider,
+  tenant: string,
+  task: TaskRecord,
+  answer: Json,
+): Promise<(sql: Sql) => Promise<void>> {
   const type = screens.answerClassOf(task.workflow, task.path, task.screen);
   if (!type) throw new StepwellError('SCREEN_NOT_FOUND', { screen: task.screen, workflow: task.workflow });
   const bad = findNonJson(answer);
@@ -110,4 +118,8 @@ async function checkAnswer(screens: ScreenProvider, task: TaskRecord, answer: Js
   }
   const checked = await validated(type, answer);
   if (!checked.ok) throw new StepwellError('ANSWER_INVALID', {}, { fields: checked.fields });
+  return async (sql) => {
+    const fields = await screens.takeDocuments(sql, tenant, type, answer);
+    if (fields.length > 0) throw new StepwellError('ANSWER_INVALID', {}, { fields });
+  };
 }

@@ -1,7 +1,11 @@
 // Makes a schema ready for the form library. Choices with titles (`oneOf` of constants) become a plain `enum`; their titles go into the
 // hints (ui-hints.ts). Left as they are, the library would take the first one for the default, and a decision that nobody made would
-// already stand in the form. Hidden fields are left out.
+// already stand in the form. Hidden fields are left out, and those that are shown on a condition move into its `then`, where the library
+// looks for them.
 import type { RJSFSchema } from '@rjsf/utils';
+import { conditionsOf } from './conditions.js';
+
+type Properties = NonNullable<RJSFSchema['properties']>;
 
 export interface Choice {
   readonly value: unknown;
@@ -10,20 +14,32 @@ export interface Choice {
 }
 
 export function prepareSchema(schema: RJSFSchema): RJSFSchema {
-  const { items } = schema;
-  const properties = schema.properties && shown(schema.properties);
-  const choices = choicesOf(schema);
+  // The library puts conditions and the rest together: what the rest forbids, as here fields that it does not name, would be gone.
+  const { additionalProperties: _, ...open } = schema;
+  const { items } = open;
+  const choices = choicesOf(open);
   return {
-    ...(choices ? asEnum(schema, choices) : schema),
-    ...(properties
-      ? { properties: Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, prepareSchema(part as RJSFSchema)])) }
-      : {}),
+    ...(choices ? asEnum(open, choices) : open),
+    ...(schema.properties ? preparedFields(schema, schema.properties) : {}),
     ...(typeof items === 'object' && !Array.isArray(items) ? { items: prepareSchema(items) } : {}),
   };
 }
 
+function preparedFields(schema: RJSFSchema, declared: Properties): RJSFSchema {
+  const fields = Object.entries(shown(declared)).map(([name, part]) => [name, prepareSchema(part as RJSFSchema)] as const);
+  const conditional = conditionsOf(schema);
+  const namesOf = new Set(conditional.flatMap(({ fields: names }) => names));
+  const pick = (names: ReadonlySet<string>, isWanted: boolean) =>
+    Object.fromEntries(fields.filter(([name]) => names.has(name) === isWanted)) as Properties;
+  const allOf = conditional.map(({ when, needed, fields: names }) => ({
+    if: when,
+    then: { properties: pick(new Set(names), true), required: needed },
+  }));
+  return { properties: pick(namesOf, false), ...(allOf.length > 0 ? { allOf } : {}) };
+}
+
 /** What a form does not show is filled in by whoever starts by other means; a value that is there stays. */
-function shown(properties: NonNullable<RJSFSchema['properties']>): NonNullable<RJSFSchema['properties']> {
+function shown(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([, part]) => (part as RJSFSchema)['x-formFieldType'] !== 'hidden'));
 }
 

@@ -1,29 +1,45 @@
 // A form made from a JSON Schema: of an answer, or of the input of a run. Loaded apart from the pages: reading a list needs none of it.
-import '@mantine/dates/styles.css';
+import { Input } from '@mantine/core';
 import { withTheme, type IChangeEvent, type ThemeProps } from '@rjsf/core';
 import { Theme } from '@rjsf/mantine';
-import type { RJSFSchema, TitleFieldProps } from '@rjsf/utils';
-import { useMemo } from 'react';
+import type { FieldErrorProps, RJSFSchema, TitleFieldProps } from '@rjsf/utils';
+import { useMemo, useRef } from 'react';
 import type { Json } from '../graphql.js';
+import { sameJson } from '../values/same-json.js';
 import type { FieldProblem } from './field-errors.js';
 import { ChoiceWidget } from './choice-widget.js';
+import { type Filled, shownPart, withHidden } from './conditions.js';
+import { DateTimeWidget, DateWidget } from './date-widgets.js';
 import { DocumentsField } from './documents/documents-field.js';
 import { toErrorSchema } from './field-errors.js';
+import { ListItemTemplate } from './list/list-item-template.js';
+import { ListTemplate } from './list/list-template.js';
+import { MoneyField } from './money-field.js';
 import { prepareSchema } from './prepare-schema.js';
 import { structuralValidator } from './structural-validator.js';
 import { uiHints } from './ui-hints.js';
 
 // `object`, not `FormValue`: the form library's types would follow JSON into endless depth.
 const ThemedForm = withTheme<object>({
-  widgets: { ...Theme.widgets, choice: ChoiceWidget },
-  fields: { documents: DocumentsField },
-  templates: { ...Theme.templates, TitleFieldTemplate: SectionTitle },
+  widgets: { ...Theme.widgets, choice: ChoiceWidget, DateWidget, DateTimeWidget },
+  fields: { documents: DocumentsField, money: MoneyField },
+  templates: {
+    ...Theme.templates,
+    TitleFieldTemplate: SectionTitle,
+    FieldErrorTemplate: GroupErrors,
+    ArrayFieldTemplate: ListTemplate,
+    ArrayFieldItemTemplate: ListItemTemplate,
+  },
 } as ThemeProps<object>);
 
 const ROOT = 'answer';
 
 /** Only what the author wrote as a default is one. */
-const NO_INVENTED_VALUES = { constAsDefaults: 'never', emptyObjectFields: 'populateRequiredDefaults' } as const;
+const NO_INVENTED_VALUES = {
+  constAsDefaults: 'never',
+  emptyObjectFields: 'populateRequiredDefaults',
+  requiredBooleanDefault: 'skip',
+} as const;
 
 export type FormValue = { [key: string]: Json };
 
@@ -42,10 +58,15 @@ export default function SchemaForm({ schema, value, problems, isDisabled, onEdit
   const prepared = useMemo(() => prepareSchema(schema as RJSFSchema), [schema]);
   const hints = useMemo(() => uiHints(schema as RJSFSchema), [schema]);
   const extraErrors = useMemo(() => toErrorSchema(problems), [problems]);
+  // What a condition hides is no part of the answer, but comes back with the condition while the form is open.
+  const last = useRef<Filled>({ whole: value, shown: value });
+  const whole = sameJson(value, last.current.shown) ? last.current.whole : value;
   const onChange = ({ formData }: IChangeEvent<object>, field?: string) => {
-    const next = withoutUndefined(formData ?? {});
-    if (field === undefined) onFillIn(next);
-    else onEdit(next);
+    const next = withHidden(schema as RJSFSchema, withoutUndefined(formData ?? {}), last.current);
+    const shown = shownPart(schema as RJSFSchema, next) as FormValue;
+    last.current = { whole: next, shown };
+    if (field === undefined) onFillIn(shown);
+    else onEdit(shown);
   };
   return (
     <ThemedForm
@@ -55,7 +76,7 @@ export default function SchemaForm({ schema, value, problems, isDisabled, onEdit
       schema={prepared}
       experimental_defaultFormStateBehavior={NO_INVENTED_VALUES}
       uiSchema={hints}
-      formData={value}
+      formData={whole as FormValue}
       validator={structuralValidator}
       extraErrors={extraErrors}
       showErrorList={false}
@@ -70,7 +91,17 @@ export default function SchemaForm({ schema, value, problems, isDisabled, onEdit
 
 /** The name of the class says nothing to who fills the form in; groups inside it keep theirs. */
 function SectionTitle({ id, title }: TitleFieldProps) {
-  return id === `${ROOT}__title` ? null : <h4 id={id}>{title}</h4>;
+  return id === `${ROOT}__title` ? null : (
+    <h4 id={id} style={{ margin: '4px 0 0' }}>
+      {title}
+    </h4>
+  );
+}
+
+/** What is wrong with a group as a whole; every other field shows by itself what is wrong with it. */
+function GroupErrors({ errors = [], schema, uiSchema }: FieldErrorProps) {
+  if (errors.length === 0 || schema.type !== 'object' || uiSchema?.['ui:field'] !== undefined) return null;
+  return <Input.Error>{errors}</Input.Error>;
 }
 
 /** A field that was emptied is missing, not undefined: so it is on the wire. */

@@ -1,6 +1,7 @@
 // How the fields of an answer are shown, read from its JSON Schema alone, so that an author writes one class and no layout.
 import type { RJSFSchema, UiSchema } from '@rjsf/utils';
 import { humaniseKey, humaniseWord } from '../values/humanise-key.js';
+import { conditionsOf } from './conditions.js';
 import { documentLimits } from './documents/document-limits.js';
 import { choicesOf, type Choice } from './prepare-schema.js';
 
@@ -12,7 +13,8 @@ const LONG_NAME = /note|comment|reason|description|explanation|remark|message|su
 
 export function uiHints(schema: RJSFSchema): UiSchema {
   const properties = schema.properties ?? {};
-  const fields = Object.entries(properties).map(([key, part]) => [key, hintsOf(key, part as RJSFSchema)] as const);
+  const needed = new Set([...(schema.required ?? []), ...conditionsOf(schema).flatMap(({ needed: names }) => names)]);
+  const fields = Object.entries(properties).map(([key, part]) => [key, hintsOf(key, part as RJSFSchema, needed.has(key))] as const);
   return { ...Object.fromEntries(fields), ...orderHint(schema, Object.keys(properties)), 'ui:submitButtonOptions': { norender: true } };
 }
 
@@ -23,20 +25,25 @@ function orderHint(schema: RJSFSchema, names: readonly string[]): UiSchema {
   return { 'ui:order': [...(order as readonly unknown[]).filter((name) => names.some((known) => known === name)), '*'] as string[] };
 }
 
-function hintsOf(key: string, schema: RJSFSchema): UiSchema {
+function hintsOf(key: string, schema: RJSFSchema, isNeeded: boolean): UiSchema {
   const hints: UiSchema = { 'ui:title': schema.title ?? humaniseKey(key) };
   if (schema.description) hints['ui:description'] = schema.description;
   if (documentLimits(schema)) return { ...hints, 'ui:field': 'documents' };
+  if (schema['x-formFieldType'] === 'money') return { ...hints, 'ui:field': 'money' };
   if (schema.properties) return { ...hints, ...uiHints(schema) };
-  if (schema.type === 'array') return { ...hints, ...listHints(schema) };
+  if (schema.type === 'array') return { ...hints, ...listHints(hints['ui:title'] ?? key, schema) };
+  // A box that nobody has touched says neither yes nor no.
+  if (schema.type === 'boolean' && isNeeded && !choicesOf(schema)) return { ...hints, 'ui:widget': 'choice' };
   return { ...hints, ...scalarHints(key, schema) };
 }
 
-function listHints(schema: RJSFSchema): UiSchema {
+function listHints(title: string, schema: RJSFSchema): UiSchema {
   const items = (schema.items ?? {}) as RJSFSchema;
   const choices = choicesOf(items);
   if (choices) return { ...namesOf(choices), ...(schema.uniqueItems ? { 'ui:widget': 'checkboxes' } : {}) };
-  return items.properties ? { items: uiHints(items) } : {};
+  const inner = hintsOf('', items, true);
+  const nameOf = (index: number) => (items.title === undefined ? `${title} ${index + 1}` : `${items.title} ${index + 1}`);
+  return { items: (_: unknown, index: number) => ({ ...inner, 'ui:title': nameOf(index) }) };
 }
 
 function scalarHints(key: string, schema: RJSFSchema): UiSchema {

@@ -6,6 +6,8 @@ import { modKeyName } from '../mod-key.js';
 import type { DeskState, TaskDesk } from './desk/task-desk.js';
 import { DraftNote } from './draft-note.js';
 import { DraftAuthor } from './hold/draft-author.js';
+import { UploadsContext } from '../../form/documents/uploads-context.js';
+import { useUploads } from '../../form/documents/use-uploads.js';
 import { focusFirstProblem } from '../../form/focus-first-field.js';
 import { RefusalNote } from './refusal-note.js';
 import classes from './answer-panel.module.css';
@@ -17,7 +19,7 @@ interface AnswerPanelProps {
   readonly desk: TaskDesk;
   readonly state: DeskState;
   readonly onReady: () => void;
-  readonly onComplete: (isNextWanted: boolean) => Promise<void>;
+  readonly onComplete: (isNextWanted: boolean) => Promise<unknown>;
 }
 
 export function AnswerPanel({ schema, desk, state, onReady, onComplete }: AnswerPanelProps) {
@@ -25,6 +27,7 @@ export function AnswerPanel({ schema, desk, state, onReady, onComplete }: Answer
   const panel = useRef<HTMLElement>(null);
   const fieldNames = useMemo(() => new Set(fieldsOf(schema)), [schema]);
   const problems = refusal?.fields ?? [];
+  const { uploads, isSendingFiles } = useUploads();
   const isHeldByOther = task.claimedBy !== null && !task.isMine;
 
   useEffect(() => {
@@ -44,24 +47,26 @@ export function AnswerPanel({ schema, desk, state, onReady, onComplete }: Answer
       <DraftAuthor task={task} />
       <RefusalNote desk={desk} refusal={refusal} fieldNames={fieldNames} />
       <Suspense fallback={<LoadingForm />}>
-        <SchemaForm
-          schema={schema}
-          value={answer}
-          problems={problems}
-          isDisabled={isHeldByOther && !isTouched}
-          onEdit={(next) => desk.edit(next)}
-          onFillIn={(next) => desk.fillIn(next)}
-        />
+        <UploadsContext value={uploads}>
+          <SchemaForm
+            schema={schema}
+            value={answer}
+            problems={problems}
+            isDisabled={isHeldByOther && !isTouched}
+            onEdit={(next) => desk.edit(next)}
+            onFillIn={(next) => desk.fillIn(next)}
+          />
+        </UploadsContext>
         <Ready onReady={onReady} />
       </Suspense>
       <footer className={classes.actions}>
-        <Button loading={busy === 'complete'} disabled={isHeldByOther} onClick={() => void onComplete(true)}>
-          Complete and next
+        <Button loading={busy === 'complete'} disabled={isHeldByOther || isSendingFiles} onClick={() => void onComplete(true)}>
+          {isSendingFiles ? 'Files are being sent…' : 'Complete and next'}
           <Kbd size="xs" className={classes.key}>
             {modKeyName()} ↵
           </Kbd>
         </Button>
-        <Button variant="default" disabled={isHeldByOther || busy === 'complete'} onClick={() => void onComplete(false)}>
+        <Button variant="default" disabled={isHeldByOther || isSendingFiles || busy === 'complete'} onClick={() => void onComplete(false)}>
           Complete
         </Button>
       </footer>

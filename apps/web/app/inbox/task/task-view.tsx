@@ -17,6 +17,7 @@ import { nextRow } from './next-row.js';
 import { TaskFacts } from './task-facts.js';
 import { TaskHeader } from './task-header.js';
 import { TaskHistory } from './task-history.js';
+import { TaskScreen } from './screen/task-screen.js';
 import type { TaskDetails } from './task.query.js';
 import { useSafeLeave } from './use-safe-leave.js';
 import { useTaskKeys } from './use-task-keys.js';
@@ -50,11 +51,12 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
     const ownPick = nextRow(inbox.rows, task.id);
     const completed = await desk.complete(isNextWanted ? wantedNext : undefined);
     inbox.refresh();
-    if (!completed) return;
+    if (!completed) return false;
     notifications.show({ message: <DecidedNote subject={task.subject} runId={task.runId} />, color: 'well' });
     // The form is gone, and the focus with it.
-    if (!isNextWanted) return view.current?.querySelector('h1')?.focus();
-    goOn(completed, ownPick);
+    if (isNextWanted) goOn(completed, ownPick);
+    else view.current?.querySelector('h1')?.focus();
+    return true;
   };
 
   useTaskKeys({
@@ -95,17 +97,26 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
         }}
       />
       {task.instructions ? <p className={classes.instructions}>{task.instructions}</p> : null}
-      <div className={classes.body}>
-        <div className={classes.facts}>
-          <TaskFacts props={task.props} />
-          <TaskHistory entries={task.history} />
-        </div>
-        {isDecidable(state.task.status) ? (
-          <AnswerPanel schema={task.form} desk={desk} state={state} onReady={onReady} onComplete={complete} />
-        ) : (
+      {isDecidable(state.task.status) ? (
+        <TaskScreen
+          task={task}
+          desk={desk}
+          state={state}
+          form={<AnswerPanel schema={task.form} desk={desk} state={state} onReady={onReady} onComplete={complete} />}
+          facts={<TaskFacts props={task.props} />}
+          history={<TaskHistory entries={task.history} />}
+          onComplete={complete}
+          onReady={onReady}
+        />
+      ) : (
+        <div className={classes.body}>
+          <div className={classes.facts}>
+            <TaskFacts props={task.props} />
+            <TaskHistory entries={task.history} />
+          </div>
           <DecisionPanel form={task.form} state={state} onReady={onReady} />
-        )}
-      </div>
+        </div>
+      )}
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { Alert, Anchor, Button, Code, SegmentedControl, Skeleton, Textarea } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { Fragment, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Fragment, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { homeless, type FieldProblem } from '../../form/field-errors.js';
 import { focusFirstProblem } from '../../form/focus-first-field.js';
 import { UploadsContext } from '../../form/documents/uploads-context.js';
+import { useUploads } from '../../form/documents/use-uploads.js';
 import type { FormValue } from '../../form/schema-form.js';
 import type { Json } from '../../graphql.js';
 import { isRecord } from '../../values/shape.js';
@@ -44,7 +45,7 @@ export function InputForm({ workflow, initial, verb, refusal, onSend }: InputFor
   const [value, setValue] = useState<Json>(initial ?? (hasForm ? {} : null));
   const [text, setText] = useState(() => printInput(hasForm ? null : (initial ?? null)));
   const [refused, setRefused] = useState<Refused>();
-  const [sending, setSending] = useState<ReadonlySet<string>>(new Set());
+  const { uploads, isSendingFiles } = useUploads();
   const [isSending, setSendingNow] = useState(false);
   const navigate = useNavigate();
   const panel = useRef<HTMLFormElement>(null);
@@ -52,10 +53,6 @@ export function InputForm({ workflow, initial, verb, refusal, onSend }: InputFor
   useEffect(() => {
     if (refused && panel.current) focusFirstProblem(panel.current);
   }, [refused]);
-  const setBusy = useCallback((field: string, isBusy: boolean) => {
-    setSending((all) => (all.has(field) === isBusy ? all : new Set(isBusy ? [...all, field] : [...all].filter((one) => one !== field))));
-  }, []);
-  const uploads = useMemo(() => ({ setBusy }), [setBusy]);
 
   const change = (to: 'form' | 'json') => {
     if (to === 'json') setText(printInput(value));
@@ -151,8 +148,8 @@ export function InputForm({ workflow, initial, verb, refusal, onSend }: InputFor
         />
       )}
       <footer className={classes.actions}>
-        <Button type="submit" loading={isSending} disabled={sending.size > 0}>
-          {sending.size > 0 ? 'Files are being sent…' : verb}
+        <Button type="submit" loading={isSending} disabled={isSendingFiles}>
+          {isSendingFiles ? 'Files are being sent…' : verb}
         </Button>
       </footer>
     </form>

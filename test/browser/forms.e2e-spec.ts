@@ -1,0 +1,188 @@
+/**
+ * The form made from an answer's class, with everything that a class can ask for, in a real browser and back in the answer; and the component
+ * that a workflow brings along instead.
+ */
+import { seriousFindings } from './accessibility.js';
+import { BrowserHouse, describeWithBrowser } from './browser-house.js';
+import { compiledWithSettlements } from './settlements.js';
+import type { Visitor } from './visitor.js';
+
+const SCENE_MS = 240_000;
+const PDF = { name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') };
+const CLAIM = { number: 'C-1', customer: { name: 'Ada' }, claimed: 1200 };
+
+const DISPUTE = {
+  strike: {
+    reportId: 'R-1',
+    operator: 'Nord Air',
+    aircraft: 'A320',
+    airport: 'Zurich',
+    species: 'Heron',
+    flightDate: '2026-03-01',
+    costTotal: 9,
+  },
+  operator: { letter: 'disputed', statement: 'One blade only.' },
+};
+
+const house = new BrowserHouse();
+const scene: BrowserHouse['scene'] = (name, play) => house.scene(name, play);
+
+describeWithBrowser('the form of a task', () => {
+  const project = compiledWithSettlements();
+  beforeAll(() => house.open({ dist: project.dist }));
+  afterAll(async () => {
+    await house.close();
+    project.remove();
+  });
+
+  it(
+    'takes groups, lists, choices, days, times, money, files and what depends on other answers; what is wrong stands beside its field',
+    scene('form', async () => {
+      const reviewer = await house.visit();
+      const { page } = reviewer;
+      const runId = await openTask(reviewer);
+      const form = reviewer.region('Your answer');
+
+      await form.getByRole('radio', { name: 'Refuse' }).click();
+      await form.getByRole('textbox', { name: 'Reason' }).fill('The damage is older.');
+      await form.getByRole('radio', { name: 'Pay' }).click();
+      await form.getByRole('textbox', { name: 'Reason' }).waitFor({ state: 'detached' });
+      await form.getByRole('radio', { name: 'Refuse' }).click();
+      expect(await form.getByRole('textbox', { name: 'Reason' }).inputValue()).toBe('The damage is older.');
+      await form.getByText('The customer reads this.').waitFor();
+      await form.getByRole('radio', { name: 'Pay' }).click();
+
+      const parts = form.getByRole('group', { name: 'Parts', exact: true });
+      await parts.getByRole('button', { name: 'Add to Parts' }).click();
+      await parts.getByRole('textbox', { name: 'Cost' }).nth(1).fill('12.505');
+      await form
+        .getByRole('group', { name: 'Is firm' })
+        .or(form.getByRole('radiogroup', { name: 'Is firm' }))
+        .getByText('Yes')
+        .click();
+      await form.getByRole('textbox', { name: 'Email' }).fill('nobody');
+      await form.getByRole('button', { name: 'Complete', exact: true }).click();
+      await form.getByText('What to change stands beside each field.').waitFor();
+      const problems = [
+        'amount is missing',
+        'paidOn must be a day written YYYY-MM-DD',
+        'email must be an email',
+        'firm must be longer than or equal to 2 characters',
+        'cost must have at most 2 decimals',
+      ];
+      for (const problem of problems) await form.getByText(problem, { exact: true }).waitFor();
+      expect(await parts.getByRole('listitem').nth(1).getByText('cost must have at most 2 decimals').count()).toBe(1);
+      expect(await form.getByText('reason').count()).toBe(0);
+
+      await form.getByRole('textbox', { name: 'Amount' }).fill("1'234.50");
+      await form.getByRole('combobox', { name: 'Currency of Amount' }).selectOption('EUR');
+      await form.getByLabel('Paid on').fill('2026-03-01');
+      await form.getByLabel('Call at').fill('2026-03-02T09:30');
+      await form.getByRole('textbox', { name: 'Email' }).fill('ada@example.org');
+      await form.getByRole('textbox', { name: 'Firm' }).fill('Ada & Co');
+      await parts.getByRole('radio', { name: 'Wing' }).nth(0).click();
+      await parts.getByRole('textbox', { name: 'Cost' }).nth(0).fill('100');
+      await parts.getByRole('radio', { name: 'Engine' }).nth(1).click();
+      await parts.getByRole('textbox', { name: 'Cost' }).nth(1).fill('12.50');
+      await parts.getByRole('button', { name: 'Move Parts 2 up' }).click();
+      await page.locator('[aria-label="Remove Parts 1"]:focus, [aria-label="Move Parts 1 down"]:focus').waitFor();
+      await parts.getByRole('button', { name: 'Add to Parts' }).click();
+      await parts.getByRole('listitem').nth(2).locator('input:focus').waitFor();
+      await parts.getByRole('button', { name: 'Remove Parts 3' }).click();
+      await form.getByRole('button', { name: 'Add to Remarks' }).click();
+      await reviewer.page.keyboard.type('by phone');
+      await form.locator('input[type="file"]').setInputFiles(PDF);
+      await form.getByRole('button', { name: 'Remove letter.pdf' }).waitFor();
+      await form.getByRole('button', { name: 'Complete', exact: true }).click();
+      await page.getByRole('heading', { name: 'Decided by you' }).waitFor();
+
+      const callAt = await page.evaluate(() => new Date('2026-03-02T09:30').toISOString());
+      expect(await answerOf(reviewer, runId)).toEqual({
+        verdict: 'pay',
+        amount: { amount: '1234.50', currency: 'EUR' },
+        paidOn: '2026-03-01',
+        callAt,
+        contact: { email: 'ada@example.org', isFirm: true, firm: 'Ada & Co' },
+        parts: [
+          { name: 'engine', cost: { amount: '12.50', currency: 'CHF' } },
+          { name: 'wing', cost: { amount: '100', currency: 'CHF' } },
+        ],
+        remarks: ['by phone'],
+        letter: { id: expect.any(String), fileName: 'letter.pdf' },
+      });
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'is fit for everybody, also when it is dark and 400 pixels wide',
+    scene('form-dark', async () => {
+      const reviewer = await house.visit({ colorScheme: 'dark' });
+      const { page } = reviewer;
+      await page.setViewportSize({ width: 400, height: 900 });
+      await openTask(reviewer);
+      const form = reviewer.region('Your answer');
+      await form.getByRole('radio', { name: 'Pay' }).click();
+      await form.getByRole('button', { name: 'Add to Remarks' }).click();
+      await form.getByRole('button', { name: 'Complete', exact: true }).click();
+      await form.getByText('amount is missing').waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(await page.evaluate(`document.documentElement.scrollWidth`)).toBeLessThanOrEqual(400);
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'gives way to the component that a workflow brings along; while that is broken its error is shown, and the form is there again',
+    scene('own-screen', async () => {
+      const reviewer = await house.visit();
+      const { page } = reviewer;
+      await openTask(reviewer, 'dispute', DISPUTE);
+      const form = reviewer.region('Your answer');
+      await reviewer.region('What the operator says').getByText('The operator disputes it').waitFor();
+      await form.getByRole('radio', { name: 'Uphold' }).waitFor();
+      await page.setViewportSize({ width: 400, height: 900 });
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(await page.evaluate(`document.documentElement.scrollWidth`)).toBeLessThanOrEqual(400);
+
+      const file = '**/assets/resolve-dispute-*.js';
+      await page.route(file, (route) => route.abort());
+      await page.reload();
+      await page.getByRole('alert').getByText('Failed to fetch dynamically imported module').waitFor();
+      await form.getByRole('radio', { name: 'Uphold' }).waitFor();
+      await page.unroute(file);
+      await page.getByRole('button', { name: 'Load the page anew' }).click();
+      await reviewer.region('What the operator says').waitFor();
+
+      const broken = 'export default () => { throw new Error("There is no strike."); };';
+      await page.route(file, (route) => route.fulfill({ contentType: 'text/javascript', body: broken }));
+      await page.reload();
+      await page.getByRole('alert').getByText('There is no strike.').waitFor();
+      await form.getByRole('radio', { name: 'Uphold' }).click();
+      await form.getByRole('button', { name: 'Complete', exact: true }).click();
+      await page.getByRole('heading', { name: 'Decided by you' }).waitFor();
+      const expected = /resolve-dispute-|There is no strike/;
+      expect(reviewer.complaints.splice(0).filter((complaint) => !expected.test(complaint))).toEqual([]);
+    }),
+    SCENE_MS,
+  );
+});
+
+/** Starts a run, and opens its task. @returns the id of the run */
+async function openTask(reviewer: Visitor, workflow = 'settlement', input: object = CLAIM): Promise<string> {
+  await reviewer.signInAs('operator');
+  const { startRun } = await reviewer.ask(
+    'mutation ($workflow: String!, $input: JSON) { startRun(workflow: $workflow, input: $input) { run { id } } }',
+    { workflow, input },
+  );
+  const runId = startRun.run.id as string;
+  await reviewer.page.goto(`/runs/${runId}`);
+  await reviewer.page.locator('a[href^="/inbox/"]').first().click();
+  await reviewer.region('Your answer').getByRole('radio').first().waitFor();
+  return runId;
+}
+
+async function answerOf(reviewer: Visitor, runId: string): Promise<unknown> {
+  const { run } = await reviewer.ask('query ($id: ID!) { run(id: $id) { tasks { answer } } }', { id: runId });
+  return run.tasks[0].answer;
+}

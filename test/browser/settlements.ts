@@ -1,0 +1,68 @@
+/**
+ * A workflow whose screen asks for everything that a form can ask for, and one whose screen has the id, and so the component, of the example
+ * that settles disputes.
+ */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CompiledProject, compiledWith } from '../server/compiled-with.js';
+
+const CLASSES = `
+  import { Type } from 'class-transformer';
+  import { ArrayMinSize, IsBoolean, IsEmail, IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+  import { JSONSchema } from 'class-validator-jsonschema';
+  const fields = (type, all) => Object.entries(all).forEach(([name, decorators]) => decorators.forEach((decorate) => decorate(type.prototype, name)));
+
+  class Contact {}
+  fields(Contact, {
+    email: [IsEmail()],
+    isFirm: [IsBoolean()],
+    firm: [sdk.ShowIf({ isFirm: true }), Length(2, 80)],
+  });
+  class Part {}
+  fields(Part, {
+    name: [IsIn(['wing', 'engine', 'nose'])],
+    cost: [sdk.MoneyField({ currency: 'CHF' })],
+  });
+  class Settlement {}
+  fields(Settlement, {
+    verdict: [IsIn(['pay', 'refuse'])],
+    reason: [sdk.ShowIf({ verdict: 'refuse' }), Length(10, 200), JSONSchema({ description: 'The customer reads this.' })],
+    amount: [sdk.ShowIf({ verdict: 'pay' }), sdk.MoneyField({ currency: ['CHF', 'EUR'], max: '5000' })],
+    paidOn: [sdk.ShowIf({ verdict: 'pay' }), sdk.DateField()],
+    callAt: [IsOptional(), sdk.DateTimeField()],
+    contact: [ValidateNested(), Type(() => Contact)],
+    parts: [ValidateNested({ each: true }), Type(() => Part), ArrayMinSize(1)],
+    remarks: [IsOptional(), IsString({ each: true })],
+    letter: [IsOptional(), sdk.DocumentField({ types: ['application/pdf'] })],
+  });
+  Reflect.defineMetadata('design:type', Array, Settlement.prototype, 'parts');
+  Reflect.defineMetadata('design:type', Array, Settlement.prototype, 'remarks');
+
+  class Settle {
+    answer = Settlement;
+    props({ input }) {
+      return { claim: input };
+    }
+  }
+  class Resolution {}
+  fields(Resolution, { resolution: [IsIn(['uphold', 'close'])] });
+  class ResolveDispute {
+    answer = Resolution;
+    props({ input }) {
+      return input;
+    }
+  }
+  sdk.Screen({ id: 'resolve-dispute', title: 'Settle a dispute' })(ResolveDispute);
+  sdk.Screen({ id: 'settle', title: 'Settle a claim', instructions: 'Read the claim, then say what is paid.' })(Settle);
+`;
+
+const WORKFLOWS = `
+  sdk.workflow('settlement', { version: 1, title: 'Settle claims' }).screen(Settle),
+  sdk.workflow('dispute', { version: 1, title: 'Settle disputes' }).screen(ResolveDispute, { id: 'settle-dispute' }),
+`;
+
+export function compiledWithSettlements(): CompiledProject {
+  const project = compiledWith(WORKFLOWS, CLASSES, ['Settle', 'ResolveDispute']);
+  cpSync(join('dist', 'web'), join(project.dist, 'web'), { recursive: true });
+  return project;
+}
