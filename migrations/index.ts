@@ -23,6 +23,7 @@ import { RunSessions1766110000000 } from './1766110000000-run-sessions.js';
 import { Checkpoints1766200000000 } from './1766200000000-checkpoints.js';
 import { HostedVersions1766300000000 } from './1766300000000-hosted-versions.js';
 import { TaskSkips1766640000000 } from './1766640000000-task-skips.js';
+import { UndoWindows1766641000000 } from './1766641000000-undo-windows.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   Checkpoints1766200000000,
   HostedVersions1766300000000,
   TaskSkips1766640000000,
+  UndoWindows1766641000000,
 ];

@@ -144,6 +144,7 @@ export const ERRORS = {
   RUN_NOT_CARRIED: { message: 'Run {id} cannot be carried elsewhere: {reason}', http: 409, retryable: false },
   TASK_NOT_FOUND: { message: 'There is no task {id}.', http: 404, retryable: false },
   TASK_CLOSED: { message: 'This task is already {status}{by}.', http: 409, retryable: false },
+  UNDO_OVER: { message: 'This decision can no longer be taken back: its run has been told.', http: 409, retryable: false },
   TASK_CLAIMED: { message: 'This task is claimed by {by} until {until}.', http: 409, retryable: true },
   TASK_NOT_CLAIMED: { message: 'Claim this task first; only its holder may change it.', http: 409, retryable: false },
   VERSION_CONFLICT: {

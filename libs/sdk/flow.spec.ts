@@ -124,6 +124,7 @@ describe('the builder', () => {
         title: 'Review the order',
         instructions: 'Look twice.',
         due: { ms: 14_400_000, business: null, end: expect.any(Function) },
+        undoMs: null,
         priority: 3,
         columns: [],
       },

@@ -67,6 +67,7 @@ export * from './queries/skip-task.query.js';
 export * from './queries/step-keys.query.js';
 export * from './queries/take-over-task.query.js';
 export * from './queries/take-over.query.js';
+export * from './queries/undo-decision.query.js';
 export * from './queries/watch-leases.query.js';
 export * from './queries/workers.query.js';
 export * from './reads/bounded-journals.read.js';

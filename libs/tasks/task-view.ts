@@ -31,6 +31,8 @@ export interface TaskView {
   readonly answer: Json | null;
   /** Who completed or canceled it; null while it is open, and when its run ended without a decision. */
   readonly decidedBy: Actor | null;
+  /** Until then whoever decided may take it back, and the run is not told. Null: not at all. */
+  readonly undoUntil: string | null;
 }
 
 export interface TaskHistoryEntry {
@@ -68,6 +70,7 @@ export function taskView(row: TaskRecord): TaskView {
     draftBy: row.draft_by,
     answer: row.answer,
     decidedBy: row.decided_by,
+    undoUntil: row.undo_until?.toISOString() ?? null,
   };
 }
 

@@ -29,6 +29,7 @@ import { taskHistoryEntry, type TaskHistoryEntry, taskView, type TaskView } from
 import { CLAIM_MS } from './transitions/claim-lease.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
 import { decide, type Decided, type DecisionRequest, MAX_ANSWER_BYTES } from './transitions/decide.js';
+import { undo } from './transitions/undo.js';
 import { checkNextFilter, type NextFilter, nextTask } from './transitions/next-task.js';
 
 export interface ByActor {
@@ -171,6 +172,16 @@ export class TaskService {
    */
   async cancel({ tenant, id, actor, expectedVersion, reason }: CancelRequest): Promise<TaskView> {
     const { task } = await this.decided({ tenant, id, actor, expectedVersion, verdict: { status: 'canceled', reason } });
+    return taskView(task);
+  }
+
+  /**
+   * Takes one's own decision back, within the undo window of its screen. The task is the actor's again, with the answer as the draft.
+   * @throws TaskRefusal UNDO_OVER, TASK_CLOSED, TASK_CLAIMED, TASK_NOT_CLAIMED; StepwellError TASK_NOT_FOUND
+   */
+  async undo({ tenant, id, actor }: ByActor): Promise<TaskView> {
+    const { task, isNew } = await undo(this.sql, { tenant, id, actor });
+    if (isNew) taskChanged(this.changes, tenant, task);
     return taskView(task);
   }
 

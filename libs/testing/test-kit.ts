@@ -222,6 +222,18 @@ export class TestKit {
   }
 
   /**
+   * Takes an answer back, within the undo window of its screen: the task is open again.
+   *
+   * @param actor who answered
+   * @throws Error when it is somebody else's, or the window is over
+   */
+  async undoAnswer(task: TaskView, actor: Actor = TESTER): Promise<void> {
+    if (!(await this.store.undo(task, actor)))
+      throw new Error(`The answer of task ${task.id} ("${task.title}") can no longer be taken back.`);
+    await this.settle();
+  }
+
+  /**
    * Emits an event from outside any run. @returns its id
    *
    * @throws StepwellError EVENT_NOT_FOUND when nobody of these workflows emits it or listens to it

@@ -2,6 +2,7 @@
  * The way of a strike report through the pages, in a real browser on a server as people start it: from the one-time password to the
  * ledger that adds up. Each test brings its own visitors; the server and its 10,000 reports are shared, so each takes tasks of its own.
  */
+import pg from 'pg';
 import type { Route } from 'playwright-core';
 import { letterFate } from '../../workflows/strike-followup/operator/letter-fate.js';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
@@ -125,7 +126,7 @@ describeWithBrowser('the pages', () => {
   );
 
   it(
-    'show what the server refuses at its field, and keep what was typed',
+    'show what the server refuses at its field, keep what was typed, and take a decision back',
     scene('wrong-answer', async () => {
       const reviewer = await house.visit();
       const task = await findReview(reviewer, () => true);
@@ -143,6 +144,16 @@ describeWithBrowser('the pages', () => {
 
       await severity.getByRole('radio', { name: /^Minor/ }).check();
       await severity.getByText('choose the severity that applies').waitFor({ state: 'detached' });
+      await setUndoWindow(task.id, 600_000);
+      await page.getByRole('button', { name: 'Complete', exact: true }).click();
+      await reviewer
+        .region('Decision')
+        .getByRole('button', { name: /^Undo \(\d+ m/ })
+        .waitFor();
+      await reviewer.press('u');
+      await reviewer.region('Task').getByText('Claimed by you').waitFor();
+      expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('The engine was replaced.');
+      await setUndoWindow(task.id, null);
       await page.getByRole('button', { name: 'Complete', exact: true }).click();
       await reviewer.region('Decision').getByRole('heading', { name: 'Decided by you' }).waitFor();
     }),
@@ -257,6 +268,14 @@ async function openTask(reviewer: Visitor, task: Review): Promise<void> {
   await reviewer.page.locator(`[data-task="${task.id}"]`).click();
   await reviewer.page.getByRole('heading', { level: 1, name: task.subject }).waitFor();
   await reviewer.region('Your answer').getByRole('radiogroup').first().waitFor();
+}
+
+/** As if its screen had been placed so: no screen of the example has a window, and no test waits for one to be over. */
+async function setUndoWindow(taskId: string, ms: number | null): Promise<void> {
+  const database = new pg.Client({ connectionString: house.databaseUrl });
+  await database.connect();
+  await database.query('UPDATE tasks SET undo_ms = $2 WHERE id = $1', [taskId, ms]);
+  await database.end();
 }
 
 async function focusedTask(reviewer: Visitor): Promise<unknown> {

@@ -33,6 +33,8 @@ export interface TaskSeed {
   readonly workflow?: string;
   readonly priority?: number;
   readonly status?: TaskStatus;
+  /** The undo window of its screen. */
+  readonly undoMs?: number;
 }
 
 export interface SeededTask {
@@ -108,6 +110,7 @@ export class TaskDesk {
     workflow = 'order',
     priority = 0,
     status = 'open',
+    undoMs,
   }: TaskSeed = {}): Promise<SeededTask> {
     const id = uuidV7();
     await this.pool.query(
@@ -116,9 +119,9 @@ export class TaskDesk {
       [tenant, runId, workflow, runStatus],
     );
     await this.pool.query(
-      `INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, priority, status, props, form)
-       VALUES ($1, $2, $3, 'approve', '', $4, 1, 'approve', 'Approve', 'Order 7', $5, $6, '{"total": 7}', '{"type": "object"}')`,
-      [tenant, id, runId, workflow, priority, status],
+      `INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, priority, status, undo_ms, props, form)
+       VALUES ($1, $2, $3, 'approve', '', $4, 1, 'approve', 'Approve', 'Order 7', $5, $6, $7, '{"total": 7}', '{"type": "object"}')`,
+      [tenant, id, runId, workflow, priority, status, undoMs],
     );
     return { id, runId };
   }
@@ -126,6 +129,12 @@ export class TaskDesk {
   /** As if the holder had been away for longer than the lease. */
   async lapse(id: string): Promise<void> {
     await this.pool.query(`UPDATE tasks SET claimed_until = clock_timestamp() - interval '1 second' WHERE id = $1`, [id]);
+  }
+
+  /** Until a statement of this database stands at a lock that another one holds. */
+  async untilSomebodyWaits(): Promise<void> {
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while ((await this.pool.query(waiting)).rowCount === 0);
   }
 
   async inbox(runId: string): Promise<{ kind: string; dedupe_key: string; payload: Json }[]> {

@@ -81,6 +81,7 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
     ways: ({ task }) =>
       [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion, answer: { verdict: 'approve' }, claimNext: true })),
   },
+  undoDecision: { ways: ({ task }) => [{ id: task }] },
   cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
   settleAsyncResult: { ways: ({ asyncResult }) => [{ id: asyncResult, result: 1 }] },
   forkRun: { ways: ({ run, failed }) => [run, failed].map((id) => ({ id, reason: 'not mine' })) },

@@ -104,7 +104,17 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
       store.journals.append({ tenant: TENANT, runId, kind: 'cancel.requested', dedupeKey, payload });
     const inbox = async (id: string) => (await store.journals.inboxes([{ tenant: TENANT, id }])).get(id) ?? [];
     const task = (id: string) => {
-      const about = { screen: 's', title: 't', subject: '', instructions: null, priority: 0, dueAt: null, props: '{}', form: '{}' };
+      const about = {
+        screen: 's',
+        title: 't',
+        subject: '',
+        instructions: null,
+        priority: 0,
+        dueAt: null,
+        undoMs: null,
+        props: '{}',
+        form: '{}',
+      };
       return { id, path: 'one', iteration: '', ...about };
     };
 
@@ -239,6 +249,18 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         const last = { facts: [fact('c'), fact('run.ended')], intent: end(), consumed };
         expect(await commit({ ...run, last_seq: 3, attention: 1 }, last)).toMatchObject({ status: 'completed' });
         expect(await inbox(run.id)).toEqual([]);
+      });
+
+      it('tell of a message that is held, and until when, beside those that are to be read', async () => {
+        const run = await claimOne();
+        const hold = (dedupeKey: string, holdMs: number) =>
+          store.journals.append({ tenant: TENANT, runId: run.id, kind: 'task.completed', dedupeKey, payload: {}, holdMs });
+        await hold('over', 0);
+        await hold('held', 600_000);
+        const [over, held] = await inbox(run.id);
+        expect(over?.held).toBeUndefined();
+        expect(held?.held?.forMs).toBeGreaterThan(0);
+        expect(held?.held?.forMs).toBeLessThanOrEqual(600_000);
       });
 
       it('open tasks, and close those of a canceled branch or of an ended run', async () => {

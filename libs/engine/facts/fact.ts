@@ -88,6 +88,8 @@ export interface TaskDraft {
   readonly priority: number;
   /** Milliseconds since 1970. */
   readonly dueAt: number | null;
+  /** How long a decision of it can be taken back. */
+  readonly undoMs: number | null;
   readonly props: Json;
   /** JSON Schema of the answer. */
   readonly form: Json;

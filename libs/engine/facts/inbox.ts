@@ -12,6 +12,8 @@ export interface InboxRow {
   readonly id: string;
   readonly kind: string;
   readonly payload: Json;
+  /** It is not to be read before: its sender may still take it back. */
+  readonly held?: { /** Milliseconds since 1970, by the store's clock. */ readonly until: number; readonly forMs: number };
 }
 
 /** The facts of one message, given the state with all earlier messages applied. */
@@ -168,6 +170,7 @@ function find(state: RunState, matches: (node: NodeState) => boolean): NodeState
   return undefined;
 }
 
-function ignored(message: InboxRow): FactDraft {
+/** It came too late to matter. */
+export function ignored(message: InboxRow): FactDraft {
   return { type: 'message.ignored', ...AT_RUN, payload: { kind: message.kind, message: message.payload } };
 }

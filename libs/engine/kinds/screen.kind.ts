@@ -7,7 +7,12 @@ export const screenKind: NodeKind<ScreenNode> = {
   kind: 'screen',
   label: (definition) => definition.title,
   handler: (definition) => definition.screen,
-  options: ({ due, priority }) => ({ dueMs: due?.ms ?? null, due: due?.business ?? null, priority: priority === 0 ? null : priority }),
+  options: ({ due, undoMs, priority }) => ({
+    dueMs: due?.ms ?? null,
+    due: due?.business ?? null,
+    undoMs,
+    priority: priority === 0 ? null : priority,
+  }),
 
   advance: (node, iteration, decision, state) => {
     if (!state) return decision.evaluate(node, iteration, 'open');
@@ -34,6 +39,7 @@ export const screenKind: NodeKind<ScreenNode> = {
       instructions: definition.instructions,
       priority: definition.priority,
       dueAt: definition.due?.end(context.now) ?? null,
+      undoMs: definition.undoMs,
       props: props ?? null,
       form: formOf(definition.screen, context.formOf(screen.answer as never)),
     };

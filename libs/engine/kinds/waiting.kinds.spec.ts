@@ -57,6 +57,7 @@ describe('a screen', () => {
         instructions: 'Look twice.',
         priority: 2,
         dueAt: 1_000 + 4 * 3_600_000,
+        undoMs: null,
         props: { total: 7 },
         form: { 'x-screen': 'review' },
       },

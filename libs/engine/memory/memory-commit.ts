@@ -77,6 +77,7 @@ function writeRows(rows: MemoryRows, run: MemoryRun, commit: RunCommit, ends: bo
       runId,
       props: json(props),
       form: json(form),
+      undoUntil: null,
       status: 'open',
       answer: null,
       decidedBy: null,
@@ -104,10 +105,17 @@ function writeRows(rows: MemoryRows, run: MemoryRun, commit: RunCommit, ends: bo
     if (ends || !atEnd) rows.outbox.push({ tenant, toRun, kind, dedupeKey, payload: copyOf(payload) });
 }
 
+/** As the database's trigger has it. */
+const UNDO_GRACE_MS = 60_000;
+
 function closeRows(rows: MemoryRows, { id: runId }: MemoryRun, canceled: ReadonlySet<string>, ends: boolean): void {
   if (!ends && canceled.size === 0) return;
   const isClosed = (row: { readonly runId: string; readonly id: string }) => row.runId === runId && (ends || canceled.has(row.id));
-  for (const task of rows.tasks.values()) if (task.status === 'open' && isClosed(task)) task.status = 'canceled';
+  for (const task of rows.tasks.values()) {
+    const isHeld =
+      task.status === 'completed' && canceled.has(task.id) && task.undoUntil !== null && rows.now() < task.undoUntil + UNDO_GRACE_MS;
+    if ((task.status === 'open' || isHeld) && isClosed(task)) Object.assign(task, { status: 'canceled', answer: null, decidedBy: null });
+  }
   for (const table of [rows.dispatches, rows.waits]) for (const row of table.values()) if (isClosed(row)) table.delete(row.id);
 }
 

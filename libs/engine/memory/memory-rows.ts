@@ -61,6 +61,8 @@ export interface MemoryTask {
   readonly instructions: string | null;
   readonly priority: number;
   readonly dueAt: number | null;
+  readonly undoMs: number | null;
+  undoUntil: number | null;
   readonly props: Json;
   readonly form: Json;
   status: 'open' | 'completed' | 'canceled';
@@ -79,8 +81,9 @@ export interface MemoryDispatch extends DispatchDraft {
   crashes: readonly string[];
 }
 
-export interface MemoryMessage extends InboxRow {
+export interface MemoryMessage extends Omit<InboxRow, 'held'> {
   readonly dedupeKey: string;
+  readonly heldUntil: number | null;
 }
 
 export interface MemoryEventWait {
@@ -177,10 +180,16 @@ export class MemoryRows {
   }
 
   /** @returns false when an unread message has this key */
-  addMessage(run: MemoryRun, kind: string, dedupeKey: string, payload: unknown): boolean {
+  addMessage(run: MemoryRun, kind: string, dedupeKey: string, payload: unknown, holdMs: number | null = null): boolean {
     const inbox = this.inboxes.get(run.id) ?? [];
     if (inbox.some((message) => message.dedupeKey === dedupeKey)) return false;
-    inbox.push({ id: `message-${++this.messages}`, kind, dedupeKey, payload: copyOf(payload) });
+    inbox.push({
+      id: `message-${++this.messages}`,
+      kind,
+      dedupeKey,
+      payload: copyOf(payload),
+      heldUntil: holdMs === null ? null : this.now() + holdMs,
+    });
     this.inboxes.set(run.id, inbox);
     if (kind === 'cancel.requested' || kind === 'task.canceled') {
       run.cancelRequestedAt ??= this.now();

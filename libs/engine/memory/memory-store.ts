@@ -4,6 +4,7 @@
  */
 import type { Json } from '@stepwell/contracts';
 import type { Fact } from '../facts/fact.js';
+import type { InboxRow } from '../facts/inbox.js';
 import type { EventStore } from '../ports/event-store.port.js';
 import type { AppendOutcome, InboxMessage, JournalStore, LateResult, PauseMessage } from '../ports/journal-store.port.js';
 import type { RunLeases, RunRef } from '../ports/run-leases.port.js';
@@ -14,7 +15,7 @@ import { prepareCommit, unstorable } from './memory-commit.js';
 import { MemoryDispatches } from './memory-dispatches.js';
 import { memoryEventStore } from './memory-events.js';
 import { MemoryLeases } from './memory-leases.js';
-import { copyOf, isEnded, type MemoryFact, MemoryRows } from './memory-rows.js';
+import { copyOf, isEnded, type MemoryFact, type MemoryMessage, MemoryRows } from './memory-rows.js';
 import { insertRun } from './memory-starts.js';
 import { memorySessions } from './memory-sessions.js';
 import { memoryStepKeys } from './memory-step-keys.js';
@@ -149,7 +150,7 @@ export class MemoryStore implements WorkerStore {
       inboxes: (runs) =>
         this.take(() => {
           const unread = runs.map(({ id }) => [id, rows.inboxes.get(id) ?? []] as const).filter(([, messages]) => messages.length > 0);
-          return new Map(unread.map(([id, messages]) => [id, messages.map(({ id: message, kind, payload }) => ({ id: message, kind, payload: copyOf(payload) }))])); // prettier-ignore
+          return new Map(unread.map(([id, messages]) => [id, messages.map((message) => this.unread(message))]));
         }),
       append: (message) => this.take(() => this.append(message)),
       pause: (message) => this.take(() => this.pause(message)),
@@ -159,10 +160,15 @@ export class MemoryStore implements WorkerStore {
     };
   }
 
-  private append({ tenant, runId, kind, dedupeKey, payload }: InboxMessage): AppendOutcome {
+  private unread({ id, kind, payload, heldUntil }: MemoryMessage): InboxRow {
+    const forMs = heldUntil === null ? 0 : heldUntil - this.rows.now();
+    return { id, kind, payload: copyOf(payload), ...(heldUntil !== null && forMs > 0 ? { held: { until: heldUntil, forMs } } : {}) };
+  }
+
+  private append({ tenant, runId, kind, dedupeKey, payload, holdMs = null }: InboxMessage): AppendOutcome {
     const run = this.rows.runs.get(runId);
     if (!run || run.tenant !== tenant || isEnded(run)) return { kind: 'run-ended' };
-    const appended = this.rows.addMessage(run, kind, dedupeKey, payload);
+    const appended = this.rows.addMessage(run, kind, dedupeKey, payload, holdMs);
     this.rows.raise(run);
     return { kind: 'accepted', appended, queue: run.queue };
   }

@@ -5,6 +5,8 @@ import type { InboxRow } from '../facts/inbox.js';
 import type { RunRef } from './run-leases.port.js';
 
 export interface InboxMessage {
+  /** How long it is not to be read; null or absent: at once. */
+  readonly holdMs?: number | null;
   readonly tenant: string;
   readonly runId: string;
   /** What it is; the engine has one reader per kind (see `facts/inbox.ts`). */

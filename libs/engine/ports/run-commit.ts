@@ -25,6 +25,8 @@ export interface TaskRow {
   readonly priority: number;
   /** Milliseconds since 1970. */
   readonly dueAt: number | null;
+  /** How long a decision of it can be taken back. */
+  readonly undoMs: number | null;
   readonly props: string;
   readonly form: string;
 }

@@ -54,6 +54,11 @@ export class TaskDecisionsResolver {
     );
   }
 
+  @Mutation(() => TaskPayload, { description: "Takes the viewer's own decision back, while undoUntil of the task is not over." })
+  undoDecision(@CurrentViewer() viewer: Viewer, @Args('id', { type: () => ID }) id: string): Promise<TaskPayload> {
+    return changed(async () => this.tasks.undo({ ...by(viewer), id }));
+  }
+
   @Mutation(() => TaskPayload, { description: 'Cancels the task and stops its run.' })
   cancelTask(
     @CurrentViewer() viewer: Viewer,

@@ -11,6 +11,7 @@ export function taskErrorOf(error: unknown): VersionConflictObject | TaskClosedO
     case 'VERSION_CONFLICT':
       return { __typename: 'VersionConflict', ...told, task };
     case 'TASK_CLOSED':
+    case 'UNDO_OVER':
       return { __typename: 'TaskClosed', ...told, task };
     case 'TASK_CLAIMED':
       if (!task.claimedBy || !task.claimedUntil) return undefined;

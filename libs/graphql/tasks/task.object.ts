@@ -73,6 +73,12 @@ export class TaskObject {
 
   @Field(() => ActorObject, { nullable: true })
   readonly decidedBy!: ActorObject | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Until then whoever decided may take it back (undoDecision), and the run is not told. Null: not at all.',
+  })
+  readonly undoUntil!: string | null;
 }
 
 @ObjectType('TaskHistoryEntry')

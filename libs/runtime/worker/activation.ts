@@ -20,7 +20,6 @@ import {
   type Fact,
   type FactDraft,
   factOf,
-  factsOfMessage,
   farewells,
   fold,
   GraphReadContext,
@@ -41,8 +40,9 @@ import { Alarm } from './alarm.js';
 import { Entry } from './entry.js';
 import { type ActivationHandle, type ActivationHost, Fenced, withoutPermit } from './host.js';
 import { Interceptors } from './interceptors.js';
+import { Mailbox } from './mailbox.js';
 import { onlyResumes } from './only-resumes.js';
-import { CONTINUE, earliest, ending, release } from './release.js';
+import { CONTINUE, earliest, ending, first, release } from './release.js';
 import { reportsOf } from './reports.js';
 import { asCommitted, runCommit } from './run-commit.js';
 import { Settler } from './settler.js';
@@ -61,8 +61,7 @@ export class Activation implements ActivationHandle {
   private readonly spans: RunSpans | undefined;
   private readonly unwritten: Unwritten;
   private inFlight: readonly FactDraft[] = [];
-  /** Facts that messages became: while the messages are unconsumed, reading the inbox again gives them again. */
-  private readonly fromInbox = new WeakSet<FactDraft>();
+  private readonly mailbox: Mailbox;
   private readonly entries = new Map<string, Entry>();
   private readonly begun = new Set<string>();
   private readonly settler: Settler;
@@ -91,15 +90,18 @@ export class Activation implements ActivationHandle {
     this.readContext = new GraphReadContext(hosted.graph, this.state, { tenant: run.tenant, runId: run.id, actor: run.actor });
     this.interceptors = Interceptors.of(host, run, hosted);
     this.tidings = Tidings.of(this.interceptors, this.state, (fact) => this.over || this.record(fact));
+    const { state, tidings, unwritten } = this;
+    const record = (draft: FactDraft) => this.record(draft);
+    this.mailbox = new Mailbox({ run, journals: host.store.journals, state, tidings, unwritten, record, now: () => host.clock.now() });
     this.settler = new Settler({
       ...{ runId: run.id, host, hosted, state: this.state, readContext: this.readContext },
       now: () => this.now(),
-      record: (draft) => this.record(draft),
+      record,
       hasBegun: (key) => this.begun.has(key),
     });
     this.spans = RunSpans.of(host, run, hosted);
     for (const lost of lostEffects(this.state)) this.record(lost);
-    this.absorb(messages);
+    this.mailbox.absorb(messages);
   }
 
   get openEntries(): Iterable<Entry> {
@@ -222,6 +224,7 @@ export class Activation implements ActivationHandle {
     for (;;) {
       const decision = await this.settler.settle();
       if (this.over) return;
+      await this.mailbox.readDue();
       // A handler has returned while the decision was on its way here: by an old one the run would wait for nothing, for ever.
       if (decision.lastSeq !== this.state.lastSeq) continue;
       if (this.tidings?.hasSignals && (await this.tidings.tellSignals())) continue;
@@ -232,6 +235,7 @@ export class Activation implements ActivationHandle {
         await this.commit(CONTINUE, this.byGroup);
         continue;
       }
+      if (end && (await this.mailbox.leaveHeld())) continue;
       const toStart = this.toStart(decision);
       const news = this.tidings?.next(end);
       if (news && this.unwritten.isEmpty && (await news())) continue;
@@ -273,7 +277,9 @@ export class Activation implements ActivationHandle {
       this.unwritten.add(endOfRun(end, farewells(end, this.state, this.run)));
       return ending(end, this.state);
     }
-    return this.entries.size > 0 || toStart.length > 0 || decision.isUnsettled ? CONTINUE : release(decision, this.state);
+    return this.entries.size > 0 || toStart.length > 0 || decision.isUnsettled
+      ? CONTINUE
+      : release(decision, this.state, this.mailbox.storedDueAt);
   }
 
   private async commit(intent: Intent, via: Via): Promise<NonNullable<CommitOutcome> | 'refused'> {
@@ -314,7 +320,7 @@ export class Activation implements ActivationHandle {
       this.entries.set(action.key, entry);
       this.host.execute(this, entry);
     }
-    const dueAt = earliest(decision);
+    const dueAt = first(earliest(decision), this.mailbox.dueAt);
     if (dueAt === undefined) this.alarm.clear();
     else this.alarm.set(dueAt - this.now(), () => this.pump());
   }
@@ -325,22 +331,9 @@ export class Activation implements ActivationHandle {
     this.unwritten.add(draft);
   }
 
-  private absorb(messages: readonly InboxRow[]): void {
-    for (const message of messages) {
-      const facts = marked(factsOfMessage(this.state, message), this.tidings);
-      for (const fact of facts) {
-        this.fromInbox.add(fact);
-        this.record(fact);
-      }
-      this.tidings?.hear(message.id, facts);
-      this.unwritten.read(message.id);
-    }
-  }
-
-  private async readInbox(attention: number): Promise<void> {
-    const messages = (await this.host.store.journals.inboxes([this.run])).get(this.run.id) ?? [];
+  private readInbox(attention: number): Promise<void> {
     this.attention = attention;
-    this.absorb(messages);
+    return this.mailbox.read();
   }
 
   /**
@@ -351,7 +344,7 @@ export class Activation implements ActivationHandle {
   private async recover(error: UnstorableError, lost: readonly FactDraft[] = []): Promise<void> {
     const refused = this.inFlight;
     const found = await findUnstorable(this.host.store.journals, refused);
-    const own = refused.filter((draft) => !this.fromInbox.has(draft));
+    const own = refused.filter((draft) => !this.mailbox.gave(draft));
     const blamed = lost.length > 0 ? lost : suspectsAmong(own, error);
     if (found.size + blamed.length === 0) throw error;
     const culprits = found.size > 0 ? found : new Map(blamed.map((draft) => [draft, error.message]));
@@ -361,7 +354,7 @@ export class Activation implements ActivationHandle {
     this.checkLength(this.durableSeq);
     await this.readInbox(this.attention);
     for (const draft of again) {
-      const kept = whatRemains(draft, culprits.get(draft), this.fromInbox.has(draft) || lost.includes(draft));
+      const kept = whatRemains(draft, culprits.get(draft), this.mailbox.gave(draft) || lost.includes(draft));
       if (kept) this.record(kept);
     }
   }

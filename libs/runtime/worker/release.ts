@@ -7,10 +7,15 @@ export function earliest({ waits }: Decision): number | undefined {
   return due.length === 0 ? undefined : Math.min(...due);
 }
 
+export function first(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+}
+
 export const CONTINUE: Intent = { kind: 'continue' };
 const PAUSED: Intent = { kind: 'release', isPaused: true, reasons: [], dueAt: null, errorCode: null, errorMessage: null };
 
-export function release(decision: Decision, state: RunState): Intent {
+/** @param heldUntil when a message is to be read that is held, by the store's clock */
+export function release(decision: Decision, state: RunState, heldUntil?: number): Intent {
   if (state.isPaused) return PAUSED;
   if (decision.waits.length === 0) throw new Error('It has nothing to do and nothing to wait for.');
   const reasons = [...new Set(decision.waits.map((wait) => wait.reason))];
@@ -18,7 +23,14 @@ export function release(decision: Decision, state: RunState): Intent {
   const { code = null, message = null } = incident?.fault ?? {};
   const priorities = decision.waits.flatMap(({ priority }) => priority ?? []);
   const priority = priorities.length === 0 ? undefined : Math.max(...priorities);
-  return { kind: 'release', reasons, dueAt: earliest(decision) ?? null, priority, errorCode: code, errorMessage: message };
+  return {
+    kind: 'release',
+    reasons,
+    dueAt: first(earliest(decision), heldUntil) ?? null,
+    priority,
+    errorCode: code,
+    errorMessage: message,
+  };
 }
 
 export function ending(end: EndAction, state: RunState): Intent {

@@ -5,6 +5,7 @@
  * Locks, in the order of the system: the run row (by append-inbox), then the task row. A flush that ends the run holds the run row before
  * it closes its tasks, so one of the two waits at the run and none at the other's task. Of two who decide, the second waits at the run
  * row and then loses the compare-and-set.
+ * On a screen with an undo window the message is held: the run reads it when the window is over (undo-decision takes it back before).
  * Wins: who saw the present version of a task that is open, or that nobody else holds. The database's trigger refuses any later change.
  */
 import type { Actor, Json } from '@stepwell/contracts';
@@ -19,6 +20,8 @@ export interface TaskDecision {
   readonly runId: string;
   readonly actor: Actor;
   readonly expectedVersion: number;
+  /** How long it can be taken back: the run is told then. */
+  readonly undoMs: number | null;
   readonly verdict:
     | { readonly status: 'completed'; readonly answer: Json; readonly idempotencyKey: string | null }
     | { readonly status: 'canceled'; readonly reason: string | null };
@@ -35,7 +38,7 @@ export const DECIDE_TASK = statement(
   `WITH decided AS (
      UPDATE tasks
      SET status = $5, version = version + 1, answer = $6::jsonb, decided_by = $3::jsonb, idempotency_key = $7, ended_at = clock_timestamp(),
-       claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL
+       claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL, undo_until = clock_timestamp() + $9 * interval '1 millisecond'
      WHERE tenant = $1 AND id = $2 AND version = $4
        AND (status = 'open' OR status = 'claimed' AND (claimed_by ->> 'id' = $3::jsonb ->> 'id' OR claimed_until <= clock_timestamp()))
      RETURNING ${taskColumns('tasks')}),
@@ -62,14 +65,15 @@ export async function decideTask(sql: Sql, decision: TaskDecision): Promise<Deci
     completed ? JSON.stringify(completed.answer) : null,
     completed?.idempotencyKey ?? null,
     reason === null ? null : JSON.stringify({ reason }),
+    completed ? decision.undoMs : null,
   ]);
   return task ? { kind: 'decided', task, queue: appended.queue } : { kind: 'lost' };
 }
 
 /** One key for both verdicts: a task says one thing to its run. */
-function messageOf({ tenant, runId, id, actor, verdict }: TaskDecision): InboxMessage {
+function messageOf({ tenant, runId, id, actor, undoMs, verdict }: TaskDecision): InboxMessage {
   const message = { tenant, runId, dedupeKey: `task:${id}` };
   return verdict.status === 'completed'
-    ? { ...message, kind: 'task.completed', payload: { taskId: id, answer: verdict.answer, by: actor } }
+    ? { ...message, holdMs: undoMs, kind: 'task.completed', payload: { taskId: id, answer: verdict.answer, by: actor } }
     : { ...message, kind: 'task.canceled', payload: { taskId: id, reason: verdict.reason, by: actor } };
 }

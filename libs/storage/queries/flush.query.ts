@@ -13,6 +13,7 @@
  * every message that was accepted becomes a fact.
  * The runs are looked up one by one (LATERAL): for a join, a plan made while the table was small reads all of it, flush after flush, until
  * the table is analyzed.
+ * A task whose decision can still be taken back, and of which the run has not been told, is closed as an open one is.
  * A run that waits has the priority of the step that it waits at, where that has one; its own is kept beside it until then.
  * Who ends or waits is no suspect any more. In an incident it stays one, and only the proof is forgotten: whoever retries a run that ends
  * its process gets the verdict of three more crashes in isolation, and no other process ends.
@@ -51,18 +52,19 @@ consumed AS (
 
 const EFFECTS = `,
 opened AS (
-  INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, props, form)
-  SELECT x.tenant, t.id, t.run_id, t.path, t.iteration, t.workflow, t.version, t.screen, t.title, t.subject, t.instructions, t.priority, t.due_at, t.props, t.form
+  INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, undo_ms, props, form)
+  SELECT x.tenant, t.id, t.run_id, t.path, t.iteration, t.workflow, t.version, t.screen, t.title, t.subject, t.instructions, t.priority, t.due_at, t.undo_ms, t.props, t.form
   FROM jsonb_to_recordset($24::jsonb) AS t(id uuid, run_id uuid, path text, iteration text, workflow text, version int, screen text, title text, subject text,
-    instructions text, priority int, due_at timestamptz, props jsonb, form jsonb)
+    instructions text, priority int, due_at timestamptz, undo_ms int, props jsonb, form jsonb)
   JOIN fenced x ON x.id = t.run_id
   RETURNING tenant, id),
 opened_history AS (
   INSERT INTO task_history (tenant, task_id, kind) SELECT tenant, id, 'opened' FROM opened),
 closed AS (
-  UPDATE tasks t SET status = 'canceled', version = t.version + 1, claimed_by = NULL, claimed_until = NULL, ended_at = clock_timestamp()
+  UPDATE tasks t SET status = 'canceled', version = t.version + 1, claimed_by = NULL, claimed_until = NULL, answer = NULL, decided_by = NULL, undo_until = NULL, ended_at = clock_timestamp()
   FROM fenced x
-  WHERE x.id = ANY($25::uuid[]) AND t.tenant = x.tenant AND t.run_id = x.id AND (x.ends OR t.id = ANY($33::uuid[])) AND t.status IN ('open', 'claimed')
+  WHERE x.id = ANY($25::uuid[]) AND t.tenant = x.tenant AND t.run_id = x.id AND (x.ends OR t.id = ANY($33::uuid[]))
+    AND (t.status IN ('open', 'claimed') OR t.id = ANY($33::uuid[]) AND t.status = 'completed' AND t.undo_until > clock_timestamp() - interval '1 minute')
   RETURNING t.tenant, t.id),
 closed_history AS (
   INSERT INTO task_history (tenant, task_id, kind) SELECT tenant, id, 'canceled' FROM closed),
@@ -263,13 +265,14 @@ function effectValues(commits: readonly RunCommit[]): unknown[] {
   ];
 }
 
-function taskText(commit: RunCommit, { props, form, dueAt, ...rest }: TaskRow): string {
+function taskText(commit: RunCommit, { props, form, dueAt, undoMs, ...rest }: TaskRow): string {
   const row = {
     ...rest,
     run_id: commit.runId,
     workflow: commit.workflow,
     version: commit.version,
     due_at: dueAt === null ? null : new Date(dueAt).toISOString(),
+    undo_ms: undoMs,
   };
   return `${JSON.stringify(row).slice(0, -1)},"props":${props},"form":${form}}`;
 }

@@ -39,9 +39,17 @@ export const READ_INBOX = statement(
   'read-inbox',
   `SELECT m.* FROM unnest($1::text[], $2::uuid[]) AS wanted(tenant, id)
    CROSS JOIN LATERAL (
-     SELECT i.run_id, i.id, i.kind, i.payload FROM inbox i WHERE i.tenant = wanted.tenant AND i.run_id = wanted.id
+     SELECT i.run_id, i.id, i.kind, i.payload, (extract(epoch FROM i.held_until) * 1000)::float8 AS held_until,
+       (extract(epoch FROM i.held_until - clock_timestamp()) * 1000)::float8 AS held_ms
+     FROM inbox i WHERE i.tenant = wanted.tenant AND i.run_id = wanted.id
      ORDER BY i.id) AS m`,
 );
+
+interface UnreadRow extends Omit<InboxRow, 'held'> {
+  readonly run_id: string;
+  readonly held_until: number | null;
+  readonly held_ms: number | null;
+}
 
 interface FactRow {
   readonly run_id: string;
@@ -76,8 +84,10 @@ export async function readJournalsThatFit(
 
 /** @returns the unread messages of each run, by run id, oldest first; a run without any is absent */
 export async function readInboxes(sql: Sql, runs: readonly RunRef[]): Promise<Map<string, InboxRow[]>> {
-  const rows = await sql.query<InboxRow & { readonly run_id: string }>(READ_INBOX, keysOf(runs));
-  return grouped(rows, ({ run_id: _, ...message }) => message);
+  const rows = await sql.query<UnreadRow>(READ_INBOX, keysOf(runs));
+  return grouped(rows, ({ run_id: _, held_until: until, held_ms: forMs, ...message }) =>
+    until !== null && forMs !== null && forMs > 0 ? { ...message, held: { until, forMs } } : message,
+  );
 }
 
 function keysOf(runs: readonly RunRef[]): unknown[] {

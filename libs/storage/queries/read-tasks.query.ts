@@ -32,6 +32,9 @@ export interface TaskRecord {
   readonly draft_version: number;
   readonly answer: Json | null;
   readonly decided_by: Actor | null;
+  /** How long a decision can be taken back; until when this one can. */
+  readonly undo_ms: number | null;
+  readonly undo_until: Date | null;
   readonly idempotency_key: string | null;
   readonly opened_at: Date;
   readonly ended_at: Date | null;
@@ -45,7 +48,7 @@ export function taskColumns(source: string): string {
     CASE WHEN ${source}.status = 'claimed' AND ${lapsed} THEN 'open' ELSE ${source}.status END AS status,
     CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_by END AS claimed_by, CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_until END AS claimed_until,
     ${source}.claimed_by ->> 'id' AS holder,
-    ${plain('draft, draft_by, draft_version, answer, decided_by, idempotency_key, opened_at, ended_at')}`;
+    ${plain('draft, draft_by, draft_version, answer, decided_by, undo_ms, undo_until, idempotency_key, opened_at, ended_at')}`;
 }
 
 export const READ_TASKS = statement('read-tasks', `SELECT ${taskColumns('t')} FROM tasks t WHERE t.tenant = $1 AND t.id = ANY($2::uuid[])`);
@@ -64,7 +67,7 @@ export async function tasksOfRuns(sql: Sql, tenant: string, runIds: readonly str
   return sql.query<TaskRecord>(TASKS_OF_RUNS, [tenant, runIds]);
 }
 
-export type TaskHistoryKind = 'opened' | 'claimed' | 'taken-over' | 'released' | 'skipped' | 'completed' | 'canceled';
+export type TaskHistoryKind = 'opened' | 'claimed' | 'taken-over' | 'released' | 'skipped' | 'undone' | 'completed' | 'canceled';
 
 export interface TaskHistoryRow {
   readonly task_id: string;

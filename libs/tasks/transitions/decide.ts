@@ -24,7 +24,7 @@ import { compareAndSet } from './compare-and-set.js';
 /** Longer answers belong into a file of their own, with a reference in the answer: drafts of them are saved every few seconds. */
 export const MAX_ANSWER_BYTES = 256 * 1024;
 
-export type DecisionRequest = Omit<TaskDecision, 'runId'>;
+export type DecisionRequest = Omit<TaskDecision, 'runId' | 'undoMs'>;
 
 export interface Decided {
   readonly task: TaskRecord;
@@ -51,7 +51,7 @@ export async function decide(pool: pg.Pool, screens: ScreenProvider, request: De
   const takes = verdict.status === 'completed' ? await checkedAnswer(screens, request.tenant, task, verdict.answer) : () => Promise.resolve();
   checkText(verdict.status === 'completed' ? verdict.idempotencyKey : verdict.reason, 'reason or key of the decision');
 
-  const decision: TaskDecision = { ...request, runId: task.run_id };
+  const decision: TaskDecision = { ...request, runId: task.run_id, undoMs: task.undo_ms };
   let runEnded = false;
   const attempt = async (): Promise<Decided | undefined> => {
     const outcome = await decideOnce(pool, decision, takes);

@@ -64,6 +64,8 @@ export interface KitStore {
   events(): Promise<readonly EmittedView[]>;
   /** @returns false when it was not open any more */
   decide(task: TaskView, answer: Json, actor: Actor): Promise<boolean>;
+  /** @returns false when the decision is not the actor's, or can no longer be taken back */
+  undo(task: TaskView, actor: Actor): Promise<boolean>;
   emit(event: { readonly name: string; readonly payload: Json; readonly idempotencyKey: string | null }): Promise<string>;
   /** @returns false when it was settled before, or its run has ended */
   settle(runId: string, id: string, settlement: Settlement): Promise<boolean>;

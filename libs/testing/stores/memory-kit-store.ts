@@ -69,13 +69,29 @@ export class MemoryKitStore implements KitStore {
       kind: 'task.completed',
       dedupeKey: `task:${id}`,
       payload: { taskId: id, answer, by },
+      holdMs: task.undoMs,
     } as const;
     const outcome = await this.store.journals.append(message);
     if (outcome.kind === 'run-ended' || !outcome.appended) return false;
     task.status = 'completed';
+    task.undoUntil = task.undoMs === null ? null : this.store.rows.now() + task.undoMs;
     task.answer = copyOf(answer);
     task.decidedBy = by;
     return true;
+  }
+
+  undo({ id, runId }: TaskView, { id: actorId }: Actor): Promise<boolean> {
+    return this.store.take(() => {
+      const { tasks, inboxes, now } = this.store.rows;
+      const task = tasks.get(id);
+      const messages = inboxes.get(runId) ?? [];
+      const left = messages.filter(({ dedupeKey }) => dedupeKey !== `task:${id}`);
+      const isInTime = task?.status === 'completed' && (task.undoUntil ?? 0) > now() && left.length < messages.length;
+      if (!isInTime || task.decidedBy?.id !== actorId) return false;
+      inboxes.set(runId, left);
+      Object.assign(task, { status: 'open', answer: null, decidedBy: null, undoUntil: null });
+      return true;
+    });
   }
 
   emit({ name, payload, idempotencyKey }: Parameters<KitStore['emit']>[0]): Promise<string> {

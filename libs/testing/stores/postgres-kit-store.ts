@@ -10,6 +10,7 @@ import type { Type } from '@stepwell/sdk';
 import {
   createPool,
   decideTask,
+  undoDecision,
   ENTITIES,
   GroupCommitter,
   insertEvent,
@@ -116,13 +117,20 @@ export class PostgresKitStore implements KitStore {
   }
 
   async decide({ id, runId }: TaskView, answer: Json, actor: Actor): Promise<boolean> {
-    const [{ version } = { version: 0 }] = await this.query<{ version: number }>('SELECT version FROM tasks WHERE id = $1', [id]);
+    const [{ version, undoMs } = { version: 0, undoMs: null }] = await this.query<{ version: number; undoMs: number | null }>(
+      'SELECT version, undo_ms AS "undoMs" FROM tasks WHERE id = $1',
+      [id],
+    );
     const verdict = { status: 'completed', answer, idempotencyKey: null } as const;
     return inTransaction(this.pool, async (sql) => {
-      const outcome = await decideTask(sql, { tenant: TENANT, id, runId, actor, expectedVersion: version, verdict });
+      const outcome = await decideTask(sql, { tenant: TENANT, id, runId, actor, expectedVersion: version, undoMs, verdict });
       if (outcome.kind !== 'decided') throw new NotDone();
       return true;
     }).catch(unlessDone);
+  }
+
+  async undo({ id, runId }: TaskView, actor: Actor): Promise<boolean> {
+    return (await undoDecision(pgSql(this.pool), { tenant: TENANT, id, runId, actor, leaseMs: 0 })) !== undefined;
   }
 
   async emit({ name, payload, idempotencyKey }: Parameters<KitStore['emit']>[0]): Promise<string> {

@@ -33,6 +33,7 @@ function answer(world: World, index: 0 | 1, actor: typeof HOLDER, expectedVersio
     runId,
     actor,
     expectedVersion,
+    undoMs: null,
     verdict: { status: 'completed', answer: { by: actor.id }, idempotencyKey: null },
   };
 }

@@ -3,6 +3,7 @@ import type { InboxFilter } from './inbox-filter.js';
 import type { TaskRow } from './inbox.query.js';
 import type { TaskDesk } from './task/desk/task-desk.js';
 import type { TaskState } from './task/task.query.js';
+import type { Decided } from './undo/decided-note.js';
 
 /** What the open task needs of the list beside it. */
 export interface Inbox {
@@ -11,6 +12,9 @@ export interface Inbox {
   readonly refresh: () => void;
   /** Opens a task; with `isToAnswer` the focus goes into its form. */
   readonly open: (id: string, how?: { readonly isToAnswer?: boolean; readonly isReplacing?: boolean }) => void;
+  /** Tells that a task was decided, and how to take that back. */
+  readonly tellDecided: (decided: Decided) => void;
+  readonly takeBack: (desk: TaskDesk) => Promise<void>;
   /** Back to the list; its row gets the focus. */
   readonly backToList: (id: string) => void;
   /** The desk at which a task is worked on. It outlives the task's page, so that what was typed is there when one comes back. */

@@ -12,6 +12,7 @@ import { TaskList } from './task-list.js';
 import { useDesks } from './task/desk/use-desks.js';
 import { useNextTask } from './next/use-next-task.js';
 import { useLapse } from './task/hold/use-lapse.js';
+import { useDecided } from './undo/use-decided.js';
 import { useInboxKeys } from './use-inbox-keys.js';
 import classes from './inbox.module.css';
 
@@ -58,13 +59,14 @@ export function InboxPage() {
   const deskFor = useDesks();
 
   const { nodes: rows, refresh } = list;
+  const { tell: tellDecided, takeBack, takeLastBack } = useDecided({ open, refresh });
   const inbox = useMemo<Inbox>(
-    () => ({ rows, filter, refresh, open, backToList, deskFor, answerRequests, takeFocus }),
-    [rows, filter, refresh, open, backToList, deskFor, answerRequests, takeFocus],
+    () => ({ rows, filter, refresh, open, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus }),
+    [rows, filter, refresh, open, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus],
   );
   const next = useNextTask({ filter, taskId, open, refresh });
   useLapse(firstLapse(rows), refresh);
-  useInboxKeys({ rows, taskId, listPane, open, onNext: next.claim, onHelp: () => setSheetOpen(true) });
+  useInboxKeys({ rows, taskId, listPane, open, onNext: next.claim, onUndo: takeLastBack, onHelp: () => setSheetOpen(true) });
 
   return (
     <InboxContext value={inbox}>

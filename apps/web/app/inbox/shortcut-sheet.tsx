@@ -9,6 +9,7 @@ const SHEET: readonly (readonly [keys: readonly string[], meaning: string])[] = 
   [['c'], 'Claim the task'],
   [['s'], 'Skip the task, with a reason'],
   [[modKeyName(), 'Enter'], 'Complete and go to the next task'],
+  [['u'], 'Take the last decision back, while that is possible'],
   [['Esc'], 'Back to the list'],
   [['?'], 'This sheet'],
 ];

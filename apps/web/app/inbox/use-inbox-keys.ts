@@ -1,4 +1,4 @@
-// The keys of the list: j and k (or the arrows) move, Enter opens and goes into the form, n claims the next task, ? shows the sheet. On a wide screen moving also
+// The keys of the list: j and k (or the arrows) move, Enter opens and goes into the form, n claims the next task, u takes the last decision back, ? shows the sheet. On a wide screen moving also
 // shows the task, after a moment, so that running down the list does not load every task on the way.
 import { useEffect, useRef, type RefObject } from 'react';
 import type { Inbox } from './inbox-context.js';
@@ -14,6 +14,7 @@ interface InboxKeys {
   readonly listPane: RefObject<HTMLElement | null>;
   readonly open: Inbox['open'];
   readonly onNext: () => void;
+  readonly onUndo: () => void;
   readonly onHelp: () => void;
 }
 
@@ -69,6 +70,9 @@ export function useInboxKeys(keys: InboxKeys): void {
         case 'n':
           event.preventDefault();
           return latest.current.onNext();
+        case 'u':
+          event.preventDefault();
+          return latest.current.onUndo();
         case '?':
           event.preventDefault();
           return latest.current.onHelp();

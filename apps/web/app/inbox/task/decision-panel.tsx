@@ -6,6 +6,7 @@ import { RelativeTime } from '../../time/relative-time.js';
 import { humaniseKey } from '../../values/humanise-key.js';
 import { ValueView } from '../../values/value-view.js';
 import { sameJson } from '../../values/same-json.js';
+import { UndoButton } from '../undo/undo-button.js';
 import type { DeskState } from './desk/task-desk.js';
 import classes from './answer-panel.module.css';
 
@@ -14,10 +15,11 @@ interface DecisionPanelProps {
   readonly form: Json;
   readonly state: DeskState;
   readonly onReady: () => void;
+  readonly onUndo: () => void;
 }
 
 /** How the task ended. Who was slower keeps what they typed. */
-export function DecisionPanel({ form, state, onReady }: DecisionPanelProps) {
+export function DecisionPanel({ form, state, onReady, onUndo }: DecisionPanelProps) {
   const { viewer } = useSession();
   const { task, answer, isTouched } = state;
   const isOwn = task.decidedBy?.id === viewer.id;
@@ -31,6 +33,7 @@ export function DecisionPanel({ form, state, onReady }: DecisionPanelProps) {
           {task.status === 'completed' ? 'Decided' : task.decidedBy ? humaniseKey(task.status) : 'No longer needed'}
           {task.decidedBy ? ` by ${isOwn ? 'you' : task.decidedBy.name}` : ''}
         </h2>
+        {isOwn ? <UndoButton task={task} onUndo={onUndo} /> : null}
         {task.endedAt ? <RelativeTime at={task.endedAt} /> : null}
       </header>
       {task.decidedBy === null ? (

@@ -1,7 +1,5 @@
 // One task: what is to be judged on the left, the answer on the right, below each other where there is no room.
-import { Anchor, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import { isDecidable } from '../../status/status-tone.js';
@@ -52,7 +50,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
     const completed = await desk.complete(isNextWanted ? wantedNext : undefined);
     inbox.refresh();
     if (!completed) return false;
-    notifications.show({ message: <DecidedNote subject={task.subject} runId={task.runId} />, color: 'well' });
+    inbox.tellDecided({ desk, subject: task.subject, runId: task.runId });
     // The form is gone, and the focus with it.
     if (isNextWanted) goOn(completed, ownPick);
     else view.current?.querySelector('h1')?.focus();
@@ -114,7 +112,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
             <TaskFacts props={task.props} />
             <TaskHistory entries={task.history} />
           </div>
-          <DecisionPanel form={task.form} state={state} onReady={onReady} />
+          <DecisionPanel form={task.form} state={state} onReady={onReady} onUndo={() => void inbox.takeBack(desk)} />
         </div>
       )}
     </div>
@@ -125,15 +123,4 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
 function settleInput(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   flushSync(() => undefined);
-}
-
-function DecidedNote({ subject, runId }: { readonly subject: string; readonly runId: string }) {
-  return (
-    <Text size="sm">
-      Decided: {subject}.{' '}
-      <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId }} {...props} />}>
-        See its run
-      </Anchor>
-    </Text>
-  );
 }

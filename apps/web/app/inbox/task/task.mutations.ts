@@ -119,6 +119,22 @@ export const CompleteTask = graphql(
   [TaskStateFragment, UserErrorFragment],
 );
 
+export const UndoDecision = graphql(
+  `
+    mutation UndoDecision($id: ID!) {
+      undoDecision(id: $id) {
+        task {
+          ...TaskState
+        }
+        errors {
+          ...TaskError
+        }
+      }
+    }
+  `,
+  [TaskStateFragment, UserErrorFragment],
+);
+
 export const CancelTask = graphql(
   `
     mutation CancelTask($id: ID!, $expectedVersion: Int!, $reason: String) {

@@ -24,6 +24,7 @@ export const TaskStateFragment = graphql(`
       name
     }
     endedAt
+    undoUntil
   }
 `);
 export type TaskState = FragmentOf<typeof TaskStateFragment>;

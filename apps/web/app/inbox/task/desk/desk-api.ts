@@ -4,7 +4,16 @@ import { describeFailure } from '../../../connection/request-error.js';
 import { CSRF_HEADERS } from '../../../connection/wire.js';
 import type { Json } from '../../../graphql.js';
 import type { NextFilter } from '../../inbox-filter.js';
-import { CancelTask, ClaimTask, CompleteTask, ReleaseTask, SaveTaskDraft, SkipTask, TakeOverTask } from '../task.mutations.js';
+import {
+  CancelTask,
+  ClaimTask,
+  CompleteTask,
+  ReleaseTask,
+  SaveTaskDraft,
+  SkipTask,
+  TakeOverTask,
+  UndoDecision,
+} from '../task.mutations.js';
 import type { TaskError, TaskState } from '../task.query.js';
 
 export interface DeskReply {
@@ -36,6 +45,7 @@ export interface DeskApi {
   /** @param isLeaving the page may be gone before the answer comes */
   saveDraft(expectedDraftVersion: number, draft: Json, isLeaving: boolean): Promise<DeskReply>;
   complete(completion: Completion): Promise<CompletionReply>;
+  undo(): Promise<DeskReply>;
   cancel(expectedVersion: number, reason: string | null): Promise<DeskReply>;
 }
 
@@ -69,6 +79,10 @@ export function deskApi(id: string, client: Client, quiet: Client): DeskApi {
     complete: async ({ next, ...completion }) => {
       const { data, error } = await client.mutation(CompleteTask, { id, ...completion, ...wish(next) }).toPromise();
       return data?.completeTask ?? failed(error);
+    },
+    undo: async () => {
+      const { data, error } = await client.mutation(UndoDecision, { id }).toPromise();
+      return data?.undoDecision ?? failed(error);
     },
     cancel: async (expectedVersion, reason) => {
       const { data, error } = await client.mutation(CancelTask, { id, expectedVersion, reason }).toPromise();

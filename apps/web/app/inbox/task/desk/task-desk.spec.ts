@@ -20,6 +20,7 @@ const OPEN: TaskState = {
   answer: null,
   decidedBy: null,
   endedAt: null,
+  undoUntil: null,
 };
 
 /** A server with one task, as strict as the real one: versions are checked, only the holder may change, decided is decided. */
@@ -88,6 +89,12 @@ class OneTask implements DeskApi {
       };
     }
     return { ...this.decide(me, answer as Answer), nextTask: { id: 't2', subject: 'Next' } };
+  }
+
+  async undo(): Promise<DeskReply> {
+    const { answer, draftVersion, version } = this.task;
+    const open = { status: 'claimed', claimedBy: me, isMine: true, answer: null, decidedBy: null } as const;
+    return this.now({ ...open, draft: answer, draftVersion: draftVersion + 1, version: version + 1 });
   }
 
   async cancel(): Promise<DeskReply> {
@@ -330,6 +337,19 @@ describe('TaskDesk', () => {
     await timers.advance(SAVE_AFTER_MS);
     expect(desk.getState()).toMatchObject({ draft: 'saved', refusal: undefined });
     expect(server.task.draft).toEqual({ note: 'a dent, and more' });
+  });
+
+  it('goes on with the answer as the draft when the decision is taken back', async () => {
+    const { timers, server, desk } = bench();
+    desk.edit(typed);
+    await desk.complete();
+    expect(await desk.undo()).toBeUndefined();
+    expect(desk.getState()).toMatchObject({ answer: typed, task: { status: 'claimed', isMine: true } });
+    desk.edit({ note: 'no dent' });
+    await timers.advance(SAVE_AFTER_MS);
+    expect(server.task).toMatchObject({ status: 'claimed', draft: { note: 'no dent' } });
+    await desk.complete();
+    expect(server.task).toMatchObject({ status: 'completed', answer: { note: 'no dent' } });
   });
 
   it('ignores news that are older than what it knows', async () => {

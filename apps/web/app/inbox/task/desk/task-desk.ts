@@ -150,6 +150,13 @@ export class TaskDesk {
     });
   }
 
+  /** Takes the decision back. @returns a sentence when it was refused */
+  async undo(): Promise<string | undefined> {
+    const reply = await this.enqueue(() => this.api.undo());
+    this.take(reply, { isQuiet: true });
+    return sentenceOf(reply);
+  }
+
   /** @returns a sentence when it was refused */
   async cancel(reason: string | null): Promise<string | undefined> {
     const reply = await this.enqueue(() => this.api.cancel(this.state.task.version, reason));
@@ -262,7 +269,9 @@ export class TaskDesk {
    * what is typed and not yet saved stays, and its save will find out that there are two.
    */
   private absorb(task: TaskState): void {
-    const { isMine: wasMine } = this.state.task;
+    const { isMine: wasMine, status: before } = this.state.task;
+    // The decision was taken back.
+    if (isDecidable(task.status) && !isDecidable(before)) this.drafts.resume();
     if (wasMine && !task.isMine && task.claimedBy && isDecidable(task.status)) this.set({ refusal: takenBy(task) });
     if (!isDecidable(task.status)) {
       void this.drafts.hold();

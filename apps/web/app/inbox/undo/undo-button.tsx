@@ -1,0 +1,21 @@
+import { Button } from '@mantine/core';
+import { formatDuration } from '../../time/format-duration.js';
+import { useNow } from '../../time/ticking-now.js';
+import type { TaskState } from '../task/task.query.js';
+import { undoLeft } from './undo-left.js';
+
+interface UndoButtonProps {
+  readonly task: TaskState;
+  readonly onUndo: () => void;
+}
+
+/** Takes one's decision back; gone when that is no longer possible. */
+export function UndoButton({ task, onUndo }: UndoButtonProps) {
+  const left = undoLeft(task, useNow(1_000));
+  if (left <= 0) return null;
+  return (
+    <Button size="compact-xs" variant="default" className="numbers" onClick={onUndo}>
+      Undo ({formatDuration(Math.ceil(left / 1_000) * 1_000)})
+    </Button>
+  );
+}

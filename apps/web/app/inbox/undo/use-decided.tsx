@@ -1,0 +1,44 @@
+import { notifications } from '@mantine/notifications';
+import { useCallback, useRef } from 'react';
+import type { Inbox } from '../inbox-context.js';
+import type { TaskDesk } from '../task/desk/task-desk.js';
+import { type Decided, DecidedNote } from './decided-note.js';
+import { undoLeft } from './undo-left.js';
+
+/** Long enough to read it, also where nothing can be taken back. */
+const SHOWN_MS = 4_000;
+
+/** Tells what was decided, and takes it back while that is possible: from the note, from the task, or by a key from wherever one is now. */
+export function useDecided({ open, refresh }: Pick<Inbox, 'open' | 'refresh'>) {
+  const last = useRef<TaskDesk>(undefined);
+  const takeBack = useCallback(
+    async (desk: TaskDesk) => {
+      const { id } = desk.getState().task;
+      const refused = await desk.undo();
+      notifications.hide(id);
+      if (refused === undefined) open(id, { isToAnswer: true });
+      else notifications.show({ color: 'red', message: refused });
+      refresh();
+    },
+    [open, refresh],
+  );
+  const tell = useCallback(
+    (decided: Decided) => {
+      const { task } = decided.desk.getState();
+      last.current = decided.desk;
+      notifications.show({
+        id: task.id,
+        color: 'well',
+        closeButtonProps: { 'aria-label': 'Dismiss' },
+        autoClose: Math.max(SHOWN_MS, undoLeft(task, Date.now())),
+        message: <DecidedNote {...decided} onUndo={() => void takeBack(decided.desk)} />,
+      });
+    },
+    [takeBack],
+  );
+  const takeLastBack = useCallback(() => {
+    const desk = last.current;
+    if (desk && undoLeft(desk.getState().task, Date.now()) > 0) void takeBack(desk);
+  }, [takeBack]);
+  return { tell, takeBack, takeLastBack };
+}

@@ -1,0 +1,49 @@
+/**
+ * Takes a decision back, by whoever made it, within the undo window of its screen: the message that the run has not read goes, and the
+ * task is its person's again, with the answer as its draft. All in one statement, all or nothing.
+ *
+ * Locks, in the order of the system: the run row, then the task row; the message is deleted under the run row. Its owner deletes the
+ * message when it makes a fact of it, in a flush that holds the run row: of the two, one finds the message. So a decision is told to its
+ * run or taken back, never both, whatever the clocks of the workers say.
+ */
+import type { Actor } from '@stepwell/contracts';
+import { type Sql, statement } from '../sql.js';
+import { taskColumns, type TaskRecord } from './read-tasks.query.js';
+
+export const UNDO_DECISION = statement(
+  'undo-decision',
+  `WITH run AS MATERIALIZED (
+     SELECT tenant, id FROM runs WHERE tenant = $1 AND id = $3 AND status NOT IN ('completed', 'failed', 'canceled') FOR NO KEY UPDATE),
+   decided AS MATERIALIZED (
+     SELECT t.tenant, t.id, t.run_id FROM run r JOIN tasks t ON t.tenant = r.tenant AND t.id = $2 AND t.run_id = r.id
+     WHERE t.status = 'completed' AND t.decided_by ->> 'id' = $4::jsonb ->> 'id' AND t.undo_until > clock_timestamp()
+     FOR NO KEY UPDATE OF t),
+   unsaid AS (
+     DELETE FROM inbox i USING decided d
+     WHERE i.tenant = d.tenant AND i.run_id = d.run_id AND i.dedupe_key = 'task:' || d.id
+     RETURNING d.tenant, d.id),
+   undone AS (
+     UPDATE tasks t
+     SET status = 'claimed', claimed_by = $4::jsonb, claimed_until = clock_timestamp() + $5 * interval '1 millisecond', version = t.version + 1,
+       draft = t.answer, draft_by = $4::jsonb, draft_version = t.draft_version + 1,
+       answer = NULL, decided_by = NULL, idempotency_key = NULL, ended_at = NULL, undo_until = NULL
+     FROM unsaid u WHERE t.tenant = u.tenant AND t.id = u.id
+     RETURNING ${taskColumns('t')}),
+   history AS (
+     INSERT INTO task_history (tenant, task_id, kind, actor) SELECT $1, id, 'undone', $4::jsonb FROM undone)
+   SELECT * FROM undone`,
+);
+
+export interface DecisionToUndo {
+  readonly tenant: string;
+  readonly id: string;
+  readonly runId: string;
+  readonly actor: Actor;
+  readonly leaseMs: number;
+}
+
+/** @returns `undefined` when the window is over, the run has read it, somebody else decided, or nobody did */
+export async function undoDecision(sql: Sql, { tenant, id, runId, actor, leaseMs }: DecisionToUndo): Promise<TaskRecord | undefined> {
+  const [row] = await sql.query<TaskRecord>(UNDO_DECISION, [tenant, id, runId, JSON.stringify(actor), leaseMs]);
+  return row;
+}
