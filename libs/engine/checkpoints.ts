@@ -8,6 +8,7 @@ import type { Fact } from './facts/fact.js';
 import type { NodeRef } from './facts/retry.facts.js';
 import { nodeKey } from './graph/iteration.js';
 import { emptyState, type RunState } from './run-state.js';
+import { sameJson } from './same-json.js';
 
 /** Facts behind which a checkpoint stands: a node has come to an output, or a step has saved how far it has come. */
 export const CHECKPOINT_FACTS: readonly string[] = [
@@ -78,7 +79,7 @@ export interface CheckpointChange extends NodeRef {
 export function changesBetween(before: CheckpointContext, after: CheckpointContext): CheckpointChange[] {
   const input = { what: 'input', path: '', iteration: '', before: before.input, after: after.input } as const;
   return [
-    ...(isSame(before.input, after.input) ? [] : [input]),
+    ...(sameJson(before.input, after.input) ? [] : [input]),
     ...changesOf('output', before.outputs, after.outputs),
     ...changesOf('saved', before.saved, after.saved),
   ];
@@ -93,17 +94,6 @@ function changesOf(
   const [old, young] = [before, after].map((list) => new Map(list.map((one) => [keyOf(one), one]))) as [Map<string, CheckpointOutput>, Map<string, CheckpointOutput>]; // prettier-ignore
   return [...new Map([...old, ...young])].flatMap(([key, { path, iteration }]) => {
     const change = { what, path, iteration, before: old.get(key)?.output, after: young.get(key)?.output };
-    return isSame(change.before, change.after) ? [] : [change];
+    return sameJson(change.before, change.after) ? [] : [change];
   });
-}
-
-/** Keys in whatever order: the database has one of its own. */
-function isSame(one: Json | undefined, other: Json | undefined): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-function sorted(value: Json | undefined): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, sorted(one)])); // prettier-ignore
 }

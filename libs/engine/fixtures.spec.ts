@@ -36,13 +36,14 @@ describe('recorded journals', () => {
   });
 });
 
-function summary({ progress: _, nodes, asyncResults, consumedEvents, signals, unheard, saved, ...state }: RunState): object {
+function summary({ progress: _, nodes, asyncResults, consumedEvents, signals, unheard, saved, injected, ...state }: RunState): object {
   const maps = {
     nodes: Object.fromEntries(nodes),
     asyncResults: Object.fromEntries(asyncResults),
     signals: Object.fromEntries(signals),
     unheard: Object.fromEntries(unheard),
     saved: Object.fromEntries(saved),
+    injected: Object.fromEntries(injected),
     consumedEvents: Object.fromEntries(consumedEvents),
   };
   return JSON.parse(JSON.stringify({ ...state, ...maps })) as object;

@@ -94,6 +94,18 @@ export function migrationOf(
       problems.add(`the output of "${path}" cannot be upcast: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+  // Also where the run has not come to the point.
+  for (const [key, { nodes }] of state.injected) {
+    const [path = '', iteration = ''] = key.split('#');
+    const id = idOf(path);
+    const point = target.byId.get(plan.rename.get(id) ?? id);
+    if (plan.remove.has(id)) removed.add(path);
+    else {
+      const problem = whyNotInjectedAt({ path, iteration }, nodes, point, target);
+      if (problem !== undefined) problems.add(problem);
+      if (point && point.path !== path) moves.set(path, point.path);
+    }
+  }
   const moved = [...moves].map(([from, to]) => ({ from, to }));
   const payload = {
     from: plan.from,
@@ -156,6 +168,21 @@ function choiceOf({ path, choice, taken, winner }: NodeState, node: GraphNode, t
   const now = old.filter((one) => one.startsWith(arm)).map((one) => target.byId.get(plan.rename.get(idOf(one)) ?? idOf(one))?.path);
   const arms = bodies.flatMap((body, index) => (now.some((one) => one?.startsWith(`${body.path}/`)) ? [index] : []));
   return arms.length === 1 ? arms[0] : GONE;
+}
+
+function whyNotInjectedAt(
+  { path, iteration }: NodeRef,
+  nodes: readonly { readonly id: string; readonly handler: string }[],
+  point: GraphNode | undefined,
+  target: Graph,
+): string | undefined {
+  const depth = iteration === '' ? 0 : iteration.split('.').length;
+  if (point?.definition.kind !== 'inject' || depth !== point.loops.length)
+    return `nodes were injected at "${path}", and version ${target.version} has no such inject point`;
+  const strange = nodes.find(({ handler }) => !point.bodies.some(({ segment }) => segment === handler));
+  if (strange) return `"${strange.id}" was injected at "${path}" for the handler "${strange.handler}", which does not stand there in version ${target.version}`; // prettier-ignore
+  const same = nodes.find(({ id }) => target.byId.has(id));
+  return same && `"${same.id}" was injected, and is a node of version ${target.version}`;
 }
 
 const GONE = -2;

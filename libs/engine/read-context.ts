@@ -11,6 +11,8 @@ import { failureBefore, outcomeOf, outcomeOfBody } from './decide.js';
 import { bodiesAround, type Graph, type GraphNode } from './graph/graph.js';
 import { innerIteration, outerIteration } from './graph/iteration.js';
 import type { StepFault } from './facts/step-fault.js';
+import type { InjectedNodeData } from './injected-nodes.js';
+import { injectedNode, injectPoints } from './injections.js';
 import type { Outcome } from './graph/outcome.js';
 import { handlerOf } from './references.js';
 import type { RunState } from './run-state.js';
@@ -26,6 +28,12 @@ interface Place {
   readonly loops: readonly string[];
   readonly iteration: string;
   readonly node?: GraphNode;
+}
+
+/** A node, in the iteration that the reader sees. */
+interface Found {
+  readonly node: GraphNode;
+  readonly iteration: string;
 }
 
 type Token = string | Type<unknown>;
@@ -61,11 +69,11 @@ export class GraphReadContext implements ReadContext<never> {
   }
 
   resultOf = (token: Token, id?: string): never => {
-    const node = this.find(token, id);
-    const outcome = this.outcome(node);
-    if (outcome.status === 'completed' && !this.isSkipped(node)) return frozen(outcome.output) as never;
-    if (typeof token === 'string' && this.isUntaken(node)) return undefined as never;
-    throw new StepwellError('STEP_NOT_RUN', { id: node.id });
+    const found = this.find(token, id);
+    const outcome = this.outcome(found);
+    if (outcome.status === 'completed' && !this.isSkipped(found)) return frozen(outcome.output) as never;
+    if (typeof token === 'string' && this.isUntaken(found.node)) return undefined as never;
+    throw new StepwellError('STEP_NOT_RUN', { id: typeof token === 'string' ? token : found.node.id });
   };
 
   maybeResultOf = (token: Token, id?: string): never => {
@@ -134,7 +142,10 @@ export class GraphReadContext implements ReadContext<never> {
   private itemsAt(depth: number): ((index: number) => Json | undefined) | undefined {
     const owner = this.place.loops[depth]?.split('/').slice(0, -1).join('/');
     if (owner === undefined) return undefined;
-    const { items, counts } = this.state.nodes.get(owner, outerIteration(this.place.iteration, depth)) ?? {};
+    const outer = outerIteration(this.place.iteration, depth);
+    const injected = this.state.injected.get(owner, outer)?.nodes;
+    if (injected) return (index) => itemOf(injected[index]);
+    const { items, counts } = this.state.nodes.get(owner, outer) ?? {};
     return items ? (index) => items[index] : counts && ((index) => counts.open.get(index));
   }
 
@@ -147,12 +158,12 @@ export class GraphReadContext implements ReadContext<never> {
     return new StepwellError('NOT_IN_LOOP', { workflow: this.graph.workflow, what });
   }
 
-  private outcome(node: GraphNode): Outcome {
-    return outcomeOf(node, this.iterationOf(node), this.state);
+  private outcome({ node, iteration }: Found): Outcome {
+    return outcomeOf(node, iteration, this.state);
   }
 
-  private isSkipped(node: GraphNode): boolean {
-    return this.state.nodes.get(node.path, this.iterationOf(node))?.phase === 'skipped';
+  private isSkipped({ node, iteration }: Found): boolean {
+    return this.state.nodes.get(node.path, iteration)?.phase === 'skipped';
   }
 
   /** The iteration in which this reader sees a node: its own, as far as both stand in the same loops. */
@@ -164,10 +175,29 @@ export class GraphReadContext implements ReadContext<never> {
 
   /** The node that a reader means. */
   nodeOf(token: Token, id?: string): GraphNode {
-    return this.find(token, id);
+    return this.find(token, id).node;
   }
 
-  private find(token: Token, id?: string): GraphNode {
+  /** An injected node is found by its id, where the graph has none of that name. */
+  private find(token: Token, id?: string): Found {
+    const injected = typeof token === 'string' && !this.graph.byId.has(token) ? this.injected(token) : undefined;
+    if (injected) return injected;
+    const node = this.inGraph(token, id);
+    return { node, iteration: this.iterationOf(node) };
+  }
+
+  private injected(id: string): Found | undefined {
+    for (const point of injectPoints(this.graph)) {
+      const iteration = this.iterationOf(point);
+      const { nodes = [] } = this.state.injected.get(point.path, iteration) ?? {};
+      const index = nodes.findIndex((one) => one.id === id);
+      const node = nodes[index] && injectedNode(point, nodes[index]);
+      if (node) return { node, iteration: innerIteration(iteration, index) };
+    }
+    return undefined;
+  }
+
+  private inGraph(token: Token, id?: string): GraphNode {
     if (typeof token === 'string') return this.byId(token);
     const places = placesOf(this.graph, token);
     if (id !== undefined) return this.placeWith(token, places, id);
@@ -197,17 +227,21 @@ export class GraphReadContext implements ReadContext<never> {
 
   /** True when the node was skipped, or stands in a branch that was not chosen. */
   private isUntaken(node: GraphNode): boolean {
-    if (this.isSkipped(node)) return true;
+    if (this.isSkipped({ node, iteration: this.iterationOf(node) })) return true;
     for (const { owner, segment, isGuarded, isLast } of bodiesAround(node)) {
       if (!owner) continue;
       const { taken, winner = taken, caught } = this.state.nodes.get(owner.path, this.iterationOf(owner)) ?? {};
       if ((winner !== undefined && winner !== segment) || (caught && isGuarded)) return true;
       // A catch that was not needed.
       const tried = isGuarded || isLast ? undefined : owner.bodies.find((body) => body.isGuarded)?.nodes.at(-1);
-      if (tried && !caught && this.outcome(tried).status === 'completed') return true;
+      if (tried && !caught && this.outcome({ node: tried, iteration: this.iterationOf(tried) }).status === 'completed') return true;
     }
     return false;
   }
+}
+
+function itemOf(injected: InjectedNodeData | undefined): Json | undefined {
+  return injected && { id: injected.id, handler: injected.handler, params: injected.params };
 }
 
 function errorOf({ code, message, path = '', iteration = '', cause, errors }: StepFault): Json {

@@ -5,6 +5,7 @@ import type { Actor, Json, RunStatus } from '@stepwell/contracts';
 import type { StepFault } from './facts/step-fault.js';
 import { nodeKey, outerIteration } from './graph/iteration.js';
 import { ByIteration } from './by-iteration.js';
+import type { InjectedSequence } from './injected-nodes.js';
 
 /** How far one node is. A control node that neither chooses nor fails has no state: how it stands follows from its leaves. */
 export type NodePhase =
@@ -92,6 +93,9 @@ export interface NodeState {
   keepsTurns?: true;
   /** How many batches an emitter has committed. */
   batches?: number;
+  /** How many of the nodes injected at a point have begun, and that the run has gone on behind it. */
+  reached?: number;
+  isPassed?: true;
   /** The branch that has won a race. */
   winner?: string;
   /** With which fact it completed, failed or was skipped, the last time. */
@@ -204,6 +208,10 @@ export interface RunState {
   readonly unheard: Map<string, HeardSignal[]>;
   /** What steps have saved on their way, by node and iteration, while they have no output. */
   readonly saved: ByIteration<Json>;
+  /** What was injected at each inject point, how many nodes in all, and the keys that it was said with from outside. */
+  readonly injected: ByIteration<InjectedSequence>;
+  injectedCount: number;
+  readonly injectionKeys: Map<string, true>;
   /** Events that a wait of this run has taken, by id. */
   readonly consumedEvents: Map<string, true>;
   /** How often a step was undone and begun anew since, by its key. */
@@ -225,6 +233,7 @@ export interface Placed {
   readonly shields: readonly Shield[];
   /** By key. */
   readonly saved: readonly (readonly [string, Json])[];
+  readonly injected: readonly (readonly [string, InjectedSequence])[];
   readonly undone: readonly (readonly [string, number])[];
 }
 
@@ -252,6 +261,9 @@ export function emptyState({ keepsAll = false } = {}): RunState {
     signals: new Map(),
     unheard: new Map(),
     saved: new ByIteration(),
+    injected: new ByIteration(),
+    injectedCount: 0,
+    injectionKeys: new Map(),
     beforeMigration: undefined,
     consumedEvents: new Map(),
     undone: new Map(),
@@ -283,6 +295,7 @@ export function forget(state: RunState, below: string, iteration: string, isKept
   if (isKept && (state.ending || isUndone)) return;
   state.progress.take(below, iteration);
   state.saved.take(below, iteration);
+  if (!isKept) state.injected.take(below, iteration);
   for (const node of state.nodes.take(below, iteration)) {
     if (node.asyncResultId !== undefined) state.asyncResults.delete(node.asyncResultId);
     if (isKept) state.kept.set(node.path, node.iteration, node);

@@ -16,7 +16,7 @@ import { Chance } from './testing/chance.js';
 import { buildTree, type BuiltTree } from './testing/flow-tree.js';
 import { mustEqual } from './testing/must-equal.js';
 import { RunDriver } from './testing/run-driver.js';
-import { ITEM_POLICIES, LOOP_WAYS, type Sequence, STEP_WAYS, type Tree } from './testing/tree.js';
+import { INJECT_WAYS, ITEM_POLICIES, LOOP_WAYS, type Sequence, STEP_WAYS, type Tree } from './testing/tree.js';
 import { normal } from './testing/tree-values.js';
 
 /** The same schedules each time, so that only a change of the code turns them red; who looks longer looks at others. */
@@ -248,6 +248,7 @@ function sequencesOf(more: readonly fc.Arbitrary<Tree>[], mayTurn: boolean): fc.
         concurrency: fc.integer({ min: 1, max: 3 }),
         branch: tie('sequences'),
       }),
+      fc.record({ kind: fc.constant('inject' as const), way: fc.constantFrom(...INJECT_WAYS) }),
       fc.record({
         kind: fc.constant('for-each-run' as const),
         items: fc.integer({ min: 0, max: 4 }),

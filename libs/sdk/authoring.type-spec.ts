@@ -15,6 +15,7 @@ import type { Undo } from './nodes/compensation.node.js';
 import './nodes/emit.node.js';
 import './nodes/for-each.node.js';
 import './nodes/for-each-run.node.js';
+import './nodes/inject.node.js';
 import type { LoopResult } from './nodes/loop.node.js';
 import type { WhenFlow } from './nodes/if.node.js';
 import type { BranchResult } from './nodes/parallel.node.js';
@@ -422,6 +423,29 @@ flow.forEachRun(async (_ctx, cursor) => ({ items: [1], next: cursor }), orders, 
 flow.forEachRun(() => ['a'], orders, (orderNumber) => ({ orderNumber })); // prettier-ignore
 // @ts-expect-error a page has items
 flow.forEachRun(() => ({ next: null }), orders, () => ({ orderNumber: 1 })); // prettier-ignore
+
+// What may be injected brings the class of the params that its handler reads.
+class LetterParams {
+  to!: string;
+}
+class OtherParams {
+  from!: string;
+}
+class WriteLetter implements StepHandler<{ letter: string }, StrikeReport, LetterParams> {
+  run(ctx: StepContext<StrikeReport, LetterParams>) {
+    return { letter: `${ctx.params.to} ${ctx.input.id}` };
+  }
+}
+flow.inject(
+  { letter: { handler: WriteLetter, params: LetterParams, retry: { attempts: 2 } }, triage: { handler: Triage } },
+  { id: 'more' },
+);
+// @ts-expect-error the params are others
+flow.inject({ letter: { handler: WriteLetter, params: OtherParams } });
+// @ts-expect-error its params have a class
+flow.inject({ letter: { handler: WriteLetter } });
+// @ts-expect-error this step needs another input type
+flow.inject({ order: { handler: NeedsOrder } });
 
 // A schedule gives the input that the workflow takes.
 workflow('nightly', { input: StrikeReport, version: 1, schedule: { cron: '0 3 * * *', input: { id: 'x', damage: '' } } });

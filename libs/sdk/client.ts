@@ -2,6 +2,7 @@ import type { Actor } from '@stepwell/contracts';
 import type { EntityManager } from 'typeorm';
 import type { Event } from './event.js';
 import type { Flow } from './flow.js';
+import type { InjectedNode, InjectOptions } from './injection.js';
 import type { Signal } from './signal.js';
 
 export interface ClientOptions {
@@ -25,6 +26,17 @@ export type SignalOptions = Pick<ClientOptions, 'actor' | 'tenant'>;
 export interface CheckpointOptions extends SignalOptions {
   /** Fields of the input, each as a whole; with the others they have to fit its class. */
   readonly overrideData?: Readonly<Record<string, unknown>>;
+}
+
+export interface ClientInjectOptions extends SignalOptions, InjectOptions {
+  readonly idempotencyKey?: string;
+  /** Of a point in loops: in which turn of each, outermost first, as `'0'` or `'2.0'`. */
+  readonly iteration?: string;
+}
+
+export interface InjectionOutcome {
+  /** True when the idempotency key had been used for this run; then nothing is injected. */
+  readonly existing: boolean;
 }
 
 export interface StartedRun {
@@ -94,4 +106,11 @@ export abstract class StepwellClient {
   abstract carryRun(checkpoint: string, to: string, options?: SignalOptions): Promise<string>;
   /** Which installation this is: 16 hexadecimal digits. */
   abstract installation(): Promise<string>;
+  /**
+   * Injects nodes into a run, at an inject point of its workflow; all or none of them. One that stands there with the same content is not added
+   * again. Not in a transaction of the caller's.
+   *
+   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, INJECTION_INVALID (with the fields), INJECTION_NOT_ALLOWED, INJECTION_HANDLER_UNKNOWN, INJECTION_ID_TAKEN, INJECTION_LIMIT, INJECTION_TOO_LATE
+   */
+  abstract inject(runId: string, nodes: readonly InjectedNode[], options?: ClientInjectOptions): Promise<InjectionOutcome>;
 }

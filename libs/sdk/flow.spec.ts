@@ -63,6 +63,7 @@ describe('the builder', () => {
       config: {},
       delivery: { mode: 'durable', every: 1 },
       interceptors: [],
+      maxInjected: 100,
       canary: undefined,
       isDeprecated: false,
       migrations: [],

@@ -2,6 +2,7 @@ import type { Json } from '@stepwell/contracts';
 import type { EntityManager } from 'typeorm';
 import type { DurationText } from './duration.js';
 import type { Event } from './event.js';
+import type { InjectedNode, InjectOptions } from './injection.js';
 import type { ChildResultPage, ChildResultRange } from './nodes/for-each-run.node.js';
 import type { ReadContext } from './read-context.js';
 import type { StepSession } from './session.js';
@@ -59,6 +60,16 @@ export interface StepContext<In = unknown, P = void> extends ReadContext<In> {
 
   /** Appends an event in the same commit as this step's output. It is dropped when the attempt fails. */
   emit<E>(event: Event<E>, payload: NoInfer<E>, options?: { idempotencyKey?: string }): void;
+  /**
+   * Adds nodes to the run, to be run at an inject point of its workflow (`flow.inject`): durable in the same commit as this step's output,
+   * and dropped when the attempt fails, so no crash and no retry adds them twice. An id that this step has injected before, or that stands
+   * there with the same content, is not added again. Await it: it resolves when all of them are checked. Not in a step with
+   * `ctx.transaction`, `externalEffect`, `idempotency` or `cache`.
+   *
+   * @param nodes each with its id, the name of its handler at the inject point, its params and options; what comes from elsewhere may be handed over as it is
+   * @throws StepwellError INJECTION_INVALID (with the fields), INJECTION_NOT_ALLOWED, INJECTION_HANDLER_UNKNOWN, INJECTION_ID_TAKEN, INJECTION_LIMIT, INJECTION_TOO_LATE; SECRET_EXPOSED
+   */
+  inject(nodes: readonly InjectedNode[], options?: InjectOptions): Promise<void>;
   /**
    * `return ctx.transaction(async (manager) => ...)`: the writes of `work` and the step's own commit are one Postgres transaction, and
    * what `work` returns is the step's output. This is the exactly-once path; everything else is at-least-once with an idempotency key.

@@ -45,6 +45,8 @@ export interface WorkflowOptions<In> {
   readonly singleton?: true | SingletonOptions<NoInfer<In>>;
   /** From -10 to 10; default 0. Of the queued runs of one tenant and queue those of a higher priority go first. A start may name another. */
   readonly priority?: number;
+  /** So many nodes may be injected into a run, over all of its inject points; default 100. */
+  readonly maxInjected?: number;
   /** Of steps that do not say it themselves: when their outputs are written. Default `durable`. */
   readonly delivery?: Delivery;
 }

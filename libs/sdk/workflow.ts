@@ -36,6 +36,7 @@ export interface WorkflowDefinition {
   readonly config: Config;
   readonly delivery: DeliveryPolicy;
   readonly interceptors: readonly Type<Interceptor>[];
+  readonly maxInjected: number;
 }
 
 /**
@@ -88,7 +89,18 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
     config: configOf(options.config, `Workflow "${name}"`),
     delivery: deliveryPolicy(options.delivery, `Workflow "${name}"`) ?? DURABLE,
     interceptors: options.interceptors ?? [],
+    maxInjected: maxInjectedOf(options.maxInjected, `Workflow "${name}"`),
   };
+}
+
+const MAX_INJECTED = 100;
+/** An inject point is looked through as a whole. */
+const MOST_INJECTED = 10_000;
+
+function maxInjectedOf(count: number | undefined, where: string): number {
+  const max = count ?? MAX_INJECTED;
+  if (Number.isInteger(max) && max >= 1 && max <= MOST_INJECTED) return max;
+  throw new StepwellError('OPTION_INVALID', { where, reason: `maxInjected is a whole number from 1 to ${MOST_INJECTED}.` });
 }
 
 function signalsOf(workflow: string, signals: readonly Signal<object>[]): readonly Signal<object>[] {

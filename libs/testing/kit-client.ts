@@ -1,19 +1,11 @@
-import {
-  type Event,
-  type Hosted,
-  definitionOf,
-  type Signal,
-  type StartedRun,
-  StepwellClient,
-  type ClientOptions,
-  type CheckpointOptions,
-} from '@stepwell/sdk';
+import { type CheckpointOptions, type ClientInjectOptions, type ClientOptions, definitionOf, type Event, type Hosted, type InjectedNode, type InjectionOutcome, type Signal, type StartedRun, StepwellClient } from '@stepwell/sdk'; // prettier-ignore
 
 export interface KitStarts {
   start(workflow: string, input: unknown, options: ClientOptions): Promise<StartedRun>;
   emit(event: string, payload: unknown, options: ClientOptions): Promise<string>;
-  signal(runId: string, name: string, payload: unknown): Promise<void>;
-  updateContext(runId: string, patch: unknown): Promise<void>;
+  signal(runId: string, name: string, payload: unknown): Promise<unknown>;
+  updateContext(runId: string, patch: unknown): Promise<unknown>;
+  inject(runId: string, nodes: readonly InjectedNode[], options: ClientInjectOptions): Promise<InjectionOutcome>;
   runCheckpoint(checkpoint: string, overrideData: unknown): Promise<string>;
 }
 
@@ -32,12 +24,16 @@ export class KitClient extends StepwellClient {
     return { eventId: await this.starts.emit(name, payload, withoutManager(options)) };
   }
 
-  signal(runId: string, { name }: Signal<object>, payload: unknown): Promise<void> {
-    return this.starts.signal(runId, name, payload);
+  async signal(runId: string, { name }: Signal<object>, payload: unknown): Promise<void> {
+    await this.starts.signal(runId, name, payload);
   }
 
-  updateContext(runId: string, patch: unknown): Promise<void> {
-    return this.starts.updateContext(runId, patch);
+  async updateContext(runId: string, patch: unknown): Promise<void> {
+    await this.starts.updateContext(runId, patch);
+  }
+
+  inject(runId: string, nodes: readonly InjectedNode[], options: ClientInjectOptions = {}): Promise<InjectionOutcome> {
+    return this.starts.inject(runId, nodes, options);
   }
 
   async runCheckpoint(checkpoint: string, { overrideData }: CheckpointOptions = {}): Promise<{ readonly runId: string }> {

@@ -7,7 +7,10 @@ import { type Action, apply, compile, decide, type EndAction, emptyState, type F
 import { definitionOf, type Hosted } from '@stepwell/sdk';
 
 /** Facts that may come at any time: somebody said something, or a closed attempt came back. */
-const ANY_TIME = new Set(['attempt.discarded', 'message.ignored', 'cancel.requested', 'async-result.settled', 'retry.started']);
+const ANY_TIME = new Set([
+  ...['attempt.discarded', 'message.ignored', 'cancel.requested', 'async-result.settled', 'retry.started'],
+  ...['nodes.injected', 'injection.refused'],
+]);
 
 /**
  * @param facts as `RunUnderTest.journal()` gives them, or as they were read from the table `journal`

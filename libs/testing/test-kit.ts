@@ -5,9 +5,8 @@
  * A little over 400 lines: each thing that a test does to the system is a method here, and all of them share when it is at rest.
  */
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
-import { DEFAULT_QUEUE, type Fact, fold, queueOf, startTerms, type WorkflowCatalog } from '@stepwell/engine';
+import { DEFAULT_QUEUE, queueOf, startTerms, type WorkflowCatalog } from '@stepwell/engine';
 import {
-  type Addressee,
   AsyncResultIds,
   type CheckpointUse,
   CheckpointTexts,
@@ -15,19 +14,19 @@ import {
   GraphScreenProvider,
   hostedWorkflows,
   type MigrationOutcome,
-  type Said,
-  signalMessage,
-  updateMessage,
 } from '@stepwell/runtime';
 import {
   type AnyScreen,
   type CheckpointOptions,
+  type ClientInjectOptions,
   type ClientOptions,
   definitionOf,
   type DurationText,
   type Event,
   type Flow,
   type Hosted,
+  type InjectedNode,
+  type InjectionOutcome,
   parseDuration,
   type Signal,
   type StartedRun,
@@ -38,8 +37,8 @@ import {
 import { uuidV7 } from '@stepwell/storage';
 import type { DataSource } from 'typeorm';
 import { HostedHandlers, type Replacement, type Stub } from './hosting.js';
-import { heldMessage } from './held-checkpoint.js';
 import { KitClient } from './kit-client.js';
+import { KitMessages } from './kit-messages.js';
 import { knownEvents } from './known-events.js';
 import { Activity } from './process/activity.js';
 import { KitHints } from './process/hints.js';
@@ -91,10 +90,12 @@ export class TestKit {
   readonly client: StepwellClient = new KitClient({
     start: (workflow, input, options) => this.insert(workflow, input, options),
     emit: (event, payload, options) => this.append(event, payload, options.idempotencyKey ?? null),
-    signal: (runId, name, payload) => this.say(runId, (to) => signalMessage(to, name, payload, null)),
-    updateContext: (runId, patch) => this.say(runId, (to, input) => updateMessage(to, input, { patch, by: null, reason: null })),
+    signal: (runId, name, payload) => this.messages.signal(runId, name, payload, null),
+    updateContext: (runId, patch) => this.messages.updateContext(runId, patch, null),
+    inject: (runId, nodes, options) => this.messages.inject(runId, nodes, options, null),
     runCheckpoint: (checkpoint, overrideData) => this.goOn({ checkpoint, overrideData, actor: null }),
   });
+  private readonly messages: KitMessages;
   private handlers!: HostedHandlers;
   private process!: KitProcess;
   private connection!: StoreConnection;
@@ -115,6 +116,12 @@ export class TestKit {
     death: Death | undefined,
   ) {
     this.writes = new Writes(death);
+    this.messages = new KitMessages({
+      catalog,
+      view: (id) => this.viewOf(id),
+      journals: () => this.connection.store.journals,
+      wake: () => this.hints.wake(this.queues),
+    });
     const named = catalog.all().flatMap(({ graph }) => [...graph.byPath.values()].map(queueOf));
     this.queues = [...new Set([DEFAULT_QUEUE, ...named.filter((queue) => queue !== null)])];
   }
@@ -266,7 +273,7 @@ export class TestKit {
    * @throws StepwellError SIGNAL_UNKNOWN, INPUT_INVALID (with the fields), RUN_ENDED
    */
   async signal<P extends object>(run: RunUnderTest | string, { name }: Signal<P>, payload: NoInfer<P>): Promise<void> {
-    await this.say(idOf(run), (to) => signalMessage(to, name, payload, TESTER));
+    await this.messages.signal(idOf(run), name, payload, TESTER);
     await this.settle();
   }
 
@@ -276,12 +283,23 @@ export class TestKit {
    * @throws StepwellError INPUT_INVALID (with the fields), RUN_ENDED
    */
   async updateContext(run: RunUnderTest | string, patch: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.say(idOf(run), (to, input) => updateMessage(to, input, { patch, by: TESTER, reason: null }));
+    await this.messages.updateContext(idOf(run), patch, TESTER);
     await this.settle();
   }
 
+  /**
+   * Injects nodes into a run, as a person or a service does.
+   *
+   * @throws StepwellError as of `StepwellClient.inject`
+   */
+  async inject(run: RunUnderTest | string, nodes: readonly InjectedNode[], options: ClientInjectOptions = {}): Promise<InjectionOutcome> {
+    const said = await this.messages.inject(idOf(run), nodes, options, TESTER);
+    await this.settle();
+    return said;
+  }
+
   async cancel(run: RunUnderTest | string, reason: string | null = null): Promise<void> {
-    await this.say(idOf(run), () => ({ kind: 'cancel.requested', payload: { reason, by: TESTER } }), 'cancel');
+    await this.messages.say(idOf(run), () => ({ kind: 'cancel.requested', payload: { reason, by: TESTER } }), 'cancel');
     await this.settle();
   }
 
@@ -420,28 +438,11 @@ export class TestKit {
     return this.store.emit({ name, payload: (payload ?? null) as Json, idempotencyKey });
   }
 
-  /** @param check makes a message of it, or says what is wrong with it */
-  private async say(
-    runId: string,
-    check: (to: Addressee, input: Json, facts: readonly Fact[]) => Said | Promise<Said>,
-    dedupeKey = uuidV7(),
-  ): Promise<void> {
-    const { workflow, status } = await this.viewOf(runId);
-    const facts = (await this.connection.store.journals.read([{ tenant: TENANT, id: runId }])).get(runId) ?? [];
-    const { kind, payload } = await check({ id: runId, hosted: this.catalog.get(workflow) }, fold(facts).input, facts);
-    const outcome = await this.connection.store.journals.append({ tenant: TENANT, runId, dedupeKey, kind, payload });
-    if (outcome.kind === 'run-ended') throw new StepwellError('RUN_ENDED', { id: runId, status });
-    this.hints.wake(this.queues);
-  }
-
   private async goOn(use: Pick<CheckpointUse, 'checkpoint' | 'overrideData' | 'actor'>): Promise<string> {
     const { catalog, hints: wakeUps, texts, time, store } = this;
     const request = { ...use, tenant: TENANT, reason: null };
     if (store.checkpoints) return store.checkpoints({ catalog, wakeUps, texts, clock: time.clock }).use(request);
-    const checkpoint = texts.read(use.checkpoint);
-    const { runId, nonce } = checkpoint;
-    await this.say(runId, (_to, _input, facts) => heldMessage(checkpoint, catalog, facts, request, time.now), `checkpoint:${nonce}`);
-    return runId;
+    return this.messages.goOn(texts.read(use.checkpoint), request, time.now);
   }
 
   private async deliver(of: string | Type<object>, settlement: Settlement): Promise<void> {

@@ -5,6 +5,7 @@ import {
   businessCalendar,
   emitter,
   event,
+  type InjectedResult,
   on,
   type ReadContext,
   type RecordBatch,
@@ -121,7 +122,25 @@ const shipping = workflow<{ id: string }>('shipping', {
   startOn: [on(orderApproved, ({ payload }) => ({ input: payload }))],
 }).then('ship', () => ({ shipped: true }), { idempotency: { key: (ctx) => `ship:${ctx.input.id}` } });
 
-const asking = workflow('asking', { version: 1 }).then(Ask);
+class NoteToWrite {
+  @IsString()
+  text!: string;
+}
+
+@Step({ id: 'write-note' })
+class WriteNote implements StepHandler<{ written: string }, unknown, NoteToWrite> {
+  run({ params }: StepContext<unknown, NoteToWrite>) {
+    return { written: params.text };
+  }
+}
+
+const asking = workflow('asking', { version: 1, maxInjected: 3 })
+  .then(Ask)
+  .inject({ note: { handler: WriteNote, params: NoteToWrite } }, { id: 'notes' })
+  .then('end', (ctx) => {
+    const notes = ctx.resultOf<InjectedResult[]>('notes');
+    return notes.length > 0 ? notes : ctx.resultOf(Ask);
+  });
 
 const failing = workflow('failing', { version: 1 }).then('fail', () => {
   throw new Error('The press is jammed.');
@@ -143,5 +162,5 @@ const intake = emitter('intake', {
   schedule: { cron: '0 6 * * 1-5', zone: 'Europe/Zurich' },
 });
 
-@WorkflowModule({ workflows: [orders, shipping, asking, failing, parked, intake], providers: [Price, Approve, Ask, ReadOrders] })
+@WorkflowModule({ workflows: [orders, shipping, asking, failing, parked, intake], providers: [Price, Approve, Ask, WriteNote, ReadOrders] })
 export class OrdersModule {}

@@ -105,6 +105,7 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   resumeRun: { ways: ({ run, parked }) => [run, parked].map((id) => ({ id })) },
   signalRun: { ways: ({ run }) => [{ id: run, name: 'hurry', payload: {} }] },
   updateContext: { ways: ({ run }) => [{ id: run, patch: { note: 'not mine' } }] },
+  injectNodes: { ways: ({ asking, mark }) => [{ id: asking, nodes: [{ id: 'mine', handler: 'note', params: { text: mark } }] }] },
   cancelRun: { ways: ({ run }) => [{ id: run, reason: 'not mine' }] },
   createApiKey: {
     ways: () => [{ name: 'mine', role: 'reviewer', expiresInDays: 1 }],

@@ -13,6 +13,8 @@ export interface Seed {
   readonly failed: string;
   /** Waits for a person, after a fault. */
   readonly parked: string;
+  /** Waits for `asyncResult`, in front of an inject point. */
+  readonly asking: string;
   readonly asyncResult: string;
   readonly apiKey: string;
   readonly session: string;
@@ -75,7 +77,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
   const parked = await start('parked');
   await start('intake');
   const asked = askedAt.length;
-  await start('asking');
+  const asking = await start('asking');
   await untilQuiet(api, tenant);
   await api.database.pool.query(
     "INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) SELECT tenant, id, now(), 'fired', $2 FROM schedules WHERE tenant = $1",
@@ -105,6 +107,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     task: task.id,
     failed,
     parked,
+    asking,
     asyncResult,
     apiKey: createApiKey.apiKey.id,
     session,

@@ -31,6 +31,7 @@ const NO_SEED: Seed = {
   task: '',
   failed: '',
   parked: '',
+  asking: '',
   asyncResult: '',
   apiKey: '',
   session: '',

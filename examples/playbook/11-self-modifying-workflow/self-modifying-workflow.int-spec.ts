@@ -1,25 +1,20 @@
 import { crashAtEveryCommit, testKit, type TestKit } from '@stepwell/sdk/testing';
 import { LanguageModel } from '../services/language-model.js';
-import type { Plan } from './agenda.js';
 import { Model } from './model.js';
 import { SelfModifyingWorkflowModule } from './self-modifying-workflow.module.js';
 import { selfModifyingWorkflow } from './self-modifying-workflow.workflow.js';
+import type { Plan } from './steps/ask-model.step.js';
 
 const GOAL = { text: 'Write about otters' };
-const PLAN: Plan = {
-  text: 'a plan',
-  work: [
-    { id: 'facts', worker: 'research', about: 'otters' },
-    { id: 'text', worker: 'draft', about: 'otters' },
-  ],
-};
+const work = (id: string, handler: string, about: string) => ({ id, handler, params: { about } });
+const PLAN: Plan = { text: 'a plan', work: [work('facts', 'research', 'otters'), work('text', 'draft', 'otters')] };
 
 /** Finds while it researches that something else must be looked up first, and after the draft that it wants a check. */
 const ANSWERS: Readonly<Record<string, unknown>> = {
   'planner: Write about otters': PLAN,
-  'research: otters': { text: 'They hold hands.', work: [{ id: 'seas', worker: 'research', about: 'the sea' }], position: 0 },
+  'research: otters': { text: 'They hold hands.', work: [work('seas', 'research', 'the sea')], position: 0 },
   'research: the sea': { text: 'It is cold.', work: [] },
-  'draft: otters': { text: 'Otters in the cold sea.', work: [{ id: 'review', worker: 'check', about: 'the draft' }, PLAN.work[0]] },
+  'draft: otters': { text: 'Otters in the cold sea.', work: [work('review', 'check', 'the draft'), PLAN.work[0]] },
   'check: the draft': { text: 'Well said.', work: [] },
 };
 const RESULT = [
@@ -58,7 +53,7 @@ describe('a workflow that adds to its own work', () => {
   });
 
   it('asks again for a plan that names a worker that there is not, and goes by none of it', async () => {
-    const wrong = { text: 'a plan', work: [{ id: 'harm', worker: 'delete-everything', about: 'otters' }] };
+    const wrong = { text: 'a plan', work: [work('harm', 'delete-everything', 'otters')] };
     answers = { ...ANSWERS, 'planner: Write about otters': [wrong, { text: 'a better one', work: [] }] };
     const run = await t.start(selfModifyingWorkflow, GOAL);
     expect(asked.length).toBe(1);
@@ -67,15 +62,17 @@ describe('a workflow that adds to its own work', () => {
     answers = { 'planner: Write about otters': wrong };
     const hopeless = await t.start(selfModifyingWorkflow, GOAL);
     await t.advance('1m');
-    expect(await hopeless.error()).toMatchObject({ code: 'OUTPUT_INVALID', message: expect.stringContaining('worker') });
+    expect(await hopeless.error()).toMatchObject({
+      code: 'INJECTION_HANDLER_UNKNOWN',
+      message: expect.stringContaining('delete-everything'),
+    });
   });
 
   it('ends when the plan grows without end', async () => {
-    const more = (from: number) =>
-      Array.from({ length: 8 }, (_, index) => ({ id: `more-${from + index}`, worker: 'research', about: 'otters' }));
+    const more = (from: number) => Array.from({ length: 8 }, (_, index) => work(`more-${from + index}`, 'research', 'otters'));
     answers = { ...ANSWERS, 'research: otters': { text: 'Hm.', work: more(0) }, 'draft: otters': { text: 'Hm.', work: more(8) } };
     const run = await t.start(selfModifyingWorkflow, GOAL);
-    expect(await run.error()).toMatchObject({ code: 'AGENDA_FULL' });
+    expect(await run.error()).toMatchObject({ code: 'INJECTION_LIMIT' });
   });
 
   const scenario = async (kit: TestKit) => {
@@ -87,7 +84,7 @@ describe('a workflow that adds to its own work', () => {
 
   it('adds each piece of work once, whatever crashes', async () => {
     const { commits } = await crashAtEveryCommit(options, scenario);
-    expect(commits).toBeGreaterThan(8);
+    expect(commits).toBeGreaterThan(5);
   });
 
   it('does the same on PostgreSQL', async () => {

@@ -1,4 +1,6 @@
 import type { Json } from '@stepwell/contracts';
+import type { NodesToInject } from '../injected-nodes.js';
+import { inject } from '../injections.js';
 import { nodeOf } from '../run-state.js';
 import { type FactType, payloadOf } from './fact.js';
 import type { StandInKind } from './policy.facts.js';
@@ -17,6 +19,8 @@ export interface StepCompletedPayload {
   readonly reused?: 'key' | 'cache';
   /** The run is held behind it: see `stop.facts.ts`. */
   readonly isHeld?: true;
+  /** What the step has injected into the run. */
+  readonly injected?: readonly NodesToInject[];
 }
 
 export interface AttemptFailedPayload {
@@ -50,7 +54,9 @@ export const stepCompleted: FactType = {
     const node = nodeOf(state, fact.path, fact.iteration, 'completed');
     node.phase = 'completed';
     node.attempt = fact.attempt;
-    node.output = payloadOf<StepCompletedPayload>(fact).output;
+    const { output, injected = [] } = payloadOf<StepCompletedPayload>(fact);
+    node.output = output;
+    for (const one of injected) inject(state, one, { path: fact.path, iteration: fact.iteration });
     node.dueAt = undefined;
     delete node.deadlineAt;
     if (node.effect) node.effect = 'made';

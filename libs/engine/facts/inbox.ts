@@ -5,8 +5,11 @@
 import type { Json } from '@stepwell/contracts';
 import type { Arrival, NodePhase, NodeState, RunState } from '../run-state.js';
 import { ownerOfItemRun } from '../graph/item-run.js';
+import { asItFits } from '../as-it-fits.js';
+import { whyNotInjected } from '../injections.js';
 import type { FactDraft } from './fact.js';
 import { type IncidentOpenedPayload, openIncident } from './incident.facts.js';
+import type { NodesInjectedPayload } from './inject.facts.js';
 
 export interface InboxRow {
   readonly id: string;
@@ -96,7 +99,17 @@ const READERS: Readonly<Record<string, Reader>> = {
 
   /** The worker of the other queue sends the facts as it would have written them itself. */
   'dispatch.ended': (state, { dispatchId, facts }) =>
-    find(state, (one) => one.phase === 'dispatched' && one.dispatchId === dispatchId) && (facts as unknown as FactDraft[] | undefined),
+    find(state, (one) => one.phase === 'dispatched' && one.dispatchId === dispatchId) &&
+    ((facts ?? []) as unknown as FactDraft[]).map((fact) => asItFits(state, fact)),
+
+  /** Checked when it was sent; the run may have come further since. */
+  'nodes.injected': (state, payload) => {
+    const { key, by, ...injection } = payload as unknown as NodesInjectedPayload;
+    if (key !== null && state.injectionKeys.has(key)) return undefined;
+    const refusal = whyNotInjected(state, injection, null);
+    if (!refusal) return [{ type: 'nodes.injected', ...AT_RUN, payload: payload as Json }];
+    return [{ type: 'injection.refused', ...AT_RUN, payload: { key, by: by as Json, code: refusal.code, message: refusal.message } }];
+  },
 
   /** A step of another queue has come so far. */
   'checkpoint.saved': (state, { dispatchId, path, iteration, attempt, value = null }) =>

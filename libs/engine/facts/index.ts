@@ -7,6 +7,7 @@ import * as effect from './effect.facts.js';
 import * as event from './event.facts.js';
 import type { FactType } from './fact.js';
 import * as fork from './fork.facts.js';
+import * as inject from './inject.facts.js';
 import * as interceptor from './interceptor.facts.js';
 import * as item from './item.facts.js';
 import * as incident from './incident.facts.js';
@@ -38,6 +39,7 @@ export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
     child,
     fork,
     incident,
+    inject,
     interceptor,
     item,
     migration,

@@ -3,6 +3,7 @@
  * read from old facts and the new graph alone is in the fact, so the journal folds without the old graph and without the author's code.
  */
 import type { Actor } from '@stepwell/contracts';
+import type { ByIteration } from '../by-iteration.js';
 import { nodeKey } from '../graph/iteration.js';
 import type { NodeState, Placed, RunState } from '../run-state.js';
 import { type FactType, payloadOf } from './fact.js';
@@ -50,6 +51,7 @@ export const runMigrated: FactType = {
       kept: before.kept.filter(isThere).map(movedNode),
       shields: before.shields.filter(isThere).map((shield) => ({ ...shield, path: now(shield.path) })),
       saved: before.saved.flatMap(movedEntry),
+      injected: before.injected.flatMap(movedEntry),
       undone: before.undone.flatMap(movedEntry),
     });
     for (const { path, iteration, choice } of choices) edit(state, { path, iteration }, { choice });
@@ -81,21 +83,31 @@ export const migrationUndone: FactType = {
   },
 };
 
-function placesOf({ nodes, kept, shields, saved, undone }: RunState): Placed {
-  return { nodes: [...nodes.values()], kept: [...kept.values()], shields: [...shields.values()], saved: [...saved], undone: [...undone] };
+function placesOf({ nodes, kept, shields, saved, injected, undone }: RunState): Placed {
+  return {
+    nodes: [...nodes.values()],
+    kept: [...kept.values()],
+    shields: [...shields.values()],
+    saved: [...saved],
+    injected: [...injected],
+    undone: [...undone],
+  };
 }
 
-function place(state: RunState, { nodes, kept, shields, saved, undone }: Placed): void {
+function place(state: RunState, { nodes, kept, shields, saved, injected, undone }: Placed): void {
   // What is known of sequences is known of the other graph.
-  for (const map of [state.nodes, state.kept, state.shields, state.saved, state.undone, state.progress]) map.clear();
+  for (const map of [state.nodes, state.kept, state.shields, state.saved, state.injected, state.undone, state.progress]) map.clear();
   for (const node of nodes) state.nodes.set(node.path, node.iteration, node);
   for (const node of kept) state.kept.set(node.path, node.iteration, node);
   for (const shield of shields) state.shields.set(nodeKey(shield.path, shield.iteration), shield);
-  for (const [key, value] of saved) {
-    const [path = '', iteration = ''] = key.split('#');
-    state.saved.set(path, iteration, value);
-  }
+  for (const [key, value] of saved) set(state.saved, key, value);
+  for (const [key, value] of injected) set(state.injected, key, value);
   for (const [key, value] of undone) state.undone.set(key, value);
+}
+
+function set<Value>(map: ByIteration<Value>, key: string, value: Value): void {
+  const [path = '', iteration = ''] = key.split('#');
+  map.set(path, iteration, value);
 }
 
 function edit(state: RunState, { path, iteration }: NodeRef, change: Partial<NodeState>): void {

@@ -61,6 +61,16 @@ export function reopenAll(state: RunState, { reopened, effects = [] }: Pick<Retr
   for (const node of reopened) reopen(state, node, reopened);
   for (const effect of effects) keep(state, effect);
   reopenItems(state);
+  openPoints(state, reopened);
+}
+
+/** What begins anew before an inject point, in the same branch, may inject there once more; what is past it finds that out at once. */
+function openPoints({ nodes }: RunState, reopened: readonly NodeRef[]): void {
+  for (const point of nodes.values()) {
+    if (!point.isPassed) continue;
+    const branch = point.path.slice(0, Math.max(0, point.path.lastIndexOf('/')));
+    if (reopened.some((node) => isBelow(node, branch, point.iteration))) delete point.isPassed;
+  }
 }
 
 /** A list stays as it was when it was asked for, and what an emitter has emitted stays emitted. */

@@ -57,6 +57,7 @@ const everything = workflow<unknown>('order', { version: 1, signals: [Checked], 
     (item) => item,
     { concurrency: 4, onItemFailure: 'collect' },
   )
+  .inject({ triage: { handler: Triage, id: 'triage-more' } })
   .waitForSignal(Checked, { timeout: '2d' })
   .waitForEvent(Filed, { timeout: '1d', since: 'registration' })
   .emit(Filed, () => ({ id: '1' }));
@@ -95,6 +96,8 @@ describe('the outline of a graph', () => {
       ['loop-1/turn/wait-7', 'wait'],
       ['for-each-run-1', 'for-each-run'],
       ['for-each-run-1/each/for-each-run-1.run', 'sub-workflow'],
+      ['inject-1', 'inject'],
+      ['inject-1/triage/triage-more', 'step'],
       ['wait-for-signal-1', 'wait-for-signal'],
       ['wait-for-event-1', 'wait-for-event'],
       ['emit-1', 'emit'],
@@ -130,7 +133,9 @@ describe('the outline of a graph', () => {
       'loop-1 turn > loop-1/turn/wait-7',
       'loop-1 > for-each-run-1',
       'for-each-run-1 each > for-each-run-1/each/for-each-run-1.run',
-      'for-each-run-1 > wait-for-signal-1',
+      'for-each-run-1 > inject-1',
+      'inject-1 triage > inject-1/triage/triage-more',
+      'inject-1 > wait-for-signal-1',
       'wait-for-signal-1 > wait-for-event-1',
       'wait-for-event-1 > emit-1',
     ]);

@@ -18,6 +18,7 @@ import { emitKind } from './emit.kind.js';
 import { forEachKind } from './for-each.kind.js';
 import { forEachRunKind } from './for-each-run.kind.js';
 import { ifKind } from './if.kind.js';
+import { injectKind } from './inject.kind.js';
 import { loopKind } from './loop.kind.js';
 import { parallelKind } from './parallel.kind.js';
 import { raceKind } from './race.kind.js';
@@ -43,6 +44,7 @@ export const NODE_KINDS = new Map<string, NodeKind>(
     forEachKind,
     forEachRunKind,
     loopKind,
+    injectKind,
     raceKind,
     tryKind,
     cancellationScopeKind,

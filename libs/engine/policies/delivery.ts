@@ -14,7 +14,7 @@ const MAX_FACTS = 5_000;
 const MAX_BYTES = 1024 * 1024;
 
 /** As durable as the fact before them, which they follow from. */
-const FOLLOWING: ReadonlySet<string> = new Set(['branch.chosen', 'items.listed', 'loop.turned', 'step.skipped']);
+const FOLLOWING: ReadonlySet<string> = new Set(['branch.chosen', 'items.listed', 'loop.turned', 'inject.turned', 'step.skipped']);
 
 /** What has been done since the last commit. */
 export class Backlog {

@@ -24,6 +24,7 @@ export interface InboxMessage {
     | 'context.updated'
     | 'stop.lifted'
     | 'run.carried'
+    | 'nodes.injected'
     | 'incident.retried';
   /** Unique per run while unread: a repeat adds nothing. */
   readonly dedupeKey: string;

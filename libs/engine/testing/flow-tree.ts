@@ -6,14 +6,13 @@ import type { Json } from '@stepwell/contracts';
 import { event, type Flow, type Hosted, type ReadContext, type StandIn, type TryBranches, type Verify, workflow } from '@stepwell/sdk';
 import type { GraphNode } from '../graph/graph.js';
 import { forEachRunTree } from './for-each-run-tree.js';
+import { injectTree } from './inject-tree.js';
 import { loopTree } from './loop-tree.js';
 import { mustEqual } from './must-equal.js';
 import type { Settlement } from './outside-world.js';
 import type { DriverOptions, DriverStepContext } from './run-driver.js';
-import type { Expected, Sequence, StepWay, Tree } from './tree.js';
+import { type Expected, OTHER_QUEUE, type Sequence, type StepWay, type Tree } from './tree.js';
 import { fail, normal, outputOf, SAID, SAY, settled, UndoStep } from './tree-values.js';
-
-export const OTHER_QUEUE = 'other';
 
 class Answer {}
 const CHILD = workflow<{ of: string }>('child', { version: 1 });
@@ -131,6 +130,8 @@ class TreeBuilder {
         return loopTree(flow, tree, id, seen, isReached, this);
       case 'for-each':
         return this.forEach(flow, tree, id, seen, isReached);
+      case 'inject':
+        return injectTree(flow, tree, id, isReached, (ctx, value) => this.checked(ctx, seen, value));
       case 'for-each-run':
         return forEachRunTree(flow, tree, id, isReached, (ctx, value) => this.checked(ctx, seen, value));
     }

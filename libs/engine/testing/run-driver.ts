@@ -10,6 +10,8 @@ import { isTerminal, type Json } from '@stepwell/contracts';
 import {
   definitionOf,
   type Hosted,
+  type InjectedNode,
+  type InjectOptions,
   isSuspension,
   type StepNode,
   SUSPENSION,
@@ -34,6 +36,9 @@ import type { StepFault } from '../facts/step-fault.js';
 import { compile } from '../graph/compile.js';
 import type { Graph, GraphNode } from '../graph/graph.js';
 import { nodeKey } from '../graph/iteration.js';
+import { asItFits } from '../as-it-fits.js';
+import type { NodesToInject } from '../injected-nodes.js';
+import { nodeOfRun } from '../injections.js';
 import { failedAttempt } from '../kinds/step.kind.js';
 import { unverified, verified } from '../policies/verification.js';
 import { GraphReadContext } from '../read-context.js';
@@ -43,6 +48,7 @@ import type { Migration } from '../migration.js';
 import { takeOver } from '../take-over.js';
 import { MemoryDatabase } from './memory-database.js';
 import { mustEqual } from './must-equal.js';
+import { nodesToInject } from './nodes-to-inject.js';
 import { type Answers, type Entered, type Move, OutsideWorld } from './outside-world.js';
 
 /** What a handler gets here: what it may read, and how it suspends. */
@@ -54,6 +60,8 @@ export interface DriverStepContext extends GraphReadContext {
   readonly generation: number;
   readonly isResumed: boolean;
   readonly resumeData: unknown;
+  /** At the point it stands in, unless it says another one. Here nobody checks what is injected, and it is done at once. */
+  readonly inject: (nodes: readonly InjectedNode[], options?: InjectOptions) => unknown;
   createAsyncResult(): string;
   resumeWhenComplete(id: string, timeoutMs?: number): Suspension;
   suspendFor(ms: number): Suspension;
@@ -89,7 +97,7 @@ export class RunDriver {
     migrated?: { readonly run: RunDriver; readonly migration: Migration },
   ) {
     this.database = migrated?.run.database ?? new MemoryDatabase();
-    this.outside = new OutsideWorld(graph, this.database, options, (step) => this.execute(step));
+    this.outside = new OutsideWorld(graph, this.database, options, (step) => this.execute({ ...step, node: nodeOfRun(graph, this.state, { path: step.node.path, iteration: step.iteration }) ?? step.node })); // prettier-ignore
     const start = { type: 'run.started', payload: { input: options.input ?? null } };
     const first = retryOf ? this.takeOver(retryOf) : migrated ? this.moveOver(migrated.run, migrated.migration) : start;
     this.state = fold(this.database.journal);
@@ -258,14 +266,15 @@ export class RunDriver {
     this.executions.set(key, (this.executions.get(key) ?? 0) + 1);
     const at = { path: node.path, iteration, attempt };
     const definition = node.definition as StepNode;
+    const injected: NodesToInject[] = [];
     try {
-      const context = this.stepContext(node, iteration, attempt, resumed);
+      const context = this.stepContext({ node, iteration, attempt, resumed }, injected);
       if (standIn === 'verify') return [this.verify(node as GraphNode<StepNode>, at, context)];
       if (standIn) return [this.standIn(at, definition, standIn, context)];
       const handler = definition.handler && new definition.handler();
       const value: unknown = handler ? handler.run(context as never) : definition.run?.(context as never);
       if (!isSuspension(value))
-        return [{ ...at, type: 'step.completed', payload: { output: (value ?? null) as Json, startedAt: this.now } }];
+        return [{ ...at, type: 'step.completed', payload: { output: (value ?? null) as Json, startedAt: this.now, ...(injected.length > 0 ? { injected: injected as unknown as Json } : {}) } }]; // prettier-ignore
       const dueAt = value.timeoutMs === null ? null : this.now + value.timeoutMs;
       return [{ ...at, type: 'attempt.suspended', payload: { asyncResultId: value.asyncResultId, dueAt, startedAt: this.now } }];
     } catch (error) {
@@ -298,7 +307,7 @@ export class RunDriver {
     }
   }
 
-  private stepContext(node: GraphNode, iteration: string, attempt: number, resumed: ExecuteAction['resumed']): DriverStepContext {
+  private stepContext({ node, iteration, attempt, resumed }: Entered, injected: NodesToInject[]): DriverStepContext {
     const suspension = (asyncResultId: string | null, timeoutMs: number | null): Suspension => ({
       [SUSPENSION]: true,
       asyncResultId,
@@ -314,6 +323,10 @@ export class RunDriver {
       generation: this.generation,
       isResumed: resumed !== undefined,
       resumeData: resumed?.data,
+      inject: (nodes: readonly InjectedNode[], { at, position = undefined }: InjectOptions = {}) => {
+        const point = (at === undefined ? node.parent.owner : this.graph.byId.get(at)) as GraphNode;
+        injected.push(nodesToInject(nodes, { path: point.path, iteration: full.iterationOf(point) }, position ?? null, this.graph));
+      },
       createAsyncResult: () => {
         const id = this.newId();
         this.outside.ask(id, node);
@@ -329,7 +342,7 @@ export class RunDriver {
     this.running.delete(key);
     if (!running || isTerminal(this.state.status)) return;
     if (whyNotNeeded(running.action, this.state) !== undefined) return;
-    for (const fact of running.facts) this.record(fact);
+    for (const fact of running.facts) this.record(asItFits(this.state, fact));
   }
 
   private async evaluate(action: EvaluateAction | RecordAction): Promise<void> {

@@ -5,11 +5,17 @@ import type { Json } from '@stepwell/contracts';
 export const STEP_WAYS = ['at-once', 'retries', 'sleeps', 'asks', 'asks-again', 'is-ignored', 'elsewhere', 'is-delayed', 'gives-up', 'is-late', 'is-late-elsewhere', 'charges'] as const; // prettier-ignore
 export type StepWay = (typeof STEP_WAYS)[number];
 
+/** Of steps that another worker executes. */
+export const OTHER_QUEUE = 'other';
+
 export const LOOP_WAYS = ['while', 'until', 'count', 'cap', 'go-on'] as const;
 export type LoopWay = (typeof LOOP_WAYS)[number];
 
 export const ITEM_POLICIES = ['stop', 'continue', 'collect'] as const;
 export type ItemPolicy = (typeof ITEM_POLICIES)[number];
+
+export const INJECT_WAYS = ['at-once', 'retries', 'sleeps', 'elsewhere', 'undoable'] as const;
+export type InjectWay = (typeof INJECT_WAYS)[number];
 
 export type Tree =
   | { readonly kind: 'step'; readonly way: StepWay }
@@ -64,6 +70,7 @@ export type Tree =
   /** `cap` and `go-on` have no other end than their cap, which fails them or not. */
   | { readonly kind: 'loop'; readonly by: LoopWay; readonly turns: number; readonly pauses: boolean; readonly branch: Sequence }
   | { readonly kind: 'for-each'; readonly items: number; readonly concurrency: number; readonly branch: Sequence }
+  | { readonly kind: 'inject'; readonly way: InjectWay }
   /** `refused` is the item that no run is started of; none when it is past the end. */
   | {
       readonly kind: 'for-each-run';

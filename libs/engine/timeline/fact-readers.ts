@@ -243,6 +243,7 @@ export const FACT_READERS: ReadonlyMap<string, FactReader> = new Map<string, Fac
       if (dueAt !== null) wait(step, WaitReason.timer, dueAt);
     },
   ],
+  ['inject.turned', (step, fact) => begin(step, fact.at)],
   ['node.entered', (step, fact) => begin(step, fact.at)],
   ['race.won', (step, fact) => begin(step, fact.at)],
   ['failure.caught', (step, fact) => begin(step, fact.at)],

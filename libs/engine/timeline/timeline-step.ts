@@ -8,7 +8,8 @@ export interface TimelineStep {
   readonly key: string;
   readonly path: string;
   readonly iteration: string;
-  readonly nodeId: string;
+  /** Of an injected node the id that it was injected with. */
+  nodeId: string;
   /** The node's kind; by the facts alone `node` when the graph of that version is not at hand. */
   readonly kind: string;
   status: AttemptStatus;

@@ -16,6 +16,7 @@ import { bodiesAround, type Graph, type GraphNode } from '../graph/graph.js';
 import { itemIndexOf, ownerOfItemRun } from '../graph/item-run.js';
 import { nodeKey, outerIteration } from '../graph/iteration.js';
 import type { NodeProgress } from '../graph/node-kind.js';
+import { injectedAt } from '../injections.js';
 import { kindOf } from '../kinds/index.js';
 import { emptyState, isBelow, type NodeState, type RunState } from '../run-state.js';
 import { attemptOf, complete, endAttempt, endStep, FACT_READERS, resume } from './fact-readers.js';
@@ -68,6 +69,7 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
       const own = state.nodes.get(step.path, step.iteration);
       step.output ??= own?.output ?? null;
       step.progress = (own && progressOf(graph, own)) ?? null;
+      step.nodeId = injectedAt(graph, state, step)?.id ?? step.nodeId;
     }
   }
   // Not always the last fact: late results of closed attempts may follow.

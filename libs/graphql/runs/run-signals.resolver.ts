@@ -8,7 +8,8 @@ import { JsonScalar } from '../wire/json.scalar.js';
 import type { Loaders } from '../wire/loaders.js';
 import { isUuid } from '../wire/uuid.js';
 import { RunObject } from './run.object.js';
-import { PauseRunPayload, ResumeRunPayload, SignalRunPayload, UpdateContextPayload } from './run.payloads.js';
+import { InjectedNodeInput, InjectNodesArgs } from './run.inputs.js';
+import { InjectNodesPayload, PauseRunPayload, ResumeRunPayload, SignalRunPayload, UpdateContextPayload } from './run.payloads.js';
 
 /** What is said to a run that lives. */
 @Resolver(() => RunObject)
@@ -76,6 +77,25 @@ export class RunSignalsResolver {
     return this.say(viewer, loaders, id, reason, update, { argument: 'patch' });
   }
 
+  @Policy('operator')
+  @Mutation(() => InjectNodesPayload, {
+    description:
+      'Injects nodes into the run, at an inject point of its workflow, all or none of them. What may be injected is what stands at the point; the params class of each handler validates its params.',
+  })
+  injectNodes(
+    @CurrentViewer() viewer: Viewer,
+    @CurrentLoaders() loaders: Loaders,
+    @Args() { id, nodes, position, at, iteration, idempotencyKey: key = null }: InjectNodesArgs,
+  ): Promise<InjectNodesPayload> {
+    const inject = async () => {
+      if (!isUuid(id)) throw new StepwellError('RUN_NOT_FOUND', { id });
+      const about = { tenant: viewer.tenant, runId: id, actor: actorOf(viewer), at: at ?? undefined, iteration: iteration ?? '', key };
+      const { existing } = await this.signals.inject({ ...about, nodes: nodes.map(withoutNulls), position });
+      return { run: await loaders.run.load(id), existing };
+    };
+    return withErrors({ run: null, existing: false }, inject);
+  }
+
   @ResolveField(() => Boolean)
   canPause(@Parent() { status, cancelRequestedAt }: RunObject): boolean {
     return !isTerminal(status) && status !== RunStatus.paused && cancelRequestedAt === null;
@@ -96,4 +116,9 @@ export class RunSignalsResolver {
     };
     return withErrors({ run: null }, say, options);
   }
+}
+
+/** A field that is null was left out. */
+function withoutNulls(node: InjectedNodeInput): object {
+  return Object.fromEntries(Object.entries(node).filter(([, value]) => value !== null && value !== undefined));
 }

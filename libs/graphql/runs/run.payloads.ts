@@ -59,6 +59,18 @@ export class UpdateContextPayload {
   readonly errors!: readonly UserErrorObject[];
 }
 
+@ObjectType('InjectNodesPayload')
+export class InjectNodesPayload {
+  @Field(() => RunObject, { nullable: true })
+  readonly run!: RunObject | null;
+
+  @Field(() => Boolean, { description: 'The idempotency key had been used for this run; nothing was injected.' })
+  readonly existing!: boolean;
+
+  @Field(() => [UserErrorObject])
+  readonly errors!: readonly UserErrorObject[];
+}
+
 @ObjectType('RetryRunPayload')
 export class RetryRunPayload {
   @Field(() => RunObject, {

@@ -3,10 +3,13 @@ import { StepwellError } from '@stepwell/contracts';
 import type { EventService } from '@stepwell/events';
 import {
   type CheckpointOptions,
+  type ClientInjectOptions,
   type ClientOptions,
   definitionOf,
   type Event,
   type Hosted,
+  type InjectedNode,
+  type InjectionOutcome,
   type Signal,
   type SignalOptions,
   type StartedRun,
@@ -60,6 +63,11 @@ export class RuntimeClient extends StepwellClient {
 
   installation(): Promise<string> {
     return this.checkpoints.installation();
+  }
+
+  inject(runId: string, nodes: readonly InjectedNode[], options: ClientInjectOptions = {}): Promise<InjectionOutcome> {
+    const { at, position, iteration = '', idempotencyKey: key = null } = options;
+    return this.signals.inject({ ...fromOf(options), runId, nodes, at, position, iteration, key });
   }
 }
 

@@ -1,7 +1,7 @@
 /** What people and machines say to a run that lives. Each is a message; its owner makes a fact of it. */
 import { randomUUID } from 'node:crypto';
 import { type Actor, isTerminal, type RunStatus, StepwellError } from '@stepwell/contracts';
-import { type ChangeFeed, fold, type InboxMessage, type PauseMessage, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import { type ChangeFeed, fold, type PauseMessage, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
 import {
   appendInbox,
   countUnheardSignals,
@@ -15,7 +15,8 @@ import {
 } from '@stepwell/storage';
 import type pg from 'pg';
 import { jsonOrRefuse } from '../checked-input.js';
-import { type Addressee, signalMessage, updateMessage } from './signal-messages.js';
+import type { InjectionRequest } from './checked-injection.js';
+import { type Addressee, injectionMessage, type Said, signalMessage, updateMessage } from './signal-messages.js';
 import { takenInput } from './taken-input.js';
 
 export interface SignalRequest {
@@ -40,6 +41,16 @@ export interface ContextUpdate extends SignalRequest {
 
 /** Of one name: what a run keeps until a wait takes it is in its memory whenever it goes on. More than any wait can be behind by right. */
 const MAX_UNHEARD = 1_000;
+
+export interface InjectionOrder extends InjectionRequest {
+  readonly tenant: string;
+  readonly runId: string;
+  readonly actor: Actor | null;
+  /** Repeats with the same key change nothing; null for none. */
+  readonly key: string | null;
+  /** Of the loops around the point; '' outside of any. */
+  readonly iteration: string;
+}
 
 export class RunSignals {
   private readonly sql: Sql;
@@ -99,6 +110,22 @@ export class RunSignals {
     await this.append(tenant, runId, message);
   }
 
+  /**
+   * Injects nodes into the run, at an inject point of its workflow. They are checked as the run stands now; one that comes further before it
+   * reads this keeps nothing of them, and says so in its journal (`injection.refused`).
+   *
+   * @returns existing: true when the key had been used in this run; then nothing is injected
+   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, and as `checkedInjection`
+   */
+  async inject({ tenant, runId, actor, key, iteration, ...request }: InjectionOrder): Promise<{ readonly existing: boolean }> {
+    const to = await this.addressee(tenant, runId);
+    const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
+    const said = await injectionMessage(to, fold(facts), { ...request, key, iteration, by: actor });
+    if (!said) return { existing: true };
+    const dedupeKey = key === null ? `signal:${randomUUID()}` : `injection:${key}`;
+    return { existing: !(await this.append(tenant, runId, said, dedupeKey)) };
+  }
+
   private async addressee(tenant: string, id: string): Promise<Addressee> {
     const run = (await readRuns(this.sql, tenant, [id])).get(id);
     if (!run) throw new StepwellError('RUN_NOT_FOUND', { id });
@@ -106,10 +133,12 @@ export class RunSignals {
     return { id, hosted: this.catalog.version(run.workflow, run.version) };
   }
 
-  private async append(tenant: string, runId: string, message: Pick<InboxMessage, 'kind' | 'payload'>): Promise<void> {
-    const outcome = await appendInbox(this.sql, { tenant, runId, dedupeKey: `signal:${randomUUID()}`, ...message });
+  /** @returns false when a message with this key is there, and was not read yet */
+  private async append(tenant: string, runId: string, message: Said, dedupeKey = `signal:${randomUUID()}`): Promise<boolean> {
+    const outcome = await appendInbox(this.sql, { tenant, runId, dedupeKey, ...message });
     if (outcome.kind === 'run-ended') throw await this.ended(tenant, runId);
     this.wakeUps.wake([outcome.queue]);
+    return outcome.appended;
   }
 
   private async ended(tenant: string, id: string): Promise<StepwellError> {

@@ -1,8 +1,9 @@
 /** What may be said to a run, checked, as messages to it. */
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
-import type { HostedWorkflow, InboxMessage } from '@stepwell/engine';
+import type { HostedWorkflow, InboxMessage, RunState } from '@stepwell/engine';
 import { validated } from '@stepwell/sdk';
-import { checkedInput, inputInvalid, jsonOrRefuse, refuseTooLarge } from '../checked-input.js';
+import { checkedInput, inputInvalid, jsonOrRefuse, refuseKey, refuseTooLarge } from '../checked-input.js';
+import { checkedInjection, type InjectionRequest, turnOf } from './checked-injection.js';
 
 export type Said = Pick<InboxMessage, 'kind' | 'payload'>;
 
@@ -48,6 +49,28 @@ export async function updateMessage(to: Addressee, input: Json, { patch, by, rea
   if (!isObject(fields)) throw inputInvalid([{ path: '', message: 'the patch is an object of fields and their new values' }]);
   const { value } = await checkedInput(to.hosted, { ...input, ...fields });
   return { kind: 'context.updated', payload: { patch: fields, reason: jsonOrRefuse(reason, 'reason'), by: by as Json }, input: value };
+}
+
+/**
+ * @param state of the run as it stands
+ * @returns undefined when the key was used in this run
+ * @throws StepwellError as `checkedInjection`
+ */
+export async function injectionMessage(
+  to: Addressee,
+  state: RunState,
+  {
+    key,
+    iteration,
+    by,
+    ...request
+  }: InjectionRequest & { readonly key: string | null; readonly iteration: string; readonly by: Actor | null },
+): Promise<Said | undefined> {
+  if (!to.hosted) throw new StepwellError('INJECTION_NOT_ALLOWED', { reason: 'this server does not have the version that the run is of.' });
+  if (key !== null) refuseKey(key);
+  if (key !== null && state.injectionKeys.has(key)) return undefined;
+  const injection = await checkedInjection(to.hosted, state, request, { iterationOf: (point) => turnOf(point, iteration) });
+  return { kind: 'nodes.injected', payload: { ...injection, key, by } };
 }
 
 function isObject(value: Json): value is { readonly [key: string]: Json } {

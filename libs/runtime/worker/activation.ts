@@ -11,6 +11,7 @@
 import { RunStatus } from '@stepwell/contracts';
 import {
   apply,
+  asItFits,
   type ClaimedRun,
   type CommitOutcome,
   type Decision,
@@ -139,7 +140,7 @@ export class Activation implements ActivationHandle {
     if (!entry.close()) return this.discard(entry, 'The attempt had been closed before it returned.');
     for (const known of [this.entries, this.begun]) known.delete(entry.action.key);
     if (this.over) return;
-    for (const fact of marked([...entry.notes, ...facts], this.tidings)) this.record(fact);
+    for (const fact of marked([...entry.notes, ...facts], this.tidings)) this.record(asItFits(this.state, fact));
     this.pump();
   }
 
@@ -355,7 +356,7 @@ export class Activation implements ActivationHandle {
     await this.readInbox(this.attention);
     for (const draft of again) {
       const kept = whatRemains(draft, culprits.get(draft), this.mailbox.gave(draft) || lost.includes(draft));
-      if (kept) this.record(kept);
+      if (kept) this.record(asItFits(this.state, kept));
     }
   }
 

@@ -18,6 +18,7 @@ import {
   type HostedWorkflow,
   type InboxRow,
   lostEffect,
+  nodeOfRun,
   type NodeState,
   type OwnTransaction,
   type RunState,
@@ -68,7 +69,7 @@ export class DispatchedStep implements ActivationHandle {
         for (const fact of factsOfMessage(this.state, message))
           apply(this.state, { ...fact, seq: this.state.lastSeq + 1, version: 1, at: 0 });
     const { graph } = hosted;
-    const node = graph.byPath.get(dispatch.path);
+    const node = nodeOfRun(graph, this.state, dispatch);
     const waiting = [...this.state.nodes.values()].find((one) => one.phase === 'dispatched' && one.dispatchId === dispatch.id);
     if (!node || !waiting) throw new Error(`Run ${id} does not wait for dispatch ${dispatch.id} (${dispatch.path}).`);
     // Epoch and attention belong to the owner of the run; nothing here uses them.

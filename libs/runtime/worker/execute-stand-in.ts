@@ -40,7 +40,8 @@ export async function executeStandIn(activation: ActivationHandle, entry: Entry,
     if (ctx.sealing) await ctx.sealing;
     if (entry.sealed) return;
     if (isSuspension(value)) throw new StepwellError('OPTION_INVALID', { where: `Step "${node.id}"`, reason: NO_SUSPENSION });
-    activation.complete(entry, [stepCompleted(at, entry, await outputToStore(activation, entry, value, policy.output), ctx.emitted)]);
+    const output = await outputToStore(activation, entry, value, policy.output);
+    activation.complete(entry, [stepCompleted(at, entry, output, ctx.emitted, ctx.injected)]);
   } catch (error) {
     if (entry.sealed) return;
     if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);

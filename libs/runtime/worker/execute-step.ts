@@ -72,7 +72,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
       return activation.complete(entry, [suspended(at, entry, value, host.clock.now(), beganWith)]);
     }
     const output = await outputToStore(activation, entry, value, policy.output);
-    const fact = stepCompleted(at, entry, output, ctx.emitted);
+    const fact = stepCompleted(at, entry, output, ctx.emitted, ctx.injected);
     await keys?.keep(output);
     activation.complete(entry, [fact]);
   } catch (error) {

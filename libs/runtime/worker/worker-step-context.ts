@@ -1,6 +1,6 @@
 /** What a handler holds while it runs. */
 import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
-import { type EventDraft, type RunReader, type StepFault } from '@stepwell/engine';
+import { type EventDraft, type NodesToInject, type RunReader, type StepFault } from '@stepwell/engine';
 import {
   type AsyncResultHandle,
   type CaughtError,
@@ -8,6 +8,8 @@ import {
   type ChildResultRange,
   type DurationText,
   type Event,
+  type InjectedNode,
+  type InjectOptions,
   parseDuration,
   type ReadContext,
   type StepContext,
@@ -24,6 +26,7 @@ import type { Entry } from './entry.js';
 import type { ActivationHandle } from './host.js';
 import { checkedOutput, outputToStore } from './checked-output.js';
 import { childResults } from './child-results.js';
+import { nodesToInject, notHere } from './inject-nodes.js';
 import { sealStep } from './seal-step.js';
 import { stepCompleted } from './step-completed.js';
 import type { Surroundings } from './step-surroundings.js';
@@ -36,6 +39,8 @@ const MAX_NOTE = 200;
 const KEY_OR_TRANSACTION =
   'its idempotency keeps the output for other runs, which ctx.transaction cannot do. Leave one of them out: a table can have a unique key.';
 
+const WITH_TRANSACTION = 'a step with ctx.transaction';
+
 export class WorkerStepContext implements StepContext<never, unknown> {
   declare readonly tenant: string;
   declare readonly runId: string;
@@ -45,6 +50,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   readonly attempt: number;
   declare readonly actor: Actor | null;
   readonly emitted: EventDraft[] = [];
+  readonly injected: NodesToInject[] = [];
   readonly resultOf: ReadContext<never>['resultOf'];
   readonly maybeResultOf: ReadContext<never>['maybeResultOf'];
   readonly answerOf: ReadContext<never>['answerOf'];
@@ -193,6 +199,20 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     });
   }
 
+  /** Whether or not the handler awaits it, no rejection of it goes unheard. */
+  inject(nodes: readonly InjectedNode[], options: InjectOptions = {}): Promise<void> {
+    const injecting = this.injects(nodes, options);
+    injecting.catch(() => undefined);
+    return injecting;
+  }
+
+  private async injects(nodes: readonly InjectedNode[], options: InjectOptions): Promise<void> {
+    this.refuseInTransaction('inject');
+    if (this.hasTransacted) throw notHere(this.#entry.action.node, WITH_TRANSACTION);
+    const checked = await nodesToInject(this.#activation, this.#entry, nodes, options, this.injected);
+    if (checked.nodes.length > 0) this.injected.push(checked);
+  }
+
   /** Not an async method: whether or not the handler awaits it, no rejection of it goes unheard. */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     const refusal = this.refusalOf('transaction') ?? (this.hasTransacted ? new StepwellError('TRANSACTION_TWICE') : undefined);
@@ -200,6 +220,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     const { policy } = this.#entry.action.node.definition as StepNode;
     if (policy.idempotency)
       return Promise.reject(new StepwellError('OPTION_INVALID', { where: `Step "${this.stepId}"`, reason: KEY_OR_TRANSACTION }));
+    if (this.injected.length > 0) return Promise.reject(notHere(this.#entry.action.node, WITH_TRANSACTION));
     this.hasTransacted = true;
     const emittedBefore = this.emitted.length;
     const { node, iteration, attempt } = this.#entry.action;

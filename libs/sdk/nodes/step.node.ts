@@ -72,7 +72,7 @@ declare module '../flow.js' {
   }
 }
 
-interface LooseOptions extends Omit<PlacementOptions, 'retry'> {
+export interface LooseOptions extends Omit<PlacementOptions, 'retry'> {
   readonly retry?: RetryOptions;
   readonly params?: (ctx: ReadContext<never>) => unknown;
 }
@@ -86,7 +86,8 @@ FlowBuilder.prototype.then = function (this: FlowBuilder<unknown>, handlerOrId: 
   return this;
 } as FlowBuilder<unknown>['then'];
 
-function handlerStep(workflow: string, handler: Type<AnyStep>, options: LooseOptions): StepNode {
+/** A handler as a step of a graph. @throws StepwellError OPTION_INVALID */
+export function handlerStep(workflow: string, handler: Type<AnyStep>, options: LooseOptions): StepNode {
   const metadata = stepMetadata(handler);
   if (!metadata)
     throw new StepwellError('OPTION_INVALID', {

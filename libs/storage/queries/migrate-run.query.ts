@@ -24,7 +24,7 @@ export interface MigratedRun {
 }
 
 /** What they say is of a node by its path. */
-const BY_PLACE = `('dispatch.ended', 'incident.opened', 'incident.retried', 'incident.resolved', 'evaluation.crashed')`;
+const BY_PLACE = `('dispatch.ended', 'incident.opened', 'incident.retried', 'incident.resolved', 'evaluation.crashed', 'nodes.injected')`;
 
 export const MIGRATE_RUN = statement(
   'migrate-run',

@@ -29,6 +29,7 @@ const BRANCHING = [
   'for-each',
   'for-each-run',
   'loop',
+  'inject',
   'failing-step',
 ] as const;
 
@@ -77,6 +78,8 @@ function randomTree(chance: Chance, depth: number): Tree {
         concurrency: 1 + chance.below(3),
         onItemFailure: chance.of(ITEM_POLICIES),
       };
+    case 'inject':
+      return { kind, way: chance.of(['at-once', 'retries', 'elsewhere', 'undoable']) };
     case 'loop':
       return { kind, by: chance.of(LOOP_WAYS), turns: chance.below(4), pauses: chance.below(2) === 0, branch: inner() };
     case 'for-each':

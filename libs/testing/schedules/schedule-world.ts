@@ -9,7 +9,8 @@ import { AsyncResultIds, CheckpointTexts, type Handlers } from '@stepwell/runtim
 import { definitionOf, type Delivery, deliveryPolicy, type StepNode, type Type, workflow } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import { checkUndone } from '../../engine/testing/check-undone.js';
-import { buildTree, type BuiltTree, OTHER_QUEUE } from '../../engine/testing/flow-tree.js';
+import { buildTree, type BuiltTree } from '../../engine/testing/flow-tree.js';
+import { OTHER_QUEUE } from '../../engine/testing/tree.js';
 import { normal } from '../../engine/testing/tree-values.js';
 import { Activity } from '../process/activity.js';
 import { KitHints } from '../process/hints.js';

@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<string, string>> = {
   if: 'Choice',
   'ab-split': 'A/B split',
   'for-each-run': 'A run for each',
+  inject: 'Inject point',
   'sub-workflow': 'Sub-workflow',
   'wait-for-event': 'Wait for an event',
   'wait-for-signal': 'Wait for a signal',

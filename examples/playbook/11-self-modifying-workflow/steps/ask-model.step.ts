@@ -1,20 +1,35 @@
-import { Step, type StepContext, type StepHandler } from '@stepwell/sdk';
-import { Plan } from '../agenda.js';
+import { type InjectedNode, Step, type StepContext, type StepHandler } from '@stepwell/sdk';
+import { IsString } from 'class-validator';
 import type { Goal } from '../goal.js';
 import { Model } from '../model.js';
+import type { Topic } from '../topic.js';
 
-export interface Asked {
-  readonly role: 'planner' | 'research' | 'draft' | 'check';
-  readonly text: string;
+export class Text {
+  @IsString()
+  text!: string;
 }
 
-/** Asks the model in one of its roles. What it answers is checked, field by field, before anybody goes by it; else it is asked again. */
-@Step({ id: 'ask-model', timeout: '1m', retry: { attempts: 3, backoff: '1s' }, output: Plan })
-export class AskModel implements StepHandler<Plan, Goal, Asked> {
+/** What the model is to answer: a text, and work that it asks for. */
+export interface Plan extends Text {
+  readonly work: readonly InjectedNode[];
+  /** 0: before all that is still to be done. Left out: behind it. */
+  readonly position?: 0;
+}
+
+/**
+ * Asks the model in the role that the step is named after. The work that it asks for is checked, field by field, before any of it is added;
+ * where something is wrong it is asked again.
+ */
+@Step({ id: 'ask-model', timeout: '1m', retry: { attempts: 3, backoff: '1s', giveUpOn: ['INJECTION_LIMIT'] }, output: Text })
+export class AskModel implements StepHandler<Text, Goal, Topic> {
   constructor(private readonly model: Model) {}
 
-  async run({ params: { role, text }, attempt, idempotencyKey, signal }: StepContext<Goal, Asked>): Promise<Plan> {
+  async run(ctx: StepContext<Goal, Topic>): Promise<Text> {
+    const { stepId: role, params, attempt, idempotencyKey, signal } = ctx;
     // A key for each attempt: the same one would get the same bad answer.
-    return (await this.model.ask(role, text, { token: 'none', idempotencyKey: `${idempotencyKey}-${attempt}`, signal })) as Plan;
+    const options = { token: 'none', idempotencyKey: `${idempotencyKey}-${attempt}`, signal };
+    const { text, work, position } = (await this.model.ask(role, params.about, options)) as Plan;
+    await ctx.inject(work, { position });
+    return { text };
   }
 }
