@@ -31,7 +31,6 @@ export * from './runtime-options.js';
 export * from './runtime.module.js';
 export * from './sessions/run-sessions.js';
 export * from './system-clock.js';
-export { startTracing } from './tracing/start-tracing.js';
 export type { SpanDraft, Tracing } from './tracing/tracing.js';
 export * from './worker/host.js';
 export * from './worker/worker-options.js';
