@@ -51,11 +51,24 @@ it('read no growing table as a whole, planned while it is empty, but for those t
   expect(Object.fromEntries(found)).toEqual(KNOWN);
 });
 
+it('sort no backlog of steps for a worker of several queues', async () => {
+  const { rows } = await database.pool.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+    `EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${storage.CLAIM_DISPATCHES.text}`,
+  );
+  const kinds = rows.flatMap((row) => kindsOf(row['QUERY PLAN'][0].Plan));
+  expect(kinds).toContain('Index Scan');
+  expect(kinds.filter((kind) => kind.includes('Sort'))).toEqual([]);
+});
+
 it('sees a whole read where there is one', async () => {
   const { rows } = await database.pool.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (GENERIC_PLAN, FORMAT JSON)
     SELECT r.id FROM unnest($1::text[], $2::uuid[]) AS w(tenant, id) JOIN runs r ON r.tenant = w.tenant AND r.id = w.id`);
   expect(rows.flatMap((row) => wholeTables(row['QUERY PLAN'][0].Plan))).toContain('runs');
 });
+
+function kindsOf(node: PlanNode): string[] {
+  return [node['Node Type'], ...(node.Plans ?? []).flatMap(kindsOf)];
+}
 
 function statements(): storage.Statement[] {
   const exported: unknown[] = Object.values(storage);

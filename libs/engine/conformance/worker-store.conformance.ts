@@ -450,6 +450,17 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect(order).toEqual([ids[2], ids[3], ids[1], ids[0]]);
       });
 
+      it('of several queues are claimed as long as there is room, however many each has', async () => {
+        const [run, queues] = [await claimOne(), [`long queue of ${flow}`, `short queue of ${flow}`]];
+        const dispatches = [0, 0, 0, 0, 1].map((which, index) => {
+          return { id: harness.newId(), path: `at ${index}`, iteration: '', attempt: 1, queue: queues[which] ?? '' };
+        });
+        await commit(run, { facts: [fact('step.dispatched')], dispatches, intent: wait() });
+        const counts: number[] = [];
+        for (const room of [4, 1, 1]) counts.push((await store.dispatches.claim(worker, queues, needs(), room)).length);
+        expect(counts).toEqual([4, 1, 0]);
+      });
+
       it('are withdrawn when their run ends', async () => {
         const { run, claimed } = await dispatched();
         await say(run.id, 'cancel');

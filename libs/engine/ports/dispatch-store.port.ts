@@ -22,6 +22,7 @@ export interface ClaimedDispatch extends DispatchRef {
 }
 
 export interface DispatchStore {
+  /** Of each queue higher priorities first, then the older ones; whose turn it is among queues, an adapter may decide. */
   claim(worker: string, queues: readonly string[], needs: readonly string[], limit: number): Promise<readonly ClaimedDispatch[]>;
   /**
    * Ends a dispatch and tells the run's owner, who makes facts of it.

@@ -33,11 +33,13 @@ export class DispatchRunner implements DispatchHost {
   private readonly active = new Map<string, DispatchedStep>();
   private readonly heldBack: HeldBack<DispatchRef>;
   private readonly needs: readonly string[];
+  private queues: readonly string[];
   private onEmpty: (() => void) | undefined;
   /** The last claim took all that there was room for: nobody says again that the others are queued. */
   mayBeMore = false;
 
   constructor(private readonly parts: DispatchRunnerParts) {
+    this.queues = parts.queues;
     this.heldBack = new HeldBack((dispatch) => parts.host.store.dispatches.giveBack(dispatch), parts.look, parts.host.timers);
     // Steps without a queue of ours are never dispatched to us: then nothing is asked of the database either.
     this.needs = parts.catalog.served().flatMap((hosted) => (sendsTo(hosted, parts.queues) ? [parts.needsOf(hosted)] : []));
@@ -49,11 +51,13 @@ export class DispatchRunner implements DispatchHost {
 
   /** @returns how many were claimed */
   async claim(worker: string, room: number): Promise<number> {
-    const { host, queues } = this.parts;
+    const { host } = this.parts;
     if (this.needs.length === 0) return 0;
     this.mayBeMore = true;
     if (room <= 0) return 0;
-    const claimed = await host.store.dispatches.claim(worker, queues, this.needs, room);
+    // With room for fewer than there are queues, the first ones get it.
+    this.queues = [...this.queues.slice(1), ...this.queues.slice(0, 1)];
+    const claimed = await host.store.dispatches.claim(worker, this.queues, this.needs, room);
     this.mayBeMore = claimed.length >= room;
     if (claimed.length === 0) return 0;
     const journals = await host.store.journals.read(claimed.map(({ tenant, run_id: id }) => ({ tenant, id })));

@@ -1,27 +1,34 @@
 /**
  * Steps on other queues. A dispatch has a fence of its own: its epoch.
  *
- * Higher priorities go first, then the older dispatch.
+ * Of each queue higher priorities go first, then the older dispatch; queues share the room, so that each is read in the order of its index,
+ * and none of a backlog is sorted.
  *
- * Locks. Claiming: dispatch rows, SKIP LOCKED; run rows are only read. Ending: the run row first, then the dispatch, which is deleted by
+ * Locks. Claiming: dispatch rows, queue by queue in that order, SKIP LOCKED, and none that is not claimed: who skips one would take it for
+ * claimed; run rows are only read. Ending: the run row first, then the dispatch, which is deleted by
  * compare-and-set on its epoch; only then the message for the run's owner is written, all in one statement, so that each dispatch tells
  * its end exactly once, also inside a step's own transaction. Giving back: the dispatch row alone.
  */
 import type { ClaimedDispatch, DispatchRef } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 
+// The shares are no more than the room: the last LIMIT cuts nothing, and tells the planner that it is about few rows.
 export const CLAIM_DISPATCHES = statement(
   'claim-dispatches',
   `WITH claimable AS (
-     SELECT tenant, id FROM dispatches WHERE status = 'queued' AND queue = ANY($2::text[]) AND needs = ANY($3::text[])
-     ORDER BY priority DESC, id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED)
+     SELECT c.tenant, c.id FROM unnest($2::text[], $4::int[]) AS q(queue, share)
+     CROSS JOIN LATERAL (
+       SELECT tenant, id FROM dispatches WHERE status = 'queued' AND queue = q.queue AND needs = ANY($3::text[])
+       ORDER BY priority DESC, id LIMIT q.share FOR NO KEY UPDATE SKIP LOCKED) AS c
+     LIMIT $5)
    UPDATE dispatches d SET status = 'running', worker = $1, epoch = d.epoch + 1
    FROM claimable c, runs r
    WHERE d.tenant = c.tenant AND d.id = c.id AND r.tenant = d.tenant AND r.id = d.run_id
-   RETURNING d.tenant, d.id, d.run_id, d.path, d.iteration, d.attempt, d.epoch, r.workflow, r.version, r.queue AS run_queue, r.lineage_root,
+   RETURNING d.queue, d.tenant, d.id, d.run_id, d.path, d.iteration, d.attempt, d.epoch, r.workflow, r.version, r.queue AS run_queue, r.lineage_root,
      r.actor`,
 );
 
+/** Asks again, for the room that is left, those queues that have had all of their share. */
 export async function claimDispatches(
   sql: Sql,
   worker: string,
@@ -29,7 +36,16 @@ export async function claimDispatches(
   needs: readonly string[],
   limit: number,
 ): Promise<ClaimedDispatch[]> {
-  return sql.query<ClaimedDispatch>(CLAIM_DISPATCHES, [worker, queues, needs, limit]);
+  const claimed: ClaimedDispatch[] = [];
+  for (let asked = queues; asked.length > 0 && claimed.length < limit;) {
+    const room = limit - claimed.length;
+    // The first ones get what cannot be divided.
+    const shares = asked.map((_, index) => Math.floor(room / asked.length) + (index < room % asked.length ? 1 : 0));
+    const rows = await sql.query<ClaimedDispatch & { readonly queue: string }>(CLAIM_DISPATCHES, [worker, asked, needs, shares, room]);
+    for (const { queue: _, ...dispatch } of rows) claimed.push(dispatch);
+    asked = asked.filter((queue, index) => rows.filter((row) => row.queue === queue).length === shares[index]);
+  }
+  return claimed;
 }
 
 export const END_DISPATCH = statement(
