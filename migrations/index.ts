@@ -24,6 +24,7 @@ import { Checkpoints1766200000000 } from './1766200000000-checkpoints.js';
 import { HostedVersions1766300000000 } from './1766300000000-hosted-versions.js';
 import { TaskSkips1766640000000 } from './1766640000000-task-skips.js';
 import { UndoWindows1766641000000 } from './1766641000000-undo-windows.js';
+import { TaskAssignment1766650000000 } from './1766650000000-task-assignment.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   HostedVersions1766300000000,
   TaskSkips1766640000000,
   UndoWindows1766641000000,
+  TaskAssignment1766650000000,
 ];

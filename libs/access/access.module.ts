@@ -7,6 +7,7 @@ import { ErrorFilter } from './http/error.filter.js';
 import { RequestCheckMiddleware } from './http/request-check.middleware.js';
 import { SessionMiddleware } from './http/session.middleware.js';
 import { PasswordHasher } from './people/password-hasher.js';
+import { PeopleService } from './people/people.service.js';
 import { UserService } from './people/user.service.js';
 import { PolicyCheck } from './policy/policy-check.js';
 import { PolicyGuard } from './policy/policy.guard.js';
@@ -26,6 +27,7 @@ import { SignInThrottle } from './sign-in/sign-in-throttle.js';
     SessionService,
     ApiKeyService,
     UserService,
+    PeopleService,
     SignInService,
     SignInThrottle,
     PasswordHasher,
@@ -33,7 +35,7 @@ import { SignInThrottle } from './sign-in/sign-in-throttle.js';
     { provide: APP_GUARD, useClass: PolicyGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],
-  exports: [SessionService, ApiKeyService, UserService, ACCESS_OPTIONS],
+  exports: [SessionService, ApiKeyService, UserService, PeopleService, ACCESS_OPTIONS],
 })
 export class AccessModule implements NestModule {
   static register(options: AccessOptions): DynamicModule {

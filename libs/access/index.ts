@@ -4,6 +4,7 @@ export * from './api-keys/api-key.service.js';
 export * from './http/csrf.guard.js';
 export { isLoopbackAddress } from './http/loopback.js';
 export * from './http/own-origin.js';
+export * from './people/people.service.js';
 export * from './people/reset-password.js';
 export * from './people/user.service.js';
 export * from './policy/policy.decorator.js';

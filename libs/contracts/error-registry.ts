@@ -157,6 +157,7 @@ export const ERRORS = {
   UNDO_OVER: { message: 'This decision can no longer be taken back: its run has been told.', http: 409, retryable: false },
   TASK_CLAIMED: { message: 'This task is claimed by {by} until {until}.', http: 409, retryable: true },
   TASK_NOT_CLAIMED: { message: 'Claim this task first; only its holder may change it.', http: 409, retryable: false },
+  TASK_FOR_OTHERS: { message: 'This task is for others: {whom}.', http: 403, retryable: false },
   VERSION_CONFLICT: {
     message: 'This was changed meanwhile (you saw version {expected}, it is version {actual}). Look at the newer one and try again.',
     http: 409,

@@ -18,6 +18,8 @@ import { ScheduleResolver } from './schedules/schedule.resolver.js';
 import { SessionResolver } from './sessions/session.resolver.js';
 import { TaskClaimsResolver } from './tasks/task-claims.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
+import { PeopleResolver } from './people/people.resolver.js';
+import { TaskAssignmentResolver } from './tasks/task-assignment.resolver.js';
 import { TaskClaimedObject, TaskClosedObject, VersionConflictObject } from './tasks/task.payloads.js';
 import { TaskResolver } from './tasks/task.resolver.js';
 import { MigrationResolver } from './workflows/migration.resolver.js';
@@ -43,6 +45,8 @@ export const RESOLVERS = [
     TaskResolver,
     TaskClaimsResolver,
     TaskDecisionsResolver,
+    TaskAssignmentResolver,
+    PeopleResolver,
   ],
   ...[
     EmitterResolver,

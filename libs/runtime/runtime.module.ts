@@ -8,7 +8,7 @@ import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
 import { Documents, StepwellClient, type Type } from '@stepwell/sdk';
 import { GroupCommitter, PG_POOL, pgSql, postgresEventStore, postgresWorkerStore, RunInserter, signingKey } from '@stepwell/storage';
-import { ScreenProvider, TaskClaims, TaskService } from '@stepwell/tasks';
+import { ScreenProvider, TaskAssignments, TaskClaims, TaskService } from '@stepwell/tasks';
 import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -212,6 +212,11 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       provide: TaskClaims,
       inject: [PG_POOL, ChangeFeed],
       useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskClaims(pool, changes),
+    },
+    {
+      provide: TaskAssignments,
+      inject: [PG_POOL, ChangeFeed],
+      useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskAssignments(pool, changes),
     },
     { provide: ScheduleService, inject: [PG_POOL, Clock], useFactory: (pool: pg.Pool, clock: Clock) => new ScheduleService(pool, clock) },
     {

@@ -16,6 +16,7 @@ import { taskView, type TaskView } from './task-view.js';
 import { checkText } from './transitions/checked-text.js';
 import { CLAIM_MS } from './transitions/claim-lease.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
+import { forOthers } from './transitions/for-others.js';
 import { checkNextFilter, type NextFilter, type NextRequest, nextTask } from './transitions/next-task.js';
 
 export interface SkipRequest extends ByActor {
@@ -79,7 +80,7 @@ export class TaskClaims {
 
   /**
    * Takes a task from whoever holds it.
-   * @throws TaskRefusal TASK_CLOSED, VERSION_CONFLICT; StepwellError INPUT_INVALID, TASK_NOT_FOUND
+   * @throws TaskRefusal TASK_CLOSED, TASK_FOR_OTHERS, VERSION_CONFLICT; StepwellError INPUT_INVALID, TASK_NOT_FOUND
    */
   async takeOver({ tenant, id, actor, expectedVersion, reason }: TakeOverRequest): Promise<TaskView> {
     checkText(reason, 'reason of the take-over');
@@ -91,7 +92,8 @@ export class TaskClaims {
         if (taken) taskChanged(this.changes, tenant, taken);
         return taken ?? (await this.heldBy(tenant, id, actor.id));
       },
-      (task) => closedTask(task) ?? versionConflict(task, expectedVersion, task.version),
+      async (task) =>
+        closedTask(task) ?? (await forOthers(this.sql, tenant, task, actor)) ?? versionConflict(task, expectedVersion, task.version),
     );
     return taskView(row);
   }

@@ -6,7 +6,7 @@ import { type Actor, type ErrorDetails, isDecidable, StepwellError } from '@step
 import { type TaskRecord } from '@stepwell/storage';
 import { taskView, type TaskView } from './task-view.js';
 
-export type TaskRefusalCode = 'TASK_CLOSED' | 'UNDO_OVER' | 'TASK_CLAIMED' | 'TASK_NOT_CLAIMED' | 'VERSION_CONFLICT';
+export type TaskRefusalCode = 'TASK_CLOSED' | 'UNDO_OVER' | 'TASK_CLAIMED' | 'TASK_NOT_CLAIMED' | 'TASK_FOR_OTHERS' | 'VERSION_CONFLICT';
 
 export class TaskRefusal extends StepwellError {
   declare readonly code: TaskRefusalCode;

@@ -21,6 +21,14 @@ export interface TaskView {
   readonly openedAt: string;
   readonly dueAt: string | null;
   readonly endedAt: string | null;
+  /** When it should be looked at again. */
+  readonly followUpAt: string | null;
+  /** Who has it: the name that they sign in with. */
+  readonly assignee: string | null;
+  /** Whom the assignee stands in for. */
+  readonly assignedFor: string | null;
+  readonly candidateUsers: readonly string[];
+  readonly candidateGroups: readonly string[];
   readonly props: Json;
   readonly form: Json;
   readonly claimedBy: Actor | null;
@@ -61,6 +69,11 @@ export function taskView(row: TaskRecord): TaskView {
     openedAt: row.opened_at.toISOString(),
     dueAt: row.due_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
+    followUpAt: row.follow_up_at?.toISOString() ?? null,
+    assignee: row.assignee,
+    assignedFor: row.assigned_for === row.assignee ? null : row.assigned_for,
+    candidateUsers: row.candidate_users ?? [],
+    candidateGroups: row.candidate_groups ?? [],
     props: row.props,
     form: row.form,
     claimedBy: row.claimed_by,

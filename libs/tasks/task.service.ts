@@ -28,6 +28,7 @@ import { closedOrHeld, TaskRefusal, versionConflict } from './task-refusal.js';
 import { taskHistoryEntry, type TaskHistoryEntry, taskView, type TaskView } from './task-view.js';
 import { CLAIM_MS } from './transitions/claim-lease.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
+import { forOthers } from './transitions/for-others.js';
 import { decide, type Decided, type DecisionRequest, MAX_ANSWER_BYTES } from './transitions/decide.js';
 import { undo } from './transitions/undo.js';
 import { checkNextFilter, type NextFilter, nextTask } from './transitions/next-task.js';
@@ -104,14 +105,14 @@ export class TaskService {
 
   /**
    * Claims a task, or extends one's own claim.
-   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED; StepwellError TASK_NOT_FOUND
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS; StepwellError TASK_NOT_FOUND
    */
   async claim({ tenant, id, actor }: ByActor): Promise<TaskView> {
     const { task, isNew } = await compareAndSet(
       this.sql,
       { tenant, id: checkedId(id) },
       () => claimTask(this.sql, tenant, id, actor, CLAIM_MS),
-      (now) => closedOrHeld(now, actor),
+      async (now) => closedOrHeld(now, actor) ?? forOthers(this.sql, tenant, now, actor),
     );
     // An extension changes nothing that anybody else sees.
     if (isNew) taskChanged(this.changes, tenant, task);
@@ -147,7 +148,7 @@ export class TaskService {
 
   /**
    * Completes a task, claimed by the actor or by nobody. The answer becomes the screen's output.
-   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, VERSION_CONFLICT; StepwellError ANSWER_INVALID (with the fields), INPUT_INVALID, RUN_ENDED, SCREEN_NOT_FOUND, TASK_NOT_FOUND
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS, VERSION_CONFLICT; StepwellError ANSWER_INVALID (with the fields), INPUT_INVALID, RUN_ENDED, SCREEN_NOT_FOUND, TASK_NOT_FOUND
    */
   async complete(request: CompleteRequest): Promise<{ readonly task: TaskView; readonly nextTask: TaskView | null }> {
     const { tenant, id, actor, expectedVersion, answer, idempotencyKey = null, claimNext = false, nextFilter } = request;
@@ -168,7 +169,7 @@ export class TaskService {
 
   /**
    * Cancels a task, and its run with it.
-   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, VERSION_CONFLICT; StepwellError RUN_ENDED, TASK_NOT_FOUND
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS, VERSION_CONFLICT; StepwellError RUN_ENDED, TASK_NOT_FOUND
    */
   async cancel({ tenant, id, actor, expectedVersion, reason }: CancelRequest): Promise<TaskView> {
     const { task } = await this.decided({ tenant, id, actor, expectedVersion, verdict: { status: 'canceled', reason } });

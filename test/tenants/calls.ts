@@ -52,6 +52,7 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   viewer: { ways: nothing },
   apiKeys: { ways: nothing },
   workflow: { ways: () => [{ name: 'orders' }], showsNothing: 'workflows are code' },
+  people: { ways: nothing },
   workflows: { ways: nothing, showsNothing: 'workflows are code' },
 };
 
@@ -83,6 +84,10 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   },
   undoDecision: { ways: ({ task }) => [{ id: task }] },
   cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
+  reassignTask: { ways: ({ task }) => [{ id: task, to: { groups: ['mine'] } }] },
+  reassignTasks: { ways: ({ task }) => [{ ids: [task], to: { groups: ['mine'] } }] },
+  setGroups: { ways: ({ person }) => [{ name: person, groups: ['mine'] }] },
+  setAbsence: { ways: ({ person }) => [{ name: person, absence: null }] },
   settleAsyncResult: { ways: ({ asyncResult }) => [{ id: asyncResult, result: 1 }] },
   forkRun: { ways: ({ run, failed }) => [run, failed].map((id) => ({ id, reason: 'not mine' })) },
   reinjectDeadLetters: { ways: () => [{ filter: {}, dryRun: true }], showsNothing: 'a count is no row of his' },

@@ -7,6 +7,8 @@ export interface Seed {
   /** In everything that the tenant's people wrote. */
   readonly mark: string;
   readonly run: string;
+  /** What one of them signs in with. */
+  readonly person: string;
   /** Claimed by whoever made it, with a draft. */
   readonly task: string;
   /** Has failed. */
@@ -103,6 +105,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
   };
   return {
     mark,
+    person: who.displayName.replace('Person ', ''),
     run,
     task: task.id,
     failed,

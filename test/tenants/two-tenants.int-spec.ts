@@ -28,6 +28,7 @@ const MARK = 'secret-of-acme';
 const NO_SEED: Seed = {
   mark: '',
   run: '',
+  person: '',
   task: '',
   failed: '',
   parked: '',

@@ -4,6 +4,7 @@
  * the same commit (a task, an event, a dispatch).
  */
 import type { Json } from '@stepwell/contracts';
+import type { TaskAssignment } from '@stepwell/sdk';
 import type { RunState } from '../run-state.js';
 import type { StartTerms } from '../start-terms.js';
 
@@ -93,6 +94,10 @@ export interface TaskDraft {
   readonly props: Json;
   /** JSON Schema of the answer. */
   readonly form: Json;
+  /** When it should be looked at again; milliseconds since 1970. */
+  readonly followUpAt?: number;
+  /** Whom it is for; absent: everybody. */
+  readonly assignment?: TaskAssignment;
 }
 
 export interface EventDraft {

@@ -7,11 +7,11 @@ export const screenKind: NodeKind<ScreenNode> = {
   kind: 'screen',
   label: (definition) => definition.title,
   handler: (definition) => definition.screen,
-  options: ({ due, undoMs, priority }) => ({
+  options: ({ due, undoMs, fixedPriority }) => ({
     dueMs: due?.ms ?? null,
     due: due?.business ?? null,
     undoMs,
-    priority: priority === 0 ? null : priority,
+    priority: fixedPriority || null,
   }),
 
   advance: (node, iteration, decision, state) => {
@@ -28,6 +28,7 @@ export const screenKind: NodeKind<ScreenNode> = {
     const subject: unknown = screen.subject?.(context.read) ?? definition.title;
     const badSubject = typeof subject === 'string' ? findNonJson(subject)?.reason : 'it is no text';
     if (badSubject !== undefined) throw new Error(`The subject of screen "${definition.id}" cannot be kept: ${badSubject}.`);
+    const assignment = definition.assignment?.(context.read);
     const id = context.newId();
     const openTask = {
       id,
@@ -37,11 +38,13 @@ export const screenKind: NodeKind<ScreenNode> = {
       title: definition.title,
       subject: subject as string,
       instructions: definition.instructions,
-      priority: definition.priority,
+      priority: definition.priority(context.read),
       dueAt: definition.due?.end(context.now) ?? null,
       undoMs: definition.undoMs,
       props: props ?? null,
       form: formOf(definition.screen, context.formOf(screen.answer as never)),
+      ...(definition.followUp ? { followUpAt: definition.followUp.end(context.now) } : {}),
+      ...(assignment ? { assignment } : {}),
     };
     return [{ type: 'task.opened', path, iteration, attempt: 1, payload: { taskId: id }, effects: { openTask } }];
   },

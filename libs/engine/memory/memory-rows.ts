@@ -1,5 +1,6 @@
 /** The rows of the store in memory: what a crash leaves. They are changed in one piece by each operation, as a commit would. */
 import type { Actor, Json, RunStatus, WaitReason } from '@stepwell/contracts';
+import type { TaskAssignment } from '@stepwell/sdk';
 import type { DispatchDraft } from '../facts/fact.js';
 import type { InboxRow } from '../facts/inbox.js';
 import type { CapRow } from '../ports/run-leases.port.js';
@@ -63,6 +64,8 @@ export interface MemoryTask {
   readonly dueAt: number | null;
   readonly undoMs: number | null;
   undoUntil: number | null;
+  readonly followUpAt?: number;
+  readonly assignment?: TaskAssignment;
   readonly props: Json;
   readonly form: Json;
   status: 'open' | 'completed' | 'canceled';

@@ -1,5 +1,6 @@
 /** What one activation commits at once, and what becomes of it. */
 import type { RunStatus, WaitReason } from '@stepwell/contracts';
+import type { TaskAssignment } from '@stepwell/sdk';
 import type { ChildDraft, DispatchDraft, EventWaitDraft, MessageDraft, SettledEvent } from '../facts/fact.js';
 
 /** A fact ready for the journal; its payload is JSON text already. */
@@ -27,6 +28,8 @@ export interface TaskRow {
   readonly dueAt: number | null;
   /** How long a decision of it can be taken back. */
   readonly undoMs: number | null;
+  readonly followUpAt?: number;
+  readonly assignment?: TaskAssignment;
   readonly props: string;
   readonly form: string;
 }

@@ -17,6 +17,7 @@ export function taskErrorOf(error: unknown): VersionConflictObject | TaskClosedO
       if (!task.claimedBy || !task.claimedUntil) return undefined;
       return { __typename: 'TaskClaimed', ...told, by: task.claimedBy, until: task.claimedUntil };
     case 'TASK_NOT_CLAIMED':
+    case 'TASK_FOR_OTHERS':
       return undefined;
   }
 }

@@ -12,6 +12,9 @@ export class TaskFilter {
 
   @Field(() => Boolean, { nullable: true })
   readonly mine?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Of open ones: only what waits for a group of the viewer's." })
+  readonly myGroups?: boolean | null;
 }
 
 /** @throws StepwellError INPUT_INVALID */

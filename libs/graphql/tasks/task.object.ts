@@ -47,6 +47,21 @@ export class TaskObject {
   @Field(() => DateTime, { nullable: true })
   readonly endedAt!: string | null;
 
+  @Field(() => DateTime, { nullable: true, description: 'When it should be looked at again.' })
+  readonly followUpAt!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Who has it: the name of a person. They and the candidates may claim it.' })
+  readonly assignee!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Whom the assignee stands in for.' })
+  readonly assignedFor!: string | null;
+
+  @Field(() => [String], { description: 'Who may claim it; with neither assignee nor candidates everybody may.' })
+  readonly candidateUsers!: readonly string[];
+
+  @Field(() => [String], { description: 'Whose members may claim it.' })
+  readonly candidateGroups!: readonly string[];
+
   @Field(() => JsonScalar, { nullable: true, description: 'What the reviewer sees beside the form.' })
   readonly props!: Json;
 

@@ -6,18 +6,22 @@ import { type DurationText, parseDuration } from '../duration.js';
 import { screenMetadata } from '../decorators.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { AnyScreen, ScreenAccepts } from '../handlers.js';
+import type { ReadContext } from '../read-context.js';
 import type { Type } from '../type.js';
+import { type AssignmentOf, assignmentOf, type AssignmentOptions, type OfRun } from './screen-assignment.js';
 
-export interface ScreenPlacement<In = never> {
+export interface ScreenPlacement<In = never> extends AssignmentOptions<In> {
   readonly id?: string;
   /** How long after it opens the task is due: `'4h'`, or in business time `'2bd'`. */
   readonly due?: TimeSpanText;
+  /** When it should be looked at again: `'1bd'` after it opens. */
+  readonly followUp?: TimeSpanText;
   /**
    * For so long whoever decides may take it back, and the run is told of nothing: `'10s'`, from a second to an hour. Default: not at all.
    */
   readonly undoWindow?: DurationText;
-  /** Higher comes first in the inbox; a whole number, default 0. */
-  readonly priority?: number;
+  /** Higher comes first in the inbox; a whole number, default 0, or a function of the run that is asked once. */
+  readonly priority?: OfRun<In, number>;
   /** While a run stands here: overrides columns of the workflow in their place, and adds others after them. */
   readonly columns?: Columns<In>;
 }
@@ -29,7 +33,13 @@ export interface ScreenNode extends NodeBase {
   readonly instructions: string | null;
   readonly due: TimeSpan | null;
   readonly undoMs: number | null;
-  readonly priority: number;
+  readonly followUp: TimeSpan | null;
+  /** Asked once, when the task opens; throws for what is no whole number. */
+  readonly priority: (ctx: ReadContext<never>) => number;
+  /** Where it is the same for every run. */
+  readonly fixedPriority: number | null;
+  /** Null when nobody is named. */
+  readonly assignment: AssignmentOf | null;
   readonly columns: readonly ColumnDefinition[];
 }
 
@@ -64,23 +74,36 @@ FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Typ
       reason: `${screen.name} has no @Screen({ id, title }) decorator.`,
     });
   const id = checkId(options.id ?? metadata.id);
+  const where = `Workflow "${this.name}", screen "${id}"`;
   const { priority = 0 } = options;
-  if (!Number.isInteger(priority) || Math.abs(priority) > HIGHEST_PRIORITY) {
-    throw new StepwellError('OPTION_INVALID', {
-      where: `Workflow "${this.name}", screen "${id}"`,
-      reason: `priority is ${priority}; it is a whole number from -${HIGHEST_PRIORITY} to ${HIGHEST_PRIORITY}.`,
-    });
-  }
+  const span = (text: TimeSpanText | undefined, option: string) =>
+    text === undefined ? null : timeSpan(text, this.options.calendar, `${where}, ${option}`);
   this.nodes.push({
     kind: 'screen',
     id,
     screen,
     title: metadata.title,
     instructions: metadata.instructions ?? null,
-    due: options.due === undefined ? null : timeSpan(options.due, this.options.calendar, `Workflow "${this.name}", screen "${id}", due`),
-    undoMs: options.undoWindow === undefined ? null : undoWindow(options.undoWindow, `Workflow "${this.name}", screen "${id}", undoWindow`),
-    priority,
-    columns: columnDefinitions(options.columns, `Workflow "${this.name}", screen "${id}"`),
+    due: span(options.due, 'due'),
+    undoMs: options.undoWindow === undefined ? null : undoWindow(options.undoWindow, `${where}, undoWindow`),
+    followUp: span(options.followUp, 'followUp'),
+    priority:
+      typeof priority === 'function' ? (ctx) => checkedPriority(priority(ctx as never), where) : fixed(checkedPriority(priority, where)),
+    fixedPriority: typeof priority === 'function' ? null : priority,
+    assignment: assignmentOf(options, where),
+    columns: columnDefinitions(options.columns, where),
   });
   return this;
 } as FlowBuilder<unknown>['screen'];
+
+function checkedPriority(priority: number, where: string): number {
+  if (Number.isInteger(priority) && Math.abs(priority) <= HIGHEST_PRIORITY) return priority;
+  throw new StepwellError('OPTION_INVALID', {
+    where,
+    reason: `priority is ${priority}; it is a whole number from -${HIGHEST_PRIORITY} to ${HIGHEST_PRIORITY}.`,
+  });
+}
+
+function fixed<T>(value: T): () => T {
+  return () => value;
+}

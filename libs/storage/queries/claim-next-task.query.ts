@@ -3,17 +3,20 @@
  * When there is none left, what was skipped comes again, the one first that was skipped first.
  *
  * Locks: one task row, FOR NO KEY UPDATE SKIP LOCKED: two people who ask at once get two tasks and neither waits. Free is what is open or
- * whose lease has lapsed. A row that somebody is changing at this moment is passed over, even if it ends up free: the next one will do.
+ * whose lease has lapsed, and offered to this person. A row that somebody is changing at this moment is passed over, even if it ends up free: the next one will do.
  * What was skipped is looked at only when nothing else is free: it is sorted, and no index has that order.
  */
 import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
+import { isForGroup, isOffered } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
+const ASKING = { tenant: '$1', actorId: "$2::jsonb ->> 'id'" };
 const FREE = `
   SELECT id, CASE status WHEN 'claimed' THEN claimed_by END AS holder FROM tasks
   WHERE tenant = $1 AND status IN ('open', 'claimed') AND (status = 'open' OR claimed_until <= clock_timestamp())
-    AND id IS DISTINCT FROM $4::uuid AND ($5::text IS NULL OR workflow = $5)`;
+    AND id IS DISTINCT FROM $4::uuid AND ($5::text IS NULL OR workflow = $5)
+    AND ${isOffered('tasks', ASKING)} AND (NOT $6::bool OR ${isForGroup('tasks', ASKING)})`;
 
 export const CLAIM_NEXT_TASK = statement(
   'claim-next-task',
@@ -42,11 +45,16 @@ export interface NextTask {
   readonly after: string | null;
   /** Only tasks of this workflow. */
   readonly workflow: string | null;
+  /** Only what waits for a group of this person's. */
+  readonly isForGroup?: boolean;
 }
 
 /** @returns `undefined` when nothing is free */
-export async function claimNextTask(sql: Sql, { tenant, actor, leaseMs, after, workflow }: NextTask): Promise<TaskRecord | undefined> {
-  const [row] = await sql.query<TaskRecord>(CLAIM_NEXT_TASK, [tenant, JSON.stringify(actor), leaseMs, after, workflow]);
+export async function claimNextTask(
+  sql: Sql,
+  { tenant, actor, leaseMs, after, workflow, isForGroup: isForGroupOnly = false }: NextTask,
+): Promise<TaskRecord | undefined> {
+  const [row] = await sql.query<TaskRecord>(CLAIM_NEXT_TASK, [tenant, JSON.stringify(actor), leaseMs, after, workflow, isForGroupOnly]);
   return row;
 }
 

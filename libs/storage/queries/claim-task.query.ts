@@ -8,7 +8,10 @@
  */
 import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
+import { mayTake } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
+
+const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'" };
 
 export const CLAIM_TASK = statement(
   'claim-task',
@@ -16,6 +19,7 @@ export const CLAIM_TASK = statement(
      SELECT id, version, CASE status WHEN 'claimed' THEN claimed_by END AS holder FROM tasks
      WHERE tenant = $1 AND id = $2
        AND (status = 'open' OR status = 'claimed' AND (claimed_by ->> 'id' = $3::jsonb ->> 'id' OR claimed_until <= clock_timestamp()))
+       AND ${mayTake('tasks', ASKING)}
      FOR NO KEY UPDATE),
    claimed AS (
      UPDATE tasks t
@@ -36,7 +40,7 @@ export interface ClaimedTask {
   readonly isNew: boolean;
 }
 
-/** @returns `undefined` when there is no such task, it is closed, or somebody else holds it */
+/** @returns `undefined` when there is no such task, it is closed, somebody else holds it, or it is for others */
 export async function claimTask(sql: Sql, tenant: string, id: string, actor: Actor, leaseMs: number): Promise<ClaimedTask | undefined> {
   const [row] = await sql.query<TaskRecord & { readonly version_before: number }>(CLAIM_TASK, [tenant, id, JSON.stringify(actor), leaseMs]);
   return row && { task: row, isNew: row.version > row.version_before };

@@ -6,12 +6,13 @@
  * it closes its tasks, so one of the two waits at the run and none at the other's task. Of two who decide, the second waits at the run
  * row and then loses the compare-and-set.
  * On a screen with an undo window the message is held: the run reads it when the window is over (undo-decision takes it back before).
- * Wins: who saw the present version of a task that is open, or that nobody else holds. The database's trigger refuses any later change.
+ * Wins: who may have the task, and saw the present version of it while it is open, or nobody else holds it. The database's trigger refuses any later change.
  */
 import type { Actor, Json } from '@stepwell/contracts';
 import type { InboxMessage } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 import { appendInbox } from './append-inbox.query.js';
+import { mayTake } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
 export interface TaskDecision {
@@ -33,6 +34,8 @@ export type DecideOutcome =
   | { readonly kind: 'lost' }
   | { readonly kind: 'run-ended' };
 
+const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'" };
+
 export const DECIDE_TASK = statement(
   'decide-task',
   `WITH decided AS (
@@ -41,6 +44,7 @@ export const DECIDE_TASK = statement(
        claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL, undo_until = clock_timestamp() + $9 * interval '1 millisecond'
      WHERE tenant = $1 AND id = $2 AND version = $4
        AND (status = 'open' OR status = 'claimed' AND (claimed_by ->> 'id' = $3::jsonb ->> 'id' OR claimed_until <= clock_timestamp()))
+       AND ${mayTake('tasks', ASKING)}
      RETURNING ${taskColumns('tasks')}),
    history AS (
      INSERT INTO task_history (tenant, task_id, kind, actor, details) SELECT $1, id, $5, $3::jsonb, $8::jsonb FROM decided)

@@ -52,14 +52,16 @@ consumed AS (
 
 const EFFECTS = `,
 opened AS (
-  INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, undo_ms, props, form)
-  SELECT x.tenant, t.id, t.run_id, t.path, t.iteration, t.workflow, t.version, t.screen, t.title, t.subject, t.instructions, t.priority, t.due_at, t.undo_ms, t.props, t.form
+  INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, undo_ms, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, props, form)
+  SELECT x.tenant, t.id, t.run_id, t.path, t.iteration, t.workflow, t.version, t.screen, t.title, t.subject, t.instructions, t.priority, t.due_at, t.undo_ms, t.follow_up_at,
+    CASE WHEN t.assignee IS NOT NULL THEN stand_in_of(x.tenant, t.assignee) END, t.assignee, t.candidate_users, t.candidate_groups, t.props, t.form
   FROM jsonb_to_recordset($24::jsonb) AS t(id uuid, run_id uuid, path text, iteration text, workflow text, version int, screen text, title text, subject text,
-    instructions text, priority int, due_at timestamptz, undo_ms int, props jsonb, form jsonb)
+    instructions text, priority int, due_at timestamptz, undo_ms int, follow_up_at timestamptz, assignee text, candidate_users text[], candidate_groups text[], props jsonb, form jsonb)
   JOIN fenced x ON x.id = t.run_id
-  RETURNING tenant, id),
+  RETURNING tenant, id, assignee, assigned_for),
 opened_history AS (
-  INSERT INTO task_history (tenant, task_id, kind) SELECT tenant, id, 'opened' FROM opened),
+  INSERT INTO task_history (tenant, task_id, kind, details)
+  SELECT tenant, id, 'opened', CASE WHEN assignee IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('to', assignee, 'for', nullif(assigned_for, assignee))) END FROM opened),
 closed AS (
   UPDATE tasks t SET status = 'canceled', version = t.version + 1, claimed_by = NULL, claimed_until = NULL, answer = NULL, decided_by = NULL, undo_until = NULL, ended_at = clock_timestamp()
   FROM fenced x
@@ -265,9 +267,12 @@ function effectValues(commits: readonly RunCommit[]): unknown[] {
   ];
 }
 
-function taskText(commit: RunCommit, { props, form, dueAt, undoMs, ...rest }: TaskRow): string {
+function taskText(commit: RunCommit, { props, form, dueAt, undoMs, followUpAt, assignment, ...rest }: TaskRow): string {
+  const { assignee, candidateUsers, candidateGroups } = assignment ?? {};
   const row = {
     ...rest,
+    ...(assignment ? { assignee, candidate_users: candidateUsers, candidate_groups: candidateGroups } : {}),
+    ...(followUpAt === undefined ? {} : { follow_up_at: new Date(followUpAt).toISOString() }),
     run_id: commit.runId,
     workflow: commit.workflow,
     version: commit.version,

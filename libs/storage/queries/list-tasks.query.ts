@@ -5,13 +5,16 @@
  */
 import type { TaskStatus } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
+import { isAssignee, isForGroup } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
 export interface TaskListFilter {
   readonly status: readonly TaskStatus[];
   readonly workflow: string | null;
-  /** Only what this actor holds, or has decided. */
+  /** Only what this actor holds, is assigned, or has decided. */
   readonly actorId: string | null;
+  /** Only what waits for a group of this actor's. */
+  readonly groupsOf: string | null;
 }
 
 export interface InboxKey {
@@ -31,8 +34,9 @@ export const LIST_INBOX = statement(
      AND t.priority <= $2 AND (t.priority < $2 OR t.id > $3)
      AND CASE WHEN t.status = 'claimed' AND t.claimed_until <= clock_timestamp() THEN 'open' ELSE t.status END = ANY($4::text[])
      AND ($5::text IS NULL OR t.workflow = $5)
-     AND ($6::text IS NULL OR t.status = 'claimed' AND t.claimed_by ->> 'id' = $6)
-   ORDER BY t.priority DESC, t.id LIMIT $7`,
+     AND ($6::text IS NULL OR t.status = 'claimed' AND t.claimed_by ->> 'id' = $6 OR ${isAssignee('t', { tenant: '$1', actorId: '$6' })})
+     AND ($7::text IS NULL OR ${isForGroup('t', { tenant: '$1', actorId: '$7' })})
+   ORDER BY t.priority DESC, t.id LIMIT $8`,
 );
 
 /** Tasks that wait for a decision: highest priority first, then oldest. */
@@ -44,7 +48,7 @@ export async function listInbox(
   limit: number,
 ): Promise<TaskRecord[]> {
   const { priority, id } = after ?? BEFORE_ALL;
-  return sql.query<TaskRecord>(LIST_INBOX, [tenant, priority, id, filter.status, filter.workflow, filter.actorId, limit]);
+  return sql.query<TaskRecord>(LIST_INBOX, [tenant, priority, id, filter.status, filter.workflow, filter.actorId, filter.groupsOf, limit]);
 }
 
 export const LIST_TASKS = statement(

@@ -22,6 +22,12 @@ export interface TaskRecord {
   readonly version: number;
   readonly priority: number;
   readonly due_at: Date | null;
+  readonly follow_up_at: Date | null;
+  readonly assignee: string | null;
+  /** Who was named as assignee; another one than the assignee while that person is away. */
+  readonly assigned_for: string | null;
+  readonly candidate_users: readonly string[] | null;
+  readonly candidate_groups: readonly string[] | null;
   readonly props: Json;
   readonly form: Json;
   readonly claimed_by: Actor | null;
@@ -44,7 +50,7 @@ export interface TaskRecord {
 export function taskColumns(source: string): string {
   const plain = (names: string): string => names.replaceAll(/\w+/g, `${source}.$&`);
   const lapsed = `${source}.claimed_until <= clock_timestamp()`;
-  return `${plain('id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, version, priority, due_at, props, form')},
+  return `${plain('id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, version, priority, due_at, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, props, form')},
     CASE WHEN ${source}.status = 'claimed' AND ${lapsed} THEN 'open' ELSE ${source}.status END AS status,
     CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_by END AS claimed_by, CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_until END AS claimed_until,
     ${source}.claimed_by ->> 'id' AS holder,
@@ -67,7 +73,8 @@ export async function tasksOfRuns(sql: Sql, tenant: string, runIds: readonly str
   return sql.query<TaskRecord>(TASKS_OF_RUNS, [tenant, runIds]);
 }
 
-export type TaskHistoryKind = 'opened' | 'claimed' | 'taken-over' | 'released' | 'skipped' | 'undone' | 'completed' | 'canceled';
+export type TaskHistoryKind =
+  'opened' | 'claimed' | 'taken-over' | 'reassigned' | 'delegated' | 'released' | 'skipped' | 'undone' | 'completed' | 'canceled';
 
 export interface TaskHistoryRow {
   readonly task_id: string;

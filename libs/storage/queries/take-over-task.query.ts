@@ -6,6 +6,7 @@
  */
 import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
+import { mayTake } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
 export interface TaskToTakeOver {
@@ -22,6 +23,7 @@ export const TAKE_OVER_TASK = statement(
   `WITH before AS MATERIALIZED (
      SELECT id, claimed_by FROM tasks
      WHERE tenant = $1 AND id = $2 AND version = $4 AND status = 'claimed' AND claimed_by ->> 'id' <> $3::jsonb ->> 'id'
+       AND ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'" })}
      FOR NO KEY UPDATE),
    taken AS (
      UPDATE tasks t
@@ -34,7 +36,7 @@ export const TAKE_OVER_TASK = statement(
    SELECT * FROM taken`,
 );
 
-/** @returns `undefined` when nobody else holds the task, or it has another version */
+/** @returns `undefined` when nobody else holds the task, it has another version, or is for others */
 export async function takeOverTask(
   sql: Sql,
   { tenant, id, actor, expectedVersion, reason, leaseMs }: TaskToTakeOver,

@@ -14,8 +14,10 @@ export interface InboxRequest {
     /** Default: open and claimed. With an ended status among them the list is newest first. */
     readonly status?: readonly TaskStatus[] | null;
     readonly workflow?: string | null;
-    /** Only what the viewer holds, or has decided. */
+    /** Only what the viewer holds, is assigned, or has decided. */
     readonly mine?: boolean | null;
+    /** Only what waits for a group of the viewer's, and is nobody's yet. */
+    readonly myGroups?: boolean | null;
   } | null;
   readonly viewer: Actor | null;
 }
@@ -33,7 +35,8 @@ export async function inboxPage(sql: Sql, tenant: string, { first, after, filter
   const order: TaskOrder = status.every(isDecidable) ? 'inbox' : 'newest';
   const key = after === undefined || after === null ? undefined : decodeCursor(order, after);
   // Nobody holds the empty id, so an anonymous viewer's own list is empty.
-  const where: TaskListFilter = { status, workflow: filter?.workflow ?? null, actorId: filter?.mine ? (viewer?.id ?? '') : null };
+  const of = (isAsked: boolean | null | undefined) => (isAsked ? (viewer?.id ?? '') : null);
+  const where: TaskListFilter = { status, workflow: filter?.workflow ?? null, actorId: of(filter?.mine), groupsOf: of(filter?.myGroups) };
   const rows =
     order === 'inbox' ? await listInbox(sql, tenant, where, key, first + 1) : await listTasks(sql, tenant, where, key?.id, first + 1);
   const edges = rows.slice(0, first).map((row) => ({ cursor: encodeCursor(order, row), node: taskView(row) }));

@@ -20,6 +20,7 @@ import type { ScreenProvider } from '../screen-provider.port.js';
 import { closedOrHeld, taskNotFound, versionConflict } from '../task-refusal.js';
 import { checkText } from './checked-text.js';
 import { compareAndSet } from './compare-and-set.js';
+import { forOthers } from './for-others.js';
 
 /** Longer answers belong into a file of their own, with a reference in the answer: drafts of them are saved every few seconds. */
 export const MAX_ANSWER_BYTES = 256 * 1024;
@@ -45,7 +46,7 @@ export async function decide(pool: pg.Pool, screens: ScreenProvider, request: De
   const [task] = await readTasks(sql, request.tenant, [request.id]);
   if (!task) throw taskNotFound(request.id);
   if (isRepeat(task, request)) return { task, queue: undefined };
-  const refusal = refusalOf(task, request);
+  const refusal = refusalOf(task, request) ?? (await forOthers(sql, request.tenant, task, request.actor));
   if (refusal) throw refusal;
   const { verdict } = request;
   const takes = verdict.status === 'completed' ? await checkedAnswer(screens, request.tenant, task, verdict.answer) : () => Promise.resolve();
@@ -61,7 +62,7 @@ export async function decide(pool: pg.Pool, screens: ScreenProvider, request: De
     return now && isRepeat(now, request) ? { task: now, queue: undefined } : undefined;
   };
   return compareAndSet(sql, request, attempt, async (now) => {
-    const why = refusalOf(now, request);
+    const why = refusalOf(now, request) ?? (await forOthers(sql, request.tenant, now, request.actor));
     if (why || !runEnded) return why;
     return new StepwellError('RUN_ENDED', { id: task.run_id, status: await runStatus(sql, request.tenant, task.run_id) });
   });

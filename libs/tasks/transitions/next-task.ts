@@ -19,6 +19,7 @@ export interface NextFilter {
   readonly status?: readonly TaskStatus[] | null;
   readonly workflow?: string | null;
   readonly mine?: boolean | null;
+  readonly myGroups?: boolean | null;
 }
 
 export interface Next {
@@ -36,7 +37,14 @@ export async function nextTask(sql: Sql, { tenant, actor, after, filter }: NextR
   checkNextFilter(filter);
   const first = mayBeRepeat && after !== null ? await claimedAfter(sql, tenant, actor.id, after) : undefined;
   if (first) return { row: first, isNew: false };
-  const row = await claimNextTask(sql, { tenant, actor, leaseMs: CLAIM_MS, after, workflow: filter?.workflow ?? null });
+  const row = await claimNextTask(sql, {
+    tenant,
+    actor,
+    leaseMs: CLAIM_MS,
+    after,
+    workflow: filter?.workflow ?? null,
+    isForGroup: filter?.myGroups ?? false,
+  });
   return row && { row, isNew: true };
 }
 

@@ -1,5 +1,14 @@
 /** What people do to tasks. */
-import { claimNextTask, claimTask, decideTask, type DecideOutcome, releaseTask, saveTaskDraft, type TaskRecord } from '@stepwell/storage';
+import {
+  claimNextTask,
+  claimTask,
+  decideTask,
+  type DecideOutcome,
+  reassignTask,
+  releaseTask,
+  saveTaskDraft,
+  type TaskRecord,
+} from '@stepwell/storage';
 import type { Script, ScriptSession } from '../script.js';
 import { HOLDER, type World } from '../world.js';
 
@@ -60,6 +69,19 @@ export const claimOpen: Script<boolean> = {
   ...ANYWHERE,
   run: async (session, { tenant, runs, people }) =>
     (await session.transaction((sql) => claimTask(sql, tenant, runs[0].task, people[session.side], LEASE_MS))) !== undefined,
+};
+
+/** Somebody gives the claimed task of the second run to a group. */
+export const reassignHeld: Script<boolean> = {
+  name: 'reassign-task',
+  covers: ['reassign-task'],
+  ...ANYWHERE,
+  run: async (session, { tenant, runs, people }) =>
+    (await session.transaction((sql) =>
+      reassignTask(sql, {
+        ...{ tenant, id: runs[1].task, actor: people[session.side], to: { groups: [session.side] }, note: null, isOwn: false },
+      }),
+    )) !== undefined,
 };
 
 export const claimNext: Script<TaskRecord | undefined> = {

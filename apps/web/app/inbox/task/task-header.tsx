@@ -8,6 +8,8 @@ import { StatusBadge } from '../../status/status-badge.js';
 import { isDecidable } from '../../status/status-tone.js';
 import { RelativeTime } from '../../time/relative-time.js';
 import { DueTime } from '../due-time.js';
+import { AssignmentNote } from './assignment/assignment-note.js';
+import { ReassignButton } from './assignment/reassign-button.js';
 import type { DeskState, TaskDesk } from './desk/task-desk.js';
 import { HoldButtons } from './hold/hold-buttons.js';
 import { TaskHolder } from './hold/task-holder.js';
@@ -36,6 +38,7 @@ export function TaskHeader({ task, desk, state, onBack, onSkip, onChanged }: Tas
           {task.subject}
         </h1>
         {isOpen ? <HoldButtons desk={desk} state={state} onSkip={onSkip} onChanged={onChanged} /> : null}
+        {isOpen ? <ReassignButton taskId={task.id} onChanged={onChanged} /> : null}
         <Menu position="bottom-end" width={220}>
           <Menu.Target>
             <ActionIcon aria-label="More" variant="default" size={30}>
@@ -69,6 +72,7 @@ export function TaskHeader({ task, desk, state, onBack, onSkip, onChanged }: Tas
             <IconFlag3 size={13} stroke={2} aria-hidden="true" /> Priority {task.priority}
           </span>
         ) : null}
+        {isOpen ? <AssignmentNote task={task} /> : null}
         {isOpen ? <TaskHolder task={state.task} /> : null}
       </div>
       <ColumnList columns={task.columns} />

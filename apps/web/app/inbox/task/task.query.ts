@@ -42,6 +42,11 @@ export const TaskQuery = graphql(
         priority
         openedAt
         dueAt
+        followUpAt
+        assignee
+        assignedFor
+        candidateUsers
+        candidateGroups
         props
         form
         columns {

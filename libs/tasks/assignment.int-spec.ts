@@ -1,0 +1,213 @@
+/** Whose a task is: as its workflow says when it opens, and as people hand it on. On a real database, with a worker that opens the tasks. */
+import { randomUUID } from 'node:crypto';
+import { type Actor, type Json, RunStatus } from '@stepwell/contracts';
+import { ChangeFeed } from '@stepwell/engine';
+import { Screen, type ScreenHandler, type Type, workflow } from '@stepwell/sdk';
+import { pgSql, setAbsence } from '@stepwell/storage';
+import { IsOptional } from 'class-validator';
+import { type Engine, startEngine, TENANT } from '../../test/engine/engine.js';
+import { refusal } from '../../test/tasks/task-desk.js';
+import { ScreenProvider } from './screen-provider.port.js';
+import { TaskAssignments } from './task-assignments.js';
+import type { TaskView } from './task-view.js';
+import { TaskService } from './task.service.js';
+
+class Answer {
+  @IsOptional()
+  note?: string;
+}
+
+@Screen({ id: 'check', title: 'Check the claim' })
+class Check implements ScreenHandler<null, Answer> {
+  readonly answer = Answer;
+  props() {
+    return null;
+  }
+}
+
+interface Claim {
+  readonly to?: string;
+  readonly groups?: readonly string[];
+  readonly total?: number;
+}
+
+const claim = workflow<Claim>('claim', { version: 1 }).screen(Check, {
+  assignee: ({ input }) => input.to ?? null,
+  candidateGroups: ({ input }) => input.groups ?? [],
+  priority: ({ input }) => (input.total ?? 0) / 1_000,
+  followUp: '2d',
+});
+
+class Silent extends ChangeFeed {
+  publish(): void {}
+  subscribe(): () => void {
+    return () => undefined;
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+class Screens extends ScreenProvider {
+  answerClassOf(): Type<object> {
+    return Answer;
+  }
+}
+
+describe('a task that names people', () => {
+  const [ada, bob, cy] = ['ada', 'bob', 'cy'].map((name): Actor => ({ id: randomUUID(), name, kind: 'user' })) as [Actor, Actor, Actor];
+  const key: Actor = { id: randomUUID(), name: 'a key', kind: 'api-key' };
+  let engine: Engine;
+  let tasks: TaskService;
+  let assignments: TaskAssignments;
+  beforeAll(async () => {
+    engine = await startEngine({ workflows: [claim], providers: [Check] });
+    tasks = new TaskService(engine.pool, new Screens(), engine.hints, new Silent());
+    assignments = new TaskAssignments(engine.pool, new Silent());
+    for (const [{ id, name }, groups] of [
+      [ada, []],
+      [bob, ['claims']],
+      [cy, ['other']],
+    ] as const)
+      await engine.query(
+        `INSERT INTO users (tenant, id, name, display_name, role, password_hash, groups) VALUES ($1, $2, $3, $3, 'reviewer', '!', $4)`,
+        [TENANT, id, name, groups],
+      );
+  });
+  afterAll(() => engine.close());
+
+  const open = async (input: Claim): Promise<TaskView> => {
+    const runId = await engine.start('claim', input);
+    await engine.waitFor(runId, RunStatus.waiting);
+    const [task] = (await tasks.ofRuns(TENANT, [runId])).get(runId) ?? [];
+    if (!task) throw new Error('No task was opened.');
+    return task;
+  };
+  const by = ({ id }: { readonly id: string }, actor: Actor) => ({ tenant: TENANT, id, actor });
+  const close = (task: TaskView, actor: Actor = ada) => tasks.complete({ ...by(task, actor), expectedVersion: task.version, answer: {} });
+  const now = async ({ id }: TaskView): Promise<TaskView> => (await tasks.get(TENANT, id)) as TaskView;
+  const lastOf = async ({ id }: TaskView): Promise<Json> => {
+    const { kind, actor, details } = (await tasks.history(TENANT, [id])).get(id)?.at(-1) ?? {};
+    return [kind ?? null, actor?.name ?? null, details ?? null];
+  };
+  const inbox = async (viewer: Actor, filter: object) =>
+    (await tasks.inbox(TENANT, { first: 10, viewer, filter })).edges.map(({ node }) => node.id);
+
+  it('has whom its workflow says, its priority and its follow-up date, as functions of the run', async () => {
+    const task = await open({ to: 'ada', groups: ['claims'], total: 3_000 });
+    expect(task).toMatchObject({ assignee: 'ada', assignedFor: null, candidateUsers: [], candidateGroups: ['claims'], priority: 3 });
+    expect(Date.parse(task.followUpAt ?? '') - Date.parse(task.openedAt)).toBeGreaterThan(47 * 3_600_000);
+    expect(await lastOf(task)).toEqual(['opened', null, { to: 'ada' }]);
+    await close(task);
+    const wrong = await engine.start('claim', { total: 1 });
+    expect(await engine.waitFor(wrong, RunStatus.failed)).toMatchObject({ error_message: expect.stringContaining('priority is 0.001') });
+  });
+
+  const paths: [string, (task: TaskView, actor: Actor) => Promise<unknown>][] = [
+    ['claimed', (task, actor) => tasks.claim(by(task, actor))],
+    ['decided without a claim', (task, actor) => close(task, actor)],
+    ['canceled', (task, actor) => tasks.cancel({ ...by(task, actor), expectedVersion: task.version, reason: null })],
+    ['handed on', (task, actor) => assignments.reassign(task.id, { tenant: TENANT, actor, to: { user: 'ada' }, mayReassign: false })],
+  ];
+  it.each(paths)('is %s by its assignee and its candidates, and by nobody else, a key no more than a person', async (_, take) => {
+    for (const [input, mine, others] of [
+      [{ to: 'ada' }, [ada], [bob, cy, key]],
+      [{ to: 'ada', groups: ['claims'] }, [ada, bob], [cy, key]],
+      [{ groups: ['claims', 'more'] }, [bob], [ada, cy, key]],
+      [{}, [cy, key], []],
+    ] as [Claim, Actor[], Actor[]][]) {
+      const task = await open(input);
+      const whom = [input.to ?? [], input.groups?.map((group) => `the group ${group}`) ?? []].flat().join(', ');
+      for (const actor of others)
+        expect(await refusal(take(task, actor))).toMatchObject({ code: 'TASK_FOR_OTHERS', message: `This task is for others: ${whom}.` });
+      expect(await now(task)).toEqual(task);
+      for (const actor of mine) {
+        const again = await open(input);
+        await take(again, actor);
+        const after = await now(again);
+        expect(after.version).toBeGreaterThan(again.version);
+        if (after.endedAt === null) await engine.query(`UPDATE tasks SET status = 'canceled' WHERE id = $1`, [again.id]);
+      }
+      await engine.query(`UPDATE tasks SET status = 'canceled' WHERE id = $1`, [task.id]);
+    }
+  });
+
+  it('is offered as the next one to whom it is for, and not to candidates while somebody is assigned', async () => {
+    const [hers, groups, both] = [
+      await open({ to: 'ada' }),
+      await open({ groups: ['claims'] }),
+      await open({ to: 'ada', groups: ['claims'] }),
+    ];
+    const first = await open({});
+    const next = await tasks.complete({ ...by(first, bob), expectedVersion: first.version, answer: {}, claimNext: true });
+    expect(next.nextTask?.id).toBe(groups.id);
+    const last = await tasks.complete({ ...by(groups, bob), expectedVersion: 2, answer: {}, claimNext: true });
+    expect(last.nextTask).toBeNull();
+    expect(await inbox(ada, { mine: true })).toEqual([hers.id, both.id]);
+    expect(await inbox(bob, { mine: true })).toEqual([]);
+    const other = await open({ groups: ['claims'] });
+    expect(await inbox(bob, { myGroups: true })).toEqual([other.id]);
+    expect(await inbox(cy, { myGroups: true })).toEqual([]);
+    for (const task of [hers, both]) await close(task);
+    await close(other, bob);
+  });
+
+  it('is handed on with a note; who held it holds it no longer, the draft stays, and an older version decides nothing', async () => {
+    const task = await open({ to: 'ada', groups: ['claims'] });
+    const held = await tasks.claim(by(task, ada));
+    await tasks.saveDraft({ ...by(task, ada), expectedDraftVersion: 0, draft: { half: true } });
+    const give = (actor: Actor, to: object, note?: string) =>
+      assignments.reassign(task.id, { tenant: TENANT, actor, to, note, mayReassign: false });
+    expect(await refusal(give(bob, { user: 'bob' }))).toMatchObject({ code: 'TASK_CLAIMED' });
+    const given = await give(ada, { user: 'cy' }, 'You know this airport.');
+    expect(given).toMatchObject({ status: 'open', assignee: 'cy', claimedBy: null, draft: { half: true }, version: held.version + 1 });
+    expect(await lastOf(task)).toEqual([
+      'delegated',
+      'ada',
+      { from: 'ada', fromGroups: ['claims'], to: 'cy', note: 'You know this airport.' },
+    ]);
+    expect(await refusal(close(held))).toMatchObject({ code: 'VERSION_CONFLICT' });
+    expect(await refusal(give(ada, { user: 'ada' }))).toMatchObject({ code: 'TASK_FOR_OTHERS' });
+    expect(await refusal(give(cy, { user: 'nobody' }))).toMatchObject({ code: 'INPUT_INVALID', fields: [{ path: 'to.user' }] });
+    for (const to of [{}, { user: 'ada', groups: ['x'] }, { groups: [] }, { groups: [' '] }])
+      expect(await refusal(give(cy, to))).toMatchObject({ code: 'INPUT_INVALID' });
+    expect(await give(cy, { groups: ['claims'] })).toMatchObject({ assignee: null, candidateGroups: ['claims'] });
+    await close(await now(task), bob);
+  });
+
+  it('goes to the substitute of who is away, over several hops, and says for whom', async () => {
+    const away = (name: string, substitute: string, until = Date.now() + 60_000) =>
+      setAbsence(pgSql(engine.pool), TENANT, name, { from: new Date(0), until: new Date(until), substitute });
+    await away('ada', 'bob');
+    await away('bob', 'cy');
+    const task = await open({ to: 'ada' });
+    expect(task).toMatchObject({ assignee: 'cy', assignedFor: 'ada' });
+    expect(await lastOf(task)).toEqual(['opened', null, { to: 'cy', for: 'ada' }]);
+    await away('bob', 'cy', 1);
+    const given = await assignments.reassign(task.id, { tenant: TENANT, actor: cy, to: { user: 'ada' }, mayReassign: false });
+    expect(given).toMatchObject({ assignee: 'bob', assignedFor: 'ada' });
+    await setAbsence(pgSql(engine.pool), TENANT, 'ada', null);
+    expect((await open({ to: 'ada' })).assignee).toBe('ada');
+    await close(given, bob);
+  });
+
+  it('is reassigned in bulk, each by itself; no ids are no tasks', async () => {
+    const [one, two, done] = [await open({ to: 'ada' }), await open({}), await open({})];
+    await tasks.claim(by(two, cy));
+    await close(done);
+    const many = (ids: readonly string[], user = 'bob') =>
+      assignments.reassignMany(ids, { tenant: TENANT, actor: cy, to: { user }, note: null, mayReassign: true });
+    const missing = randomUUID();
+    const outcomes = await many([one.id, done.id, two.id, missing, 'no id', one.id]);
+    expect(outcomes.map(({ id, task, error }) => [id, task?.assignee ?? error?.code])).toEqual([
+      [one.id, 'bob'],
+      [done.id, 'TASK_CLOSED'],
+      [two.id, 'bob'],
+      [missing, 'TASK_NOT_FOUND'],
+      ['no id', 'TASK_NOT_FOUND'],
+    ]);
+    expect(await many([])).toEqual([]);
+    expect(await refusal(many([one.id], 'nobody'))).toMatchObject({ code: 'INPUT_INVALID' });
+    expect((await now(one)).assignee).toBe('bob');
+  });
+});

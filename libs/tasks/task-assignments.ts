@@ -1,0 +1,101 @@
+/**
+ * Whose a task is: given to somebody else, one or many. A person hands on what is theirs (delegates, with a note); who may reassign does
+ * so with any task. The new one may claim it, the old one no longer, and a claim that somebody has ends. The draft stays.
+ */
+import { Inject, Injectable } from '@nestjs/common';
+import { type Actor, StepwellError } from '@stepwell/contracts';
+import { ChangeFeed } from '@stepwell/engine';
+import { type NewAssignee, PG_POOL, pgSql, readPeople, reassignTask, type Sql } from '@stepwell/storage';
+import pg from 'pg';
+import { taskChanged } from './task-changed.js';
+import { checkedId } from './task-id.js';
+import { closedOrHeld, closedTask } from './task-refusal.js';
+import { taskView, type TaskView } from './task-view.js';
+import { compareAndSet } from './transitions/compare-and-set.js';
+import { forOthers } from './transitions/for-others.js';
+
+const MAX_NOTE = 4_000;
+const MAX_GROUPS = 20;
+/** Of one call: each is looked at by itself. */
+export const MOST_AT_ONCE = 100;
+
+export interface ReassignRequest {
+  readonly tenant: string;
+  readonly actor: Actor;
+  /** Exactly one of them. */
+  readonly to: { readonly user?: string | null | undefined; readonly groups?: readonly string[] | null | undefined };
+  readonly note?: string | null | undefined;
+  /** Any task; else only what the actor holds or may take. */
+  readonly mayReassign: boolean;
+}
+
+/** What became of one of many. */
+export type ReassignOutcome =
+  | { readonly id: string; readonly task: TaskView; readonly error: null }
+  | { readonly id: string; readonly task: null; readonly error: StepwellError };
+
+@Injectable()
+export class TaskAssignments {
+  private readonly sql: Sql;
+
+  constructor(
+    @Inject(PG_POOL) pool: pg.Pool,
+    private readonly changes: ChangeFeed,
+  ) {
+    this.sql = pgSql(pool);
+  }
+
+  /** @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS; StepwellError TASK_NOT_FOUND, INPUT_INVALID (with the fields) */
+  async reassign(id: string, request: ReassignRequest): Promise<TaskView> {
+    return this.change(id, request, await this.checked(request));
+  }
+
+  /**
+   * Each by itself: one that cannot be reassigned leaves the others alone.
+   *
+   * @param ids which ones; none is none
+   * @throws StepwellError INPUT_INVALID, before anything is changed
+   */
+  async reassignMany(ids: readonly string[], request: ReassignRequest): Promise<readonly ReassignOutcome[]> {
+    if (ids.length > MOST_AT_ONCE) throw refused('ids', `${ids.length} tasks are named; at most ${MOST_AT_ONCE} at once.`);
+    const to = await this.checked(request);
+    const outcomes: ReassignOutcome[] = [];
+    for (const id of new Set(ids)) {
+      try {
+        outcomes.push({ id, task: await this.change(id, request, to), error: null });
+      } catch (error) {
+        if (!(error instanceof StepwellError)) throw error;
+        outcomes.push({ id, task: null, error });
+      }
+    }
+    return outcomes;
+  }
+
+  private async change(id: string, { tenant, actor, note = null, mayReassign }: ReassignRequest, to: NewAssignee): Promise<TaskView> {
+    const row = await compareAndSet(
+      this.sql,
+      { tenant, id: checkedId(id) },
+      () => reassignTask(this.sql, { tenant, id, actor, to, note, isOwn: !mayReassign }),
+      async (task) => (mayReassign ? closedTask(task) : (closedOrHeld(task, actor) ?? (await forOthers(this.sql, tenant, task, actor)))),
+    );
+    taskChanged(this.changes, tenant, row);
+    return taskView(row);
+  }
+
+  private async checked({ tenant, to: { user, groups }, note }: ReassignRequest): Promise<NewAssignee> {
+    if (note && (note.length > MAX_NOTE || note.includes('\0'))) throw refused('note', `A note has at most ${MAX_NOTE} characters.`);
+    if (typeof user === 'string' ? groups : !groups?.length) throw refused('to', 'Name a user, or groups.');
+    if (typeof user !== 'string') {
+      const wrong = groups?.find((group) => group.trim() === '' || group.includes('\0'));
+      if (wrong !== undefined || (groups?.length ?? 0) > MAX_GROUPS) throw refused('to.groups', `Name one to ${MAX_GROUPS} groups.`);
+      return { groups: groups ?? [] };
+    }
+    const [found] = user.includes('\0') ? [] : await readPeople(this.sql, tenant, [user]);
+    if (!found) throw refused('to.user', `There is nobody named "${user}" here.`);
+    return { user };
+  }
+}
+
+function refused(path: string, message: string): StepwellError {
+  return new StepwellError('INPUT_INVALID', { reason: message }, { fields: [{ path, message }] });
+}
