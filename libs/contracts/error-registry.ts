@@ -264,6 +264,7 @@ export const ERRORS = {
     http: 504,
     retryable: false,
   },
+  TASK_EXPIRED: { message: 'Nobody decided the task in time: {reason}', http: 504, retryable: false },
   PROCESS_ENDED: {
     message: 'Step "{id}" ended the process that it ran in, three times, alone in it. The last time: {reason}.',
     http: 500,

@@ -116,6 +116,7 @@ describe('the fact types', () => {
       'step.skipped',
       'stop.lifted',
       'task.completed',
+      'task.escalated',
       'task.opened',
       'undoing.began',
       'wait.completed',

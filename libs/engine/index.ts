@@ -10,6 +10,7 @@ export * from './fork.js';
 export * from './facts/attempt.facts.js';
 export type { CheckpointSavedPayload } from './facts/checkpoint.facts.js';
 export { lostEffect, lostEffects, unknownEffect } from './facts/effect.facts.js';
+export { BY_DEFAULT } from './facts/escalation.facts.js';
 export * from './facts/fact.js';
 export * from './facts/inbox.js';
 export { failedInterceptor } from './facts/interceptor.facts.js';

@@ -69,6 +69,8 @@ export interface NodeState {
   hasStandInFailed?: boolean;
   asyncResultId?: string | undefined;
   taskId?: string;
+  /** How many steps of its escalation the task has had. */
+  escalated?: number;
   dispatchId?: string;
   /** Which arm an if took: its index, or -1 for none. */
   choice?: number;

@@ -41,6 +41,7 @@ export * from './nodes/parallel.node.js';
 export * from './nodes/race.node.js';
 export * from './nodes/router.node.js';
 export * from './nodes/screen.node.js';
+export { type Escalation, type EscalationStep, TaskEscalated, type TaskEscalatedPayload } from './nodes/screen-escalation.js';
 export type { AssignmentOptions, OfRun, TaskAssignment } from './nodes/screen-assignment.js';
 export * from './nodes/step.node.js';
 export * from './nodes/sub-workflow.node.js';

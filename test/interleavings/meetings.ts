@@ -3,7 +3,8 @@ import type { TestDatabase } from '../postgres/test-database.js';
 import type { Side } from './gates.js';
 import type { RunNow, WorldNow } from './invariants.js';
 import type { Script } from './script.js';
-import { endRuns, type Flushed, giveUp, goOn, takeMessage } from './scripts/flush.scripts.js';
+import { BY_DEFAULT } from '@stepwell/engine';
+import { answerByDefault, endRuns, type Flushed, giveUp, goOn, takeMessage } from './scripts/flush.scripts.js';
 import { append, cancelRun, endOneDispatch, lateResult, pause, resume, settle, settleAgain, settleDue } from './scripts/inbox.scripts.js';
 import { beat, claim, giveBackOne, takeDispatchesOver, takeRunsOver } from './scripts/lease.scripts.js';
 import { cancelThenClaim, claimCapped, endFirstThenClaim, giveBackThenClaim, waitFirst } from './scripts/permit.scripts.js';
@@ -253,6 +254,11 @@ const people: readonly Meeting[] = [
       },
     ),
   ),
+  meeting('of a person and the answer by default one decides', decideOpen, answerByDefault, ['running'], ({ a, now, world }) => {
+    const decider = a.kind === 'decided' ? world.people.a.id : BY_DEFAULT.id;
+    expect(now.tasks[0]).toMatchObject({ status: 'completed', decided_by: decider, version: 2, history: ['completed'] });
+    expect(runOf(now, world, 0).messages.filter((key) => key.startsWith('task:'))).toHaveLength(a.kind === 'decided' ? 1 : 0);
+  }),
   meeting('of two who claim one task one has it', claimOpen, claimOpen, ['waiting'], ({ a, b }) =>
     expect([a, b].sort()).toEqual([false, true]),
   ),

@@ -85,7 +85,7 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   undoDecision: { ways: ({ task }) => [{ id: task }] },
   cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
   reassignTask: { ways: ({ task }) => [{ id: task, to: { groups: ['mine'] } }] },
-  reassignTasks: { ways: ({ task }) => [{ ids: [task], to: { groups: ['mine'] } }] },
+  reassignTasks: { ways: ({ task }) => [{ ids: [task], to: { groups: ['mine'] } }], showsNothing: 'the task was decided some calls ago' },
   setGroups: { ways: ({ person }) => [{ name: person, groups: ['mine'] }] },
   setAbsence: { ways: ({ person }) => [{ name: person, absence: null }] },
   settleAsyncResult: { ways: ({ asyncResult }) => [{ id: asyncResult, result: 1 }] },

@@ -1,5 +1,6 @@
 /** What every adapter of the ports `WorkerStore` and `EventStore` must do. An adapter's spec calls this with a harness. */
 import type { Json, RunStatus } from '@stepwell/contracts';
+import type { TaskEscalationDraft } from '../facts/fact.js';
 import type { EventStore } from '../ports/event-store.port.js';
 import { UnstorableError, type Intent, type JournalRow, type RunCommit } from '../ports/run-commit.js';
 import type { ClaimedRun } from '../ports/run-leases.port.js';
@@ -271,6 +272,28 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect([...(await harness.tasks(run.id))].sort()).toEqual(['canceled', 'open']);
         await commit({ ...run, last_seq: 3 }, { facts: [fact('run.ended')], intent: end(true) });
         expect(await harness.tasks(run.id)).toEqual(['canceled', 'canceled']);
+      });
+
+      it('let the row of a task say whether its escalation still decides it, and tell the run what it says', async () => {
+        const run = await claimOne();
+        const taskId = harness.newId();
+        await commit(run, { facts: [fact('a')], tasks: [task(taskId)] });
+        const escalate = (lastSeq: number, escalation: object) =>
+          commit(
+            { ...run, last_seq: lastSeq },
+            { facts: [fact('task.escalated')], escalations: [{ taskId, step: 1, ...escalation } as TaskEscalationDraft] },
+          );
+        const assignment = { assignee: 'ada', candidateUsers: null, candidateGroups: ['leads'] };
+        await escalate(2, { what: 'assign', assignment });
+        await escalate(3, { what: 'notify', names: ['leads'] });
+        expect(await harness.tasks(run.id)).toEqual(['open']);
+        await escalate(4, { what: 'answer', answer: { ok: true } });
+        await escalate(5, { what: 'fail', reason: 'too late' });
+        expect(await harness.tasks(run.id)).toEqual(['completed']);
+        await harness.events.deliverOutbox();
+        expect(await inbox(run.id)).toMatchObject([
+          { kind: 'task.completed', payload: { taskId, answer: { ok: true }, by: { kind: 'system' } } },
+        ]);
       });
 
       it('leave facts that can be read node by node, and outputs run by run', async () => {

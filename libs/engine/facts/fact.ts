@@ -32,6 +32,7 @@ export interface FactDraft {
 /** Rows written in the same commit as the fact. */
 export interface Effects {
   readonly openTask?: TaskDraft;
+  readonly escalateTask?: TaskEscalationDraft;
   readonly emitEvents?: readonly EventDraft[];
   readonly dispatch?: DispatchDraft;
   /** An event that the run waits for from now on. */
@@ -45,6 +46,14 @@ export interface Effects {
   /** Tasks, dispatches and waits for events, by id, that nobody needs any more. */
   readonly cancel?: readonly string[];
 }
+
+/** What becomes of a task while nobody decides it, if it is still open: the row is the judge, and a person may have been faster. */
+export type TaskEscalationDraft = { readonly taskId: string; /** From 1. */ readonly step: number } & (
+  | { readonly what: 'assign'; readonly assignment: TaskAssignment }
+  | { readonly what: 'notify'; readonly names: readonly string[] }
+  | { readonly what: 'answer'; readonly answer: Json }
+  | { readonly what: 'fail'; readonly reason: string }
+);
 
 export interface ChildDraft extends StartTerms {
   readonly id: string;

@@ -7,9 +7,11 @@ import type { Arrival, NodePhase, NodeState, RunState } from '../run-state.js';
 import { ownerOfItemRun } from '../graph/item-run.js';
 import { asItFits } from '../as-it-fits.js';
 import { whyNotInjected } from '../injections.js';
+import { taskExpired } from './escalation.facts.js';
 import type { FactDraft } from './fact.js';
 import { type IncidentOpenedPayload, openIncident } from './incident.facts.js';
 import type { NodesInjectedPayload } from './inject.facts.js';
+import { nodeFailed } from './node.facts.js';
 
 export interface InboxRow {
   readonly id: string;
@@ -66,6 +68,11 @@ const READERS: Readonly<Record<string, Reader>> = {
   'task.completed': (state, { taskId = null, answer = null, by = null }) => {
     const node = find(state, (one) => one.phase === 'task-open' && one.taskId === taskId);
     return node && [{ type: 'task.completed', path: node.path, iteration: node.iteration, attempt: 1, payload: { taskId, answer, by } }];
+  },
+
+  'task.expired': (state, { taskId = null, reason = null }) => {
+    const node = find(state, (one) => one.phase === 'task-open' && one.taskId === taskId);
+    return node && [nodeFailed(node.path, node.iteration, taskExpired(reason as string))];
   },
 
   'async-result.settled': (state, payload) =>

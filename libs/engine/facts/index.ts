@@ -4,6 +4,7 @@ import * as checkpoint from './checkpoint.facts.js';
 import * as child from './child.facts.js';
 import * as context from './context.facts.js';
 import * as effect from './effect.facts.js';
+import * as escalation from './escalation.facts.js';
 import * as event from './event.facts.js';
 import type { FactType } from './fact.js';
 import * as fork from './fork.facts.js';
@@ -34,6 +35,7 @@ export const FACT_TYPES: ReadonlyMap<string, FactType> = new Map(
     context,
     node,
     event,
+    escalation,
     effect,
     checkpoint,
     child,

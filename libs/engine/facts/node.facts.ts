@@ -81,7 +81,8 @@ export const taskOpened: FactType = {
   type: 'task.opened',
   version: 1,
   apply: (state, fact) => {
-    nodeOf(state, fact.path, fact.iteration, 'task-open').taskId = payloadOf<{ taskId: string }>(fact).taskId;
+    const { taskId, dueAt } = payloadOf<{ taskId: string; dueAt?: number }>(fact);
+    Object.assign(nodeOf(state, fact.path, fact.iteration, 'task-open'), dueAt === undefined ? { taskId } : { taskId, dueAt });
   },
 };
 
@@ -92,6 +93,7 @@ export const taskCompleted: FactType = {
     const node = nodeOf(state, fact.path, fact.iteration, 'completed');
     node.phase = 'completed';
     node.output = payloadOf<{ answer: Json; by: Actor | null }>(fact).answer;
+    delete node.dueAt;
   },
 };
 

@@ -48,7 +48,7 @@ export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
   /** The queue that the node is executed on; null for the run's own. */
   readonly queue?: (definition: Definition) => string | null;
   /** The event that the node appends. */
-  readonly emits?: (definition: Definition) => string;
+  readonly emits?: (definition: Definition) => string | undefined;
   /** The event that the node waits for. */
   readonly listens?: (definition: Definition) => { readonly event: string; readonly external: boolean };
   /** The workflow whose runs the node starts. */

@@ -1,54 +1,129 @@
 import { findNonJson, type Json, type JsonObject } from '@stepwell/contracts';
-import { type ScreenNode, screenMetadata, type Type } from '@stepwell/sdk';
+import { type AnyScreen, type EscalationStep, screenMetadata, type ScreenNode, TaskEscalated, type TaskEscalatedPayload, type Type, validated } from '@stepwell/sdk';
+import type { EvaluateContext } from '../evaluate-context.js';
+import type { EventDraft, FactDraft, TaskEscalationDraft } from '../facts/fact.js';
+import { nodeFailed } from '../facts/node.facts.js';
+import type { GraphNode } from '../graph/graph.js';
 import type { NodeKind } from '../graph/node-kind.js';
 
-/** A task before a reviewer: opened once, its answer is the output. */
+/**
+ * A task before a reviewer: opened once, its answer is the output. While nobody decides it, it goes from step to step of its escalation:
+ * each is a fact, and a timer as any other. Also an answer by default comes back by the inbox, so that of it and a person's one counts.
+ */
 export const screenKind: NodeKind<ScreenNode> = {
   kind: 'screen',
   label: (definition) => definition.title,
   handler: (definition) => definition.screen,
-  options: ({ due, undoMs, fixedPriority }) => ({
+  emits: ({ escalations }) => (escalations.some(({ what }) => what === 'notify') ? TaskEscalated.name : undefined),
+  options: ({ due, undoMs, fixedPriority, escalations }) => ({
     dueMs: due?.ms ?? null,
     due: due?.business ?? null,
     undoMs,
     priority: fixedPriority || null,
+    escalations: escalations.length || null,
   }),
 
   advance: (node, iteration, decision, state) => {
     if (!state) return decision.evaluate(node, iteration, 'open');
-    return state.phase === 'completed' ? { status: 'completed', output: state.output } : decision.wait('task');
+    if (state.phase === 'completed') return { status: 'completed', output: state.output };
+    const { escalated = 0, dueAt } = state;
+    // A migration may have shortened the chain.
+    if (dueAt === undefined || !node.definition.escalations[escalated]) return decision.wait('task');
+    return dueAt <= decision.now ? decision.evaluate(node, iteration, `escalate-${escalated}`) : decision.wait('task', dueAt);
   },
 
-  evaluate: async (node, iteration, _purpose, context) => {
-    const { definition, path } = node;
-    const screen = context.screen(definition.screen);
-    const props = (await screen.props(context.read)) as Json | undefined;
-    const bad = findNonJson(props ?? null);
-    if (bad) throw new Error(`The props of screen "${definition.id}" are not JSON: at ${bad.path}, ${bad.reason}.`);
-    const subject: unknown = screen.subject?.(context.read) ?? definition.title;
-    const badSubject = typeof subject === 'string' ? findNonJson(subject)?.reason : 'it is no text';
-    if (badSubject !== undefined) throw new Error(`The subject of screen "${definition.id}" cannot be kept: ${badSubject}.`);
-    const assignment = definition.assignment?.(context.read);
-    const id = context.newId();
-    const openTask = {
-      id,
-      path,
-      iteration,
-      screen: definition.id,
-      title: definition.title,
-      subject: subject as string,
-      instructions: definition.instructions,
-      priority: definition.priority(context.read),
-      dueAt: definition.due?.end(context.now) ?? null,
-      undoMs: definition.undoMs,
-      props: props ?? null,
-      form: formOf(definition.screen, context.formOf(screen.answer as never)),
-      ...(definition.followUp ? { followUpAt: definition.followUp.end(context.now) } : {}),
-      ...(assignment ? { assignment } : {}),
-    };
-    return [{ type: 'task.opened', path, iteration, attempt: 1, payload: { taskId: id }, effects: { openTask } }];
-  },
+  evaluate: async (node, iteration, purpose, context) =>
+    purpose === 'open' ? open(node, iteration, context) : escalate(node, iteration, context),
 };
+
+async function open(node: GraphNode<ScreenNode>, iteration: string, context: EvaluateContext): Promise<readonly FactDraft[]> {
+  const { definition, path } = node;
+  const screen = context.screen(definition.screen);
+  const props = (await screen.props(context.read)) as Json | undefined;
+  const bad = findNonJson(props ?? null);
+  if (bad) throw new Error(`The props of screen "${definition.id}" are not JSON: at ${bad.path}, ${bad.reason}.`);
+  const subject: unknown = screen.subject?.(context.read) ?? definition.title;
+  const badSubject = typeof subject === 'string' ? findNonJson(subject)?.reason : 'it is no text';
+  if (badSubject !== undefined) throw new Error(`The subject of screen "${definition.id}" cannot be kept: ${badSubject}.`);
+  const assignment = definition.assignment?.(context.read);
+  const id = context.newId();
+  const openTask = {
+    id,
+    path,
+    iteration,
+    screen: definition.id,
+    title: definition.title,
+    subject: subject as string,
+    instructions: definition.instructions,
+    priority: definition.priority(context.read),
+    dueAt: definition.due?.end(context.now) ?? null,
+    undoMs: definition.undoMs,
+    props: props ?? null,
+    form: formOf(definition.screen, context.formOf(screen.answer as never)),
+    ...(definition.followUp ? { followUpAt: definition.followUp.end(context.now) } : {}),
+    ...(assignment ? { assignment } : {}),
+  };
+  const [first] = definition.escalations;
+  const payload = first ? { taskId: id, dueAt: first.after.end(context.now) } : { taskId: id };
+  return [{ type: 'task.opened', path, iteration, attempt: 1, payload, effects: { openTask } }];
+}
+
+async function escalate(node: GraphNode<ScreenNode>, iteration: string, context: EvaluateContext): Promise<readonly FactDraft[]> {
+  const { definition, path } = node;
+  const { escalated = 0, taskId = '' } = context.state.nodes.get(path, iteration) ?? {};
+  const step = definition.escalations[escalated];
+  if (!step) return [];
+  const dueAt = definition.escalations[escalated + 1]?.after.end(context.now) ?? null;
+  const payload = { taskId, step: escalated, what: step.what, dueAt };
+  let escalateTask: TaskEscalationDraft;
+  try {
+    escalateTask = await draftOf(step, { taskId, step: escalated + 1 }, node, context);
+  } catch (error) {
+    // The author's code threw: the node has failed, and with it the task is over.
+    return [{ ...nodeFailed(path, iteration, context.faultOf(error)), effects: { cancel: [taskId] } }];
+  }
+  const emitEvents = escalateTask.what === 'notify' ? { emitEvents: [notification(escalateTask, node, context)] } : {};
+  return [{ type: 'task.escalated', path, iteration, attempt: 1, payload, effects: { escalateTask, ...emitEvents } }];
+}
+
+async function draftOf(
+  step: EscalationStep,
+  about: { readonly taskId: string; readonly step: number },
+  { definition }: GraphNode<ScreenNode>,
+  context: EvaluateContext,
+): Promise<TaskEscalationDraft> {
+  switch (step.what) {
+    case 'assign': {
+      const assignment = step.assignment(context.read);
+      return { ...about, what: 'assign', assignment: assignment ?? { assignee: null, candidateUsers: null, candidateGroups: null } };
+    }
+    case 'notify':
+      return { ...about, what: 'notify', names: step.names(context.read) };
+    case 'answer':
+      return { ...about, what: 'answer', answer: await checkedAnswer(step.answer(context.read), context.screen(definition.screen)) };
+    case 'fail':
+      return { ...about, what: 'fail', reason: step.reason };
+  }
+}
+
+/** What a person could not answer, no default answers. */
+async function checkedAnswer(answer: unknown, { answer: type }: AnyScreen): Promise<Json> {
+  const bad = findNonJson(answer ?? null);
+  const checked = bad ? undefined : await validated(type as never, answer);
+  if (checked?.ok) return answer as Json;
+  const fields = checked ? checked.fields : [{ path: bad?.path ?? '', message: bad?.reason ?? '' }];
+  const what = fields.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  throw new Error(`The default answer does not fit the form: ${what}.`);
+}
+
+function notification(
+  { taskId, step, names }: Extract<TaskEscalationDraft, { what: 'notify' }>,
+  { path, definition }: GraphNode<ScreenNode>,
+  { newId, workflow }: EvaluateContext,
+): EventDraft {
+  const payload: TaskEscalatedPayload = { taskId, workflow, screen: definition.id, names, step };
+  return { id: newId(), name: TaskEscalated.name, payload: { ...payload, names: [...names] }, idempotencyKey: null, path };
+}
 
 /** Says which screen asks: its node may have another id, and the pages look for the screen's own component by it. */
 function formOf(screen: Type<unknown>, schema: Json): Json {

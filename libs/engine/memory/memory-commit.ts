@@ -4,7 +4,8 @@
  * in two steps, because in a transaction of a step's own the answer comes before the commit.
  */
 import type { Json, RunStatus, WaitReason } from '@stepwell/contracts';
-import type { EventWaitDraft } from '../facts/fact.js';
+import type { EventWaitDraft, TaskEscalationDraft } from '../facts/fact.js';
+import { BY_DEFAULT } from '../facts/escalation.facts.js';
 import { type CommitOutcome, type RunCommit, UnstorableError } from '../ports/run-commit.js';
 import { inIsolation, ISOLATION, SUSPECT_FROM } from '../ports/suspicion.js';
 import { insertRun } from './memory-starts.js';
@@ -82,6 +83,7 @@ function writeRows(rows: MemoryRows, run: MemoryRun, commit: RunCommit, ends: bo
       answer: null,
       decidedBy: null,
     });
+  for (const escalation of commit.escalations ?? []) escalate(rows, run, escalation);
   for (const { id, name, payload, idempotencyKey } of commit.events)
     rows.events.set(id, { tenant, id, name, payload: json(payload), idempotencyKey, sourceRun: runId, actor: null, emittedAt: rows.now(), routed: false }); // prettier-ignore
   const isSuspect = run.crashes.length >= SUSPECT_FROM;
@@ -107,6 +109,26 @@ function writeRows(rows: MemoryRows, run: MemoryRun, commit: RunCommit, ends: bo
 
 /** As the database's trigger has it. */
 const UNDO_GRACE_MS = 60_000;
+
+/** The row is the judge: of a task that is decided already nothing is said. */
+function escalate(rows: MemoryRows, { tenant, id: toRun }: MemoryRun, escalation: TaskEscalationDraft): void {
+  const { taskId } = escalation;
+  const task = rows.tasks.get(taskId);
+  // A decision that is held in its undo window then stands: nothing would come after it.
+  if (task?.undoUntil && (escalation.what === 'answer' || escalation.what === 'fail'))
+    task.undoUntil = Math.min(task.undoUntil, rows.now());
+  if (task?.status !== 'open') return;
+  const tell = (kind: string, payload: Json) => rows.outbox.push({ tenant, toRun, kind, dedupeKey: `task:${taskId}`, payload });
+  if (escalation.what === 'assign') task.assignment = escalation.assignment;
+  if (escalation.what === 'answer') {
+    Object.assign(task, { status: 'completed', answer: copyOf(escalation.answer), decidedBy: BY_DEFAULT });
+    tell('task.completed', { taskId, answer: copyOf(escalation.answer), by: { ...BY_DEFAULT } });
+  }
+  if (escalation.what === 'fail') {
+    task.status = 'expired';
+    tell('task.expired', { taskId, reason: escalation.reason });
+  }
+}
 
 function closeRows(rows: MemoryRows, { id: runId }: MemoryRun, canceled: ReadonlySet<string>, ends: boolean): void {
   if (!ends && canceled.size === 0) return;

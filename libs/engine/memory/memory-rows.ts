@@ -65,10 +65,10 @@ export interface MemoryTask {
   readonly undoMs: number | null;
   undoUntil: number | null;
   readonly followUpAt?: number;
-  readonly assignment?: TaskAssignment;
+  assignment?: TaskAssignment;
   readonly props: Json;
   readonly form: Json;
-  status: 'open' | 'completed' | 'canceled';
+  status: 'open' | 'completed' | 'canceled' | 'expired';
   answer: Json;
   decidedBy: Actor | null;
 }

@@ -1,7 +1,7 @@
 /** What one activation commits at once, and what becomes of it. */
 import type { RunStatus, WaitReason } from '@stepwell/contracts';
 import type { TaskAssignment } from '@stepwell/sdk';
-import type { ChildDraft, DispatchDraft, EventWaitDraft, MessageDraft, SettledEvent } from '../facts/fact.js';
+import type { ChildDraft, DispatchDraft, EventWaitDraft, MessageDraft, SettledEvent, TaskEscalationDraft } from '../facts/fact.js';
 
 /** A fact ready for the journal; its payload is JSON text already. */
 export interface JournalRow {
@@ -79,6 +79,8 @@ export interface RunCommit {
   readonly cancelRequested: boolean;
   readonly consumed: readonly string[];
   readonly tasks: readonly TaskRow[];
+  /** Of tasks that were opened by earlier commits. */
+  readonly escalations?: readonly TaskEscalationDraft[];
   readonly events: readonly EmittedRow[];
   readonly dispatches: readonly DispatchDraft[];
   /** Waits for events that begin with this commit. */

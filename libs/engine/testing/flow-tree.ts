@@ -12,7 +12,7 @@ import { mustEqual } from './must-equal.js';
 import type { Settlement } from './outside-world.js';
 import type { DriverOptions, DriverStepContext } from './run-driver.js';
 import { type Expected, OTHER_QUEUE, type Sequence, type StepWay, type Tree } from './tree.js';
-import { fail, normal, outputOf, SAID, SAY, settled, UndoStep } from './tree-values.js';
+import { escalating, fail, normal, outputOf, SAID, SAY, settled, UndoStep } from './tree-values.js';
 
 class Answer {}
 const CHILD = workflow<{ of: string }>('child', { version: 1 });
@@ -170,7 +170,7 @@ class TreeBuilder {
   }
 
   private screen(flow: Flow<unknown>, id: string): void {
-    const definition = { kind: 'screen', id, screen: class { answer = Answer; props = () => ({ for: id }); }, title: id, instructions: null, due: null, followUp: null, priority: () => 0, fixedPriority: 0, assignment: null } as const; // prettier-ignore
+    const definition = { kind: 'screen', id, screen: class { answer = Answer; props = () => ({ for: id }); }, title: id, instructions: null, due: null, followUp: null, priority: () => 0, fixedPriority: 0, assignment: null, escalations: escalating() } as const; // prettier-ignore
     (flow as unknown as { nodes: unknown[] }).nodes.push(definition);
   }
 

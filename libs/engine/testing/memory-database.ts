@@ -11,6 +11,7 @@ import {
   factOf,
   payloadOf,
   type TaskDraft,
+  type TaskEscalationDraft,
 } from '../facts/fact.js';
 import type { InboxRow } from '../facts/inbox.js';
 import type { NodeRef, RetryStartedPayload } from '../facts/retry.facts.js';
@@ -48,6 +49,7 @@ export class MemoryDatabase {
       this.journal.push(factOf(draft, this.journal.length + 1, now));
       if (!effects) continue;
       if (effects.openTask) this.tasks.set(effects.openTask.id, effects.openTask);
+      if (effects.escalateTask && !ends && !canceled.has(effects.escalateTask.taskId)) this.escalate(effects.escalateTask);
       if (effects.dispatch) this.dispatches.set(effects.dispatch.id, effects.dispatch);
       if (effects.startRun?.isAwaited) this.children.set(effects.startRun.id, { ...effects.startRun, path });
       for (const { runId } of effects.tell ?? []) this.children.delete(runId);
@@ -58,6 +60,17 @@ export class MemoryDatabase {
       for (const id of rows.keys()) if (ends || canceled.has(id)) rows.delete(id);
     this.inbox = this.inbox.filter((message) => !consumed.has(message.id));
     this.checkRows(state);
+  }
+
+  /** The row is the judge: of what is decided already nothing is said. */
+  private escalate(escalation: TaskEscalationDraft): void {
+    const { taskId } = escalation;
+    const task = this.tasks.get(taskId);
+    if (!task) return;
+    if (escalation.what === 'assign') this.tasks.set(taskId, { ...task, assignment: escalation.assignment });
+    if (escalation.what === 'answer') this.append('task.completed', { taskId, answer: escalation.answer, by: null });
+    if (escalation.what === 'fail') this.append('task.expired', { taskId, reason: escalation.reason });
+    if (escalation.what === 'answer' || escalation.what === 'fail') this.tasks.delete(taskId);
   }
 
   /** @param folded of the journal, which is all that there is */

@@ -1,6 +1,6 @@
 /** What must come out of the nodes of a tree, as values that can be compared. */
 import type { Json } from '@stepwell/contracts';
-import { signal, Step, type StepContext, type StepHandler, type Undo } from '@stepwell/sdk';
+import { type EscalationStep, signal, Step, type StepContext, type StepHandler, type Undo } from '@stepwell/sdk';
 import type { Expected } from './tree.js';
 
 class Word {
@@ -9,6 +9,16 @@ class Word {
 /** All waits for a signal wait for the same: which of them takes which makes no difference. */
 export const SAY = signal('say', Word);
 export const SAID = { name: 'say', payload: { word: 'go' } };
+
+/** Given to others, and told of. What answers by default needs a class with validators: `libs/testing/escalation.int-spec.ts` has one. */
+export function escalating(): readonly EscalationStep[] {
+  const after = { business: null, ms: 3_600_000, end: (now: number) => now + 3_600_000 };
+  const assignment = { assignee: 'second', candidateUsers: null, candidateGroups: null };
+  return [
+    { after, what: 'assign', assignment: () => assignment },
+    { after, what: 'notify', names: () => ['leads'] },
+  ];
+}
 
 /** One for all: what is thrown so often costs more than what is tested. */
 const FAILURE = new Error('no');

@@ -1,9 +1,9 @@
 /** From what an activation has ready to what the flush takes. */
 import { RunStatus } from '@stepwell/contracts';
-import type { EmittedRow, FactDraft, Intent, JournalRow, RunCommit, TaskDraft, TaskRow } from '@stepwell/engine';
+import type { EmittedRow, FactDraft, Intent, JournalRow, RunCommit, TaskDraft, TaskEscalationDraft, TaskRow } from '@stepwell/engine';
 
 type CommitEffects = Required<
-  Pick<RunCommit, 'tasks' | 'events' | 'dispatches' | 'waits' | 'settled' | 'children' | 'messages' | 'canceled'>
+  Pick<RunCommit, 'tasks' | 'events' | 'dispatches' | 'waits' | 'settled' | 'children' | 'messages' | 'canceled' | 'escalations'>
 >;
 type Header = Pick<RunCommit, 'tenant' | 'runId' | 'epoch' | 'workflow' | 'version' | 'lastSeq' | 'attention'>;
 
@@ -17,12 +17,13 @@ const NO_EFFECTS: CommitEffects = {
   children: NONE,
   messages: NONE,
   canceled: NONE,
+  escalations: NONE,
 };
 
 export function runCommit(header: Header, drafts: readonly FactDraft[], consumed: readonly string[], intent: Intent): RunCommit {
   const { tenant, runId, epoch, workflow, version, lastSeq, attention } = header;
   const effects = drafts.some((draft) => draft.effects !== undefined) ? effectsOf(drafts, intent) : NO_EFFECTS;
-  const { tasks, events, dispatches, waits, settled, children, messages, canceled } = effects;
+  const { tasks, events, dispatches, waits, settled, children, messages, canceled, escalations } = effects;
   // Field by field: spread, it took a sixteenth of all the time of short runs, without its garbage.
   return {
     tenant,
@@ -44,6 +45,7 @@ export function runCommit(header: Header, drafts: readonly FactDraft[], consumed
     children,
     messages,
     canceled,
+    escalations,
   };
 }
 
@@ -74,7 +76,16 @@ function effectsOf(drafts: readonly FactDraft[], intent: Intent): CommitEffects 
       (effects?.tell ?? NONE).map((message) => ({ ...message, atEnd: type === 'run.ended' })),
     ),
     canceled: [...canceled],
+    escalations: escalationsOf(drafts).filter(({ taskId }) => isWanted({ id: taskId })),
   };
+}
+
+/** @throws Error when the process stood still for so long in between: nothing is written, and the run begins again from what is */
+function escalationsOf(drafts: readonly FactDraft[]): readonly TaskEscalationDraft[] {
+  const escalations = drafts.flatMap((draft) => draft.effects?.escalateTask ?? NONE);
+  const opened = drafts.find(({ effects }) => escalations.some(({ taskId }) => taskId === effects?.openTask?.id));
+  if (opened) throw new Error(`The task of "${opened.path}" would be escalated by the commit that opens it, which cannot see it yet.`);
+  return escalations;
 }
 
 function journalRow({ type, path, iteration, attempt, payload }: FactDraft): JournalRow {

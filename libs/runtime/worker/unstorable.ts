@@ -76,8 +76,10 @@ function faultCodeOf(payload: Json): string | undefined {
 
 /** Tasks and dispatches go to the database as JSON as a whole, so their texts are looked at as JSON too: the two forms refuse different things. */
 function jsonOf({ payload, effects }: FactDraft): string[] {
-  const { emitEvents = [], openTask, dispatch } = effects ?? {};
-  return [payload, ...emitEvents.map((event) => event.payload), openTask ?? null, dispatch ?? null].map((value) => JSON.stringify(value));
+  const { emitEvents = [], openTask, escalateTask, dispatch } = effects ?? {};
+  return [payload, ...emitEvents.map((event) => event.payload), openTask ?? null, escalateTask ?? null, dispatch ?? null].map((value) =>
+    JSON.stringify(value),
+  );
 }
 
 function textsOf({ effects }: FactDraft): string[] {

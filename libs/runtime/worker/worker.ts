@@ -227,7 +227,8 @@ export class Worker implements ActivationHost {
   }
 
   committed(commit: RunCommit): void {
-    if (commit.events.length + commit.waits.length + commit.messages.length > 0) this.parts.wakeUps.wake(['events']);
+    if (commit.events.length + commit.waits.length + commit.messages.length + (commit.escalations?.length ?? 0) > 0)
+      this.parts.wakeUps.wake(['events']);
     if (commit.children.length > 0) this.parts.wakeUps.wake(new Set(commit.children.map(({ queue }) => queue)));
     if (commit.dispatches.length > 0) this.parts.wakeUps.wake(commit.dispatches.map((dispatch) => dispatch.queue));
     this.parts.onCommitted(commit);

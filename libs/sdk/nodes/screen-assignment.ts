@@ -39,8 +39,8 @@ export function assignmentOf(options: AssignmentOptions<never>, where: string): 
   const read: AssignmentOf = (ctx) => {
     const said = {
       assignee: name(valueOf(assignee, ctx) ?? null, `${where}, assignee`),
-      candidateUsers: names(valueOf(candidateUsers, ctx), `${where}, candidateUsers`),
-      candidateGroups: names(valueOf(candidateGroups, ctx), `${where}, candidateGroups`),
+      candidateUsers: namesOf(valueOf(candidateUsers, ctx), `${where}, candidateUsers`),
+      candidateGroups: namesOf(valueOf(candidateGroups, ctx), `${where}, candidateGroups`),
     };
     return said.assignee === null && !said.candidateUsers && !said.candidateGroups ? null : said;
   };
@@ -54,7 +54,8 @@ function valueOf<T>(said: OfRun<never, T> | undefined, ctx: ReadContext<never>):
   return typeof said === 'function' ? (said as (ctx: ReadContext<never>) => T)(ctx) : said;
 }
 
-function names(given: unknown, where: string): readonly string[] | null {
+/** @returns null for none */
+export function namesOf(given: unknown, where: string): readonly string[] | null {
   if (given === undefined || given === null) return null;
   if (!Array.isArray(given)) throw refused(where, 'it is a list of names.');
   if (given.length > MAX_NAMES) throw refused(where, `it has ${given.length} names; name a group instead.`);

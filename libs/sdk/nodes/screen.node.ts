@@ -9,6 +9,7 @@ import type { AnyScreen, ScreenAccepts } from '../handlers.js';
 import type { ReadContext } from '../read-context.js';
 import type { Type } from '../type.js';
 import { type AssignmentOf, assignmentOf, type AssignmentOptions, type OfRun } from './screen-assignment.js';
+import { type Escalation, type EscalationStep, escalationSteps } from './screen-escalation.js';
 
 export interface ScreenPlacement<In = never> extends AssignmentOptions<In> {
   readonly id?: string;
@@ -22,6 +23,8 @@ export interface ScreenPlacement<In = never> extends AssignmentOptions<In> {
   readonly undoWindow?: DurationText;
   /** Higher comes first in the inbox; a whole number, default 0, or a function of the run that is asked once. */
   readonly priority?: OfRun<In, number>;
+  /** What happens while nobody decides: `[{ after: '4h', assign: { candidateGroups: ['leads'] } }, { after: '1bd', fail: 'Nobody looked.' }]`. */
+  readonly escalate?: readonly Escalation<In>[];
   /** While a run stands here: overrides columns of the workflow in their place, and adds others after them. */
   readonly columns?: Columns<In>;
 }
@@ -40,6 +43,7 @@ export interface ScreenNode extends NodeBase {
   readonly fixedPriority: number | null;
   /** Null when nobody is named. */
   readonly assignment: AssignmentOf | null;
+  readonly escalations: readonly EscalationStep[];
   readonly columns: readonly ColumnDefinition[];
 }
 
@@ -87,10 +91,10 @@ FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Typ
     due: span(options.due, 'due'),
     undoMs: options.undoWindow === undefined ? null : undoWindow(options.undoWindow, `${where}, undoWindow`),
     followUp: span(options.followUp, 'followUp'),
-    priority:
-      typeof priority === 'function' ? (ctx) => checkedPriority(priority(ctx as never), where) : fixed(checkedPriority(priority, where)),
+    priority: typeof priority === 'function' ? (ctx) => checkedPriority(priority(ctx), where) : fixed(checkedPriority(priority, where)),
     fixedPriority: typeof priority === 'function' ? null : priority,
     assignment: assignmentOf(options, where),
+    escalations: escalationSteps(options.escalate, this.options.calendar, where),
     columns: columnDefinitions(options.columns, where),
   });
   return this;

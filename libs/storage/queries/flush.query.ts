@@ -19,7 +19,7 @@
  * its process gets the verdict of three more crashes in isolation, and no other process ends.
  */
 import type { RunStatus } from '@stepwell/contracts';
-import { type FlushedRun, type JournalRow, type RunCommit, SUSPECT_FROM, type TaskRow } from '@stepwell/engine';
+import { BY_DEFAULT, type FlushedRun, type JournalRow, type RunCommit, SUSPECT_FROM, type TaskRow } from '@stepwell/engine';
 import { type Sql, type Statement, statement } from '../sql.js';
 import { needsLike, withoutIsolation } from '../suspicion.js';
 
@@ -114,6 +114,45 @@ told AS (
   FROM jsonb_to_recordset($37::jsonb) AS m(run_id uuid, to_run uuid, kind text, dedupe_key text, payload jsonb, at_end bool)
   JOIN fenced x ON x.id = m.run_id AND (x.ends OR NOT m.at_end))`;
 
+/**
+ * A step of a task's escalation. What answers it, or says that it is over, is told to the run by the outbox, if the row was still open. A
+ * decision that is held in its undo window then stands, and can be taken back no longer: nothing would come after it.
+ */
+const ESCALATIONS = `,
+escalations AS MATERIALIZED (
+  SELECT x.tenant, e.* FROM jsonb_to_recordset($38::jsonb) AS e(run_id uuid, task_id uuid, step int, what text, assignee text, candidate_users text[],
+    candidate_groups text[], names jsonb, answer jsonb, by jsonb, reason text)
+  JOIN fenced x ON x.id = e.run_id),
+kept AS (
+  UPDATE tasks t SET undo_until = clock_timestamp() FROM escalations e
+  WHERE t.tenant = e.tenant AND t.id = e.task_id AND e.what IN ('answer', 'fail') AND t.status = 'completed' AND t.undo_until > clock_timestamp()),
+escalated AS (
+  UPDATE tasks t SET
+    status = CASE e.what WHEN 'answer' THEN 'completed' WHEN 'fail' THEN 'expired' WHEN 'assign' THEN 'open' ELSE t.status END,
+    version = t.version + CASE e.what WHEN 'notify' THEN 0 ELSE 1 END,
+    claimed_by = CASE e.what WHEN 'notify' THEN t.claimed_by END, claimed_until = CASE e.what WHEN 'notify' THEN t.claimed_until END,
+    assignee = CASE e.what WHEN 'assign' THEN stand_in_of(e.tenant, e.assignee) ELSE t.assignee END,
+    assigned_for = CASE e.what WHEN 'assign' THEN e.assignee ELSE t.assigned_for END,
+    candidate_users = CASE e.what WHEN 'assign' THEN e.candidate_users ELSE t.candidate_users END,
+    candidate_groups = CASE e.what WHEN 'assign' THEN e.candidate_groups ELSE t.candidate_groups END,
+    answer = CASE e.what WHEN 'answer' THEN e.answer END, decided_by = CASE e.what WHEN 'answer' THEN e.by END,
+    ended_at = CASE WHEN e.what IN ('answer', 'fail') THEN clock_timestamp() END
+  FROM escalations e
+  WHERE t.tenant = e.tenant AND t.id = e.task_id AND t.status IN ('open', 'claimed')
+  RETURNING t.tenant, t.id, t.run_id, t.assignee, t.assigned_for, t.candidate_users, t.candidate_groups, e.step, e.what, e.names, e.answer, e.by, e.reason),
+escalated_history AS (
+  INSERT INTO task_history (tenant, task_id, kind, actor, details)
+  SELECT tenant, id, CASE what WHEN 'assign' THEN 'reassigned' WHEN 'notify' THEN 'escalated' WHEN 'answer' THEN 'completed' ELSE 'expired' END, by,
+    jsonb_strip_nulls(jsonb_build_object('step', step, 'names', names, 'reason', reason, 'to', CASE what WHEN 'assign' THEN assignee END,
+      'for', CASE what WHEN 'assign' THEN nullif(assigned_for, assignee) END, 'toUsers', CASE what WHEN 'assign' THEN candidate_users END,
+      'toGroups', CASE what WHEN 'assign' THEN candidate_groups END))
+  FROM escalated),
+escalated_told AS (
+  INSERT INTO outbox (tenant, run_id, kind, dedupe_key, payload)
+  SELECT tenant, run_id, CASE what WHEN 'answer' THEN 'task.completed' ELSE 'task.expired' END, 'task:' || id,
+    CASE what WHEN 'answer' THEN jsonb_build_object('taskId', id, 'answer', answer, 'by', by) ELSE jsonb_build_object('taskId', id, 'reason', reason) END
+  FROM escalated WHERE what IN ('answer', 'fail'))`;
+
 const RESULT = `
 UPDATE runs r SET
   last_seq = x.last_seq,
@@ -140,8 +179,17 @@ export const FLUSH_WITH_INBOX: Statement = statement('flush-with-inbox', CORE + 
 /** With tasks, events, waits for them, dispatches or children as well. An end alone needs none of them, and under load nearly every batch has one. */
 export const FLUSH_WITH_EFFECTS: Statement = statement('flush-with-effects', CORE + CONSUMED + EFFECTS + RESULT);
 
+/** With tasks whose time is over as well: rare. */
+export const FLUSH_WITH_ESCALATIONS: Statement = statement('flush-with-escalations', CORE + CONSUMED + EFFECTS + ESCALATIONS + RESULT);
+
 /** @returns one row per committed run; a run that is absent was fenced */
 export async function flush(sql: Sql, commits: readonly RunCommit[]): Promise<FlushedRun[]> {
+  const escalations = commits.flatMap(escalationsOf);
+  if (escalations.length > 0)
+    return sql.query<FlushedRun>(FLUSH_WITH_ESCALATIONS, [
+      ...[...coreValues(commits), ...inboxValues(commits), ...effectValues(commits)],
+      JSON.stringify(escalations),
+    ]);
   if (commits.some(hasEffects))
     return sql.query<FlushedRun>(FLUSH_WITH_EFFECTS, [...coreValues(commits), ...inboxValues(commits), ...effectValues(commits)]);
   if (commits.some(({ consumed }) => consumed.length > 0))
@@ -161,6 +209,16 @@ function hasEffects(commit: RunCommit): boolean {
     isCanceling(commit) ||
     closesRows(commit)
   );
+}
+
+function escalationsOf({ runId, escalations = [] }: RunCommit): readonly object[] {
+  return escalations.map(({ taskId, ...escalation }) => {
+    const row = { run_id: runId, task_id: taskId, ...escalation };
+    if (escalation.what === 'answer') return { ...row, by: BY_DEFAULT };
+    if (escalation.what !== 'assign') return row;
+    const { assignee, candidateUsers, candidateGroups } = escalation.assignment;
+    return { ...row, assignee, candidate_users: candidateUsers, candidate_groups: candidateGroups };
+  });
 }
 
 function isCanceling({ canceled }: RunCommit): boolean {

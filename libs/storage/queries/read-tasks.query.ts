@@ -74,7 +74,18 @@ export async function tasksOfRuns(sql: Sql, tenant: string, runIds: readonly str
 }
 
 export type TaskHistoryKind =
-  'opened' | 'claimed' | 'taken-over' | 'reassigned' | 'delegated' | 'released' | 'skipped' | 'undone' | 'completed' | 'canceled';
+  | 'opened'
+  | 'claimed'
+  | 'taken-over'
+  | 'reassigned'
+  | 'delegated'
+  | 'escalated'
+  | 'expired'
+  | 'released'
+  | 'skipped'
+  | 'undone'
+  | 'completed'
+  | 'canceled';
 
 export interface TaskHistoryRow {
   readonly task_id: string;

@@ -2,6 +2,7 @@
 import type { Actor, Json, RunStatus, WaitReason } from '@stepwell/contracts';
 import type { EventStore, InsertedRun, NewRun, WorkerStore, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import type { PortableCheckpointParts, PortableCheckpoints, RunMigration } from '@stepwell/runtime';
+import type { TaskAssignment } from '@stepwell/sdk';
 import type { DataSource } from 'typeorm';
 
 /** How one process reaches the store. */
@@ -33,7 +34,9 @@ export interface TaskView {
   readonly props: Json;
   /** Milliseconds since 1970. */
   readonly dueAt: number | null;
-  readonly status: 'open' | 'claimed' | 'completed' | 'canceled';
+  /** Whom it is for; null: everybody. */
+  readonly assignment: TaskAssignment | null;
+  readonly status: 'open' | 'claimed' | 'completed' | 'canceled' | 'expired';
   readonly answer: Json;
 }
 

@@ -49,8 +49,21 @@ export class MemoryKitStore implements KitStore {
 
   async tasks(): Promise<readonly TaskView[]> {
     const { tasks, runs } = this.store.rows;
-    return [...tasks.values()].map(({ id, runId, path, screen, title, subject, props, dueAt, status, answer }) => {
-      return { id, runId, workflow: runs.get(runId)?.workflow ?? '', path, screen, title, subject, props, dueAt, status, answer };
+    return [...tasks.values()].map(({ id, runId, path, screen, title, subject, props, dueAt, assignment = null, status, answer }) => {
+      return {
+        id,
+        runId,
+        workflow: runs.get(runId)?.workflow ?? '',
+        path,
+        screen,
+        title,
+        subject,
+        props,
+        dueAt,
+        assignment,
+        status,
+        answer,
+      };
     });
   }
 

@@ -105,7 +105,9 @@ export class PostgresKitStore implements KitStore {
 
   tasks(): Promise<readonly TaskView[]> {
     return this.query(
-      `SELECT id, run_id AS "runId", workflow, path, screen, title, subject, props, (extract(epoch FROM due_at) * 1000)::float8 AS "dueAt", status, answer
+      `SELECT id, run_id AS "runId", workflow, path, screen, title, subject, props, (extract(epoch FROM due_at) * 1000)::float8 AS "dueAt", status, answer,
+         CASE WHEN coalesce(assignee, candidate_users[1], candidate_groups[1]) IS NOT NULL
+           THEN jsonb_build_object('assignee', assignee, 'candidateUsers', candidate_users, 'candidateGroups', candidate_groups) END AS assignment
        FROM tasks ORDER BY id`,
     );
   }
@@ -122,6 +124,8 @@ export class PostgresKitStore implements KitStore {
       [id],
     );
     const verdict = { status: 'completed', answer, idempotencyKey: null } as const;
+    // A test has no people: whoever answers may, as in memory.
+    await this.query('UPDATE tasks SET assignee = NULL, candidate_users = NULL, candidate_groups = NULL WHERE id = $1', [id]);
     return inTransaction(this.pool, async (sql) => {
       const outcome = await decideTask(sql, { tenant: TENANT, id, runId, actor, expectedVersion: version, undoMs, verdict });
       if (outcome.kind !== 'decided') throw new NotDone();

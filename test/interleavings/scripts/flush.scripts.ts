@@ -85,3 +85,14 @@ export const endRuns = flushing('flush that ends the runs', {
   errorMessage: 'no',
   closesRows: true,
 });
+
+/** The time of the first run's open task is over: its owner has it answered by default. */
+export const answerByDefault: Script<Flushed> = {
+  name: 'flush that answers by default',
+  covers: [],
+  worlds: ['running'],
+  run: (session, world) => {
+    const escalations = [{ taskId: world.runs[0].task, step: 1, what: 'answer', answer: { by: 'default' } }] as const;
+    return session.transaction((sql) => flush(sql, [{ ...commitOf(world, 0, session.side, { kind: 'continue' }), escalations }]));
+  },
+};

@@ -1,0 +1,89 @@
+/** What happens while nobody decides a task: a chain of steps, each some time after the one before it. */
+import { StepwellError } from '@stepwell/contracts';
+import type { BusinessCalendar } from '../calendar/business-calendar.js';
+import { type TimeSpan, timeSpan, type TimeSpanText } from '../calendar/time-span.js';
+import { event } from '../event.js';
+import type { ReadContext } from '../read-context.js';
+import { type AssignmentOf, assignmentOf, type AssignmentOptions, namesOf, type OfRun } from './screen-assignment.js';
+
+/** One step; it does one of these. What answers or fails is the last. */
+export interface Escalation<In = never> {
+  /** Since the step before it, the first since the task opened: `'4h'`, `'1bd'`; at least a minute. */
+  readonly after: TimeSpanText;
+  /** Gives the task to others: who had it may claim it no longer. A claim ends, the draft stays. */
+  readonly assign?: AssignmentOptions<In>;
+  /** Tells people or groups, by the event `TaskEscalated`: a workflow that starts on it does what is to be done. */
+  readonly notify?: OfRun<In, readonly string[]>;
+  /** Decides: what the screen's class takes, or a function of the run that gives it. */
+  readonly answer?: object | ((ctx: ReadContext<In>) => object);
+  /** The screen fails with `TASK_EXPIRED` and this reason, and the task is over. */
+  readonly fail?: string;
+}
+
+export type EscalationStep = { readonly after: TimeSpan } & (
+  | { readonly what: 'assign'; readonly assignment: AssignmentOf }
+  | { readonly what: 'notify'; readonly names: (ctx: ReadContext<never>) => readonly string[] }
+  | { readonly what: 'answer'; readonly answer: (ctx: ReadContext<never>) => unknown }
+  | { readonly what: 'fail'; readonly reason: string }
+);
+
+export interface TaskEscalatedPayload {
+  readonly taskId: string;
+  readonly workflow: string;
+  readonly screen: string;
+  /** Whom to tell: names of people or groups. */
+  readonly names: readonly string[];
+  /** Which step of the chain, from 1. */
+  readonly step: number;
+}
+
+/** An escalation that notifies: `startOn: [on(TaskEscalated, ...)]` runs what sends the message, files the ticket, calls the pager. */
+export const TaskEscalated = event<TaskEscalatedPayload>('task.escalated');
+
+/** What is over sooner is no escalation; it is also longer than a worker keeps a lease without a commit, so the task is there by then. */
+const SHORTEST_MS = 60_000;
+const MOST_STEPS = 20;
+const WHAT = ['assign', 'notify', 'answer', 'fail'] as const;
+
+/** @throws StepwellError OPTION_INVALID, naming the step and what it takes */
+export function escalationSteps(
+  chain: readonly Escalation<never>[] | undefined,
+  calendar: BusinessCalendar | undefined,
+  screen: string,
+): readonly EscalationStep[] {
+  if (chain && chain.length > MOST_STEPS) throw refused(screen, `escalate has ${chain.length} steps; at most ${MOST_STEPS}.`);
+  return (chain ?? []).map((one, index) => {
+    const where = `${screen}, escalate ${index + 1}`;
+    const after = timeSpan(one.after, calendar, `${where}, after`);
+    if (after.ms !== null && after.ms < SHORTEST_MS) throw refused(where, `after is "${one.after}"; it is at least a minute.`);
+    if (/^\s*0/.test(one.after) && after.ms === null) throw refused(where, `after is "${one.after}"; it is at least a minute.`);
+    const given = WHAT.filter((what) => one[what] !== undefined);
+    const [what] = given;
+    if (given.length !== 1 || what === undefined) throw refused(where, `it does one of ${WHAT.join(', ')}.`);
+    if ((what === 'answer' || what === 'fail') && index < (chain?.length ?? 0) - 1)
+      throw refused(where, `it ends the task by "${what}", so it is the last one.`);
+    return { after, ...stepOf(one, where) };
+  });
+}
+
+type What = EscalationStep extends infer Step ? (Step extends unknown ? Omit<Step, 'after'> : never) : never;
+
+function stepOf({ assign, notify, answer, fail }: Escalation<never>, where: string): What {
+  if (assign) {
+    const assignment = assignmentOf(assign, where);
+    if (!assignment) throw refused(where, 'assign names nobody.');
+    return { what: 'assign', assignment };
+  }
+  if (notify) {
+    const names = (ctx: ReadContext<never>) => namesOf(typeof notify === 'function' ? notify(ctx) : notify, `${where}, notify`) ?? [];
+    if (typeof notify !== 'function') names(undefined as never);
+    return { what: 'notify', names };
+  }
+  if (answer)
+    return { what: 'answer', answer: typeof answer === 'function' ? (answer as (ctx: ReadContext<never>) => unknown) : () => answer };
+  return { what: 'fail', reason: fail ?? '' };
+}
+
+function refused(where: string, reason: string): StepwellError {
+  return new StepwellError('OPTION_INVALID', { where, reason });
+}

@@ -1,0 +1,148 @@
+/** What happens while nobody decides a task, with the virtual clock: in memory and on a real PostgreSQL. */
+import { IsIn } from 'class-validator';
+import {
+  businessCalendar,
+  on,
+  Screen,
+  type ScreenHandler,
+  TaskEscalated,
+  type TaskEscalatedPayload,
+  workflow,
+  WorkflowModule,
+} from '@stepwell/sdk';
+import { crashAtEveryCommit, testKit, type TestKit } from './index.js';
+
+class Verdict {
+  @IsIn(['approve', 'refuse'])
+  verdict!: 'approve' | 'refuse';
+}
+
+@Screen({ id: 'approve', title: 'Approve' })
+class Approve implements ScreenHandler<null, Verdict> {
+  readonly answer = Verdict;
+  props() {
+    return null;
+  }
+}
+
+interface Claim {
+  readonly total: number;
+}
+
+const claim = workflow<Claim>('claim', { version: 1, calendar: businessCalendar({ zone: 'Europe/Berlin' }) })
+  .screen(Approve, {
+    assignee: 'ada',
+    escalate: [
+      { after: '4bh', assign: { assignee: 'bob', candidateGroups: ['leads'] } },
+      { after: '1d', notify: ({ input }) => (input.total > 100 ? ['leads', 'board'] : ['leads']) },
+      { after: '2d', answer: ({ input }) => ({ verdict: input.total > 100 ? 'refuse' : 'approve' }) },
+    ],
+  })
+  .then('close', (ctx) => ctx.answerOf(Approve).verdict);
+
+const tell = workflow<TaskEscalatedPayload>('tell', {
+  version: 1,
+  startOn: [on(TaskEscalated, ({ payload }) => ({ input: payload }))],
+}).then('send', (ctx) => `to ${ctx.input.names.join(' and ')}`);
+
+const expiring = workflow<Claim>('expiring', { version: 1 }).screen(Approve, {
+  escalate: [{ after: '1d', fail: 'It is too late to fly.' }],
+});
+
+const guarded = workflow<Claim>('guarded', { version: 1 }).try(
+  (flow) => flow.screen(Approve, { escalate: [{ after: '1d', fail: 'It is too late to fly.' }] }),
+  { catch: (flow) => flow.then('stand-down', () => 'stood down') },
+);
+
+const wrong = workflow<Claim>('wrong', { version: 1 }).screen(Approve, {
+  escalate: [{ after: '1d', answer: () => ({ verdict: 'maybe' }) }],
+});
+
+@WorkflowModule({ workflows: [claim, tell, expiring, guarded, wrong], providers: [Approve] })
+class ClaimModule {}
+
+/** A Monday, 13:00 in Berlin. */
+const OPTIONS = { workflows: [ClaimModule], now: '2026-03-02T12:00:00Z' };
+
+describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
+  let t: TestKit;
+  beforeEach(async () => {
+    t = await testKit({ ...OPTIONS, store });
+  });
+  afterEach(() => t.close());
+
+  it('goes from step to step, each a fact: to others in business time, then tells them, and at last decides', async () => {
+    const run = await t.start(claim, { total: 250 });
+    const task = async () => (await t.tasks())[0];
+    expect((await task())?.assignment?.assignee).toBe('ada');
+    await t.advance('3h');
+    expect((await task())?.assignment?.assignee).toBe('ada');
+    await t.advance('1h');
+    expect(await task()).toMatchObject({
+      status: 'open',
+      assignment: { assignee: 'bob', candidateUsers: null, candidateGroups: ['leads'] },
+    });
+    await t.advance('1d');
+    const told = (await t.runs()).find(({ workflow }) => workflow === 'tell');
+    expect(await t.run(told?.id ?? '').output()).toBe('to leads and board');
+    await t.advance('2d');
+    expect(await run.output()).toBe('refuse');
+    expect(await task()).toMatchObject({ status: 'completed', answer: { verdict: 'refuse' } });
+    const facts = (await run.journal()).map(({ type }) => type).filter((type) => type.startsWith('task.'));
+    expect(facts).toEqual(['task.opened', 'task.escalated', 'task.escalated', 'task.escalated', 'task.completed']);
+  });
+
+  it('ends with the decision of a person, and what would have come later does not come', async () => {
+    const run = await t.start(claim, { total: 250 });
+    await t.advance('1d');
+    await t.answer(Approve, { verdict: 'approve' });
+    await t.advance('9d');
+    expect(await run.output()).toBe('approve');
+    expect((await t.runs()).map(({ workflow }) => workflow)).toEqual(['claim']);
+  });
+
+  it('fails the screen, which a try may catch; an answer by default that its class refuses fails the run', async () => {
+    const [failed, caught, bad] = [
+      await t.start(expiring, { total: 1 }),
+      await t.start(guarded, { total: 1 }),
+      await t.start(wrong, { total: 1 }),
+    ];
+    await t.advance('1d');
+    expect((await t.runs()).find(({ id }) => id === failed.id)).toMatchObject({
+      status: 'failed',
+      errorCode: 'TASK_EXPIRED',
+      errorMessage: 'Nobody decided the task in time: It is too late to fly.',
+    });
+    expect(await caught.output()).toBe('stood down');
+    expect((await t.runs()).find(({ id }) => id === bad.id)).toMatchObject({
+      status: 'failed',
+      errorMessage: expect.stringContaining('The default answer does not fit the form: verdict: verdict must be one of'),
+    });
+    expect((await t.tasks()).map(({ status }) => status).sort()).toEqual(['canceled', 'expired', 'expired']);
+  });
+});
+
+it('an escalation comes to the same whatever commit its process dies at', async () => {
+  await crashAtEveryCommit({ ...OPTIONS, store: 'memory' }, async (t) => {
+    await t.start(claim, { total: 50 });
+    await t.advance('9d');
+  });
+});
+
+it.each([
+  [[{ after: '10s', fail: 'x' }], 'after is "10s"; it is at least a minute.'],
+  [[{ after: '1d' }], 'it does one of assign, notify, answer, fail.'],
+  [[{ after: '1d', fail: 'x', notify: ['a'] }], 'it does one of assign, notify, answer, fail.'],
+  [
+    [
+      { after: '1d', fail: 'x' },
+      { after: '1d', notify: ['a'] },
+    ],
+    'it ends the task by "fail", so it is the last one.',
+  ],
+  [[{ after: '1d', assign: {} }], 'assign names nobody.'],
+  [[{ after: '1d', notify: [' '] }], '" " is no name.'],
+  [[{ after: '1bd', fail: 'x' }], 'the workflow has no calendar'],
+])('refuses the chain %j when the workflow is built', (escalate, reason) => {
+  expect(() => workflow<unknown>('x', { version: 1 }).screen(Approve, { escalate })).toThrow(reason);
+});
