@@ -1,6 +1,6 @@
 /** Whose a task is: as its workflow says when it opens, and as people hand it on. On a real database, with a worker that opens the tasks. */
 import { randomUUID } from 'node:crypto';
-import { type Actor, type Json, RunStatus } from '@stepwell/contracts';
+import { type Actor, type FieldError, type Json, RunStatus } from '@stepwell/contracts';
 import { ChangeFeed } from '@stepwell/engine';
 import { Screen, type ScreenHandler, type Type, workflow } from '@stepwell/sdk';
 import { pgSql, setAbsence } from '@stepwell/storage';
@@ -51,6 +51,10 @@ class Silent extends ChangeFeed {
 class Screens extends ScreenProvider {
   answerClassOf(): Type<object> {
     return Answer;
+  }
+
+  takeDocuments(): Promise<readonly FieldError[]> {
+    return Promise.resolve([]);
   }
 }
 

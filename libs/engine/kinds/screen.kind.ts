@@ -1,5 +1,14 @@
 import { findNonJson, type Json, type JsonObject } from '@stepwell/contracts';
-import { type AnyScreen, type EscalationStep, screenMetadata, type ScreenNode, TaskEscalated, type TaskEscalatedPayload, type Type, validated } from '@stepwell/sdk';
+import {
+  type AnyScreen,
+  type EscalationStep,
+  screenMetadata,
+  type ScreenNode,
+  TaskEscalated,
+  type TaskEscalatedPayload,
+  type Type,
+  validated,
+} from '@stepwell/sdk';
 import type { EvaluateContext } from '../evaluate-context.js';
 import type { EventDraft, FactDraft, TaskEscalationDraft } from '../facts/fact.js';
 import { nodeFailed } from '../facts/node.facts.js';
