@@ -49,7 +49,8 @@ export async function decide(pool: pg.Pool, screens: ScreenProvider, request: De
   const refusal = refusalOf(task, request) ?? (await forOthers(sql, request.tenant, task, request.actor));
   if (refusal) throw refusal;
   const { verdict } = request;
-  const takes = verdict.status === 'completed' ? await checkedAnswer(screens, request.tenant, task, verdict.answer) : () => Promise.resolve();
+  const takes =
+    verdict.status === 'completed' ? await checkedAnswer(screens, request.tenant, task, verdict.answer) : () => Promise.resolve();
   checkText(verdict.status === 'completed' ? verdict.idempotencyKey : verdict.reason, 'reason or key of the decision');
 
   const decision: TaskDecision = { ...request, runId: task.run_id, undoMs: task.undo_ms };
