@@ -1,5 +1,5 @@
 /** What is said to runs under test, checked as the services check it. */
-import { type Actor, isTerminal, StepwellError } from '@stepwell/contracts';
+import { type Actor, StepwellError } from '@stepwell/contracts';
 import { type Fact, fold, type JournalStore, type RunState, type WorkflowCatalog } from '@stepwell/engine';
 import {
   type Addressee,
@@ -41,7 +41,11 @@ export class KitMessages {
     by: Actor | null,
   ): Promise<InjectionOutcome> {
     const key = idempotencyKey ?? null;
-    const check = (to: Addressee, state: RunState) => injectionMessage(to, state, { nodes, at, position, iteration, key, by });
+    const check = (to: Addressee, state: RunState) => {
+      // There is no place left in its graph; that it has ended says more.
+      if (state.status !== 'running') throw new StepwellError('RUN_ENDED', { id: runId, status: state.status });
+      return injectionMessage(to, state, { nodes, at, position, iteration, key, by });
+    };
     return { existing: !(await this.say(runId, check, key === null ? undefined : `injection:${key}`)) };
   }
 
@@ -66,7 +70,6 @@ export class KitMessages {
   ): Promise<boolean> {
     const { catalog, view, journals, wake } = this.around;
     const { workflow, status } = await view(runId);
-    if (isTerminal(status)) throw new StepwellError('RUN_ENDED', { id: runId, status });
     const facts = (await journals().read([{ tenant: TENANT, id: runId }])).get(runId) ?? [];
     const said = await check({ id: runId, hosted: catalog.get(workflow) }, fold(facts), facts);
     if (!said) return false;
