@@ -79,6 +79,16 @@ describe('an inject point', () => {
     expect([again.state.status, ids(again)]).toEqual(['completed', ['a', 'b']]);
   });
 
+  it('takes more from a step before it that was undone, and begins anew in a retry', async () => {
+    const replans = ((ctx: DriverStepContext) => void ctx.inject([node(`plan-${ctx.generation}`)], { at: 'point' })) as never;
+    const ends = ((ctx: DriverStepContext) => { if (ctx.generation === 0) throw new Error('no'); return 'done'; }) as never; // prettier-ignore
+    const driver = RunDriver.of(point(begin().then('plan', replans, { compensate: Refund })).then('end', ends));
+    await driver.settle();
+    const again = driver.retry();
+    await again.settle();
+    expect([again.state.status, ids(again)]).toEqual(['completed', ['plan-0', 'plan-1']]);
+  });
+
   it('has nodes of its own in each turn of a loop', async () => {
     const turn = (flow: Flow<unknown>) =>
       point(flow.then('plan', ((ctx: DriverStepContext) => void ctx.inject([node(ctx.index === 0 ? 'a' : 'b'), node('c')], { at: 'point' })) as never)); // prettier-ignore
