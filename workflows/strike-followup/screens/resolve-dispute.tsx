@@ -1,17 +1,16 @@
 // What was found beside what the operator says of it: the two that the person has to settle between.
-import { Alert, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { GeneratedForm, useScreen } from '@stepwell/screens';
 import type { ResolveDispute } from './resolve-dispute.screen.js';
 
 const POSITIONS = {
-  agreed: { title: 'The operator agrees', color: 'teal' },
-  disputed: { title: 'The operator disputes it', color: 'orange' },
-  unanswered: { title: 'The operator did not answer', color: 'gray' },
+  agreed: 'The operator agrees',
+  disputed: 'The operator disputes it',
+  unanswered: 'The operator did not answer',
 };
 
 export default function ResolveDisputeScreen() {
   const { strike, operator } = useScreen<ResolveDispute>().props;
-  const position = POSITIONS[operator.letter];
   const cost = strike.costTotal.toLocaleString('en-US', { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });
   const facts = { Report: strike.reportId, Airport: strike.airport, Aircraft: strike.aircraft, 'Flight date': strike.flightDate };
   return (
@@ -42,14 +41,17 @@ export default function ResolveDisputeScreen() {
             </Text>
           ) : null}
         </Paper>
-        <Alert component="section" variant="light" color={position.color} title={position.title} aria-label="What the operator says">
-          <Text size="xs" c="dimmed">
+        <Paper component="section" withBorder radius="md" p="md" aria-label="What the operator says">
+          <Title order={2} size="h5">
+            {POSITIONS[operator.letter]}
+          </Title>
+          <Text size="sm" c="dimmed" mt={6}>
             {strike.operator}
           </Text>
           <Text component="blockquote" size="sm" m={0} mt={4}>
             {operator.statement}
           </Text>
-        </Alert>
+        </Paper>
       </SimpleGrid>
       <GeneratedForm />
     </Stack>
