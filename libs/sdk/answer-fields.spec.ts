@@ -140,4 +140,41 @@ describe('a class inside of the answer', () => {
     const { contact: _, ...without } = paid;
     expect(await problems(without)).toEqual({ contact: 'contact is missing' });
   });
+
+  it('is one object or a list, as it is declared, so that nothing in it is left unread', async () => {
+    class Parties {
+      @ValidateNested()
+      @Type(() => Contact)
+      main!: Contact;
+
+      @IsOptional()
+      @ValidateNested()
+      @Type(() => Contact)
+      other?: Contact;
+
+      @ValidateNested()
+      @Type(() => Contact)
+      all!: Contact[];
+
+      @ValidateNested({ each: true })
+      @Type(() => Contact)
+      each!: readonly Contact[];
+    }
+    const right = { main: contact, all: [], each: [contact, contact] };
+    expect(await validated(Parties, right)).toMatchObject({ ok: true });
+    const notOne = (field: string) => ({ path: field, message: `${field} must be one object, not a list` });
+    const noList = (field: string) => ({ path: field, message: `${field} must be a list of objects` });
+    for (const [part, problem] of [
+      [{ main: [] }, notOne('main')],
+      [{ main: [contact, contact] }, notOne('main')],
+      [{ other: [contact] }, notOne('other')],
+      [{ all: contact }, noList('all')],
+      [{ each: contact }, noList('each')],
+      [{ each: [[]] }, noList('each')],
+      [{ each: [contact, [contact]] }, noList('each')],
+      [{ all: [[contact]] }, noList('all')],
+    ] as const) {
+      expect(await validated(Parties, { ...right, ...part })).toEqual({ ok: false, fields: [problem] });
+    }
+  });
 });

@@ -1,7 +1,8 @@
 /**
  * What class-validator does not look at: a nested class that is missing though the form needs it (`@ValidateNested()` takes `undefined`),
- * and a value in a field that the form does not show (`@ShowIf`).
+ * a list in place of one object and the reverse (it takes either), and a value in a field that the form does not show (`@ShowIf`).
  */
+import 'reflect-metadata';
 import type { FieldError } from '@stepwell/contracts';
 import { getMetadataStorage, ValidationTypes } from 'class-validator';
 import { isShown, optionalFields } from './show-if.js';
@@ -13,9 +14,12 @@ export function unseenFields(value: unknown, path = ''): FieldError[] {
   if (Array.isArray(value)) return value.flatMap((item: unknown, index) => unseenFields(item, below(index)));
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) === Object.prototype) return [];
   const fields = value as Readonly<Record<string, unknown>>;
-  const missing = nestedFields(value.constructor as Type<unknown>).filter((field) => fields[field] == null && isShown(value, field));
+  const misshapen = nestedFields(value.constructor as Type<unknown>).flatMap((nested) => {
+    const message = isShown(value, nested.name) ? problemOf(nested, fields[nested.name]) : undefined;
+    return message === undefined ? [] : [{ path: below(nested.name), message: `${nested.name} ${message}` }];
+  });
   return [
-    ...missing.map((field) => ({ path: below(field), message: `${field} is missing` })),
+    ...misshapen,
     ...Object.entries(fields).flatMap(([field, inner]) => {
       if (isShown(value, field)) return unseenFields(inner, below(field));
       return inner == null ? [] : [{ path: below(field), message: `${field} is not asked for beside these answers: leave it out` }];
@@ -23,10 +27,28 @@ export function unseenFields(value: unknown, path = ''): FieldError[] {
   ];
 }
 
-/** Those that must hold an object of another class, or a list of them. */
-function nestedFields(type: Type<unknown>): string[] {
+/** A field that holds an object of another class, or a list of them. */
+interface NestedField {
+  readonly name: string;
+  readonly isList: boolean;
+  readonly isOptional: boolean;
+}
+
+function problemOf({ isList, isOptional }: NestedField, value: unknown): string | undefined {
+  if (value == null) return isOptional ? undefined : 'is missing';
+  if (!isList) return Array.isArray(value) ? 'must be one object, not a list' : undefined;
+  return Array.isArray(value) && !value.some(Array.isArray) ? undefined : 'must be a list of objects';
+}
+
+function nestedFields(type: Type<unknown>): NestedField[] {
   const all = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false);
   const optional = optionalFields(type);
-  const nested = all.filter((metadata) => metadata.type === ValidationTypes.NESTED_VALIDATION).map(({ propertyName }) => propertyName);
-  return [...new Set(nested)].filter((field) => !optional.has(field));
+  const nested = all.filter((metadata) => metadata.type === ValidationTypes.NESTED_VALIDATION);
+  return [...new Set(nested.map(({ propertyName }) => propertyName))].map((name) => ({
+    name,
+    isList:
+      Reflect.getMetadata('design:type', type.prototype as object, name) === Array ||
+      nested.some(({ propertyName, each }) => propertyName === name && each),
+    isOptional: optional.has(name),
+  }));
 }
