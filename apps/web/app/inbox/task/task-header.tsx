@@ -38,7 +38,7 @@ export function TaskHeader({ task, desk, state, onBack, onSkip, onChanged }: Tas
           {task.subject}
         </h1>
         {isOpen ? <HoldButtons desk={desk} state={state} onSkip={onSkip} onChanged={onChanged} /> : null}
-        {isOpen ? <ReassignButton taskId={task.id} onChanged={onChanged} /> : null}
+        {isOpen ? <ReassignButton desk={desk} onChanged={onChanged} /> : null}
         <Menu position="bottom-end" width={220}>
           <Menu.Target>
             <ActionIcon aria-label="More" variant="default" size={30}>

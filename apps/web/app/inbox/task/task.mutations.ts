@@ -49,6 +49,22 @@ export const TakeOverTask = graphql(
   [TaskStateFragment, UserErrorFragment],
 );
 
+export const ReassignTask = graphql(
+  `
+    mutation ReassignTask($id: ID!, $to: NewAssignee!, $note: String) {
+      reassignTask(id: $id, to: $to, note: $note) {
+        task {
+          ...TaskState
+        }
+        errors {
+          ...TaskError
+        }
+      }
+    }
+  `,
+  [TaskStateFragment, UserErrorFragment],
+);
+
 export const SkipTask = graphql(
   `
     mutation SkipTask($id: ID!, $reason: String!, $claimNext: Boolean, $filter: TaskFilter) {

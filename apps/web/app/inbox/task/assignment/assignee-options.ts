@@ -6,6 +6,9 @@ export interface AssigneeOptions {
   readonly items: readonly { readonly value: string; readonly label: string }[];
 }
 
+/** A person, or a group. */
+export type NewAssignee = { user: string } | { groups: string[] };
+
 export function assigneeOptions(people: readonly Person[]): AssigneeOptions[] {
   const groups = [...new Set(people.flatMap((person) => person.groups))].sort();
   return [
@@ -15,7 +18,7 @@ export function assigneeOptions(people: readonly Person[]): AssigneeOptions[] {
 }
 
 /** @param value of an option */
-export function newAssignee(value: string): { user: string } | { groups: string[] } {
+export function newAssignee(value: string): NewAssignee {
   const name = value.slice(value.indexOf(':') + 1);
   return value.startsWith('user:') ? { user: name } : { groups: [name] };
 }

@@ -12,18 +12,3 @@ export const PeopleQuery = graphql(`
   }
 `);
 export type Person = ResultOf<typeof PeopleQuery>['people'][number];
-
-export const ReassignTask = graphql(`
-  mutation ReassignTask($id: ID!, $to: NewAssignee!, $note: String) {
-    reassignTask(id: $id, to: $to, note: $note) {
-      task {
-        id
-        version
-        assignee
-      }
-      errors {
-        message
-      }
-    }
-  }
-`);

@@ -1,18 +1,18 @@
 import { Button, Select, Tooltip } from '@mantine/core';
 import { useState } from 'react';
-import { useClient, useQuery } from 'urql';
-import { describeFailure } from '../../../connection/request-error.js';
+import { useQuery } from 'urql';
 import { ConfirmDialog } from '../../../feedback/confirm-dialog.js';
 import { assigneeOptions, newAssignee } from './assignee-options.js';
-import { PeopleQuery, ReassignTask } from './assignment.query.js';
+import type { TaskDesk } from '../desk/task-desk.js';
+import { PeopleQuery } from './assignment.query.js';
 
 interface ReassignButtonProps {
-  readonly taskId: string;
+  readonly desk: TaskDesk;
   readonly onChanged: () => void;
 }
 
 /** Gives the task to somebody else, or to a group. Whoever may not is told so by the server. */
-export function ReassignButton({ taskId, onChanged }: ReassignButtonProps) {
+export function ReassignButton({ desk, onChanged }: ReassignButtonProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -21,13 +21,12 @@ export function ReassignButton({ taskId, onChanged }: ReassignButtonProps) {
           Reassign
         </Button>
       </Tooltip>
-      {isOpen ? <ReassignDialog taskId={taskId} onChanged={onChanged} onClose={() => setOpen(false)} /> : null}
+      {isOpen ? <ReassignDialog desk={desk} onChanged={onChanged} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }
 
-function ReassignDialog({ taskId, onChanged, onClose }: ReassignButtonProps & { readonly onClose: () => void }) {
-  const client = useClient();
+function ReassignDialog({ desk, onChanged, onClose }: ReassignButtonProps & { readonly onClose: () => void }) {
   const [{ data }] = useQuery({ query: PeopleQuery, requestPolicy: 'network-only' });
   const [to, setTo] = useState<string | null>(null);
   return (
@@ -39,11 +38,9 @@ function ReassignDialog({ taskId, onChanged, onClose }: ReassignButtonProps & { 
       onClose={onClose}
       onConfirm={async (note) => {
         if (to === null) return 'Choose a person or a group.';
-        const reply = await client.mutation(ReassignTask, { id: taskId, to: newAssignee(to), note }).toPromise();
-        if (!reply.data) return reply.error ? describeFailure(reply.error).message : 'There was no answer; try again.';
-        const [refused] = reply.data.reassignTask.errors;
-        if (!refused) onChanged();
-        return refused?.message;
+        const refused = await desk.reassign(newAssignee(to), note);
+        if (refused === undefined) onChanged();
+        return refused;
       }}
     >
       <Select

@@ -4,10 +4,12 @@ import { describeFailure } from '../../../connection/request-error.js';
 import { CSRF_HEADERS } from '../../../connection/wire.js';
 import type { Json } from '../../../graphql.js';
 import type { NextFilter } from '../../inbox-filter.js';
+import type { NewAssignee } from '../assignment/assignee-options.js';
 import {
   CancelTask,
   ClaimTask,
   CompleteTask,
+  ReassignTask,
   ReleaseTask,
   SaveTaskDraft,
   SkipTask,
@@ -41,6 +43,7 @@ export interface DeskApi {
   claim(isHeartbeat: boolean): Promise<DeskReply>;
   release(): Promise<DeskReply>;
   takeOver(expectedVersion: number, reason: string | null): Promise<DeskReply>;
+  reassign(to: NewAssignee, note: string | null): Promise<DeskReply>;
   skip(reason: string, next: WantedNext): Promise<CompletionReply>;
   /** @param isLeaving the page may be gone before the answer comes */
   saveDraft(expectedDraftVersion: number, draft: Json, isLeaving: boolean): Promise<DeskReply>;
@@ -66,6 +69,10 @@ export function deskApi(id: string, client: Client, quiet: Client): DeskApi {
     takeOver: async (expectedVersion, reason) => {
       const { data, error } = await client.mutation(TakeOverTask, { id, expectedVersion, reason }).toPromise();
       return data?.takeOverTask ?? failed(error);
+    },
+    reassign: async (to, note) => {
+      const { data, error } = await client.mutation(ReassignTask, { id, to, note }).toPromise();
+      return data?.reassignTask ?? failed(error);
     },
     skip: async (reason, next) => {
       const { data, error } = await client.mutation(SkipTask, { id, reason, ...wish(next) }).toPromise();

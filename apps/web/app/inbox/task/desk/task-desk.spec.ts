@@ -1,4 +1,5 @@
 import { VirtualTimers } from '../../../connection/virtual-timers.js';
+import type { NewAssignee } from '../assignment/assignee-options.js';
 import type { TaskError, TaskState } from '../task.query.js';
 import type { Completion, CompletionReply, DeskApi, DeskReply } from './desk-api.js';
 import { RETRY_AFTER_MS, SAVE_AFTER_MS } from './draft-saver.js';
@@ -53,6 +54,12 @@ class OneTask implements DeskApi {
   async takeOver(): Promise<DeskReply> {
     this.calls.push('take over');
     return this.now({ status: 'claimed', claimedBy: me, isMine: true, version: this.task.version + 1 });
+  }
+
+  async reassign(to: NewAssignee): Promise<DeskReply> {
+    this.calls.push(`reassign ${JSON.stringify(to)}`);
+    if (this.isDown) return { task: null, errors: [], failure: 'The server cannot be reached.' };
+    return this.now({ status: 'open', claimedBy: null, isMine: false, version: this.task.version + 1 });
   }
 
   async skip(reason: string): Promise<CompletionReply> {
@@ -323,6 +330,29 @@ describe('TaskDesk', () => {
     desk.edit(typed);
     expect(await desk.skip('later', {})).toEqual({ next: { id: 't2', subject: 'Next' } });
     expect(server.calls).toEqual(['claim', 'save {"note":"a dent"}', 'skip later']);
+  });
+
+  it('hands the task on with its draft, and does not take it back: neither what is typed meanwhile nor a save that failed', async () => {
+    const { timers, server, desk } = bench();
+    desk.edit(typed);
+    const reassign = server.reassign.bind(server);
+    server.reassign = (to) => {
+      desk.edit({ note: 'a dent, and more' });
+      return reassign(to);
+    };
+    expect(await desk.reassign({ user: 'maria' }, null)).toBeUndefined();
+    await timers.advance(10 * RETRY_AFTER_MS);
+    expect(server.calls).toEqual(['claim', 'save {"note":"a dent"}', 'reassign {"user":"maria"}']);
+    expect(desk.getState().answer).toEqual({ note: 'a dent, and more' });
+
+    const away = bench();
+    away.desk.edit(typed);
+    away.server.isDown = true;
+    expect(await away.desk.reassign({ user: 'maria' }, null)).toContain('could not be saved');
+    away.server.isDown = false;
+    await away.timers.advance(RETRY_AFTER_MS);
+    expect(await away.desk.reassign({ user: 'maria' }, null)).toBeUndefined();
+    expect(away.server.task).toMatchObject({ status: 'open', draft: typed });
   });
 
   it('says who has taken the task over, keeps the text, and saves it when one takes it back', async () => {

@@ -5,6 +5,7 @@
 import { browserTimers, type Timers } from '../../../connection/coalesce.js';
 import type { Json } from '../../../graphql.js';
 import { isDecidable } from '../../../status/status-tone.js';
+import type { NewAssignee } from '../assignment/assignee-options.js';
 import type { TaskState } from '../task.query.js';
 import type { CompletionReply, DeskApi, DeskReply, WantedNext } from './desk-api.js';
 import { DraftSaver, type DraftStatus, type SaveOutcome } from './draft-saver.js';
@@ -132,6 +133,19 @@ export class TaskDesk {
     this.take(reply, { isQuiet: true });
     const refused = sentenceOf(reply);
     return refused === undefined ? { next: reply.nextTask ?? null } : { refused };
+  }
+
+  /**
+   * Gives the task to others, with the draft; no save that still waits may take it back.
+   * @returns a sentence when it was refused
+   */
+  async reassign(to: NewAssignee, note: string | null): Promise<string | undefined> {
+    await this.drafts.flush();
+    if (this.state.draft === 'failed') return 'What you typed could not be saved for them; try again.';
+    await this.drafts.hold();
+    const reply = await this.enqueue(() => this.api.reassign(to, note));
+    if (!this.take(reply, { isQuiet: true }) && isDecidable(this.state.task.status) && !this.hasTwoDrafts) this.drafts.resume();
+    return sentenceOf(reply);
   }
 
   /**
