@@ -73,6 +73,14 @@ describe('a checkpoint that leaves as a text', () => {
   const use = (checkpoint: string, overrideData?: unknown, by = portable(), tenant = TENANT) =>
     by.use({ tenant, checkpoint, overrideData, actor: null, reason: null });
   const refused = (code: string) => ({ code });
+  /** @returns the retry of a run of "gated" that was canceled where it stopped */
+  const retriedWhenStopped = async () => {
+    const canceled = await engine.start('gated', { draft: 'one' });
+    await until(() => engine.row(canceled), (row) => row.wait_reasons.includes('checkpoint'), 'It waits'); // prettier-ignore
+    await engine.process.runs.cancel({ tenant: TENANT, runId: canceled, reason: null, actor: null });
+    await engine.waitFor(canceled, RunStatus.canceled);
+    return engine.process.retries.retry({ tenant: TENANT, runId: canceled, actor: null, reason: null });
+  };
 
   beforeAll(async () => {
     const flow = review(['write', 'publish']);
@@ -154,6 +162,16 @@ describe('a checkpoint that leaves as a text', () => {
     await engine.process.runs.cancel({ tenant: TENANT, runId: canceled, reason: null, actor: null });
     await engine.waitFor(canceled, RunStatus.canceled);
     await expect(use(texts[0] ?? '')).rejects.toMatchObject(refused('RUN_ENDED'));
+  });
+
+  it('has the retry of a run that was canceled while it was stopped stop anew, and go on itself', async () => {
+    const texts: string[] = [];
+    gate = ({ stepName, checkpoint, stop }) => (texts.push(checkpoint), stepName === 'write' && stop());
+    const retried = await retriedWhenStopped();
+    await until(() => engine.row(retried), (row) => row.wait_reasons.includes('checkpoint'), 'It waits'); // prettier-ignore
+    expect(await use(texts.at(-1) ?? '', { comment: 'after all' })).toBe(retried);
+    await engine.waitFor(retried, RunStatus.completed);
+    expect(await engine.output(retried)).toBe('after all');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 /**
  * Whether a run is still held behind a step, for whoever is about to say in the same transaction that it goes on: what its owner has written
- * down since then is seen, and what it is about to write waits, so it reads the message before anything follows from that.
+ * down since then is seen, and what it is about to write waits, so it reads the message before anything follows from that. What ended the run
+ * that it retries is before `retry.started`, and ends this one no more.
  *
  * Locks: the run row, before the key by which a checkpoint is used once; the message to its inbox takes the same row again.
  */
@@ -14,7 +15,8 @@ export const LOCK_HELD_RUN = statement(
 export const STOPPED_BEING_HELD = statement(
   'stopped-being-held',
   `SELECT type FROM journal
-   WHERE tenant = $1 AND run_id = $2 AND seq > $3
+   WHERE tenant = $1 AND run_id = $2
+     AND seq > greatest($3::int, (SELECT max(seq) FROM journal WHERE tenant = $1 AND run_id = $2 AND type IN ('retry.started', 'fork.started')))
      AND (type IN ('cancel.requested', 'ending.began') OR type = 'step.passed' AND payload ->> 'seq' = $3::text)
    LIMIT 1`,
 );
