@@ -103,6 +103,7 @@ describe('an amount of money', () => {
     [{ amount: '5000.01', currency: 'CHF' }, 'amount must be at most 5000 CHF'],
     [{ amount: '-1', currency: 'CHF' }, 'amount must be at least 0.05 CHF'],
     [{ amount: '12', currency: 'EUR' }, 'amount must be in CHF or JPY'],
+    [{ amount: '12', currency: 'constructor' }, 'amount must be in CHF or JPY'],
     [{ amount: 12, currency: 'CHF' }, 'amount must have an amount such as 12.50'],
     [{ amount: '12', currency: 'CHF', rate: 1 }, 'amount must be { amount, currency } and nothing else'],
     [null, 'amount is missing'],

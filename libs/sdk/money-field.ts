@@ -71,7 +71,7 @@ function problemOf(value: unknown, { decimals, min, max }: MoneyTerms): string |
   if (typeof value !== 'object' || value === null) return 'is missing';
   const { amount, currency, ...rest } = value as Readonly<Record<string, unknown>>;
   if (amount === undefined) return 'is missing';
-  const places = typeof currency === 'string' ? decimals[currency] : undefined;
+  const places = typeof currency === 'string' && Object.hasOwn(decimals, currency) ? decimals[currency] : undefined;
   if (places === undefined) return `must be in ${Object.keys(decimals).join(' or ')}`;
   if (typeof amount !== 'string' || !AMOUNT.test(amount)) return 'must have an amount such as 12.50';
   if (Object.keys(rest).length > 0) return 'must be { amount, currency } and nothing else';
