@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsNumber, IsString, ValidateNested } from 'class-validator';
+import { IsIn, IsNumber, IsObject, IsString, ValidateNested } from 'class-validator';
 import { validated } from './validated.js';
 
 class Line {
@@ -17,6 +17,11 @@ class Order {
   @ValidateNested({ each: true })
   @Type(() => Line)
   lines!: Line[];
+}
+
+class Free {
+  @IsObject()
+  data!: object;
 }
 
 describe('validating a JSON value against its class', () => {
@@ -41,6 +46,16 @@ describe('validating a JSON value against its class', () => {
   it('refuses fields the class does not have, so that nothing unseen is stored', async () => {
     const result = await validated(Order, { state: 'new', lines: [], price: 1 });
     expect(result).toEqual({ ok: false, fields: [{ path: 'price', message: 'property price should not exist' }] });
+  });
+
+  it.each(['__proto__', 'constructor', 'prototype'])('refuses a field named %s at any depth, known or not', async (name) => {
+    const texts = [`{"state":"new","lines":[],"${name}":{"x":1}}`, `{"state":"new","lines":[{"sku":"a","count":1,"${name}":1}]}`];
+    const message = `${name} is a reserved name: give the field another`;
+    const [own, nested] = await Promise.all(texts.map((text) => validated(Order, JSON.parse(text))));
+    expect(own).toEqual({ ok: false, fields: [{ path: name, message }] });
+    expect(nested).toEqual({ ok: false, fields: [{ path: `lines.0.${name}`, message }] });
+    const free = await validated(Free, JSON.parse(`{"data":{"deep":[{"${name}":1}]}}`));
+    expect(free).toEqual({ ok: false, fields: [{ path: `data.deep.0.${name}`, message }] });
   });
 
   it.each([[null], [undefined], [1], ['text'], [[]]])('refuses %j, which is no object', async (value) => {

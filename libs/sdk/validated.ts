@@ -19,12 +19,27 @@ export async function validated<T extends object>(type: Type<T>, value: unknown)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { ok: false, fields: [{ path: '', message: 'an object is needed here' }] };
   }
+  const reserved = reservedFields(value, '');
+  if (reserved.length > 0) return { ok: false, fields: reserved };
   const instance = plainToInstance(type, value);
   const errors = await validate(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
   const told = errors.flatMap((error) => fieldErrors(error, ''));
   const unseen = unseenFields(instance).filter(({ path }) => !told.some((error) => error.path === path));
   const fields = [...told, ...unseen];
   return fields.length === 0 ? { ok: true, value: instance } : { ok: false, fields };
+}
+
+/** Own names that plainToInstance skips, or that mean an object's class: a validator would not see what is stored under them. */
+const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+function reservedFields(value: unknown, path: string): FieldError[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+    const below = path === '' ? name : `${path}.${name}`;
+    return RESERVED.has(name)
+      ? [{ path: below, message: `${name} is a reserved name: give the field another` }]
+      : reservedFields(inner, below);
+  });
 }
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {
