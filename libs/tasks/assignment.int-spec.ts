@@ -149,6 +149,9 @@ describe('a task that names people', () => {
     expect(last.nextTask).toBeNull();
     expect(await inbox(ada, { mine: true })).toEqual([hers.id, both.id]);
     expect(await inbox(bob, { mine: true })).toEqual([]);
+    const alsoEnded = { mine: true, status: ['open', 'completed'] };
+    expect((await inbox(ada, alsoEnded)).slice(0, 2)).toEqual([both.id, hers.id]);
+    expect(await inbox(bob, alsoEnded)).not.toContain(both.id);
     const other = await open({ groups: ['claims'] });
     expect(await inbox(bob, { myGroups: true })).toEqual([other.id]);
     expect(await inbox(cy, { myGroups: true })).toEqual([]);

@@ -74,7 +74,7 @@ export class TaskService {
     this.sql = pgSql(pool);
   }
 
-  /** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID */
+  /** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID, INPUT_INVALID */
   inbox(tenant: string, request: InboxRequest): Promise<TaskPage> {
     return inboxPage(this.sql, tenant, request);
   }

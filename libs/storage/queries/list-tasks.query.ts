@@ -13,7 +13,7 @@ export interface TaskListFilter {
   readonly workflow: string | null;
   /** Only what this actor holds, is assigned, or has decided. */
   readonly actorId: string | null;
-  /** Only what waits for a group of this actor's. */
+  /** Only what waits for a group of this actor's: asked by `listInbox` alone. */
   readonly groupsOf: string | null;
 }
 
@@ -57,7 +57,8 @@ export const LIST_TASKS = statement(
    WHERE t.tenant = $1 AND t.id < $2
      AND CASE WHEN t.status = 'claimed' AND t.claimed_until <= clock_timestamp() THEN 'open' ELSE t.status END = ANY($3::text[])
      AND ($4::text IS NULL OR t.workflow = $4)
-     AND ($5::text IS NULL OR t.decided_by ->> 'id' = $5 OR t.status = 'claimed' AND t.claimed_by ->> 'id' = $5)
+     AND ($5::text IS NULL OR t.decided_by ->> 'id' = $5 OR t.status = 'claimed' AND t.claimed_by ->> 'id' = $5
+       OR t.status IN ('open', 'claimed') AND ${isAssignee('t', { tenant: '$1', actorId: '$5' })})
    ORDER BY t.id DESC LIMIT $6`,
 );
 

@@ -6,6 +6,8 @@ import { decodeCursor, encodeCursor, type TaskOrder } from './inbox-cursor.js';
 /** More would make one request as dear as a hundred. */
 const MAX_PAGE = 100;
 
+const GROUPS_WAIT = 'filter.myGroups asks for what waits, and what has ended waits for nobody: leave out it, or the ended statuses.';
+
 export interface InboxRequest {
   /** From 1 to 100. */
   readonly first: number;
@@ -16,7 +18,7 @@ export interface InboxRequest {
     readonly workflow?: string | null;
     /** Only what the viewer holds, is assigned, or has decided. */
     readonly mine?: boolean | null;
-    /** Only what waits for a group of the viewer's, and is nobody's yet. */
+    /** Only what waits for a group of the viewer's, and is nobody's yet: not with an ended status. */
     readonly myGroups?: boolean | null;
   } | null;
   readonly viewer: Actor | null;
@@ -28,11 +30,12 @@ export interface TaskPage {
   readonly endCursor: string | null;
 }
 
-/** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID */
+/** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID, INPUT_INVALID */
 export async function inboxPage(sql: Sql, tenant: string, { first, after, filter, viewer }: InboxRequest): Promise<TaskPage> {
   if (!Number.isInteger(first) || first < 1 || first > MAX_PAGE) throw new StepwellError('PAGE_SIZE_INVALID', { first });
   const status = filter?.status ?? [TaskStatus.open, TaskStatus.claimed];
   const order: TaskOrder = status.every(isDecidable) ? 'inbox' : 'newest';
+  if (order === 'newest' && filter?.myGroups) throw new StepwellError('INPUT_INVALID', { reason: GROUPS_WAIT });
   const key = after === undefined || after === null ? undefined : decodeCursor(order, after);
   // Nobody holds the empty id, so an anonymous viewer's own list is empty.
   const of = (isAsked: boolean | null | undefined) => (isAsked ? (viewer?.id ?? '') : null);

@@ -68,6 +68,11 @@ describe('the inbox', () => {
     expect(await ids({ after: page.endCursor, filter: { status: ['completed', 'open', 'claimed'] } })).toEqual(mixed.slice(3));
   });
 
+  it('refuses to look among ended tasks for what waits for a group', async () => {
+    const asked = ids({ filter: { status: ['open', 'completed'], myGroups: true } });
+    expect(await refusal(asked)).toMatchObject({ code: 'INPUT_INVALID', message: expect.stringContaining('filter.myGroups') });
+  });
+
   it('refuses a page size out of range and a cursor that is not its own', async () => {
     for (const first of [0, -1, 101, 1.5]) expect(await refusal(ids({ first }))).toMatchObject({ code: 'PAGE_SIZE_INVALID' });
     const bad = [
