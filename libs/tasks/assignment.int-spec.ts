@@ -38,6 +38,8 @@ const claim = workflow<Claim>('claim', { version: 1 }).screen(Check, {
   followUp: '2d',
 });
 
+const anybody = workflow<Claim>('anybody', { version: 1 }).screen(Check);
+
 class Silent extends ChangeFeed {
   publish(): void {}
   subscribe(): () => void {
@@ -65,7 +67,7 @@ describe('a task that names people', () => {
   let tasks: TaskService;
   let assignments: TaskAssignments;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [claim], providers: [Check] });
+    engine = await startEngine({ workflows: [claim, anybody], providers: [Check] });
     tasks = new TaskService(engine.pool, new Screens(), engine.hints, new Silent());
     assignments = new TaskAssignments(engine.pool, new Silent());
     for (const [{ id, name }, groups] of [
@@ -81,7 +83,7 @@ describe('a task that names people', () => {
   afterAll(() => engine.close());
 
   const open = async (input: Claim): Promise<TaskView> => {
-    const runId = await engine.start('claim', input);
+    const runId = await engine.start((input.to ?? input.groups) ? 'claim' : 'anybody', input);
     await engine.waitFor(runId, RunStatus.waiting);
     const [task] = (await tasks.ofRuns(TENANT, [runId])).get(runId) ?? [];
     if (!task) throw new Error('No task was opened.');
@@ -103,7 +105,7 @@ describe('a task that names people', () => {
     expect(Date.parse(task.followUpAt ?? '') - Date.parse(task.openedAt)).toBeGreaterThan(47 * 3_600_000);
     expect(await lastOf(task)).toEqual(['opened', null, { to: 'ada' }]);
     await close(task);
-    const wrong = await engine.start('claim', { total: 1 });
+    const wrong = await engine.start('claim', { to: 'ada', total: 1 });
     expect(await engine.waitFor(wrong, RunStatus.failed)).toMatchObject({ error_message: expect.stringContaining('priority is 0.001') });
   });
 

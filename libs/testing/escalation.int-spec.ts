@@ -58,7 +58,17 @@ const wrong = workflow<Claim>('wrong', { version: 1 }).screen(Approve, {
   escalate: [{ after: '1d', answer: () => ({ verdict: 'maybe' }) }],
 });
 
-@WorkflowModule({ workflows: [claim, tell, expiring, guarded, wrong], providers: [Approve] })
+const unsaid = workflow<{ readonly boss: string | null }>('unsaid', { version: 1 }).screen(Approve, {
+  assignee: 'ada',
+  escalate: [
+    { after: '1d', assign: { assignee: ({ input }) => input.boss, candidateGroups: () => [] } },
+    { after: '1d', assign: { assignee: 'bob' } },
+  ],
+});
+
+const nobodys = workflow<unknown>('nobodys', { version: 1 }).screen(Approve, { assignee: () => null, candidateGroups: () => [] });
+
+@WorkflowModule({ workflows: [claim, tell, expiring, guarded, wrong, unsaid, nobodys], providers: [Approve] })
 class ClaimModule {}
 
 /** A Monday, 13:00 in Berlin. */
@@ -120,6 +130,22 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
     });
     expect((await t.tasks()).map(({ status }) => status).sort()).toEqual(['canceled', 'expired', 'expired']);
   });
+
+  it('leaves a task whose it is when a step names nobody, says so, and goes on; nothing opens one for everybody by naming nobody', async () => {
+    const run = await t.start(unsaid, { boss: null });
+    const task = async () => (await t.tasks())[0];
+    await t.advance('1d');
+    expect(await task()).toMatchObject({ status: 'open', assignment: { assignee: 'ada', candidateUsers: null, candidateGroups: null } });
+    expect((await run.journal()).at(-1)).toMatchObject({ type: 'task.escalated', payload: { what: 'assign', namesNobody: true } });
+    await t.advance('1d');
+    expect((await task())?.assignment?.assignee).toBe('bob');
+    const other = await t.start(nobodys, {});
+    expect((await t.runs()).find(({ id }) => id === other.id)).toMatchObject({
+      status: 'failed',
+      errorMessage: '"approve" could not be evaluated: Screen "approve": its assignee and candidates name nobody.',
+    });
+    expect(await t.tasks()).toHaveLength(1);
+  });
 });
 
 it('an escalation comes to the same whatever commit its process dies at', async () => {
@@ -141,6 +167,7 @@ it.each([
     'it ends the task by "fail", so it is the last one.',
   ],
   [[{ after: '1d', assign: {} }], 'assign names nobody.'],
+  [[{ after: '1d', assign: { assignee: null, candidateUsers: [] } }], 'assignee, candidateUsers and candidateGroups name nobody'],
   [[{ after: '1d', notify: [' '] }], '" " is no name.'],
   [[{ after: '1bd', fail: 'x' }], 'the workflow has no calendar'],
 ])('refuses the chain %j when the workflow is built', (escalate, reason) => {

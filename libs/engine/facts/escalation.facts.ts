@@ -9,6 +9,8 @@ export interface TaskEscalatedFact {
   /** Which step of the chain, from 0. */
   readonly step: number;
   readonly what: 'assign' | 'notify' | 'answer' | 'fail';
+  /** Of an `assign`: it named nobody, and the task stayed whose it was. */
+  readonly namesNobody?: true;
   /** When the next step is due, milliseconds since 1970; null: there is none. */
   readonly dueAt: number | null;
 }

@@ -49,7 +49,7 @@ export interface Effects {
 
 /** What becomes of a task while nobody decides it, if it is still open: the row is the judge, and a person may have been faster. */
 export type TaskEscalationDraft = { readonly taskId: string; /** From 1. */ readonly step: number } & (
-  | { readonly what: 'assign'; readonly assignment: TaskAssignment }
+  | { readonly what: 'assign'; /** Null: it names nobody, and the task stays whose it is. */ readonly assignment: TaskAssignment | null }
   | { readonly what: 'notify'; readonly names: readonly string[] }
   | { readonly what: 'answer'; readonly answer: Json }
   | { readonly what: 'fail'; readonly reason: string }

@@ -1,4 +1,4 @@
-import { findNonJson, type Json, type JsonObject } from '@stepwell/contracts';
+import { findNonJson, type Json, type JsonObject, StepwellError } from '@stepwell/contracts';
 import {
   type AnyScreen,
   type EscalationStep,
@@ -55,6 +55,8 @@ async function open(node: GraphNode<ScreenNode>, iteration: string, context: Eva
   const badSubject = typeof subject === 'string' ? findNonJson(subject)?.reason : 'it is no text';
   if (badSubject !== undefined) throw new Error(`The subject of screen "${definition.id}" cannot be kept: ${badSubject}.`);
   const assignment = definition.assignment?.(context.read);
+  if (assignment === null)
+    throw new StepwellError('OPTION_INVALID', { where: `Screen "${definition.id}"`, reason: 'its assignee and candidates name nobody.' });
   const id = context.newId();
   const openTask = {
     id,
@@ -83,7 +85,6 @@ async function escalate(node: GraphNode<ScreenNode>, iteration: string, context:
   const step = definition.escalations[escalated];
   if (!step) return [];
   const dueAt = definition.escalations[escalated + 1]?.after.end(context.now) ?? null;
-  const payload = { taskId, step: escalated, what: step.what, dueAt };
   let escalateTask: TaskEscalationDraft;
   try {
     escalateTask = await draftOf(step, { taskId, step: escalated + 1 }, node, context);
@@ -91,6 +92,8 @@ async function escalate(node: GraphNode<ScreenNode>, iteration: string, context:
     // The author's code threw: the node has failed, and with it the task is over.
     return [{ ...nodeFailed(path, iteration, context.faultOf(error)), effects: { cancel: [taskId] } }];
   }
+  const namesNobody = escalateTask.what === 'assign' && !escalateTask.assignment;
+  const payload = { taskId, step: escalated, what: step.what, ...(namesNobody ? { namesNobody } : {}), dueAt };
   const emitEvents = escalateTask.what === 'notify' ? { emitEvents: [notification(escalateTask, node, context)] } : {};
   return [{ type: 'task.escalated', path, iteration, attempt: 1, payload, effects: { escalateTask, ...emitEvents } }];
 }
@@ -102,10 +105,8 @@ async function draftOf(
   context: EvaluateContext,
 ): Promise<TaskEscalationDraft> {
   switch (step.what) {
-    case 'assign': {
-      const assignment = step.assignment(context.read);
-      return { ...about, what: 'assign', assignment: assignment ?? { assignee: null, candidateUsers: null, candidateGroups: null } };
-    }
+    case 'assign':
+      return { ...about, what: 'assign', assignment: step.assignment(context.read) };
     case 'notify':
       return { ...about, what: 'notify', names: step.names(context.read) };
     case 'answer':

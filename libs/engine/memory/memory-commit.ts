@@ -119,7 +119,7 @@ function escalate(rows: MemoryRows, { tenant, id: toRun }: MemoryRun, escalation
     task.undoUntil = Math.min(task.undoUntil, rows.now());
   if (task?.status !== 'open') return;
   const tell = (kind: string, payload: Json) => rows.outbox.push({ tenant, toRun, kind, dedupeKey: `task:${taskId}`, payload });
-  if (escalation.what === 'assign') task.assignment = escalation.assignment;
+  if (escalation.what === 'assign' && escalation.assignment) task.assignment = escalation.assignment;
   if (escalation.what === 'answer') {
     Object.assign(task, { status: 'completed', answer: copyOf(escalation.answer), decidedBy: BY_DEFAULT });
     tell('task.completed', { taskId, answer: copyOf(escalation.answer), by: { ...BY_DEFAULT } });

@@ -10,17 +10,18 @@ export interface AssignmentOptions<In = never> {
   readonly assignee?: OfRun<In, string | null>;
   /** Who may claim it, by the names that they sign in with. */
   readonly candidateUsers?: OfRun<In, readonly string[]>;
-  /** Whose members may claim it. With neither assignee nor candidates everybody may. */
+  /** Whose members may claim it. Where none of the three is said, everybody may; what is said and names nobody opens the task to nobody. */
   readonly candidateGroups?: OfRun<In, readonly string[]>;
 }
 
-/** Whom a task is for; null: nobody is named. */
+/** Whom a task is for: somebody at least. */
 export interface TaskAssignment {
   readonly assignee: string | null;
   readonly candidateUsers: readonly string[] | null;
   readonly candidateGroups: readonly string[] | null;
 }
 
+/** Null: the author's functions name nobody, which never means everybody. */
 export type AssignmentOf = (ctx: ReadContext<never>) => TaskAssignment | null;
 
 const MAX_NAME = 200;
@@ -29,8 +30,8 @@ const MAX_NAMES = 100;
 
 /**
  * @param where named in the error
- * @returns null when the author names nobody
- * @throws StepwellError OPTION_INVALID for what is no name; what a function gives is refused when it is asked
+ * @returns null when the author says nothing of it
+ * @throws StepwellError OPTION_INVALID for what is no name, and for what names nobody; what a function gives is refused when it is asked
  */
 export function assignmentOf(options: AssignmentOptions<never>, where: string): AssignmentOf | null {
   const { assignee, candidateUsers, candidateGroups } = options;
@@ -47,6 +48,7 @@ export function assignmentOf(options: AssignmentOptions<never>, where: string): 
   const isFixed = given.every((one) => typeof one !== 'function');
   if (!isFixed) return read;
   const fixed = read(undefined as never);
+  if (!fixed) throw refused(where, 'assignee, candidateUsers and candidateGroups name nobody; leave them out where everybody may.');
   return () => fixed;
 }
 

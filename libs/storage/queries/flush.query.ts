@@ -216,6 +216,8 @@ function escalationsOf({ runId, escalations = [] }: RunCommit): readonly object[
     const row = { run_id: runId, task_id: taskId, ...escalation };
     if (escalation.what === 'answer') return { ...row, by: BY_DEFAULT };
     if (escalation.what !== 'assign') return row;
+    // Its columns without a name would open it to everybody.
+    if (!escalation.assignment) return { ...row, what: 'notify', names: [], reason: 'The step names nobody.' };
     const { assignee, candidateUsers, candidateGroups } = escalation.assignment;
     return { ...row, assignee, candidate_users: candidateUsers, candidate_groups: candidateGroups };
   });
