@@ -39,10 +39,11 @@ function failed({ path }: GraphNode, iteration: string, { fault }: Outcome & { s
 
 /**
  * @param now milliseconds since 1970; decides which timers are due
+ * @param held see `Decision.held`
  * @returns a decision without actions or waits when the run has not begun or has ended
  */
-export function decide(graph: Graph, state: RunState, now: number): Decision {
-  const decision = new Decision(state, now, advance);
+export function decide(graph: Graph, state: RunState, now: number, held?: ReadonlySet<string>): Decision {
+  const decision = new Decision(state, now, advance, held);
   if (state.status !== RunStatus.running) return decision;
   const end = endOf(graph, state, decision);
   if (state.isPaused || isHeld(state)) {

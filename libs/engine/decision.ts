@@ -16,6 +16,8 @@ export interface DecisionMark {
   readonly waits: number;
 }
 
+const NONE_HELD: ReadonlySet<string> = new Set();
+
 /** What a decision collects on its way through the graph, and what node kinds may ask of it. */
 export class Decision {
   readonly actions: Action[] = [];
@@ -30,6 +32,8 @@ export class Decision {
     /** Milliseconds since 1970. */
     readonly now: number,
     private readonly advance: Advance,
+    /** Ids of tasks that somebody has decided, which the run has not been told: the decision is held, and may be taken back. */
+    readonly held: ReadonlySet<string> = NONE_HELD,
   ) {
     this.lastSeq = state.lastSeq;
   }

@@ -68,7 +68,22 @@ const unsaid = workflow<{ readonly boss: string | null }>('unsaid', { version: 1
 
 const nobodys = workflow<unknown>('nobodys', { version: 1 }).screen(Approve, { assignee: () => null, candidateGroups: () => [] });
 
-@WorkflowModule({ workflows: [claim, tell, expiring, guarded, wrong, unsaid, nobodys], providers: [Approve] })
+const held = workflow<Claim>('held', { version: 1 })
+  .screen(Approve, {
+    undoWindow: '10m',
+    escalate: [
+      { after: '5m', assign: { assignee: ({ input }) => bossOf(input) } },
+      { after: '2m', notify: ['leads'] },
+    ],
+  })
+  .then('close', (ctx) => ctx.answerOf(Approve).verdict);
+
+function bossOf({ total }: Claim): string {
+  if (total === 0) throw new Error('Nobody has a claim of nothing.');
+  return 'bob';
+}
+
+@WorkflowModule({ workflows: [claim, tell, expiring, guarded, wrong, unsaid, nobodys, held], providers: [Approve] })
 class ClaimModule {}
 
 /** A Monday, 13:00 in Berlin. */
@@ -145,6 +160,37 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
       errorMessage: '"approve" could not be evaluated: Screen "approve": its assignee and candidates name nobody.',
     });
     expect(await t.tasks()).toHaveLength(1);
+  });
+
+  it.each([0, 250])(
+    'does not touch a decision that is held in its undo window, by what throws no more than by what tells (%d)',
+    async (total) => {
+      const run = await t.start(held, { total });
+      await t.advance('4m');
+      await t.answer(Approve, { verdict: 'approve' });
+      await t.advance('9m');
+      expect(await run.waitsFor()).toEqual(['task']);
+      await t.advance('1m');
+      expect(await run.output()).toBe('approve');
+      expect((await run.journal()).map(({ type }) => type)).not.toContain('task.escalated');
+      expect(await t.runs()).toHaveLength(1);
+    },
+  );
+
+  it('goes on when a decision was taken back: what was due meanwhile comes when its undo window would have ended', async () => {
+    // The trigger that lets a decision be taken back goes by the server's own clock.
+    await t.close();
+    t = await testKit({ workflows: [ClaimModule], store });
+    await t.start(held, { total: 250 });
+    await t.advance('4m');
+    await t.answer(Approve, { verdict: 'approve' });
+    const [task] = await t.tasks();
+    await t.advance('2m');
+    if (task) await t.undoAnswer(task);
+    await t.advance('8m');
+    expect((await t.tasks())[0]?.assignment?.assignee).toBe('bob');
+    await t.advance('2m');
+    expect((await t.runs()).map(({ workflow }) => workflow)).toEqual(['held', 'tell']);
   });
 });
 

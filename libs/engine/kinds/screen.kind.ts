@@ -36,8 +36,9 @@ export const screenKind: NodeKind<ScreenNode> = {
     if (!state) return decision.evaluate(node, iteration, 'open');
     if (state.phase === 'completed') return { status: 'completed', output: state.output };
     const { escalated = 0, dueAt } = state;
-    // A migration may have shortened the chain.
-    if (dueAt === undefined || !node.definition.escalations[escalated]) return decision.wait('task');
+    // A migration may have shortened the chain. Who has decided may take it back until his answer is read: then the chain goes on.
+    if (dueAt === undefined || !node.definition.escalations[escalated] || decision.held.has(state.taskId ?? ''))
+      return decision.wait('task');
     return dueAt <= decision.now ? decision.evaluate(node, iteration, `escalate-${escalated}`) : decision.wait('task', dueAt);
   },
 

@@ -97,6 +97,7 @@ export class Activation implements ActivationHandle {
     this.settler = new Settler({
       ...{ runId: run.id, host, hosted, state: this.state, readContext: this.readContext },
       now: () => this.now(),
+      held: () => this.mailbox.heldTasks,
       record,
       hasBegun: (key) => this.begun.has(key),
     });
@@ -223,9 +224,10 @@ export class Activation implements ActivationHandle {
   private async advance(first: Via): Promise<void> {
     let via = first;
     for (;;) {
+      // Before the decision, which is not to wait for what was taken back.
+      await this.mailbox.readDue();
       const decision = await this.settler.settle();
       if (this.over) return;
-      await this.mailbox.readDue();
       // A handler has returned while the decision was on its way here: by an old one the run would wait for nothing, for ever.
       if (decision.lastSeq !== this.state.lastSeq) continue;
       if (this.tidings?.hasSignals && (await this.tidings.tellSignals())) continue;

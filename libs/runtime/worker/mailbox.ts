@@ -57,6 +57,11 @@ export class Mailbox {
     return this.facts.has(draft);
   }
 
+  /** Ids of the tasks that are decided by what is held. */
+  get heldTasks(): ReadonlySet<string> {
+    return new Set(this.held.map(taskIdOf));
+  }
+
   /** As `dueAt`, by the store's clock, by which runs are claimed. */
   get storedDueAt(): number | undefined {
     return this.held.length === 0 ? undefined : Math.min(...this.held.map(({ held }) => held.until));
@@ -72,8 +77,7 @@ export class Mailbox {
     if (this.held.length === 0) return false;
     await this.read();
     for (const message of this.held) {
-      const { taskId } = message.payload as { readonly taskId: string };
-      this.parts.record({ ...ignored(message), effects: { cancel: [taskId] } });
+      this.parts.record({ ...ignored(message), effects: { cancel: [taskIdOf(message)] } });
       this.parts.unwritten.read(message.id);
     }
     this.hold([], 0);
@@ -88,4 +92,8 @@ export class Mailbox {
 
 function isHeld(message: InboxRow): message is HeldRow {
   return message.held !== undefined;
+}
+
+function taskIdOf({ payload }: HeldRow): string {
+  return (payload as { readonly taskId: string }).taskId;
 }

@@ -30,6 +30,8 @@ export interface SettlerParts {
   readonly readContext: GraphReadContext;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Ids of tasks whose decision is held. */
+  readonly held: () => ReadonlySet<string>;
   /** Applies a fact to the state and has it written. */
   readonly record: (draft: FactDraft) => void;
   /** Of actions that were begun: asked again by every decision until they end. */
@@ -41,9 +43,9 @@ export class Settler {
 
   /** @returns an unsettled decision when there is much to be recorded: commit, and settle again */
   async settle(): Promise<Decision> {
-    const { hosted, state, now } = this.parts;
+    const { hosted, state, now, held } = this.parts;
     for (let recorded = 0; ; recorded++) {
-      const decision = decide(hosted.graph, state, now());
+      const decision = decide(hosted.graph, state, now(), held());
       const free = decision.actions.find((action) => action.type === 'record' || action.type === 'evaluate');
       if (free && recorded >= MOST_AT_ONCE) return decision;
       if (free?.type === 'record') for (const fact of free.facts) this.parts.record(fact);
