@@ -180,6 +180,10 @@ describe('a task that names people', () => {
     expect(await refusal(give(cy, { user: 'nobody' }))).toMatchObject({ code: 'INPUT_INVALID', fields: [{ path: 'to.user' }] });
     for (const to of [{}, { user: 'ada', groups: ['x'] }, { groups: [] }, { groups: [' '] }])
       expect(await refusal(give(cy, to))).toMatchObject({ code: 'INPUT_INVALID' });
+    expect(await refusal(give(cy, { groups: ['claims', 'clams'] }))).toMatchObject({
+      code: 'INPUT_INVALID',
+      fields: [{ path: 'to.groups', message: 'Nobody here is in the group "clams".' }],
+    });
     expect(await give(cy, { groups: ['claims'] })).toMatchObject({ assignee: null, candidateGroups: ['claims'] });
     await close(await now(task), bob);
   });

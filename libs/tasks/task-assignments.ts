@@ -5,7 +5,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Actor, StepwellError } from '@stepwell/contracts';
 import { ChangeFeed } from '@stepwell/engine';
-import { type NewAssignee, PG_POOL, pgSql, readPeople, reassignTask, type Sql } from '@stepwell/storage';
+import { emptyGroups, type NewAssignee, PG_POOL, pgSql, readPeople, reassignTask, type Sql } from '@stepwell/storage';
 import pg from 'pg';
 import { taskChanged } from './task-changed.js';
 import { checkedId } from './task-id.js';
@@ -85,14 +85,18 @@ export class TaskAssignments {
   private async checked({ tenant, to: { user, groups }, note }: ReassignRequest): Promise<NewAssignee> {
     if (note && (note.length > MAX_NOTE || note.includes('\0'))) throw refused('note', `A note has at most ${MAX_NOTE} characters.`);
     if (typeof user === 'string' ? groups : !groups?.length) throw refused('to', 'Name a user, or groups.');
-    if (typeof user !== 'string') {
-      const wrong = groups?.find((group) => group.trim() === '' || group.includes('\0'));
-      if (wrong !== undefined || (groups?.length ?? 0) > MAX_GROUPS) throw refused('to.groups', `Name one to ${MAX_GROUPS} groups.`);
-      return { groups: groups ?? [] };
-    }
+    if (typeof user !== 'string') return { groups: await this.checkedGroups(tenant, groups ?? []) };
     const [found] = user.includes('\0') ? [] : await readPeople(this.sql, tenant, [user]);
     if (!found) throw refused('to.user', `There is nobody named "${user}" here.`);
     return { user };
+  }
+
+  private async checkedGroups(tenant: string, groups: readonly string[]): Promise<readonly string[]> {
+    const wrong = groups.some((group) => group.trim() === '' || group.includes('\0'));
+    if (wrong || groups.length > MAX_GROUPS) throw refused('to.groups', `Name one to ${MAX_GROUPS} groups.`);
+    const [empty] = await emptyGroups(this.sql, tenant, groups);
+    if (empty !== undefined) throw refused('to.groups', `Nobody here is in the group "${empty}".`);
+    return groups;
   }
 }
 

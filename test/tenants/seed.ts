@@ -50,6 +50,8 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     api.until(async () => (await data('query ($id: ID!) { run(id: $id) { tasks { id version } } }', { id: run })).run.tasks[0]);
   const order = (number: number) => ({ id: `${mark}-${number}`, quantity: number, customer: { name: `${mark} customer` } });
 
+  const person = who.displayName.replace('Person ', '');
+  await data('mutation ($name: String!) { setGroups(name: $name, groups: ["mine"]) { errors { code } } }', { name: person });
   const startKey = `${mark}-start`;
   const eventKey = `${mark}-event`;
   const run = await start('orders', order(1), startKey);
@@ -105,7 +107,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
   };
   return {
     mark,
-    person: who.displayName.replace('Person ', ''),
+    person,
     run,
     task: task.id,
     failed,

@@ -30,6 +30,18 @@ export async function readPeople(sql: Sql, tenant: string, names: readonly strin
   return sql.query<PersonRow>(READ_PEOPLE, [tenant, names]);
 }
 
+export const EMPTY_GROUPS = statement(
+  'empty-groups',
+  `SELECT g.name FROM unnest($2::text[]) WITH ORDINALITY g (name, nth)
+   WHERE NOT EXISTS (SELECT FROM users u WHERE u.tenant = $1 AND g.name = ANY(u.groups)) ORDER BY g.nth`,
+);
+
+/** @returns those of the groups that nobody is in */
+export async function emptyGroups(sql: Sql, tenant: string, groups: readonly string[]): Promise<string[]> {
+  const rows = await sql.query<{ readonly name: string }>(EMPTY_GROUPS, [tenant, groups]);
+  return rows.map(({ name }) => name);
+}
+
 export const SET_GROUPS = statement(
   'set-groups',
   `UPDATE users SET groups = $3::text[] WHERE tenant = $1 AND name = $2 RETURNING ${COLUMNS}`,
