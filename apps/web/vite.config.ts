@@ -1,27 +1,19 @@
 // The build of the pages into dist/web, and the development server beside `npm start`.
 // The server that hosts them sends `script-src 'self'; style-src 'self' 'unsafe-inline'`, so nothing here may put a script into the
 // page: no inline script in index.html, no module that compiles code, no asset turned into a data: URL.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { problemsOfScreens } from './screen-files.js';
 
 const WORKFLOWS = fileURLToPath(new URL('../../workflows', import.meta.url));
 
-/** A component is found by its file's name, so one that is named after no screen would never be shown: the build says so instead. */
 function screensHaveTheirNames(): Plugin {
   return {
     name: 'stepwell:screens',
     buildStart() {
-      for (const folder of readdirSync(WORKFLOWS).map((name) => join(WORKFLOWS, name, 'screens'))) {
-        if (!existsSync(folder)) continue;
-        for (const id of readdirSync(folder).flatMap((name) => (name.endsWith('.tsx') ? [name.slice(0, -'.tsx'.length)] : []))) {
-          const beside = join(folder, `${id}.screen.ts`);
-          if (!existsSync(beside) || !readFileSync(beside, 'utf8').includes(`id: '${id}'`))
-            this.error(`${join(folder, id)}.tsx: there is no ${id}.screen.ts beside it with a screen whose id is '${id}'.`);
-        }
-      }
+      const [problem] = problemsOfScreens(WORKFLOWS);
+      if (problem !== undefined) this.error(problem);
     },
   };
 }
