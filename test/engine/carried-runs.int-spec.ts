@@ -2,6 +2,7 @@
 import { RunStatus } from '@stepwell/contracts';
 import { CheckpointTexts, PortableCheckpoints, RunFork, SystemClock } from '@stepwell/runtime';
 import { type CompletedStep, type Interceptor, Step, type StepContext, type StepHandler, workflow } from '@stepwell/sdk';
+import { pgSql, readCarriedRuns } from '@stepwell/storage';
 import { IsOptional, IsString } from 'class-validator';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 import { SIGNING_KEY } from './process.js';
@@ -102,6 +103,19 @@ describe('a run that is carried to another installation', () => {
       await code(use(again, of(there))),
       await code(use(text, of(there))),
     ]).toEqual(['CHECKPOINT_CARRIED', 'CHECKPOINT_ELSEWHERE', 'CHECKPOINT_CARRIED', 'CHECKPOINT_TAMPERED', 'done', 'CHECKPOINT_USED']);
+  });
+
+  it('is not retried here, where it has ended as canceled', async () => {
+    const { runId, checkpoint } = await stopped();
+    const to = await of(there).installation();
+    await carry(checkpoint, to);
+    await here.waitFor(runId, RunStatus.canceled);
+    await expect(here.process.retries.retry({ tenant: TENANT, runId, actor: null, reason: null })).rejects.toMatchObject({
+      ...{ code: 'RUN_NOT_RETRYABLE', message: expect.stringContaining(to) as string },
+    });
+    const other = await stopped();
+    expect(await readCarriedRuns(pgSql(here.pool), TENANT, [runId, other.runId])).toEqual(new Set([runId]));
+    expect((await readCarriedRuns(pgSql(here.pool), 'acme', [runId])).size).toBe(0);
   });
 
   it('stays here when its checkpoint was run', async () => {

@@ -16,6 +16,7 @@ import {
   readJournalPages,
   readJournals,
   readLineages,
+  readCarriedRuns,
   readQuietRuns,
   readRelatedRuns,
   readRunPayloads,
@@ -90,6 +91,10 @@ export class RunReads {
 
   quiet(tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
     return readQuietRuns(this.sql, tenant, ids);
+  }
+
+  carried(tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return readCarriedRuns(this.sql, tenant, ids);
   }
 
   /** @returns the runs that exist, by id; what is no id is absent */

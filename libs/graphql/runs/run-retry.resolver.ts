@@ -88,11 +88,12 @@ export class RunRetryResolver {
   @ResolveField(() => Boolean, {
     description: 'Whether retryRun would do something: for an incident, or for a run that failed or was canceled.',
   })
-  canRetry(@Parent() run: RunObject): boolean {
-    if (!isTerminal(run.status)) return run.waitReasons.includes(WaitReason.incident);
-    return (
-      run.status !== RunStatus.completed && run.retriedAsId === null && run.settledLetter?.as !== 'reinjected' && this.reads.hosts(run)
-    );
+  async canRetry(@Parent() run: RunObject, @CurrentLoaders() loaders: Loaders): Promise<boolean> {
+    const { id, status, retriedAsId, settledLetter } = run;
+    if (!isTerminal(status)) return run.waitReasons.includes(WaitReason.incident);
+    if (status === RunStatus.completed || retriedAsId !== null || settledLetter?.as === 'reinjected' || !this.reads.hosts(run))
+      return false;
+    return status !== RunStatus.canceled || !(await loaders.isCarriedRun.load(id));
   }
 
   @ResolveField(() => Boolean)

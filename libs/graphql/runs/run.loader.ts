@@ -13,6 +13,7 @@ export interface RunLoaders {
   readonly failureOfRun: DataLoader<RunWithSteps, RunFailure, string>;
   readonly subjectOfRun: DataLoader<string, string | null>;
   readonly isQuietRun: DataLoader<string, boolean>;
+  readonly isCarriedRun: DataLoader<string, boolean>;
   readonly incidentsOfRun: DataLoader<string, readonly IncidentObject[]>;
   /** By the first run of the line. */
   readonly lineages: DataLoader<string, readonly RunObject[]>;
@@ -41,6 +42,10 @@ export function runLoaders(reads: RunReads, tenant: string): RunLoaders {
     isQuietRun: new DataLoader(async (ids) => {
       const quiet = await reads.quiet(tenant, ids);
       return ids.map((id) => quiet.has(id));
+    }),
+    isCarriedRun: new DataLoader(async (ids) => {
+      const carried = await reads.carried(tenant, ids);
+      return ids.map((id) => carried.has(id));
     }),
     incidentsOfRun: new DataLoader((ids) => reads.incidents(tenant, ids)),
     lineages: new DataLoader((roots) => reads.lineages(tenant, roots)),

@@ -185,6 +185,8 @@ export class RunRetry {
       throw refusal(id, `it ran on version ${version} of workflow "${workflow}", and this server has ${instead}. Start another one.`);
     }
     const facts = (await readJournals(this.sql, [{ tenant, id }])).get(id) ?? [];
+    const carried = facts.find(({ type }) => type === 'run.carried')?.payload as { readonly to: string } | undefined;
+    if (carried) throw refusal(id, `it was carried to installation ${carried.to}, and goes on there.`);
     const { facts: taken, children, begun } = takeOver(hosted.graph, facts);
     if (children.length > MOST_CHILDREN)
       throw refusal(id, `${children.length} of the runs that it had started would be retried at once. Retry those first, as dead letters.`);

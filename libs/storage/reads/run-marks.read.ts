@@ -1,4 +1,4 @@
-/** What a list says of its runs beside their rows: what they are about, and which of them had nothing to do. Take no lock. */
+/** What is said of runs beside their rows: what they are about, which of them had nothing to do, and which went elsewhere. Take no lock. */
 import { type Sql, statement } from '../sql.js';
 
 export const READ_SUBJECTS = statement(
@@ -26,5 +26,17 @@ export const READ_QUIET_RUNS = statement(
 /** @returns those of these runs that are an emitter's, went well, and read no record */
 export async function readQuietRuns(sql: Sql, tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await sql.query<{ id: string }>(READ_QUIET_RUNS, [tenant, ids]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+export const READ_CARRIED_RUNS = statement(
+  'read-carried-runs',
+  `SELECT o.id FROM unnest($2::uuid[]) AS o(id)
+   WHERE EXISTS (SELECT FROM journal j WHERE j.tenant = $1 AND j.run_id = o.id AND j.type = 'run.carried')`,
+);
+
+/** @returns those of these runs that go on in another installation */
+export async function readCarriedRuns(sql: Sql, tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ id: string }>(READ_CARRIED_RUNS, [tenant, ids]);
   return new Set(rows.map(({ id }) => id));
 }
