@@ -74,11 +74,12 @@ describe('a checkpoint that leaves as a text', () => {
     by.use({ tenant, checkpoint, overrideData, actor: null, reason: null });
   const refused = (code: string) => ({ code });
   /** @returns the retry of a run of "gated" that was canceled where it stopped */
-  const retriedWhenStopped = async () => {
+  const retriedWhenStopped = async (meanwhile: () => void = () => undefined) => {
     const canceled = await engine.start('gated', { draft: 'one' });
     await until(() => engine.row(canceled), (row) => row.wait_reasons.includes('checkpoint'), 'It waits'); // prettier-ignore
     await engine.process.runs.cancel({ tenant: TENANT, runId: canceled, reason: null, actor: null });
     await engine.waitFor(canceled, RunStatus.canceled);
+    meanwhile();
     return engine.process.retries.retry({ tenant: TENANT, runId: canceled, actor: null, reason: null });
   };
 
@@ -196,6 +197,14 @@ describe('a checkpoint that leaves as a text', () => {
     say();
     await engine.waitFor(early, RunStatus.completed);
     expect(await engine.output(early)).toBe('early');
+  });
+
+  it('holds no run for an answer when its workflow has no interceptors any more', async () => {
+    gate = ({ stop }) => stop();
+    const definition = engine.catalog.version('gated', 1)?.definition;
+    const retried = await retriedWhenStopped(() => Object.assign(definition ?? {}, { interceptors: [] }));
+    await engine.waitFor(retried, RunStatus.completed);
+    expect((await engine.types(retried)).filter((type) => type === 'step.passed')).toHaveLength(1);
   });
 
   it('is refused when its time is over', async () => {

@@ -89,7 +89,7 @@ export class Activation implements ActivationHandle {
     this.checkLength(run.last_seq);
     [this.durableSeq, this.attention, this.claimedAt] = [run.last_seq, run.attention, run.due_at ?? 0];
     this.readContext = new GraphReadContext(hosted.graph, this.state, { tenant: run.tenant, runId: run.id, actor: run.actor });
-    this.interceptors = Interceptors.of(host, run, hosted);
+    this.interceptors = Interceptors.of(host, run, hosted, this.state);
     this.tidings = Tidings.of(this.interceptors, this.state, (fact) => this.over || this.record(fact));
     const { state, tidings, unwritten } = this;
     const record = (draft: FactDraft) => this.record(draft);

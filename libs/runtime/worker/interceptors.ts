@@ -1,6 +1,6 @@
 /**
  * The interceptors of a run's workflow: called in the order in which it lists them. What one throws becomes a fact and nothing else. There
- * is none of this for a workflow without interceptors.
+ * is none of this for a workflow without interceptors, but where a run is held for an answer from before: then nobody has anything against it.
  */
 import { findNonJson, type Json, StepwellError } from '@stepwell/contracts';
 import {
@@ -36,10 +36,10 @@ export class Interceptors implements StepInterceptors {
     private readonly graph: Graph,
   ) {}
 
-  /** @returns undefined when there is none */
-  static of(host: Host, run: ClaimedRun, { definition, graph }: HostedWorkflow): Interceptors | undefined {
+  /** @returns undefined when there is none, and nothing holds the run */
+  static of(host: Host, run: ClaimedRun, { definition, graph }: HostedWorkflow, state?: Pick<RunState, 'holds'>): Interceptors | undefined {
     const { tenant, id: runId, workflow, version, actor } = run;
-    if (definition.interceptors.length === 0) return undefined;
+    if (definition.interceptors.length === 0 && !state?.holds.size) return undefined;
     return new Interceptors(host, definition.interceptors, { tenant, runId, workflow, version, actor }, graph);
   }
 
