@@ -104,7 +104,8 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     {
       provide: CheckpointTexts,
       inject: [ENGINE_POOL],
-      useFactory: async (pool: pg.Pool) => new CheckpointTexts(options.secret ?? (await signingKey(pgSql(pool)))),
+      useFactory: async (pool: pg.Pool) =>
+        new CheckpointTexts(options.secret ?? (await signingKey(pgSql(pool))), options.secret !== undefined),
     },
     { provide: HandlerRegistry, inject: [ModuleRef], useFactory: (modules: ModuleRef) => new HandlerRegistry(modules) },
     { provide: GroupCommitter, inject: [ENGINE_POOL], useFactory: (pool: pg.Pool) => new GroupCommitter(pool) },

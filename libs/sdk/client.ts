@@ -101,7 +101,8 @@ export abstract class StepwellClient {
    *
    * @param to what `installation()` of the other one says
    * @returns a text with the journal of the run, good for a week
-   * @throws StepwellError CHECKPOINT_MALFORMED, CHECKPOINT_TAMPERED, CHECKPOINT_CARRIED, CHECKPOINT_USED, RUN_NOT_CARRIED
+   * @throws StepwellError CHECKPOINT_MALFORMED, CHECKPOINT_TAMPERED, CHECKPOINT_EXPIRED, CHECKPOINT_STEP_UNKNOWN, CHECKPOINT_GRAPH_CHANGED,
+   *   CHECKPOINT_CARRIED, CHECKPOINT_USED, RUN_NOT_CARRIED
    */
   abstract carryRun(checkpoint: string, to: string, options?: SignalOptions): Promise<string>;
   /** Which installation this is: 16 hexadecimal digits. */

@@ -1,5 +1,6 @@
 /** Runs that are carried from one installation to another: two databases, with one secret. */
 import { RunStatus } from '@stepwell/contracts';
+import { Clock } from '@stepwell/engine';
 import { CheckpointTexts, PortableCheckpoints, RunFork, SystemClock } from '@stepwell/runtime';
 import { type CompletedStep, type Interceptor, Step, type StepContext, type StepHandler, workflow } from '@stepwell/sdk';
 import { pgSql, readCarriedRuns } from '@stepwell/storage';
@@ -25,6 +26,9 @@ class Gate implements Interceptor {
     texts.set(runId, checkpoint);
   }
 }
+class NextMonth extends Clock {
+  now = (): number => Date.now() + 31 * 86_400_000;
+}
 @Step({ id: 'tear' })
 class Tear implements StepHandler<void, Letter> {
   run(): void {
@@ -42,10 +46,14 @@ const letter = workflow<Letter>('letter', { version: 1, input: Letter, intercept
 describe('a run that is carried to another installation', () => {
   let here: Engine;
   let there: Engine;
-  const of = ({ database: { pool }, catalog, hints: wakeUps }: Engine, key = SIGNING_KEY) =>
+  const of = (
+    { database: { pool }, catalog, hints: wakeUps }: Engine,
+    key = SIGNING_KEY,
+    { clock = new SystemClock(), isShared = true }: { clock?: Clock; isShared?: boolean } = {},
+  ) =>
     new PortableCheckpoints({
       ...{ pool, catalog, wakeUps, forks: new RunFork(pool, catalog, wakeUps) },
-      ...{ clock: new SystemClock(), texts: new CheckpointTexts(key) },
+      ...{ clock, texts: new CheckpointTexts(key, isShared) },
     });
   const stopped = async () => {
     done.length = 0;
@@ -53,7 +61,7 @@ describe('a run that is carried to another installation', () => {
     await until(() => here.row(runId), (row) => row.wait_reasons.includes('checkpoint'), 'It waits'); // prettier-ignore
     return { runId, checkpoint: texts.get(runId) ?? '' };
   };
-  const carry = (checkpoint: string, to: string) => of(here).carry({ tenant: TENANT, checkpoint, to, actor: null });
+  const carry = (checkpoint: string, to: string, by = of(here)) => by.carry({ tenant: TENANT, checkpoint, to, actor: null });
   const use = (checkpoint: string, by: PortableCheckpoints, overrideData?: unknown) =>
     by.use({ tenant: TENANT, checkpoint, overrideData, actor: null, reason: null });
 
@@ -116,6 +124,21 @@ describe('a run that is carried to another installation', () => {
     const other = await stopped();
     expect(await readCarriedRuns(pgSql(here.pool), TENANT, [runId, other.runId])).toEqual(new Set([runId]));
     expect((await readCarriedRuns(pgSql(here.pool), 'acme', [runId])).size).toBe(0);
+  });
+
+  it('stays as it is when nobody could take it in: no other one, no secret that both have, a checkpoint whose time is over', async () => {
+    const { runId, checkpoint } = await stopped();
+    const to = await of(there).installation();
+    const refused = [
+      { to: 'elsewhere', code: 'RUN_NOT_CARRIED', says: '"elsewhere" is no id' },
+      { to: await of(here).installation(), code: 'RUN_NOT_CARRIED', says: 'is this installation' },
+      { to, by: of(here, SIGNING_KEY, { isShared: false }), code: 'RUN_NOT_CARRIED', says: 'STEPWELL_SECRET' },
+      { to, by: of(here, SIGNING_KEY, { clock: new NextMonth() }), code: 'CHECKPOINT_EXPIRED', says: 'was good until' },
+    ];
+    for (const { to: where, by, code, says } of refused)
+      await expect(carry(checkpoint, where, by)).rejects.toMatchObject({ code, message: expect.stringContaining(says) as string });
+    expect(await use(checkpoint, of(here))).toBe(runId);
+    await here.waitFor(runId, RunStatus.completed);
   });
 
   it('stays here when its checkpoint was run', async () => {

@@ -22,6 +22,7 @@ import {
   appendInbox,
   inTransaction,
   lockWaitingRun,
+  pgSql,
   reserveKeys,
   signingKey,
   type Sql,
@@ -31,8 +32,10 @@ import {
 } from '@stepwell/storage';
 import type pg from 'pg';
 import { type CheckpointTexts, nonceOfHold, type PortableCheckpoint } from './checkpoint-text.js';
+import { refuseUnfit } from './lift-stop.js';
 import { takenInput } from './taken-input.js';
 
+const INSTALLATION = /^[0-9a-f]{16}$/;
 /** Of the text, which has to fit into a request. */
 const MAX_BYTES = 1024 * 1024;
 /** As for a checkpoint of a hook. */
@@ -59,13 +62,13 @@ export async function installationId(sql: Sql): Promise<string> {
  * @param facts the journal of the run
  * @param to the id of the other installation
  * @returns the text
- * @throws StepwellError CHECKPOINT_CARRIED, RUN_NOT_CARRIED
+ * @throws StepwellError CHECKPOINT_CARRIED, CHECKPOINT_USED, RUN_NOT_CARRIED, and what `refuseUnfit` throws
  */
 export async function carryRun(
   { pool, texts, wakeUps, clock }: CarryParts,
   checkpoint: PortableCheckpoint,
   facts: readonly Fact[],
-  { to, by }: { readonly to: string; readonly by: Actor | null },
+  { to, by, hosted }: { readonly to: string; readonly by: Actor | null; readonly hosted: HostedWorkflow },
 ): Promise<string> {
   const { tenant, runId, seq, workflow } = checkpoint;
   const carried = facts.findIndex(({ type }) => type === 'run.carried');
@@ -75,7 +78,9 @@ export async function carryRun(
   const packed = deflateRawSync(JSON.stringify(journal)).toString('base64url');
   const text = texts.write({ ...checkpoint, nonce, context: null, expiresAt: clock.now() + GOOD_FOR_MS, carried: { to, facts: packed } });
   if (carried >= 0) return text;
-  const reason = whyNot(fold(journal), seq, Buffer.byteLength(text));
+  refuseUnfit(checkpoint, hosted, clock.now());
+  const nowhere = texts.isShared ? whyNotThere(to, await installationId(pgSql(pool))) : NO_SECRET;
+  const reason = nowhere ?? whyNot(fold(journal), seq, Buffer.byteLength(text));
   if (reason !== undefined) throw new StepwellError('RUN_NOT_CARRIED', { id: runId, reason });
   const queue = await inTransaction(pool, async (sql) => {
     const stands = await lockWaitingRun(sql, tenant, runId, journal.length);
@@ -95,6 +100,13 @@ export async function carryRun(
 export function refuseCarried(id: string, carried: Fact | undefined, here?: string): void {
   const to = (carried?.payload as { readonly to?: string } | undefined)?.to;
   if (to !== undefined && to !== here) throw new StepwellError('CHECKPOINT_CARRIED', { id, to });
+}
+
+const NO_SECRET = 'no other installation could read its text. Give both the same STEPWELL_SECRET.';
+
+function whyNotThere(to: string, here: string): string | undefined {
+  if (!INSTALLATION.test(to)) return `"${to.slice(0, 64)}" is no id of an installation. Ask the other one: installation() says it.`;
+  return to === here ? `${to} is this installation. Ask the other one for its id: installation() says it.` : undefined;
 }
 
 function whyNot({ holds, ...state }: RunState, seq: number, bytes: number): string | undefined {

@@ -39,8 +39,14 @@ const FIELDS: Readonly<Record<Exclude<keyof PortableCheckpoint, 'context' | 'car
 const PURPOSE = 'stepwell checkpoint 1';
 
 export class CheckpointTexts {
-  /** @param key of the installation */
-  constructor(private readonly key: string) {}
+  /**
+   * @param key of the installation
+   * @param isShared other installations may have it, too: it was configured, and not made here
+   */
+  constructor(
+    private readonly key: string,
+    readonly isShared = true,
+  ) {}
 
   write(checkpoint: PortableCheckpoint): string {
     const body = Buffer.from(JSON.stringify(checkpoint)).toString('base64url');

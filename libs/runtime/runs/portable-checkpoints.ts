@@ -113,15 +113,16 @@ export class PortableCheckpoints {
    * Closes the run that is stopped at a checkpoint, so that it goes on in another installation: that one's `use` takes the text.
    *
    * @param to what `installation` says there
-   * @throws StepwellError CHECKPOINT_MALFORMED, CHECKPOINT_TAMPERED, CHECKPOINT_CARRIED, CHECKPOINT_USED, RUN_NOT_CARRIED
+   * @throws StepwellError CHECKPOINT_MALFORMED, CHECKPOINT_TAMPERED, CHECKPOINT_CARRIED, CHECKPOINT_USED, RUN_NOT_CARRIED; those of one that
+   *   `use` refuses here: CHECKPOINT_EXPIRED, CHECKPOINT_STEP_UNKNOWN, CHECKPOINT_GRAPH_CHANGED
    */
   async carry({ tenant, checkpoint: text, to, actor }: CarryRequest): Promise<string> {
     const checkpoint = this.parts.texts.read(text);
     const { runId } = checkpoint;
     if (checkpoint.tenant !== tenant) throw new StepwellError('CHECKPOINT_TAMPERED');
-    await this.hosted(tenant, runId);
+    const { hosted } = await this.hosted(tenant, runId);
     const facts = (await readJournals(this.sql, [{ tenant, id: runId }])).get(runId) ?? [];
-    return carryRun(this.parts, checkpoint, facts, { to, by: actor });
+    return carryRun(this.parts, checkpoint, facts, { to, by: actor, hosted });
   }
 
   private takeIn(checkpoint: PortableCheckpoint, { overrideData, actor, reason }: CheckpointUse): Promise<string> {
