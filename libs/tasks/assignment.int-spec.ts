@@ -9,6 +9,7 @@ import { type Engine, startEngine, TENANT } from '../../test/engine/engine.js';
 import { refusal } from '../../test/tasks/task-desk.js';
 import { ScreenProvider } from './screen-provider.port.js';
 import { TaskAssignments } from './task-assignments.js';
+import { TaskClaims } from './task-claims.js';
 import type { TaskView } from './task-view.js';
 import { TaskService } from './task.service.js';
 
@@ -186,6 +187,26 @@ describe('a task that names people', () => {
     });
     expect(await give(cy, { groups: ['claims'] })).toMatchObject({ assignee: null, candidateGroups: ['claims'] });
     await close(await now(task), bob);
+  });
+
+  it('is not kept by who has left its group: no draft, no skip of another, and a decision taken back leaves it open', async () => {
+    const claims = new TaskClaims(engine.pool, new Silent());
+    const groupsOf = (groups: readonly string[]) => engine.query(`UPDATE users SET groups = $2 WHERE id = $1`, [bob.id, groups]);
+    const [held, decided] = [await open({ groups: ['claims'] }), await open({ groups: ['claims'] })];
+    await tasks.claim(by(held, bob));
+    await engine.query(`UPDATE tasks SET undo_ms = 600000 WHERE id = $1`, [decided.id]);
+    await close(decided, bob);
+    await groupsOf(['other']);
+    const draft = tasks.saveDraft({ ...by(held, bob), expectedDraftVersion: 0, draft: {} });
+    expect(await refusal(draft)).toMatchObject({ code: 'TASK_FOR_OTHERS' });
+    expect(await tasks.undo(by(decided, bob))).toMatchObject({ status: 'open', claimedBy: null, draft: {} });
+    await engine.query(`UPDATE tasks SET claimed_until = clock_timestamp() WHERE id = $1`, [held.id]);
+    const before = await now(held);
+    expect(await refusal(claims.skip({ ...by(held, cy), reason: 'later' }))).toMatchObject({ code: 'TASK_FOR_OTHERS' });
+    expect(await now(held)).toEqual(before);
+    expect(await claims.skip({ ...by(held, bob), reason: 'not mine' })).toMatchObject({ task: { status: 'open' } });
+    await groupsOf(['claims']);
+    for (const task of [held, decided]) await close(await now(task), bob);
   });
 
   it('goes to the substitute of who is away, over several hops, and says for whom', async () => {

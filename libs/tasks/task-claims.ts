@@ -60,7 +60,7 @@ export class TaskClaims {
 
   /**
    * Gives a task back, or passes it by: it comes again to the actor behind all others, and to everybody else in its place.
-   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED; StepwellError INPUT_INVALID, TASK_NOT_FOUND
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS; StepwellError INPUT_INVALID, TASK_NOT_FOUND
    */
   async skip(request: SkipRequest): Promise<{ readonly task: TaskView; readonly nextTask: TaskView | null }> {
     const { tenant, id, actor, claimNext = false, nextFilter: filter } = request;
@@ -72,7 +72,7 @@ export class TaskClaims {
       this.sql,
       { tenant, id: checkedId(id) },
       () => skipTask(this.sql, tenant, id, actor, reason),
-      (task) => closedOrHeld(task, actor),
+      async (task) => closedOrHeld(task, actor) ?? (await forOthers(this.sql, tenant, task, actor)),
     );
     taskChanged(this.changes, tenant, row);
     return { task: taskView(row), nextTask: claimNext ? await this.next({ tenant, actor, after: id, filter }) : null };

@@ -131,16 +131,17 @@ export class TaskService {
     return taskView(row);
   }
 
-  /** @throws TaskRefusal VERSION_CONFLICT (of the draft), TASK_NOT_CLAIMED, TASK_CLOSED, TASK_CLAIMED; StepwellError TASK_NOT_FOUND, INPUT_INVALID */
+  /** @throws TaskRefusal VERSION_CONFLICT (of the draft), TASK_NOT_CLAIMED, TASK_FOR_OTHERS, TASK_CLOSED, TASK_CLAIMED; StepwellError TASK_NOT_FOUND, INPUT_INVALID */
   async saveDraft({ tenant, id, actor, expectedDraftVersion, draft }: SaveDraftRequest): Promise<TaskView> {
     const text = jsonText(draft);
     const row = await compareAndSet(
       this.sql,
       { tenant, id: checkedId(id) },
       () => saveTaskDraft(this.sql, { tenant, id, actor, expectedDraftVersion, draft: text, leaseMs: CLAIM_MS }),
-      (task) =>
+      async (task) =>
         closedOrHeld(task, actor) ??
         notHeld(task, actor) ??
+        (await forOthers(this.sql, tenant, task, actor)) ??
         (task.draft_version === expectedDraftVersion ? undefined : versionConflict(task, expectedDraftVersion, task.draft_version)),
     );
     return taskView(row);

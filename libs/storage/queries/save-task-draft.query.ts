@@ -1,12 +1,14 @@
 /**
  * Saves the draft of an answer, by compare-and-set on the draft's own version: of two windows, the one that has not seen the other's
- * draft is told so, and nothing is overwritten. Only the holder may; saving also extends the lease, for who writes is at work.
+ * draft is told so, and nothing is overwritten. Only the holder may, while the task is
+ * for him; saving also extends the lease, for who writes is at work.
  *
  * Locks: the task row only. The task's version stays (nobody may decide who could not before), and no history is written: a draft is
  * saved every few seconds and only the last one counts.
  */
 import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
+import { mayTake } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
 export interface DraftToSave {
@@ -24,10 +26,11 @@ export const SAVE_TASK_DRAFT = statement(
   `UPDATE tasks
    SET draft = $5::jsonb, draft_by = $3::jsonb, draft_version = draft_version + 1, claimed_until = clock_timestamp() + $6 * interval '1 millisecond'
    WHERE tenant = $1 AND id = $2 AND status = 'claimed' AND claimed_by ->> 'id' = $3::jsonb ->> 'id' AND draft_version = $4
+     AND ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'" })}
    RETURNING ${taskColumns('tasks')}`,
 );
 
-/** @returns `undefined` when the actor does not hold the task, or the draft has another version */
+/** @returns `undefined` when the actor does not hold the task, it is for others, or the draft has another version */
 export async function saveTaskDraft(
   sql: Sql,
   { tenant, id, actor, expectedDraftVersion, draft, leaseMs }: DraftToSave,

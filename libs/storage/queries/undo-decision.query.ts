@@ -1,6 +1,6 @@
 /**
  * Takes a decision back, by whoever made it, within the undo window of its screen: the message that the run has not read goes, and the
- * task is its person's again, with the answer as its draft. All in one statement, all or nothing.
+ * task is its person's again, with the answer as its draft; with a claim that has lapsed, when it is for that person no longer. All in one statement, all or nothing.
  *
  * Locks, in the order of the system: the run row, then the task row; the message is deleted under the run row. Its owner deletes the
  * message when it makes a fact of it, in a flush that holds the run row: of the two, one finds the message. So a decision is told to its
@@ -8,6 +8,7 @@
  */
 import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
+import { mayTake } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
 export const UNDO_DECISION = statement(
@@ -15,16 +16,17 @@ export const UNDO_DECISION = statement(
   `WITH run AS MATERIALIZED (
      SELECT tenant, id FROM runs WHERE tenant = $1 AND id = $3 AND status NOT IN ('completed', 'failed', 'canceled') FOR NO KEY UPDATE),
    decided AS MATERIALIZED (
-     SELECT t.tenant, t.id, t.run_id FROM run r JOIN tasks t ON t.tenant = r.tenant AND t.id = $2 AND t.run_id = r.id
+     SELECT t.tenant, t.id, t.run_id, ${mayTake('t', { tenant: '$1', actorId: "$4::jsonb ->> 'id'" })} IS TRUE AS may FROM run r JOIN tasks t ON t.tenant = r.tenant AND t.id = $2 AND t.run_id = r.id
      WHERE t.status = 'completed' AND t.decided_by ->> 'id' = $4::jsonb ->> 'id' AND t.undo_until > clock_timestamp()
      FOR NO KEY UPDATE OF t),
    unsaid AS (
      DELETE FROM inbox i USING decided d
      WHERE i.tenant = d.tenant AND i.run_id = d.run_id AND i.dedupe_key = 'task:' || d.id
-     RETURNING d.tenant, d.id),
+     RETURNING d.tenant, d.id, d.may),
    undone AS (
      UPDATE tasks t
-     SET status = 'claimed', claimed_by = $4::jsonb, claimed_until = clock_timestamp() + $5 * interval '1 millisecond', version = t.version + 1,
+     SET status = 'claimed', claimed_by = $4::jsonb, version = t.version + 1,
+       claimed_until = clock_timestamp() + CASE WHEN u.may THEN $5 ELSE 0 END * interval '1 millisecond',
        draft = t.answer, draft_by = $4::jsonb, draft_version = t.draft_version + 1,
        answer = NULL, decided_by = NULL, idempotency_key = NULL, ended_at = NULL, undo_until = NULL
      FROM unsaid u WHERE t.tenant = u.tenant AND t.id = u.id
