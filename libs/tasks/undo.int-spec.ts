@@ -1,3 +1,4 @@
+import { pgSql, readInboxes } from '@stepwell/storage';
 import { person, refusal, TaskDesk, TENANT } from '../../test/tasks/task-desk.js';
 
 const ann = person('Ann');
@@ -85,5 +86,35 @@ describe('an undo window', () => {
     }
     expect(await desk.tasks.get(TENANT, id)).toMatchObject({ status: 'completed', answer: yes, decidedBy: ann });
     expect(await desk.historyKinds(id)).toEqual(['completed']);
+  });
+
+  it('ends when the message is no longer held, though the task’s own clock is behind', async () => {
+    const { id, runId } = await decided();
+    await desk.pool.query('UPDATE inbox SET held_until = clock_timestamp() WHERE run_id = $1', [runId]);
+    expect(await refusal(undo(id))).toMatchObject({ code: 'UNDO_OVER' });
+    expect(await desk.tasks.get(TENANT, id)).toMatchObject({ status: 'completed', answer: yes });
+    expect(await desk.inbox(runId)).toHaveLength(1);
+  });
+
+  it('that is used just when it ends is waited for by the run, which then has nothing to read', async () => {
+    const { runId } = await decided();
+    await desk.pool.query('UPDATE inbox SET held_until = clock_timestamp() WHERE run_id = $1', [runId]);
+    const run = { tenant: TENANT, id: runId };
+    // Its clock said that there was time.
+    const undoing = await desk.pool.connect();
+    try {
+      await undoing.query('BEGIN');
+      await undoing.query('DELETE FROM inbox WHERE run_id = $1', [runId]);
+      const reading = readInboxes(pgSql(desk.pool), [run]);
+      await desk.untilSomebodyWaits();
+      await undoing.query('COMMIT');
+      expect((await reading).get(runId)).toBeUndefined();
+    } finally {
+      undoing.release();
+    }
+    const told = await decided();
+    await desk.pool.query('UPDATE inbox SET held_until = clock_timestamp() WHERE run_id = $1', [told.runId]);
+    expect((await readInboxes(pgSql(desk.pool), [{ ...run, id: told.runId }])).get(told.runId)).toMatchObject([{ kind: 'task.completed' }]);
+    expect(await held(told.runId)).toEqual([{ held: null }]);
   });
 });

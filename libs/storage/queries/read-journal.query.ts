@@ -1,11 +1,12 @@
 /**
  * Reads the whole journals and the inboxes of claimed runs. Takes no lock: the claim's epoch already keeps everybody else from writing
- * facts, and inbox rows that come later raise `attention`, which the next flush reports. Run by run (LATERAL), for the reason that the
- * flush gives.
+ * facts, and inbox rows that come later raise `attention`, which the next flush reports. Only a message whose hold is over is told under
+ * its lock (end-holds). Run by run (LATERAL), for the reason that the flush gives.
  */
 import type { Json } from '@stepwell/contracts';
 import type { Fact, InboxRow, RunRef } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
+import { endHolds } from './end-holds.query.js';
 
 const FACTS = `
    CROSS JOIN LATERAL (
@@ -39,13 +40,14 @@ export const READ_INBOX = statement(
   'read-inbox',
   `SELECT m.* FROM unnest($1::text[], $2::uuid[]) AS wanted(tenant, id)
    CROSS JOIN LATERAL (
-     SELECT i.run_id, i.id, i.kind, i.payload, (extract(epoch FROM i.held_until) * 1000)::float8 AS held_until,
+     SELECT i.tenant, i.run_id, i.id, i.kind, i.payload, (extract(epoch FROM i.held_until) * 1000)::float8 AS held_until,
        (extract(epoch FROM i.held_until - clock_timestamp()) * 1000)::float8 AS held_ms
      FROM inbox i WHERE i.tenant = wanted.tenant AND i.run_id = wanted.id
      ORDER BY i.id) AS m`,
 );
 
 interface UnreadRow extends Omit<InboxRow, 'held'> {
+  readonly tenant: string;
   readonly run_id: string;
   readonly held_until: number | null;
   readonly held_ms: number | null;
@@ -85,7 +87,10 @@ export async function readJournalsThatFit(
 /** @returns the unread messages of each run, by run id, oldest first; a run without any is absent */
 export async function readInboxes(sql: Sql, runs: readonly RunRef[]): Promise<Map<string, InboxRow[]>> {
   const rows = await sql.query<UnreadRow>(READ_INBOX, keysOf(runs));
-  return grouped(rows, ({ run_id: _, held_until: until, held_ms: forMs, ...message }) =>
+  const due = rows.filter(({ held_ms: forMs }) => forMs !== null && forMs <= 0);
+  const told = due.length === 0 ? new Set() : await endHolds(sql, due.map(({ tenant, run_id: runId, id }) => ({ tenant, runId, id }))); // prettier-ignore
+  const there = due.length === told.size ? rows : rows.filter((row) => !due.includes(row) || told.has(row.id));
+  return grouped(there, ({ tenant: _tenant, run_id: _, held_until: until, held_ms: forMs, ...message }) =>
     until !== null && forMs !== null && forMs > 0 ? { ...message, held: { until, forMs } } : message,
   );
 }

@@ -2,9 +2,9 @@
  * Takes a decision back, by whoever made it, within the undo window of its screen: the message that the run has not read goes, and the
  * task is its person's again, with the answer as its draft; with a claim that has lapsed, when it is for that person no longer. All in one statement, all or nothing.
  *
- * Locks, in the order of the system: the run row, then the task row; the message is deleted under the run row. Its owner deletes the
- * message when it makes a fact of it, in a flush that holds the run row: of the two, one finds the message. So a decision is told to its
- * run or taken back, never both, whatever the clocks of the workers say.
+ * Locks, in the order of the system: the run row, then the task row; the message is deleted under the run row. It must still be held: its
+ * owner ends the hold of the row before it acts on it (end-holds), so of the two, the first has the message. So a decision is told to its
+ * run or taken back, never both, whatever the clocks say.
  */
 import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
@@ -21,7 +21,7 @@ export const UNDO_DECISION = statement(
      FOR NO KEY UPDATE OF t),
    unsaid AS (
      DELETE FROM inbox i USING decided d
-     WHERE i.tenant = d.tenant AND i.run_id = d.run_id AND i.dedupe_key = 'task:' || d.id
+     WHERE i.tenant = d.tenant AND i.run_id = d.run_id AND i.dedupe_key = 'task:' || d.id AND i.held_until > clock_timestamp()
      RETURNING d.tenant, d.id, d.may),
    undone AS (
      UPDATE tasks t

@@ -98,7 +98,7 @@ export class MemoryKitStore implements KitStore {
       const { tasks, inboxes, now } = this.store.rows;
       const task = tasks.get(id);
       const messages = inboxes.get(runId) ?? [];
-      const left = messages.filter(({ dedupeKey }) => dedupeKey !== `task:${id}`);
+      const left = messages.filter(({ dedupeKey, heldUntil }) => dedupeKey !== `task:${id}` || (heldUntil ?? 0) <= now());
       const isInTime = task?.status === 'completed' && (task.undoUntil ?? 0) > now() && left.length < messages.length;
       if (!isInTime || task.decidedBy?.id !== actorId) return false;
       inboxes.set(runId, left);

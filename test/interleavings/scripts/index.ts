@@ -24,6 +24,7 @@ export const COLD: Readonly<Record<string, string>> = {
   'document-chunks': 'pieces of one document, which only its writer and its remover know',
   documents:
     'rows of documents only, by id; a start takes its documents before its keys and rows, and nobody who holds those asks for documents',
+  'end-holds': 'messages whose hold is over, by who holds nothing; it meets only undo-decision, in libs/tasks/undo.int-spec.ts',
   expire: 'deletes what has been over for long, SKIP LOCKED, so that it waits for nobody; who waits for it waits for one short statement',
   'fork-run': 'copies what does not change into rows that nobody knows yet',
   housekeeping: 'one row that only the housekeeping looks at',

@@ -1,0 +1,27 @@
+/**
+ * Ends the hold of messages whose time is over, before their owner acts on them: a decision that an undo is just taking back is waited for,
+ * and is not there any more; one that is told here cannot be taken back.
+ *
+ * Locks: the messages. Who takes one back holds the run row and the task row before it, and waits for nothing behind it; a flush deletes
+ * only messages that its own run has read.
+ */
+import { type Sql, statement } from '../sql.js';
+
+export const END_HOLDS = statement(
+  'end-holds',
+  `UPDATE inbox i SET held_until = NULL FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS due(tenant, run_id, id)
+   WHERE i.tenant = due.tenant AND i.run_id = due.run_id AND i.id = due.id
+   RETURNING i.id`,
+);
+
+export interface DueMessage {
+  readonly tenant: string;
+  readonly runId: string;
+  readonly id: string;
+}
+
+/** @returns the ids of those that are still there */
+export async function endHolds(sql: Sql, due: readonly DueMessage[]): Promise<ReadonlySet<string>> {
+  const keys = [due.map(({ tenant }) => tenant), due.map(({ runId }) => runId), due.map(({ id }) => id)];
+  return new Set((await sql.query<{ id: string }>(END_HOLDS, keys)).map(({ id }) => id));
+}
