@@ -35,6 +35,21 @@ describe('decide', () => {
     expect(ask().waits).toEqual(ask().waits);
   });
 
+  it('says of a run that is held at a checkpoint that it has an incident, and nothing else of what it waited for', async () => {
+    const fails = () => {
+      throw new Error('no');
+    };
+    const driver = RunDriver.of(
+      begin().parallel({
+        a: (flow) => flow.then('a', (ctx) => ctx.resumeWhenComplete('never')),
+        b: (flow) => flow.then('b', fails, { onExhausted: 'park' }),
+      }),
+    );
+    await driver.settle();
+    driver.state.holds.set(1, { seq: 1, isStopped: true } as never);
+    expect(decide(driver.graph, driver.state, driver.now).waits.map(({ reason }) => reason)).toEqual(['incident', 'checkpoint']);
+  });
+
   it('ends a run at once when it is canceled, and again after a crash', async () => {
     const driver = RunDriver.of(begin().wait('1h'));
     await driver.make('commit');

@@ -8,7 +8,7 @@
  *
  * Of a run that is paused nothing is decided, its end included, but for attempts that were written down as begun; what it waits for is asked
  * again when it is resumed. The same of one that is held behind a step, until that is passed or its checkpoint is run; but a hold keeps
- * nobody from ending it.
+ * nobody from ending it, and hides no incident.
  */
 import { RunStatus } from '@stepwell/contracts';
 import type { EndAction, ExecuteAction } from './actions.js';
@@ -48,9 +48,13 @@ export function decide(graph: Graph, state: RunState, now: number, held?: Readon
   const end = endOf(graph, state, decision);
   if (state.isPaused || isHeld(state)) {
     const begun = decision.actions.filter((action) => action.type === 'execute' && isBegun(action, state));
+    const incidents = decision.waits.filter(({ reason }) => reason === 'incident');
     decision.forget({ actions: 0, waits: 0 });
     decision.actions.push(...begun);
-    if (isHeld(state)) decision.wait('checkpoint');
+    if (isHeld(state)) {
+      decision.waits.push(...incidents);
+      decision.wait('checkpoint');
+    }
     return decision;
   }
   if (!end) return decision;
