@@ -284,7 +284,10 @@ function checkEnd(driver: RunDriver, { outcome, expected }: BuiltTree): void {
   }
   const emitted = driver.database.journal.filter(({ type }) => type === 'event.emitted');
   mustBeDifferent(emitted);
-  mustEqual(driver.database.events.filter(isEmitted).length, emitted.length, 'Events and facts of them');
+  const { events, journal } = driver.database;
+  mustEqual(events.filter(isEmitted).length, emitted.length, 'Events and facts of them');
+  const notified = journal.filter(({ type, payload }) => type === 'task.escalated' && (payload as { what: string }).what === 'notify');
+  mustEqual(events.length - emitted.length, notified.length, 'Events of escalations and facts of them');
 }
 
 /** By an emit node: what an escalation tells has a fact of its own. */
