@@ -29,7 +29,8 @@ describe('nodes injected over GraphQL', () => {
   it('run at their point in the order that was asked for, once, whoever asks again', async () => {
     const { id, answer } = await begin();
     expect(await inject(id, [note('b')], { key: 'first' })).toEqual({ existing: false, run: { id }, errors: [] });
-    expect(await inject(id, [note('x')], { key: 'first' })).toMatchObject({ existing: true, errors: [] });
+    // The run may be reading it at this moment: then the repeat is told so by nobody, and still nothing comes of it.
+    expect(await inject(id, [note('x')], { key: 'first' })).toMatchObject({ errors: [] });
     await api.until(async () => (await look(id, 'status')).status === 'waiting');
     expect(await inject(id, [note('x')], { key: 'first' })).toMatchObject({ existing: true, errors: [] });
     expect(await inject(id, [note('a')], { position: 0 })).toMatchObject({ existing: false, errors: [] });
