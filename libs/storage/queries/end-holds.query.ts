@@ -2,14 +2,18 @@
  * Ends the hold of messages whose time is over, before their owner acts on them: a decision that an undo is just taking back is waited for,
  * and is not there any more; one that is told here cannot be taken back.
  *
- * Locks: the messages. Who takes one back holds the run row and the task row before it, and waits for nothing behind it; a flush deletes
+ * Locks: the messages, by run and id. Who takes one back holds the run row and the task row before it, and waits for nothing behind it; a flush deletes
  * only messages that its own run has read.
  */
 import { type Sql, statement } from '../sql.js';
 
 export const END_HOLDS = statement(
   'end-holds',
-  `UPDATE inbox i SET held_until = NULL FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS due(tenant, run_id, id)
+  `WITH due AS MATERIALIZED (
+     SELECT i.tenant, i.run_id, i.id FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS asked(tenant, run_id, id)
+     JOIN inbox i USING (tenant, run_id, id)
+     ORDER BY i.run_id, i.id FOR NO KEY UPDATE OF i)
+   UPDATE inbox i SET held_until = NULL FROM due
    WHERE i.tenant = due.tenant AND i.run_id = due.run_id AND i.id = due.id
    RETURNING i.id`,
 );
