@@ -1,13 +1,13 @@
 /** Whose a task is: as its workflow says when it opens, and as people hand it on. On a real database, with a worker that opens the tasks. */
 import { randomUUID } from 'node:crypto';
-import { type Actor, type FieldError, type Json, RunStatus } from '@stepwell/contracts';
-import { ChangeFeed } from '@stepwell/engine';
-import { Screen, type ScreenHandler, type Type, workflow } from '@stepwell/sdk';
+import { type Actor, type Json, RunStatus } from '@stepwell/contracts';
+import { Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
 import { pgSql, setAbsence } from '@stepwell/storage';
 import { IsOptional } from 'class-validator';
 import { type Engine, startEngine, TENANT } from '../../test/engine/engine.js';
+import { NoFeed } from '../../test/engine/no-feed.js';
+import { ScreensOf } from '../../test/tasks/screens-of.js';
 import { refusal } from '../../test/tasks/task-desk.js';
-import { ScreenProvider } from './screen-provider.port.js';
 import { TaskAssignments } from './task-assignments.js';
 import { TaskClaims } from './task-claims.js';
 import type { TaskView } from './task-view.js';
@@ -41,26 +41,6 @@ const claim = workflow<Claim>('claim', { version: 1 }).screen(Check, {
 
 const anybody = workflow<Claim>('anybody', { version: 1 }).screen(Check);
 
-class Silent extends ChangeFeed {
-  publish(): void {}
-  subscribe(): () => void {
-    return () => undefined;
-  }
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-class Screens extends ScreenProvider {
-  answerClassOf(): Type<object> {
-    return Answer;
-  }
-
-  takeDocuments(): Promise<readonly FieldError[]> {
-    return Promise.resolve([]);
-  }
-}
-
 describe('a task that names people', () => {
   const [ada, bob, cy] = ['ada', 'bob', 'cy'].map((name): Actor => ({ id: randomUUID(), name, kind: 'user' })) as [Actor, Actor, Actor];
   const key: Actor = { id: randomUUID(), name: 'a key', kind: 'api-key' };
@@ -69,8 +49,8 @@ describe('a task that names people', () => {
   let assignments: TaskAssignments;
   beforeAll(async () => {
     engine = await startEngine({ workflows: [claim, anybody], providers: [Check] });
-    tasks = new TaskService(engine.pool, new Screens(), engine.hints, new Silent());
-    assignments = new TaskAssignments(engine.pool, new Silent());
+    tasks = new TaskService(engine.pool, new ScreensOf(Answer), engine.hints, new NoFeed());
+    assignments = new TaskAssignments(engine.pool, new NoFeed());
     for (const [{ id, name }, groups] of [
       [ada, []],
       [bob, ['claims']],
@@ -190,7 +170,7 @@ describe('a task that names people', () => {
   });
 
   it('is not kept by who has left its group: no draft, no skip of another, and a decision taken back leaves it open', async () => {
-    const claims = new TaskClaims(engine.pool, new Silent());
+    const claims = new TaskClaims(engine.pool, new NoFeed());
     const groupsOf = (groups: readonly string[]) => engine.query(`UPDATE users SET groups = $2 WHERE id = $1`, [bob.id, groups]);
     const [held, decided] = [await open({ groups: ['claims'] }), await open({ groups: ['claims'] })];
     await tasks.claim(by(held, bob));

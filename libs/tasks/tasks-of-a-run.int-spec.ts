@@ -1,10 +1,10 @@
-import { type FieldError, RunStatus } from '@stepwell/contracts';
-import { ChangeFeed } from '@stepwell/engine';
-import { Screen, type ScreenHandler, type Type, workflow } from '@stepwell/sdk';
+import { RunStatus } from '@stepwell/contracts';
+import { Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
 import { IsIn } from 'class-validator';
 import { type Engine, startEngine, TENANT } from '../../test/engine/engine.js';
+import { NoFeed } from '../../test/engine/no-feed.js';
+import { ScreensOf } from '../../test/tasks/screens-of.js';
 import { person, refusal } from '../../test/tasks/task-desk.js';
-import { ScreenProvider } from './screen-provider.port.js';
 import type { TaskView } from './task-view.js';
 import { TaskService } from './task.service.js';
 
@@ -30,33 +30,13 @@ const twice = workflow<unknown>('twice', { version: 1 }).parallel({
   two: (flow) => flow.screen(Approve, { id: 'second' }),
 });
 
-class Silent extends ChangeFeed {
-  publish(): void {}
-  subscribe(): () => void {
-    return () => undefined;
-  }
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-class Screens extends ScreenProvider {
-  answerClassOf(): Type<object> {
-    return Verdict;
-  }
-
-  takeDocuments(): Promise<readonly FieldError[]> {
-    return Promise.resolve([]);
-  }
-}
-
 describe('a task of a run', () => {
   const ann = person('Ann');
   let engine: Engine;
   let tasks: TaskService;
   beforeAll(async () => {
     engine = await startEngine({ workflows: [order, twice], providers: [Approve] });
-    tasks = new TaskService(engine.pool, new Screens(), engine.hints, new Silent());
+    tasks = new TaskService(engine.pool, new ScreensOf(Verdict), engine.hints, new NoFeed());
   });
   afterAll(() => engine.close());
 

@@ -2,11 +2,11 @@
 import { type AttributeValue, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { RunStatus } from '@stepwell/contracts';
-import { type Change, ChangeFeed } from '@stepwell/engine';
 import { EventLoop, EventRouter, TriggerRegistry } from '@stepwell/events';
 import { event, on, type StepContext, workflow } from '@stepwell/sdk';
 import { pgSql, postgresEventStore, readRunOrigins } from '@stepwell/storage';
 import { type Engine, startEngine, TENANT, until } from '../../../test/engine/engine.js';
+import { NoFeed } from '../../../test/engine/no-feed.js';
 import { OpenTelemetry } from './open-telemetry.js';
 
 const Charged = event<{ card: string }>('test.charged', { external: true });
@@ -33,14 +33,6 @@ const child = workflow<{ card: string }>('child', { version: 1 }).then('refuse',
   throw Object.assign(new Error(ctx.input.card), { code: 'REFUSED', retryable: false });
 });
 const parent = workflow<{ card: string }>('parent', { version: 1 }).subWorkflow(child, (ctx) => ctx.input, { id: 'ask-child' });
-
-class NoFeed extends ChangeFeed {
-  publish(_changes: Iterable<Change>): void {}
-  subscribe(): () => void {
-    return () => undefined;
-  }
-  async close(): Promise<void> {}
-}
 
 const spans: ReadableSpan[] = [];
 const runs = { order: '', letter: '', parent: '', child: '' };
