@@ -97,6 +97,11 @@ export const ERRORS = {
     http: 409,
     retryable: true,
   },
+  MESSAGES_UNREAD: {
+    message: 'Run {id} has {most} messages that it has not read yet; it takes no more of them for now.',
+    http: 409,
+    retryable: true,
+  },
   CONTEXT_NOT_UPDATABLE: { message: 'The context of run {id} cannot be updated: {reason}', http: 409, retryable: false },
   INJECTION_INVALID: { message: 'The nodes to inject do not fit: {reason}', http: 400, retryable: false },
   INJECTION_NOT_ALLOWED: { message: 'Not injected: {reason}', http: 403, retryable: false },

@@ -89,6 +89,7 @@ export * from './reads/runs.read.js';
 export * from './reads/session.read.js';
 export * from './reads/session-runs.read.js';
 export * from './reads/unheard-signals.read.js';
+export * from './reads/unread-messages.read.js';
 export * from './reads/waiting-versions.read.js';
 export * from './reads/workflow-versions.read.js';
 export * from './retention/apply-retention.js';

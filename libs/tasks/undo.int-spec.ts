@@ -1,4 +1,4 @@
-import { pgSql, readInboxes } from '@stepwell/storage';
+import { migrateRun, pgSql, readInboxes } from '@stepwell/storage';
 import { person, refusal, TaskDesk, TENANT } from '../../test/tasks/task-desk.js';
 
 const ann = person('Ann');
@@ -55,6 +55,17 @@ describe('an undo window', () => {
     expect(await desk.tasks.get(TENANT, id)).toMatchObject({ status: 'completed', answer: { verdict: 'no' } });
     expect(await desk.inbox(runId)).toMatchObject([{ payload: { answer: { verdict: 'no' } } }]);
     expect(await desk.historyKinds(id)).toEqual(['completed', 'undone', 'completed']);
+  });
+
+  it('keeps the run from being migrated: what is taken back belongs to the version that asked', async () => {
+    const { id, runId } = await decided();
+    const [run] = await desk.pool.query<{ version: number; last_seq: number }>('SELECT version, last_seq FROM runs WHERE id = $1', [runId]).then(({ rows }) => rows); // prettier-ignore
+    const { version: from = 0, last_seq: lastSeq = 0 } = run ?? {};
+    const fact = { type: 'run.migrated', payload: null };
+    const migrated = () => migrateRun(pgSql(desk.pool), { tenant: TENANT, id: runId, from, to: from + 1, lastSeq, fact, moved: [], closes: [] }); // prettier-ignore
+    expect(await migrated()).toBeUndefined();
+    await undo(id);
+    expect(await migrated()).toEqual(expect.any(String));
   });
 
   it('is closed to others, to who comes too late, and on a screen that has none; the database itself refuses', async () => {

@@ -77,6 +77,19 @@ describe('a signal', () => {
     await expect(send(runId, { limit: 3 })).rejects.toMatchObject({ code: 'SIGNALS_UNHEARD' });
   });
 
+  it('is refused while a thousand messages wait for a paused run to be resumed', async () => {
+    const runId = await waiting('purchase');
+    // The pause is a message, too.
+    await engine.process.signals.pause({ tenant: TENANT, runId, actor: ada, reason: null });
+    await engine.query(
+      `INSERT INTO inbox (tenant, run_id, kind, dedupe_key, payload)
+       SELECT $1, $2, 'signal.received', 'signal:' || n, '{"name": "raise-limit", "payload": {"limit": 1}, "by": null}' FROM generate_series(1, 998) n`,
+      [TENANT, runId],
+    );
+    await send(runId, { limit: 2 });
+    await expect(send(runId, { limit: 3 })).rejects.toMatchObject({ code: 'MESSAGES_UNREAD' });
+  });
+
   it('is a fact, and what later steps read; the last one counts', async () => {
     const runId = await waiting('purchase');
     for (const limit of [200, 250]) await send(runId, { limit });

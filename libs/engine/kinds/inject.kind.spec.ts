@@ -108,6 +108,14 @@ describe('nodes that are injected', () => {
     expect(await end(again([node('c')]))).toBe('INJECTION_LIMIT');
   });
 
+  it('fail where their handler does not stand: they were accepted for the version from which the run was migrated', async () => {
+    const driver = RunDriver.of(point(begin().wait('1m', { id: 'early' })));
+    await untilItWaits(driver);
+    driver.database.append('nodes.injected', said([{ ...node('z'), handler: 'gone' }]));
+    await driver.settle();
+    expect(driver.state.fault).toMatchObject({ code: 'INJECTION_HANDLER_UNKNOWN', message: 'There is no handler "gone". What may be injected: "work".' }); // prettier-ignore
+  });
+
   it('by two steps at a time are counted together: the second one fails, and nothing of it is kept', async () => {
     const branch = (name: string) => (flow: Flow<unknown>) => flow.then(name, plan(node(`${name}-1`), node(`${name}-2`)));
     const flow = begin({ maxInjected: 3 }).parallel({ x: branch('x'), y: branch('y') }, { mode: 'collect-all' });

@@ -1,9 +1,13 @@
-import type { Json } from '@stepwell/contracts';
+import { type Json, StepwellError } from '@stepwell/contracts';
 import type { InjectedResult, InjectNode } from '@stepwell/sdk';
 import { injectTurned } from '../facts/inject.facts.js';
+import { nodeFailed } from '../facts/node.facts.js';
+import type { StepFault } from '../facts/step-fault.js';
 import { innerIteration } from '../graph/iteration.js';
+import type { GraphNode } from '../graph/graph.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { injectedNode } from '../injections.js';
+import type { InjectedNodeData } from '../injected-nodes.js';
 
 /**
  * The nodes that were injected here, one after the other, each under an iteration of its own in the branch of its handler. Which one is next
@@ -24,7 +28,8 @@ export const injectKind: NodeKind<InjectNode> = {
       const turn = order[index] ?? -1;
       const injected = nodes[turn];
       const step = injected && injectedNode(node, injected);
-      if (!step) throw new Error(`The node injected as ${turn} at ${node.path} has no handler there.`);
+      // It was accepted for another version, from which the run was migrated before it had read it.
+      if (!step) return decision.record(node, iteration, `fail-${turn}`, [nodeFailed(node.path, iteration, noHandler(node, injected))]);
       const outcome = decision.advanceNode(step, innerIteration(iteration, turn));
       if (outcome.status !== 'completed') return outcome;
       head.push({ id: injected.id, handler: injected.handler, output: outcome.output ?? null });
@@ -35,3 +40,9 @@ export const injectKind: NodeKind<InjectNode> = {
     return decision.record(node, iteration, `turn-${reached}-${next ?? ''}`, [injectTurned(node.path, iteration, next)]);
   },
 };
+
+function noHandler({ bodies }: GraphNode, injected: InjectedNodeData | undefined): StepFault {
+  const allowed = bodies.map(({ segment }) => `"${segment}"`).join(', ');
+  const { code, message } = new StepwellError('INJECTION_HANDLER_UNKNOWN', { handler: injected?.handler ?? '', allowed });
+  return { code, message, retryable: false };
+}

@@ -54,6 +54,7 @@ describe('nodes injected over GraphQL', () => {
     ]);
     expect(await refused([note('good', 'x', 'no-such-handler')])).toMatchObject([{ code: 'INJECTION_HANDLER_UNKNOWN' }]);
     expect(await refused([note('good', 'x', 'ask')])).toMatchObject([{ code: 'INJECTION_NOT_ALLOWED' }]);
+    expect(await refused([])).toMatchObject([{ code: 'INJECTION_INVALID', path: ['nodes'] }]);
     expect(await refused([note('ask')])).toMatchObject([{ code: 'INJECTION_ID_TAKEN' }]);
     expect(await refused(['a', 'b', 'c', 'd'].map((one) => note(one)))).toMatchObject([{ code: 'INJECTION_LIMIT' }]);
     expect(JSON.stringify(await look(id, 'journal(first: 50) { edges { node { type } } }'))).not.toContain('injected');

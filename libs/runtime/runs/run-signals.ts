@@ -5,6 +5,7 @@ import { type ChangeFeed, fold, type PauseMessage, type WakeUpQueue, type Workfl
 import {
   appendInbox,
   countUnheardSignals,
+  countUnreadMessages,
   pauseRun,
   pgSql,
   readJournals,
@@ -41,6 +42,9 @@ export interface ContextUpdate extends SignalRequest {
 
 /** Of one name: what a run keeps until a wait takes it is in its memory whenever it goes on. More than any wait can be behind by right. */
 const MAX_UNHEARD = 1_000;
+
+/** Of whatever is said: a paused run reads nothing, and what it finds when it is resumed is read at once. */
+const MAX_UNREAD = 1_000;
 
 export interface InjectionOrder extends InjectionRequest {
   readonly tenant: string;
@@ -86,7 +90,7 @@ export class RunSignals {
   /**
    * Says something to the run that its workflow takes. Each signal counts, also one that says the same as the last.
    *
-   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, SIGNAL_UNKNOWN, SIGNALS_UNHEARD, INPUT_INVALID (with the fields)
+   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, SIGNAL_UNKNOWN, SIGNALS_UNHEARD, MESSAGES_UNREAD, INPUT_INVALID (with the fields)
    */
   async send({ tenant, runId, actor, name, payload }: CustomSignal): Promise<void> {
     const to = await this.addressee(tenant, runId);
@@ -100,7 +104,7 @@ export class RunSignals {
    * Replaces fields of the run's input, each as a whole. Nodes that begin later see it; an attempt that has begun goes on with what it began
    * with. The input that comes of it has to fit the workflow's class.
    *
-   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, CONTEXT_NOT_UPDATABLE, INPUT_INVALID (with the fields)
+   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, CONTEXT_NOT_UPDATABLE, MESSAGES_UNREAD, INPUT_INVALID (with the fields)
    */
   async updateContext({ tenant, runId, actor, reason, patch }: ContextUpdate): Promise<void> {
     const to = await this.addressee(tenant, runId);
@@ -115,7 +119,7 @@ export class RunSignals {
    * reads this keeps nothing of them, and says so in its journal (`injection.refused`).
    *
    * @returns existing: true when the key had been used in this run; then nothing is injected
-   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, and as `checkedInjection`
+   * @throws StepwellError RUN_NOT_FOUND, RUN_ENDED, MESSAGES_UNREAD, and as `checkedInjection`
    */
   async inject({ tenant, runId, actor, key, iteration, ...request }: InjectionOrder): Promise<{ readonly existing: boolean }> {
     const to = await this.addressee(tenant, runId);
@@ -135,6 +139,8 @@ export class RunSignals {
 
   /** @returns false when a message with this key is there, and was not read yet */
   private async append(tenant: string, runId: string, message: Said, dedupeKey = `signal:${randomUUID()}`): Promise<boolean> {
+    if ((await countUnreadMessages(this.sql, tenant, runId, MAX_UNREAD)) >= MAX_UNREAD)
+      throw new StepwellError('MESSAGES_UNREAD', { id: runId, most: MAX_UNREAD });
     const outcome = await appendInbox(this.sql, { tenant, runId, dedupeKey, ...message });
     if (outcome.kind === 'run-ended') throw await this.ended(tenant, runId);
     this.wakeUps.wake([outcome.queue]);

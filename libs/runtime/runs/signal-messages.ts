@@ -69,6 +69,12 @@ export async function injectionMessage(
   if (!to.hosted) throw new StepwellError('INJECTION_NOT_ALLOWED', { reason: 'this server does not have the version that the run is of.' });
   if (key !== null) refuseKey(key);
   if (key !== null && state.injectionKeys.has(key)) return undefined;
+  if (Array.isArray(request.nodes) && request.nodes.length === 0)
+    throw new StepwellError(
+      'INJECTION_INVALID',
+      { reason: 'nodes: there is none.' },
+      { fields: [{ path: 'nodes', message: 'there is none' }] },
+    );
   const injection = await checkedInjection(to.hosted, state, request, { iterationOf: (point) => turnOf(point, iteration) });
   return { kind: 'nodes.injected', payload: { ...injection, key, by } };
 }

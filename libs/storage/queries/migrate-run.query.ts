@@ -4,7 +4,7 @@
  *
  * Locks: the run row, then its tasks: the lock order. Under the lock the run must be as it was when its journal was read (status, version,
  * last_seq); else nothing is done, and the caller looks again. Messages in the inbox name tasks, waits and children by id and stay as they
- * are; while there is one that names a place in the graph, the run is not touched.
+ * are; while there is one that names a place in the graph, or a decision that can be taken back, the run is not touched.
  */
 import type { Json } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
@@ -33,7 +33,7 @@ export const MIGRATE_RUN = statement(
      SET version = $5, needs = ${needsLike('r', "r.workflow || '@' || $5::int")}, epoch = epoch + 1, last_seq = last_seq + 1, attention = attention + 1,
        status = CASE status WHEN 'paused' THEN 'paused' ELSE 'queued' END
      WHERE tenant = $1 AND id = $2 AND status IN ('queued', 'waiting', 'paused') AND version = $3 AND last_seq = $4
-       AND NOT EXISTS (SELECT FROM inbox i WHERE i.tenant = r.tenant AND i.run_id = r.id AND i.kind IN ${BY_PLACE})
+       AND NOT EXISTS (SELECT FROM inbox i WHERE i.tenant = r.tenant AND i.run_id = r.id AND (i.kind IN ${BY_PLACE} OR i.held_until > clock_timestamp()))
      RETURNING tenant, id, queue, last_seq),
    fact AS (
      INSERT INTO journal (tenant, run_id, seq, type, payload)
