@@ -1,6 +1,7 @@
 import { ActionIcon, SegmentedControl, Select, Tooltip } from '@mantine/core';
-import { IconKeyboard, IconPlayerTrackNext } from '@tabler/icons-react';
+import { IconPlayerTrackNext } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import { useHint } from '../actions/use-actions.js';
 import { useWorkflows } from '../workflows/use-workflows.js';
 import type { InboxFilter } from './inbox-filter.js';
 import classes from './inbox-toolbar.module.css';
@@ -9,10 +10,9 @@ interface InboxToolbarProps {
   readonly filter: InboxFilter;
   readonly onNext: () => void;
   readonly isNextBusy: boolean;
-  readonly onHelp: () => void;
 }
 
-export function InboxToolbar({ filter, onNext, isNextBusy, onHelp }: InboxToolbarProps) {
+export function InboxToolbar({ filter, onNext, isNextBusy }: InboxToolbarProps) {
   const navigate = useNavigate({ from: '/inbox' });
   const workflows = useWorkflows();
   const { show, ...rest } = filter;
@@ -41,14 +41,9 @@ export function InboxToolbar({ filter, onNext, isNextBusy, onHelp }: InboxToolba
         value={filter.workflow ?? null}
         onChange={(workflow) => void navigate({ search: { ...(show ? { show } : {}), ...(workflow ? { workflow } : {}) } })}
       />
-      <Tooltip label="Claim the next free task: n">
+      <Tooltip label={useHint('Claim the next free task', 'inbox.next')}>
         <ActionIcon aria-label="Claim the next free task" loading={isNextBusy} onClick={onNext}>
           <IconPlayerTrackNext size={18} stroke={1.6} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Keyboard: ?">
-        <ActionIcon aria-label="Keyboard shortcuts" onClick={onHelp} visibleFrom="xs">
-          <IconKeyboard size={18} stroke={1.6} />
         </ActionIcon>
       </Tooltip>
     </div>

@@ -1,6 +1,6 @@
 // List and task side by side; on a narrow screen one at a time. The list belongs to this page, the task to the route below it.
 import { getRouteApi, Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useConnection } from '../connection/use-connection.js';
 import { useLiveRefresh } from '../connection/use-live-refresh.js';
 import { useDocumentTitle } from '../shell/use-document-title.js';
@@ -13,10 +13,9 @@ import { useDesks } from './task/desk/use-desks.js';
 import { useNextTask } from './next/use-next-task.js';
 import { useLapse } from './task/hold/use-lapse.js';
 import { useDecided } from './undo/use-decided.js';
-import { useInboxKeys } from './use-inbox-keys.js';
+import { useInboxActions } from './use-inbox-actions.js';
 import classes from './inbox.module.css';
 
-const ShortcutSheet = lazy(() => import('./shortcut-sheet.js'));
 const route = getRouteApi('/inbox');
 const NOTHING = {};
 
@@ -32,7 +31,6 @@ export function InboxPage() {
   const listPane = useRef<HTMLElement>(null);
   const toAnswer = useRef<string>(undefined);
   const [answerRequests, setAnswerRequests] = useState(0);
-  const [isSheetOpen, setSheetOpen] = useState(false);
 
   const open = useCallback<Inbox['open']>(
     (id, { isToAnswer = false, isReplacing = false } = {}) => {
@@ -59,32 +57,27 @@ export function InboxPage() {
   const deskFor = useDesks();
 
   const { nodes: rows, refresh } = list;
-  const { tell: tellDecided, takeBack, takeLastBack } = useDecided({ open, refresh });
+  const { tell: tellDecided, takeBack, takeLastBack, canTakeLastBack } = useDecided({ open, refresh });
   const inbox = useMemo<Inbox>(
     () => ({ rows, filter, refresh, open, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus }),
     [rows, filter, refresh, open, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus],
   );
   const next = useNextTask({ filter, taskId, open, refresh });
   useLapse(firstLapse(rows), refresh);
-  useInboxKeys({ rows, taskId, listPane, open, onNext: next.claim, onUndo: takeLastBack, onHelp: () => setSheetOpen(true) });
+  useInboxActions({ rows, taskId, listPane, open, onNext: next.claim, canUndo: canTakeLastBack, onUndo: takeLastBack });
 
   return (
     <InboxContext value={inbox}>
       <div className={classes.page} data-chosen={taskId === undefined ? undefined : true}>
         <section className={classes.list} aria-label="Tasks" ref={listPane}>
           {taskId === undefined ? <h1 className="visually-hidden">Inbox</h1> : null}
-          <InboxToolbar filter={filter} onNext={next.claim} isNextBusy={next.isBusy} onHelp={() => setSheetOpen(true)} />
+          <InboxToolbar filter={filter} onNext={next.claim} isNextBusy={next.isBusy} />
           <TaskList list={list} taskId={taskId} isFiltered={isFiltered(filter)} />
         </section>
         <section className={classes.task} aria-label="Task">
           <Outlet />
         </section>
       </div>
-      {isSheetOpen ? (
-        <Suspense fallback={null}>
-          <ShortcutSheet onClose={() => setSheetOpen(false)} />
-        </Suspense>
-      ) : null}
     </InboxContext>
   );
 }

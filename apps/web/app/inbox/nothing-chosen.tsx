@@ -1,12 +1,18 @@
-import { Kbd } from '@mantine/core';
 import { IconHandClick } from '@tabler/icons-react';
+import { KeyHint } from '../actions/key-hint.js';
+import { useKeyOf } from '../actions/use-actions.js';
 import { EmptyState } from '../feedback/empty-state.js';
 
 export function NothingChosen() {
+  const hasMoves = useKeyOf('inbox.down') !== undefined;
   return (
     <EmptyState icon={<IconHandClick size={32} stroke={1.4} />} title="Choose a task">
-      <Kbd size="xs">j</Kbd> and <Kbd size="xs">k</Kbd> move through the list, <Kbd size="xs">Enter</Kbd> opens, <Kbd size="xs">?</Kbd>{' '}
-      shows all keys.
+      {hasMoves ? (
+        <>
+          <KeyHint of="inbox.down" /> and <KeyHint of="inbox.up" /> move through the list, <KeyHint of="inbox.answer" /> opens.{' '}
+        </>
+      ) : null}
+      <KeyHint of="shell.palette" /> finds everything.
     </EmptyState>
   );
 }

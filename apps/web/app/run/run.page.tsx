@@ -3,6 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { IconRouteOff } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { useRecent } from '../actions/palette/use-recent.js';
 import { useKeptQuery } from '../connection/use-kept-query.js';
 import { useLiveRefresh } from '../connection/use-live-refresh.js';
 import { EmptyState } from '../feedback/empty-state.js';
@@ -39,7 +40,9 @@ export function RunPage() {
     useMemo(() => ({ id: runId }), [runId]),
     refresh,
   );
-  useDocumentTitle(run ? `${run.title} ${shortId(run.id)}` : 'Run');
+  const title = run ? `${run.title} ${shortId(run.id)}` : undefined;
+  useDocumentTitle(title ?? 'Run');
+  useRecent('Run', title);
 
   if (run) {
     return (

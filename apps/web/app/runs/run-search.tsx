@@ -1,7 +1,8 @@
-import { CloseButton, Kbd, TextInput } from '@mantine/core';
+import { CloseButton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
-import { isTyping } from '../inbox/is-typing.js';
+import { useRef, useState } from 'react';
+import { KeyHint } from '../actions/key-hint.js';
+import { useActions } from '../actions/use-actions.js';
 import classes from './runs-toolbar.module.css';
 
 interface RunSearchProps {
@@ -20,16 +21,11 @@ export function RunSearch({ text, onSearch }: RunSearchProps) {
     setKnown(text);
     setTyped(text);
   }
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      event.preventDefault();
-      input.current?.select();
-      input.current?.focus();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  const begin = () => {
+    input.current?.select();
+    input.current?.focus();
+  };
+  useActions('page', 'Runs', [{ id: 'runs.search', name: 'Find a run by its id or key', keys: ['/'], run: begin }]);
   const search = (words: string) => {
     setTyped(words);
     onSearch(words);
@@ -60,9 +56,7 @@ export function RunSearch({ text, onSearch }: RunSearchProps) {
           typed ? (
             <CloseButton size="xs" aria-label="Clear the search" onClick={() => search('')} />
           ) : (
-            <Kbd size="xs" visibleFrom="xs" aria-hidden="true">
-              /
-            </Kbd>
+            <KeyHint of="runs.search" isForSightedOnly />
           )
         }
       />

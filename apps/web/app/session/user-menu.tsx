@@ -1,6 +1,8 @@
 import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
-import { IconKey, IconLogout } from '@tabler/icons-react';
+import { IconKey, IconKeyboard, IconLogout } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
+import { forgetItems } from '../actions/palette/recent-items.js';
+import { registry } from '../actions/use-actions.js';
 import { humaniseWord } from '../values/humanise-key.js';
 import { signOut } from './auth-requests.js';
 import { useSession } from './session.js';
@@ -15,6 +17,7 @@ export function UserMenu() {
 
   const leave = async () => {
     await signOut();
+    forgetItems();
     // A whole new page: nothing of this person stays in memory.
     window.location.assign('/');
   };
@@ -35,6 +38,9 @@ export function UserMenu() {
             </Text>
             <Text size="xs">{humaniseWord(viewer.role)}</Text>
           </Menu.Label>
+          <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.7} />} onClick={() => registry.run('shell.sheet')}>
+            Keyboard
+          </Menu.Item>
           <Menu.Item
             leftSection={<IconKey size={16} stroke={1.7} />}
             onClick={() => {

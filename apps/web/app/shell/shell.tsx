@@ -1,5 +1,6 @@
 import { Notifications } from '@mantine/notifications';
 import { Outlet } from '@tanstack/react-router';
+import { ShellActions } from './shell-actions.js';
 import { TopBar } from './top-bar.js';
 
 /** The frame of every page. */
@@ -13,6 +14,7 @@ export function Shell() {
       <main id="main" tabIndex={-1} style={{ outline: 'none' }}>
         <Outlet />
       </main>
+      <ShellActions />
       {/* Inside the router: notifications carry links. */}
       <Notifications position="bottom-right" limit={3} autoClose={5_000} />
     </>

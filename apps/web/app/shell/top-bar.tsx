@@ -5,6 +5,8 @@ import { LiveDot } from '../connection/live-dot.js';
 import { InboxCount } from '../inbox/inbox-count.js';
 import { UserMenu } from '../session/user-menu.js';
 import { ColorSchemeToggle } from '../theme/color-scheme-toggle.js';
+import { PaletteButton } from '../actions/palette/palette-button.js';
+import { PAGES } from './pages.js';
 import classes from './top-bar.module.css';
 
 export function TopBar() {
@@ -22,33 +24,15 @@ export function TopBar() {
         <span className={classes.name}>Stepwell</span>
       </Link>
       <nav ref={nav} className={classes.nav} aria-label="Pages">
-        <Link to="/inbox" className={classes.link}>
-          Inbox
-          <InboxCount />
-        </Link>
-        <Link to="/runs" className={classes.link}>
-          Runs
-        </Link>
-        <Link to="/dead-letters" className={classes.link}>
-          Dead letters
-        </Link>
-        <Link to="/sessions" className={classes.link}>
-          Sessions
-        </Link>
-        <Link to="/workflows" className={classes.link}>
-          Workflows
-        </Link>
-        <Link to="/schedules" className={classes.link}>
-          Schedules
-        </Link>
-        <Link to="/events" className={classes.link}>
-          Events
-        </Link>
-        <Link to="/emitters" className={classes.link}>
-          Emitters
-        </Link>
+        {PAGES.map(({ to, title }) => (
+          <Link key={to} to={to} className={classes.link}>
+            {title}
+            {to === '/inbox' ? <InboxCount /> : null}
+          </Link>
+        ))}
       </nav>
       <div className={classes.tools}>
+        <PaletteButton />
         <LiveDot />
         <ColorSchemeToggle />
         <UserMenu />

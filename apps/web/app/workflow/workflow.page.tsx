@@ -3,6 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { IconRouteOff } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useRecent } from '../actions/palette/use-recent.js';
 import { useKeptQuery } from '../connection/use-kept-query.js';
 import { useLiveRefresh } from '../connection/use-live-refresh.js';
 import { EmptyState } from '../feedback/empty-state.js';
@@ -33,6 +34,7 @@ export function WorkflowPage() {
   const workflow = data?.workflow?.name === name ? data.workflow : undefined;
   useLiveRefresh(RunsChanged, NOTHING, refresh, { gapMs: 3_000 });
   useDocumentTitle(workflow?.title ?? 'Workflow');
+  useRecent('Workflow', workflow?.title);
 
   if (workflow) {
     return (

@@ -1,8 +1,8 @@
-import { Button, Kbd, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
+import { KeyHint } from '../../actions/key-hint.js';
 import { isRecord } from '../../values/shape.js';
 import type { Json } from '../../graphql.js';
-import { modKeyName } from '../mod-key.js';
 import type { DeskState, TaskDesk } from './desk/task-desk.js';
 import { DraftNote } from './draft-note.js';
 import { DraftAuthor } from './hold/draft-author.js';
@@ -62,9 +62,7 @@ export function AnswerPanel({ schema, desk, state, onReady, onComplete }: Answer
       <footer className={classes.actions}>
         <Button loading={busy === 'complete'} disabled={isHeldByOther || isSendingFiles} onClick={() => void onComplete(true)}>
           {isSendingFiles ? 'Files are being sent…' : 'Complete and next'}
-          <Kbd size="xs" className={classes.key}>
-            {modKeyName()} ↵
-          </Kbd>
+          <KeyHint of="task.complete-next" className={classes.key} />
         </Button>
         <Button variant="default" disabled={isHeldByOther || isSendingFiles || busy === 'complete'} onClick={() => void onComplete(false)}>
           Complete

@@ -18,7 +18,7 @@ import { TaskHistory } from './task-history.js';
 import { TaskScreen } from './screen/task-screen.js';
 import type { TaskDetails } from './task.query.js';
 import { useSafeLeave } from './use-safe-leave.js';
-import { useTaskKeys } from './use-task-keys.js';
+import { useTaskActions } from './use-task-actions.js';
 import classes from './task.module.css';
 
 export function TaskView({ task }: { readonly task: TaskDetails }) {
@@ -42,7 +42,6 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   };
 
   const [isSkipping, setSkipping] = useState(false);
-  const isHeldByOther = state.task.claimedBy !== null && !state.task.isMine;
 
   const complete = async (isNextWanted: boolean) => {
     settleInput();
@@ -57,13 +56,14 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
     return true;
   };
 
-  useTaskKeys({
-    claim: () => {
-      if (!state.task.isMine && isDecidable(state.task.status)) void desk.claim().then(inbox.refresh);
-    },
-    skip: () => setSkipping(isDecidable(state.task.status) && !isHeldByOther),
-    completeAndNext: () => void complete(true),
-    back: () => inbox.backToList(task.id),
+  useTaskActions({
+    runId: task.runId,
+    state,
+    onClaim: () => void desk.claim().then(inbox.refresh),
+    onRelease: () => void desk.release().then(inbox.refresh),
+    onSkip: () => setSkipping(true),
+    onComplete: (isNextWanted) => void complete(isNextWanted),
+    onBack: () => inbox.backToList(task.id),
   });
 
   // The form comes a moment after the task, and Enter may be pressed on a task that is shown already.

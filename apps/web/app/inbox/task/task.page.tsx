@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { IconFileOff } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
+import { useRecent } from '../../actions/palette/use-recent.js';
 import { useKeptQuery } from '../../connection/use-kept-query.js';
 import { useLiveRefresh } from '../../connection/use-live-refresh.js';
 import { EmptyState } from '../../feedback/empty-state.js';
@@ -24,6 +25,7 @@ export function TaskPage() {
   const task = data?.task?.id === taskId ? data.task : undefined;
   useLapse(task?.isMine ? null : (task?.claimedUntil ?? null), refresh);
   useDocumentTitle(task?.subject ?? 'Task');
+  useRecent('Task', task?.subject);
 
   if (task) {
     return (

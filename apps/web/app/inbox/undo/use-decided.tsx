@@ -36,9 +36,9 @@ export function useDecided({ open, refresh }: Pick<Inbox, 'open' | 'refresh'>) {
     },
     [takeBack],
   );
+  const canTakeLastBack = useCallback(() => last.current !== undefined && undoLeft(last.current.getState().task, Date.now()) > 0, []);
   const takeLastBack = useCallback(() => {
-    const desk = last.current;
-    if (desk && undoLeft(desk.getState().task, Date.now()) > 0) void takeBack(desk);
+    if (last.current) void takeBack(last.current);
   }, [takeBack]);
-  return { tell, takeBack, takeLastBack };
+  return { tell, takeBack, canTakeLastBack, takeLastBack };
 }

@@ -1,7 +1,10 @@
-// The keys of the list: the arrows, j and k move from row to row, Home to the first; Enter follows the link that has the focus. One row
-// takes part in the Tab order.
-import { useEffect, useRef, useState, type RefObject } from 'react';
-import { isTyping } from '../../inbox/is-typing.js';
+// Moves from row to row of the list; Enter follows the link that has the focus. One row takes part in the Tab order.
+import { useEffect, useState, type RefObject } from 'react';
+import { useActions } from '../../actions/use-actions.js';
+
+const ROW = '[data-item]';
+/** Where the arrows move in the list: in it, and where nothing else has the focus. */
+const LOOSE = `${ROW}, h1, #main:focus, body:not(:has(:focus))`;
 
 interface ListKeys {
   readonly scroller: RefObject<HTMLElement | null>;
@@ -12,51 +15,44 @@ interface ListKeys {
 /** @returns which row Tab reaches */
 export function useListKeys(keys: ListKeys): number {
   const [tabStop, setTabStop] = useState(0);
-  const latest = useRef({ ...keys, tabStop });
-  useEffect(() => {
-    latest.current = { ...keys, tabStop };
-  });
+  const { scroller, count, scrollTo } = keys;
+
+  const focus = (index: number, triesLeft = 5) => {
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-item="${index}"]`);
+    if (row) return row.focus({ preventScroll: true });
+    // It is drawn once the list has scrolled there.
+    if (triesLeft > 0) requestAnimationFrame(() => focus(index, triesLeft - 1));
+  };
+  const go = (index: number) => {
+    const next = Math.min(count - 1, Math.max(0, index));
+    if (next < 0) return;
+    setTabStop(next);
+    scrollTo(next);
+    focus(next);
+  };
+  const move = (from: Element | null, by: 1 | -1) => {
+    const row = from?.closest<HTMLElement>(ROW);
+    go((row ? Number(row.dataset.item) : tabStop - 1) + by);
+  };
+  useActions('page', 'List', [
+    {
+      id: 'list.down',
+      name: 'Down the list',
+      keys: ['j', { key: 'ArrowDown', within: LOOSE }],
+      isMove: true,
+      run: (from) => move(from, 1),
+    },
+    { id: 'list.up', name: 'Up the list', keys: ['k', { key: 'ArrowUp', within: LOOSE }], isMove: true, run: (from) => move(from, -1) },
+    { id: 'list.top', name: 'To the first row', keys: [{ key: 'Home', within: ROW }], isMove: true, run: () => go(0) },
+  ]);
 
   useEffect(() => {
-    const focus = (index: number, triesLeft = 5) => {
-      const row = latest.current.scroller.current?.querySelector<HTMLElement>(`[data-item="${index}"]`);
-      if (row) return row.focus({ preventScroll: true });
-      // It is drawn once the list has scrolled there.
-      if (triesLeft > 0) requestAnimationFrame(() => focus(index, triesLeft - 1));
-    };
-    const go = (index: number) => {
-      const { count, scrollTo } = latest.current;
-      const next = Math.min(count - 1, Math.max(0, index));
-      if (next < 0) return;
-      setTabStop(next);
-      scrollTo(next);
-      focus(next);
-    };
-    const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const row = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-item]') : null;
-      const from = row ? Number(row.dataset.item) : latest.current.tabStop - 1;
-      const isArrow = event.key === 'ArrowDown' || event.key === 'ArrowUp';
-      // The arrows of a chip or a menu are its own.
-      if (isArrow && !row && event.target !== document.body) return;
-      if (isArrow || event.key === 'j' || event.key === 'k') {
-        event.preventDefault();
-        go(from + (event.key === 'ArrowDown' || event.key === 'j' ? 1 : -1));
-      } else if (event.key === 'Home' && row) {
-        event.preventDefault();
-        go(0);
-      }
-    };
     const onFocus = (event: FocusEvent) => {
       const row = event.target instanceof HTMLElement ? event.target.dataset.item : undefined;
-      if (row !== undefined && latest.current.scroller.current?.contains(event.target as Node)) setTabStop(Number(row));
+      if (row !== undefined && scroller.current?.contains(event.target as Node)) setTabStop(Number(row));
     };
-    window.addEventListener('keydown', onKey);
     document.addEventListener('focusin', onFocus);
-    return () => {
-      window.removeEventListener('keydown', onKey);
-      document.removeEventListener('focusin', onFocus);
-    };
-  }, []);
+    return () => document.removeEventListener('focusin', onFocus);
+  }, [scroller]);
   return tabStop;
 }

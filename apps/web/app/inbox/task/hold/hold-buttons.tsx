@@ -1,6 +1,7 @@
 // What one can do about who works on the task: claim, give back, take over, skip.
 import { Button, Tooltip } from '@mantine/core';
 import { useState } from 'react';
+import { useHint } from '../../../actions/use-actions.js';
 import { ConfirmDialog } from '../../../feedback/confirm-dialog.js';
 import { formatTime } from '../../../time/format-instant.js';
 import type { DeskState, TaskDesk } from '../desk/task-desk.js';
@@ -14,10 +15,12 @@ interface HoldButtonsProps {
 
 export function HoldButtons({ desk, state, onSkip, onChanged }: HoldButtonsProps) {
   const { isMine, claimedBy } = state.task;
+  const skipHint = useHint('Leave it for later and for others, with a reason', 'task.skip');
+  const claimHint = useHint('Nobody else can decide it meanwhile', 'task.claim');
   if (claimedBy && !isMine) return <TakeOver desk={desk} state={state} onChanged={onChanged} />;
   return (
     <>
-      <Tooltip label="Leave it for later and for others, with a reason. Key: s">
+      <Tooltip label={skipHint}>
         <Button variant="default" size="xs" onClick={onSkip}>
           Skip
         </Button>
@@ -29,7 +32,7 @@ export function HoldButtons({ desk, state, onSkip, onChanged }: HoldButtonsProps
           </Button>
         </Tooltip>
       ) : (
-        <Tooltip label="Key: c">
+        <Tooltip label={claimHint}>
           <Button variant="light" size="xs" loading={state.busy === 'claim'} onClick={() => void desk.claim().then(onChanged)}>
             Claim
           </Button>
