@@ -42,7 +42,7 @@ describe('the server over HTTP', () => {
       for (const path of ['/', '/graphql', '/health/live']) {
         const { headers } = await api.client().get(path);
         expect(headers['content-security-policy']).toBe(
-          "default-src 'self';script-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data:;connect-src 'self' ws: wss:;object-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none'",
+          "default-src 'self';script-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data: blob:;connect-src 'self' ws: wss:;object-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none'",
         );
         expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' });
         expect(headers['x-powered-by']).toBeUndefined();

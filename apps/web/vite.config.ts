@@ -4,6 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { pdfAssets } from './pdf-assets.js';
 import { problemsOfScreens } from './screen-files.js';
 
 const WORKFLOWS = fileURLToPath(new URL('../../workflows', import.meta.url));
@@ -23,7 +24,7 @@ const SERVER = process.env.STEPWELL_URL ?? 'http://localhost:3000';
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   cacheDir: '../../node_modules/.vite-web',
-  plugins: [react(), screensHaveTheirNames()],
+  plugins: [react(), screensHaveTheirNames(), pdfAssets()],
   resolve: { alias: { '@stepwell/screens': fileURLToPath(new URL('../../libs/screens/index.ts', import.meta.url)) } },
   build: {
     outDir: '../../dist/web',

@@ -13,6 +13,7 @@ const ANY = 'application/octet-stream';
 const CONTAINERS: Readonly<Record<string, RegExp>> = {
   'application/zip': /^application\/(vnd\.openxmlformats-officedocument\.|vnd\.oasis\.opendocument\.)/,
   'application/x-cfb': /^application\/(msword|vnd\.ms-(excel|powerpoint|outlook))$/,
+  'application/xml': /^image\/svg\+xml$/,
 };
 
 /** Kinds that a person can read, and that have no mark. */

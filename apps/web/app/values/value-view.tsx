@@ -1,5 +1,7 @@
 // A JSON value as a tidy page: objects are definition lists, objects inside objects are sections of their own, lists of alike objects are
 // tables. Nothing is dropped; what is too deep to read is shown as JSON.
+import { DocumentLink } from '../documents/document-link.js';
+import { isDocumentReference } from '../documents/document-reference.js';
 import type { Json } from '../graphql.js';
 import { choiceTitle, fieldOf, formOrder, itemOf, titleOf } from './form-words.js';
 import { humaniseKey } from './humanise-key.js';
@@ -22,6 +24,7 @@ interface ValueViewProps {
 
 export function ValueView({ value, name, depth = 0, form }: ValueViewProps) {
   if (isScalar(value)) return choiceTitle(form, value) ?? <ScalarView value={value} name={name} />;
+  if (isDocumentReference(value)) return <DocumentLink document={value} />;
   if (isEmpty(value)) return <ScalarView value={null} />;
   if (depth >= MAX_DEPTH) return <pre className={classes.code}>{JSON.stringify(value, null, 2)}</pre>;
   if (isRecord(value)) return <RecordView record={value} depth={depth} form={form} />;
@@ -74,7 +77,7 @@ interface ListViewProps {
 }
 
 function ListView({ list, name, depth, form }: ListViewProps) {
-  const columns = tableColumns(list);
+  const columns = list.some(isDocumentReference) ? undefined : tableColumns(list);
   if (columns) return <RecordsTable rows={list as readonly { [key: string]: Json }[]} columns={columns} />;
   return (
     <ul className={classes.bullets}>
@@ -89,7 +92,7 @@ function ListView({ list, name, depth, form }: ListViewProps) {
 
 /** Stands beside its name; everything else gets a section. */
 function isInline(value: Json): boolean {
-  if (isScalar(value) || isEmpty(value)) return true;
+  if (isScalar(value) || isEmpty(value) || isDocumentReference(value)) return true;
   return Array.isArray(value) && value.every(isScalar);
 }
 

@@ -8,6 +8,9 @@ import { toNextFilter } from '../inbox-filter.js';
 import type { TaskRow } from '../inbox.query.js';
 import { AnswerPanel } from './answer-panel.js';
 import { DecisionPanel } from './decision-panel.js';
+import { DocumentPane } from '../../documents/document-pane.js';
+import { documentsIn } from '../../documents/document-reference.js';
+import { SideBySide } from './side-by-side.js';
 import { focusFirstField } from '../../form/focus-first-field.js';
 import type { Completed } from './desk/task-desk.js';
 import { SkipDialog } from './hold/skip-dialog.js';
@@ -31,6 +34,13 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   useEffect(() => desk.see(task), [desk, task]);
   useEffect(() => desk.open(), [desk]);
   useSafeLeave(desk);
+  const documents = useMemo(() => documentsIn(task.props), [task.props]);
+  const facts = (
+    <>
+      {documents.length > 0 ? <DocumentPane documents={documents} /> : null}
+      <TaskFacts props={task.props} />
+    </>
+  );
 
   // Among one's own tasks the next one is that of the list as it is shown; otherwise the server picks and claims it.
   const isOwnPick = inbox.filter.show === 'mine';
@@ -101,19 +111,23 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
           desk={desk}
           state={state}
           form={<AnswerPanel schema={task.form} desk={desk} state={state} onReady={onReady} onComplete={complete} />}
-          facts={<TaskFacts props={task.props} />}
+          facts={facts}
+          hasDocuments={documents.length > 0}
           history={<TaskHistory entries={task.history} />}
           onComplete={complete}
           onReady={onReady}
         />
       ) : (
-        <div className={classes.body}>
-          <div className={classes.facts}>
-            <TaskFacts props={task.props} />
-            <TaskHistory entries={task.history} />
-          </div>
-          <DecisionPanel form={task.form} state={state} onReady={onReady} onUndo={() => void inbox.takeBack(desk)} />
-        </div>
+        <SideBySide
+          isSplit={documents.length > 0}
+          facts={
+            <>
+              {facts}
+              <TaskHistory entries={task.history} />
+            </>
+          }
+          answer={<DecisionPanel form={task.form} state={state} onReady={onReady} onUndo={() => void inbox.takeBack(desk)} />}
+        />
       )}
     </div>
   );

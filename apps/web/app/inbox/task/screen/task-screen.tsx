@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core';
 import { ScreenContext } from '@stepwell/screens';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { SideBySide } from '../side-by-side.js';
 import type { Json } from '../../../graphql.js';
 import { isRecord } from '../../../values/shape.js';
 import type { Answer, DeskState, TaskDesk } from '../desk/task-desk.js';
@@ -10,7 +11,6 @@ import { RefusalNote } from '../refusal-note.js';
 import type { TaskDetails } from '../task.query.js';
 import { moduleScreen } from './module-screens.js';
 import { ScreenBoundary } from './screen-boundary.js';
-import layout from '../task.module.css';
 import classes from './task-screen.module.css';
 
 interface TaskScreenProps {
@@ -19,13 +19,14 @@ interface TaskScreenProps {
   readonly state: DeskState;
   /** What the page shows by itself. */
   readonly facts: ReactNode;
+  readonly hasDocuments: boolean;
   readonly form: ReactNode;
   readonly history: ReactNode;
   readonly onComplete: (isNextWanted: boolean) => Promise<boolean>;
   readonly onReady: () => void;
 }
 
-export function TaskScreen({ task, desk, state, facts, form, history, onComplete, onReady }: TaskScreenProps) {
+export function TaskScreen({ task, desk, state, facts, hasDocuments, form, history, onComplete, onReady }: TaskScreenProps) {
   const screen = screenOf(task.form);
   const Own = screen === undefined ? undefined : moduleScreen(screen);
   const [hasForm, setHasForm] = useState(false);
@@ -58,13 +59,16 @@ export function TaskScreen({ task, desk, state, facts, form, history, onComplete
     [task, desk, state, isReadOnly, form, onShown, onComplete],
   );
   const generated = (
-    <div className={layout.body}>
-      <div className={layout.facts}>
-        {facts}
-        {history}
-      </div>
-      {form}
-    </div>
+    <SideBySide
+      isSplit={hasDocuments}
+      facts={
+        <>
+          {facts}
+          {history}
+        </>
+      }
+      answer={form}
+    />
   );
   if (!Own) return generated;
   return (
