@@ -25,6 +25,7 @@ import { HostedVersions1766300000000 } from './1766300000000-hosted-versions.js'
 import { TaskSkips1766640000000 } from './1766640000000-task-skips.js';
 import { UndoWindows1766641000000 } from './1766641000000-undo-windows.js';
 import { TaskAssignment1766650000000 } from './1766650000000-task-assignment.js';
+import { TaskSuggestions1766720000000 } from './1766720000000-task-suggestions.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   TaskSkips1766640000000,
   UndoWindows1766641000000,
   TaskAssignment1766650000000,
+  TaskSuggestions1766720000000,
 ];

@@ -31,11 +31,25 @@ export interface ScreenTask {
   readonly instructions: string | null;
 }
 
+/** What an earlier step recommends; `draft` begins with its values. */
+export interface ScreenSuggestion<Answer> {
+  readonly values: Partial<Answer>;
+  /** From 0 to 1, of every field that `fields` does not name; null: nobody says. */
+  readonly confidence: number | null;
+  readonly fields: readonly { /** `parts.0.cost` */ readonly path: string; readonly confidence: number }[];
+  /** The step that recommends it. */
+  readonly source: string | null;
+  /** A value of lower confidence counts as open. */
+  readonly openBelow: number;
+}
+
 export interface ScreenApi<Props, Answer> {
   readonly task: ScreenTask;
   readonly props: Props;
   /** What stands in the form so far; kept on the server while one types. */
   readonly draft: Partial<Answer>;
+  /** Null: nothing is suggested. */
+  readonly suggest: ScreenSuggestion<Answer> | null;
   /** Changes fields of the draft. The first change claims the task. */
   readonly setDraft: (change: Partial<Answer>) => void;
   /** Decides the task, by default with the draft. `next` opens the next task afterwards. @returns false when the server refused it; then see `problems` */

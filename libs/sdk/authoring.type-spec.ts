@@ -95,6 +95,10 @@ class ReviewStrike implements ScreenHandler<{ damage: string }, Decision> {
   props(ctx: ReadContext<StrikeReport>) {
     return { damage: ctx.input.damage };
   }
+  suggest(ctx: ReadContext<StrikeReport>) {
+    const verdict = ctx.resultOf(Triage).severity === 'minor' ? 'accept' : 'reject';
+    return { values: { verdict }, confidence: 0.5, source: Triage } as const;
+  }
 }
 
 class ReviewOrder implements ScreenHandler<number, Decision> {
@@ -259,6 +263,10 @@ flow.when((ctx) => ctx.answerOf(ReviewStrike).verdict === 'perhaps', (yes) => ye
 read.answerOf(Triage);
 // @ts-expect-error a screen that reads what its answer class does not have
 class _Wrong implements ScreenHandler<null, Decision> { readonly answer = StrikeReport; props = () => null } // prettier-ignore
+
+// A screen suggests parts of its answer, and nothing else.
+// @ts-expect-error a number is no verdict
+class _Wrong4 implements ScreenHandler<null, Decision> { readonly answer = Decision; props = () => null; suggest = () => ({ values: { verdict: 3 } }) } // prettier-ignore
 
 // Handlers promise what they return; the builder has no other place where it is checked.
 // @ts-expect-error a string is no severity

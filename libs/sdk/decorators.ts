@@ -1,11 +1,13 @@
 import 'reflect-metadata';
 import { Injectable } from '@nestjs/common';
+import { StepwellError } from '@stepwell/contracts';
 import { priorityOf } from './cap.js';
 import { checkId } from './check-id.js';
 import { type DurationText, parseDuration } from './duration.js';
 import { queueName } from './queue-name.js';
 import { type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from './retry.js';
 import { type HandlerPolicies, type HandlerPolicy, handlerPolicy } from './step-policies.js';
+import { isShare } from './suggestion.js';
 import type { Type } from './type.js';
 
 /** Options of a handler; each may be overridden where the handler is placed in a graph. */
@@ -27,6 +29,8 @@ export interface ScreenOptions {
   readonly title: string;
   /** One paragraph for the reviewer: what to decide, and how. */
   readonly instructions?: string;
+  /** A suggested value of lower confidence counts as open: a person has to look at it. From 0 to 1, default 0.8. */
+  readonly openBelow?: number;
 }
 
 /** What `@Step` found out about a class; durations in milliseconds. */
@@ -40,7 +44,12 @@ export interface StepMetadata {
   readonly policy: HandlerPolicy;
 }
 
-export type ScreenMetadata = ScreenOptions;
+export interface ScreenMetadata extends ScreenOptions {
+  readonly openBelow: number;
+}
+
+/** One wrong value in five is more than a reviewer catches who only confirms. */
+const DEFAULT_OPEN_BELOW = 0.8;
 
 const STEP = Symbol('stepwell.step');
 const SCREEN = Symbol('stepwell.screen');
@@ -62,8 +71,13 @@ export function Step(options: StepOptions): ClassDecorator {
 
 /** Marks a class as a screen and as a provider. */
 export function Screen(options: ScreenOptions): ClassDecorator {
-  checkId(options.id);
-  return mark(SCREEN, options);
+  const { openBelow = DEFAULT_OPEN_BELOW } = options;
+  if (!isShare(openBelow)) {
+    const reason = `openBelow is ${String(openBelow)}; it is a number from 0 to 1.`;
+    throw new StepwellError('OPTION_INVALID', { where: `@Screen "${checkId(options.id)}"`, reason });
+  }
+  const metadata: ScreenMetadata = { ...options, id: checkId(options.id), openBelow };
+  return mark(SCREEN, metadata);
 }
 
 /** @returns what `@Step` declared, or `undefined` when the class has no such decorator */

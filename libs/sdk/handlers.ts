@@ -1,6 +1,7 @@
 import type { ReadContext } from './read-context.js';
 import type { StepContext } from './step-context.js';
 import type { Verdict } from './step-policies.js';
+import type { Suggestion } from './suggestion.js';
 import type { Suspension } from './suspension.js';
 import type { Type } from './type.js';
 
@@ -22,6 +23,11 @@ export interface ScreenHandler<Props, Answer, In = any> {
   readonly props: (ctx: ReadContext<In>) => Props | Promise<Props>;
   /** The line that reviewers see in the inbox; the screen's title when absent. */
   readonly subject?: (ctx: ReadContext<In>) => string;
+  /**
+   * What fills the form, asked once when the task opens; `undefined` when there is nothing to suggest. What does not fit the answer's class
+   * is left out, and one that throws suggests nothing: the task opens all the same, and says so.
+   */
+  readonly suggest?: (ctx: ReadContext<In>) => Suggestion<Answer> | undefined | Promise<Suggestion<Answer> | undefined>;
 }
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- "any handler whatever its types" has no narrower spelling */

@@ -59,6 +59,7 @@ export { ShowIf, type ShowIfCondition } from './show-if.js';
 export * from './signal.js';
 export * from './step-context.js';
 export * from './step-policies.js';
+export { isShare, type PartOf, type Suggestion, type TaskSuggestion } from './suggestion.js';
 export * from './suspension.js';
 export * from './type.js';
 export * from './validated.js';

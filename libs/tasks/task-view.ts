@@ -1,4 +1,5 @@
 import type { Actor, Json, TaskStatus } from '@stepwell/contracts';
+import type { TaskSuggestion } from '@stepwell/sdk';
 import type { TaskHistoryKind, TaskHistoryRow, TaskRecord } from '@stepwell/storage';
 
 /** A task as people see it. A claim that has lapsed reads as open and unclaimed. Instants are ISO 8601 in UTC. */
@@ -31,6 +32,8 @@ export interface TaskView {
   readonly candidateGroups: readonly string[];
   readonly props: Json;
   readonly form: Json;
+  /** What filled the form when the task opened; null: nothing. */
+  readonly suggestion: TaskSuggestion | null;
   readonly claimedBy: Actor | null;
   readonly claimedUntil: string | null;
   readonly draft: Json | null;
@@ -76,6 +79,7 @@ export function taskView(row: TaskRecord): TaskView {
     candidateGroups: row.candidate_groups ?? [],
     props: row.props,
     form: row.form,
+    suggestion: row.suggestion,
     claimedBy: row.claimed_by,
     claimedUntil: row.claimed_until?.toISOString() ?? null,
     draft: row.draft,

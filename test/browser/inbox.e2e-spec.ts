@@ -79,7 +79,7 @@ describeWithBrowser('the pages', () => {
       await reviewer.region('Task').getByText('Claimed by you').waitFor();
       await reviewer.press('Enter');
       await page.locator('input[type="radio"]:focus').waitFor();
-      await reviewer.press('Space', 'ArrowDown', 'ArrowUp', 'Tab', 'Tab');
+      await reviewer.press('Space', 'ArrowDown', 'ArrowUp', 'Tab', 'Tab', 'Tab');
       await page.locator('textarea:focus').waitFor();
       await page.keyboard.type('Confirmed without touching the mouse.');
       await reviewer.press('Control+Enter');
@@ -89,7 +89,7 @@ describeWithBrowser('the pages', () => {
       await page.locator('input[type="radio"]:focus').waitFor();
       expect((await reviewer.ask('query ($id: ID!) { task(id: $id) { status answer } }', { id: task.id })).task).toEqual({
         status: 'completed',
-        answer: { verdict: 'confirm', note: 'Confirmed without touching the mouse.' },
+        answer: { verdict: 'confirm', severity: 'substantial', note: 'Confirmed without touching the mouse.' },
       });
 
       const skipped = page.url();
@@ -132,11 +132,12 @@ describeWithBrowser('the pages', () => {
       const task = await findReview(reviewer, () => true);
       const { page } = reviewer;
       await openTask(reviewer, task);
+      const severity = page.getByRole('radiogroup', { name: 'Severity' });
       await page.getByRole('radio', { name: /^Correct/ }).check();
+      await severity.getByRole('button', { name: 'Clear' }).click();
       await page.getByRole('textbox', { name: 'Note' }).fill('The engine was replaced.');
       await page.getByRole('button', { name: 'Complete', exact: true }).click();
 
-      const severity = page.getByRole('radiogroup', { name: 'Severity' });
       await severity.getByText('To correct the recommendation, choose the severity that applies.').waitFor();
       expect(await severity.getAttribute('aria-invalid')).toBe('true');
       expect(await page.getByRole('radiogroup', { name: 'Verdict' }).getAttribute('aria-invalid')).toBeNull();

@@ -16,6 +16,7 @@ import {
   Step,
   type StepContext,
   type StepHandler,
+  type Suggestion,
   signal,
   workflow,
   WorkflowModule,
@@ -62,6 +63,10 @@ class Approve implements ScreenHandler<{ total: number }, Approval, Order> {
 
   props(ctx: ReadContext<Order>) {
     return { total: ctx.resultOf(Price).total };
+  }
+
+  suggest(): Suggestion<Approval> {
+    return { values: { verdict: 'approve', note: 'As always.' }, confidence: 0.9, fields: { note: 0.3 }, source: Price };
   }
 
   subject({ input }: ReadContext<Order>) {

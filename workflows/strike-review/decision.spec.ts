@@ -2,7 +2,14 @@ import { decide } from './decision.js';
 import type { StrikeDecision } from './forms/strike-decision.form.js';
 import type { Recommendation } from './triage.js';
 
-const RECOMMENDED: Recommendation = { severity: 'substantial', isDoubtful: false, isSampled: false, needsReview: true, reasons: [] };
+const RECOMMENDED: Recommendation = {
+  severity: 'substantial',
+  confidence: 0.9,
+  isDoubtful: false,
+  isSampled: false,
+  needsReview: true,
+  reasons: [],
+};
 
 describe('the decision on a report', () => {
   it.each<[string, StrikeDecision | undefined, ReturnType<typeof decide>]>([

@@ -30,7 +30,9 @@ const filed = (report: StrikeReport): FiledReport => {
 
 async function review(t: TestKit): Promise<void> {
   const run = await t.start(strikeReview, DOUBTFUL);
-  expect(await t.openTasks()).toMatchObject([{ screen: 'review-strike', dueAt: t.now.getTime() + 3 * 86_400_000 }]);
+  const { severity, confidence } = triage(DOUBTFUL, []);
+  const suggestion = { values: { verdict: 'confirm', severity }, confidence, source: 'triage', leftOut: [] };
+  expect(await t.openTasks()).toMatchObject([{ screen: 'review-strike', dueAt: t.now.getTime() + 3 * 86_400_000, suggestion }]);
   await t.advance('2d');
   await t.answer(ReviewStrike, DECISION);
   expect(await run.status()).toBe('completed');

@@ -45,13 +45,14 @@ describe('the review of a strike', () => {
 
   it('shows the report beside the recommendation', () => {
     const report = { id: 'r1', airport: 'SACRAMENTO INTL', species: 'Killdeer', aircraft: 'MD-80', damage: 'Minor' } as StrikeReport;
-    const recommendation = { severity: 'minor' };
+    const recommendation = { severity: 'minor', confidence: 0.9 };
     const ctx = {
       input: report,
       resultOf: (step: unknown) => (step === Triage ? recommendation : undefined),
     } as unknown as ReadContext<StrikeReport>;
     const screen = new ReviewStrike();
     expect(screen.props(ctx)).toEqual({ report, recommendation });
+    expect(screen.suggest(ctx)).toEqual({ values: { verdict: 'confirm', severity: 'minor' }, confidence: 0.9, source: Triage });
     expect(screen.subject(ctx)).toBe('SACRAMENTO INTL: Killdeer against MD-80, damage Minor');
     expect(screenMetadata(ReviewStrike)).toMatchObject({ id: 'review-strike' });
   });

@@ -8,6 +8,8 @@
  *   doubtful   the damage is no known grade; or no damage is reported but a cost is; or the report contradicts itself
  *   a person   looks at everything substantial, everything doubtful, and one in ten of the minor ones; the rest files itself
  *
+ *   confidence half when doubtful, otherwise as sure as plain rules are: they know nothing of how a repair turned out
+ *
  * Pure: the same report always gets the same result. Every rule that applied says so in `reasons`.
  */
 import { readDamage } from './damage.js';
@@ -20,6 +22,8 @@ const SUBSTANTIAL_DOLLARS = 100_000;
 
 export interface Recommendation {
   readonly severity: Severity;
+  /** How sure the severity is, from 0 to 1. */
+  readonly confidence: number;
   readonly isDoubtful: boolean;
   /** A minor strike taken at random, to check the triage. */
   readonly isSampled: boolean;
@@ -49,6 +53,7 @@ export function triage(report: StrikeReport, findings: readonly string[]): Recom
   if (sampled) doubts.push('One minor strike in ten is reviewed.');
   return {
     severity,
+    confidence: isDoubtful ? 0.5 : 0.9,
     isDoubtful,
     isSampled: sampled,
     needsReview: severity === 'substantial' || isDoubtful || sampled,

@@ -4,7 +4,7 @@
  * the same commit (a task, an event, a dispatch).
  */
 import type { Json } from '@stepwell/contracts';
-import type { TaskAssignment } from '@stepwell/sdk';
+import type { TaskAssignment, TaskSuggestion } from '@stepwell/sdk';
 import type { RunState } from '../run-state.js';
 import type { StartTerms } from '../start-terms.js';
 
@@ -107,6 +107,8 @@ export interface TaskDraft {
   readonly followUpAt?: number;
   /** Whom it is for; absent: everybody. */
   readonly assignment?: TaskAssignment;
+  /** What fills the form. */
+  readonly suggestion?: TaskSuggestion;
 }
 
 export interface EventDraft {

@@ -14,6 +14,7 @@ import type { EventDraft, FactDraft, TaskEscalationDraft } from '../facts/fact.j
 import { nodeFailed } from '../facts/node.facts.js';
 import type { GraphNode } from '../graph/graph.js';
 import type { NodeKind } from '../graph/node-kind.js';
+import { suggestionOf } from './screen-suggestion.js';
 
 /**
  * A task before a reviewer: opened once, its answer is the output. While nobody decides it, it goes from step to step of its escalation:
@@ -58,6 +59,7 @@ async function open(node: GraphNode<ScreenNode>, iteration: string, context: Eva
   const assignment = definition.assignment?.(context.read);
   if (assignment === null)
     throw new StepwellError('OPTION_INVALID', { where: `Screen "${definition.id}"`, reason: 'its assignee and candidates name nobody.' });
+  const suggestion = await suggestionOf(screen, definition.screen, context);
   const id = context.newId();
   const openTask = {
     id,
@@ -74,6 +76,7 @@ async function open(node: GraphNode<ScreenNode>, iteration: string, context: Eva
     form: formOf(definition.screen, context.formOf(screen.answer as never)),
     ...(definition.followUp ? { followUpAt: definition.followUp.end(context.now) } : {}),
     ...(assignment ? { assignment } : {}),
+    ...(suggestion ? { suggestion } : {}),
   };
   const [first] = definition.escalations;
   const payload = first ? { taskId: id, dueAt: first.after.end(context.now) } : { taskId: id };

@@ -71,13 +71,14 @@ function writeRows(rows: MemoryRows, run: MemoryRun, commit: RunCommit, ends: bo
   const consumed = new Set(commit.consumed);
   if (consumed.size > 0) rows.inboxes.set(runId, (rows.inboxes.get(runId) ?? []).filter((message) => !consumed.has(message.id))); // prettier-ignore
   closeRows(rows, run, new Set(commit.canceled ?? []), ends);
-  for (const { props, form, ...task } of commit.tasks)
+  for (const { props, form, suggestion = 'null', ...task } of commit.tasks)
     rows.tasks.set(task.id, {
       ...task,
       tenant,
       runId,
       props: json(props),
       form: json(form),
+      suggestion: json(suggestion),
       undoUntil: null,
       status: 'open',
       answer: null,
@@ -162,7 +163,7 @@ export function unstorable(text: string): string | undefined {
 
 function refuseUnstorable({ facts, events, tasks }: RunCommit): void {
   const texts = [...facts, ...events].map(({ payload }) => payload);
-  for (const { props, form, title, subject } of tasks) texts.push(props, form, JSON.stringify([title, subject]));
+  for (const { props, form, suggestion = '', title, subject } of tasks) texts.push(props, form, suggestion, JSON.stringify([title, subject]));
   for (const text of texts) {
     const reason = unstorable(text);
     if (reason !== undefined) throw new UnstorableError(`The database cannot store it: ${reason}`);

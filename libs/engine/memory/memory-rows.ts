@@ -68,6 +68,7 @@ export interface MemoryTask {
   assignment?: TaskAssignment;
   readonly props: Json;
   readonly form: Json;
+  readonly suggestion: Json;
   status: 'open' | 'completed' | 'canceled' | 'expired';
   answer: Json;
   decidedBy: Actor | null;

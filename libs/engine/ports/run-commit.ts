@@ -14,7 +14,7 @@ export interface JournalRow {
   readonly blob?: string;
 }
 
-/** A task to open. Text is measured and stored as it is; `props` and `form` are JSON text. */
+/** A task to open. Text is measured and stored as it is; `props`, `form` and `suggestion` are JSON text. */
 export interface TaskRow {
   readonly id: string;
   readonly path: string;
@@ -32,6 +32,7 @@ export interface TaskRow {
   readonly assignment?: TaskAssignment;
   readonly props: string;
   readonly form: string;
+  readonly suggestion?: string;
 }
 
 /** An event to append; its payload is JSON text. */

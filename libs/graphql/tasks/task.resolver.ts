@@ -7,6 +7,7 @@ import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import type { Loaders } from '../wire/loaders.js';
 import { checkedFilter, TaskFilter } from './task.inputs.js';
 import { TaskConnection, TaskHistoryEntryObject, TaskObject } from './task.object.js';
+import { suggestionObject, TaskSuggestionObject } from './task-suggestion.object.js';
 
 @Resolver(() => TaskObject)
 @Policy('reviewer')
@@ -48,6 +49,11 @@ export class TaskResolver {
     const { runId, workflow, workflowVersion: version, path, iteration } = task;
     const run = await loaders.run.load(runId);
     return loaders.columns.load({ id: runId, workflow, version, actor: run?.actor ?? null, at: { path, iteration } });
+  }
+
+  @ResolveField(() => TaskSuggestionObject, { nullable: true })
+  suggestion(@Parent() { suggestion }: TaskView): TaskSuggestionObject | null {
+    return suggestion && suggestionObject(suggestion);
   }
 
   @ResolveField(() => Boolean, { description: 'True when the viewer holds the claim.' })

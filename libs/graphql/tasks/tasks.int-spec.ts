@@ -40,10 +40,10 @@ describe('tasks over GraphQL', () => {
   const complete = (who: ApiUser | undefined, id: string, version: number, answer: unknown) =>
     change(who, 'completeTask(id: $id, expectedVersion: $version, answer: $answer)', { id, version, answer });
 
-  it('show what the reviewer needs: props, form, due time, run', async () => {
+  it('show what the reviewer needs: props, form, suggestion, due time, run', async () => {
     const { id, runId } = await open('T-1');
     const { data } = await (ada as ApiUser).ask(
-      'query ($id: ID!) { task(id: $id) { workflow screen title subject instructions priority openedAt dueAt props form run { id title } history { kind at } } }',
+      'query ($id: ID!) { task(id: $id) { workflow screen title subject instructions priority openedAt dueAt props form suggestion { values confidence fields { path confidence } source openBelow leftOut { path message } } run { id title } history { kind at } } }',
       { id },
     );
     expect(data.task).toMatchObject({
@@ -55,6 +55,14 @@ describe('tasks over GraphQL', () => {
         instructions: 'Look at the total.',
         priority: 5,
         props: { total: 30 },
+        suggestion: {
+          values: { verdict: 'approve', note: 'As always.' },
+          confidence: 0.9,
+          fields: [{ path: 'note', confidence: 0.3 }],
+          source: 'price',
+          openBelow: 0.8,
+          leftOut: [],
+        },
       },
       ...{ run: { id: runId, title: 'Handle an order' }, form: { type: 'object', required: ['verdict'] } },
     });

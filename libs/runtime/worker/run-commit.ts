@@ -92,6 +92,7 @@ function journalRow({ type, path, iteration, attempt, payload }: FactDraft): Jou
   return { type, path, iteration, attempt, payload: JSON.stringify(payload) };
 }
 
-function taskRow({ props, form, ...task }: TaskDraft): TaskRow {
-  return { ...task, props: JSON.stringify(props), form: JSON.stringify(form) };
+function taskRow({ props, form, suggestion, ...task }: TaskDraft): TaskRow {
+  const row = { ...task, props: JSON.stringify(props), form: JSON.stringify(form) };
+  return suggestion ? { ...row, suggestion: JSON.stringify(suggestion) } : row;
 }

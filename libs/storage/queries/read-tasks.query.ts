@@ -5,6 +5,7 @@
  * last, expired or not: as long as nobody else has taken the task, that person may go on.
  */
 import type { Actor, Json, TaskStatus } from '@stepwell/contracts';
+import type { TaskSuggestion } from '@stepwell/sdk';
 import { type Sql, statement } from '../sql.js';
 
 export interface TaskRecord {
@@ -30,6 +31,8 @@ export interface TaskRecord {
   readonly candidate_groups: readonly string[] | null;
   readonly props: Json;
   readonly form: Json;
+  /** What filled the form when it opened. */
+  readonly suggestion: TaskSuggestion | null;
   readonly claimed_by: Actor | null;
   readonly claimed_until: Date | null;
   readonly holder: string | null;
@@ -50,7 +53,7 @@ export interface TaskRecord {
 export function taskColumns(source: string): string {
   const plain = (names: string): string => names.replaceAll(/\w+/g, `${source}.$&`);
   const lapsed = `${source}.claimed_until <= clock_timestamp()`;
-  return `${plain('id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, version, priority, due_at, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, props, form')},
+  return `${plain('id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, version, priority, due_at, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, props, form, suggestion')},
     CASE WHEN ${source}.status = 'claimed' AND ${lapsed} THEN 'open' ELSE ${source}.status END AS status,
     CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_by END AS claimed_by, CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_until END AS claimed_until,
     ${source}.claimed_by ->> 'id' AS holder,

@@ -2,7 +2,7 @@
 import type { Actor, Json, RunStatus, WaitReason } from '@stepwell/contracts';
 import type { EventStore, InsertedRun, NewRun, WorkerStore, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import type { PortableCheckpointParts, PortableCheckpoints, RunMigration } from '@stepwell/runtime';
-import type { TaskAssignment } from '@stepwell/sdk';
+import type { TaskAssignment, TaskSuggestion } from '@stepwell/sdk';
 import type { DataSource } from 'typeorm';
 
 /** How one process reaches the store. */
@@ -32,6 +32,8 @@ export interface TaskView {
   readonly subject: string;
   /** What the reviewer sees beside the form. */
   readonly props: Json;
+  /** What fills the form; null: nothing. */
+  readonly suggestion: TaskSuggestion | null;
   /** Milliseconds since 1970. */
   readonly dueAt: number | null;
   /** Whom it is for; null: everybody. */

@@ -1,5 +1,6 @@
 import type { Actor, Json } from '@stepwell/contracts';
 import { copyOf, type InsertedRun, MemoryStore, type NewRun, type WorkflowCatalog } from '@stepwell/engine';
+import type { TaskSuggestion } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import {
   type EmittedView,
@@ -49,21 +50,11 @@ export class MemoryKitStore implements KitStore {
 
   async tasks(): Promise<readonly TaskView[]> {
     const { tasks, runs } = this.store.rows;
-    return [...tasks.values()].map(({ id, runId, path, screen, title, subject, props, dueAt, assignment = null, status, answer }) => {
-      return {
-        id,
-        runId,
-        workflow: runs.get(runId)?.workflow ?? '',
-        path,
-        screen,
-        title,
-        subject,
-        props,
-        dueAt,
-        assignment,
-        status,
-        answer,
-      };
+    return [...tasks.values()].map(({ runId, suggestion, assignment = null, ...task }) => {
+      const { id, path, screen, title, subject, props, dueAt, status, answer } = task;
+      const workflow = runs.get(runId)?.workflow ?? '';
+      const recommended = suggestion as TaskSuggestion | null;
+      return { id, runId, workflow, path, screen, title, subject, props, suggestion: recommended, dueAt, assignment, status, answer };
     });
   }
 

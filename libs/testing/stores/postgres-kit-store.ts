@@ -105,7 +105,7 @@ export class PostgresKitStore implements KitStore {
 
   tasks(): Promise<readonly TaskView[]> {
     return this.query(
-      `SELECT id, run_id AS "runId", workflow, path, screen, title, subject, props, (extract(epoch FROM due_at) * 1000)::float8 AS "dueAt", status, answer,
+      `SELECT id, run_id AS "runId", workflow, path, screen, title, subject, props, suggestion, (extract(epoch FROM due_at) * 1000)::float8 AS "dueAt", status, answer,
          CASE WHEN coalesce(assignee, candidate_users[1], candidate_groups[1]) IS NOT NULL
            THEN jsonb_build_object('assignee', assignee, 'candidateUsers', candidate_users, 'candidateGroups', candidate_groups) END AS assignment
        FROM tasks ORDER BY id`,

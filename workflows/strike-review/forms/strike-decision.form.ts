@@ -25,7 +25,7 @@ export class StrikeDecision {
   @JSONSchema(() => ({
     type: 'string',
     title: 'Severity',
-    description: 'Needed when you correct. When you confirm, leave it empty or repeat the recommendation. A rejected report has none.',
+    description: 'Needed when you correct. When you confirm, it repeats the recommendation or is empty. A rejected report has none.',
     oneOf: [
       { const: 'none', title: 'None: no damage' },
       { const: 'minor', title: 'Minor: airworthy again after simple repair' },

@@ -1,4 +1,4 @@
-import { type ReadContext, Screen, type ScreenHandler } from '@stepwell/sdk';
+import { type ReadContext, Screen, type ScreenHandler, type Suggestion } from '@stepwell/sdk';
 import { StrikeDecision } from '../forms/strike-decision.form.js';
 import { Triage } from '../steps/triage.step.js';
 import type { StrikeReport } from '../strike-report.js';
@@ -20,6 +20,11 @@ export class ReviewStrike implements ScreenHandler<StrikeToReview, StrikeDecisio
 
   props(ctx: ReadContext<StrikeReport>): StrikeToReview {
     return { report: { ...ctx.input }, recommendation: ctx.resultOf(Triage) };
+  }
+
+  suggest(ctx: ReadContext<StrikeReport>): Suggestion<StrikeDecision> {
+    const { severity, confidence } = ctx.resultOf(Triage);
+    return { values: { verdict: 'confirm', severity }, confidence, source: Triage };
   }
 
   subject({ input }: ReadContext<StrikeReport>): string {

@@ -2,7 +2,7 @@ import { createContext, use } from 'react';
 import type { InboxFilter } from './inbox-filter.js';
 import type { TaskRow } from './inbox.query.js';
 import type { TaskDesk } from './task/desk/task-desk.js';
-import type { TaskState } from './task/task.query.js';
+import type { TaskAtDesk } from './task/task.query.js';
 import type { Decided } from './undo/decided-note.js';
 
 /** What the open task needs of the list beside it. */
@@ -18,7 +18,7 @@ export interface Inbox {
   /** Back to the list; its row gets the focus. */
   readonly backToList: (id: string) => void;
   /** The desk at which a task is worked on. It outlives the task's page, so that what was typed is there when one comes back. */
-  readonly deskFor: (task: TaskState) => TaskDesk;
+  readonly deskFor: (task: TaskAtDesk) => TaskDesk;
   /** Goes up each time a task is opened to be answered, also when it is open already. */
   readonly answerRequests: number;
   /** True once per request, for the task that was opened to be answered. */

@@ -49,6 +49,20 @@ export const TaskQuery = graphql(
         candidateGroups
         props
         form
+        suggestion {
+          values
+          confidence
+          fields {
+            path
+            confidence
+          }
+          source
+          openBelow
+          leftOut {
+            path
+            message
+          }
+        }
         columns {
           name
           value
@@ -69,6 +83,11 @@ export const TaskQuery = graphql(
 );
 
 export type TaskDetails = NonNullable<ResultOf<typeof TaskQuery>['task']>;
+
+export type TaskSuggestion = NonNullable<TaskDetails['suggestion']>;
+
+/** What a desk is made of. The suggestion is what it was when the task opened. */
+export type TaskAtDesk = TaskState & { readonly suggestion: Pick<TaskSuggestion, 'values'> | null };
 
 export const UserErrorFragment = graphql(
   `

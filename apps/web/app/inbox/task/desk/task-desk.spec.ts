@@ -130,12 +130,12 @@ function refused(error: TaskError): DeskReply {
   return { task: null, errors: [error] };
 }
 
-function bench(start: Partial<TaskState> = {}) {
+function bench(start: Partial<TaskState> = {}, suggested: Answer | null = null) {
   const timers = new VirtualTimers();
   const server = new OneTask();
   server.task = { ...OPEN, ...start };
   let keys = 0;
-  const desk = new TaskDesk(server.task, server, () => `key-${++keys}`, timers);
+  const desk = new TaskDesk({ ...server.task, suggestion: suggested && { values: suggested } }, server, () => `key-${++keys}`, timers);
   return { timers, server, desk };
 }
 
@@ -157,6 +157,15 @@ describe('TaskDesk', () => {
     await timers.advance(10 * SAVE_AFTER_MS);
     expect(server.calls).toEqual([]);
     expect(desk.getState().isTouched).toBe(false);
+  });
+
+  it('begins with what is suggested, which is no draft before somebody types; a draft wins, also over what it has emptied', async () => {
+    const { timers, server, desk } = bench({}, { severity: 'minor', note: 'a dent' });
+    await timers.advance(10 * SAVE_AFTER_MS);
+    expect([desk.getState().answer, server.calls]).toEqual([{ severity: 'minor', note: 'a dent' }, []]);
+    expect(bench({ draft: { note: 'none' }, draftVersion: 1 }, { severity: 'minor' }).desk.getState().answer).toEqual({ note: 'none' });
+    await desk.complete();
+    expect(server.calls).toEqual(['claim', 'complete {"severity":"minor","note":"a dent"}']);
   });
 
   it('decides with the very last letter, typed and completed at once, and saves no draft after it', async () => {

@@ -6,7 +6,7 @@ import { browserTimers, type Timers } from '../../../connection/coalesce.js';
 import type { Json } from '../../../graphql.js';
 import { isDecidable } from '../../../status/status-tone.js';
 import type { NewAssignee } from '../assignment/assignee-options.js';
-import type { TaskState } from '../task.query.js';
+import type { TaskAtDesk, TaskState } from '../task.query.js';
 import type { CompletionReply, DeskApi, DeskReply, WantedNext } from './desk-api.js';
 import { DraftSaver, type DraftStatus, type SaveOutcome } from './draft-saver.js';
 import { readRefusal, type Refusal } from './refusal.js';
@@ -43,15 +43,17 @@ export class TaskDesk {
   private isOpen = false;
   /** The version of the draft that what stands in the form grew out of; saves are checked against it. */
   private baseDraft: number;
+  private readonly suggested: Answer;
   private lastKey: { readonly of: string; readonly key: string } | undefined;
 
   constructor(
-    task: TaskState,
+    { suggestion, ...task }: TaskAtDesk,
     private readonly api: DeskApi,
     private readonly newKey: () => string,
     private readonly timers: Timers = browserTimers,
   ) {
-    this.state = { task, answer: asAnswer(task.draft), isTouched: false, draft: 'clean', busy: undefined, refusal: undefined };
+    this.suggested = asAnswer(suggestion?.values ?? null);
+    this.state = { task, answer: this.answerOf(task), isTouched: false, draft: 'clean', busy: undefined, refusal: undefined };
     this.baseDraft = task.draftVersion;
     this.drafts = new DraftSaver({
       save: (draft, isLeaving) => this.enqueue(() => this.saveDraft(draft, isLeaving)),
@@ -191,7 +193,7 @@ export class TaskDesk {
     this.baseDraft = this.state.task.draftVersion;
     this.drafts.discard();
     this.drafts.resume();
-    this.set({ answer: asAnswer(this.state.task.draft), isTouched: false, refusal: undefined });
+    this.set({ answer: this.answerOf(this.state.task), isTouched: false, refusal: undefined });
   }
 
   dismissRefusal(): void {
@@ -292,10 +294,15 @@ export class TaskDesk {
       this.set({ task });
     } else if (task.draftVersion > this.baseDraft && !this.drafts.isBehind) {
       this.baseDraft = task.draftVersion;
-      this.set({ task, answer: asAnswer(task.draft) });
+      this.set({ task, answer: this.answerOf(task) });
     } else {
       this.set({ task });
     }
+  }
+
+  /** A draft has seen the suggestion: also what it has emptied stays so. */
+  private answerOf({ draft }: TaskState): Answer {
+    return draft === null ? this.suggested : asAnswer(draft);
   }
 
   /** A repeat after a lost answer carries the same key, a changed answer a new one. */

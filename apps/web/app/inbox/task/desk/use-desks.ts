@@ -1,7 +1,7 @@
 import { useCallback, useRef } from 'react';
 import { useClient } from 'urql';
 import { useQuietClient } from '../../../session/quiet-client.js';
-import type { TaskState } from '../task.query.js';
+import type { TaskAtDesk } from '../task.query.js';
 import { deskApi } from './desk-api.js';
 import { newKey } from '../../../connection/new-key.js';
 import { TaskDesk } from './task-desk.js';
@@ -10,7 +10,7 @@ import { TaskDesk } from './task-desk.js';
 const KEPT = 40;
 
 /** The desks of this visit to the inbox, by task. */
-export function useDesks(): (task: TaskState) => TaskDesk {
+export function useDesks(): (task: TaskAtDesk) => TaskDesk {
   const client = useClient();
   const quiet = useQuietClient();
   const desks = useRef(new Map<string, TaskDesk>());

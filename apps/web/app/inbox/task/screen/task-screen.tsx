@@ -1,6 +1,6 @@
 // The middle of a task's page: the workflow's own component where it brings one, otherwise its props beside the generated form.
 import { Skeleton } from '@mantine/core';
-import { ScreenContext } from '@stepwell/screens';
+import { ScreenContext, type ScreenSuggestion } from '@stepwell/screens';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { SideBySide } from '../side-by-side.js';
 import type { Json } from '../../../graphql.js';
@@ -45,6 +45,7 @@ export function TaskScreen({ task, desk, state, facts, hasDocuments, form, histo
       task: { id: task.id, title: task.title, subject: task.subject, instructions: task.instructions },
       props: task.props,
       draft: state.answer,
+      suggest: task.suggestion as ScreenSuggestion<object> | null,
       setDraft: (change: object) => desk.edit(cleaned({ ...desk.getState().answer, ...change })),
       complete: async ({ result, next = false }: { result?: object; next?: boolean } = {}) => {
         if (result) desk.edit(cleaned(result));
