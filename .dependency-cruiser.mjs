@@ -9,6 +9,7 @@
 const SPEC = '\\.(spec|int-spec|e2e-spec|type-spec)\\.ts$';
 /** What starts by itself; everything else must be led to from here. */
 const ENTRIES = [
+  '^apps/auditor/main\\.ts$',
   '^apps/server/(main|isolated|lock-graphs|print-schema|reset-password)\\.ts$',
   '^libs/[^/]+/index\\.ts$',
   '^libs/(.+/(conformance|testing)|testing/schedules)/',
@@ -44,6 +45,13 @@ export default {
       severity: 'error',
       from: { path: '^libs/postgres/', pathNot: SPEC },
       to: { path: '^libs/', pathNot: '^libs/(postgres|contracts)/' },
+    },
+    {
+      name: 'auditor-stands-alone',
+      comment: 'The auditor imports nothing of what it audits: plain SQL only.',
+      severity: 'error',
+      from: { path: '^apps/auditor/', pathNot: SPEC },
+      to: { path: '^(libs|apps|test|workflows|migrations)/', pathNot: '^apps/auditor/' },
     },
     {
       name: 'no-circular',

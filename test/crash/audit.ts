@@ -1,26 +1,26 @@
 /**
- * The auditor: plain SQL over the database, nothing else. It imports nothing of Stepwell, so a mistake there cannot excuse itself here.
- * Each check is a sentence and a query for what contradicts it. To be asked when nothing works any more.
+ * What the database must say when nothing works any more: the guarantees, as the auditor of the product asks for them (apps/auditor), and
+ * what this campaign knows of its own work. Plain SQL; nothing of Stepwell is imported, so a mistake there cannot excuse itself here.
  */
+import type pg from 'pg';
+import { audit as auditGuarantees } from '../../apps/auditor/audit.js';
 import type { Check, Expected } from './check.js';
 import { MIXED } from './mixed/mixed-checks.js';
+
+type Row = Record<string, unknown>;
 
 export interface Finding {
   readonly check: string;
   /** Rows that contradict it; empty when it holds. */
-  readonly against: readonly Record<string, unknown>[];
+  readonly against: readonly Row[];
 }
-
-type Query = (text: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
 const ENDED = "('completed', 'failed', 'canceled')";
 
 const RUNS: readonly Check[] = [
   {
     check: 'every run has ended, or waits for a person who has a task for it',
-    sql: `SELECT id, workflow, status, wait_reasons, due_at FROM runs r
-      WHERE status NOT IN ${ENDED} AND NOT (status = 'waiting' AND wait_reasons = '{task}'
-        AND EXISTS (SELECT FROM tasks t WHERE t.tenant = r.tenant AND t.run_id = r.id AND t.status IN ('open', 'claimed')))`,
+    sql: `SELECT id, workflow, status, wait_reasons, due_at FROM runs WHERE status NOT IN ${ENDED} AND NOT (status = 'waiting' AND wait_reasons = '{task}')`,
   },
   {
     check: 'no run was lost to a crash',
@@ -28,48 +28,11 @@ const RUNS: readonly Check[] = [
     sql: `SELECT id, workflow, status, error_code, error_message FROM runs
       WHERE status = 'failed' OR status = 'canceled' AND workflow NOT IN ('mixed', 'mixed-child')`,
   },
-  { check: 'no run is leased', sql: 'SELECT id, status, worker FROM runs WHERE worker IS NOT NULL' },
   {
     check: 'what had ended has not changed since; no more was added to it than that a closed attempt came back late',
     sql: `SELECT e.run_id, e.status AS was, r.status AS is, e.last_seq AS had, r.last_seq AS has FROM crash_test.ended e LEFT JOIN runs r ON r.id = e.run_id
       WHERE (e.status, e.ended_at) IS DISTINCT FROM (r.status, r.ended_at) OR r.last_seq IS DISTINCT FROM e.last_seq +
         (SELECT count(*)::int FROM journal j WHERE j.run_id = e.run_id AND j.seq > e.last_seq AND j.type = 'attempt.discarded')`,
-  },
-  { check: 'no message is left unread', sql: 'SELECT run_id, kind, dedupe_key FROM inbox' },
-  { check: 'no step is left with another queue', sql: 'SELECT id, run_id, path FROM dispatches' },
-];
-
-const JOURNAL: readonly Check[] = [
-  {
-    check: 'each journal begins with its start and has no gap up to last_seq',
-    sql: `SELECT r.id, r.last_seq, j.facts, j.first, j.last FROM runs r
-      LEFT JOIN (SELECT run_id, count(*) AS facts, min(seq) AS first, max(seq) AS last, count(*) FILTER (WHERE seq = 1 AND type = 'run.started') AS starts
-        FROM journal GROUP BY run_id) j ON j.run_id = r.id
-      WHERE (j.facts, j.first, j.last, j.starts) IS DISTINCT FROM (r.last_seq::bigint, 1, r.last_seq, 1::bigint)`,
-  },
-  {
-    check: 'no fact belongs to no run',
-    sql: 'SELECT DISTINCT run_id FROM journal j WHERE NOT EXISTS (SELECT FROM runs r WHERE r.id = j.run_id)',
-  },
-  {
-    check: 'a run has ended if and only if its last fact, late attempts aside, says so, with the same status',
-    sql: `SELECT r.id, r.status, j.type, j.payload ->> 'status' AS says FROM runs r JOIN LATERAL
-        (SELECT type, payload FROM journal WHERE run_id = r.id AND type <> 'attempt.discarded' ORDER BY seq DESC LIMIT 1) j ON true
-      WHERE (r.status IN ${ENDED}) <> (j.type = 'run.ended') OR (j.type = 'run.ended' AND j.payload ->> 'status' IS DISTINCT FROM r.status)`,
-  },
-  { check: 'a run ends once', sql: "SELECT run_id FROM journal WHERE type = 'run.ended' GROUP BY run_id HAVING count(*) > 1" },
-  {
-    check:
-      'each step is completed once, each choice made once, each task opened and decided once, each event emitted and taken once, each child started and ended once',
-    sql: `SELECT run_id, path, iteration, type, count(*) FROM journal
-      WHERE type IN ('step.completed', 'branch.chosen', 'task.opened', 'task.completed', 'event.emitted', 'event.consumed', 'items.listed', 'child.started', 'child.ended')
-      GROUP BY run_id, path, iteration, type HAVING count(*) > 1`,
-  },
-  {
-    check: 'after its completion a step is never tried again',
-    sql: `SELECT later.run_id, later.path, later.type, later.seq FROM journal done
-      JOIN journal later ON later.run_id = done.run_id AND later.path = done.path AND later.iteration = done.iteration AND later.seq > done.seq
-      WHERE done.type = 'step.completed' AND later.type <> 'attempt.discarded'`,
   },
 ];
 
@@ -129,18 +92,6 @@ const LEDGER: readonly Check[] = [
       WHERE read <> accounted`,
   },
   {
-    check: 'each batch stands once in the journal of its emitter run, in order, with the numbers of its rows in the ledger',
-    sql: `SELECT coalesce(j.run_id, a.emitter_run) AS run, coalesce(j.batch, a.batch) AS batch, j.says, a.rows FROM
-      (SELECT run_id, (payload ->> 'batch')::int AS batch, row_number() OVER (PARTITION BY run_id ORDER BY seq) - 1 AS place,
-         (payload ->> 'started')::int || '/' || (payload ->> 'deduplicated')::int || '/' || (payload ->> 'rejected')::int AS says
-       FROM journal WHERE type = 'batch.emitted') j
-      FULL JOIN
-      (SELECT emitter_run, batch, count(*) FILTER (WHERE outcome = 'started') || '/' || count(*) FILTER (WHERE outcome = 'deduplicated') || '/'
-         || count(*) FILTER (WHERE outcome = 'rejected') AS rows FROM emission_reads GROUP BY 1, 2) a
-      ON a.emitter_run = j.run_id AND a.batch = j.batch
-      WHERE j.place IS DISTINCT FROM j.batch OR coalesce(j.says, '0/0/0') <> coalesce(a.rows, '0/0/0')`,
-  },
-  {
     check: 'a further pass over the whole source emits nothing',
     sql: `SELECT count(*) AS passes FROM (SELECT emitter_run FROM emission_reads GROUP BY emitter_run
         HAVING count(*) FILTER (WHERE outcome = 'deduplicated') = $1 AND count(*) = $1) full_passes
@@ -150,7 +101,6 @@ const LEDGER: readonly Check[] = [
 ];
 
 const EVENTS: readonly Check[] = [
-  { check: 'no event is left unrouted', sql: 'SELECT id, name FROM events WHERE NOT routed' },
   {
     check: 'each filed report was announced once, in the commit that filed it',
     sql: `SELECT r.id AS run, e.source_run, e.id AS event FROM (SELECT * FROM runs WHERE workflow = 'strike-review' AND status = 'completed') r
@@ -188,38 +138,17 @@ const EVENTS: readonly Check[] = [
   },
 ];
 
-const TASKS: readonly Check[] = [
-  {
-    check: 'each task was opened by its run’s journal, and each opening has its task',
-    sql: `SELECT t.id, j.run_id, t.run_id AS task_run FROM tasks t
-      FULL JOIN (SELECT * FROM journal WHERE type = 'task.opened') j ON j.payload ->> 'taskId' = t.id::text
-      WHERE t.id IS NULL OR j.run_id IS DISTINCT FROM t.run_id`,
-  },
-  {
-    check: 'each decision reached its run, as it was made, and no run knows a decision that nobody made',
-    sql: `SELECT t.id, t.status, j.run_id FROM (SELECT * FROM tasks WHERE status = 'completed') t
-      FULL JOIN (SELECT * FROM journal WHERE type = 'task.completed') j ON j.payload ->> 'taskId' = t.id::text
-      WHERE t.id IS NULL OR j.run_id IS DISTINCT FROM t.run_id OR j.payload -> 'answer' IS DISTINCT FROM t.answer`,
-  },
-  {
-    check: 'no task is open in a run that has ended',
-    sql: `SELECT t.id, t.status, r.status AS run FROM tasks t JOIN runs r ON r.id = t.run_id WHERE t.status IN ('open', 'claimed') AND r.status IN ${ENDED}`,
-  },
-];
+const CHECKS = [...RUNS, ...TRANSACTIONS, ...LEDGER, ...EVENTS, ...MIXED];
 
-const SCHEDULES: readonly Check[] = [
-  {
-    check: 'each slot that fired has one run, each scheduled run one slot',
-    sql: `SELECT s.schedule, s.due_at, s.run_id, r.id FROM (SELECT * FROM slots WHERE outcome = 'fired') s
-      FULL JOIN (SELECT * FROM runs WHERE started_by = 'schedule') r ON r.id = s.run_id WHERE s.run_id IS NULL OR r.id IS NULL`,
-  },
-  { check: 'no run was started by two slots', sql: "SELECT run_id FROM slots WHERE outcome = 'fired' GROUP BY run_id HAVING count(*) > 1" },
-];
-
-const CHECKS = [...RUNS, ...JOURNAL, ...TRANSACTIONS, ...LEDGER, ...EVENTS, ...TASKS, ...SCHEDULES, ...MIXED];
-
-export async function audit(query: Query, expected: Expected): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const { check, sql, values } of CHECKS) findings.push({ check, against: await query(sql, values?.(expected) ?? []) });
-  return findings;
+export async function audit(connections: pg.Pool, expected: Expected): Promise<Finding[]> {
+  const client = await connections.connect();
+  try {
+    const { findings } = await auditGuarantees(client, { graceMs: 0, isAtRest: true, most: 100 });
+    const found: Finding[] = findings.map(({ check, against }) => ({ check: `${check.guarantee}: ${check.sentence}`, against }));
+    for (const { check, sql, values } of CHECKS)
+      found.push({ check, against: (await client.query<Row>(sql, [...(values?.(expected) ?? [])])).rows });
+    return found;
+  } finally {
+    client.release();
+  }
 }

@@ -94,7 +94,7 @@ export async function runCampaign({ kills, seed, log }: CampaignOptions): Promis
     const stoppedWith = await system.stopWorkers();
     // What the tables hold now is nothing like what they held when they were last looked at; the auditor's joins take minutes without.
     await database.query('ANALYZE');
-    const findings = await audit(database.query, { records: RECORDS, repeatedPasses: 1 });
+    const findings = await audit(database.connections, { records: RECORDS, repeatedPasses: 1 });
     return {
       seed,
       kills: await Promise.all(nemesis.kills.map(async (kill) => ({ ...kill, takeOver: await kill.takeOver }))),

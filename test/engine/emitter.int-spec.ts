@@ -23,6 +23,10 @@ class Hurried implements RecordSource<unknown, unknown> {
   };
 }
 
+/** On a busy machine a whole batch may take longer than its time, several times in a row. */
+@Step({ id: 'read-stubbornly', retry: { attempts: 100, backoff: '1ms' }, timeout: '100ms' })
+class Stubborn extends Hurried {}
+
 @Step({ id: 'read-items', retry: { attempts: 3, backoff: '1ms' } })
 class Items implements RecordSource<unknown, unknown> {
   read = async (ctx: RecordContext<unknown>): Promise<Batch> => {
@@ -34,6 +38,7 @@ class Items implements RecordSource<unknown, unknown> {
 const item = workflow<Item>('item', { version: 1, input: Item }).then('work', (ctx) => ctx.input.number);
 const items = emitter('items', { version: 1, source: Items, processor: 'item', batchSize: 10 });
 const hurried = emitter('hurried', { version: 1, source: Hurried, processor: 'item' });
+const stubborn = emitter('stubborn', { version: 1, source: Stubborn, processor: 'item' });
 const calm = emitter('calm', { version: 1, source: Items, processor: 'item', batchSize: 1_000 });
 
 const record = (number: number, key = `k${number}`): SourceRecord<unknown> => ({ key, input: { number }, position: number });
@@ -61,8 +66,8 @@ describe('an emitter', () => {
   beforeEach(async () => {
     reads.length = 0;
     engine = await startEngine({
-      workflows: [item, items, hurried, calm],
-      providers: [Items, Hurried],
+      workflows: [item, items, hurried, stubborn, calm],
+      providers: [Items, Hurried, Stubborn],
       sql: between.sql,
       committer: between.committer,
     });
@@ -210,18 +215,18 @@ describe('an emitter', () => {
 
   it('keeps nothing of a batch whose time ran out while it was being written', async () => {
     read = numbers(5);
-    await engine.waitFor(await engine.start('hurried'), RunStatus.completed);
+    await engine.waitFor(await engine.start('stubborn'), RunStatus.completed);
     read = numbers(8);
     const client = await engine.database.pool.connect();
     await client.query('BEGIN');
     await client.query('SELECT 1 FROM emitter_cursors FOR UPDATE');
-    const runId = await engine.start('hurried');
+    const runId = await engine.start('stubborn');
     await until(
       () => engine.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%emitter_cursors%'`),
       (rows) => rows.length > 0,
       'The batch should wait for the cursor',
     );
-    const fenced = between.hold('commit', 'attempt.failed read-hurriedly');
+    const fenced = between.hold('commit', 'attempt.failed read-stubbornly');
     await until(
       () => lastSignal?.aborted,
       (aborted) => aborted === true,
@@ -230,10 +235,10 @@ describe('an emitter', () => {
     await client.query('COMMIT');
     client.release();
     await fenced.arrived;
-    expect(await ledger('hurried')).toMatchObject({ read: 5 });
+    expect(await ledger('stubborn')).toMatchObject({ read: 5 });
     fenced.release();
     await engine.waitFor(runId, RunStatus.completed);
-    expect(await balanced('hurried')).toMatchObject({ read: 8, started: 8 });
+    expect(await balanced('stubborn')).toMatchObject({ read: 8, started: 8 });
   });
 
   it.each([

@@ -27,6 +27,7 @@ const PLANTED: Record<string, [file: string, imports: string, kind?: 'type']> = 
   'layer-graphql': ['libs/graphql/layer.ts', '@stepwell/postgres'],
   'layer-testing': ['libs/testing/planted.ts', '@stepwell/graphql'],
   'layer-postgres': ['libs/postgres/planted.ts', '@stepwell/storage'],
+  'auditor-stands-alone': ['apps/auditor/planted.ts', '@stepwell/contracts'],
   'no-circular': ['libs/sdk/one.ts', './two.js', 'type'],
   'enter-by-the-door': ['libs/engine/door.ts', '../sdk/one.js'],
   'not-by-the-own-door': ['libs/storage/door.ts', '@stepwell/storage'],

@@ -1,0 +1,180 @@
+/** A check that finds nothing ever is no check: each is shown rows that contradict it, one lie at a time, in a database that holds them all. */
+import { spawnSync } from 'node:child_process';
+import pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../test/postgres/test-database.js';
+import { audit, examine } from './audit.js';
+import { CHECKS } from './checks/index.js';
+
+const at = (what: string) => `(SELECT id FROM made WHERE name = '${what}')`;
+
+/** A run that has a bit of everything and has ended, one that waits for all there is, and one at work under a cap. */
+const TRUTH = `
+CREATE TEMP TABLE made AS SELECT name, uuidv7() AS id FROM unnest('{ended,waiting,working,child,record,fired,emitter,heard,event,task,answered,wait,worker,stranger}'::text[]) name;
+INSERT INTO workers (id, host, pid, roles, queues, hosts, expires_at) SELECT id, 'here', 1, '{worker}', '{default}', '{any@1}', now() + interval '1 minute' FROM made WHERE name = 'worker';
+INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, wait_reasons, last_seq, started_by, lineage_root, due_at, ended_at, cause_run, parent_run, cause_event, worker, permit_key)
+  SELECT 'default', ${at('ended')}, 'any', 1, 'any@1', 'default', 'completed', '{}'::text[], 5, 'api', ${at('ended')}, NULL::timestamptz, now(), NULL::uuid, NULL::uuid, NULL::uuid, NULL::uuid, NULL
+  UNION ALL SELECT 'default', ${at('waiting')}, 'any', 1, 'any@1', 'default', 'waiting', '{task,timer,retry,key,event,dispatch,child}', 3, 'api', ${at('waiting')}, now() + interval '1 day', NULL, NULL, NULL, NULL, NULL, NULL
+  UNION ALL SELECT 'default', ${at('working')}, 'capped', 1, 'any@1', 'default', 'running', '{}', 1, 'api', ${at('working')}, NULL, NULL, NULL, NULL, NULL, ${at('worker')}, 'k'
+  UNION ALL SELECT 'default', ${at('child')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'parent', ${at('child')}, NULL, NULL, ${at('waiting')}, ${at('waiting')}, NULL, NULL, NULL
+  UNION ALL SELECT 'default', ${at('emitter')}, 'source', 1, 'any@1', 'default', 'completed', '{}', 3, 'api', ${at('emitter')}, NULL, now(), NULL, NULL, NULL, NULL, NULL
+  UNION ALL SELECT 'default', ${at('record')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'emitter', ${at('record')}, NULL, NULL, ${at('emitter')}, NULL, NULL, NULL, NULL
+  UNION ALL SELECT 'default', ${at('fired')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'schedule', ${at('fired')}, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+  UNION ALL SELECT 'default', ${at('heard')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'event', ${at('heard')}, NULL, NULL, NULL, NULL, ${at('event')}, NULL, NULL
+  UNION ALL SELECT 'acme', ${at('stranger')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'api', ${at('stranger')}, NULL, NULL, NULL, NULL, NULL, NULL, NULL;
+INSERT INTO journal (tenant, run_id, seq, type, payload) SELECT tenant, id, 1, 'run.started', '{"input": null}' FROM runs;
+INSERT INTO journal (tenant, run_id, seq, type, path, payload)
+  SELECT 'default', ${at('ended')}, 2, 'task.opened', 'ask', jsonb_build_object('taskId', ${at('answered')})
+  UNION ALL SELECT 'default', ${at('ended')}, 3, 'task.completed', 'ask', jsonb_build_object('taskId', ${at('answered')}, 'answer', '"yes"'::jsonb)
+  UNION ALL SELECT 'default', ${at('ended')}, 4, 'event.emitted', 'tell', jsonb_build_object('eventId', ${at('event')})
+  UNION ALL SELECT 'default', ${at('ended')}, 5, 'run.ended', '', '{"status": "completed"}'
+  UNION ALL SELECT 'default', ${at('waiting')}, 2, 'task.opened', 'ask', jsonb_build_object('taskId', ${at('task')})
+  UNION ALL SELECT 'default', ${at('waiting')}, 3, 'child.started', 'child', jsonb_build_object('childId', ${at('child')})
+  UNION ALL SELECT 'default', ${at('emitter')}, 2, 'batch.emitted', 'read', '{"batch": 0, "started": 1, "deduplicated": 0, "rejected": 0}'
+  UNION ALL SELECT 'default', ${at('emitter')}, 3, 'run.ended', '', '{"status": "completed"}';
+INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, form, status, answer, decided_by, ended_at)
+  SELECT 'default', ${at('answered')}, ${at('ended')}, 'ask', '', 'any', 1, 'ask', 'Ask', '', '{}'::jsonb, 'completed', '"yes"'::jsonb, '{"id": "ann"}'::jsonb, now()
+  UNION ALL SELECT 'default', ${at('task')}, ${at('waiting')}, 'ask', '', 'any', 1, 'ask', 'Ask', '', '{}', 'open', NULL, NULL, NULL;
+INSERT INTO task_history (tenant, task_id, kind) VALUES ('default', ${at('answered')}, 'completed');
+INSERT INTO events (tenant, id, name, source_run, source_path, routed) VALUES ('default', ${at('event')}, 'told', ${at('ended')}, 'tell', true);
+INSERT INTO event_deliveries (tenant, event_id, consumer, workflow, status, run_id) VALUES ('default', ${at('event')}, 'start:any', 'any', 'started', ${at('heard')});
+INSERT INTO event_waits (tenant, run_id, id, event, shape, key, since) VALUES ('default', ${at('waiting')}, ${at('wait')}, 'told', '{}', '', now());
+INSERT INTO dispatches (tenant, id, run_id, path, iteration, attempt, queue, needs) VALUES ('default', uuidv7(), ${at('waiting')}, 'far', '', 1, 'gpu', 'any@1');
+INSERT INTO caps VALUES ('capped', 1, 'wait');
+INSERT INTO permits (tenant, workflow, key, number, run_id, held_until) VALUES ('default', 'capped', 'k', 0, ${at('working')}, 'wait');
+INSERT INTO emissions VALUES ('default', 'source', 'r1', ${at('record')});
+INSERT INTO emission_reads (tenant, emitter_run, batch, ordinal, emitter, outcome, record_key, run_id) VALUES ('default', ${at('emitter')}, 0, 0, 'source', 'started', 'r1', ${at('record')});
+INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) VALUES ('default', 'nightly', now(), 'fired', ${at('fired')});`;
+
+const LONG_AGO = `now() - interval '2 minutes'`;
+const OLD_ID = `uuid_floor(${LONG_AGO})`;
+const waitingIs = (change: string) => `UPDATE runs SET ${change} WHERE id = ${at('waiting')}`;
+const message = (run: string) => `INSERT INTO inbox (tenant, run_id, kind, dedupe_key) VALUES ('default', ${run}, 'signal.received', 's')`;
+const fact = (run: string, seq: number, type: string, path: string, payload = 'NULL') =>
+  `INSERT INTO journal (tenant, run_id, seq, type, path, payload) VALUES ('default', ${at(run)}, ${seq}, '${type}', '${path}', ${payload})`;
+
+/** One lie for each check. */
+const LIES: Readonly<Record<string, string>> = {
+  'a waiting run names what it waits for': waitingIs(`wait_reasons = '{luck}'`),
+  'what a run waits for is there: task': "DELETE FROM tasks WHERE status = 'open'",
+  'what a run waits for is there: timer': waitingIs(`due_at = NULL, wait_reasons = '{timer}'`),
+  'what a run waits for is there: retry': waitingIs(`due_at = NULL, wait_reasons = '{retry}'`),
+  'what a run waits for is there: key': waitingIs(`due_at = NULL, wait_reasons = '{key}'`),
+  'what a run waits for is there: event': 'DELETE FROM event_waits',
+  'what a run waits for is there: dispatch': 'DELETE FROM dispatches',
+  'what a run waits for is there: child': `UPDATE runs SET status = 'failed' WHERE id = ${at('child')}`,
+  'no run waits while a message that it may read lies in its inbox': message(at('waiting')),
+  'nobody speaks to a run that is not there': message('uuidv7()'),
+  'the runs of a worker that is gone were taken over': `UPDATE runs SET worker = uuidv7() WHERE id = ${at('working')}`,
+  'a run whose time is due goes on, where a living worker has its version': waitingIs(`due_at = ${LONG_AGO}`),
+  'what one run says to another is delivered': `INSERT INTO outbox (tenant, id, run_id, kind, dedupe_key) VALUES ('default', ${OLD_ID}, ${at('waiting')}, 'child.ended', 'c')`, // prettier-ignore
+  'at rest: no run is queued or running': 'SELECT 1',
+  'at rest: no message waits to be read or delivered, but what is held or said to a paused run': message(at('child')),
+  'each journal begins with its start and has no gap up to the last fact of its run': `DELETE FROM journal WHERE run_id = ${at('ended')} AND seq = 3`,
+  'no fact belongs to no run': `DELETE FROM runs WHERE id = ${at('stranger')}`,
+  'no large payload is missing': `UPDATE journal SET payload = NULL, payload_blob = 'abc' WHERE run_id = ${at('ended')} AND seq = 1`,
+  'each node comes to its output, choice, task, event or child once, unless the run was opened again in between': `${fact('ended', 6, 'step.completed', 'x')}; ${fact('ended', 7, 'step.completed', 'x')}`, // prettier-ignore
+  'a step that has completed is not tried again, unless the run was opened again in between': `${fact('ended', 6, 'step.completed', 'x')}; ${fact('ended', 7, 'attempt.failed', 'x')}`, // prettier-ignore
+  'what a parent started is a run, and a child has the fact that started it': `UPDATE runs SET cause_run = ${at('ended')} WHERE id = ${at('child')}`,
+  'a run has ended if and only if its last fact, late attempts aside, says so, with the same status': `UPDATE runs SET status = 'failed' WHERE id = ${at('ended')}`, // prettier-ignore
+  'a run ends once': fact('ended', 6, 'run.ended', '', `'{"status": "completed"}'`),
+  'a run has a time of its end if and only if it has ended': `UPDATE runs SET ended_at = NULL WHERE id = ${at('ended')}`,
+  'no run that has ended holds a step with another queue': `UPDATE dispatches SET run_id = ${at('ended')}`,
+  'no run that has ended holds a wait for an event': `UPDATE event_waits SET run_id = ${at('ended')}`,
+  'no run that has ended holds a permit': `UPDATE permits SET run_id = ${at('ended')}`,
+  'no run that has ended holds an open task': `UPDATE tasks SET run_id = ${at('ended')} WHERE status = 'open'`,
+  'the database itself refuses to change what has ended: its triggers are there, and on': 'ALTER TABLE runs DISABLE TRIGGER runs_terminal',
+  'each event that a run says it has emitted is there, and each event of a run has the fact of its journal that it came with':
+    'DELETE FROM events',
+  'each delivery that started a run has that run, and each run of an event its delivery': 'DELETE FROM event_deliveries',
+  'a run takes an event once, unless it was opened again in between': [6, 7].map((seq) => fact('ended', seq, 'event.consumed', `w${seq}`, `'{"eventId": "e"}'`)).join(';'), // prettier-ignore
+  'events are routed': `UPDATE events SET routed = false, emitted_at = ${LONG_AGO}`,
+  'a run that listens is told': `UPDATE event_deliveries SET status = 'pending', workflow = NULL, next_attempt_at = ${LONG_AGO}`,
+  'what listens belongs to a run that lives': 'UPDATE event_waits SET run_id = uuidv7()',
+  'at rest: no event waits to be routed, no delivery to be decided': 'UPDATE events SET routed = false',
+  'each task was opened by the journal of its run, and each opening has its task': `UPDATE tasks SET run_id = ${at('child')} WHERE status = 'open'`,
+  'each decision is known to its run as it was made, or on its way there; no run knows one that nobody made': `UPDATE tasks SET answer = '"no"' WHERE status = 'completed'`, // prettier-ignore
+  'a task is decided once: no second decision that was not taken back before': `INSERT INTO task_history (tenant, task_id, kind) VALUES ('default', ${at('answered')}, 'completed')`, // prettier-ignore
+  'a run hears of the end of a task once': fact(
+    'ended',
+    6,
+    'task.completed',
+    'y',
+    `jsonb_build_object('taskId', ${at('answered')}, 'answer', '"yes"'::jsonb)`,
+  ),
+  'who has decided stands in each completed task, and nobody holds it': `UPDATE tasks SET decided_by = NULL WHERE status = 'completed'`,
+  'each slot that fired has its run, and each run of a schedule its slot': 'DELETE FROM slots',
+  'no run was started by two slots': `INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) VALUES ('default', 'nightly', now() + interval '1 s', 'fired', ${at('fired')})`, // prettier-ignore
+  'a slot that did not fire says why': `INSERT INTO slots (tenant, schedule, due_at, outcome) VALUES ('default', 'nightly', now() + interval '1 s', 'skipped')`, // prettier-ignore
+  'each record that was started has its run, and each run of an emitter the record that it was started for': `DELETE FROM runs WHERE id = ${at('record')}`, // prettier-ignore
+  'no record was started twice': `INSERT INTO emission_reads (tenant, emitter_run, batch, ordinal, emitter, outcome, record_key, run_id) VALUES ('default', ${at('emitter')}, 0, 1, 'source', 'started', 'r1', ${at('record')})`, // prettier-ignore
+  'a record that was started, or known already, names the run that has its key': `UPDATE emissions SET run_id = ${at('child')}`,
+  'each batch stands once in the journal of its emitter run, in order, with the numbers of its rows in the ledger': `UPDATE emission_reads SET outcome = 'rejected'`, // prettier-ignore
+  'no more permits are held than the cap has places (a limit that was lowered shows here until they are given back)': `INSERT INTO permits (tenant, workflow, key, number, run_id, held_until) VALUES ('default', 'capped', 'k', 1, ${at('child')}, 'wait')`, // prettier-ignore
+  'each permit is held by a run that is at work, or lives where it counts lives': `UPDATE permits SET run_id = ${at('child')}`,
+  'each run at work under a cap holds a permit, unless it is only being canceled': 'DELETE FROM permits',
+  'a run has a holder if and only if it is running': `UPDATE runs SET worker = NULL WHERE id = ${at('working')}`,
+  'a step on another queue has a holder if and only if it is running, and its run lives': `UPDATE dispatches SET status = 'running'`,
+  'no row refers to a run, an event or a task of another tenant': `UPDATE runs SET cause_run = ${at('stranger')} WHERE id = ${at('waiting')}`,
+  'no fact and no payload stands with a run of another tenant': `UPDATE journal SET tenant = 'default' WHERE tenant = 'acme'`,
+};
+
+describe('the auditor', () => {
+  let database: TestDatabase;
+  let client: pg.Client;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+  const options = { graceMs: 60_000, isAtRest: true, most: 3 };
+
+  /** What is broken once a statement has been made in the true database; nothing of it stays. */
+  const brokenBy = async (lie: string) => {
+    await client.query('BEGIN');
+    try {
+      // The triggers refuse most of the lies.
+      await client.query(`SET LOCAL session_replication_role = replica; ${TRUTH}`);
+      await client.query(lie);
+      const { findings } = await examine(client, options);
+      return findings.filter(({ outcome }) => outcome === 'broken').map(({ check }) => check.sentence);
+    } finally {
+      await client.query('ROLLBACK');
+    }
+  };
+
+  it('has a lie for each check, and a check for each lie', () => {
+    expect(Object.keys(LIES).sort()).toEqual(CHECKS.map(({ sentence }) => sentence).sort());
+  });
+
+  it('finds nothing where all is true, but that it is not at rest', async () => {
+    expect(await brokenBy('SELECT 1')).toEqual(['at rest: no run is queued or running']);
+  });
+
+  it.each(Object.keys(LIES))('finds out what contradicts: %s', async (sentence) => {
+    expect(await brokenBy(LIES[sentence] ?? '')).toContain(sentence);
+  });
+
+  it('says that it has shown nothing in an empty database, and asks of living workers only where there are some', async () => {
+    const { counts, findings } = await audit(client, { ...options, isAtRest: false });
+    expect(counts).toMatchObject({ runs: 0, workers: 0 });
+    expect(findings.filter(({ outcome }) => outcome === 'skipped').every(({ check }) => check.when !== undefined)).toBe(true);
+    expect(findings.some(({ outcome }) => outcome === 'broken')).toBe(false);
+  });
+
+  it.each([
+    [['--database-url', 'DATABASE'], 2, 'There is no run: nothing was shown.'],
+    [['--database-url', 'DATABASE', '--since', 'soon'], 2, '"soon" is no time'],
+    [['--help'], 0, 'npm run audit'],
+    [[], 2, 'Say which database'],
+    [['--what'], 2, "Unknown option '--what'"],
+  ] as const)('is a command: %j', (words, code, says) => {
+    const { DATABASE_URL: _, ...env } = process.env;
+    const loader = ['--no-warnings', '--import', '@swc-node/register/esm-register', 'apps/auditor/main.ts'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...loader, ...words.map((word) => (word === 'DATABASE' ? database.url : word))], { env, encoding: 'utf8' }); // prettier-ignore
+    expect([status, stdout + stderr]).toEqual([code, expect.stringContaining(says)]);
+  });
+});

@@ -1,0 +1,23 @@
+/** G6: each slot of each schedule fires exactly once, or is recorded as skipped. That it is recorded once is the table's key. */
+import type { Check } from '../check.js';
+
+export const SCHEDULES: readonly Check[] = [
+  {
+    guarantee: 'G6',
+    sentence: 'each slot that fired has its run, and each run of a schedule its slot',
+    sql: `SELECT coalesce(s.tenant, r.tenant) AS tenant, s.schedule, s.due_at, s.run_id, r.id AS run FROM
+        (SELECT * FROM slots WHERE outcome = 'fired' AND run_id >= $since AND run_id >= $whole) s
+      FULL JOIN (SELECT * FROM runs WHERE started_by = 'schedule' AND retry_of IS NULL AND id >= $since AND id >= $whole) r ON r.tenant = s.tenant AND r.id = s.run_id
+      WHERE s.run_id IS NULL OR r.id IS NULL`,
+  },
+  {
+    guarantee: 'G6',
+    sentence: 'no run was started by two slots',
+    sql: `SELECT tenant, run_id, count(*) FROM slots WHERE outcome = 'fired' AND run_id >= $since GROUP BY tenant, run_id HAVING count(*) > 1`,
+  },
+  {
+    guarantee: 'G6',
+    sentence: 'a slot that did not fire says why',
+    sql: `SELECT tenant, schedule, due_at FROM slots WHERE outcome = 'skipped' AND coalesce(reason, '') = ''`,
+  },
+];
