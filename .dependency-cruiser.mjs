@@ -1,7 +1,7 @@
 // The import law: who may import whom. Each rule has a planted violation in test/setup/import-law.e2e-spec.ts, so a rule that stops
 // biting fails the build.
 //
-//   contracts <- sdk <- engine <- storage <- { wakeups, scheduling, tasks, events, access, documents } <- runtime <- { graphql, testing } <- apps
+//   contracts <- sdk <- engine <- storage <- { wakeups, scheduling, tasks, events, access, documents } <- notifications <- runtime <- { graphql, testing } <- apps
 //
 // A library may import what stands left of it, never right, and never its neighbour in the braces. workflows see sdk and contracts only (their specs the test kit, too),
 // and so do examples, each for itself with the services that they share; postgres sees contracts only, the pages see no library at all.
@@ -18,7 +18,7 @@ const ENTRIES = [
   '^(migrations|test)/',
 ];
 const NEIGHBOURS = ['wakeups', 'scheduling', 'tasks', 'events', 'access', 'documents'];
-const LAYERS = [['contracts'], ['sdk'], ['engine'], ['storage'], NEIGHBOURS, ['runtime'], ['graphql', 'testing']];
+const LAYERS = [['contracts'], ['sdk'], ['engine'], ['storage'], NEIGHBOURS, ['notifications'], ['runtime'], ['graphql', 'testing']];
 
 /** One rule per library: everything in libs/ that is neither itself nor to the left of it. */
 function layerRules() {

@@ -35,7 +35,16 @@ export const SETTINGS = [
   setting('STEPWELL_S3_ENDPOINT', "the address of a server other than Amazon's", "Amazon's"),
   setting('STEPWELL_S3_ACCESS_KEY_ID', 'the key to it; its secret below', "the machine's own role or profile"),
   setting('STEPWELL_S3_SECRET_ACCESS_KEY', 'the secret of that key', "the machine's own role or profile"),
-  setting('STEPWELL_SECRET', 'signs callback URLs; 32 characters or more', 'made once, kept in the database'),
+  setting(
+    'STEPWELL_SMTP_URL',
+    'a mail server by which people are told of their tasks: `smtp://user:password@host:587`, or `smtps://`',
+    'none',
+  ),
+  setting('STEPWELL_MAIL_FROM', 'whom that mail is from: `Stepwell <stepwell@example.com>`', 'none'),
+  setting('STEPWELL_WEBHOOK_URL', 'a service that is sent what people are to be told: `https://...`', 'none'),
+  setting('STEPWELL_WEBHOOK_SECRET', 'signs what is sent there: `whsec_` and 24 to 64 bytes in base64', 'none'),
+  setting('STEPWELL_WEBHOOK_PRIVATE', '`on`: it may be plain http, and in a private network', 'off'),
+  setting('STEPWELL_SECRET', 'signs callback URLs and links; 32 characters or more', 'made once, kept in the database'),
   setting(
     'STEPWELL_SECRETS_FILE',
     'a JSON file with secrets for steps: `{ "STRIPE_KEY": "..." }`',

@@ -11,6 +11,7 @@ import { AsyncResultsController } from './async-results/async-results.controller
 import { DocumentsController } from './documents/documents.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { UnsubscribeController } from './notifications/unsubscribe.controller.js';
 import { StartsController } from './starts/starts.controller.js';
 
 export interface AppOptions extends RuntimeOptions {
@@ -29,18 +30,25 @@ const NO_PAGES = ['/graphql', '/auth/{*path}', '/async-results/{*path}', '/docum
 /** What also takes files; everything else takes JSON. */
 const MULTIPART_PATHS = /^\/(documents|workflows\/[^/]+\/start)\/?$/i;
 
+/** What a mail reader posts by itself, as a form: the token in the path is all that counts. */
+const ONE_CLICK_PATHS = /^\/unsubscribe\/[^/]+$/;
+
 @Module({})
 export class AppModule {
   static register(options: AppOptions): DynamicModule {
     const api = options.roles.includes('api');
     return {
       module: AppModule,
-      controllers: [HealthController, ...(api ? [AsyncResultsController, DocumentsController, EventsController, StartsController] : [])],
+      controllers: [
+        HealthController,
+        ...(api ? [AsyncResultsController, DocumentsController, EventsController, StartsController, UnsubscribeController] : []),
+      ],
       imports: [
         RuntimeModule.register({ ...options, entities: ENTITIES }),
         AccessModule.register({
           ...{ hasSignIn: api, mayOfferDemo: options.mayOfferDemo, publicUrl: options.configuredPublicUrl },
           multipartPaths: MULTIPART_PATHS,
+          oneClickPaths: ONE_CLICK_PATHS,
         }),
         ...(api ? [GraphqlModule.register(options), pages(options.webDirectory)] : []),
       ],

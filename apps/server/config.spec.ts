@@ -79,4 +79,24 @@ describe('the settings', () => {
     expect(read).not.toThrow(/very-secret/);
     expect(() => readConfig({ STEPWELL_DOCUMENT_STORE: 'disk' })).toThrow(/^STEPWELL_DOCUMENT_STORE is "disk"/);
   });
+
+  it('send messages only where they say how, and never tell a secret', () => {
+    expect(readConfig({}).notifications).toEqual({ mail: undefined, webhook: undefined });
+    const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+    const mail = { STEPWELL_SMTP_URL: 'smtps://me:very-secret@mail.example', STEPWELL_MAIL_FROM: 'Stepwell <stepwell@example.com>' };
+    expect(readConfig({ ...mail, STEPWELL_WEBHOOK_URL: 'https://chat.example/x', STEPWELL_WEBHOOK_SECRET: secret }).notifications).toEqual({
+      mail: { url: mail.STEPWELL_SMTP_URL, from: mail.STEPWELL_MAIL_FROM },
+      webhook: { url: 'https://chat.example/x', secret, mayBePrivate: false },
+    });
+    const wrong = (settings: Record<string, string>) => () => readConfig(settings);
+    expect(wrong({ STEPWELL_SMTP_URL: 'mail.example:very-secret' })).toThrow(/^STEPWELL_SMTP_URL is not of the form.*only one is set/);
+    expect(wrong({ STEPWELL_SMTP_URL: 'mail.example:very-secret' })).not.toThrow(/very-secret/);
+    expect(wrong({ ...mail, STEPWELL_MAIL_FROM: 'Stepwell' })).toThrow(/^STEPWELL_MAIL_FROM is "Stepwell", but it is an address/);
+    const plain = { STEPWELL_WEBHOOK_URL: 'http://10.0.0.1/x', STEPWELL_WEBHOOK_SECRET: secret };
+    expect(wrong(plain)).toThrow(/needs STEPWELL_WEBHOOK_PRIVATE=on/);
+    expect(wrong({ ...plain, STEPWELL_WEBHOOK_PRIVATE: 'on' })).not.toThrow();
+    expect(wrong({ STEPWELL_WEBHOOK_URL: 'https://chat.example', STEPWELL_WEBHOOK_SECRET: 'very-secret' })).toThrow(
+      /^STEPWELL_WEBHOOK_SECRET is not whsec_/,
+    );
+  });
 });

@@ -1,8 +1,10 @@
 /** The settings of a server process, read from the environment once. All bad values are told at once, each with what to write instead. */
 import type { DocumentOptions } from '@stepwell/documents';
+import type { NotificationOptions } from '@stepwell/notifications';
 import { StartError } from '@stepwell/postgres';
 import type { RuntimeRole } from '@stepwell/runtime';
 import { readDocumentConfig } from './document-config.js';
+import { readNotificationConfig } from './notification-config.js';
 
 export interface Config {
   readonly port: number;
@@ -22,6 +24,7 @@ export interface Config {
   /** `undefined`: secrets of steps come from the environment only. */
   readonly secretsFile: string | undefined;
   readonly documents: DocumentOptions;
+  readonly notifications: NotificationOptions;
   /** What has ended stays for so long, in milliseconds; `null` for ever. */
   readonly retentionMs: number | null;
   /** So long an emitter knows the keys of its records, in milliseconds; `null` for ever. */
@@ -84,6 +87,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     'STEPWELL_SECRET is shorter than 32 characters; make one with: openssl rand -base64 32',
   );
   const documents = readDocumentConfig(value, check);
+  const notifications = readNotificationConfig(value, check);
   const days = (name: string, byDefault: string): number | null => {
     const text = value(name) ?? byDefault;
     const count = /^([1-9]\d{0,4})d$/.exec(text)?.[1];
@@ -115,6 +119,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secret,
     secretsFile: value('STEPWELL_SECRETS_FILE'),
     documents,
+    notifications,
     retentionMs,
     emissionsRetentionMs,
     isTraced: collector !== undefined,

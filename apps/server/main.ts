@@ -94,6 +94,7 @@ async function start(): Promise<void> {
     secret: config.secret,
     secretsFile: config.secretsFile,
     documents: config.documents,
+    notifications: config.notifications,
     retentionMs: config.retentionMs,
     emissionsRetentionMs: config.emissionsRetentionMs,
     // Elsewhere graphs change all the time: there the log tells.

@@ -11,6 +11,8 @@ export interface AccessOptions {
   readonly publicUrl: string | undefined;
   /** Paths of the routes that also take multipart/form-data; each of them needs `CsrfGuard`. By default none. */
   readonly multipartPaths?: RegExp;
+  /** Paths of the routes that take any body, because they read none: what is done is said by a signed path. By default none. */
+  readonly oneClickPaths?: RegExp;
 }
 
 /** Injection token of `AccessOptions`. */

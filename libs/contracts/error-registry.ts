@@ -163,6 +163,12 @@ export const ERRORS = {
   TASK_CLAIMED: { message: 'This task is claimed by {by} until {until}.', http: 409, retryable: true },
   TASK_NOT_CLAIMED: { message: 'Claim this task first; only its holder may change it.', http: 409, retryable: false },
   TASK_FOR_OTHERS: { message: 'This task is for others: {whom}.', http: 403, retryable: false },
+  LINK_INVALID: {
+    message: 'This link is not good, or not any more: it is of somebody else, it is too old, or a newer one was sent. Ask for a new one.',
+    http: 404,
+    retryable: false,
+  },
+  NOTIFICATION_NOT_FOUND: { message: 'There is no message {id} to you that could not be delivered.', http: 404, retryable: false },
   VERSION_CONFLICT: {
     message: 'This was changed meanwhile (you saw version {expected}, it is version {actual}). Look at the newer one and try again.',
     http: 409,

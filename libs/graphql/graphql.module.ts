@@ -39,7 +39,7 @@ class ReadsModule {}
 
 /**
  * The GraphQL API at /graphql. Needs AccessModule, and from the runtime: PG_POOL, WorkflowCatalog, ChangeFeed, RunService, RunColumns, DeadLetters, RunSessions, TaskService, TaskClaims,
- * EventService and ScheduleService.
+ * NotificationPreferences, EventService and ScheduleService.
  */
 @Module({ imports: [ReadsModule], providers: [...RESOLVERS, SubscriptionServer] })
 export class GraphqlModule {

@@ -6,6 +6,7 @@ import { EmitterResolver, EmitterRunResolver } from './emitters/emitter.resolver
 import { FieldErrorObject, GeneralErrorObject } from './errors/user-error.object.js';
 import { DeliveryResolver } from './events/delivery.resolver.js';
 import { EventResolver } from './events/event.resolver.js';
+import { NotificationResolver } from './notifications/notification.resolver.js';
 import { ViewerResolver } from './people/viewer.resolver.js';
 import { CheckpointResolver } from './runs/checkpoint.resolver.js';
 import { RunConnectionResolver } from './runs/run-connection.resolver.js';
@@ -47,6 +48,7 @@ export const RESOLVERS = [
     TaskDecisionsResolver,
     TaskAssignmentResolver,
     PeopleResolver,
+    NotificationResolver,
   ],
   ...[
     EmitterResolver,

@@ -1,7 +1,8 @@
-/** The loops of this process, by its roles: the worker with the event router, the scheduler's ticker with the sweep of documents, and the housekeeper. */
+/** The loops of this process, by its roles: the worker with the event router, the scheduler's ticker with the sweep of documents and the messages to people, and the housekeeper. */
 import { Inject, Injectable } from '@nestjs/common';
 import { DocumentSweeper } from '@stepwell/documents';
 import { EventLoop, TriggerRegistry } from '@stepwell/events';
+import { Notifier } from '@stepwell/notifications';
 import { ScheduleRegistry, ScheduleTicker } from '@stepwell/scheduling';
 import { Housekeeper } from './housekeeper.js';
 import type { Isolation } from './isolation/isolation.js';
@@ -21,6 +22,7 @@ export class RuntimeLoops {
     private readonly schedules: ScheduleRegistry,
     private readonly ticker: ScheduleTicker,
     private readonly sweeper: DocumentSweeper,
+    private readonly notifier: Notifier,
     private readonly housekeeper: Housekeeper,
   ) {}
 
@@ -37,10 +39,12 @@ export class RuntimeLoops {
     if (!this.options.roles.includes('scheduler')) return;
     for (const tenant of this.options.tenants) await this.ticker.start(tenant);
     this.sweeper.start();
+    await this.notifier.start();
   }
 
   async stop(): Promise<void> {
     await this.housekeeper.stop();
+    await this.notifier.stop();
     await this.sweeper.stop();
     await this.ticker.stop();
     if (this.options.roles.includes('worker')) await this.events.stop();

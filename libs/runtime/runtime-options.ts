@@ -1,5 +1,6 @@
 import type { DocumentOptions } from '@stepwell/documents';
 import type { GraphLock } from '@stepwell/engine';
+import type { NotificationOptions } from '@stepwell/notifications';
 import type { Entrance } from './worker/host.js';
 import type { WorkerOptions } from './worker/worker-options.js';
 
@@ -34,6 +35,8 @@ export interface RuntimeOptions {
   /** So long an emitter knows the keys of its records, in milliseconds; `null`, the default, for ever. */
   readonly emissionsRetentionMs?: number | null;
   readonly documents?: Partial<DocumentOptions> | undefined;
+  /** How people are told of their tasks; by default not at all. Sent by the role `scheduler`. */
+  readonly notifications?: NotificationOptions | undefined;
   readonly worker?: Partial<WorkerOptions> | undefined;
   /** How long the event loop of a process in isolation may stand still; HANG_MS by default. */
   readonly hangMs?: number | undefined;

@@ -16,6 +16,7 @@ import { RuntimeClient } from './client/runtime-client.js';
 import { Connections, ENGINE_POOL } from './connections.js';
 import { EnvironmentSecrets } from './environment-secrets.js';
 import { documentOptions, documentsOver, ormPool } from './documents.js';
+import { notificationProviders } from './notifications.js';
 import { Housekeeper } from './housekeeper.js';
 import { refuseChangedGraphs } from './hosting/graph-lock.js';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
@@ -259,6 +260,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       useFactory: (pool: pg.Pool) =>
         new DocumentSweeper(pgSql(pool), documentsOver(pool, documentOptions(options)), documentOptions(options).keepDays),
     },
+    ...notificationProviders(options),
     {
       provide: Housekeeper,
       inject: [Connections, Clock],

@@ -23,6 +23,7 @@ const PLANTED: Record<string, [file: string, imports: string, kind?: 'type']> = 
   'layer-events': ['libs/events/planted.ts', '@stepwell/graphql'],
   'layer-access': ['libs/access/planted.ts', '@stepwell/runtime'],
   'layer-documents': ['libs/documents/planted.ts', '@stepwell/tasks'],
+  'layer-notifications': ['libs/notifications/planted.ts', '@stepwell/runtime'],
   'layer-runtime': ['libs/runtime/planted.ts', '@stepwell/graphql'],
   'layer-graphql': ['libs/graphql/layer.ts', '@stepwell/postgres'],
   'layer-testing': ['libs/testing/planted.ts', '@stepwell/graphql'],

@@ -53,6 +53,7 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   apiKeys: { ways: nothing },
   workflow: { ways: () => [{ name: 'orders' }], showsNothing: 'workflows are code' },
   people: { ways: nothing },
+  notificationSettings: { ways: nothing },
   workflows: { ways: nothing, showsNothing: 'workflows are code' },
 };
 
@@ -87,6 +88,12 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   reassignTask: { ways: ({ task }) => [{ id: task, to: { groups: ['mine'] } }] },
   reassignTasks: { ways: ({ task }) => [{ ids: [task], to: { groups: ['mine'] } }], showsNothing: 'the task was decided some calls ago' },
   setGroups: { ways: ({ person }) => [{ name: person, groups: ['mine'] }] },
+  saveNotificationSettings: {
+    ways: () => [{ settings: { channels: [], kinds: [], rhythm: 'daily', dailyAt: '08:00', zone: 'UTC' } }],
+  },
+  setNotificationAddress: { ways: () => [{ address: 'x@example.com' }], showsNothing: 'no mail is sent here' },
+  confirmNotificationAddress: { ways: () => [{ token: 'x' }], showsNothing: 'of a stranger, in libs/notifications/notifier.int-spec.ts' },
+  retryNotification: { ways: ({ notification }) => [{ id: notification }] },
   setAbsence: { ways: ({ person }) => [{ name: person, absence: null }] },
   settleAsyncResult: { ways: ({ asyncResult }) => [{ id: asyncResult, result: 1 }] },
   forkRun: { ways: ({ run, failed }) => [run, failed].map((id) => ({ id, reason: 'not mine' })) },

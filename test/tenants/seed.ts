@@ -21,6 +21,8 @@ export interface Seed {
   readonly apiKey: string;
   readonly session: string;
   readonly document: string;
+  /** A message to `person` that was given up. */
+  readonly notification: string;
   readonly startKey: string;
   readonly eventKey: string;
   /** With `eventKey`. */
@@ -98,6 +100,15 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     { name: `${mark} machine` },
   );
   const { exportCheckpoint } = await data('mutation ($id: ID!) { exportCheckpoint(runId: $id, seq: 4) { checkpoint } }', { id: emitted });
+  const { rows: given } = await api.database.pool.query<{ id: string }>(
+    `WITH told AS (INSERT INTO notification_preferences (tenant, user_id, address) VALUES ($1, $2, $3)),
+     dead AS (
+       INSERT INTO notifications (tenant, user_id, channel, purpose, status, attempts, error, next_at, created_at, ended_at)
+       VALUES ($1, $2, 'mail', 'notices', 'dead', 1, $3, now(), now(), now()) RETURNING id)
+     INSERT INTO notices (tenant, user_id, channel, kind, task_id, at, send_at, notification_id)
+     SELECT $1, $2, 'mail', 'assigned', $4, now(), now(), id FROM dead RETURNING notification_id AS id`,
+    [tenant, who.id, `${mark}@example.com`, task.id],
+  );
   const page = '(first: 1) { pageInfo { endCursor } }';
   const { runs, inbox, events } = await data(`{ runs${page} inbox${page} events${page} }`);
   const cursors = {
@@ -117,6 +128,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     apiKey: createApiKey.apiKey.id,
     session,
     document: uploaded[0].id,
+    notification: given[0]?.id ?? '',
     startKey,
     eventKey,
     event: emitEvent.event.id,

@@ -19,7 +19,7 @@ type Pair = readonly [Way, string];
 
 /** Tables without a row when nothing is under way; what only they would hold, no field shows. */
 const EMPTY_AT_REST = [
-  ...['audit_log', 'blobs', 'dispatches', 'event_waits', 'inbox', 'outbox', 'permits', 'run_session_changes'],
+  ...['audit_log', 'blobs', 'dispatches', 'event_waits', 'inbox', 'notice_causes', 'outbox', 'permits', 'run_session_changes'],
   ...['strike_followup.closed_cases', 'strike_review.filed_strikes'],
 ];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[\w-]+)?$/;
@@ -37,6 +37,7 @@ const NO_SEED: Seed = {
   apiKey: '',
   session: '',
   document: '',
+  notification: '',
   startKey: '',
   eventKey: '',
   event: '',

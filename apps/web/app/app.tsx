@@ -1,15 +1,25 @@
 import { MantineProvider } from '@mantine/core';
 import { RouterProvider } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { router } from './router.js';
 import { SessionGate } from './session/session-gate.js';
+import { Splash } from './shell/splash.js';
 import { theme } from './theme/theme.js';
+
+const UnsubscribePage = lazy(async () => ({ default: (await import('./notifications/unsubscribe.page.js')).UnsubscribePage }));
 
 export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      <SessionGate>
-        <RouterProvider router={router} />
-      </SessionGate>
+      {window.location.pathname.startsWith('/unsubscribe/') ? (
+        <Suspense fallback={<Splash />}>
+          <UnsubscribePage />
+        </Suspense>
+      ) : (
+        <SessionGate>
+          <RouterProvider router={router} />
+        </SessionGate>
+      )}
     </MantineProvider>
   );
 }

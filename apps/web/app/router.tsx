@@ -101,6 +101,18 @@ const session = createRoute({
   component: lazyRouteComponent(() => import('./run-sessions/session.page.js'), 'SessionPage'),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: 'notifications',
+  component: lazyRouteComponent(() => import('./notifications/notifications.page.js'), 'NotificationsPage'),
+});
+
+const confirmAddress = createRoute({
+  getParentRoute: () => root,
+  path: 'notifications/confirm/$token',
+  component: lazyRouteComponent(() => import('./notifications/confirm-address.page.js'), 'ConfirmAddressPage'),
+});
+
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: 'dead-letters',
@@ -130,6 +142,8 @@ const routeTree = root.addChildren([
   events,
   event,
   emitters,
+  notifications,
+  confirmAddress,
 ]);
 
 export const router = createRouter({

@@ -1,7 +1,7 @@
 /**
  * What every request that may change something must fulfil, before anything else looks at it: it comes from one of our own pages or
  * from no page at all, and its body is JSON, which no HTML form can send. Where files are taken it may be a multipart form: there
- * `CsrfGuard` asks for what no HTML form can send. Reads pass: a GET never changes anything.
+ * `CsrfGuard` asks for what no HTML form can send; a route that reads no body, and asks for no session, takes any. Reads pass: a GET never changes anything.
  */
 import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
 import { StepwellError } from '@stepwell/contracts';
@@ -23,7 +23,9 @@ export class RequestCheckMiddleware implements NestMiddleware<Request, Response>
       const origin = foreignOrigin(headers, this.options.publicUrl);
       if (origin !== undefined) throw new StepwellError('ORIGIN_REFUSED', { origin });
       const contentType = headers['content-type'] ?? 'nothing';
-      const mayBeForm = this.options.multipartPaths?.test(originalUrl.split('?')[0] ?? '') ?? false;
+      const path = originalUrl.split('?')[0] ?? '';
+      if (this.options.oneClickPaths?.test(path)) return next();
+      const mayBeForm = this.options.multipartPaths?.test(path) ?? false;
       if (!JSON_TYPE.test(contentType) && !(mayBeForm && FORM_TYPE.test(contentType)))
         throw new StepwellError('CONTENT_TYPE_REFUSED', {
           accepted: mayBeForm ? `${JSON_WORDS} or multipart/form-data` : JSON_WORDS,

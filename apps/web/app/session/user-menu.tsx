@@ -1,5 +1,6 @@
 import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
-import { IconKey, IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { IconBell, IconKey, IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { forgetItems } from '../actions/palette/recent-items.js';
 import { registry } from '../actions/use-actions.js';
@@ -38,6 +39,9 @@ export function UserMenu() {
             </Text>
             <Text size="xs">{humaniseWord(viewer.role)}</Text>
           </Menu.Label>
+          <Menu.Item leftSection={<IconBell size={16} stroke={1.7} />} component={Link} to="/notifications">
+            Notifications
+          </Menu.Item>
           <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.7} />} onClick={() => registry.run('shell.sheet')}>
             Keyboard
           </Menu.Item>

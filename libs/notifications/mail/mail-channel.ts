@@ -1,0 +1,61 @@
+/** Messages as e-mail, over SMTP. What a server refuses for good (5xx, of the address or of the message) it is not asked again. */
+import { createTransport, type Transporter } from 'nodemailer';
+import { NotificationChannel, type OutgoingMessage, Undeliverable } from '../channel.port.js';
+import type { MailOptions } from '../notification-options.js';
+import { oneLine, subjectOf } from '../notice-words.js';
+import { mailHtml } from './mail-html.js';
+import { mailText } from './mail-text.js';
+
+/** A server that is silent for so long is away. */
+const SILENCE_MS = 15_000;
+
+export class MailChannel extends NotificationChannel {
+  readonly name = 'mail';
+  private readonly transport: Transporter;
+
+  constructor(private readonly options: MailOptions) {
+    super();
+    this.transport = createTransport({
+      ...{ url: options.url, pool: true, maxConnections: 2 },
+      ...{ connectionTimeout: SILENCE_MS, greetingTimeout: SILENCE_MS, socketTimeout: SILENCE_MS },
+      ...{ disableFileAccess: true, disableUrlAccess: true },
+    });
+  }
+
+  async send(message: OutgoingMessage): Promise<void> {
+    const { to, content, unsubscribeUrl } = message;
+    if (to.address === null) throw new Undeliverable('There is no verified address.');
+    try {
+      await this.transport.sendMail({
+        from: this.options.from,
+        to: { name: oneLine(to.displayName), address: to.address },
+        subject: subjectOf(message),
+        text: mailText(message),
+        html: mailHtml(message),
+        messageId: `<${message.id}@stepwell>`,
+        date: message.at,
+        headers: {
+          'Auto-Submitted': 'auto-generated',
+          // One click, without a page in between: RFC 8058.
+          ...(content.is === 'notices'
+            ? {
+                'List-Unsubscribe': { prepared: true, value: `<${unsubscribeUrl}>` },
+                'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+              }
+            : {}),
+        },
+      });
+    } catch (cause) {
+      const { code, responseCode = 0 } = cause as { readonly code?: string; readonly responseCode?: number };
+      // A wrong password has such a code, too, and is mended.
+      if ((code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode >= 500)
+        throw new Undeliverable((cause as Error).message, { cause });
+      throw cause;
+    }
+  }
+
+  close(): Promise<void> {
+    this.transport.close();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,312 @@
+/** People are told of their tasks: on a real database, by a real mail server and a real HTTP service, with a clock that the test moves. */
+import { randomUUID } from 'node:crypto';
+import type { Viewer } from '@stepwell/access';
+import { type Actor, RunStatus } from '@stepwell/contracts';
+import { Clock } from '@stepwell/engine';
+import { Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
+import { createPool, pgSql } from '@stepwell/storage';
+import { TaskAssignments, TaskService } from '@stepwell/tasks';
+import { IsOptional } from 'class-validator';
+import { type Engine, startEngine, TENANT } from '../../test/engine/engine.js';
+import { NoFeed } from '../../test/engine/no-feed.js';
+import { MailServer, type ReceivedMail } from '../../test/notifications/mail-server.js';
+import { WEBHOOK_SECRET, WebhookReceiver } from '../../test/notifications/webhook-receiver.js';
+import { ScreensOf } from '../../test/tasks/screens-of.js';
+import { refusal } from '../../test/tasks/task-desk.js';
+import type { NotificationChannel } from './channel.port.js';
+import { LinkTokens } from './link-tokens.js';
+import { MailChannel } from './mail/mail-channel.js';
+import { Notifier } from './notifier.js';
+import { NotificationPreferences } from './preferences.service.js';
+import { WebhookChannel } from './webhook/webhook-channel.js';
+
+class Answer {
+  @IsOptional()
+  note?: string;
+}
+
+@Screen({ id: 'check', title: 'Check the claim' })
+class Check implements ScreenHandler<null, Answer> {
+  readonly answer = Answer;
+  props() {
+    return null;
+  }
+}
+
+interface Claim {
+  readonly to?: string;
+  readonly groups?: readonly string[];
+}
+
+const claim = workflow<Claim>('claim', { version: 1 }).screen(Check, {
+  assignee: ({ input }) => input.to ?? null,
+  candidateGroups: ({ input }) => input.groups ?? [],
+});
+
+class HandClock extends Clock {
+  constructor(public time: number) {
+    super();
+  }
+  now(): number {
+    return this.time;
+  }
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const PUBLIC_URL = 'https://stepwell.test';
+const ALL = ['assigned', 'opened', 'escalated', 'due-soon', 'overdue'];
+const PLAIN = {
+  channels: ['mail', 'webhook'],
+  kinds: ALL,
+  rhythm: 'at-once',
+  dailyAt: '08:00',
+  zone: 'UTC',
+  quietFrom: null,
+  quietUntil: null,
+};
+
+describe('people', () => {
+  let engine: Engine;
+  let mail: MailServer;
+  let hook: WebhookReceiver;
+  let preferences: NotificationPreferences;
+  // Ahead of the database's clock by which causes are written, so that what has happened is due.
+  const clock = new HandClock(Math.ceil(Date.now() / (24 * HOUR)) * 24 * HOUR + 12 * HOUR);
+  const tokens = new LinkTokens('a key that is long enough for this test');
+  const notifiers: Notifier[] = [];
+
+  beforeAll(async () => {
+    [engine, mail, hook] = await Promise.all([
+      startEngine({ workflows: [claim], providers: [Check] }),
+      MailServer.start(),
+      WebhookReceiver.start(),
+    ]);
+    preferences = new NotificationPreferences(pgSql(engine.pool), clock, tokens, ['mail', 'webhook']);
+  });
+  afterAll(async () => {
+    for (const one of notifiers) await one.stop();
+    await Promise.all([mail.stop(), hook.stop()]);
+    await engine.close();
+  });
+  afterEach(() => {
+    mail.onMail = () => undefined;
+    hook.answer = (response) => response.writeHead(204).end();
+  });
+
+  const notifier = async (by: readonly ('mail' | 'webhook')[], pool = engine.pool): Promise<Notifier> => {
+    const make = {
+      mail: (): NotificationChannel => new MailChannel({ url: mail.url, from: 'Stepwell <stepwell@example.com>' }),
+      webhook: (): NotificationChannel => new WebhookChannel({ url: hook.url, secret: WEBHOOK_SECRET, mayBePrivate: true }),
+    };
+    const made = new Notifier({ pool, clock, channels: by.map((name) => make[name]()), tokens, publicUrl: PUBLIC_URL });
+    notifiers.push(made);
+    await made.start();
+    return made;
+  };
+
+  const person = async (name: string, groups: readonly string[] = []): Promise<Viewer> => {
+    const id = randomUUID();
+    await engine.query(
+      `INSERT INTO users (tenant, id, name, display_name, role, password_hash, groups) VALUES ($1, $2, $3, $4, 'reviewer', '!', $5)`,
+      [TENANT, id, name, `The ${name}`, groups],
+    );
+    const session = { tokenHash: '', expiresAt: new Date() };
+    return { kind: 'user', tenant: TENANT, id, name, displayName: `The ${name}`, role: 'reviewer', passwordIsOneTime: false, session };
+  };
+  /** Of somebody with an address that is verified. */
+  const reader = async (name: string, groups: readonly string[] = []): Promise<Viewer> => {
+    const viewer = await person(name, groups);
+    await engine.query(
+      `INSERT INTO notification_preferences (tenant, user_id, channels, address, address_nonce, address_asked_at, address_verified_at) VALUES ($1, $2, '{mail}', $3, 'n', now(), now())`,
+      [TENANT, viewer.id, `${name}@example.com`],
+    );
+    return viewer;
+  };
+  const open = async (input: Claim): Promise<string> => {
+    const runId = await engine.start('claim', input);
+    await engine.waitFor(runId, RunStatus.waiting);
+    return (await engine.query<{ id: string }>('SELECT id FROM tasks WHERE run_id = $1', [runId]))[0]?.id ?? '';
+  };
+  const mailTo = (name: string): ReceivedMail[] => mail.mails.filter(({ to }) => to.includes(`${name}@example.com`));
+  const subjects = (name: string): (string | undefined)[] => mailTo(name).map(({ headers }) => headers['subject']);
+
+  it('are told nothing, and nothing is written for it, while no process sends', async () => {
+    await open({ to: 'nobody' });
+    expect(await engine.query('SELECT FROM notice_causes')).toEqual([]);
+  });
+
+  it('are told of what is theirs, by name and by group; not of what is everybody’s, what they did, or what is decided meanwhile', async () => {
+    const sender = await notifier(['mail']);
+    const [ada, bob] = [await reader('ada', ['claims']), await reader('bob', ['claims'])];
+    const assignments = new TaskAssignments(engine.pool, new NoFeed());
+    const bobAsActor: Actor = { id: bob.id, name: 'The bob', kind: 'user' };
+    const task = await open({ to: 'ada' });
+    await sender.tick();
+    expect(subjects('ada')).toEqual(['Yours to decide: Check the claim']);
+    expect(mailTo('ada')[0]?.text).toContain(`${PUBLIC_URL}/inbox/${task}`);
+    expect(mailTo('bob')).toEqual([]);
+
+    await open({ groups: ['claims'] });
+    const gone = await open({ groups: ['claims'] });
+    await new TaskService(engine.pool, new ScreensOf(Answer), engine.hints, new NoFeed()).complete({
+      ...{ tenant: TENANT, id: gone, actor: bobAsActor, expectedVersion: 1, answer: {} },
+    });
+    await assignments.reassign(task, {
+      tenant: TENANT,
+      actor: bobAsActor,
+      to: { groups: ['claims'] },
+      note: 'Who can?',
+      mayReassign: true,
+    });
+    await sender.tick();
+    expect(subjects('bob')).toEqual(['Waits for you or your group: Check the claim']);
+    expect(subjects('ada').at(-1)).toBe('2 things about your tasks');
+    expect(mailTo('ada').at(-1)?.text).toContain('The bob gave your group a task');
+    expect(mailTo('ada').at(-1)?.text).toContain('"Who can?"');
+
+    await engine.query(
+      `INSERT INTO task_history (tenant, task_id, kind, details) VALUES ($1, $2, 'escalated', '{"names": ["bob"], "step": 0}')`,
+      [TENANT, task],
+    );
+    await sender.tick();
+    expect(subjects('bob').at(-1)).toBe('Nobody has decided it yet: Check the claim');
+    await preferences.save(ada, { ...PLAIN, kinds: [] });
+    await preferences.save(bob, { ...PLAIN, kinds: [] });
+  });
+
+  it('are told an hour before it is due, and when it is', async () => {
+    const sender = await notifier(['mail']);
+    await reader('dora');
+    const task = await open({ to: 'dora' });
+    await engine.query('UPDATE tasks SET due_at = $2 WHERE id = $1', [task, new Date(clock.time + 4 * HOUR)]);
+    await sender.tick();
+    clock.time += 3 * HOUR - MINUTE;
+    await sender.tick();
+    expect(subjects('dora')).toEqual(['Yours to decide: Check the claim']);
+    clock.time += MINUTE;
+    await sender.tick();
+    clock.time += HOUR;
+    await sender.tick();
+    expect(subjects('dora').slice(1)).toEqual(['Due within the hour: Check the claim', 'Overdue: Check the claim']);
+  });
+
+  it('with a daily digest get one message of all, made once, whoever sends', async () => {
+    const senders = [await notifier(['mail']), await notifier(['mail'])];
+    const eve = await reader('eve');
+    await preferences.save(eve, { ...PLAIN, kinds: ['assigned'], rhythm: 'daily', dailyAt: '09:30', zone: 'Asia/Tokyo' });
+    for (let count = 0; count < 3; count++) await open({ to: 'eve' });
+    await Promise.all(senders.map((one) => one.tick()));
+    // 09:30 in Tokyo.
+    const digest = Math.ceil(clock.time / (24 * HOUR)) * 24 * HOUR + HOUR / 2;
+    clock.time = digest - MINUTE;
+    await Promise.all(senders.map((one) => one.tick()));
+    expect(mailTo('eve')).toEqual([]);
+    clock.time = digest;
+    await Promise.all(senders.map((one) => one.tick()));
+    await senders[0]?.tick();
+    expect(subjects('eve')).toEqual(['3 things about your tasks']);
+    clock.time += 24 * HOUR;
+    await Promise.all(senders.map((one) => one.tick()));
+    expect(mailTo('eve')).toHaveLength(1);
+  });
+
+  it('get a message again, under its id, when its sender dies between sending and marking; and never none', async () => {
+    await reader('finn');
+    const dying = createPool({ url: engine.database.url, max: 2, applicationName: 'stepwell test' });
+    const first = await notifier(['mail'], dying);
+    await open({ to: 'finn' });
+    // It has the mail, and will say so to a process that can write nothing any more.
+    let ended: Promise<void> | undefined;
+    mail.onMail = () => {
+      ended ??= dying.end();
+    };
+    await expect(first.tick()).rejects.toThrow(/pool/);
+    await ended;
+    const second = await notifier(['mail']);
+    await second.tick();
+    expect(mailTo('finn')).toHaveLength(1);
+    clock.time += 2 * MINUTE;
+    await second.tick();
+    clock.time += 24 * HOUR;
+    await second.tick();
+    const ids = mailTo('finn').map(({ headers }) => headers['message-id']);
+    expect(ids).toEqual([expect.stringMatching(/^<[0-9a-f-]{36}@stepwell>$/), ids[0]]);
+  });
+
+  it('are told by a signed webhook, again later when it fails, and are shown what was given up', async () => {
+    const gwen = await person('gwen');
+    const sender = await notifier(['webhook']);
+    const answers = [500, 302, 204];
+    hook.answer = (response) =>
+      response.writeHead(answers.shift() ?? 410, { location: 'http://127.0.0.1/elsewhere' }).end('x'.repeat(100_000));
+    const task = await open({ to: 'gwen' });
+    for (const pause of [0, MINUTE / 2, 2 * MINUTE, HOUR]) {
+      clock.time += pause;
+      await sender.tick();
+    }
+    expect(hook.received).toHaveLength(3);
+    expect(new Set(hook.received.map(({ id, body }) => `${id} ${JSON.stringify(body)}`)).size).toBe(1);
+    expect(hook.received.every(({ isSigned }) => isSigned)).toBe(true);
+    expect(hook.received[0]?.body).toMatchObject({
+      type: 'stepwell.notification',
+      data: { to: { name: 'gwen' }, notices: [{ kind: 'assigned', task: { id: task, url: `${PUBLIC_URL}/inbox/${task}` } }] },
+    });
+
+    await open({ to: 'gwen' });
+    await sender.tick();
+    const [dead] = (await preferences.of(gwen)).undelivered;
+    expect(dead).toMatchObject({ channel: 'webhook', attempts: 1, error: 'The webhook answers 410: it takes no more messages.' });
+    hook.answer = (response) => response.writeHead(200).end();
+    const stranger = await person('stranger');
+    expect(await refusal(preferences.retry(stranger, dead?.id ?? ''))).toMatchObject({ code: 'NOTIFICATION_NOT_FOUND' });
+    expect((await preferences.retry(gwen, dead?.id ?? '')).undelivered).toEqual([]);
+    await sender.tick();
+    expect(hook.received.at(-1)).toMatchObject({ id: dead?.id, body: { data: { to: { name: 'gwen' } } } });
+  });
+
+  it('get nothing by a webhook that leads into a private network', async () => {
+    const inside = ['https://127.0.0.1:1/', 'https://localhost:1/', 'https://[::1]:1/', 'https://169.254.169.254/latest'];
+    for (const url of inside) {
+      const channel = new WebhookChannel({ url, secret: WEBHOOK_SECRET, mayBePrivate: false });
+      const message = { id: 'm', at: new Date(), to: { id: '', name: '', displayName: '', address: null, zone: 'UTC' } };
+      const content = { is: 'notices', notices: [], more: 0, inboxUrl: '' } as const;
+      await expect(channel.send({ ...message, content, preferencesUrl: '', unsubscribeUrl: '' })).rejects.toThrow(/private network/);
+    }
+  });
+
+  it('get mail only at an address that they have confirmed, and none once they have unsubscribed', async () => {
+    const sender = await notifier(['mail']);
+    const hal = await person('hal');
+    const other = await person('other');
+    expect(await refusal(preferences.setAddress(hal, 'hal@example.com\r\nBcc: all@example.com'))).toMatchObject({ code: 'INPUT_INVALID' });
+    await preferences.setAddress(hal, 'hal@example.com');
+    expect(await refusal(preferences.setAddress(hal, 'hal@example.com'))).toMatchObject({ code: 'INPUT_INVALID' });
+    await open({ to: 'hal' });
+    await sender.tick();
+    expect(subjects('hal')).toEqual(['Confirm your address for messages of Stepwell']);
+    const token = /notifications\/confirm\/(\S+)/.exec(mailTo('hal')[0]?.text ?? '')?.[1] ?? '';
+    expect(await refusal(preferences.confirmAddress(other, token))).toMatchObject({ code: 'LINK_INVALID' });
+    expect(await preferences.confirmAddress(hal, token)).toMatchObject({ address: 'hal@example.com', isAddressVerified: true });
+
+    await open({ to: 'hal' });
+    await sender.tick();
+    const { headers } = mailTo('hal')[1] as ReceivedMail;
+    expect(headers).toMatchObject({ 'list-unsubscribe-post': 'List-Unsubscribe=One-Click', 'auto-submitted': 'auto-generated' });
+    const unsubscribe = /\/unsubscribe\/([^>]+)>/.exec(headers['list-unsubscribe'] ?? '')?.[1] ?? '';
+    expect(await refusal(preferences.unsubscribe(unsubscribe.replace(hal.id, other.id)))).toMatchObject({ code: 'LINK_INVALID' });
+    await preferences.unsubscribe(unsubscribe);
+    await preferences.unsubscribe(unsubscribe);
+    await open({ to: 'hal' });
+    await sender.tick();
+    expect(mailTo('hal')).toHaveLength(2);
+
+    clock.time += 2 * MINUTE;
+    await preferences.setAddress(hal, 'new@example.com');
+    expect(await refusal(preferences.confirmAddress(hal, token))).toMatchObject({ code: 'LINK_INVALID' });
+    await sender.tick();
+    clock.time += 25 * HOUR;
+    const late = /notifications\/confirm\/(\S+)/.exec(mailTo('new')[0]?.text ?? '')?.[1] ?? '';
+    expect(await refusal(preferences.confirmAddress(hal, late))).toMatchObject({ code: 'LINK_INVALID' });
+  });
+});

@@ -1,0 +1,102 @@
+/** Makes the message of a notification from what is true when it is sent: of a task that is decided meanwhile nobody is told. */
+import { isDecidable } from '@stepwell/contracts';
+import {
+  type ClaimedNotification,
+  type NoticeRow,
+  noticesOf,
+  peopleToTell,
+  type PersonToTell,
+  readPreferences,
+  readTasks,
+  type Sql,
+  type TaskRecord,
+} from '@stepwell/storage';
+import type { OutgoingMessage, ToldNotice } from './channel.port.js';
+import type { LinkTokens } from './link-tokens.js';
+import type { NoticeKind } from './notification-options.js';
+import { preferencesOf } from './preferences.js';
+
+/** More in one message nobody reads; the inbox has them. */
+const MOST_NOTICES = 20;
+
+export interface MessageParts {
+  readonly sql: Sql;
+  readonly tokens: LinkTokens;
+  /** Where people reach this installation, without a trailing slash. */
+  readonly publicUrl: string;
+}
+
+/** @returns `undefined` when there is nothing left to tell, or nobody */
+export async function writeMessage(parts: MessageParts, notification: ClaimedNotification): Promise<OutgoingMessage | undefined> {
+  const { sql, tokens, publicUrl } = parts;
+  const { tenant, id, userId, purpose, createdAt } = notification;
+  const [person] = await peopleToTell(sql, tenant, [], [userId], 1);
+  if (!person) return undefined;
+  const content =
+    purpose === 'notices' ? await noticesContent(parts, notification, person) : await verificationContent(parts, notification);
+  // It was taken back meanwhile.
+  if (!content || (notification.channel === 'mail' && content.address === null)) return undefined;
+  return {
+    ...{ id, at: createdAt },
+    to: { id: userId, name: person.name, displayName: person.displayName, address: content.address, zone: preferencesOf(person).zone },
+    content: content.content,
+    preferencesUrl: `${publicUrl}/notifications`,
+    unsubscribeUrl: `${publicUrl}/unsubscribe/${tokens.unsubscription({ tenant, userId })}`,
+  };
+}
+
+interface Content {
+  readonly content: OutgoingMessage['content'];
+  readonly address: string | null;
+}
+
+async function verificationContent(
+  { sql, tokens, publicUrl }: MessageParts,
+  { tenant, userId }: ClaimedNotification,
+): Promise<Content | undefined> {
+  const said = await readPreferences(sql, tenant, userId);
+  if (!said?.address || !said.addressNonce || said.addressVerifiedAt) return undefined;
+  const token = tokens.verification(tenant, userId, said.addressNonce);
+  return { content: { is: 'verification', url: `${publicUrl}/notifications/confirm/${token}` }, address: said.address };
+}
+
+async function noticesContent(
+  { sql, publicUrl }: MessageParts,
+  { tenant, id }: ClaimedNotification,
+  person: PersonToTell,
+): Promise<Content | undefined> {
+  const rows = await noticesOf(sql, tenant, id);
+  const tasks = new Map((await readTasks(sql, tenant, [...new Set(rows.map(({ taskId }) => taskId))])).map((task) => [task.id, task]));
+  const told = rows.flatMap((row): ToldNotice[] => {
+    const task = tasks.get(row.taskId);
+    return task && isStillTrue(row, task, person) ? [toldNotice(row, task, publicUrl)] : [];
+  });
+  if (told.length === 0) return undefined;
+  const notices = told.slice(0, MOST_NOTICES);
+  const content = { is: 'notices', notices, more: told.length - notices.length, inboxUrl: `${publicUrl}/inbox` } as const;
+  return { content, address: person.address };
+}
+
+function isStillTrue({ kind }: NoticeRow, task: TaskRecord, { id, name, groups }: PersonToTell): boolean {
+  if (!isDecidable(task.status)) return false;
+  switch (kind as NoticeKind) {
+    case 'assigned':
+      return task.assignee === name;
+    case 'opened':
+      // Somebody else has taken it.
+      if (task.assignee !== null || (task.claimed_by !== null && task.holder !== id)) return false;
+      return (task.candidate_users ?? []).includes(name) || (task.candidate_groups ?? []).some((group) => groups.includes(group));
+    case 'escalated':
+    case 'due-soon':
+    case 'overdue':
+      return true;
+  }
+}
+
+function toldNotice({ kind, at, actor, note }: NoticeRow, task: TaskRecord, publicUrl: string): ToldNotice {
+  const { id, title, subject, workflow, due_at: dueAt } = task;
+  return {
+    ...{ kind: kind as NoticeKind, at, by: actor?.name ?? null, note },
+    task: { id, title, subject, workflow, dueAt, url: `${publicUrl}/inbox/${id}` },
+  };
+}

@@ -1,0 +1,83 @@
+/** A mail server on loopback, and the mail that it was given, read as a mail reader would. */
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+
+export interface ReceivedMail {
+  readonly to: readonly string[];
+  /** By lower-case name, unfolded. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly html: string;
+}
+
+export class MailServer {
+  readonly mails: ReceivedMail[] = [];
+  /** What it does with a mail that it has in full, before it says so: what it throws is told to the sender. */
+  onMail: (mail: ReceivedMail) => Promise<void> | void = () => undefined;
+
+  private constructor(private readonly server: SMTPServer) {}
+
+  static async start(): Promise<MailServer> {
+    const smtp: SMTPServer = new SMTPServer({
+      ...{ authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], logger: false },
+      onData: (stream, { envelope }, done) => {
+        const pieces: Buffer[] = [];
+        stream.on('data', (piece: Buffer) => pieces.push(piece));
+        stream.on('end', () => {
+          const mail = readMail(
+            Buffer.concat(pieces).toString(),
+            envelope.rcptTo.map(({ address }) => address),
+          );
+          house.mails.push(mail);
+          Promise.resolve(mail)
+            .then(house.onMail)
+            .then(
+              () => done(),
+              (error: Error) => done(error),
+            );
+        });
+      },
+    });
+    const house = new MailServer(smtp);
+    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+    return house;
+  }
+
+  get url(): string {
+    return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
+  }
+
+  stop(): Promise<void> {
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+}
+
+function readMail(raw: string, to: readonly string[]): ReceivedMail {
+  const { headers, body } = readPart(raw);
+  const boundary = /boundary="([^"]+)"/.exec(headers['content-type'] ?? '')?.[1] ?? '';
+  const parts = body.split(`--${boundary}`).map((part) => readPart(part.trimStart()));
+  const of = (type: string): string =>
+    parts
+      .find((part) => part.headers['content-type']?.startsWith(type))
+      ?.body.trimEnd()
+      .replaceAll('\r\n', '\n') ?? '';
+  return { to, headers, text: of('text/plain'), html: of('text/html') };
+}
+
+function readPart(raw: string): { headers: Record<string, string>; body: string } {
+  const [head = '', ...rest] = raw.split('\r\n\r\n');
+  const lines = head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  );
+  return { headers, body: decoded(rest.join('\r\n\r\n'), headers['content-transfer-encoding']) };
+}
+
+function decoded(body: string, encoding: string | undefined): string {
+  if (encoding === 'base64') return Buffer.from(body, 'base64').toString();
+  if (encoding !== 'quoted-printable') return body;
+  const bytes = body
+    .replaceAll('=\r\n', '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString();
+}
