@@ -1,12 +1,12 @@
 /**
- * Columns: which values a list shows of a run, in which order, and what they are. Read when a list is read, never while a run advances:
- * what author code does here can spoil a cell and nothing else.
+ * Columns: which values a list shows of a run, in which order, and what they are. Read when a list is read, and when a task opens, so that
+ * the inbox can be filtered by them: what author code throws here can spoil a cell and nothing else.
  *
  * The workflow's own columns come first, as they were written. A step or screen at which the run stands gives a column of the same name
  * another value in the same place; names of its own come after the others. When a run stands at several places, the first of the graph
  * that has a column of the name gives it.
  */
-import { StepwellError } from '@stepwell/contracts';
+import { findNonJson, StepwellError } from '@stepwell/contracts';
 import type { ColumnDefinition } from '@stepwell/sdk';
 import { decide } from './decide.js';
 import type { Graph, GraphNode } from './graph/graph.js';
@@ -84,6 +84,17 @@ export function readColumns(
     const reader = readers.get(name);
     return reader ? [cellOf(reader.column, reader.at, onError)] : [];
   });
+}
+
+/**
+ * What the inbox finds a task by: the columns as they are where it stands, without those that are empty, could not be read, or cannot be stored. Never throws.
+ *
+ * @returns by name; `undefined` when the workflow has no columns
+ */
+export function displayOf(graph: Graph, context: GraphReadContext, stand: Stand): Readonly<Record<string, string>> | undefined {
+  if (columnNames(graph).length === 0) return undefined;
+  const cells = readColumns(graph, context, [stand], () => undefined);
+  return Object.fromEntries(cells.flatMap(({ name, value }) => (value === null || findNonJson(value) ? [] : [[name, value]])));
 }
 
 function columnsAt({ definition }: GraphNode): readonly ColumnDefinition[] {

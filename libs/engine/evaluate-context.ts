@@ -20,6 +20,8 @@ export interface EvaluateContext {
   readonly read: ReadContext<never>;
   /** As code reads that stands at a node, in an iteration. */
   readonly readAt: (node: GraphNode, iteration: string) => ReadContext<never>;
+  /** The columns of what stands at a node, by name, as the inbox finds them; undefined when the workflow has none. */
+  readonly displayAt: (node: GraphNode, iteration: string) => Readonly<Record<string, string>> | undefined;
   /** A new UUIDv7. */
   readonly newId: () => string;
   /**

@@ -69,6 +69,7 @@ export * from './queries/settle-letters.query.js';
 export * from './queries/settle-slots.query.js';
 export * from './queries/skip-task.query.js';
 export * from './queries/step-keys.query.js';
+export type { TaskHolder, TaskKey, TaskListFilter, TaskOrder, TaskTimes } from './queries/task-filter.js';
 export * from './queries/take-over-task.query.js';
 export * from './queries/take-over.query.js';
 export * from './queries/undo-decision.query.js';

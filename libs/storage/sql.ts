@@ -9,6 +9,8 @@ export interface Statement {
   /** Unique over the system; shown in pg_stat_activity and pg_stat_statements as a comment. */
   readonly name: string;
   readonly text: string;
+  /** Its text depends on what is asked: parsed and planned each time, for the values that it comes with. */
+  readonly isPlannedAnew?: boolean;
 }
 
 export interface Sql {
@@ -19,16 +21,16 @@ export interface Sql {
  * Declares a statement. Its name stands before the text, since pg_stat_activity shows only the first kilobyte, and after it, since the
  * pg_stat_statements of PostgreSQL 18 drops comments before the first word.
  */
-export function statement(name: string, text: string): Statement {
+export function statement(name: string, text: string, { isPlannedAnew = false }: { readonly isPlannedAnew?: boolean } = {}): Statement {
   const comment = `/* ${name} */`;
-  return { name, text: `${comment} ${text.trim()} ${comment}` };
+  return { name, text: `${comment} ${text.trim()} ${comment}`, isPlannedAnew };
 }
 
 /** Runs statements on a pool or on one of its connections, prepared by name. */
 export function pgSql(client: pg.Pool | pg.PoolClient | pg.Client): Sql {
   return {
-    query: async <Row>({ name, text }: Statement, values: readonly unknown[]) => {
-      const result = await (client as pg.Pool).query({ name, text, values: values as unknown[] });
+    query: async <Row>({ name, text, isPlannedAnew = false }: Statement, values: readonly unknown[]) => {
+      const result = await (client as pg.Pool).query({ ...(isPlannedAnew ? {} : { name }), text, values: values as unknown[] });
       return result.rows as Row[];
     },
   };

@@ -1,3 +1,6 @@
+export type { TaskOrder } from '@stepwell/storage';
+export { TASK_WINDOWS, type TaskFilter, type TaskListing, type TaskWindow } from './inbox/task-filter.js';
+export type { ColumnValuesRequest } from './inbox/column-values.js';
 export type { InboxRequest, TaskPage } from './inbox/inbox-page.js';
 export * from './screen-provider.port.js';
 export * from './task-assignments.js';

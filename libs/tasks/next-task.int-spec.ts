@@ -12,7 +12,7 @@ describe('the next task', () => {
   afterEach(() => desk.close());
 
   const next = async (actor: Actor, after: string | null = null, workflow?: string) =>
-    (await desk.claims.next({ tenant: TENANT, actor, after, filter: workflow ? { workflow } : null }))?.id;
+    (await desk.claims.next({ tenant: TENANT, actor, after, listing: workflow ? { filter: { workflow } } : {} }))?.id;
   const skip = (actor: Actor, { id }: SeededTask, reason = 'I know the sender.') =>
     desk.claims.skip({ tenant: TENANT, id, actor, reason, claimNext: true });
 
@@ -43,7 +43,9 @@ describe('the next task', () => {
     expect(await next(ann)).toBeUndefined();
     expect(desk.changes.published).toContainEqual({ tenant: TENANT, kind: 'task', id: high.id });
     for (const filter of [{ mine: true }, { status: ['completed'] as const }])
-      expect(await refusal(desk.claims.next({ tenant: TENANT, actor: ann, after: null, filter }))).toMatchObject({ code: 'INPUT_INVALID' });
+      expect(await refusal(desk.claims.next({ tenant: TENANT, actor: ann, after: null, listing: { filter } }))).toMatchObject({
+        code: 'INPUT_INVALID',
+      });
   });
 
   it('is none that one has skipped, until nothing else is left: then what was skipped first; for others it stays in its place', async () => {

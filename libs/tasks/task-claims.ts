@@ -17,14 +17,14 @@ import { checkText } from './transitions/checked-text.js';
 import { CLAIM_MS } from './transitions/claim-lease.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
 import { forOthers } from './transitions/for-others.js';
-import { checkNextFilter, type NextFilter, type NextRequest, nextTask } from './transitions/next-task.js';
+import { nextListing, type NextListing, type NextRequest, nextTask } from './transitions/next-task.js';
 
 export interface SkipRequest extends ByActor {
   /** Why it is not decided now. Not empty. */
   readonly reason: string;
   /** Claims the next free task for the actor. */
   readonly claimNext?: boolean;
-  readonly nextFilter?: NextFilter | null;
+  readonly next?: NextListing | undefined;
 }
 
 export interface TakeOverRequest extends ByActor {
@@ -63,11 +63,11 @@ export class TaskClaims {
    * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS; StepwellError INPUT_INVALID, TASK_NOT_FOUND
    */
   async skip(request: SkipRequest): Promise<{ readonly task: TaskView; readonly nextTask: TaskView | null }> {
-    const { tenant, id, actor, claimNext = false, nextFilter: filter } = request;
+    const { tenant, id, actor, claimNext = false, next } = request;
     const reason = request.reason.trim();
     if (reason === '') throw needsReason();
     checkText(reason, 'reason of the skip');
-    if (claimNext) checkNextFilter(filter);
+    if (claimNext) nextListing(next ?? {}, actor);
     const row = await compareAndSet(
       this.sql,
       { tenant, id: checkedId(id) },
@@ -75,7 +75,7 @@ export class TaskClaims {
       async (task) => closedOrHeld(task, actor) ?? (await forOthers(this.sql, tenant, task, actor)),
     );
     taskChanged(this.changes, tenant, row);
-    return { task: taskView(row), nextTask: claimNext ? await this.next({ tenant, actor, after: id, filter }) : null };
+    return { task: taskView(row), nextTask: claimNext ? await this.next({ tenant, actor, after: id, listing: next }) : null };
   }
 
   /**

@@ -9,6 +9,7 @@ import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/con
 import { ChangeFeed, WakeUpQueue } from '@stepwell/engine';
 import {
   claimTask,
+  type ColumnValueCount,
   PG_POOL,
   pgSql,
   readTasks,
@@ -20,6 +21,7 @@ import {
   tasksOfRuns,
 } from '@stepwell/storage';
 import type pg from 'pg';
+import { type ColumnValuesRequest, valuesOfColumn } from './inbox/column-values.js';
 import { inboxPage, type InboxRequest, type TaskPage } from './inbox/inbox-page.js';
 import { ScreenProvider } from './screen-provider.port.js';
 import { taskChanged } from './task-changed.js';
@@ -31,7 +33,7 @@ import { compareAndSet } from './transitions/compare-and-set.js';
 import { forOthers } from './transitions/for-others.js';
 import { decide, type Decided, type DecisionRequest, MAX_ANSWER_BYTES } from './transitions/decide.js';
 import { undo } from './transitions/undo.js';
-import { checkNextFilter, type NextFilter, nextTask } from './transitions/next-task.js';
+import { nextListing, type NextListing, nextTask } from './transitions/next-task.js';
 
 export interface ByActor {
   readonly tenant: string;
@@ -53,7 +55,7 @@ export interface CompleteRequest extends ByActor {
   /** Claims the next free task of the inbox for the actor. */
   readonly claimNext?: boolean;
   /** Of what it is the next one. */
-  readonly nextFilter?: NextFilter | null;
+  readonly next?: NextListing | undefined;
 }
 
 export interface CancelRequest extends ByActor {
@@ -77,6 +79,15 @@ export class TaskService {
   /** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID, INPUT_INVALID */
   inbox(tenant: string, request: InboxRequest): Promise<TaskPage> {
     return inboxPage(this.sql, tenant, request);
+  }
+
+  /**
+   * Which values a column has among what waits, the most frequent first; of the newest 5,000 tasks.
+   * @param like only values with this text in them
+   * @throws StepwellError INPUT_INVALID
+   */
+  columnValues(tenant: string, request: ColumnValuesRequest): Promise<readonly ColumnValueCount[]> {
+    return valuesOfColumn(this.sql, tenant, request);
   }
 
   async get(tenant: string, id: string): Promise<TaskView | undefined> {
@@ -152,8 +163,8 @@ export class TaskService {
    * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS, VERSION_CONFLICT; StepwellError ANSWER_INVALID (with the fields), INPUT_INVALID, RUN_ENDED, SCREEN_NOT_FOUND, TASK_NOT_FOUND
    */
   async complete(request: CompleteRequest): Promise<{ readonly task: TaskView; readonly nextTask: TaskView | null }> {
-    const { tenant, id, actor, expectedVersion, answer, idempotencyKey = null, claimNext = false, nextFilter } = request;
-    if (claimNext) checkNextFilter(nextFilter);
+    const { tenant, id, actor, expectedVersion, answer, idempotencyKey = null, claimNext = false, next: listing } = request;
+    if (claimNext) nextListing(listing ?? {}, actor);
     const decided = await this.decided({
       tenant,
       id,
@@ -161,9 +172,7 @@ export class TaskService {
       expectedVersion,
       verdict: { status: 'completed', answer: (answer ?? null) as Json, idempotencyKey },
     });
-    const next = claimNext
-      ? await nextTask(this.sql, { tenant, actor, after: id, filter: nextFilter }, decided.queue === undefined)
-      : undefined;
+    const next = claimNext ? await nextTask(this.sql, { tenant, actor, after: id, listing }, decided.queue === undefined) : undefined;
     if (next?.isNew) taskChanged(this.changes, tenant, next.row);
     return { task: taskView(decided.task), nextTask: next ? taskView(next.row) : null };
   }

@@ -35,6 +35,11 @@ export interface TaskSeed {
   readonly status?: TaskStatus;
   /** The undo window of its screen. */
   readonly undoMs?: number;
+  readonly assignee?: string;
+  readonly groups?: readonly string[];
+  readonly dueAt?: Date;
+  readonly followUpAt?: Date;
+  readonly columns?: Readonly<Record<string, string>>;
 }
 
 export interface SeededTask {
@@ -111,6 +116,11 @@ export class TaskDesk {
     priority = 0,
     status = 'open',
     undoMs,
+    assignee,
+    groups,
+    dueAt,
+    followUpAt,
+    columns,
   }: TaskSeed = {}): Promise<SeededTask> {
     const id = uuidV7();
     await this.pool.query(
@@ -119,9 +129,10 @@ export class TaskDesk {
       [tenant, runId, workflow, runStatus],
     );
     await this.pool.query(
-      `INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, priority, status, undo_ms, props, form)
-       VALUES ($1, $2, $3, 'approve', '', $4, 1, 'approve', 'Approve', 'Order 7', $5, $6, $7, '{"total": 7}', '{"type": "object"}')`,
-      [tenant, id, runId, workflow, priority, status, undoMs],
+      `INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, priority, status, undo_ms,
+         assignee, candidate_groups, due_at, follow_up_at, display, props, form)
+       VALUES ($1, $2, $3, 'approve', '', $4, 1, 'approve', 'Approve', 'Order 7', $5, $6, $7, $8, $9, $10, $11, $12, '{"total": 7}', '{"type": "object"}')`,
+      [tenant, id, runId, workflow, priority, status, undoMs, assignee, groups, dueAt, followUpAt, columns],
     );
     return { id, runId };
   }

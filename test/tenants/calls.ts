@@ -36,7 +36,17 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   sessions: { ways: ({ session }) => [{}, { state: 'active' }, { search: session }].map((filter) => ({ first: 20, filter })) },
   task: { ways: ({ task }) => [{ id: task }] },
   inbox: {
-    ways: ({ inboxCursor }) => [{ first: 20 }, { first: 20, after: inboxCursor }, { first: 20, filter: { status: ['completed'] } }],
+    ways: ({ inboxCursor }) => [
+      ...[{ first: 20 }, { first: 20, after: inboxCursor }, { first: 20, filter: { status: ['completed'] } }],
+      ...[
+        { first: 20, order: 'due' },
+        { first: 20, filter: { due: { is: 'none' } }, order: 'opened' },
+      ],
+    ],
+  },
+  columnValues: {
+    ways: () => [{ workflow: 'orders', column: 'Customer' }],
+    showsNothing: 'values alone; a stranger asks in libs/tasks/inbox/filters.int-spec.ts',
   },
   event: { ways: ({ event }) => [{ id: event }] },
   events: {

@@ -109,6 +109,8 @@ export interface TaskDraft {
   readonly assignment?: TaskAssignment;
   /** What fills the form. */
   readonly suggestion?: TaskSuggestion;
+  /** Its columns that have a value, by name: what the inbox finds it by. */
+  readonly display?: Readonly<Record<string, string>>;
 }
 
 export interface EventDraft {

@@ -60,6 +60,7 @@ async function open(node: GraphNode<ScreenNode>, iteration: string, context: Eva
   if (assignment === null)
     throw new StepwellError('OPTION_INVALID', { where: `Screen "${definition.id}"`, reason: 'its assignee and candidates name nobody.' });
   const suggestion = await suggestionOf(screen, definition.screen, context);
+  const display = context.displayAt(node, iteration);
   const id = context.newId();
   const openTask = {
     id,
@@ -77,6 +78,7 @@ async function open(node: GraphNode<ScreenNode>, iteration: string, context: Eva
     ...(definition.followUp ? { followUpAt: definition.followUp.end(context.now) } : {}),
     ...(assignment ? { assignment } : {}),
     ...(suggestion ? { suggestion } : {}),
+    ...(display ? { display } : {}),
   };
   const [first] = definition.escalations;
   const payload = first ? { taskId: id, dueAt: first.after.end(context.now) } : { taskId: id };

@@ -66,6 +66,7 @@ export interface MemoryTask {
   undoUntil: number | null;
   readonly followUpAt?: number;
   assignment?: TaskAssignment;
+  readonly display?: Readonly<Record<string, string>>;
   readonly props: Json;
   readonly form: Json;
   readonly suggestion: Json;

@@ -30,6 +30,7 @@ export interface TaskRow {
   readonly undoMs: number | null;
   readonly followUpAt?: number;
   readonly assignment?: TaskAssignment;
+  readonly display?: Readonly<Record<string, string>>;
   readonly props: string;
   readonly form: string;
   readonly suggestion?: string;

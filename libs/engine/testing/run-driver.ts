@@ -23,6 +23,7 @@ import {
 import type { Action, EvaluateAction, ExecuteAction, RecordAction, Wait } from '../actions.js';
 import { apply, fold } from '../apply.js';
 import { ByIteration } from '../by-iteration.js';
+import { displayOf } from '../columns.js';
 import { decide, isBegun, isCanceled, whyNotNeeded } from '../decide.js';
 import type { EvaluateContext } from '../evaluate-context.js';
 import { evaluate, evaluationFailed } from '../evaluate.js';
@@ -358,6 +359,7 @@ export class RunDriver {
       lotOf,
       read: this.read.at(action.node, action.iteration),
       readAt: (node, iteration) => this.read.at(node, iteration),
+      displayAt: (node, iteration) => displayOf(this.graph, this.read, { node, iteration }),
       newId: () => this.newId(),
       startOf: async (_workflow, input) => ({ version: 1, queue: 'default', input: input as Json, priority: 0, permitKey: null }),
       screen: (type) => new type(),

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from '@nestjs/graphql';
+import { Field, Int, ObjectType } from '@nestjs/graphql';
 
 @ObjectType('ColumnValue', { description: 'What a column of the workflow says of one run.' })
 export class ColumnValueObject {
@@ -10,4 +10,13 @@ export class ColumnValueObject {
 
   @Field(() => String, { nullable: true, description: 'Why it could not be read.' })
   readonly error!: string | null;
+}
+
+@ObjectType('ColumnValueCount')
+export class ColumnValueCountObject {
+  @Field(() => String)
+  readonly value!: string;
+
+  @Field(() => Int, { description: 'How many tasks have it, of those that were looked at.' })
+  readonly count!: number;
 }

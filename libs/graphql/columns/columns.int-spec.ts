@@ -40,6 +40,21 @@ describe('the columns of runs and tasks', () => {
     expect(data.workflow.columns).toEqual(['Customer', 'Total', 'Broken', 'Waits']);
   });
 
+  it('find tasks in the inbox, as they were when the task opened, and are offered with how many have them', async () => {
+    const found = async (value: string) => {
+      const { data } = await operator.ask(
+        `query ($value: String!) { inbox(first: 9, filter: { columns: [{ name: "Customer", value: $value }] }) { edges { node { subject } } } }`,
+        { value },
+      );
+      return data.inbox.edges.map(({ node }: { node: { subject: string } }) => node.subject);
+    };
+    expect(await found('of A')).toEqual(['Order A']);
+    expect(await found('of')).toEqual([]);
+    const { data } = await operator.ask(`{ columnValues(workflow: "orders", column: "Waits") { value count }
+      some: columnValues(column: "Customer", like: "OF b") { value count } broken: columnValues(column: "Broken") { value } }`);
+    expect(data).toEqual({ columnValues: [{ value: 'for an approval', count: 2 }], some: [{ value: 'of B', count: 1 }], broken: [] });
+  });
+
   it('go back to what the workflow says when the run has left the screen, but the task keeps its own', async () => {
     const { data } = await operator.ask('{ inbox(first: 1) { edges { node { id version } } } }');
     const { id, version } = data.inbox.edges[0].node;

@@ -3,8 +3,9 @@ import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { TaskClaims } from '@stepwell/tasks';
 import { withErrors } from '../errors/with-errors.js';
 import { CurrentViewer } from '../wire/graphql-context.js';
+import { TaskOrder } from '../wire/enums.js';
 import { taskErrorOf } from './task-errors.js';
-import { checkedFilter, TaskFilter } from './task.inputs.js';
+import { listing, TaskFilter, TIME_ZONE } from './task.inputs.js';
 import { TaskObject } from './task.object.js';
 import { SkipTaskPayload, TaskPayload } from './task.payloads.js';
 
@@ -16,11 +17,13 @@ export class TaskClaimsResolver {
 
   @Mutation(() => TaskPayload, {
     description:
-      'Claims the next task of the inbox: the first that nobody holds and the viewer has not skipped. What was skipped comes again at the end. task is null when nothing is free.',
+      'Claims the next task of the filter, in the order: the first that nobody holds and the viewer has not skipped. What was skipped comes again at the end. task is null when nothing is free.',
   })
   claimNextTask(
     @CurrentViewer() viewer: Viewer,
     @Args('filter', { type: () => TaskFilter, nullable: true }) filter: TaskFilter | null | undefined,
+    @Args('order', { type: () => TaskOrder, nullable: true }) order: TaskOrder | null | undefined,
+    @Args('timeZone', { type: () => String, nullable: true, description: TIME_ZONE }) timeZone: string | null | undefined,
     @Args('after', {
       type: () => ID,
       nullable: true,
@@ -30,7 +33,7 @@ export class TaskClaimsResolver {
   ): Promise<TaskPayload> {
     return withErrors<Omit<TaskPayload, 'errors'>>(
       { task: null },
-      async () => ({ task: await this.claims.next({ ...by(viewer), after: after ?? null, filter: checkedFilter(filter) }) }),
+      async () => ({ task: await this.claims.next({ ...by(viewer), after: after ?? null, listing: listing(filter, order, timeZone) }) }),
       { special: taskErrorOf },
     );
   }
@@ -45,10 +48,12 @@ export class TaskClaimsResolver {
     @Args('reason', { type: () => String }) reason: string,
     @Args('claimNext', { type: () => Boolean, nullable: true, defaultValue: false }) claimNext: boolean | null,
     @Args('filter', { type: () => TaskFilter, nullable: true, description: 'Of the next task.' }) filter: TaskFilter | null | undefined,
+    @Args('order', { type: () => TaskOrder, nullable: true }) order: TaskOrder | null | undefined,
+    @Args('timeZone', { type: () => String, nullable: true, description: TIME_ZONE }) timeZone: string | null | undefined,
   ): Promise<SkipTaskPayload> {
     return withErrors<Omit<SkipTaskPayload, 'errors'>>(
       { task: null, nextTask: null },
-      async () => this.claims.skip({ ...by(viewer), id, reason, claimNext: claimNext ?? false, nextFilter: checkedFilter(filter) }),
+      async () => this.claims.skip({ ...by(viewer), id, reason, claimNext: claimNext ?? false, next: listing(filter, order, timeZone) }),
       { special: taskErrorOf },
     );
   }

@@ -5,8 +5,9 @@ import { TaskService } from '@stepwell/tasks';
 import { withErrors } from '../errors/with-errors.js';
 import { CurrentViewer } from '../wire/graphql-context.js';
 import { JsonScalar } from '../wire/json.scalar.js';
+import { TaskOrder } from '../wire/enums.js';
 import { taskErrorOf } from './task-errors.js';
-import { checkedFilter, TaskFilter } from './task.inputs.js';
+import { listing, TaskFilter, TIME_ZONE } from './task.inputs.js';
 import { TaskObject } from './task.object.js';
 import { CompleteTaskPayload, TaskPayload } from './task.payloads.js';
 
@@ -45,11 +46,13 @@ export class TaskDecisionsResolver {
     @Args('idempotencyKey', { type: () => String, nullable: true }) idempotencyKey: string | null | undefined,
     @Args('claimNext', { type: () => Boolean, nullable: true, defaultValue: false }) claimNext: boolean | null,
     @Args('filter', { type: () => TaskFilter, nullable: true, description: 'Of the next task.' }) filter: TaskFilter | null | undefined,
+    @Args('order', { type: () => TaskOrder, nullable: true }) order: TaskOrder | null | undefined,
+    @Args('timeZone', { type: () => String, nullable: true, description: TIME_ZONE }) timeZone: string | null | undefined,
   ): Promise<CompleteTaskPayload> {
     const request = { ...by(viewer), id, expectedVersion, answer, idempotencyKey: idempotencyKey ?? null, claimNext: claimNext ?? false };
     return withErrors<Omit<CompleteTaskPayload, 'errors'>>(
       { task: null, nextTask: null },
-      async () => this.tasks.complete({ ...request, nextFilter: checkedFilter(filter) }),
+      async () => this.tasks.complete({ ...request, next: listing(filter, order, timeZone) }),
       { argument: 'answer', special: taskErrorOf },
     );
   }

@@ -1,11 +1,12 @@
 import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { TaskService, type TaskView } from '@stepwell/tasks';
-import { ColumnValueObject } from '../columns/column-value.object.js';
+import { ColumnValueCountObject, ColumnValueObject } from '../columns/column-value.object.js';
 import { RunObject } from '../runs/run.object.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
+import { TaskOrder } from '../wire/enums.js';
 import type { Loaders } from '../wire/loaders.js';
-import { checkedFilter, TaskFilter } from './task.inputs.js';
+import { listing, TaskFilter, TIME_ZONE } from './task.inputs.js';
 import { TaskConnection, TaskHistoryEntryObject, TaskObject } from './task.object.js';
 import { suggestionObject, TaskSuggestionObject } from './task-suggestion.object.js';
 
@@ -15,21 +16,37 @@ export class TaskResolver {
   constructor(private readonly tasks: TaskService) {}
 
   @Query(() => TaskConnection, {
-    description: 'Open and claimed tasks: highest priority first, then oldest; TaskFilter.status widens it to ended ones (newest first).',
+    description:
+      'Open and claimed tasks, highest priority first, then oldest; or in another order. TaskFilter.status widens it to ended ones (by age only, newest first).',
   })
   async inbox(
     @CurrentViewer() viewer: Viewer,
     @Args('first', { type: () => Int }) first: number,
     @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
     @Args('filter', { type: () => TaskFilter, nullable: true }) filter: TaskFilter | null | undefined,
+    @Args('order', { type: () => TaskOrder, nullable: true }) order: TaskOrder | null | undefined,
+    @Args('timeZone', { type: () => String, nullable: true, description: TIME_ZONE }) timeZone: string | null | undefined,
   ): Promise<TaskConnection> {
     const page = await this.tasks.inbox(viewer.tenant, {
       first,
       after: after ?? null,
-      filter: checkedFilter(filter),
+      ...listing(filter, order, timeZone),
       viewer: actorOf(viewer),
     });
     return { edges: page.edges, pageInfo: { hasNextPage: page.hasNextPage, endCursor: page.endCursor } };
+  }
+
+  @Query(() => [ColumnValueCountObject], {
+    description: 'The values that a column has among the newest 5,000 tasks that wait: at most 50, the most frequent first.',
+  })
+  columnValues(
+    @CurrentViewer() { tenant }: Viewer,
+    @Args('column', { type: () => String }) column: string,
+    @Args('workflow', { type: () => String, nullable: true }) workflow: string | null | undefined,
+    @Args('like', { type: () => String, nullable: true, description: 'Only values that have this text in them, whatever its case.' })
+    like: string | null | undefined,
+  ): Promise<readonly ColumnValueCountObject[]> {
+    return this.tasks.columnValues(tenant, { column, workflow: workflow ?? null, like: like ?? null });
   }
 
   @Query(() => TaskObject, { nullable: true })

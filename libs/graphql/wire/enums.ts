@@ -13,6 +13,12 @@ export const DeliveryStatus = {
 } as const;
 export type DeliveryStatus = (typeof DeliveryStatus)[keyof typeof DeliveryStatus];
 
-for (const [name, values] of Object.entries({ RunStatus, AttemptStatus, TaskStatus, Role, DeliveryStatus }))
+export const TaskOrder = { priority: 'priority', due: 'due', opened: 'opened', newest: 'newest' } as const;
+export type TaskOrder = (typeof TaskOrder)[keyof typeof TaskOrder];
+
+export const TaskWindow = { overdue: 'overdue', today: 'today', week: 'week', none: 'none' } as const;
+export type TaskWindow = (typeof TaskWindow)[keyof typeof TaskWindow];
+
+for (const [name, values] of Object.entries({ RunStatus, AttemptStatus, TaskStatus, Role, DeliveryStatus, TaskOrder, TaskWindow }))
   registerEnumType(values, { name });
 export { AttemptStatus, Role, RunStatus, TaskStatus };

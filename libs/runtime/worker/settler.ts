@@ -3,6 +3,7 @@ import {
   type Action,
   decide,
   type Decision,
+  displayOf,
   evaluate,
   type EvaluateAction,
   evaluationFailed,
@@ -67,6 +68,7 @@ export class Settler {
         lotOf,
         read: readContext.at(node, iteration),
         readAt: (other, inside) => readContext.at(other, inside),
+        displayAt: (other, inside) => displayOf(hosted.graph, readContext, { node: other, iteration: inside }),
         newId: uuidV7,
         screen: (type) => host.handlers.screen(type),
         // Children of one run are of one version.

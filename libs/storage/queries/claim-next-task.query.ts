@@ -1,31 +1,31 @@
 /**
- * Claims the next task for a person, in one statement: the first free one, in the order of the inbox, that this person has not skipped.
+ * Claims the next task for a person, in one statement: the first free one of a view, in its order, that this person has not skipped.
  * When there is none left, what was skipped comes again, the one first that was skipped first.
  *
  * Locks: one task row, FOR NO KEY UPDATE SKIP LOCKED: two people who ask at once get two tasks and neither waits. Free is what is open or
  * whose lease has lapsed, and offered to this person. A row that somebody is changing at this moment is passed over, even if it ends up free: the next one will do.
- * What was skipped is looked at only when nothing else is free: it is sorted, and no index has that order.
+ * What was skipped is looked at only when nothing else is free: it is sorted, and no index has that order. Planned anew for each view.
  */
 import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
-import { isForGroup, isOffered } from './may-take.js';
+import { isOffered } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
+import { TASK_ORDERS, type TaskListFilter, type TaskOrder, tasksThatFit, Values } from './task-filter.js';
 
 const ASKING = { tenant: '$1', actorId: "$2::jsonb ->> 'id'" };
-const FREE = `
-  SELECT id, CASE status WHEN 'claimed' THEN claimed_by END AS holder FROM tasks
-  WHERE tenant = $1 AND status IN ('open', 'claimed') AND (status = 'open' OR claimed_until <= clock_timestamp())
-    AND id IS DISTINCT FROM $4::uuid AND ($5::text IS NULL OR workflow = $5)
-    AND ${isOffered('tasks', ASKING)} AND (NOT $6::bool OR ${isForGroup('tasks', ASKING)})`;
+const SKIPPED_AT = "(t.skipped_by ->> ($2::jsonb ->> 'id'))::float8";
 
-export const CLAIM_NEXT_TASK = statement(
-  'claim-next-task',
-  `WITH fresh AS MATERIALIZED (
-     ${FREE} AND (skipped_by IS NULL OR NOT skipped_by ? ($2::jsonb ->> 'id'))
-     ORDER BY priority DESC, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED),
+/** @param fits the condition on rows called `t` of the tenant $1 @param by their order */
+function claimNext(fits: string, by: string): string {
+  const free = `
+    SELECT t.id, CASE t.status WHEN 'claimed' THEN t.claimed_by END AS holder FROM tasks t
+    WHERE ${fits} AND t.id IS DISTINCT FROM $4::uuid AND ${isOffered('t', ASKING)}`;
+  return `WITH fresh AS MATERIALIZED (
+     ${free} AND (t.skipped_by IS NULL OR NOT t.skipped_by ? ($2::jsonb ->> 'id'))
+     ORDER BY ${by} LIMIT 1 FOR NO KEY UPDATE OF t SKIP LOCKED),
    again AS MATERIALIZED (
-     ${FREE} AND skipped_by ? ($2::jsonb ->> 'id') AND NOT EXISTS (SELECT FROM fresh)
-     ORDER BY (skipped_by ->> ($2::jsonb ->> 'id'))::float8, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED),
+     ${free} AND t.skipped_by ? ($2::jsonb ->> 'id') AND NOT EXISTS (SELECT FROM fresh)
+     ORDER BY ${SKIPPED_AT}, t.id LIMIT 1 FOR NO KEY UPDATE OF t SKIP LOCKED),
    claimed AS (
      UPDATE tasks t
      SET status = 'claimed', claimed_by = $2::jsonb, claimed_until = clock_timestamp() + $3 * interval '1 millisecond', version = t.version + 1
@@ -34,8 +34,8 @@ export const CLAIM_NEXT_TASK = statement(
    history AS (
      INSERT INTO task_history (tenant, task_id, kind, actor, details)
      SELECT $1, id, 'claimed', $2::jsonb, nullif(jsonb_strip_nulls(jsonb_build_object('after', $4::uuid, 'takenFrom', taken_from)), '{}') FROM claimed)
-   SELECT * FROM claimed`,
-);
+   SELECT * FROM claimed`;
+}
 
 export interface NextTask {
   readonly tenant: string;
@@ -43,18 +43,20 @@ export interface NextTask {
   readonly leaseMs: number;
   /** The task that the person leaves: it is not the next one, and it is written down, so that a repeat of the request finds what it got. */
   readonly after: string | null;
-  /** Only tasks of this workflow. */
-  readonly workflow: string | null;
-  /** Only what waits for a group of this person's. */
-  readonly isForGroup?: boolean;
+  /** Among which tasks; only what is free of them. */
+  readonly filter?: Omit<TaskListFilter, 'status'>;
+  /** Which is the first; default: that of the inbox. */
+  readonly order?: TaskOrder;
 }
 
 /** @returns `undefined` when nothing is free */
 export async function claimNextTask(
   sql: Sql,
-  { tenant, actor, leaseMs, after, workflow, isForGroup: isForGroupOnly = false }: NextTask,
+  { tenant, actor, leaseMs, after, filter = {}, order = 'priority' }: NextTask,
 ): Promise<TaskRecord | undefined> {
-  const [row] = await sql.query<TaskRecord>(CLAIM_NEXT_TASK, [tenant, JSON.stringify(actor), leaseMs, after, workflow, isForGroupOnly]);
+  const values = new Values(tenant, JSON.stringify(actor), leaseMs, after);
+  const text = claimNext(tasksThatFit({ ...filter, status: ['open'] }, values), TASK_ORDERS[order].by);
+  const [row] = await sql.query<TaskRecord>(statement('claim-next-task', text, { isPlannedAnew: true }), values.list);
   return row;
 }
 

@@ -52,11 +52,11 @@ consumed AS (
 
 const EFFECTS = `,
 opened AS (
-  INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, undo_ms, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, props, form, suggestion)
+  INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, undo_ms, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, display, props, form, suggestion)
   SELECT x.tenant, t.id, t.run_id, t.path, t.iteration, t.workflow, t.version, t.screen, t.title, t.subject, t.instructions, t.priority, t.due_at, t.undo_ms, t.follow_up_at,
-    CASE WHEN t.assignee IS NOT NULL THEN stand_in_of(x.tenant, t.assignee) END, t.assignee, t.candidate_users, t.candidate_groups, t.props, t.form, t.suggestion
+    CASE WHEN t.assignee IS NOT NULL THEN stand_in_of(x.tenant, t.assignee) END, t.assignee, t.candidate_users, t.candidate_groups, t.display, t.props, t.form, t.suggestion
   FROM jsonb_to_recordset($24::jsonb) AS t(id uuid, run_id uuid, path text, iteration text, workflow text, version int, screen text, title text, subject text,
-    instructions text, priority int, due_at timestamptz, undo_ms int, follow_up_at timestamptz, assignee text, candidate_users text[], candidate_groups text[], props jsonb, form jsonb, suggestion jsonb)
+    instructions text, priority int, due_at timestamptz, undo_ms int, follow_up_at timestamptz, assignee text, candidate_users text[], candidate_groups text[], display jsonb, props jsonb, form jsonb, suggestion jsonb)
   JOIN fenced x ON x.id = t.run_id
   RETURNING tenant, id, assignee, assigned_for),
 opened_history AS (
@@ -327,7 +327,10 @@ function effectValues(commits: readonly RunCommit[]): unknown[] {
   ];
 }
 
-function taskText(commit: RunCommit, { props, form, suggestion = 'null', dueAt, undoMs, followUpAt, assignment, ...rest }: TaskRow): string {
+function taskText(
+  commit: RunCommit,
+  { props, form, suggestion = 'null', dueAt, undoMs, followUpAt, assignment, ...rest }: TaskRow,
+): string {
   const { assignee, candidateUsers, candidateGroups } = assignment ?? {};
   const row = {
     ...rest,

@@ -1,74 +1,75 @@
 /**
- * Pages of tasks, by keyset: a page costs the same however deep it lies, and a task decided meanwhile moves nobody else. Take no lock.
+ * Pages of tasks, by keyset: a page costs the same however deep it lies, and a task decided meanwhile moves nobody else. How many there
+ * are, as far as it matters, and which values a column has. Take no lock.
  *
- * The first page starts beyond every possible key, so that one statement, and one plan, serves all pages.
+ * Planned anew for what they are asked: a plan that suits every filter suits none.
  */
-import type { TaskStatus } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
-import { isAssignee, isForGroup } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
+import { TASK_ORDERS, type TaskKey, type TaskListFilter, type TaskOrder, tasksThatFit, Values } from './task-filter.js';
 
-export interface TaskListFilter {
-  readonly status: readonly TaskStatus[];
-  readonly workflow: string | null;
-  /** Only what this actor holds, is assigned, or has decided. */
-  readonly actorId: string | null;
-  /** Only what waits for a group of this actor's: asked by `listInbox` alone. */
-  readonly groupsOf: string | null;
+export interface ListedTask extends TaskRecord {
+  /** Of its place in the order. */
+  readonly sorted_at: string | null;
 }
 
-export interface InboxKey {
-  readonly priority: number;
-  readonly id: string;
-}
-
-const BEFORE_ALL: InboxKey = { priority: 2_147_483_647, id: '00000000-0000-0000-0000-000000000000' };
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
-// The second condition on priority and id is the exact one; the first lets the index begin there. As for a claim that has lapsed, the
-// row still says claimed, so both statuses are looked at and the filter asks what it reads as.
-export const LIST_INBOX = statement(
-  'list-inbox',
-  `SELECT ${taskColumns('t')} FROM tasks t
-   WHERE t.tenant = $1 AND t.status IN ('open', 'claimed')
-     AND t.priority <= $2 AND (t.priority < $2 OR t.id > $3)
-     AND CASE WHEN t.status = 'claimed' AND t.claimed_until <= clock_timestamp() THEN 'open' ELSE t.status END = ANY($4::text[])
-     AND ($5::text IS NULL OR t.workflow = $5)
-     AND ($6::text IS NULL OR t.status = 'claimed' AND t.claimed_by ->> 'id' = $6 OR ${isAssignee('t', { tenant: '$1', actorId: '$6' })})
-     AND ($7::text IS NULL OR ${isForGroup('t', { tenant: '$1', actorId: '$7' })})
-   ORDER BY t.priority DESC, t.id LIMIT $8`,
-);
-
-/** Tasks that wait for a decision: highest priority first, then oldest. */
-export async function listInbox(
-  sql: Sql,
-  tenant: string,
-  filter: TaskListFilter,
-  after: InboxKey | undefined,
-  limit: number,
-): Promise<TaskRecord[]> {
-  const { priority, id } = after ?? BEFORE_ALL;
-  return sql.query<TaskRecord>(LIST_INBOX, [tenant, priority, id, filter.status, filter.workflow, filter.actorId, filter.groupsOf, limit]);
-}
-
-export const LIST_TASKS = statement(
-  'list-tasks',
-  `SELECT ${taskColumns('t')} FROM tasks t
-   WHERE t.tenant = $1 AND t.id < $2
-     AND CASE WHEN t.status = 'claimed' AND t.claimed_until <= clock_timestamp() THEN 'open' ELSE t.status END = ANY($3::text[])
-     AND ($4::text IS NULL OR t.workflow = $4)
-     AND ($5::text IS NULL OR t.decided_by ->> 'id' = $5 OR t.status = 'claimed' AND t.claimed_by ->> 'id' = $5
-       OR t.status IN ('open', 'claimed') AND ${isAssignee('t', { tenant: '$1', actorId: '$5' })})
-   ORDER BY t.id DESC LIMIT $6`,
-);
-
-/** Tasks of any status, newest first. */
+/** @param after the last one of the page before; its `at` is that of the same order */
 export async function listTasks(
   sql: Sql,
   tenant: string,
   filter: TaskListFilter,
-  after: string | undefined,
+  order: TaskOrder,
+  after: TaskKey | undefined,
   limit: number,
-): Promise<TaskRecord[]> {
-  return sql.query<TaskRecord>(LIST_TASKS, [tenant, after ?? AFTER_ALL, filter.status, filter.workflow, filter.actorId, limit]);
+): Promise<ListedTask[]> {
+  const values = new Values(tenant);
+  const { by, at, behind } = TASK_ORDERS[order];
+  const fits = tasksThatFit(filter, values);
+  const isBehind = after ? ` AND ${behind(after, values)}` : '';
+  const text = `SELECT ${taskColumns('t')}, ${at} AS sorted_at FROM tasks t WHERE ${fits}${isBehind} ORDER BY ${by} LIMIT ${values.add(limit)}`;
+  return sql.query<ListedTask>(statement('list-tasks', text, { isPlannedAnew: true }), values.list);
+}
+
+/** @param most further is not counted */
+export async function countTasks(sql: Sql, tenant: string, filter: TaskListFilter, most: number): Promise<number> {
+  const values = new Values(tenant);
+  const text = `SELECT count(*)::int AS count FROM (SELECT FROM tasks t WHERE ${tasksThatFit(filter, values)} LIMIT ${values.add(most)}) found`;
+  const [row] = await sql.query<{ readonly count: number }>(statement('count-tasks', text, { isPlannedAnew: true }), values.list);
+  return row?.count ?? 0;
+}
+
+export interface ColumnValueCount {
+  readonly value: string;
+  readonly count: number;
+}
+
+/**
+ * The values that a column has among what waits, the most frequent first.
+ *
+ * @param like only values that have this text in them, whatever its case
+ * @param among looked at are the newest so many that fit the filter
+ */
+export async function columnValues(
+  sql: Sql,
+  tenant: string,
+  {
+    filter,
+    column,
+    like,
+    among,
+    limit,
+  }: {
+    readonly filter: TaskListFilter;
+    readonly column: string;
+    readonly like: string;
+    readonly among: number;
+    readonly limit: number;
+  },
+): Promise<ColumnValueCount[]> {
+  const values = new Values(tenant);
+  const newest = `SELECT t.display ->> ${values.add(column)} AS value FROM tasks t WHERE ${tasksThatFit(filter, values)} ORDER BY t.id DESC LIMIT ${values.add(among)}`;
+  const text = `SELECT value, count(*)::int AS count FROM (${newest}) newest
+    WHERE value IS NOT NULL AND position(lower(${values.add(like)}) IN lower(value)) > 0
+    GROUP BY value ORDER BY count DESC, value LIMIT ${values.add(limit)}`;
+  return sql.query<ColumnValueCount>(statement('column-values', text, { isPlannedAnew: true }), values.list);
 }

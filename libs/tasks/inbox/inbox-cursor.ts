@@ -1,33 +1,28 @@
 /**
  * Cursors of task lists: the sort key of a row, as base64url JSON. Opaque to clients, but they come from outside, so every part is
- * checked; a cursor of the other order is not one of this list.
+ * checked; a cursor of another order is not one of this list.
  */
 import { StepwellError } from '@stepwell/contracts';
-import type { InboxKey } from '@stepwell/storage';
+import type { TaskKey, TaskOrder } from '@stepwell/storage';
 import { isUuid } from '../task-id.js';
 
-/** `inbox`: by priority, then oldest; `newest`: newest first. */
-export type TaskOrder = 'inbox' | 'newest';
+/** How each order writes where a row stands, beside its id: a PostgreSQL int, or an instant as PostgreSQL writes it. */
+const AT: Readonly<Record<TaskOrder, (at: unknown) => boolean>> = {
+  priority: (at) => typeof at === 'string' && /^-?\d{1,10}$/.test(at) && Math.abs(Number(at)) <= 2_147_483_647,
+  due: (at) => typeof at === 'string' && (at === 'infinity' || /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d){0,2}$/.test(at)),
+  opened: (at) => at === null,
+  newest: (at) => at === null,
+};
 
-/** Of a PostgreSQL int. */
-const MAX_INT = 2_147_483_647;
-
-export function encodeCursor(order: TaskOrder, { priority, id }: InboxKey): string {
-  return Buffer.from(JSON.stringify(order === 'inbox' ? [order, id, priority] : [order, id])).toString('base64url');
+export function encodeCursor(order: TaskOrder, { at, id }: TaskKey): string {
+  return Buffer.from(JSON.stringify([order, id, at])).toString('base64url');
 }
 
 /** @throws StepwellError CURSOR_INVALID */
-export function decodeCursor(order: TaskOrder, cursor: string): InboxKey {
-  const [wanted, id, priority = 0] = parsed(cursor);
-  const isValid =
-    wanted === order &&
-    typeof id === 'string' &&
-    isUuid(id) &&
-    typeof priority === 'number' &&
-    Number.isInteger(priority) &&
-    Math.abs(priority) <= MAX_INT;
-  if (!isValid) throw new StepwellError('CURSOR_INVALID');
-  return { priority, id };
+export function decodeCursor(order: TaskOrder, cursor: string): TaskKey {
+  const [wanted, id, at] = parsed(cursor);
+  if (wanted !== order || typeof id !== 'string' || !isUuid(id) || !AT[order](at)) throw new StepwellError('CURSOR_INVALID');
+  return { at: at as string | null, id };
 }
 
 function parsed(cursor: string): unknown[] {

@@ -70,7 +70,7 @@ describe('the inbox', () => {
 
   it('refuses to look among ended tasks for what waits for a group', async () => {
     const asked = ids({ filter: { status: ['open', 'completed'], myGroups: true } });
-    expect(await refusal(asked)).toMatchObject({ code: 'INPUT_INVALID', message: expect.stringContaining('filter.myGroups') });
+    expect(await refusal(asked)).toMatchObject({ code: 'INPUT_INVALID', message: expect.stringContaining('filter.status') });
   });
 
   it('refuses a page size out of range and a cursor that is not its own', async () => {
@@ -79,10 +79,10 @@ describe('the inbox', () => {
       '',
       'x',
       'bnVsbA',
-      Buffer.from('["inbox","x",1]').toString('base64url'),
-      encodeCursor('newest', { priority: 0, id: done.id }),
+      Buffer.from('["priority","x","1"]').toString('base64url'),
+      encodeCursor('newest', { at: null, id: done.id }),
     ];
-    const tooLarge = Buffer.from(JSON.stringify(['inbox', done.id, 1e12])).toString('base64url');
+    const tooLarge = Buffer.from(JSON.stringify(['priority', done.id, '999999999999'])).toString('base64url');
     for (const after of [...bad, tooLarge]) expect(await refusal(ids({ after }))).toMatchObject({ code: 'CURSOR_INVALID' });
   });
 

@@ -4,6 +4,7 @@
  */
 import { type Actor, StepwellError, TaskStatus } from '@stepwell/contracts';
 import { claimedAfter, claimNextTask, type Sql, type TaskRecord } from '@stepwell/storage';
+import { listingOf, type TaskListing } from '../inbox/task-filter.js';
 import { CLAIM_MS } from './claim-lease.js';
 
 export interface NextRequest {
@@ -11,16 +12,11 @@ export interface NextRequest {
   readonly actor: Actor;
   /** The task that the actor leaves. */
   readonly after: string | null;
-  /** Of what the next one is the next: the filter of the inbox. */
-  readonly filter?: NextFilter | null | undefined;
+  /** Of what the next one is the next: the filter of the inbox, in its order. */
+  readonly listing?: NextListing | undefined;
 }
 
-export interface NextFilter {
-  readonly status?: readonly TaskStatus[] | null;
-  readonly workflow?: string | null;
-  readonly mine?: boolean | null;
-  readonly myGroups?: boolean | null;
-}
+export type NextListing = Omit<TaskListing, 'viewer'>;
 
 export interface Next {
   readonly row: TaskRecord;
@@ -33,8 +29,12 @@ export interface Next {
  * @returns `undefined` when nothing is free
  * @throws StepwellError INPUT_INVALID
  */
-export async function nextTask(sql: Sql, { tenant, actor, after, filter }: NextRequest, mayBeRepeat: boolean): Promise<Next | undefined> {
-  checkNextFilter(filter);
+export async function nextTask(
+  sql: Sql,
+  { tenant, actor, after, listing = {} }: NextRequest,
+  mayBeRepeat: boolean,
+): Promise<Next | undefined> {
+  const { where, order } = nextListing(listing, actor);
   const first = mayBeRepeat && after !== null ? await claimedAfter(sql, tenant, actor.id, after) : undefined;
   if (first) return { row: first, isNew: false };
   const row = await claimNextTask(sql, {
@@ -42,19 +42,21 @@ export async function nextTask(sql: Sql, { tenant, actor, after, filter }: NextR
     actor,
     leaseMs: CLAIM_MS,
     after,
-    workflow: filter?.workflow ?? null,
-    isForGroup: filter?.myGroups ?? false,
+    filter: where,
+    order,
   });
   return row && { row, isNew: true };
 }
 
 /**
  * To be called before anything is changed for the sake of the next one.
- * @throws StepwellError INPUT_INVALID for a filter in which nothing is free
+ * @throws StepwellError INPUT_INVALID, also for a filter in which nothing is free
  */
-export function checkNextFilter(filter: NextFilter | null | undefined): void {
-  if (!filter?.mine && (filter?.status?.includes(TaskStatus.open) ?? true)) return;
-  throw new StepwellError('INPUT_INVALID', {
-    reason: 'The next task is one that nobody holds: a filter for what is yours, or for what has ended, has none. Leave it out.',
-  });
+export function nextListing(listing: NextListing, actor: Actor): ReturnType<typeof listingOf> {
+  const { filter } = listing;
+  if (filter?.mine || !(filter?.status?.includes(TaskStatus.open) ?? true))
+    throw new StepwellError('INPUT_INVALID', {
+      reason: 'The next task is one that nobody holds: a filter for what is yours, or for what has ended, has none. Leave it out.',
+    });
+  return listingOf({ ...listing, filter: { ...filter, status: [TaskStatus.open] }, viewer: actor });
 }

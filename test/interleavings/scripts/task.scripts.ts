@@ -89,9 +89,7 @@ export const claimNext: Script<TaskRecord | undefined> = {
   covers: ['claim-next-task'],
   ...ANYWHERE,
   run: (session, { tenant, runs, people }) =>
-    session.transaction((sql) =>
-      claimNextTask(sql, { tenant, actor: people[session.side], leaseMs: LEASE_MS, after: runs[1].task, workflow: null }),
-    ),
+    session.transaction((sql) => claimNextTask(sql, { tenant, actor: people[session.side], leaseMs: LEASE_MS, after: runs[1].task })),
 };
 
 export const releaseHeld: Script<boolean> = {

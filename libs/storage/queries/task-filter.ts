@@ -1,0 +1,151 @@
+/**
+ * Which waiting or ended tasks, and in which order: as conditions of the statements that list, count and hand out tasks, so that a view
+ * shows, counts and hands out the same. Only what is asked for becomes a condition: then the planner sees what it can use an index for.
+ */
+import { isDecidable, type TaskStatus } from '@stepwell/contracts';
+import { isAssignee, isForGroup } from './may-take.js';
+
+/** Of a time of the task. Days and weeks (from Monday) are those of the zone, an IANA name. */
+export type TaskTimes =
+  | { readonly is: 'overdue' | 'none' }
+  | { readonly is: 'today' | 'week'; readonly zone: string }
+  | { readonly is: 'between'; readonly from: string | null; readonly until: string | null };
+
+/** Whose a task is: assigned to them, or claimed by them. */
+export type TaskHolder = { readonly actorId: string } | { readonly name: string } | 'nobody';
+
+export interface TaskListFilter {
+  /** As a task reads: a claim that has lapsed is open. */
+  readonly status: readonly TaskStatus[];
+  readonly workflow?: string | undefined;
+  /** Only what this actor holds, is assigned, or has decided. */
+  readonly actorId?: string | undefined;
+  readonly holder?: TaskHolder | undefined;
+  /** Only what any member of this group may claim. */
+  readonly group?: string | undefined;
+  /** Only what waits for a group of this actor's, and is nobody's yet. */
+  readonly groupsOf?: string | undefined;
+  readonly due?: TaskTimes | undefined;
+  readonly followUp?: TaskTimes | undefined;
+  readonly priority?: { readonly min: number | null; readonly max: number | null } | undefined;
+  /** Columns and their values, all of them. */
+  readonly columns?: Readonly<Record<string, string>> | undefined;
+}
+
+/** `priority`: highest first, then oldest. `due`: soonest first, what is never due last. `opened`: oldest first. */
+export type TaskOrder = 'priority' | 'due' | 'opened' | 'newest';
+
+/** The place of a row in an order: `at` is its priority or when it is due, as text; of the others the id says all. */
+export interface TaskKey {
+  readonly at: string | null;
+  readonly id: string;
+}
+
+const DUE = "coalesce(t.due_at, 'infinity'::timestamptz)";
+const FOLLOW_UP = "coalesce(t.follow_up_at, 'infinity'::timestamptz)";
+
+/** The values of a statement that is put together: each gets its place as it is added. */
+export class Values {
+  readonly list: unknown[];
+
+  constructor(...first: readonly unknown[]) {
+    this.list = [...first];
+  }
+
+  add(value: unknown): string {
+    return `$${this.list.push(value)}`;
+  }
+}
+
+/** Of rows called `t`. The key's condition is exact; where it is said twice, the first lets the index begin there. */
+export const TASK_ORDERS: Readonly<
+  Record<TaskOrder, { readonly by: string; readonly at: string; readonly behind: (key: TaskKey, values: Values) => string }>
+> = {
+  priority: {
+    by: 't.priority DESC, t.id',
+    at: 't.priority::text',
+    behind: ({ at, id }, values) => {
+      const priority = `${values.add(at)}::int`;
+      return `t.priority <= ${priority} AND (t.priority < ${priority} OR t.id > ${values.add(id)}::uuid)`;
+    },
+  },
+  due: {
+    by: `${DUE}, t.id`,
+    at: `${DUE}::text`,
+    behind: ({ at, id }, values) => `(${DUE}, t.id) > (${values.add(at)}::timestamptz, ${values.add(id)}::uuid)`,
+  },
+  opened: { by: 't.id', at: 'NULL', behind: ({ id }, values) => `t.id > ${values.add(id)}::uuid` },
+  newest: { by: 't.id DESC', at: 'NULL', behind: ({ id }, values) => `t.id < ${values.add(id)}::uuid` },
+};
+
+/** @returns the condition on rows called `t` of the tenant $1 */
+export function tasksThatFit(filter: TaskListFilter, values: Values): string {
+  return conditions(filter, values).join(' AND ');
+}
+
+function conditions(filter: TaskListFilter, values: Values): string[] {
+  const { status, workflow, actorId, holder, group, groupsOf, due, followUp, priority, columns } = filter;
+  const where = ['t.tenant = $1', ...ofStatus(status, values)];
+  const asking = (id: string) => ({ tenant: '$1', actorId: id });
+  if (workflow !== undefined) where.push(`t.workflow = ${values.add(workflow)}`);
+  if (actorId !== undefined) {
+    const id = `${values.add(actorId)}::text`;
+    const waiting = `t.status = 'claimed' AND t.claimed_by ->> 'id' = ${id} OR ${isAssignee('t', asking(id))}`;
+    const isMine = `t.status IN ('open', 'claimed') AND (${waiting})`;
+    where.push(status.every(isDecidable) ? `(${waiting})` : `(t.decided_by ->> 'id' = ${id} OR ${isMine})`);
+  }
+  if (holder !== undefined) where.push(isHeldBy(holder, values));
+  if (group !== undefined) where.push(`t.candidate_groups && ARRAY[${values.add(group)}::text]`);
+  if (groupsOf !== undefined) where.push(isForGroup('t', asking(`${values.add(groupsOf)}::text`)));
+  if (due) where.push(...within(DUE, due, values));
+  if (followUp) where.push(...within(FOLLOW_UP, followUp, values));
+  if (priority && priority.min !== null) where.push(`t.priority >= ${values.add(priority.min)}::int`);
+  if (priority && priority.max !== null) where.push(`t.priority <= ${values.add(priority.max)}::int`);
+  if (columns) where.push(`t.display @> ${values.add(JSON.stringify(columns))}::jsonb`);
+  return where;
+}
+
+const LAPSED = 't.claimed_until <= clock_timestamp()';
+
+// As for a claim that has lapsed, the row still says claimed, so both statuses are looked at. The partial indexes need to be told that.
+function ofStatus(status: readonly TaskStatus[], values: Values): string[] {
+  if (!status.every(isDecidable))
+    return [`CASE WHEN t.status = 'claimed' AND ${LAPSED} THEN 'open' ELSE t.status END = ANY(${values.add(status)}::text[])`];
+  const [isOpen, isClaimed] = [status.includes('open'), status.includes('claimed')];
+  const waits = "t.status IN ('open', 'claimed')";
+  if (isOpen && isClaimed) return [waits];
+  if (isOpen) return [waits, `(t.status = 'open' OR ${LAPSED})`];
+  return isClaimed ? [waits, `t.status = 'claimed' AND NOT ${LAPSED}`] : ['false'];
+}
+
+function isHeldBy(holder: TaskHolder, values: Values): string {
+  if (holder === 'nobody') return `t.assignee IS NULL AND (t.status = 'open' OR ${LAPSED})`;
+  if ('actorId' in holder) {
+    const id = `${values.add(holder.actorId)}::text`;
+    return `(t.status = 'claimed' AND t.claimed_by ->> 'id' = ${id} OR ${isAssignee('t', { tenant: '$1', actorId: id })})`;
+  }
+  const name = `${values.add(holder.name)}::text`;
+  const id = `(SELECT u.id::text FROM users u WHERE u.tenant = $1 AND u.name = ${name})`;
+  return `(t.status = 'claimed' AND t.claimed_by ->> 'id' = ${id} OR t.assignee = ${name})`;
+}
+
+function within(time: string, times: TaskTimes, values: Values): string[] {
+  switch (times.is) {
+    case 'overdue':
+      return [`${time} < now()`];
+    case 'none':
+      return [`${time} = 'infinity'`];
+    case 'today':
+    case 'week': {
+      const zone = `${values.add(times.zone)}::text`;
+      const [unit, length] = times.is === 'today' ? ['day', '1 day'] : ['week', '7 days'];
+      const begin = `date_trunc('${unit}', now() AT TIME ZONE ${zone})`;
+      return [`${time} >= ${begin} AT TIME ZONE ${zone}`, `${time} < (${begin} + interval '${length}') AT TIME ZONE ${zone}`];
+    }
+    case 'between':
+      return [
+        ...(times.from === null ? [] : [`${time} >= ${values.add(times.from)}::timestamptz`]),
+        times.until === null ? `${time} < 'infinity'` : `${time} < ${values.add(times.until)}::timestamptz`,
+      ];
+  }
+}
