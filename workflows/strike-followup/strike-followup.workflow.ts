@@ -1,4 +1,4 @@
-import { on, workflow } from '@stepwell/sdk';
+import { businessCalendar, on, workflow } from '@stepwell/sdk';
 import { type LetterNode, letterResult } from './cases/letter-result.js';
 import { StrikeReviewed } from './events/strike-reviewed.event.js';
 import { followUpOn } from './follow-up-on.js';
@@ -16,6 +16,7 @@ export const strikeFollowup = workflow('strike-followup', {
     Aircraft: ({ input }) => input.aircraft,
     Letter: (ctx) => ctx.maybeResultOf(CloseCase)?.letter ?? 'on its way',
   },
+  calendar: businessCalendar({ zone: 'America/New_York', holidays: { country: 'US' } }),
   startOn: [on(StrikeReviewed, followUpOn)],
 })
   // collect-all makes a letter that failed three times a result, so that a person can settle the case instead of the run failing.
@@ -23,7 +24,12 @@ export const strikeFollowup = workflow('strike-followup', {
   .when(
     (ctx) => letterResult(ctx.resultOf<LetterNode>('letter')).letter !== 'agreed',
     (branch) =>
-      branch.screen(ResolveDispute, { due: '2d', columns: { Letter: (ctx) => letterResult(ctx.resultOf<LetterNode>('letter')).letter } }),
+      branch.screen(ResolveDispute, {
+        due: '2bd',
+        undoWindow: '5s',
+        escalate: [{ after: '3bd', notify: ['strike-desk'] }],
+        columns: { Letter: (ctx) => letterResult(ctx.resultOf<LetterNode>('letter')).letter },
+      }),
     { id: 'needs-resolution' },
   )
   .then(CloseCase);

@@ -22,7 +22,9 @@ const reportThat = (needsReview: boolean): StrikeReport => {
 };
 const [DOUBTFUL, CLEAR] = [reportThat(true), reportThat(false)];
 const DECISION = { verdict: 'confirm', note: 'seen' };
-const OPTIONS = { workflows: [StrikeReviewModule] };
+/** A Thursday, and three working days later; the clock is put forward in between. */
+const [OPENED, DUE] = ['2026-03-05T15:00:00Z', '2026-03-10T14:00:00Z'];
+const OPTIONS = { workflows: [StrikeReviewModule], now: OPENED };
 
 const filed = (report: StrikeReport): FiledReport => {
   return { reportId: report.id, verdict: 'confirmed', severity: 'minor', note: null, revision: 1 };
@@ -32,7 +34,7 @@ async function review(t: TestKit): Promise<void> {
   const run = await t.start(strikeReview, DOUBTFUL);
   const { severity, confidence } = triage(DOUBTFUL, []);
   const suggestion = { values: { verdict: 'confirm', severity }, confidence, source: 'triage', leftOut: [] };
-  expect(await t.openTasks()).toMatchObject([{ screen: 'review-strike', dueAt: t.now.getTime() + 3 * 86_400_000, suggestion }]);
+  expect(await t.openTasks()).toMatchObject([{ screen: 'review-strike', dueAt: Date.parse(DUE), suggestion }]);
   await t.advance('2d');
   await t.answer(ReviewStrike, DECISION);
   expect(await run.status()).toBe('completed');

@@ -1,4 +1,4 @@
-import { workflow } from '@stepwell/sdk';
+import { businessCalendar, workflow } from '@stepwell/sdk';
 import { reviewColumns, strikeColumns } from './columns.js';
 import { StrikeReviewed } from './events/strike-reviewed.event.js';
 import { reviewOutcome } from './review-outcome.js';
@@ -13,12 +13,13 @@ export const strikeReview = workflow('strike-review', {
   version: 1,
   title: 'Review of a wildlife strike',
   columns: strikeColumns,
+  calendar: businessCalendar({ zone: 'America/New_York', holidays: { country: 'US' } }),
 })
   .then(ValidateReport)
   .then(Triage)
   .when(
     (ctx) => ctx.resultOf(Triage).needsReview,
-    (branch) => branch.screen(ReviewStrike, { due: '3d', columns: reviewColumns }),
+    (branch) => branch.screen(ReviewStrike, { due: '3bd', followUp: '2bd', columns: reviewColumns }),
     { id: 'needs-review' },
   )
   .then(FileReport)

@@ -30,6 +30,7 @@ export function optionWords({ options }: Pick<DrawnNode, 'options'>): string[] {
 function phrase(key: string, value: Json): string {
   const known = typeof value === 'number' ? COUNTS[key]?.(value) : undefined;
   if (known !== undefined) return known;
+  if (key === 'due' && typeof value === 'string') return `due in ${businessTime(value)}`;
   if (typeof value === 'number' && key.endsWith('Ms')) return `${lower(key.slice(0, -2))} ${formatDuration(value)}`;
   if (typeof value === 'number' && key.endsWith('At')) return `${lower(key.slice(0, -2))} ${formatInstant(new Date(value).toISOString())}`;
   // Code and ids are told as they are.
@@ -55,8 +56,19 @@ const COUNTS: Readonly<Record<string, (value: number) => string>> = {
   maxIterations: (count) => `at most ${count} turns`,
   dueMs: (after) => `due in ${formatDuration(after)}`,
   durationMs: (time) => formatDuration(time),
+  undoMs: (time) => `undo for ${formatDuration(time)}`,
+  escalations: (count) => (count === 1 ? '1 escalation' : `${count} escalations`),
   batchSize: (count) => `${count} records a batch`,
 };
+
+const BUSINESS: Readonly<Record<string, string>> = { bd: 'business day', bh: 'business hour', bm: 'business minute' };
+
+/** `3bd` as "3 business days"; a text that is none as it is. */
+function businessTime(text: string): string {
+  const [, count, unit] = /^(\d+)(b[dhm])$/.exec(text) ?? [];
+  const word = BUSINESS[unit ?? ''];
+  return word === undefined ? text : `${count} ${word}${count === '1' ? '' : 's'}`;
+}
 
 function lower(word: string): string {
   return humaniseWord(word).toLowerCase();
