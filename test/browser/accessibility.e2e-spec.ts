@@ -1,8 +1,13 @@
-/** Every page, light and dark, those of every day on a phone too, by what axe-core knows: nothing serious may stand between anybody and his work. */
+/**
+ * Nothing may stand between anybody and his work: every page, light and dark, and on a phone, by what axe-core knows; and a reviewer's way
+ * through the inbox without a mouse.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { seriousFindings } from './accessibility.js';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
+import { byPalette, focused, lostFocus, tabTo, watchFocus } from './keyboard.js';
 import type { Visitor } from './visitor.js';
 
 const PAGES_MS = 240_000;
@@ -67,7 +72,99 @@ describeWithBrowser('the pages', () => {
     },
     PAGES_MS,
   );
+
+  it(
+    'are worked through without a mouse, and the focus is never lost',
+    house.scene('no-mouse', async () => {
+      const reviewer = await house.visit();
+      const { page } = reviewer;
+      const isFocused = (selector: string) => page.locator(`${selector}:focus`).waitFor();
+      const told = (words: RegExp) => page.getByRole('log').getByText(words).last().waitFor();
+      await watchFocus(reviewer);
+      await page.goto('/');
+      await page.getByRole('region', { name: 'Demo' }).waitFor();
+      await tabTo(reviewer, 'button "Reviewer"');
+      await reviewer.press('Enter');
+      await isFocused('h1');
+      expect(await focused(reviewer)).toBe('heading "Inbox"');
+      await page.locator('[data-task]').nth(4).waitFor();
+
+      await reviewer.press('n');
+      await isFocused('input[type="radio"]');
+      await told(/^Next task: /);
+      await reviewer.press('Control+Enter');
+      await page.getByRole('alert').getByText('Please check the answer').waitFor();
+      await isFocused('input[type="radio"]');
+      await reviewer.press('Escape');
+      await isFocused('[data-task]');
+      await reviewer.press('s');
+      await page.getByRole('dialog', { name: 'Skip this task?' }).locator('textarea:focus').waitFor();
+      await page.keyboard.type('I know the airport.');
+      await tabTo(reviewer, 'button "Skip"');
+      await reviewer.press('Enter');
+      await told(/^Skipped: /);
+      await isFocused('input[type="radio"]');
+
+      await reviewer.press('Space');
+      await tabTo(reviewer, 'textbox "Note"');
+      await page.keyboard.type('By keys alone.');
+      const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+      await letUndo(id);
+      await reviewer.press('Control+Enter');
+      await told(/^Completed\. Next task: /);
+      await isFocused('input[type="radio"]');
+      await reviewer.press('u');
+      await told(/^The decision is taken back$/);
+      await page.waitForURL(`**/inbox/${id}`);
+      await isFocused('input[type="radio"]');
+      expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('By keys alone.');
+
+      await reviewer.press('?');
+      const sheet = page.getByRole('dialog', { name: 'Keyboard' });
+      await sheet.getByRole('switch').and(page.locator(':focus')).waitFor();
+      expect(await sheet.getByRole('row').allInnerTexts()).toEqual(keysOfTheGuide().map((row) => row.join('\t')));
+      await reviewer.press('Space', 'Escape');
+      await sheet.waitFor({ state: 'detached' });
+      await isFocused('input[type="radio"]');
+      await reviewer.press('?', 's');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      await byPalette(reviewer, 'single', 'Switch on keys that are single characters');
+      await byPalette(reviewer, 'release', 'Release the task');
+      await told(/^Released$/);
+      await byPalette(reviewer, 'show run', 'Show the run of the task');
+      await page.waitForURL('**/runs/*');
+      await isFocused('h1');
+      expect(await focused(reviewer)).toBe('heading "Review of a wildlife strike"');
+      await byPalette(reviewer, 'go inbox', 'Inbox');
+      await isFocused('h1');
+      await reviewer.press('j');
+      await isFocused('[data-task]');
+      expect(await lostFocus(reviewer)).toEqual([]);
+    }),
+    PAGES_MS,
+  );
 });
+
+/** What docs/guides/review-tasks.md says of the keys. */
+function keysOfTheGuide(): readonly string[][] {
+  const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/review-tasks.md'), 'utf8');
+  const [, table = ''] = guide.split('| key | does |\n| --- | --- |\n');
+  const rows = table.split('\n').filter((line) => line.startsWith('|'));
+  return rows.map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** As if the screen of the task had been placed so: no screen of the example has a window. */
+async function letUndo(taskId: string): Promise<void> {
+  const database = new pg.Client({ connectionString: house.databaseUrl });
+  await database.connect();
+  await database.query('UPDATE tasks SET undo_ms = 600_000 WHERE id = $1', [taskId]);
+  await database.end();
+}
 
 /** A task that waits, its run, and an event, once the example has them; and a session. */
 async function idsOf(operator: Visitor): Promise<Readonly<Record<string, string>>> {

@@ -71,7 +71,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
                 {children}
               </div>
               {gate.is === 'expired' ? (
-                <div className={classes.over}>
+                <div className={classes.over} data-over>
                   <SignInPage onSignedIn={onSignedIn} note="Your session has ended. Sign in again: what you typed is still there." />
                 </div>
               ) : null}

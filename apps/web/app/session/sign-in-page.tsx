@@ -33,7 +33,7 @@ export function SignInPage({ onSignedIn, note }: SignInPageProps) {
   };
 
   return (
-    <main className={classes.page}>
+    <main className={classes.page} tabIndex={-1}>
       <div className={classes.corner}>
         <ColorSchemeToggle />
       </div>

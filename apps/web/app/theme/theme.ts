@@ -1,5 +1,6 @@
 // Dense and calm: 13 px text, hairlines instead of shadows, one accent. Components get their defaults here, once.
-import { ActionIcon, Alert, Badge, Button, createTheme, Fieldset, Input, Loader, Modal, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Badge, Button, createTheme, Fieldset, Input, Loader, Modal, Notification, Tooltip } from '@mantine/core';
+import { BUSY_KEEPS_FOCUS } from './busy-button.js';
 import { dark, gray, well } from './palette.js';
 
 const SYSTEM_FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", "Helvetica Neue", Arial, sans-serif';
@@ -25,8 +26,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' }, styles: { label: { fontWeight: 550 } } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } }),
+    Button: Button.extend({ defaultProps: { size: 'sm', ...BUSY_KEEPS_FOCUS }, styles: { label: { fontWeight: 550 } } }),
+    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'md', ...BUSY_KEEPS_FOCUS } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm' }, styles: { root: { textTransform: 'none', fontWeight: 550 } } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, withArrow: true, fz: 'xs', events: { hover: true, focus: true, touch: true } },
@@ -54,6 +55,8 @@ export const theme = createTheme({
         error: { fontSize: 12, whiteSpace: 'pre-line' },
       },
     }),
+    // The announcer reads it, once; as an alert it would be read again whenever anything in it changes.
+    Notification: Notification.extend({ defaultProps: { role: 'group' } }),
     Loader: Loader.extend({ defaultProps: { type: 'dots' } }),
   },
 });

@@ -54,7 +54,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
       opened
       onClose={close}
       withCloseButton={false}
-      aria-label="Find or do"
+      attributes={{ content: { 'aria-label': 'Find or do' } }}
       size="lg"
       padding={0}
       yOffset="12vh"

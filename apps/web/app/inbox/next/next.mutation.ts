@@ -5,6 +5,7 @@ export const ClaimNextTask = graphql(`
     claimNextTask(filter: $filter, after: $after) {
       task {
         id
+        subject
       }
       errors {
         message

@@ -2,6 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { useCallback } from 'react';
 import { useMutation } from 'urql';
 import { describeFailure } from '../../connection/request-error.js';
+import { announce } from '../../focus/announce.js';
 import type { Inbox } from '../inbox-context.js';
 import { type InboxFilter, toNextFilter } from '../inbox-filter.js';
 import { ClaimNextTask } from './next.mutation.js';
@@ -19,8 +20,10 @@ export function useNextTask({ filter, taskId, open, refresh }: NextTaskOptions) 
     const { data, error } = await claimNext({ filter: toNextFilter(filter), after: taskId ?? null });
     const task = data?.claimNextTask.task;
     const refused = error ? describeFailure(error).message : data?.claimNextTask.errors[0]?.message;
-    if (task) open(task.id, { isToAnswer: true });
-    else if (refused !== undefined) notifications.show({ color: 'red', message: refused });
+    if (task) {
+      announce(`Next task: ${task.subject}`);
+      open(task.id, { isToAnswer: true });
+    } else if (refused !== undefined) notifications.show({ color: 'red', message: refused });
     else notifications.show({ message: 'Nothing else is free: the rest is being worked on.' });
     refresh();
   }, [claimNext, filter, taskId, open, refresh]);

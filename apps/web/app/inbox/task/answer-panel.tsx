@@ -31,11 +31,14 @@ export function AnswerPanel({ schema, desk, state, onReady, onComplete }: Answer
   const isHeldByOther = task.claimedBy !== null && !task.isMine;
 
   useEffect(() => {
-    if (refusal?.kind === 'fields' && panel.current && document.activeElement === document.body) focusFirstProblem(panel.current);
+    const { current: form } = panel;
+    const { activeElement: active } = document;
+    // Who has begun to mend it is left where he is.
+    if (refusal?.kind === 'fields' && form && (active === form || !form.contains(active))) focusFirstProblem(form);
   }, [refusal]);
 
   return (
-    <section className={`panel ${classes.panel}`} aria-label="Your answer" data-answer ref={panel}>
+    <section className={`panel ${classes.panel}`} aria-label="Your answer" data-answer ref={panel} tabIndex={-1}>
       <header className={classes.header}>
         <h2 className={classes.title}>{titleOf(schema)}</h2>
         {isHeldByOther && draft === 'clean' ? (

@@ -21,11 +21,13 @@ interface TaskHeaderProps {
   readonly desk: TaskDesk;
   readonly state: DeskState;
   readonly onBack: () => void;
+  readonly onClaim: () => void;
+  readonly onRelease: () => void;
   readonly onSkip: () => void;
   readonly onChanged: () => void;
 }
 
-export function TaskHeader({ task, desk, state, onBack, onSkip, onChanged }: TaskHeaderProps) {
+export function TaskHeader({ task, desk, state, onBack, onClaim, onRelease, onSkip, onChanged }: TaskHeaderProps) {
   const [isCanceling, setCanceling] = useState(false);
   const isOpen = isDecidable(state.task.status);
   return (
@@ -37,7 +39,9 @@ export function TaskHeader({ task, desk, state, onBack, onSkip, onChanged }: Tas
         <h1 className={classes.subject} tabIndex={-1}>
           {task.subject}
         </h1>
-        {isOpen ? <HoldButtons desk={desk} state={state} onSkip={onSkip} onChanged={onChanged} /> : null}
+        {isOpen ? (
+          <HoldButtons desk={desk} state={state} onClaim={onClaim} onRelease={onRelease} onSkip={onSkip} onChanged={onChanged} />
+        ) : null}
         {isOpen ? <ReassignButton desk={desk} onChanged={onChanged} /> : null}
         <Menu position="bottom-end" width={220}>
           <Menu.Target>

@@ -2,6 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
+import { announce } from '../../focus/announce.js';
 import { isDecidable } from '../../status/status-tone.js';
 import { useInbox } from '../inbox-context.js';
 import { toNextFilter } from '../inbox-filter.js';
@@ -45,8 +46,9 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   // Among one's own tasks the next one is that of the list as it is shown; otherwise the server picks and claims it.
   const isOwnPick = inbox.filter.show === 'mine';
   const wantedNext = isOwnPick ? undefined : toNextFilter(inbox.filter);
-  const goOn = (done: Completed, ownPick: TaskRow | undefined) => {
+  const goOn = (done: Completed, ownPick: TaskRow | undefined, said = '') => {
     const next = isOwnPick ? ownPick : done.next;
+    announce(said + (next ? `Next task: ${next.subject}` : 'Nothing else is free.'));
     if (next) inbox.open(next.id, { isToAnswer: true });
     else void navigate({ to: '/inbox', search: true });
   };
@@ -54,23 +56,39 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   const [isSkipping, setSkipping] = useState(false);
 
   const complete = async (isNextWanted: boolean) => {
-    settleInput();
+    const typing = settleInput();
     const ownPick = nextRow(inbox.rows, task.id);
     const completed = await desk.complete(isNextWanted ? wantedNext : undefined);
     inbox.refresh();
-    if (!completed) return false;
+    if (!completed) {
+      resume(typing);
+      return false;
+    }
     inbox.tellDecided({ desk, subject: task.subject, runId: task.runId });
     // The form is gone, and the focus with it.
-    if (isNextWanted) goOn(completed, ownPick);
-    else view.current?.querySelector('h1')?.focus();
+    if (isNextWanted) goOn(completed, ownPick, 'Completed. ');
+    else {
+      announce('Completed');
+      view.current?.querySelector('h1')?.focus();
+    }
     return true;
   };
 
+  const claim = async () => {
+    await desk.claim();
+    if (desk.getState().task.isMine) announce('Claimed');
+    inbox.refresh();
+  };
+  const release = async () => {
+    await desk.release();
+    if (!desk.getState().task.isMine) announce('Released');
+    inbox.refresh();
+  };
   useTaskActions({
     runId: task.runId,
     state,
-    onClaim: () => void desk.claim().then(inbox.refresh),
-    onRelease: () => void desk.release().then(inbox.refresh),
+    onClaim: () => void claim(),
+    onRelease: () => void release(),
     onSkip: () => setSkipping(true),
     onComplete: (isNextWanted) => void complete(isNextWanted),
     onBack: () => inbox.backToList(task.id),
@@ -91,6 +109,8 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
         desk={desk}
         state={state}
         onBack={() => inbox.backToList(task.id)}
+        onClaim={() => void claim()}
+        onRelease={() => void release()}
         onSkip={() => setSkipping(true)}
         onChanged={inbox.refresh}
       />
@@ -133,8 +153,19 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   );
 }
 
-/** Brings what is still inside an input (a number half typed, a date) into the answer, before the answer is read. */
-function settleInput(): void {
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+/** Brings what is still inside an input (a number half typed, a date) into the answer, before the answer is read. @returns the input */
+function settleInput(): HTMLElement | undefined {
+  const typing = document.activeElement;
+  if (!(typing instanceof HTMLElement) || typing === document.body) return undefined;
+  // It is settled when it loses the focus, which waits meanwhile where the answer is.
+  typing.closest<HTMLElement>('[data-answer]')?.focus({ preventScroll: true });
   flushSync(() => undefined);
+  return typing;
+}
+
+/** Back to where one was typing, unless the focus has gone elsewhere: to a field that was refused, perhaps. */
+function resume(typing: HTMLElement | undefined): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement?.matches('[data-answer]')) typing?.focus({ preventScroll: true });
+  });
 }

@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { useCallback, useRef } from 'react';
+import { announce } from '../../focus/announce.js';
 import type { Inbox } from '../inbox-context.js';
 import type { TaskDesk } from '../task/desk/task-desk.js';
 import { type Decided, DecidedNote } from './decided-note.js';
@@ -16,8 +17,10 @@ export function useDecided({ open, refresh }: Pick<Inbox, 'open' | 'refresh'>) {
       const { id } = desk.getState().task;
       const refused = await desk.undo();
       notifications.hide(id);
-      if (refused === undefined) open(id, { isToAnswer: true });
-      else notifications.show({ color: 'red', message: refused });
+      if (refused === undefined) {
+        announce('The decision is taken back');
+        open(id, { isToAnswer: true });
+      } else notifications.show({ color: 'red', message: refused });
       refresh();
     },
     [open, refresh],

@@ -9,11 +9,13 @@ import type { DeskState, TaskDesk } from '../desk/task-desk.js';
 interface HoldButtonsProps {
   readonly desk: TaskDesk;
   readonly state: DeskState;
+  readonly onClaim: () => void;
+  readonly onRelease: () => void;
   readonly onSkip: () => void;
   readonly onChanged: () => void;
 }
 
-export function HoldButtons({ desk, state, onSkip, onChanged }: HoldButtonsProps) {
+export function HoldButtons({ desk, state, onClaim, onRelease, onSkip, onChanged }: HoldButtonsProps) {
   const { isMine, claimedBy } = state.task;
   const skipHint = useHint('Leave it for later and for others, with a reason', 'task.skip');
   const claimHint = useHint('Nobody else can decide it meanwhile', 'task.claim');
@@ -27,13 +29,13 @@ export function HoldButtons({ desk, state, onSkip, onChanged }: HoldButtonsProps
       </Tooltip>
       {isMine ? (
         <Tooltip label="Give it back to the others; your draft is kept">
-          <Button variant="default" size="xs" loading={state.busy === 'release'} onClick={() => void desk.release().then(onChanged)}>
+          <Button variant="default" size="xs" loading={state.busy === 'release'} onClick={onRelease}>
             Release
           </Button>
         </Tooltip>
       ) : (
         <Tooltip label={claimHint}>
-          <Button variant="light" size="xs" loading={state.busy === 'claim'} onClick={() => void desk.claim().then(onChanged)}>
+          <Button variant="light" size="xs" loading={state.busy === 'claim'} onClick={onClaim}>
             Claim
           </Button>
         </Tooltip>
@@ -42,7 +44,7 @@ export function HoldButtons({ desk, state, onSkip, onChanged }: HoldButtonsProps
   );
 }
 
-function TakeOver({ desk, state: { task }, onChanged }: Omit<HoldButtonsProps, 'onSkip'>) {
+function TakeOver({ desk, state: { task }, onChanged }: Pick<HoldButtonsProps, 'desk' | 'state' | 'onChanged'>) {
   const [isAsking, setAsking] = useState(false);
   const name = task.claimedBy?.name ?? 'Somebody';
   return (

@@ -76,7 +76,7 @@ export function TaskScreen({ task, desk, state, facts, hasDocuments, form, histo
     <ScreenBoundary key={task.id} fallback={generated}>
       <Suspense fallback={<Skeleton height={300} radius="md" role="status" aria-label="Loading the screen" />}>
         <ScreenContext value={host}>
-          <div className={classes.own} data-answer>
+          <div className={classes.own} data-answer tabIndex={-1}>
             {hasForm ? null : (
               <>
                 <DraftNote status={state.draft} />
