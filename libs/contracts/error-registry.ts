@@ -58,6 +58,7 @@ export const ERRORS = {
     http: 500,
     retryable: false,
   },
+  EVIDENCE_INVALID: { message: 'The evidence for field "{path}" cannot be shown: {reason}.', http: 500, retryable: false },
   OPTION_INVALID: { message: '{where}: {reason}', http: 500, retryable: false },
   POLICY_MISSING: {
     message: '{where} declares no policy. Add @Policy("public"), @Policy("signed") or @Policy(<role>) to it or to its class.',

@@ -65,6 +65,7 @@ export interface ScreenApi<Props, Answer> {
 interface ScreenHost extends ScreenApi<unknown, object> {
   /** The form that the page would show by itself, with its buttons. */
   readonly generatedForm: ReactNode;
+  readonly documents: ReactNode;
 }
 
 /** The page's side of it; a screen has no use for it. */
@@ -82,6 +83,14 @@ export function useScreen<S extends AnyScreen>(): ScreenApi<ScreenProps<S>, Scre
 /** The generated form of the screen with its buttons: for components that only show more beside it. */
 export function GeneratedForm(): ReactNode {
   return hostOf().generatedForm;
+}
+
+/**
+ * The documents among the props, as the page would show them by itself; nothing when there are none. Where the props have `evidence`, an
+ * element of the component's own with `data-field="parts.0.cost"` is that field.
+ */
+export function Documents(): ReactNode {
+  return hostOf().documents;
 }
 
 function hostOf(): ScreenHost {

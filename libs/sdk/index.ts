@@ -19,6 +19,7 @@ export * from './duration.js';
 export * from './emitter.js';
 export * from './errors.js';
 export * from './event.js';
+export * from './evidence.js';
 export * from './flow.js';
 export * from './form-schema.js';
 export * from './handlers.js';

@@ -118,6 +118,52 @@ describeWithBrowser('documents beside a form', () => {
     SCENE_MS,
   );
 
+  it(
+    'light up the places of the field that has the focus, and a place leads to its field, by mouse and keyboard',
+    scene('documents-evidence', async () => {
+      const reviewer = await house.visit();
+      const { page } = reviewer;
+      await openTask(reviewer, FILES.slice(0, 2), ([invoice, scan]) => ({
+        vendor: { document: invoice, box: [0.38, 0.07, 0.17, 0.04] },
+        total: [
+          { document: invoice, page: 12, box: [0.09, 0.87, 0.4, 0.04] },
+          { document: scan, box: [0.5, 0, 0.5, 1] },
+        ],
+      }));
+      const pane = reviewer.region('Documents');
+      const form = reviewer.region('Your answer');
+      const [vendor, total] = [form.getByRole('textbox', { name: 'Vendor' }), form.getByRole('textbox', { name: 'Total' })];
+      const lit = pane.locator('[data-lit]');
+
+      await total.focus();
+      const place = pane.getByRole('button', { name: 'Total: found here. Go to the field' });
+      await place.and(lit).waitFor();
+      const [box, words, around] = await Promise.all([
+        place.boundingBox(),
+        pane.getByText('Total: 1234.50 EUR').boundingBox(),
+        pane.getByRole('group', { name: 'Content of invoice.pdf' }).boundingBox(),
+      ]);
+      if (!box || !words || !around) throw new Error('They are on the page.');
+      expect([box.x - words.x, box.y - words.y, words.x + words.width - box.x - box.width].every((off) => off < 0)).toBe(true);
+      expect(box.y).toBeGreaterThan(around.y);
+      expect(box.y + box.height).toBeLessThan(around.y + around.height);
+
+      const bar = pane.getByRole('group', { name: 'Where values were found' });
+      await bar.getByRole('button', { name: 'Total' }).click();
+      await pane.getByRole('group', { name: 'Content of scan.png' }).locator('[data-lit]').waitFor();
+      await bar.getByRole('button', { name: 'Vendor' }).press('Enter');
+      const first = pane.getByRole('button', { name: 'Vendor: found here. Go to the field' });
+      await first.and(lit).waitFor();
+      await first.press('Enter');
+      await reviewer.page.keyboard.type('Nord Air');
+      expect(await vendor.inputValue()).toBe('Nord Air');
+      await form.getByRole('button', { name: 'Complete', exact: true }).focus();
+      await lit.waitFor({ state: 'detached' });
+      expect(await seriousFindings(page)).toEqual([]);
+    }),
+    SCENE_MS,
+  );
+
   it.each(['light', 'dark'] as const)(
     'are fit for everybody when it is %s, also 400 pixels wide',
     (colorScheme) =>
@@ -137,8 +183,10 @@ describeWithBrowser('documents beside a form', () => {
   );
 });
 
+type Found = (documents: readonly { id: string; fileName: string }[]) => object;
+
 /** Sends the files, starts a run with references to them, and to one that is gone, and opens its task. */
-async function openTask(reviewer: Visitor, files: readonly (typeof FILES)[number][]): Promise<void> {
+async function openTask(reviewer: Visitor, files: readonly (typeof FILES)[number][], found: Found = () => ({})): Promise<void> {
   await reviewer.signInAs('operator');
   const documents = [];
   for (const file of files) {
@@ -148,7 +196,7 @@ async function openTask(reviewer: Visitor, files: readonly (typeof FILES)[number
     documents.push({ id: sent.id, fileName: sent.fileName });
   }
   const { startRun } = await reviewer.ask('mutation ($input: JSON) { startRun(workflow: "invoice", input: $input) { run { id } } }', {
-    input: { invoice: 'A-1', documents: [...documents, GONE] },
+    input: { invoice: 'A-1', documents: [...documents, GONE], found: found(documents) },
   });
   await reviewer.page.goto(`/runs/${startRun.run.id}`);
   await reviewer.page.locator('a[href^="/inbox/"]').first().click();

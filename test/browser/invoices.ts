@@ -11,8 +11,8 @@ const CLASSES = `
 
   class BookInvoice {
     answer = Booking;
-    props({ input }) {
-      return input;
+    props({ input: { found, ...facts } }) {
+      return { ...facts, evidence: sdk.evidence(Booking, found ?? {}) };
     }
   }
   sdk.Screen({ id: 'book-invoice', title: 'Book an invoice' })(BookInvoice);

@@ -32,7 +32,8 @@ export function isCharacter(key: Key): boolean {
 
 /** What one sees on the keyboard. */
 export function signsOf(key: Key): readonly string[] {
-  const parts = nameOf(key).split('+');
+  const name = nameOf(key);
+  const parts = name === '+' ? [name] : name.split('+');
   return parts.map((part) =>
     part === 'mod' ? modSign() : (SIGNS[part] ?? (parts.length > 1 && part.length === 1 ? part.toUpperCase() : part)),
   );

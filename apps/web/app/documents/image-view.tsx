@@ -31,7 +31,7 @@ export function ImageView({ document, content }: ImageViewProps) {
   if (!picture) return <Skeleton className={classes.loading} role="status" aria-label={`Loading ${document.fileName}`} />;
   return (
     <Sheets
-      name={document.fileName}
+      document={document}
       sizes={picture.sizes}
       renderSheet={(_, width) => <img src={picture.url} alt={document.fileName} style={{ display: 'block', width }} draggable={false} />}
     />

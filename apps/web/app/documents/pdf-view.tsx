@@ -58,7 +58,7 @@ export default function PdfView({ document, content }: PdfViewProps) {
       >
         {sizes ? (
           <Sheets
-            name={document.fileName}
+            document={document}
             sizes={sizes}
             renderSheet={(index, width) => (
               <Page

@@ -11,6 +11,7 @@ import { ChoiceWidget } from './choice-widget.js';
 import { type Filled, shownPart, withHidden } from './conditions.js';
 import { DateTimeWidget, DateWidget } from './date-widgets.js';
 import { DocumentsField } from './documents/documents-field.js';
+import { FORM_ID } from './field-address.js';
 import { toErrorSchema } from './field-errors.js';
 import { ListItemTemplate } from './list/list-item-template.js';
 import { ListTemplate } from './list/list-template.js';
@@ -31,8 +32,6 @@ const ThemedForm = withTheme<object>({
     ArrayFieldItemTemplate: ListItemTemplate,
   },
 } as ThemeProps<object>);
-
-const ROOT = 'answer';
 
 /** Only what the author wrote as a default is one. */
 const NO_INVENTED_VALUES = {
@@ -72,7 +71,7 @@ export default function SchemaForm({ schema, value, problems, isDisabled, onEdit
     <ThemedForm
       // No <form>: Enter inside a field must not send it.
       tagName="div"
-      idPrefix={ROOT}
+      idPrefix={FORM_ID}
       schema={prepared}
       experimental_defaultFormStateBehavior={NO_INVENTED_VALUES}
       uiSchema={hints}
@@ -91,7 +90,7 @@ export default function SchemaForm({ schema, value, problems, isDisabled, onEdit
 
 /** The name of the class says nothing to who fills the form in; groups inside it keep theirs. */
 function SectionTitle({ id, title }: TitleFieldProps) {
-  return id === `${ROOT}__title` ? null : (
+  return id === `${FORM_ID}__title` ? null : (
     <h4 id={id} style={{ margin: '4px 0 0' }}>
       {title}
     </h4>

@@ -10,7 +10,7 @@ import type { TaskRow } from '../inbox.query.js';
 import { AnswerPanel } from './answer-panel.js';
 import { DecisionPanel } from './decision-panel.js';
 import { DocumentPane } from '../../documents/document-pane.js';
-import { documentsIn } from '../../documents/document-reference.js';
+import { shownProps } from '../../documents/evidence.js';
 import { SideBySide } from './side-by-side.js';
 import { focusFirstField } from '../../form/focus-first-field.js';
 import type { Completed } from './desk/task-desk.js';
@@ -35,13 +35,8 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   useEffect(() => desk.see(task), [desk, task]);
   useEffect(() => desk.open(), [desk]);
   useSafeLeave(desk);
-  const documents = useMemo(() => documentsIn(task.props), [task.props]);
-  const facts = (
-    <>
-      {documents.length > 0 ? <DocumentPane documents={documents} /> : null}
-      <TaskFacts props={task.props} />
-    </>
-  );
+  const { facts, documents, spots } = useMemo(() => shownProps(task.props), [task.props]);
+  const pane = documents.length > 0 ? <DocumentPane documents={documents} spots={spots} form={task.form} /> : undefined;
 
   // Among one's own tasks the next one is that of the list as it is shown; otherwise the server picks and claims it.
   const isOwnPick = inbox.filter.show === 'mine';
@@ -131,18 +126,19 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
           desk={desk}
           state={state}
           form={<AnswerPanel schema={task.form} desk={desk} state={state} onReady={onReady} onComplete={complete} />}
-          facts={facts}
-          hasDocuments={documents.length > 0}
+          documents={pane}
+          facts={<TaskFacts props={facts} />}
           history={<TaskHistory entries={task.history} />}
           onComplete={complete}
           onReady={onReady}
         />
       ) : (
         <SideBySide
-          isSplit={documents.length > 0}
+          isSplit={pane !== undefined}
           facts={
             <>
-              {facts}
+              {pane}
+              <TaskFacts props={facts} />
               <TaskHistory entries={task.history} />
             </>
           }

@@ -18,15 +18,16 @@ interface TaskScreenProps {
   readonly desk: TaskDesk;
   readonly state: DeskState;
   /** What the page shows by itself. */
+  /** Undefined when there are none. */
+  readonly documents: ReactNode | undefined;
   readonly facts: ReactNode;
-  readonly hasDocuments: boolean;
   readonly form: ReactNode;
   readonly history: ReactNode;
   readonly onComplete: (isNextWanted: boolean) => Promise<boolean>;
   readonly onReady: () => void;
 }
 
-export function TaskScreen({ task, desk, state, facts, hasDocuments, form, history, onComplete, onReady }: TaskScreenProps) {
+export function TaskScreen({ task, desk, state, documents, facts, form, history, onComplete, onReady }: TaskScreenProps) {
   const screen = screenOf(task.form);
   const Own = screen === undefined ? undefined : moduleScreen(screen);
   const [hasForm, setHasForm] = useState(false);
@@ -56,14 +57,16 @@ export function TaskScreen({ task, desk, state, facts, hasDocuments, form, histo
       isReadOnly,
       isBusy: state.busy !== undefined,
       generatedForm: <Shown onChange={onShown}>{form}</Shown>,
+      documents,
     }),
-    [task, desk, state, isReadOnly, form, onShown, onComplete],
+    [task, desk, state, isReadOnly, documents, form, onShown, onComplete],
   );
   const generated = (
     <SideBySide
-      isSplit={hasDocuments}
+      isSplit={documents !== undefined}
       facts={
         <>
+          {documents}
           {facts}
           {history}
         </>
