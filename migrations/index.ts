@@ -28,6 +28,7 @@ import { TaskAssignment1766650000000 } from './1766650000000-task-assignment.js'
 import { TaskSuggestions1766720000000 } from './1766720000000-task-suggestions.js';
 import { InboxFilters1766730000000 } from './1766730000000-inbox-filters.js';
 import { Notifications1766750000000 } from './1766750000000-notifications.js';
+import { EndedTasks1766760000000 } from './1766760000000-ended-tasks.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -59,4 +60,5 @@ export const MIGRATIONS = [
   TaskSuggestions1766720000000,
   InboxFilters1766730000000,
   Notifications1766750000000,
+  EndedTasks1766760000000,
 ];

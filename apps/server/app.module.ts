@@ -13,6 +13,7 @@ import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { UnsubscribeController } from './notifications/unsubscribe.controller.js';
 import { StartsController } from './starts/starts.controller.js';
+import { TeamController } from './team/team.controller.js';
 
 export interface AppOptions extends RuntimeOptions {
   readonly workflowModules: readonly Type<object>[];
@@ -25,7 +26,15 @@ export interface AppOptions extends RuntimeOptions {
 }
 
 /** Not a page: an unknown path below these is a 404, and no deep link of the pages. */
-const NO_PAGES = ['/graphql', '/auth/{*path}', '/async-results/{*path}', '/documents/{*path}', '/health/{*path}', '/assets/{*path}'];
+const NO_PAGES = [
+  '/graphql',
+  '/auth/{*path}',
+  '/async-results/{*path}',
+  '/documents/{*path}',
+  '/health/{*path}',
+  '/team/*path',
+  '/assets/{*path}',
+];
 
 /** What also takes files; everything else takes JSON. */
 const MULTIPART_PATHS = /^\/(documents|workflows\/[^/]+\/start)\/?$/i;
@@ -41,7 +50,9 @@ export class AppModule {
       module: AppModule,
       controllers: [
         HealthController,
-        ...(api ? [AsyncResultsController, DocumentsController, EventsController, StartsController, UnsubscribeController] : []),
+        ...(api
+          ? [AsyncResultsController, DocumentsController, EventsController, StartsController, TeamController, UnsubscribeController]
+          : []),
       ],
       imports: [
         RuntimeModule.register({ ...options, entities: ENTITIES }),

@@ -41,6 +41,8 @@ export default defineConfig({
     proxy: {
       '/auth': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } },
       '/documents': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } },
+      // The page is /team itself.
+      '^/team/': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } },
       '/graphql': { target: SERVER, changeOrigin: true, headers: { origin: SERVER }, ws: true },
     },
   },

@@ -23,6 +23,7 @@ import { PeopleResolver } from './people/people.resolver.js';
 import { TaskAssignmentResolver } from './tasks/task-assignment.resolver.js';
 import { TaskClaimedObject, TaskClosedObject, VersionConflictObject } from './tasks/task.payloads.js';
 import { TaskResolver } from './tasks/task.resolver.js';
+import { TeamResolver } from './team/team.resolver.js';
 import { MigrationResolver } from './workflows/migration.resolver.js';
 import { CalendarResolver, WorkflowCalendarResolver } from './workflows/calendar.resolver.js';
 import { RunGraphResolver, WorkflowResolver } from './workflows/workflow.resolver.js';
@@ -47,6 +48,7 @@ export const RESOLVERS = [
     TaskClaimsResolver,
     TaskDecisionsResolver,
     TaskAssignmentResolver,
+    TeamResolver,
     PeopleResolver,
     NotificationResolver,
   ],

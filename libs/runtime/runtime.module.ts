@@ -8,7 +8,7 @@ import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
 import { Documents, StepwellClient, type Type } from '@stepwell/sdk';
 import { GroupCommitter, PG_POOL, pgSql, postgresEventStore, postgresWorkerStore, RunInserter, signingKey } from '@stepwell/storage';
-import { ScreenProvider, TaskAssignments, TaskClaims, TaskService } from '@stepwell/tasks';
+import { ScreenProvider } from '@stepwell/tasks';
 import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -42,6 +42,7 @@ import { RunSessions } from './sessions/run-sessions.js';
 import { RunSignals } from './runs/run-signals.js';
 import { RunService } from './runs/run.service.js';
 import { SystemClock } from './system-clock.js';
+import { TASK_PROVIDERS } from './tasks.js';
 import { startTracing, TRACING } from './tracing/start-tracing.js';
 import type { Tracing } from './tracing/tracing.js';
 import type { WorkerLog } from './worker/host.js';
@@ -204,22 +205,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       inject: [WorkflowCatalog, HandlerRegistry],
       useFactory: (catalog: WorkflowCatalog, handlers: HandlerRegistry) => new GraphScreenProvider(catalog, handlers),
     },
-    {
-      provide: TaskService,
-      inject: [PG_POOL, ScreenProvider, WakeUpQueue, ChangeFeed],
-      useFactory: (pool: pg.Pool, screens: ScreenProvider, wakeUps: WakeUpQueue, changes: ChangeFeed) =>
-        new TaskService(pool, screens, wakeUps, changes),
-    },
-    {
-      provide: TaskClaims,
-      inject: [PG_POOL, ChangeFeed],
-      useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskClaims(pool, changes),
-    },
-    {
-      provide: TaskAssignments,
-      inject: [PG_POOL, ChangeFeed],
-      useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskAssignments(pool, changes),
-    },
+    ...TASK_PROVIDERS,
     { provide: ScheduleService, inject: [PG_POOL, Clock], useFactory: (pool: pg.Pool, clock: Clock) => new ScheduleService(pool, clock) },
     {
       provide: ScheduleRegistry,

@@ -8,3 +8,15 @@ export * from './task-claims.js';
 export * from './task-refusal.js';
 export * from './task-view.js';
 export * from './task.service.js';
+export type {
+  AgeFigures,
+  DayFigures,
+  DecisionTime,
+  EndedFigures,
+  OpenFigures,
+  ReviewerFigures,
+  ScreenFigures,
+} from './team/team-figures.js';
+export type { PeriodRequest } from './team/team-period.js';
+export * from './team/team-reports.js';
+export type { FilterRequest, TeamViewer } from './team/team-scope.js';

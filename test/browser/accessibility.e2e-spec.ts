@@ -20,6 +20,7 @@ const ON_A_PHONE = ['inbox', 'inbox/$taskId', 'runs', 'runs/$runId'];
 const PAGES: Readonly<Record<string, { readonly address: string; readonly sign: string }>> = {
   inbox: { address: '/inbox', sign: '[data-task]' },
   'inbox/$taskId': { address: '/inbox/$task', sign: '[aria-label="Your answer"]' },
+  team: { address: '/team', sign: 'main figure' },
   runs: { address: '/runs', sign: '[data-run]' },
   'runs/$runId': { address: '/runs/$run?node=triage', sign: '[data-chosen]' },
   'dead-letters': { address: '/dead-letters', sign: 'main h1' },

@@ -48,6 +48,7 @@ export const QUERIES: Readonly<Record<string, Call>> = {
     ways: () => [{ workflow: 'orders', column: 'Customer' }],
     showsNothing: 'values alone; a stranger asks in libs/tasks/inbox/filters.int-spec.ts',
   },
+  teamReport: { ways: () => [{ period: { zone: 'UTC', days: 2 } }] },
   event: { ways: ({ event }) => [{ id: event }] },
   events: {
     ways: ({ eventsCursor, eventKey, emitted }) => [

@@ -13,6 +13,7 @@ import { readRunFilter } from './runs/run-filter.js';
 import { Crash } from './shell/crash.js';
 import { NotFound } from './shell/not-found.js';
 import { Shell } from './shell/shell.js';
+import { readTeamSearch } from './team/team-search.js';
 import { readWorkflowSearch } from './workflow/workflow-search.js';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Crash });
@@ -113,6 +114,13 @@ const confirmAddress = createRoute({
   component: lazyRouteComponent(() => import('./notifications/confirm-address.page.js'), 'ConfirmAddressPage'),
 });
 
+const team = createRoute({
+  getParentRoute: () => root,
+  path: 'team',
+  component: lazyRouteComponent(() => import('./team/team.page.js'), 'TeamPage'),
+  validateSearch: readTeamSearch,
+});
+
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: 'dead-letters',
@@ -131,6 +139,7 @@ const routeTree = root.addChildren([
   inbox.addChildren([nothingChosen, task]),
   runs,
   run,
+  team,
   deadLetters,
   deadLetter,
   sessions,

@@ -4,7 +4,8 @@
  * - depth: fields within fields;
  * - selections: what the text becomes when every fragment is spread, so that fragments cannot multiply each other;
  * - cost: how many values the answer may hold. A field is one; a list is as many as `first` asks for, or as LIST_GUESS says. A field at
- *   the root of a mutation writes, and costs what many values do, so aliases are no way to try a thousand passwords in one request.
+ *   the root of a mutation writes, and costs what many values do, so aliases are no way to try a thousand passwords in one request. A
+ *   field that reads much for few values says what that costs besides, by its `complexity`.
  *
  * Queries and mutations are checked by `limits.plugin.ts`, subscriptions by `SubscriptionServer`. Introspection reads no rows and is
  * left to graphql-js, which bounds how often its lists may stand within each other.
@@ -57,7 +58,7 @@ export function checkLimits({ schema, document, operation, variables }: LimitedO
     definitions: document.definitions.filter((part) => part === operation || part.kind === Kind.FRAGMENT_DEFINITION),
   };
   const writes = operation.operation === OperationTypeNode.MUTATION ? schema.getMutationType() : undefined;
-  const estimate = (field: ComplexityEstimatorArgs): number => costOf(field) + (field.type === writes ? WRITE_COST : 0);
+  const estimate = (of: ComplexityEstimatorArgs): number => costOf(of) + ownCost(of) + (of.type === writes ? WRITE_COST : 0);
   const cost = getComplexity({ schema, query: single, variables: { ...variables }, estimators: [estimate] });
   if (cost > MAX_COST) throw new StepwellError('QUERY_TOO_COSTLY', { reason: `may return ${cost} values`, limit: MAX_COST });
 }
@@ -82,6 +83,11 @@ function costOf({ field, type, args, childComplexity }: ComplexityEstimatorArgs)
   // A connection has as many edges as its `first` said, and that has been counted.
   const isEdges = field.name === 'edges' && type.name.endsWith('Connection');
   return (isListType(getNullableType(field.type)) && !isEdges ? LIST_GUESS : 1) * (1 + childComplexity);
+}
+
+function ownCost({ field }: ComplexityEstimatorArgs): number {
+  const own = field.extensions['complexity'];
+  return typeof own === 'number' ? own : 0;
 }
 
 /** Walks an operation with its fragments spread, skipped parts included. */

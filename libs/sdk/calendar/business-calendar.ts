@@ -116,6 +116,16 @@ export class BusinessCalendar {
     return { date, openings: this.openingsOf(day), holiday };
   }
 
+  /** @returns its openings between two instants, in their order; the first and the last may reach beyond them */
+  openings(from: number, until: number): readonly Opening[] {
+    const between: Opening[] = [];
+    for (const opening of this.openingsFrom(from)) {
+      if (opening.from >= until) break;
+      if (opening.to > from) between.push(opening);
+    }
+    return between;
+  }
+
   private *openingsFrom(at: number): Generator<Opening> {
     let day = this.dayOf(at);
     for (let closed = 0; closed <= LONGEST_PAUSE; day = day.plus({ days: 1 })) {

@@ -1,6 +1,7 @@
 /** The pages of the navigation, in its order. */
 export const PAGES = [
   { to: '/inbox', title: 'Inbox' },
+  { to: '/team', title: 'Team' },
   { to: '/runs', title: 'Runs' },
   { to: '/dead-letters', title: 'Dead letters' },
   { to: '/sessions', title: 'Sessions' },

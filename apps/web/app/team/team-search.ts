@@ -1,0 +1,68 @@
+// What the team's page shows, as it stands in the address: /team?days=7&workflow=claims&reviewer=...&clock=business
+import { withoutEmpty, wordOf } from '../list/search-words.js';
+import type { TeamVariables } from './team.query.js';
+
+export const SPANS = ['7', '30', '90'] as const;
+export type Span = (typeof SPANS)[number];
+
+/** By which clock the chart of the times counts. */
+export const CLOCKS = ['opened', 'taken', 'business'] as const;
+export type ClockName = (typeof CLOCKS)[number];
+
+export interface TeamSearch {
+  /** Up to today; absent: 30. */
+  readonly days?: Span;
+  /** Local days, both included; only both, and without `days`. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly workflow?: string;
+  readonly screen?: string;
+  /** Of an actor. */
+  readonly reviewer?: string;
+  /** Absent: opened. */
+  readonly clock?: ClockName;
+}
+
+const DEFAULT_SPAN = '30';
+const DEFAULT_CLOCK = 'opened';
+
+export function readTeamSearch(search: Readonly<Record<string, unknown>>): TeamSearch {
+  const word = (key: string) => wordOf(search, key);
+  const [from, to] = [dayOf(word('from')), dayOf(word('to'))];
+  const isRange = from !== '' && to !== '' && from <= to;
+  const span = SPANS.find((one) => one === word('days')) ?? DEFAULT_SPAN;
+  const days: Span | '' = isRange || span === DEFAULT_SPAN ? '' : span;
+  const clock: ClockName | '' = CLOCKS.find((name) => name !== DEFAULT_CLOCK && name === word('clock')) ?? '';
+  return withoutEmpty({
+    ...{ days, from: isRange ? from : '', to: isRange ? to : '', clock },
+    ...{ workflow: word('workflow'), screen: word('screen'), reviewer: word('reviewer') },
+  });
+}
+
+/** @param zone of the viewer */
+export function toTeamVariables(search: TeamSearch, zone: string): TeamVariables {
+  const { from, to, workflow, screen, reviewer } = search;
+  return {
+    period: from !== undefined && to !== undefined ? { zone, from, to } : { zone, days: Number(spanOf(search)) },
+    filter: withoutEmpty({ workflow, screen, reviewer }),
+  };
+}
+
+/** Where the same figures are as a file. */
+export function csvAddress(table: string, search: TeamSearch, zone: string): string {
+  const { period, filter } = toTeamVariables(search, zone);
+  const words = Object.entries({ ...period, ...filter, bom: '1' }).map(([name, value]) => [name, String(value)]);
+  return `/team/${table}.csv?${new URLSearchParams(words).toString()}`;
+}
+
+export function spanOf({ days }: TeamSearch): Span {
+  return days ?? DEFAULT_SPAN;
+}
+
+export function isFiltered({ workflow, screen, reviewer }: TeamSearch): boolean {
+  return (workflow ?? screen ?? reviewer) !== undefined;
+}
+
+function dayOf(text: string): string {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : '';
+}

@@ -1,0 +1,30 @@
+/** What people do with tasks, and how it goes. They take the connections of the pages. */
+import type { Provider } from '@nestjs/common';
+import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import { PG_POOL } from '@stepwell/storage';
+import { ScreenProvider, TaskAssignments, TaskClaims, TaskService, TeamReports } from '@stepwell/tasks';
+import type pg from 'pg';
+
+export const TASK_PROVIDERS: readonly Provider[] = [
+  {
+    provide: TaskService,
+    inject: [PG_POOL, ScreenProvider, WakeUpQueue, ChangeFeed],
+    useFactory: (pool: pg.Pool, screens: ScreenProvider, wakeUps: WakeUpQueue, changes: ChangeFeed) =>
+      new TaskService(pool, screens, wakeUps, changes),
+  },
+  {
+    provide: TaskClaims,
+    inject: [PG_POOL, ChangeFeed],
+    useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskClaims(pool, changes),
+  },
+  {
+    provide: TaskAssignments,
+    inject: [PG_POOL, ChangeFeed],
+    useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskAssignments(pool, changes),
+  },
+  {
+    provide: TeamReports,
+    inject: [PG_POOL, WorkflowCatalog, Clock],
+    useFactory: (pool: pg.Pool, catalog: WorkflowCatalog, clock: Clock) => new TeamReports(pool, catalog, clock),
+  },
+];
