@@ -25,6 +25,7 @@ import { HostedVersions1766300000000 } from './1766300000000-hosted-versions.js'
 import { TaskSkips1766640000000 } from './1766640000000-task-skips.js';
 import { UndoWindows1766641000000 } from './1766641000000-undo-windows.js';
 import { TaskAssignment1766650000000 } from './1766650000000-task-assignment.js';
+import { WhoMayDecide1766700000000 } from './1766700000000-who-may-decide.js';
 import { TaskSuggestions1766720000000 } from './1766720000000-task-suggestions.js';
 import { InboxFilters1766730000000 } from './1766730000000-inbox-filters.js';
 import { Notifications1766750000000 } from './1766750000000-notifications.js';
@@ -57,6 +58,7 @@ export const MIGRATIONS = [
   TaskSkips1766640000000,
   UndoWindows1766641000000,
   TaskAssignment1766650000000,
+  WhoMayDecide1766700000000,
   TaskSuggestions1766720000000,
   InboxFilters1766730000000,
   Notifications1766750000000,

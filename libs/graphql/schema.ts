@@ -18,6 +18,7 @@ import { RunResolver } from './runs/run.resolver.js';
 import { ScheduleResolver } from './schedules/schedule.resolver.js';
 import { SessionResolver } from './sessions/session.resolver.js';
 import { TaskClaimsResolver } from './tasks/task-claims.resolver.js';
+import { TaskPermissionResolver } from './tasks/task-permission.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
 import { PeopleResolver } from './people/people.resolver.js';
 import { TaskAssignmentResolver } from './tasks/task-assignment.resolver.js';
@@ -46,6 +47,7 @@ export const RESOLVERS = [
     DeliveryResolver,
     TaskResolver,
     TaskClaimsResolver,
+    TaskPermissionResolver,
     TaskDecisionsResolver,
     TaskAssignmentResolver,
     TeamResolver,

@@ -139,7 +139,7 @@ describe('people', () => {
   it('are told of what is theirs, by name and by group; not of what is everybody’s, what they did, or what is decided meanwhile', async () => {
     const sender = await notifier(['mail']);
     const [ada, bob] = [await reader('ada', ['claims']), await reader('bob', ['claims'])];
-    const assignments = new TaskAssignments(engine.pool, new NoFeed());
+    const assignments = new TaskAssignments(engine.pool, new ScreensOf(Answer), new NoFeed());
     const bobAsActor: Actor = { id: bob.id, name: 'The bob', kind: 'user' };
     const task = await open({ to: 'ada' });
     await sender.tick();

@@ -2,7 +2,7 @@
 import type { Provider } from '@nestjs/common';
 import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import { PG_POOL } from '@stepwell/storage';
-import { ScreenProvider, TaskAssignments, TaskClaims, TaskService, TeamReports } from '@stepwell/tasks';
+import { ScreenProvider, TaskAssignments, TaskClaims, TaskPermissions, TaskService, TeamReports } from '@stepwell/tasks';
 import type pg from 'pg';
 
 export const TASK_PROVIDERS: readonly Provider[] = [
@@ -14,13 +14,18 @@ export const TASK_PROVIDERS: readonly Provider[] = [
   },
   {
     provide: TaskClaims,
-    inject: [PG_POOL, ChangeFeed],
-    useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskClaims(pool, changes),
+    inject: [PG_POOL, ScreenProvider, ChangeFeed],
+    useFactory: (pool: pg.Pool, screens: ScreenProvider, changes: ChangeFeed) => new TaskClaims(pool, screens, changes),
   },
   {
     provide: TaskAssignments,
-    inject: [PG_POOL, ChangeFeed],
-    useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskAssignments(pool, changes),
+    inject: [PG_POOL, ScreenProvider, ChangeFeed],
+    useFactory: (pool: pg.Pool, screens: ScreenProvider, changes: ChangeFeed) => new TaskAssignments(pool, screens, changes),
+  },
+  {
+    provide: TaskPermissions,
+    inject: [PG_POOL, ScreenProvider],
+    useFactory: (pool: pg.Pool, screens: ScreenProvider) => new TaskPermissions(pool, screens),
   },
   {
     provide: TeamReports,

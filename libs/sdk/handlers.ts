@@ -1,3 +1,4 @@
+import type { Decider, DecidingContext, MayDecide } from './deciding.js';
 import type { ReadContext } from './read-context.js';
 import type { StepContext } from './step-context.js';
 import type { Verdict } from './step-policies.js';
@@ -28,6 +29,11 @@ export interface ScreenHandler<Props, Answer, In = any> {
    * is left out, and one that throws suggests nothing: the task opens all the same, and says so.
    */
   readonly suggest?: (ctx: ReadContext<In>) => Suggestion<Answer> | undefined | Promise<Suggestion<Answer> | undefined>;
+  /**
+   * Whether this person may decide, of those whom the task is for. Asked of everybody who would claim it, have it given or decide it, on
+   * every path, each time anew. It holds for tasks that open from then on; what it throws keeps everybody away.
+   */
+  readonly mayDecide?: (person: Decider, ctx: DecidingContext<In, Props>) => MayDecide | Promise<MayDecide>;
 }
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- "any handler whatever its types" has no narrower spelling */

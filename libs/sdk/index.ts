@@ -9,6 +9,7 @@ export * from './columns.js';
 export * from './client.js';
 export * from './config.js';
 export * from './context-access.js';
+export * from './deciding.js';
 export { DateField, DateTimeField } from './date-fields.js';
 export * from './decorators.js';
 export * from './delivery.js';

@@ -50,7 +50,7 @@ describe('a task that names people', () => {
   beforeAll(async () => {
     engine = await startEngine({ workflows: [claim, anybody], providers: [Check] });
     tasks = new TaskService(engine.pool, new ScreensOf(Answer), engine.hints, new NoFeed());
-    assignments = new TaskAssignments(engine.pool, new NoFeed());
+    assignments = new TaskAssignments(engine.pool, new ScreensOf(Answer), new NoFeed());
     for (const [{ id, name }, groups] of [
       [ada, []],
       [bob, ['claims']],
@@ -170,7 +170,7 @@ describe('a task that names people', () => {
   });
 
   it('is not kept by who has left its group: no draft, no skip of another, and a decision taken back leaves it open', async () => {
-    const claims = new TaskClaims(engine.pool, new NoFeed());
+    const claims = new TaskClaims(engine.pool, new ScreensOf(Answer), new NoFeed());
     const groupsOf = (groups: readonly string[]) => engine.query(`UPDATE users SET groups = $2 WHERE id = $1`, [bob.id, groups]);
     const [held, decided] = [await open({ groups: ['claims'] }), await open({ groups: ['claims'] })];
     await tasks.claim(by(held, bob));

@@ -5,6 +5,7 @@ export type { InboxRequest, TaskPage } from './inbox/inbox-page.js';
 export * from './screen-provider.port.js';
 export * from './task-assignments.js';
 export * from './task-claims.js';
+export * from './task-permissions.js';
 export * from './task-refusal.js';
 export * from './task-view.js';
 export * from './task.service.js';
@@ -20,3 +21,4 @@ export type {
 export type { PeriodRequest } from './team/team-period.js';
 export * from './team/team-reports.js';
 export type { FilterRequest, TeamViewer } from './team/team-scope.js';
+export { AuthorError } from './transitions/who-may.js';

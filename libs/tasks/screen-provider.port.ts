@@ -1,6 +1,15 @@
-import type { FieldError, Json } from '@stepwell/contracts';
-import type { Type } from '@stepwell/sdk';
-import type { Sql } from '@stepwell/storage';
+import type { Actor, FieldError, Json } from '@stepwell/contracts';
+import type { Decider, EarlierDecision, MayDecide, Type } from '@stepwell/sdk';
+import type { Sql, TaskRecord } from '@stepwell/storage';
+
+/** Whether a person may decide a task, with all that its author may want to know. */
+export interface DecidingQuestion {
+  readonly tenant: string;
+  readonly task: TaskRecord;
+  readonly person: Decider;
+  readonly startedBy: Actor | null;
+  readonly decisions: readonly EarlierDecision[];
+}
 
 /** What the tasks need to know of the screens that this process hosts. The runtime provides it. */
 export abstract class ScreenProvider {
@@ -12,6 +21,13 @@ export abstract class ScreenProvider {
    * @returns `undefined` when this build has no such workflow, or no screen at that path
    */
   abstract answerClassOf(workflow: string, path: string, screen: string): Type<object> | undefined;
+
+  /**
+   * Asks the author of the task's screen, as it is now; one that has nothing to say agrees.
+   *
+   * @throws AuthorError when his code throws; StepwellError SCREEN_NOT_FOUND when this build has no such screen
+   */
+  abstract mayDecide(sql: Sql, question: DecidingQuestion): Promise<MayDecide>;
 
   /**
    * Takes the documents that an answer holds for its run: from then on they stay.

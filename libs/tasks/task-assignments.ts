@@ -5,14 +5,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Actor, StepwellError } from '@stepwell/contracts';
 import { ChangeFeed } from '@stepwell/engine';
-import { emptyGroups, type NewAssignee, PG_POOL, pgSql, readPeople, reassignTask, type Sql } from '@stepwell/storage';
+import {
+  emptyGroups,
+  type NewAssignee,
+  PG_POOL,
+  pgSql,
+  readPeople,
+  reassignTask,
+  type Sql,
+  standIn,
+  type TaskRecord,
+} from '@stepwell/storage';
 import pg from 'pg';
+import { ScreenProvider } from './screen-provider.port.js';
 import { taskChanged } from './task-changed.js';
 import { checkedId } from './task-id.js';
 import { closedOrHeld, closedTask } from './task-refusal.js';
 import { taskView, type TaskView } from './task-view.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
-import { forOthers } from './transitions/for-others.js';
+import { WhoMay } from './transitions/who-may.js';
 
 const MAX_NOTE = 4_000;
 const MAX_GROUPS = 20;
@@ -37,12 +48,15 @@ export type ReassignOutcome =
 @Injectable()
 export class TaskAssignments {
   private readonly sql: Sql;
+  private readonly whoMay: WhoMay;
 
   constructor(
     @Inject(PG_POOL) pool: pg.Pool,
+    screens: ScreenProvider,
     private readonly changes: ChangeFeed,
   ) {
     this.sql = pgSql(pool);
+    this.whoMay = new WhoMay(this.sql, screens);
   }
 
   /** @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS; StepwellError TASK_NOT_FOUND, INPUT_INVALID (with the fields) */
@@ -75,11 +89,37 @@ export class TaskAssignments {
     const row = await compareAndSet(
       this.sql,
       { tenant, id: checkedId(id) },
-      () => reassignTask(this.sql, { tenant, id, actor, to, note, isOwn: !mayReassign }),
-      async (task) => (mayReassign ? closedTask(task) : (closedOrHeld(task, actor) ?? (await forOthers(this.sql, tenant, task, actor)))),
+      (isAgreed) => reassignTask(this.sql, { tenant, id, actor, to, note, isOwn: !mayReassign, isAgreed }),
+      async (task) =>
+        (mayReassign ? closedTask(task) : await this.isNotHis(tenant, task, actor)) ?? (await this.isNotForNewOne(tenant, task, to)),
+      (task) => this.disagrees(tenant, task, { to, by: mayReassign || task.holder === actor.id ? null : actor }),
     );
     taskChanged(this.changes, tenant, row);
     return taskView(row);
+  }
+
+  private async isNotHis(tenant: string, task: TaskRecord, actor: Actor): Promise<StepwellError | undefined> {
+    const refusal = closedOrHeld(task, actor);
+    return refusal ?? (task.holder === actor.id ? undefined : this.whoMay.byRows(tenant, task, actor));
+  }
+
+  private async isNotForNewOne(tenant: string, task: TaskRecord, to: NewAssignee): Promise<StepwellError | undefined> {
+    const person = 'user' in to ? await standIn(this.sql, tenant, to.user) : undefined;
+    return person && this.whoMay.ofNewOne(tenant, task, person);
+  }
+
+  /** @param by who hands on what he does not hold, and so must be one who may have it */
+  private async disagrees(
+    tenant: string,
+    task: TaskRecord,
+    { to, by }: { readonly to: NewAssignee; readonly by: Actor | null },
+  ): Promise<StepwellError | undefined> {
+    const refusal = by && (await this.whoMay.byAuthor(tenant, task, by));
+    if (refusal) return refusal;
+    const person = 'user' in to ? await standIn(this.sql, tenant, to.user) : undefined;
+    if (!person) return undefined;
+    const { id, displayName } = person;
+    return this.whoMay.byAuthor(tenant, task, { id, name: displayName, kind: 'user' }, displayName);
   }
 
   private async checked({ tenant, to: { user, groups }, note }: ReassignRequest): Promise<NewAssignee> {

@@ -8,6 +8,7 @@ import { StepwellError } from '@stepwell/contracts';
 import { ChangeFeed } from '@stepwell/engine';
 import { PG_POOL, pgSql, readTasks, skipTask, type Sql, takeOverTask, type TaskRecord } from '@stepwell/storage';
 import type pg from 'pg';
+import { ScreenProvider } from './screen-provider.port.js';
 import { taskChanged } from './task-changed.js';
 import { checkedId } from './task-id.js';
 import { closedOrHeld, closedTask, versionConflict } from './task-refusal.js';
@@ -16,8 +17,8 @@ import { taskView, type TaskView } from './task-view.js';
 import { checkText } from './transitions/checked-text.js';
 import { CLAIM_MS } from './transitions/claim-lease.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
-import { forOthers } from './transitions/for-others.js';
 import { nextListing, type NextListing, type NextRequest, nextTask } from './transitions/next-task.js';
+import { WhoMay } from './transitions/who-may.js';
 
 export interface SkipRequest extends ByActor {
   /** Why it is not decided now. Not empty. */
@@ -36,12 +37,15 @@ export interface TakeOverRequest extends ByActor {
 @Injectable()
 export class TaskClaims {
   private readonly sql: Sql;
+  private readonly whoMay: WhoMay;
 
   constructor(
     @Inject(PG_POOL) pool: pg.Pool,
+    screens: ScreenProvider,
     private readonly changes: ChangeFeed,
   ) {
     this.sql = pgSql(pool);
+    this.whoMay = new WhoMay(this.sql, screens);
   }
 
   /**
@@ -53,14 +57,14 @@ export class TaskClaims {
    */
   async next(request: NextRequest): Promise<TaskView | null> {
     if (request.after !== null) checkedId(request.after);
-    const next = await nextTask(this.sql, request, true);
+    const next = await nextTask({ sql: this.sql, whoMay: this.whoMay }, request, true);
     if (next?.isNew) taskChanged(this.changes, request.tenant, next.row);
     return next ? taskView(next.row) : null;
   }
 
   /**
    * Gives a task back, or passes it by: it comes again to the actor behind all others, and to everybody else in its place.
-   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS; StepwellError INPUT_INVALID, TASK_NOT_FOUND
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, and those of `WhoMay`; StepwellError INPUT_INVALID, TASK_NOT_FOUND
    */
   async skip(request: SkipRequest): Promise<{ readonly task: TaskView; readonly nextTask: TaskView | null }> {
     const { tenant, id, actor, claimNext = false, next } = request;
@@ -71,8 +75,9 @@ export class TaskClaims {
     const row = await compareAndSet(
       this.sql,
       { tenant, id: checkedId(id) },
-      () => skipTask(this.sql, tenant, id, actor, reason),
-      async (task) => closedOrHeld(task, actor) ?? (await forOthers(this.sql, tenant, task, actor)),
+      (isAgreed) => skipTask(this.sql, tenant, id, { actor, reason, isAgreed }),
+      async (task) => closedOrHeld(task, actor) ?? (await this.whoMay.byRows(tenant, task, actor)),
+      (task) => this.whoMay.byAuthor(tenant, task, actor),
     );
     taskChanged(this.changes, tenant, row);
     return { task: taskView(row), nextTask: claimNext ? await this.next({ tenant, actor, after: id, listing: next }) : null };
@@ -80,20 +85,23 @@ export class TaskClaims {
 
   /**
    * Takes a task from whoever holds it.
-   * @throws TaskRefusal TASK_CLOSED, TASK_FOR_OTHERS, VERSION_CONFLICT; StepwellError INPUT_INVALID, TASK_NOT_FOUND
+   * @throws TaskRefusal TASK_CLOSED, VERSION_CONFLICT, and those of `WhoMay`; StepwellError INPUT_INVALID, TASK_NOT_FOUND
    */
   async takeOver({ tenant, id, actor, expectedVersion, reason }: TakeOverRequest): Promise<TaskView> {
     checkText(reason, 'reason of the take-over');
     const row = await compareAndSet(
       this.sql,
       { tenant, id: checkedId(id) },
-      async () => {
-        const taken = await takeOverTask(this.sql, { tenant, id, actor, expectedVersion, reason, leaseMs: CLAIM_MS });
+      async (isAgreed) => {
+        const taken = await takeOverTask(this.sql, { tenant, id, actor, expectedVersion, reason, leaseMs: CLAIM_MS, isAgreed });
         if (taken) taskChanged(this.changes, tenant, taken);
         return taken ?? (await this.heldBy(tenant, id, actor.id));
       },
       async (task) =>
-        closedTask(task) ?? (await forOthers(this.sql, tenant, task, actor)) ?? versionConflict(task, expectedVersion, task.version),
+        closedTask(task) ??
+        (await this.whoMay.byRows(tenant, task, actor)) ??
+        (awaitsTheAuthor(task, actor.id, expectedVersion) ? undefined : versionConflict(task, expectedVersion, task.version)),
+      (task) => this.whoMay.byAuthor(tenant, task, actor),
     );
     return taskView(row);
   }
@@ -103,6 +111,11 @@ export class TaskClaims {
     const [task] = await readTasks(this.sql, tenant, [id]);
     return task?.claimed_by?.id === actorId ? task : undefined;
   }
+}
+
+/** Nothing else stands in the way of a take-over. */
+function awaitsTheAuthor({ asks_author: asks, version, holder }: TaskRecord, actorId: string, expectedVersion: number): boolean {
+  return asks && version === expectedVersion && holder !== null && holder !== actorId;
 }
 
 function needsReason(): StepwellError {

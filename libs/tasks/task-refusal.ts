@@ -6,7 +6,16 @@ import { type Actor, type ErrorDetails, isDecidable, StepwellError } from '@step
 import { type TaskRecord } from '@stepwell/storage';
 import { taskView, type TaskView } from './task-view.js';
 
-export type TaskRefusalCode = 'TASK_CLOSED' | 'UNDO_OVER' | 'TASK_CLAIMED' | 'TASK_NOT_CLAIMED' | 'TASK_FOR_OTHERS' | 'VERSION_CONFLICT';
+export type TaskRefusalCode =
+  | 'TASK_CLOSED'
+  | 'UNDO_OVER'
+  | 'TASK_CLAIMED'
+  | 'TASK_NOT_CLAIMED'
+  | 'TASK_FOR_OTHERS'
+  | 'TASK_OWN_WORK'
+  | 'TASK_NOT_PERMITTED'
+  | 'TASK_PERMISSION_UNKNOWN'
+  | 'VERSION_CONFLICT';
 
 export class TaskRefusal extends StepwellError {
   declare readonly code: TaskRefusalCode;
@@ -15,8 +24,9 @@ export class TaskRefusal extends StepwellError {
     code: TaskRefusalCode,
     readonly task: TaskView,
     details: ErrorDetails = {},
+    cause?: unknown,
   ) {
-    super(code, details);
+    super(code, details, { cause });
   }
 }
 

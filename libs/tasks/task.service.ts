@@ -30,10 +30,10 @@ import { closedOrHeld, TaskRefusal, versionConflict } from './task-refusal.js';
 import { taskHistoryEntry, type TaskHistoryEntry, taskView, type TaskView } from './task-view.js';
 import { CLAIM_MS } from './transitions/claim-lease.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
-import { forOthers } from './transitions/for-others.js';
 import { decide, type Decided, type DecisionRequest, MAX_ANSWER_BYTES } from './transitions/decide.js';
 import { undo } from './transitions/undo.js';
 import { nextListing, type NextListing, nextTask } from './transitions/next-task.js';
+import { WhoMay } from './transitions/who-may.js';
 
 export interface ByActor {
   readonly tenant: string;
@@ -66,6 +66,7 @@ export interface CancelRequest extends ByActor {
 @Injectable()
 export class TaskService {
   private readonly sql: Sql;
+  private readonly whoMay: WhoMay;
 
   constructor(
     @Inject(PG_POOL) private readonly pool: pg.Pool,
@@ -74,6 +75,7 @@ export class TaskService {
     private readonly changes: ChangeFeed,
   ) {
     this.sql = pgSql(pool);
+    this.whoMay = new WhoMay(this.sql, screens);
   }
 
   /** @throws StepwellError PAGE_SIZE_INVALID, CURSOR_INVALID, INPUT_INVALID */
@@ -116,14 +118,15 @@ export class TaskService {
 
   /**
    * Claims a task, or extends one's own claim.
-   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS; StepwellError TASK_NOT_FOUND
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, and those of whom a task is not for (`WhoMay`); StepwellError TASK_NOT_FOUND
    */
   async claim({ tenant, id, actor }: ByActor): Promise<TaskView> {
     const { task, isNew } = await compareAndSet(
       this.sql,
       { tenant, id: checkedId(id) },
-      () => claimTask(this.sql, tenant, id, actor, CLAIM_MS),
-      async (now) => closedOrHeld(now, actor) ?? forOthers(this.sql, tenant, now, actor),
+      (isAgreed) => claimTask(this.sql, { tenant, id, actor, leaseMs: CLAIM_MS, isAgreed }),
+      async (now) => closedOrHeld(now, actor) ?? this.whoMay.byRows(tenant, now, actor),
+      (now) => this.whoMay.byAuthor(tenant, now, actor),
     );
     // An extension changes nothing that anybody else sees.
     if (isNew) taskChanged(this.changes, tenant, task);
@@ -142,7 +145,7 @@ export class TaskService {
     return taskView(row);
   }
 
-  /** @throws TaskRefusal VERSION_CONFLICT (of the draft), TASK_NOT_CLAIMED, TASK_FOR_OTHERS, TASK_CLOSED, TASK_CLAIMED; StepwellError TASK_NOT_FOUND, INPUT_INVALID */
+  /** @throws TaskRefusal VERSION_CONFLICT (of the draft), TASK_NOT_CLAIMED, TASK_FOR_OTHERS, TASK_OWN_WORK, TASK_CLOSED, TASK_CLAIMED; StepwellError TASK_NOT_FOUND, INPUT_INVALID */
   async saveDraft({ tenant, id, actor, expectedDraftVersion, draft }: SaveDraftRequest): Promise<TaskView> {
     const text = jsonText(draft);
     const row = await compareAndSet(
@@ -152,7 +155,7 @@ export class TaskService {
       async (task) =>
         closedOrHeld(task, actor) ??
         notHeld(task, actor) ??
-        (await forOthers(this.sql, tenant, task, actor)) ??
+        (await this.whoMay.byRows(tenant, task, actor)) ??
         (task.draft_version === expectedDraftVersion ? undefined : versionConflict(task, expectedDraftVersion, task.draft_version)),
     );
     return taskView(row);
@@ -160,7 +163,7 @@ export class TaskService {
 
   /**
    * Completes a task, claimed by the actor or by nobody. The answer becomes the screen's output.
-   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS, VERSION_CONFLICT; StepwellError ANSWER_INVALID (with the fields), INPUT_INVALID, RUN_ENDED, SCREEN_NOT_FOUND, TASK_NOT_FOUND
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, VERSION_CONFLICT, those of `WhoMay`; StepwellError ANSWER_INVALID (with the fields), INPUT_INVALID, RUN_ENDED, SCREEN_NOT_FOUND, TASK_NOT_FOUND
    */
   async complete(request: CompleteRequest): Promise<{ readonly task: TaskView; readonly nextTask: TaskView | null }> {
     const { tenant, id, actor, expectedVersion, answer, idempotencyKey = null, claimNext = false, next: listing } = request;
@@ -172,14 +175,16 @@ export class TaskService {
       expectedVersion,
       verdict: { status: 'completed', answer: (answer ?? null) as Json, idempotencyKey },
     });
-    const next = claimNext ? await nextTask(this.sql, { tenant, actor, after: id, listing }, decided.queue === undefined) : undefined;
+    const next = claimNext
+      ? await nextTask({ sql: this.sql, whoMay: this.whoMay }, { tenant, actor, after: id, listing }, decided.queue === undefined)
+      : undefined;
     if (next?.isNew) taskChanged(this.changes, tenant, next.row);
     return { task: taskView(decided.task), nextTask: next ? taskView(next.row) : null };
   }
 
   /**
    * Cancels a task, and its run with it.
-   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS, VERSION_CONFLICT; StepwellError RUN_ENDED, TASK_NOT_FOUND
+   * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, VERSION_CONFLICT, those of `WhoMay`; StepwellError RUN_ENDED, TASK_NOT_FOUND
    */
   async cancel({ tenant, id, actor, expectedVersion, reason }: CancelRequest): Promise<TaskView> {
     const { task } = await this.decided({ tenant, id, actor, expectedVersion, verdict: { status: 'canceled', reason } });
@@ -198,7 +203,7 @@ export class TaskService {
 
   private async decided(request: DecisionRequest): Promise<Decided> {
     checkedId(request.id);
-    const decided = await decide(this.pool, this.screens, request);
+    const decided = await decide({ pool: this.pool, screens: this.screens, whoMay: this.whoMay }, request);
     if (decided.queue !== undefined) {
       this.wakeUps.wake([decided.queue]);
       taskChanged(this.changes, request.tenant, decided.task);

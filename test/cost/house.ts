@@ -30,6 +30,10 @@ class Screens extends ScreenProvider {
     return Verdict;
   }
 
+  mayDecide(): Promise<true> {
+    return Promise.resolve(true);
+  }
+
   takeDocuments(): Promise<readonly FieldError[]> {
     return Promise.resolve([]);
   }

@@ -102,6 +102,10 @@ class ExampleScreens extends ScreenProvider {
     return workflow === 'strike-review' ? StrikeDecision : DisputeResolution;
   }
 
+  mayDecide(): Promise<true> {
+    return Promise.resolve(true);
+  }
+
   takeDocuments(): Promise<readonly FieldError[]> {
     return Promise.resolve([]);
   }

@@ -78,6 +78,10 @@ class Screens extends ScreenProvider {
     return workflow === 'gone' ? undefined : Answer;
   }
 
+  mayDecide(): Promise<true> {
+    return Promise.resolve(true);
+  }
+
   takeDocuments(): Promise<readonly FieldError[]> {
     return Promise.resolve([]);
   }
@@ -93,8 +97,9 @@ export class TaskDesk {
     private readonly database: TestDatabase,
     readonly pool: pg.Pool,
   ) {
-    this.tasks = new TaskService(pool, new Screens(), this.wakeUps, this.changes);
-    this.claims = new TaskClaims(pool, this.changes);
+    const screens = new Screens();
+    this.tasks = new TaskService(pool, screens, this.wakeUps, this.changes);
+    this.claims = new TaskClaims(pool, screens, this.changes);
   }
 
   static async open(): Promise<TaskDesk> {

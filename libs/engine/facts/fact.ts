@@ -111,6 +111,10 @@ export interface TaskDraft {
   readonly suggestion?: TaskSuggestion;
   /** Its columns that have a value, by name: what the inbox finds it by. */
   readonly display?: Readonly<Record<string, string>>;
+  /** Not for whoever started the run, or what led to it. */
+  readonly refusesOwnWork?: true;
+  /** Its screen has a `mayDecide`, which is asked of everybody who would have it. */
+  readonly asksAuthor?: true;
 }
 
 export interface EventDraft {

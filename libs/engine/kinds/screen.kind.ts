@@ -25,11 +25,12 @@ export const screenKind: NodeKind<ScreenNode> = {
   label: (definition) => definition.title,
   handler: (definition) => definition.screen,
   emits: ({ escalations }) => (escalations.some(({ what }) => what === 'notify') ? TaskEscalated.name : undefined),
-  options: ({ due, undoMs, fixedPriority, escalations }) => ({
+  options: ({ due, undoMs, fixedPriority, refusesOwnWork, escalations }) => ({
     dueMs: due?.ms ?? null,
     due: due?.business ?? null,
     undoMs,
     priority: fixedPriority || null,
+    ownWork: refusesOwnWork ? 'refused' : null,
     escalations: escalations.length || null,
   }),
 
@@ -79,6 +80,8 @@ async function open(node: GraphNode<ScreenNode>, iteration: string, context: Eva
     ...(assignment ? { assignment } : {}),
     ...(suggestion ? { suggestion } : {}),
     ...(display ? { display } : {}),
+    ...(definition.refusesOwnWork ? { refusesOwnWork: true as const } : {}),
+    ...(screen.mayDecide ? { asksAuthor: true as const } : {}),
   };
   const [first] = definition.escalations;
   const payload = first ? { taskId: id, dueAt: first.after.end(context.now) } : { taskId: id };

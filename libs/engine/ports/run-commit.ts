@@ -31,6 +31,10 @@ export interface TaskRow {
   readonly followUpAt?: number;
   readonly assignment?: TaskAssignment;
   readonly display?: Readonly<Record<string, string>>;
+  /** Not for whoever started the run, or what led to it. */
+  readonly refusesOwnWork?: true;
+  /** Its screen has a `mayDecide`, which is asked of everybody who would have it. */
+  readonly asksAuthor?: true;
   readonly props: string;
   readonly form: string;
   readonly suggestion?: string;

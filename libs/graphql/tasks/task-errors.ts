@@ -18,6 +18,9 @@ export function taskErrorOf(error: unknown): VersionConflictObject | TaskClosedO
       return { __typename: 'TaskClaimed', ...told, by: task.claimedBy, until: task.claimedUntil };
     case 'TASK_NOT_CLAIMED':
     case 'TASK_FOR_OTHERS':
+    case 'TASK_OWN_WORK':
+    case 'TASK_NOT_PERMITTED':
+    case 'TASK_PERMISSION_UNKNOWN':
       return undefined;
   }
 }

@@ -1,10 +1,11 @@
-import type { FieldError, Json } from '@stepwell/contracts';
+import { type FieldError, type Json, StepwellError } from '@stepwell/contracts';
 import { takeDocuments } from '@stepwell/documents';
-import { WorkflowCatalog } from '@stepwell/engine';
-import { documentsIn, screenMetadata, type Type } from '@stepwell/sdk';
-import type { Sql } from '@stepwell/storage';
-import { ScreenProvider } from '@stepwell/tasks';
+import { type Graph, WorkflowCatalog } from '@stepwell/engine';
+import { type AnyScreen, documentsIn, type MayDecide, screenMetadata, type Type } from '@stepwell/sdk';
+import { readJournals, type Sql } from '@stepwell/storage';
+import { type DecidingQuestion, ScreenProvider } from '@stepwell/tasks';
 import type { Handlers } from '../worker/host.js';
+import { askAuthor } from './ask-author.js';
 
 /** The screens of the hosted workflows, found by their place in the graph. */
 export class GraphScreenProvider extends ScreenProvider {
@@ -22,6 +23,22 @@ export class GraphScreenProvider extends ScreenProvider {
     });
     const found = there.find((type) => screenMetadata(type)?.id === screen) ?? there[0];
     return found && (this.handlers.screen(found).answer as Type<object>);
+  }
+
+  async mayDecide(sql: Sql, question: DecidingQuestion): Promise<MayDecide> {
+    const { tenant, task } = question;
+    const { workflow, workflow_version: version, path, screen: name } = task;
+    const graph = this.catalog.version(workflow, version)?.graph;
+    const screen = graph && this.screenAt(graph, path);
+    if (!graph || !screen) throw new StepwellError('SCREEN_NOT_FOUND', { screen: name, workflow });
+    if (!screen.mayDecide) return true;
+    const facts = (await readJournals(sql, [{ tenant, id: task.run_id }])).get(task.run_id) ?? [];
+    return askAuthor(screen, graph, facts, question);
+  }
+
+  private screenAt({ byPath }: Graph, path: string): AnyScreen | undefined {
+    const definition = byPath.get(path)?.definition;
+    return definition?.kind === 'screen' ? this.handlers.screen(definition.screen) : undefined;
   }
 
   takeDocuments(sql: Sql, tenant: string, type: Type<object>, answer: Json): Promise<readonly FieldError[]> {

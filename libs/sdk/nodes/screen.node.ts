@@ -3,6 +3,7 @@ import { type TimeSpan, timeSpan, type TimeSpanText } from '../calendar/time-spa
 import { type ColumnDefinition, columnDefinitions, type Columns } from '../columns.js';
 import { checkId } from '../check-id.js';
 import { type DurationText, parseDuration } from '../duration.js';
+import { OWN_WORK, type OwnWork } from '../deciding.js';
 import { screenMetadata } from '../decorators.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { AnyScreen, ScreenAccepts } from '../handlers.js';
@@ -21,6 +22,11 @@ export interface ScreenPlacement<In = never> extends AssignmentOptions<In> {
    * For so long whoever decides may take it back, and the run is told of nothing: `'10s'`, from a second to an hour. Default: not at all.
    */
   readonly undoWindow?: DurationText;
+  /**
+   * With `'refused'` nobody decides who has started the run or what led to it: what caused it, its parent, the run that it retries; nor a
+   * key that such a person made. Default: `'allowed'`, so that who is alone is not locked out.
+   */
+  readonly ownWork?: OwnWork;
   /** Higher comes first in the inbox; a whole number, default 0, or a function of the run that is asked once. */
   readonly priority?: OfRun<In, number>;
   /** What happens while nobody decides: `[{ after: '4h', assign: { candidateGroups: ['leads'] } }, { after: '1bd', fail: 'Nobody looked.' }]`. */
@@ -37,6 +43,7 @@ export interface ScreenNode extends NodeBase {
   readonly due: TimeSpan | null;
   readonly undoMs: number | null;
   readonly followUp: TimeSpan | null;
+  readonly refusesOwnWork: boolean;
   /** Asked once, when the task opens; throws for what is no whole number. */
   readonly priority: (ctx: ReadContext<never>) => number;
   /** Where it is the same for every run. */
@@ -70,6 +77,11 @@ function undoWindow(text: DurationText, where: string): number {
   return ms;
 }
 
+function ownWork(given: OwnWork | undefined, where: string): OwnWork {
+  if (given === undefined || OWN_WORK.includes(given)) return given ?? 'allowed';
+  throw new StepwellError('OPTION_INVALID', { where, reason: `ownWork is "${String(given)}"; it is ${OWN_WORK.join(' or ')}.` });
+}
+
 FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Type<AnyScreen>, options: ScreenPlacement = {}) {
   const metadata = screenMetadata(screen);
   if (!metadata)
@@ -91,6 +103,7 @@ FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Typ
     due: span(options.due, 'due'),
     undoMs: options.undoWindow === undefined ? null : undoWindow(options.undoWindow, `${where}, undoWindow`),
     followUp: span(options.followUp, 'followUp'),
+    refusesOwnWork: ownWork(options.ownWork, where) === 'refused',
     priority: typeof priority === 'function' ? (ctx) => checkedPriority(priority(ctx), where) : fixed(checkedPriority(priority, where)),
     fixedPriority: typeof priority === 'function' ? null : priority,
     assignment: assignmentOf(options, where),

@@ -4,6 +4,8 @@
  *
  * Locks: one task row, FOR NO KEY UPDATE SKIP LOCKED: two people who ask at once get two tasks and neither waits. Free is what is open or
  * whose lease has lapsed, and offered to this person. A row that somebody is changing at this moment is passed over, even if it ends up free: the next one will do.
+ * What the author of a screen has a word about is taken only when he was asked: if such a task is the next one, nothing is claimed, and
+ * the answer names it.
  * What was skipped is looked at only when nothing else is free: it is sorted, and no index has that order. Planned anew for each view.
  */
 import type { Actor } from '@stepwell/contracts';
@@ -12,29 +14,30 @@ import { isOffered } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 import { TASK_ORDERS, type TaskListFilter, type TaskOrder, tasksThatFit, Values } from './task-filter.js';
 
-const ASKING = { tenant: '$1', actorId: "$2::jsonb ->> 'id'" };
+const ASKING = { tenant: '$1', actorId: "$2::jsonb ->> 'id'", isAgreed: 'true' };
 const SKIPPED_AT = "(t.skipped_by ->> ($2::jsonb ->> 'id'))::float8";
 
 /** @param fits the condition on rows called `t` of the tenant $1 @param by their order */
 function claimNext(fits: string, by: string): string {
   const free = `
-    SELECT t.id, CASE t.status WHEN 'claimed' THEN t.claimed_by END AS holder FROM tasks t
-    WHERE ${fits} AND t.id IS DISTINCT FROM $4::uuid AND ${isOffered('t', ASKING)}`;
+    SELECT t.id, t.asks_author, CASE t.status WHEN 'claimed' THEN t.claimed_by END AS holder FROM tasks t
+    WHERE ${fits} AND t.id IS DISTINCT FROM $4::uuid AND NOT (t.asks_author AND ($6::uuid[] IS NULL OR t.id = ANY($6))) AND ${isOffered('t', ASKING)}`;
   return `WITH fresh AS MATERIALIZED (
      ${free} AND (t.skipped_by IS NULL OR NOT t.skipped_by ? ($2::jsonb ->> 'id'))
      ORDER BY ${by} LIMIT 1 FOR NO KEY UPDATE OF t SKIP LOCKED),
    again AS MATERIALIZED (
      ${free} AND t.skipped_by ? ($2::jsonb ->> 'id') AND NOT EXISTS (SELECT FROM fresh)
      ORDER BY ${SKIPPED_AT}, t.id LIMIT 1 FOR NO KEY UPDATE OF t SKIP LOCKED),
+   next AS MATERIALIZED (SELECT * FROM fresh UNION ALL SELECT * FROM again),
    claimed AS (
      UPDATE tasks t
      SET status = 'claimed', claimed_by = $2::jsonb, claimed_until = clock_timestamp() + $3 * interval '1 millisecond', version = t.version + 1
-     FROM (SELECT * FROM fresh UNION ALL SELECT * FROM again) f WHERE t.tenant = $1 AND t.id = f.id
-     RETURNING ${taskColumns('t')}, f.holder AS taken_from),
+     FROM next n WHERE t.tenant = $1 AND t.id = n.id AND (NOT n.asks_author OR n.id = $5::uuid)
+     RETURNING ${taskColumns('t')}, n.holder AS taken_from),
    history AS (
      INSERT INTO task_history (tenant, task_id, kind, actor, details)
      SELECT $1, id, 'claimed', $2::jsonb, nullif(jsonb_strip_nulls(jsonb_build_object('after', $4::uuid, 'takenFrom', taken_from)), '{}') FROM claimed)
-   SELECT * FROM claimed`;
+   SELECT c.*, n.id AS next_id FROM next n LEFT JOIN claimed c ON c.id = n.id`;
 }
 
 export interface NextTask {
@@ -47,17 +50,31 @@ export interface NextTask {
   readonly filter?: Omit<TaskListFilter, 'status'>;
   /** Which is the first; default: that of the inbox. */
   readonly order?: TaskOrder;
+  /** The task of which the author of its screen agrees that this person has it. */
+  readonly agreed?: string | null;
+  /** Tasks of which an author does not; null: of none was one asked, and such tasks are passed by. */
+  readonly refused?: readonly string[] | null;
 }
+
+export type NextOutcome =
+  | { readonly kind: 'claimed'; readonly task: TaskRecord }
+  /** It is the next one, if the author of its screen agrees: nothing was claimed. */
+  | { readonly kind: 'to-ask'; readonly id: string };
 
 /** @returns `undefined` when nothing is free */
 export async function claimNextTask(
   sql: Sql,
-  { tenant, actor, leaseMs, after, filter = {}, order = 'priority' }: NextTask,
-): Promise<TaskRecord | undefined> {
-  const values = new Values(tenant, JSON.stringify(actor), leaseMs, after);
+  { tenant, actor, leaseMs, after, filter = {}, order = 'priority', agreed = null, refused = [] }: NextTask,
+): Promise<NextOutcome | undefined> {
+  const values = new Values(tenant, JSON.stringify(actor), leaseMs, after, agreed, refused);
   const text = claimNext(tasksThatFit({ ...filter, status: ['open'] }, values), TASK_ORDERS[order].by);
-  const [row] = await sql.query<TaskRecord>(statement('claim-next-task', text, { isPlannedAnew: true }), values.list);
-  return row;
+  const [row] = await sql.query<TaskRecord & { readonly next_id: string }>(
+    statement('claim-next-task', text, { isPlannedAnew: true }),
+    values.list,
+  );
+  if (!row) return undefined;
+  // The join gives no columns of a task that was not claimed.
+  return (row.id as string | null) === null ? { kind: 'to-ask', id: row.next_id } : { kind: 'claimed', task: row };
 }
 
 export const CLAIMED_AFTER = statement(

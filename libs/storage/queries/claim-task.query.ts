@@ -11,7 +11,7 @@ import { type Sql, statement } from '../sql.js';
 import { mayTake } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
-const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'" };
+const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: '$5::bool' };
 
 export const CLAIM_TASK = statement(
   'claim-task',
@@ -40,8 +40,18 @@ export interface ClaimedTask {
   readonly isNew: boolean;
 }
 
-/** @returns `undefined` when there is no such task, it is closed, somebody else holds it, or it is for others */
-export async function claimTask(sql: Sql, tenant: string, id: string, actor: Actor, leaseMs: number): Promise<ClaimedTask | undefined> {
-  const [row] = await sql.query<TaskRecord & { readonly version_before: number }>(CLAIM_TASK, [tenant, id, JSON.stringify(actor), leaseMs]);
+export interface TaskToClaim {
+  readonly tenant: string;
+  readonly id: string;
+  readonly actor: Actor;
+  readonly leaseMs: number;
+  /** The author of the screen was asked about the actor, and agreed. */
+  readonly isAgreed: boolean;
+}
+
+/** @returns `undefined` when there is no such task, it is closed, somebody else holds it, or it is not for this person */
+export async function claimTask(sql: Sql, { tenant, id, actor, leaseMs, isAgreed }: TaskToClaim): Promise<ClaimedTask | undefined> {
+  const values = [tenant, id, JSON.stringify(actor), leaseMs, isAgreed];
+  const [row] = await sql.query<TaskRecord & { readonly version_before: number }>(CLAIM_TASK, values);
   return row && { task: row, isNew: row.version > row.version_before };
 }

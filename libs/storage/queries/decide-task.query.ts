@@ -23,6 +23,8 @@ export interface TaskDecision {
   readonly expectedVersion: number;
   /** How long it can be taken back: the run is told then. */
   readonly undoMs: number | null;
+  /** The author of the screen was asked about the actor, and agreed. */
+  readonly isAgreed: boolean;
   readonly verdict:
     | { readonly status: 'completed'; readonly answer: Json; readonly idempotencyKey: string | null }
     | { readonly status: 'canceled'; readonly reason: string | null };
@@ -34,7 +36,7 @@ export type DecideOutcome =
   | { readonly kind: 'lost' }
   | { readonly kind: 'run-ended' };
 
-const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'" };
+const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: '$10::bool' };
 
 export const DECIDE_TASK = statement(
   'decide-task',
@@ -70,6 +72,7 @@ export async function decideTask(sql: Sql, decision: TaskDecision): Promise<Deci
     completed?.idempotencyKey ?? null,
     reason === null ? null : JSON.stringify({ reason }),
     completed ? decision.undoMs : null,
+    decision.isAgreed,
   ]);
   return task ? { kind: 'decided', task, queue: appended.queue } : { kind: 'lost' };
 }

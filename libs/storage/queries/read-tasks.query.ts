@@ -29,6 +29,10 @@ export interface TaskRecord {
   readonly assigned_for: string | null;
   readonly candidate_users: readonly string[] | null;
   readonly candidate_groups: readonly string[] | null;
+  /** Who may not have it, by id: whoever has started what is to be decided, say. */
+  readonly excluded: readonly string[] | null;
+  /** Its screen has a `mayDecide`. */
+  readonly asks_author: boolean;
   readonly props: Json;
   readonly form: Json;
   /** What filled the form when it opened. */
@@ -53,7 +57,7 @@ export interface TaskRecord {
 export function taskColumns(source: string): string {
   const plain = (names: string): string => names.replaceAll(/\w+/g, `${source}.$&`);
   const lapsed = `${source}.claimed_until <= clock_timestamp()`;
-  return `${plain('id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, version, priority, due_at, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, props, form, suggestion')},
+  return `${plain('id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, version, priority, due_at, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, excluded, asks_author, props, form, suggestion')},
     CASE WHEN ${source}.status = 'claimed' AND ${lapsed} THEN 'open' ELSE ${source}.status END AS status,
     CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_by END AS claimed_by, CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_until END AS claimed_until,
     ${source}.claimed_by ->> 'id' AS holder,

@@ -2,11 +2,12 @@
  * Gives a task to somebody else, or to groups, by compare-and-set. Whoever held it holds it no longer; the draft stays.
  *
  * Locks: the task row only, as a claim does. The version goes up: others may decide from now on. Who is away has his substitute named in
- * his place, as when a task opens. A person who hands on what is his has `isOwn`: then the statement looks whether it is, under the lock.
+ * his place, as when a task opens; nobody is named whom the task excludes. A person who hands on what is his has `isOwn`: then the
+ * statement looks whether it is, under the lock.
  */
-import type { Actor, TaskStatus } from '@stepwell/contracts';
+import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
-import { mayTake } from './may-take.js';
+import { isExcluded, mayTake } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
 /** To a person, who is then its assignee; or to groups, whose members may claim it. */
@@ -20,9 +21,13 @@ export interface Reassignment {
   readonly note: string | null;
   /** Only what the actor holds, or may take. */
   readonly isOwn: boolean;
+  /** The author of the screen was asked, about the actor if he has only `isOwn` and about the new one, and agreed. */
+  readonly isAgreed: boolean;
 }
 
-const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'" };
+const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: '$8::bool' };
+/** Who has it then. */
+const NEW_ONE = { tenant: '$1', actorId: '(SELECT u.id::text FROM users u WHERE u.tenant = $1 AND u.name = stand_in_of($1, $4::text))' };
 
 const IS_OWN = `(t.claimed_by ->> 'id' = $3::jsonb ->> 'id'
   OR (t.status = 'open' OR t.claimed_until <= clock_timestamp()) AND ${mayTake('t', ASKING)})`;
@@ -32,6 +37,7 @@ export const REASSIGN_TASK = statement(
   `WITH before AS MATERIALIZED (
      SELECT t.id, t.assignee, t.candidate_groups FROM tasks t
      WHERE t.tenant = $1 AND t.id = $2 AND t.status IN ('open', 'claimed') AND (NOT $7::bool OR ${IS_OWN})
+       AND ($4::text IS NULL OR NOT coalesce(${isExcluded('t', NEW_ONE)}, false) AND (NOT t.asks_author OR $8::bool))
      FOR NO KEY UPDATE),
    reassigned AS (
      UPDATE tasks t SET status = 'open', version = t.version + 1, claimed_by = NULL, claimed_until = NULL,
@@ -48,20 +54,12 @@ export const REASSIGN_TASK = statement(
    SELECT * FROM reassigned`,
 );
 
-/** @returns `undefined` when there is no such task, it is closed, or it is not the actor's to hand on */
-export async function reassignTask(sql: Sql, { tenant, id, actor, to, note, isOwn }: Reassignment): Promise<TaskRecord | undefined> {
+/** @returns `undefined` when there is no such task, it is closed, it is not the actor's to hand on, or not for whom he names */
+export async function reassignTask(
+  sql: Sql,
+  { tenant, id, actor, to, note, isOwn, isAgreed }: Reassignment,
+): Promise<TaskRecord | undefined> {
   const [user, groups] = 'user' in to ? [to.user, null] : [null, to.groups];
-  const [row] = await sql.query<TaskRecord>(REASSIGN_TASK, [tenant, id, JSON.stringify(actor), user, groups, note, isOwn]);
+  const [row] = await sql.query<TaskRecord>(REASSIGN_TASK, [tenant, id, JSON.stringify(actor), user, groups, note, isOwn, isAgreed]);
   return row;
-}
-
-export const MAY_TAKE_TASK = statement(
-  'may-take-task',
-  `SELECT t.status, ${mayTake('t', { tenant: '$1', actorId: '$3' })} IS TRUE AS may FROM tasks t WHERE t.tenant = $1 AND t.id = $2`,
-);
-
-/** Takes no lock: to say why a transition did not happen, the transition itself has looked. */
-export async function mayTakeTask(sql: Sql, tenant: string, id: string, actorId: string): Promise<boolean> {
-  const [row] = await sql.query<{ readonly status: TaskStatus; readonly may: boolean }>(MAY_TAKE_TASK, [tenant, id, actorId]);
-  return row?.may ?? false;
 }

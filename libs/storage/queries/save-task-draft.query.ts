@@ -3,6 +3,8 @@
  * draft is told so, and nothing is overwritten. Only the holder may, while the task is
  * for him; saving also extends the lease, for who writes is at work.
  *
+ * The screen's author was asked about him when he took it.
+ *
  * Locks: the task row only. The task's version stays (nobody may decide who could not before), and no history is written: a draft is
  * saved every few seconds and only the last one counts.
  */
@@ -26,7 +28,7 @@ export const SAVE_TASK_DRAFT = statement(
   `UPDATE tasks
    SET draft = $5::jsonb, draft_by = $3::jsonb, draft_version = draft_version + 1, claimed_until = clock_timestamp() + $6 * interval '1 millisecond'
    WHERE tenant = $1 AND id = $2 AND status = 'claimed' AND claimed_by ->> 'id' = $3::jsonb ->> 'id' AND draft_version = $4
-     AND ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'" })}
+     AND ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: 'true' })}
    RETURNING ${taskColumns('tasks')}`,
 );
 

@@ -18,7 +18,7 @@ export const SKIP_TASK = statement(
        skipped_by = coalesce(skipped_by, '{}') || jsonb_build_object($3::jsonb ->> 'id', extract(epoch FROM clock_timestamp()))
      WHERE tenant = $1 AND id = $2
        AND (status = 'open' OR status = 'claimed' AND (claimed_by ->> 'id' = $3::jsonb ->> 'id' OR claimed_until <= clock_timestamp()))
-       AND (claimed_by ->> 'id' = $3::jsonb ->> 'id' OR ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'" })})
+       AND (claimed_by ->> 'id' = $3::jsonb ->> 'id' OR ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: '$5::bool' })})
      RETURNING ${taskColumns('tasks')}),
    history AS (
      INSERT INTO task_history (tenant, task_id, kind, actor, details)
@@ -26,8 +26,20 @@ export const SKIP_TASK = statement(
    SELECT * FROM skipped`,
 );
 
-/** @returns `undefined` when there is no such task, it is closed, somebody else holds it, or it is for others */
-export async function skipTask(sql: Sql, tenant: string, id: string, actor: Actor, reason: string): Promise<TaskRecord | undefined> {
-  const [row] = await sql.query<TaskRecord>(SKIP_TASK, [tenant, id, JSON.stringify(actor), reason]);
+export interface SkippedBy {
+  readonly actor: Actor;
+  readonly reason: string;
+  /** The author of the screen was asked about the actor, and agreed. */
+  readonly isAgreed: boolean;
+}
+
+/** @returns `undefined` when there is no such task, it is closed, somebody else holds it, or it is not for this person */
+export async function skipTask(
+  sql: Sql,
+  tenant: string,
+  id: string,
+  { actor, reason, isAgreed }: SkippedBy,
+): Promise<TaskRecord | undefined> {
+  const [row] = await sql.query<TaskRecord>(SKIP_TASK, [tenant, id, JSON.stringify(actor), reason, isAgreed]);
   return row;
 }

@@ -16,6 +16,8 @@ export interface TaskToTakeOver {
   readonly expectedVersion: number;
   readonly reason: string | null;
   readonly leaseMs: number;
+  /** The author of the screen was asked about the actor, and agreed. */
+  readonly isAgreed: boolean;
 }
 
 export const TAKE_OVER_TASK = statement(
@@ -23,7 +25,7 @@ export const TAKE_OVER_TASK = statement(
   `WITH before AS MATERIALIZED (
      SELECT id, claimed_by FROM tasks
      WHERE tenant = $1 AND id = $2 AND version = $4 AND status = 'claimed' AND claimed_by ->> 'id' <> $3::jsonb ->> 'id'
-       AND ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'" })}
+       AND ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: '$7::bool' })}
      FOR NO KEY UPDATE),
    taken AS (
      UPDATE tasks t
@@ -36,11 +38,19 @@ export const TAKE_OVER_TASK = statement(
    SELECT * FROM taken`,
 );
 
-/** @returns `undefined` when nobody else holds the task, it has another version, or is for others */
+/** @returns `undefined` when nobody else holds the task, it has another version, or is not for this person */
 export async function takeOverTask(
   sql: Sql,
-  { tenant, id, actor, expectedVersion, reason, leaseMs }: TaskToTakeOver,
+  { tenant, id, actor, expectedVersion, reason, leaseMs, isAgreed }: TaskToTakeOver,
 ): Promise<TaskRecord | undefined> {
-  const [row] = await sql.query<TaskRecord>(TAKE_OVER_TASK, [tenant, id, JSON.stringify(actor), expectedVersion, reason, leaseMs]);
+  const [row] = await sql.query<TaskRecord>(TAKE_OVER_TASK, [
+    tenant,
+    id,
+    JSON.stringify(actor),
+    expectedVersion,
+    reason,
+    leaseMs,
+    isAgreed,
+  ]);
   return row;
 }

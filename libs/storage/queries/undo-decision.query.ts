@@ -16,7 +16,7 @@ export const UNDO_DECISION = statement(
   `WITH run AS MATERIALIZED (
      SELECT tenant, id FROM runs WHERE tenant = $1 AND id = $3 AND status NOT IN ('completed', 'failed', 'canceled') FOR NO KEY UPDATE),
    decided AS MATERIALIZED (
-     SELECT t.tenant, t.id, t.run_id, ${mayTake('t', { tenant: '$1', actorId: "$4::jsonb ->> 'id'" })} IS TRUE AS may FROM run r JOIN tasks t ON t.tenant = r.tenant AND t.id = $2 AND t.run_id = r.id
+     SELECT t.tenant, t.id, t.run_id, ${mayTake('t', { tenant: '$1', actorId: "$4::jsonb ->> 'id'", isAgreed: 'true' })} IS TRUE AS may FROM run r JOIN tasks t ON t.tenant = r.tenant AND t.id = $2 AND t.run_id = r.id
      WHERE t.status = 'completed' AND t.decided_by ->> 'id' = $4::jsonb ->> 'id' AND t.undo_until > clock_timestamp()
      FOR NO KEY UPDATE OF t),
    unsaid AS (

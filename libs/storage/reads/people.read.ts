@@ -30,6 +30,14 @@ export async function readPeople(sql: Sql, tenant: string, names: readonly strin
   return sql.query<PersonRow>(READ_PEOPLE, [tenant, names]);
 }
 
+export const STAND_IN = statement('stand-in', `SELECT ${COLUMNS} FROM users WHERE tenant = $1 AND name = stand_in_of($1, $2)`);
+
+/** Who has what is given to this person at the moment: he himself, unless he is away. */
+export async function standIn(sql: Sql, tenant: string, name: string): Promise<PersonRow | undefined> {
+  const [row] = await sql.query<PersonRow>(STAND_IN, [tenant, name]);
+  return row;
+}
+
 export const EMPTY_GROUPS = statement(
   'empty-groups',
   `SELECT g.name FROM unnest($2::text[]) WITH ORDINALITY g (name, nth)

@@ -20,12 +20,18 @@ import type { ScreenProvider } from '../screen-provider.port.js';
 import { closedOrHeld, taskNotFound, versionConflict } from '../task-refusal.js';
 import { checkText } from './checked-text.js';
 import { compareAndSet } from './compare-and-set.js';
-import { forOthers } from './for-others.js';
+import type { WhoMay } from './who-may.js';
 
 /** Longer answers belong into a file of their own, with a reference in the answer: drafts of them are saved every few seconds. */
 export const MAX_ANSWER_BYTES = 256 * 1024;
 
-export type DecisionRequest = Omit<TaskDecision, 'runId' | 'undoMs'>;
+export type DecisionRequest = Omit<TaskDecision, 'runId' | 'undoMs' | 'isAgreed'>;
+
+export interface DecisionParts {
+  readonly pool: pg.Pool;
+  readonly screens: ScreenProvider;
+  readonly whoMay: WhoMay;
+}
 
 export interface Decided {
   readonly task: TaskRecord;
@@ -41,19 +47,19 @@ class NotDecided extends Error {
 }
 
 /** @throws TaskRefusal, or StepwellError TASK_NOT_FOUND, RUN_ENDED, ANSWER_INVALID, INPUT_INVALID, SCREEN_NOT_FOUND */
-export async function decide(pool: pg.Pool, screens: ScreenProvider, request: DecisionRequest): Promise<Decided> {
+export async function decide({ pool, screens, whoMay }: DecisionParts, request: DecisionRequest): Promise<Decided> {
   const sql = pgSql(pool);
   const [task] = await readTasks(sql, request.tenant, [request.id]);
   if (!task) throw taskNotFound(request.id);
   if (isRepeat(task, request)) return { task, queue: undefined };
-  const refusal = refusalOf(task, request) ?? (await forOthers(sql, request.tenant, task, request.actor));
+  const { verdict, tenant, actor } = request;
+  const refusal = refusalOf(task, request) ?? (await whoMay.byRows(tenant, task, actor)) ?? (await whoMay.byAuthor(tenant, task, actor));
   if (refusal) throw refusal;
-  const { verdict } = request;
   const takes =
     verdict.status === 'completed' ? await checkedAnswer(screens, request.tenant, task, verdict.answer) : () => Promise.resolve();
   checkText(verdict.status === 'completed' ? verdict.idempotencyKey : verdict.reason, 'reason or key of the decision');
 
-  const decision: TaskDecision = { ...request, runId: task.run_id, undoMs: task.undo_ms };
+  const decision: TaskDecision = { ...request, runId: task.run_id, undoMs: task.undo_ms, isAgreed: true };
   let runEnded = false;
   const attempt = async (): Promise<Decided | undefined> => {
     const outcome = await decideOnce(pool, decision, takes);
@@ -63,7 +69,7 @@ export async function decide(pool: pg.Pool, screens: ScreenProvider, request: De
     return now && isRepeat(now, request) ? { task: now, queue: undefined } : undefined;
   };
   return compareAndSet(sql, request, attempt, async (now) => {
-    const why = refusalOf(now, request) ?? (await forOthers(sql, request.tenant, now, request.actor));
+    const why = refusalOf(now, request) ?? (await whoMay.byRows(tenant, now, actor));
     if (why || !runEnded) return why;
     return new StepwellError('RUN_ENDED', { id: task.run_id, status: await runStatus(sql, request.tenant, task.run_id) });
   });

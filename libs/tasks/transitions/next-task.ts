@@ -1,11 +1,15 @@
 /**
  * The next task of a person: the first of the inbox that nobody holds and this person has not skipped; then, from the one skipped first,
- * what was skipped. It comes claimed.
+ * what was skipped. It comes claimed. What the author of a screen keeps this person from is passed by.
  */
 import { type Actor, StepwellError, TaskStatus } from '@stepwell/contracts';
-import { claimedAfter, claimNextTask, type Sql, type TaskRecord } from '@stepwell/storage';
+import { claimedAfter, claimNextTask, readTasks, type Sql, type TaskRecord } from '@stepwell/storage';
 import { listingOf, type TaskListing } from '../inbox/task-filter.js';
 import { CLAIM_MS } from './claim-lease.js';
+import type { WhoMay } from './who-may.js';
+
+/** So many tasks are asked about for one request; behind them it is looked only at what needs no question. */
+const MOST_ASKED = 100;
 
 export interface NextRequest {
   readonly tenant: string;
@@ -30,22 +34,23 @@ export interface Next {
  * @throws StepwellError INPUT_INVALID
  */
 export async function nextTask(
-  sql: Sql,
+  { sql, whoMay }: { readonly sql: Sql; readonly whoMay: WhoMay },
   { tenant, actor, after, listing = {} }: NextRequest,
   mayBeRepeat: boolean,
 ): Promise<Next | undefined> {
   const { where, order } = nextListing(listing, actor);
   const first = mayBeRepeat && after !== null ? await claimedAfter(sql, tenant, actor.id, after) : undefined;
   if (first) return { row: first, isNew: false };
-  const row = await claimNextTask(sql, {
-    tenant,
-    actor,
-    leaseMs: CLAIM_MS,
-    after,
-    filter: where,
-    order,
-  });
-  return row && { row, isNew: true };
+  const asked = { tenant, actor, leaseMs: CLAIM_MS, after, filter: where, order };
+  const refused: string[] = [];
+  for (let agreed: string | null = null; ;) {
+    const next = await claimNextTask(sql, { ...asked, agreed, refused: refused.length < MOST_ASKED ? refused : null });
+    if (next === undefined) return undefined;
+    if (next.kind === 'claimed') return { row: next.task, isNew: true };
+    const [task] = await readTasks(sql, tenant, [next.id]);
+    if (task && !(await whoMay.byAuthor(tenant, task, actor))) agreed = next.id;
+    else refused.push(next.id);
+  }
 }
 
 /**

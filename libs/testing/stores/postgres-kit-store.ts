@@ -125,9 +125,20 @@ export class PostgresKitStore implements KitStore {
     );
     const verdict = { status: 'completed', answer, idempotencyKey: null } as const;
     // A test has no people: whoever answers may, as in memory.
-    await this.query('UPDATE tasks SET assignee = NULL, candidate_users = NULL, candidate_groups = NULL WHERE id = $1', [id]);
+    await this.query('UPDATE tasks SET assignee = NULL, candidate_users = NULL, candidate_groups = NULL, excluded = NULL WHERE id = $1', [
+      id,
+    ]);
     return inTransaction(this.pool, async (sql) => {
-      const outcome = await decideTask(sql, { tenant: TENANT, id, runId, actor, expectedVersion: version, undoMs, verdict });
+      const outcome = await decideTask(sql, {
+        tenant: TENANT,
+        id,
+        runId,
+        actor,
+        expectedVersion: version,
+        undoMs,
+        isAgreed: true,
+        verdict,
+      });
       if (outcome.kind !== 'decided') throw new NotDone();
       return true;
     }).catch(unlessDone);

@@ -43,6 +43,7 @@ function answer(world: World, index: 0 | 1, actor: typeof HOLDER, expectedVersio
     actor,
     expectedVersion,
     undoMs: null,
+    isAgreed: false,
     verdict: { status: 'completed', answer: { by: actor.id }, idempotencyKey: null },
   };
 }
@@ -68,7 +69,9 @@ export const claimOpen: Script<boolean> = {
   covers: ['claim-task'],
   ...ANYWHERE,
   run: async (session, { tenant, runs, people }) =>
-    (await session.transaction((sql) => claimTask(sql, tenant, runs[0].task, people[session.side], LEASE_MS))) !== undefined,
+    (await session.transaction((sql) =>
+      claimTask(sql, { tenant, id: runs[0].task, actor: people[session.side], leaseMs: LEASE_MS, isAgreed: false }),
+    )) !== undefined,
 };
 
 /** Somebody gives the claimed task of the second run to a group. */
@@ -79,7 +82,15 @@ export const reassignHeld: Script<boolean> = {
   run: async (session, { tenant, runs, people }) =>
     (await session.transaction((sql) =>
       reassignTask(sql, {
-        ...{ tenant, id: runs[1].task, actor: people[session.side], to: { groups: [session.side] }, note: null, isOwn: false },
+        ...{
+          tenant,
+          id: runs[1].task,
+          actor: people[session.side],
+          to: { groups: [session.side] },
+          note: null,
+          isOwn: false,
+          isAgreed: false,
+        },
       }),
     )) !== undefined,
 };
@@ -89,7 +100,15 @@ export const claimNext: Script<TaskRecord | undefined> = {
   covers: ['claim-next-task'],
   ...ANYWHERE,
   run: (session, { tenant, runs, people }) =>
-    session.transaction((sql) => claimNextTask(sql, { tenant, actor: people[session.side], leaseMs: LEASE_MS, after: runs[1].task })),
+    session.transaction(async (sql) => {
+      const next = await claimNextTask(sql, {
+        tenant,
+        actor: people[session.side],
+        leaseMs: LEASE_MS,
+        after: runs[1].task,
+      });
+      return next?.kind === 'claimed' ? next.task : undefined;
+    }),
 };
 
 export const releaseHeld: Script<boolean> = {

@@ -20,6 +20,7 @@ interface TaskHeaderProps {
   readonly task: TaskDetails;
   readonly desk: TaskDesk;
   readonly state: DeskState;
+  readonly mayDecide: boolean;
   readonly onBack: () => void;
   readonly onClaim: () => void;
   readonly onRelease: () => void;
@@ -27,7 +28,7 @@ interface TaskHeaderProps {
   readonly onChanged: () => void;
 }
 
-export function TaskHeader({ task, desk, state, onBack, onClaim, onRelease, onSkip, onChanged }: TaskHeaderProps) {
+export function TaskHeader({ task, desk, state, mayDecide, onBack, onClaim, onRelease, onSkip, onChanged }: TaskHeaderProps) {
   const [isCanceling, setCanceling] = useState(false);
   const isOpen = isDecidable(state.task.status);
   return (
@@ -39,7 +40,7 @@ export function TaskHeader({ task, desk, state, onBack, onClaim, onRelease, onSk
         <h1 className={classes.subject} tabIndex={-1}>
           {task.subject}
         </h1>
-        {isOpen ? (
+        {isOpen && mayDecide ? (
           <HoldButtons desk={desk} state={state} onClaim={onClaim} onRelease={onRelease} onSkip={onSkip} onChanged={onChanged} />
         ) : null}
         {isOpen ? <ReassignButton desk={desk} onChanged={onChanged} /> : null}
@@ -56,7 +57,7 @@ export function TaskHeader({ task, desk, state, onBack, onClaim, onRelease, onSk
             >
               Show its run
             </Menu.Item>
-            {isOpen ? (
+            {isOpen && mayDecide ? (
               <Menu.Item color="red" leftSection={<IconHandStop size={16} stroke={1.7} />} onClick={() => setCanceling(true)}>
                 Cancel the task…
               </Menu.Item>

@@ -14,6 +14,7 @@ import { shownProps } from '../../documents/evidence.js';
 import { SideBySide } from './side-by-side.js';
 import { focusFirstField } from '../../form/focus-first-field.js';
 import type { Completed } from './desk/task-desk.js';
+import { RefusedPanel } from './refused-panel.js';
 import { SkipDialog } from './hold/skip-dialog.js';
 import { nextRow } from './next-row.js';
 import { TaskFacts } from './task-facts.js';
@@ -49,6 +50,8 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   };
 
   const [isSkipping, setSkipping] = useState(false);
+  // Who has begun before he was refused keeps what he typed, and is told when he completes it.
+  const refusal = isDecidable(state.task.status) && !state.task.isMine ? task.refusal : null;
 
   const complete = async (isNextWanted: boolean) => {
     const typing = settleInput();
@@ -82,6 +85,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   useTaskActions({
     runId: task.runId,
     state,
+    mayDecide: !refusal,
     onClaim: () => void claim(),
     onRelease: () => void release(),
     onSkip: () => setSkipping(true),
@@ -103,6 +107,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
         task={task}
         desk={desk}
         state={state}
+        mayDecide={!refusal}
         onBack={() => inbox.backToList(task.id)}
         onClaim={() => void claim()}
         onRelease={() => void release()}
@@ -120,7 +125,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
         }}
       />
       {task.instructions ? <p className={classes.instructions}>{task.instructions}</p> : null}
-      {isDecidable(state.task.status) ? (
+      {isDecidable(state.task.status) && !refusal ? (
         <TaskScreen
           task={task}
           desk={desk}
@@ -142,7 +147,13 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
               <TaskHistory entries={task.history} />
             </>
           }
-          answer={<DecisionPanel form={task.form} state={state} onReady={onReady} onUndo={() => void inbox.takeBack(desk)} />}
+          answer={
+            refusal ? (
+              <RefusedPanel message={refusal.message} onReady={onReady} />
+            ) : (
+              <DecisionPanel form={task.form} state={state} onReady={onReady} onUndo={() => void inbox.takeBack(desk)} />
+            )
+          }
         />
       )}
     </div>

@@ -63,6 +63,9 @@ export const TaskQuery = graphql(
             message
           }
         }
+        refusal {
+          message
+        }
         columns {
           name
           value

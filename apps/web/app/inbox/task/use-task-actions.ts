@@ -6,6 +6,7 @@ import type { DeskState } from './desk/task-desk.js';
 interface TaskParts {
   readonly runId: string;
   readonly state: DeskState;
+  readonly mayDecide: boolean;
   readonly onClaim: () => void;
   readonly onRelease: () => void;
   readonly onSkip: () => void;
@@ -14,9 +15,9 @@ interface TaskParts {
 }
 
 /** What can be done with the open task. */
-export function useTaskActions({ runId, state: { task }, onClaim, onRelease, onSkip, onComplete, onBack }: TaskParts): void {
+export function useTaskActions({ runId, state: { task }, mayDecide, onClaim, onRelease, onSkip, onComplete, onBack }: TaskParts): void {
   const navigate = useNavigate();
-  const isOpen = () => isDecidable(task.status);
+  const isOpen = () => isDecidable(task.status) && mayDecide;
   const isFree = () => isOpen() && (task.isMine || task.claimedBy === null);
   useActions('item', 'Task', [
     {

@@ -1,0 +1,54 @@
+/** Why somebody may not have a task, and what an author's `mayDecide` is told. Takes no lock: the transitions have looked themselves. */
+import type { Actor, Json } from '@stepwell/contracts';
+import { isExcluded, isMeantFor } from '../queries/may-take.js';
+import { type Sql, statement } from '../sql.js';
+
+const ASKING = { tenant: '$1', actorId: '$3' };
+
+export const TASK_PERMISSION = statement(
+  'task-permission',
+  `SELECT ${isMeantFor('t', ASKING)} IS TRUE AS "isMeant", ${isExcluded('t', ASKING)} IS TRUE AS "isExcluded" FROM tasks t WHERE t.tenant = $1 AND t.id = $2`,
+);
+
+export interface TaskPermission {
+  /** The task names nobody, or this person. */
+  readonly isMeant: boolean;
+  /** It is not for this person, whomever it names. */
+  readonly isExcluded: boolean;
+}
+
+/** @returns `undefined` when there is no such task */
+export async function taskPermission(sql: Sql, tenant: string, id: string, actorId: string): Promise<TaskPermission | undefined> {
+  const [row] = await sql.query<TaskPermission>(TASK_PERMISSION, [tenant, id, actorId]);
+  return row;
+}
+
+export const TASK_CIRCUMSTANCES = statement(
+  'task-circumstances',
+  `SELECT r.actor, starters_of(r.tenant, r.id) AS starters, u.name, coalesce(u.groups, '{}') AS groups, maker_of_key($1, $3) AS maker,
+     (SELECT coalesce(jsonb_agg(jsonb_build_object('screen', o.screen, 'node', o.path, 'by', o.decided_by, 'answer', o.answer) ORDER BY o.ended_at, o.id), '[]')
+      FROM tasks o WHERE o.tenant = r.tenant AND o.run_id = r.id AND o.status = 'completed' AND (o.path, o.iteration) <> (t.path, t.iteration)) AS decisions
+   FROM tasks t JOIN runs r ON r.tenant = t.tenant AND r.id = t.run_id
+   LEFT JOIN users u ON u.tenant = t.tenant AND u.id::text = $3
+   WHERE t.tenant = $1 AND t.id = $2`,
+);
+
+export interface TaskCircumstances {
+  /** Who started the run. */
+  readonly actor: Actor | null;
+  /** The ids of all who started it or what led to it. */
+  readonly starters: readonly string[];
+  /** What the person signs in with; null: it is none. */
+  readonly name: string | null;
+  readonly groups: readonly string[];
+  /** Of a key: who made it, by id. */
+  readonly maker: string | null;
+  /** What was decided at other places of the run, in that order. */
+  readonly decisions: readonly { readonly screen: string; readonly node: string; readonly by: Actor | null; readonly answer: Json }[];
+}
+
+/** @returns `undefined` when there is no such task */
+export async function taskCircumstances(sql: Sql, tenant: string, id: string, actorId: string): Promise<TaskCircumstances | undefined> {
+  const [row] = await sql.query<TaskCircumstances>(TASK_CIRCUMSTANCES, [tenant, id, actorId]);
+  return row;
+}

@@ -1,0 +1,232 @@
+/**
+ * Who may decide, on every path: one table of (path x person) and what comes of it, by the API of a running server. A mutation of the
+ * schema that answers with tasks and is not in `PATHS` fails the build: add its line, and say what becomes of somebody who may not.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { buildSchema, getNamedType, type GraphQLOutputType, isObjectType } from 'graphql';
+import { type ApiAnswer, type ApiApp, type ApiUser, startApiApp } from '../server/api-app.js';
+import { DecidingModule } from './deciding.module.js';
+
+interface Task {
+  readonly id: string;
+  readonly version: number;
+}
+
+interface Path {
+  /** `$me` is the name of the person whom the task is given to; then it is somebody else who asks. */
+  readonly call: string;
+  readonly select?: string;
+  /** What the task is before: held by the person or by another one, or decided by the person. Default: open. */
+  readonly from?: 'held' | 'held-by-another' | 'decided';
+  /** What somebody who may not is told in place of the reason: he cannot have come so far. Null: nothing, and gets nothing. */
+  readonly instead?: string | null;
+}
+
+const PATHS: Readonly<Record<string, Path>> = {
+  claimTask: { call: 'claimTask(id: $id)' },
+  claimNextTask: { call: 'claimNextTask(filter: { workflow: $workflow })', instead: null },
+  skipTask: { call: 'skipTask(id: $id, reason: "not now")' },
+  saveTaskDraft: { call: 'saveTaskDraft(id: $id, expectedDraftVersion: 0, draft: $answer)', from: 'held', instead: 'TASK_NOT_CLAIMED' },
+  releaseTask: { call: 'releaseTask(id: $id)', from: 'held', instead: 'TASK_NOT_CLAIMED' },
+  completeTask: { call: 'completeTask(id: $id, expectedVersion: $version, answer: $answer)' },
+  cancelTask: { call: 'cancelTask(id: $id, expectedVersion: $version)' },
+  undoDecision: { call: 'undoDecision(id: $id)', from: 'decided', instead: 'TASK_NOT_CLAIMED' },
+  reassignTask: { call: 'reassignTask(id: $id, to: { user: $me })' },
+  reassignTasks: {
+    call: 'reassignTasks(ids: [$id], to: { user: $me })',
+    select: 'tasks { task { id } errors { code message } } errors { code message }',
+  },
+  takeOverTask: { call: 'takeOverTask(id: $id, expectedVersion: $version)', from: 'held-by-another' },
+};
+
+const TYPES = { id: 'ID!', version: 'Int!', answer: 'JSON!', workflow: 'String!', me: 'String!' } as const;
+
+/** A person with a session, or a machine with a key. */
+interface Who {
+  readonly ask: ApiUser['ask'];
+  /** By which tasks are given; none of a machine. */
+  readonly name?: string;
+}
+
+describe('who may decide', () => {
+  let api: ApiApp;
+  let [starter, other, third]: (Who & { readonly name: string })[] = [];
+  beforeAll(async () => {
+    api = await startApiApp({ workflowModules: [DecidingModule] });
+    [starter, other, third] = await Promise.all([somebody(), somebody(), somebody()]);
+  });
+  afterAll(() => api.close());
+
+  const somebody = async (): Promise<Who & { readonly name: string }> => {
+    const { ask, displayName } = await api.as('admin');
+    return { ask, name: displayName.replace('Person ', '') };
+  };
+  const keyOf = async (maker: Who): Promise<Who> => {
+    const { data } = await maker.ask('mutation { createApiKey(name: "a key", role: operator, expiresInDays: 1) { key } }');
+    const authorization = `Bearer ${data.createApiKey.key as string}`;
+    return { ask: async (query, variables = {}) => (await api.client().post('/graphql').set({ authorization }).send({ query, variables })).body as ApiAnswer }; // prettier-ignore
+  };
+  const start = async (who: Who, workflow: string, mark: string) =>
+    (await who.ask('mutation ($workflow: String!, $input: JSON) { startRun(workflow: $workflow, input: $input) { run { id } } }', { workflow, input: { mark } }))
+      .data.startRun.run.id as string; // prettier-ignore
+  const opened = (mark: string, screen: string): Promise<Task> =>
+    api.until(async () => {
+      const { data } = await third!.ask('{ inbox(first: 100) { edges { node { id version subject screen } } } }');
+      return (data.inbox.edges as { node: Task & { subject: string; screen: string } }[])
+        .map(({ node }) => node)
+        .find((task) => task.subject === mark && task.screen === screen);
+    });
+  const answer = { verdict: 'approve' };
+  const by = async (
+    who: Who,
+    path: Path,
+    task: Task,
+    me = '',
+  ): Promise<{ readonly codes: readonly string[]; readonly message: string; readonly got: boolean }> => {
+    // prettier-ignore
+    const values = { ...task, answer, workflow, me };
+    const used = (Object.keys(TYPES) as (keyof typeof TYPES)[]).filter((name) => path.call.includes(`$${name}`));
+    const head = used.map((name) => `$${name}: ${TYPES[name]}`).join(', ');
+    const result = await who.ask(
+      `mutation (${head}) { result: ${path.call} { ${path.select ?? 'task { id } errors { code message }'} } }`,
+      Object.fromEntries(used.map((name) => [name, values[name]])),
+    );
+    const { result: payload } = result.data ?? {};
+    if (!payload) throw new Error(JSON.stringify(result));
+    const parts = [payload, ...(payload.tasks ?? [])];
+    const errors = parts.flatMap((part: { errors: { code: string; message: string }[] }) => part.errors);
+    return { codes: errors.map(({ code }) => code), message: errors[0]?.message ?? '', got: parts.some((part) => part.task) };
+  };
+  let workflow = '';
+
+  it('is asked on every mutation of the schema that answers with a task', () => {
+    const mutations = buildSchema(readFileSync('schema.graphql', 'utf8')).getMutationType()?.getFields() ?? {};
+    const about = Object.values(mutations).filter(({ type }) => answersWithTask(type));
+    expect(about.map(({ name }) => name).sort()).toEqual(Object.keys(PATHS).sort());
+  });
+
+  /** Each makes one task, and says who may not decide it, and why. */
+  const REFUSED: Readonly<Record<string, { make: (mark: string) => Promise<[Task, Who]>; code: string; says?: string }>> = {
+    'who has started the run': {
+      make: async (mark) => {
+        await start(starter!, (workflow = 'signed'), mark);
+        return [await opened(mark, 'sign'), starter!];
+      },
+      code: 'TASK_OWN_WORK',
+      says: 'You started this run',
+    },
+    'a key of who has started the run': {
+      make: async (mark) => {
+        await start(starter!, (workflow = 'signed'), mark);
+        return [await opened(mark, 'sign'), await keyOf(starter!)];
+      },
+      code: 'TASK_OWN_WORK',
+    },
+    'who has made the key that started the run': {
+      make: async (mark) => {
+        await start(await keyOf(starter!), (workflow = 'signed'), mark);
+        return [await opened(mark, 'sign'), starter!];
+      },
+      code: 'TASK_OWN_WORK',
+    },
+    'who has started the run whose event started this one': {
+      make: async (mark) => {
+        await start(starter!, 'claimed', mark);
+        workflow = 'signed';
+        return [await opened(mark, 'sign'), starter!];
+      },
+      code: 'TASK_OWN_WORK',
+    },
+    'who has started the run that this one was forked from': {
+      make: async (mark) => {
+        const id = await start(starter!, (workflow = 'signed'), mark);
+        const { id: task, version } = await opened(mark, 'sign');
+        await by(other!, PATHS['cancelTask']!, { id: task, version });
+        await api.until(async () => (await other!.ask('query ($id: ID!) { run(id: $id) { status } }', { id })).data.run.status === 'canceled'); // prettier-ignore
+        await third!.ask('mutation ($id: ID!) { forkRun(id: $id, reason: "again") { run { id } errors { message } } }', { id });
+        return [await opened(mark, 'sign'), starter!];
+      },
+      code: 'TASK_OWN_WORK',
+    },
+    'whom the author of the screen refuses': {
+      make: async (mark) => {
+        await start(third!, (workflow = 'countersigned'), mark);
+        await by(starter!, PATHS['completeTask']!, await opened(mark, 'sign'));
+        return [await opened(mark, 'countersign'), starter!];
+      },
+      code: 'TASK_NOT_PERMITTED',
+      says: 'You have signed it; somebody else countersigns.',
+    },
+    'a machine that the author refuses': {
+      make: async (mark) => {
+        await start(third!, (workflow = 'countersigned'), mark);
+        await by(starter!, PATHS['completeTask']!, await opened(mark, 'sign'));
+        return [await opened(mark, 'countersign'), await keyOf(third!)];
+      },
+      code: 'TASK_NOT_PERMITTED',
+      says: 'the policy of its screen does not let you',
+    },
+    'anybody, when the author’s code throws': {
+      make: async (mark) => {
+        await start(third!, (workflow = 'countersigned'), `broken ${mark}`);
+        await by(starter!, PATHS['completeTask']!, await opened(`broken ${mark}`, 'sign'));
+        return [await opened(`broken ${mark}`, 'countersign'), other!];
+      },
+      code: 'TASK_PERMISSION_UNKNOWN',
+      says: 'mayDecide threw: no such mark',
+    },
+  };
+
+  it.each(Object.keys(REFUSED))('is not %s, on no path, and is told why', async (name) => {
+    const { make, code, says = '' } = REFUSED[name]!;
+    const [task, who] = await make(randomUUID().slice(0, 8));
+    const holder = who === other ? third! : other!;
+    const { data } = await who.ask('query ($id: ID!) { task(id: $id) { refusal { code message } } }', { id: task.id });
+    expect(data.task.refusal).toEqual({ code, message: expect.stringContaining(says) });
+    let current = task;
+    for (const [mutation, path] of Object.entries(PATHS)) {
+      const gives = path.call.includes('$me');
+      if (gives && who.name === undefined) continue;
+      if (path.from === 'held-by-another') {
+        // Nobody may hold what nobody may decide.
+        if (code === 'TASK_PERMISSION_UNKNOWN') continue;
+        await by(holder, PATHS['claimTask']!, task);
+        current = { ...task, version: task.version + 1 };
+      }
+      const { codes, message, got } = await by(gives ? third! : who, path, current, who.name);
+      const expected = path.instead === null ? [] : [path.instead ?? code];
+      expect({ mutation, codes, got }).toEqual({ mutation, codes: expected, got: false });
+      if (expected[0] === code && !gives) expect(message).toContain(says);
+    }
+    // Nothing of it was changed, and whoever may decides it; of what nobody may, its run is stopped.
+    if (code !== 'TASK_PERMISSION_UNKNOWN') expect((await by(holder, PATHS['completeTask']!, current)).codes).toEqual([]);
+  });
+
+  it.each(Object.entries(PATHS))('is whoever may, by %s', async (mutation, path) => {
+    const mark = randomUUID().slice(0, 8);
+    await start(starter!, (workflow = 'signed'), mark);
+    let task = await opened(mark, 'sign');
+    if (path.from === 'held' || path.from === 'held-by-another') {
+      await by(path.from === 'held' ? other! : third!, PATHS['claimTask']!, task);
+      task = { ...task, version: task.version + 1 };
+    }
+    if (path.from === 'decided') await by(other!, PATHS['completeTask']!, task);
+    const { codes, got } = await by(path.call.includes('$me') ? third! : other!, path, task, other!.name);
+    // Without an undo window a decision stands.
+    expect({ mutation, codes, got }).toEqual({
+      mutation,
+      codes: path.from === 'decided' ? ['UNDO_OVER'] : [],
+      got: path.from !== 'decided',
+    });
+    if (mutation !== 'cancelTask' && path.from !== 'decided')
+      await by(other!, { call: 'cancelTask(id: $id, expectedVersion: $version)' }, task);
+  });
+});
+
+function answersWithTask(type: GraphQLOutputType, depth = 0): boolean {
+  const named = getNamedType(type);
+  if (named.name === 'Task') return true;
+  if (!isObjectType(named) || depth > 1 || named.name === 'Run') return false;
+  return Object.values(named.getFields()).some((field) => answersWithTask(field.type, depth + 1));
+}
