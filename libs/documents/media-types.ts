@@ -22,6 +22,10 @@ const TEXT = /^(text\/|application\/json$|message\/rfc822$)/;
 // eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
 const CONTROL = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
 
+const SVG = 'image/svg+xml';
+/** A drawing is a text that has one in its beginning: HTML under its name is none. */
+const DRAWING = /<svg[\s>]/;
+
 /** What has a mark that file-type knows, under the names it gives. */
 const MARKED: ReadonlySet<string> = supportedMimeTypes;
 
@@ -32,6 +36,7 @@ const MARKED: ReadonlySet<string> = supportedMimeTypes;
 export async function mediaTypeOf(head: Buffer, declared: string | undefined, fileName: string): Promise<string | undefined> {
   const said = plain(declared);
   const claimed = said === undefined || said === ANY ? (plain(lookup(fileName) || undefined) ?? ANY) : said;
+  if (claimed === SVG && !DRAWING.test(head.toString('latin1'))) return undefined;
   if (TEXT.test(claimed) && !CONTROL.test(head.toString('latin1'))) return claimed;
   const seen = plain((await fileTypeFromBuffer(head))?.mime);
   if (seen === undefined) return MARKED.has(claimed) && head.length > 0 ? undefined : claimed;

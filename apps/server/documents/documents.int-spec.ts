@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import http from 'node:http';
+import { deflateRawSync } from 'node:zlib';
 import { Logger } from '@nestjs/common';
 import { DocumentSweeper } from '@stepwell/documents';
 import { until } from '../../../test/engine/engine.js';
@@ -11,12 +12,26 @@ const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n');
 /** Up to where the picture begins. */
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890007d00049444154', 'hex');
 const KILOBYTE = 1024;
+const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 const LIMITS = {
   maxFileBytes: 600 * KILOBYTE,
   maxFiles: 3,
   maxTotalBytes: 1000 * KILOBYTE,
-  types: ['application/pdf', 'image/*', 'text/plain'],
+  types: ['application/pdf', 'image/*', 'text/plain', WORD],
 };
+
+/** An archive with one entry, of deflated bytes. */
+function zipOf(deflated: Buffer, size: number): Buffer {
+  const name = Buffer.from('word/document.xml');
+  const entry = Buffer.alloc(30);
+  entry.writeUInt32LE(0x04034b50, 0);
+  entry.writeUInt16LE(20, 4);
+  entry.writeUInt16LE(8, 8);
+  entry.writeUInt32LE(deflated.length, 18);
+  entry.writeUInt32LE(size, 22);
+  entry.writeUInt16LE(name.length, 26);
+  return Buffer.concat([entry, name, deflated]);
+}
 
 describe('documents over HTTP', () => {
   let api: ApiApp;
@@ -62,6 +77,33 @@ describe('documents over HTTP', () => {
     );
   });
 
+  it('that would run in a browser, or burst when unpacked, are kept as they are, and given out for saving only', async () => {
+    const script = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>';
+    // 40 kB that say they are 40 MB: nobody unpacks them.
+    const bomb = zipOf(deflateRawSync(Buffer.alloc(40_000 * KILOBYTE)), 40_000 * KILOBYTE);
+    const { body } = await upload()
+      .attach('files', Buffer.from(script), { filename: 'drawing.svg', contentType: 'image/svg+xml' })
+      .attach('files', Buffer.from(`<?xml version="1.0"?>${script}`), {
+        filename: '../../etc/passwd.svg',
+        contentType: 'image/svg+xml',
+      })
+      .attach('files', bomb, 'bomb.docx')
+      .expect(201);
+    expect(body).toMatchObject([
+      { fileName: 'drawing.svg', mediaType: 'image/svg+xml' },
+      { fileName: 'passwd.svg', mediaType: 'image/svg+xml' },
+      { fileName: 'bomb.docx', size: bomb.length },
+    ]);
+    for (const { id } of body as { id: string }[]) {
+      const { headers } = await download(id).buffer().expect(200);
+      expect(headers['content-disposition']).toMatch(/^attachment; /);
+      expect(headers).toMatchObject({
+        'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+        'x-content-type-options': 'nosniff',
+      });
+    }
+  });
+
   it('may be empty, and none may be chosen at all', async () => {
     const { body } = await upload().attach('files', Buffer.alloc(0), 'empty.txt').expect(201);
     expect(body).toMatchObject([{ fileName: 'empty.txt', size: 0 }]);
@@ -103,6 +145,18 @@ describe('documents over HTTP', () => {
     it.each([
       ['a program that says it is a PDF', () => upload().attach('files', program, 'a.pdf'), 415, 'FILE_TYPE_REFUSED'],
       ['a text that says it is a PDF', () => upload().attach('files', Buffer.from('hello'), 'a.pdf'), 415, 'FILE_TYPE_REFUSED'],
+      [
+        'HTML that says it is a PDF',
+        () => upload().attach('files', Buffer.from('<!doctype html><script>1</script>'), 'a.pdf'),
+        415,
+        'FILE_TYPE_REFUSED',
+      ],
+      [
+        'HTML that says it is a drawing',
+        () => upload().attach('files', Buffer.from('<script>1</script>'), { filename: 'a.svg', contentType: 'image/svg+xml' }),
+        415,
+        'FILE_TYPE_REFUSED',
+      ],
       ['a type that is not taken', () => upload().attach('files', Buffer.from('<b>'), 'a.html'), 415, 'FILE_TYPE_REFUSED'],
       ['a file that is too large', () => upload().attach('files', large(601), 'a.txt'), 413, 'FILE_TOO_LARGE'],
       [
@@ -138,7 +192,9 @@ describe('documents over HTTP', () => {
     it('leave nothing, with those that were sent before them', async () => {
       const before = [await rows(), await pieces()];
       const { body } = await upload().attach('files', PDF, 'good.pdf').attach('files', program, 'bad.pdf').expect(415);
-      expect(body.message).toBe('"bad.pdf" is application/x-msdownload. What is taken here: application/pdf, image/*, text/plain.');
+      expect(body.message).toBe(
+        `"bad.pdf" is application/x-msdownload. What is taken here: application/pdf, image/*, text/plain, ${WORD}.`,
+      );
       expect([await rows(), await pieces()]).toEqual(before);
     });
 

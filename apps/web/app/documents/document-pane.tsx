@@ -55,7 +55,7 @@ export function DocumentPane({ documents, spots, form }: DocumentPaneProps) {
               ))}
             </Tabs.List>
             <Tooltip label="Download">
-              <ActionIcon component="a" aria-label={`Download ${document.fileName}`} {...savedFrom(document)}>
+              <ActionIcon aria-label={`Download ${document.fileName}`} renderRoot={(props) => <a {...props} {...savedFrom(document)} />}>
                 <IconDownload size={17} />
               </ActionIcon>
             </Tooltip>

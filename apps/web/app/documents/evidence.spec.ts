@@ -15,7 +15,11 @@ describe('the evidence among the props of a task', () => {
     });
   });
 
-  it.each([['a fingerprint'], [{ total: place }], [{ total: [{ ...place, page: '3' }] }], [{ total: [{ ...place, box: [1] }] }], [{}]])(
+  it('is taken out of them when it is of no field', () => {
+    expect(shownProps({ evidence: {}, scan: document(1) })).toMatchObject({ facts: { scan: document(1) }, spots: [] });
+  });
+
+  it.each([['a fingerprint'], [{ total: place }], [{ total: [{ ...place, page: '3' }] }], [{ total: [{ ...place, box: [1] }] }]])(
     'stays among them when it is something else of this name: %j',
     (evidence) => {
       const props = { evidence, scan: document(1) };

@@ -1,7 +1,7 @@
 // Where in the documents of a task the values of its fields were found, as `evidence()` of the SDK puts it into the props. What has another
 // shape is none, and stays among the props.
 import type { Json } from '../graphql.js';
-import { isRecord } from '../values/shape.js';
+import { isEmpty, isRecord } from '../values/shape.js';
 import { type DocumentReference, documentsIn, isDocumentReference } from './document-reference.js';
 
 const NAME = 'evidence';
@@ -29,7 +29,8 @@ export interface ShownProps {
 /** @param props of a task */
 export function shownProps(props: Json | null): ShownProps {
   const spots = props !== null && isRecord(props) ? spotsIn(props[NAME]) : [];
-  if (spots.length === 0) return { facts: props, documents: documentsIn(props), spots };
+  const isNone = props !== null && isRecord(props) && props[NAME] !== undefined && isEmpty(props[NAME]);
+  if (spots.length === 0 && !isNone) return { facts: props, documents: documentsIn(props), spots };
   const { [NAME]: _, ...facts } = props as { [key: string]: Json };
   return { facts, documents: documentsIn([facts, spots.map(({ document }) => document)]), spots };
 }

@@ -25,7 +25,12 @@ export function NoPreview({ document, reason, mayBeSaved = true, onRetry }: NoPr
             </Button>
           ) : null}
           {mayBeSaved ? (
-            <Button component="a" variant="default" size="xs" leftSection={<IconDownload size={15} />} {...savedFrom(document)}>
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconDownload size={15} />}
+              renderRoot={(props) => <a {...props} {...savedFrom(document)} />}
+            >
               Download
             </Button>
           ) : null}
