@@ -21,6 +21,8 @@ export interface Config {
   /** `undefined`: the address it listens on. */
   readonly publicUrl: string | undefined;
   readonly secret: string | undefined;
+  /** What the records of decisions name as the build. */
+  readonly build: string | undefined;
   /** `undefined`: secrets of steps come from the environment only. */
   readonly secretsFile: string | undefined;
   readonly documents: DocumentOptions;
@@ -117,6 +119,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     queues,
     publicUrl,
     secret,
+    build: value('STEPWELL_BUILD'),
     secretsFile: value('STEPWELL_SECRETS_FILE'),
     documents,
     notifications,

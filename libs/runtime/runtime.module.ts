@@ -203,7 +203,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     {
       provide: ScreenProvider,
       inject: [WorkflowCatalog, HandlerRegistry],
-      useFactory: (catalog: WorkflowCatalog, handlers: HandlerRegistry) => new GraphScreenProvider(catalog, handlers),
+      useFactory: (catalog: WorkflowCatalog, all: HandlerRegistry) => new GraphScreenProvider(catalog, all, options.build),
     },
     ...TASK_PROVIDERS,
     { provide: ScheduleService, inject: [PG_POOL, Clock], useFactory: (pool: pg.Pool, clock: Clock) => new ScheduleService(pool, clock) },

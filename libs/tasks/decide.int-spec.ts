@@ -32,7 +32,7 @@ describe('deciding a task', () => {
       { kind: 'task.completed', dedupe_key: `task:${id}`, payload: { taskId: id, answer: yes, by: ann } },
     ]);
     expect(await desk.run(runId)).toEqual({ status: 'queued', attention: 1 });
-    expect(await desk.historyKinds(id)).toEqual(['claimed', 'completed']);
+    expect(await desk.historyKinds(id)).toEqual(['claimed', 'drafted', 'completed']);
     expect(desk.wakeUps.woken).toEqual(['default']);
   });
 

@@ -65,6 +65,7 @@ describe('the next task', () => {
       (await desk.tasks.history(TENANT, [first.id])).get(first.id)?.map(({ kind, actor, details }) => [kind, actor?.id, details]),
     ).toEqual([
       ['claimed', ann.id, null],
+      ['drafted', ann.id, null],
       ['skipped', ann.id, { reason: 'I know the sender.' }],
       ['claimed', ann.id, { after: third.id }],
       ['skipped', ann.id, { reason: 'I know the sender.' }],
@@ -106,6 +107,7 @@ describe('a take-over', () => {
     expect(await takeOver(bob, id, version)).toMatchObject({ claimedBy: bob, version: version + 1 });
     expect((await desk.tasks.history(TENANT, [id])).get(id)).toMatchObject([
       { kind: 'claimed', actor: ann },
+      { kind: 'drafted', actor: ann },
       { kind: 'taken-over', actor: bob, details: { takenFrom: ann, reason: 'She is on holiday.' } },
     ]);
   });

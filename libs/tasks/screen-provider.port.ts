@@ -13,6 +13,9 @@ export interface DecidingQuestion {
 
 /** What the tasks need to know of the screens that this process hosts. The runtime provides it. */
 export abstract class ScreenProvider {
+  /** Which build this process runs, for the records of decisions; null when nobody has named it. */
+  readonly build: string | null = null;
+
   /**
    * The class that validates a screen's answers.
    *

@@ -1,6 +1,6 @@
 import type { Actor, Json, TaskStatus } from '@stepwell/contracts';
 import type { TaskSuggestion } from '@stepwell/sdk';
-import type { TaskHistoryKind, TaskHistoryRow, TaskRecord } from '@stepwell/storage';
+import type { TaskRecord } from '@stepwell/storage';
 
 /** A task as people see it. A claim that has lapsed reads as open and unclaimed. Instants are ISO 8601 in UTC. */
 export interface TaskView {
@@ -46,14 +46,6 @@ export interface TaskView {
   readonly undoUntil: string | null;
 }
 
-export interface TaskHistoryEntry {
-  readonly id: string;
-  readonly kind: TaskHistoryKind;
-  readonly actor: Actor | null;
-  readonly details: Json | null;
-  readonly at: string;
-}
-
 export function taskView(row: TaskRecord): TaskView {
   return {
     id: row.id,
@@ -89,8 +81,4 @@ export function taskView(row: TaskRecord): TaskView {
     decidedBy: row.decided_by,
     undoUntil: row.undo_until?.toISOString() ?? null,
   };
-}
-
-export function taskHistoryEntry({ task_id: _, at, ...entry }: TaskHistoryRow): TaskHistoryEntry {
-  return { ...entry, at: at.toISOString() };
 }

@@ -17,17 +17,19 @@ import {
   saveTaskDraft,
   type Sql,
   taskHistory,
+  type TaskHistoryRow,
   type TaskRecord,
   tasksOfRuns,
 } from '@stepwell/storage';
 import type pg from 'pg';
+import { taskHistoryEntries, type TaskHistoryEntry } from './history/task-history.js';
 import { type ColumnValuesRequest, valuesOfColumn } from './inbox/column-values.js';
 import { inboxPage, type InboxRequest, type TaskPage } from './inbox/inbox-page.js';
 import { ScreenProvider } from './screen-provider.port.js';
 import { taskChanged } from './task-changed.js';
 import { checkedId, isUuid } from './task-id.js';
 import { closedOrHeld, TaskRefusal, versionConflict } from './task-refusal.js';
-import { taskHistoryEntry, type TaskHistoryEntry, taskView, type TaskView } from './task-view.js';
+import { taskView, type TaskView } from './task-view.js';
 import { CLAIM_MS } from './transitions/claim-lease.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
 import { decide, type Decided, type DecisionRequest, MAX_ANSWER_BYTES } from './transitions/decide.js';
@@ -111,9 +113,9 @@ export class TaskService {
 
   /** What happened to each task, oldest first; every task asked for is present. */
   async history(tenant: string, taskIds: readonly string[]): Promise<ReadonlyMap<string, readonly TaskHistoryEntry[]>> {
-    const byTask = new Map<string, TaskHistoryEntry[]>(taskIds.map((id) => [id, []]));
-    for (const row of await taskHistory(this.sql, tenant, taskIds.filter(isUuid))) byTask.get(row.task_id)?.push(taskHistoryEntry(row));
-    return byTask;
+    const byTask = new Map<string, TaskHistoryRow[]>(taskIds.map((id) => [id, []]));
+    for (const row of await taskHistory(this.sql, tenant, taskIds.filter(isUuid))) byTask.get(row.task_id)?.push(row);
+    return new Map([...byTask].map(([id, rows]) => [id, taskHistoryEntries(rows)]));
   }
 
   /**

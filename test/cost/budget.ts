@@ -40,8 +40,16 @@ const THREE_STEPS = {
 
 const SCREEN = {
   unit: 'screen',
-  // The run: task opened and lease given up, message appended, claimed, message read, step done and ended.
-  rows: { runs: rows(1, 5), journal: rows(5), tasks: rows(1, 1), task_history: rows(2), inbox: rows(1, 0, 1) },
+  // The run: task opened and lease given up, message appended, claimed, message read, step done and ended. The decision leaves its record.
+  rows: {
+    runs: rows(1, 5),
+    journal: rows(5),
+    tasks: rows(1, 1),
+    task_history: rows(2),
+    decisions: rows(1),
+    decision_seals: rows(1),
+    inbox: rows(1, 0, 1),
+  },
 } as const;
 
 const TIMER_WAIT = {
@@ -159,7 +167,7 @@ export const BUDGETS: readonly Budget[] = [
     },
     commits: 6,
     hotShare: 0.19,
-    walBytes: 7_650,
+    walBytes: 8_850,
   },
   {
     ...SCREEN,
@@ -174,7 +182,7 @@ export const BUDGETS: readonly Budget[] = [
     },
     commits: 105,
     hotShare: 0.19,
-    walBytes: 7_650,
+    walBytes: 8_850,
   },
   {
     // Who brings the result brings the run with it. A hundred results at once come one by one, so only the first does: see run.service.ts.

@@ -40,7 +40,7 @@ export interface Move extends Footprint {
 }
 
 const TABLES =
-  'runs|permits|run_keys|journal|blobs|inbox|dispatches|tasks|task_history|events|event_deliveries|event_waits|outbox|triggers|emissions|emission_reads|emitter_cursors|schedules|slots|workers';
+  'runs|permits|run_keys|journal|blobs|inbox|dispatches|tasks|task_history|decisions|decision_seals|forms|events|event_deliveries|event_waits|outbox|triggers|emissions|emission_reads|emitter_cursors|schedules|slots|workers';
 /** Keys that two sessions can both come to insert. All other rows have an id that was made for them. */
 const UNIQUE_BY_MEANING = 'permits|run_keys|inbox|event_deliveries|emissions|emitter_cursors|slots';
 /** The tables whose held rows can be asked for (held-rows.ts). In the others any row may be the same one. */

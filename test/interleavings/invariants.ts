@@ -105,7 +105,10 @@ function checkTask({ status, history, version, claimed_by }: TaskNow, run: RunNo
   must(!isDecided || claimed_by === null, 'a decided task is still claimed');
   must((status === 'claimed') === (claimed_by !== null), `the task is ${status}, claimed by ${claimed_by}`);
   must(!run || !TERMINAL.includes(run.status) || isDecided, `the run has ended, but its task is ${status}`);
-  must(version >= 1 + history.filter((kind) => kind !== 'opened').length - 1, `version ${version} for ${history.join(', ')}`);
+  must(
+    version >= 1 + history.filter((kind) => kind !== 'opened' && kind !== 'drafted').length - 1,
+    `version ${version} for ${history.join(', ')}`,
+  );
 }
 
 function must(holds: boolean, otherwise: string): void {

@@ -100,6 +100,8 @@ const TABLES_OF_A_TENANT = [
   'inbox',
   'tasks',
   'task_history',
+  'decisions',
+  'decision_seals',
   'dispatches',
   'events',
   'event_deliveries',

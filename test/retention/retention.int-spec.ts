@@ -34,7 +34,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await pool.query('SELECT ensure_partitions()');
   await pool.query(
-    'TRUNCATE runs, journal, blobs, inbox, tasks, task_history, events, event_deliveries, emission_reads, retention, run_keys',
+    'TRUNCATE runs, journal, blobs, inbox, tasks, task_history, decisions, events, event_deliveries, emission_reads, retention, run_keys',
   );
   await noticed(pool);
 });
@@ -79,7 +79,18 @@ describe('an old month', () => {
       [['dropped', 5]],
       [['dropped', 3]],
     ]);
-    for (const table of ['runs', 'journal', 'blobs', 'emission_reads', 'tasks', 'task_history', 'events', 'event_deliveries', 'audit_log'])
+    for (const table of [
+      'runs',
+      'journal',
+      'blobs',
+      'emission_reads',
+      'tasks',
+      'task_history',
+      'decisions',
+      'events',
+      'event_deliveries',
+      'audit_log',
+    ])
       expect([table, await partitionNow(pool, table)]).toEqual([table, null]);
     expect(await count('runs')).toBe(0);
   });

@@ -96,20 +96,5 @@ export class TaskObject {
   readonly undoUntil!: string | null;
 }
 
-@ObjectType('TaskHistoryEntry')
-export class TaskHistoryEntryObject {
-  @Field(() => String)
-  readonly kind!: string;
-
-  @Field(() => ActorObject, { nullable: true })
-  readonly actor!: ActorObject | null;
-
-  @Field(() => JsonScalar, { nullable: true })
-  readonly details!: Json;
-
-  @Field(() => DateTime)
-  readonly at!: string;
-}
-
 @ObjectType('TaskConnection')
 export class TaskConnection extends connectionOf('Task', TaskObject) {}

@@ -7,7 +7,8 @@ import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import { TaskOrder } from '../wire/enums.js';
 import type { Loaders } from '../wire/loaders.js';
 import { listing, TaskFilter, TIME_ZONE } from './task.inputs.js';
-import { TaskConnection, TaskHistoryEntryObject, TaskObject } from './task.object.js';
+import { TaskHistoryEntryObject } from './task-history.object.js';
+import { TaskConnection, TaskObject } from './task.object.js';
 import { suggestionObject, TaskSuggestionObject } from './task-suggestion.object.js';
 
 @Resolver(() => TaskObject)

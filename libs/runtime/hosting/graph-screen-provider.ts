@@ -12,6 +12,7 @@ export class GraphScreenProvider extends ScreenProvider {
   constructor(
     private readonly catalog: WorkflowCatalog,
     private readonly handlers: Pick<Handlers, 'screen'>,
+    override readonly build: string | null = null,
   ) {
     super();
   }

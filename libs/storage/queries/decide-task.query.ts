@@ -6,12 +6,14 @@
  * it closes its tasks, so one of the two waits at the run and none at the other's task. Of two who decide, the second waits at the run
  * row and then loses the compare-and-set.
  * On a screen with an undo window the message is held: the run reads it when the window is over (undo-decision takes it back before).
+ * What the decision was made on is written with it (decision-record).
  * Wins: who may have the task, and saw the present version of it while it is open, or nobody else holds it. The database's trigger refuses any later change.
  */
 import type { Actor, Json } from '@stepwell/contracts';
 import type { InboxMessage } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 import { appendInbox } from './append-inbox.query.js';
+import { recordsDecision } from './decision-record.js';
 import { mayTake } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
@@ -23,8 +25,10 @@ export interface TaskDecision {
   readonly expectedVersion: number;
   /** How long it can be taken back: the run is told then. */
   readonly undoMs: number | null;
-  /** The author of the screen was asked about the actor, and agreed. */
-  readonly isAgreed: boolean;
+  /** The hash of the JSON Schema of the form that the actor had; null without one. */
+  readonly formHash: string | null;
+  /** Which build decides; null when nobody has named it. */
+  readonly build: string | null;
   readonly verdict:
     | { readonly status: 'completed'; readonly answer: Json; readonly idempotencyKey: string | null }
     | { readonly status: 'canceled'; readonly reason: string | null };
@@ -40,16 +44,27 @@ const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: '$10::bo
 
 export const DECIDE_TASK = statement(
   'decide-task',
-  `WITH decided AS (
-     UPDATE tasks
-     SET status = $5, version = version + 1, answer = $6::jsonb, decided_by = $3::jsonb, idempotency_key = $7, ended_at = clock_timestamp(),
-       claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL, undo_until = clock_timestamp() + $9 * interval '1 millisecond'
+  `WITH before AS MATERIALIZED (
+     SELECT id, draft FROM tasks
      WHERE tenant = $1 AND id = $2 AND version = $4
        AND (status = 'open' OR status = 'claimed' AND (claimed_by ->> 'id' = $3::jsonb ->> 'id' OR claimed_until <= clock_timestamp()))
        AND ${mayTake('tasks', ASKING)}
-     RETURNING ${taskColumns('tasks')}),
+     FOR NO KEY UPDATE),
+   decided AS (
+     UPDATE tasks t
+     SET status = $5, version = t.version + 1, answer = $6::jsonb, decided_by = $3::jsonb, idempotency_key = $7, ended_at = clock_timestamp(),
+       claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL, undo_until = clock_timestamp() + $9 * interval '1 millisecond'
+     FROM before b WHERE t.tenant = $1 AND t.id = b.id
+     RETURNING ${taskColumns('t')}, b.draft AS last_draft, new_id() AS entry),
    history AS (
-     INSERT INTO task_history (tenant, task_id, kind, actor, details) SELECT $1, id, $5, $3::jsonb, $8::jsonb FROM decided)
+     INSERT INTO task_history (tenant, task_id, id, kind, actor, details) SELECT $1, id, entry, $5, $3::jsonb, $8::jsonb FROM decided)${recordsDecision(
+       {
+         ...{ source: 'decided', tenant: '$1', kind: '$5::text', actor: '$3::jsonb', at: 'ended_at', answer: 'answer' },
+         ...{ reason: "$8::jsonb -> 'reason'", form: '$10::text', draft: 'last_draft', build: '$11::text' },
+       },
+     )},
+   known_form AS (
+     INSERT INTO forms (tenant, hash, form) SELECT $1, $10::text, form FROM decided WHERE $10::text IS NOT NULL ON CONFLICT DO NOTHING)
    SELECT * FROM decided`,
 );
 
@@ -72,7 +87,8 @@ export async function decideTask(sql: Sql, decision: TaskDecision): Promise<Deci
     completed?.idempotencyKey ?? null,
     reason === null ? null : JSON.stringify({ reason }),
     completed ? decision.undoMs : null,
-    decision.isAgreed,
+    decision.formHash,
+    decision.build,
   ]);
   return task ? { kind: 'decided', task, queue: appended.queue } : { kind: 'lost' };
 }

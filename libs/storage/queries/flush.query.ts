@@ -22,6 +22,7 @@ import type { RunStatus } from '@stepwell/contracts';
 import { BY_DEFAULT, type FlushedRun, type JournalRow, type RunCommit, SUSPECT_FROM, type TaskRow } from '@stepwell/engine';
 import { type Sql, type Statement, statement } from '../sql.js';
 import { needsLike, withoutIsolation } from '../suspicion.js';
+import { recordsDecision } from './decision-record.js';
 
 const CORE = `
 WITH wanted AS (
@@ -116,7 +117,7 @@ told AS (
   JOIN fenced x ON x.id = m.run_id AND (x.ends OR NOT m.at_end))`;
 
 /**
- * A step of a task's escalation. What answers it, or says that it is over, is told to the run by the outbox, if the row was still open. A
+ * A step of a task's escalation. What answers it, or says that it is over, leaves a record as a decision does, and is told to the run by the outbox, if the row was still open. A
  * decision that is held in its undo window then stands, and can be taken back no longer: nothing would come after it.
  */
 const ESCALATIONS = `,
@@ -140,10 +141,10 @@ escalated AS (
     ended_at = CASE WHEN e.what IN ('answer', 'fail') THEN clock_timestamp() END
   FROM escalations e
   WHERE t.tenant = e.tenant AND t.id = e.task_id AND t.status IN ('open', 'claimed')
-  RETURNING t.tenant, t.id, t.run_id, t.assignee, t.assigned_for, t.candidate_users, t.candidate_groups, e.step, e.what, e.names, e.answer, e.by, e.reason),
+  RETURNING t.tenant, t.id, t.run_id, t.assignee, t.assigned_for, t.candidate_users, t.candidate_groups, t.path, t.iteration, t.workflow, t.workflow_version, t.screen, t.title, t.subject, t.instructions, t.props, t.suggestion, t.ended_at, e.step, e.what, e.names, e.answer, e.by, e.reason, new_id() AS entry),
 escalated_history AS (
-  INSERT INTO task_history (tenant, task_id, kind, actor, details)
-  SELECT tenant, id, CASE what WHEN 'assign' THEN 'reassigned' WHEN 'notify' THEN 'escalated' WHEN 'answer' THEN 'completed' ELSE 'expired' END, by,
+  INSERT INTO task_history (tenant, task_id, id, kind, actor, details)
+  SELECT tenant, id, entry, CASE what WHEN 'assign' THEN 'reassigned' WHEN 'notify' THEN 'escalated' WHEN 'answer' THEN 'completed' ELSE 'expired' END, by,
     jsonb_strip_nulls(jsonb_build_object('step', step, 'names', names, 'reason', reason, 'to', CASE what WHEN 'assign' THEN assignee END,
       'for', CASE what WHEN 'assign' THEN nullif(assigned_for, assignee) END, 'toUsers', CASE what WHEN 'assign' THEN candidate_users END,
       'toGroups', CASE what WHEN 'assign' THEN candidate_groups END))
@@ -152,7 +153,12 @@ escalated_told AS (
   INSERT INTO outbox (tenant, run_id, kind, dedupe_key, payload)
   SELECT tenant, run_id, CASE what WHEN 'answer' THEN 'task.completed' ELSE 'task.expired' END, 'task:' || id,
     CASE what WHEN 'answer' THEN jsonb_build_object('taskId', id, 'answer', answer, 'by', by) ELSE jsonb_build_object('taskId', id, 'reason', reason) END
-  FROM escalated WHERE what IN ('answer', 'fail'))`;
+  FROM escalated WHERE what IN ('answer', 'fail')),
+decided_by_time AS MATERIALIZED (
+  SELECT * FROM escalated WHERE what IN ('answer', 'fail'))${recordsDecision({
+    ...{ source: 'decided_by_time', tenant: 'decided_by_time.tenant', kind: "CASE what WHEN 'answer' THEN 'completed' ELSE 'expired' END" },
+    ...{ actor: 'by', at: 'ended_at', answer: 'answer', reason: 'reason' },
+  })}`;
 
 const RESULT = `
 UPDATE runs r SET

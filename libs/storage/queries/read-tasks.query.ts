@@ -83,6 +83,8 @@ export async function tasksOfRuns(sql: Sql, tenant: string, runIds: readonly str
 export type TaskHistoryKind =
   | 'opened'
   | 'claimed'
+  | 'lapsed'
+  | 'drafted'
   | 'taken-over'
   | 'reassigned'
   | 'delegated'
@@ -101,11 +103,27 @@ export interface TaskHistoryRow {
   readonly actor: Actor | null;
   readonly details: Json | null;
   readonly at: Date;
+  /** Of a decision: the draft that it was made on, and the answer. Of one that was taken back: the answer. */
+  readonly record: { readonly draft: Json | null; readonly answer: Json | null } | null;
+  /** Of an entry about a draft: the draft as it now is. */
+  readonly draft_now: Json | null;
+  /** Of an entry about a draft or a decision: what the form began with. */
+  readonly suggested: Json | null;
 }
 
+// Nobody writes that a claim has lapsed: it does by itself, and is told until somebody takes the task.
 export const TASK_HISTORY = statement(
   'task-history',
-  'SELECT task_id, id, kind, actor, details, at FROM task_history WHERE tenant = $1 AND task_id = ANY($2::uuid[]) ORDER BY task_id, id',
+  `SELECT h.task_id, h.id, h.kind, h.actor, h.details, h.at,
+     CASE WHEN d.record IS NOT NULL THEN jsonb_build_object('draft', d.record -> 'draft', 'answer', d.record -> 'answer') END AS record,
+     CASE h.kind WHEN 'drafted' THEN (SELECT t.draft FROM tasks t WHERE t.tenant = $1 AND t.id = h.task_id) END AS draft_now,
+     CASE WHEN h.kind IN ('drafted', 'completed') THEN (SELECT t.suggestion -> 'values' FROM tasks t WHERE t.tenant = $1 AND t.id = h.task_id) END AS suggested
+   FROM task_history h LEFT JOIN decisions d ON d.tenant = $1 AND d.task_id = h.task_id AND d.id = h.id
+   WHERE h.tenant = $1 AND h.task_id = ANY($2::uuid[])
+   UNION ALL
+   SELECT t.id, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 'lapsed', t.claimed_by, NULL, t.claimed_until, NULL, NULL, NULL
+   FROM tasks t WHERE t.tenant = $1 AND t.id = ANY($2::uuid[]) AND t.status = 'claimed' AND t.claimed_until <= clock_timestamp()
+   ORDER BY 1, 2`,
 );
 
 /** What happened to each task, oldest first. */

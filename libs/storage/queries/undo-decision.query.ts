@@ -8,6 +8,7 @@
  */
 import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
+import { recordsDecision } from './decision-record.js';
 import { mayTake } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
@@ -30,9 +31,11 @@ export const UNDO_DECISION = statement(
        draft = t.answer, draft_by = $4::jsonb, draft_version = t.draft_version + 1,
        answer = NULL, decided_by = NULL, idempotency_key = NULL, ended_at = NULL, undo_until = NULL
      FROM unsaid u WHERE t.tenant = u.tenant AND t.id = u.id
-     RETURNING ${taskColumns('t')}),
+     RETURNING ${taskColumns('t')}, new_id() AS entry),
    history AS (
-     INSERT INTO task_history (tenant, task_id, kind, actor) SELECT $1, id, 'undone', $4::jsonb FROM undone)
+     INSERT INTO task_history (tenant, task_id, id, kind, actor) SELECT $1, id, entry, 'undone', $4::jsonb FROM undone)${recordsDecision({
+       ...{ source: 'undone', tenant: '$1', kind: "'undone'", actor: '$4::jsonb', at: 'clock_timestamp()', answer: 'draft' },
+     })}
    SELECT * FROM undone`,
 );
 

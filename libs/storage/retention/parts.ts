@@ -72,6 +72,7 @@ export const PARTS: readonly Part[] = [
     tables: [
       { name: 'tasks', key: 'id', isAppendOnly: false },
       { name: 'task_history', key: 'task_id', isAppendOnly: true },
+      { name: 'decisions', key: 'task_id', isAppendOnly: true },
     ],
     reasons: [
       { says: 'are open', when: `t.status IN ('open', 'claimed')` },

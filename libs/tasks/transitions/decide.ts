@@ -16,6 +16,7 @@ import {
   type TaskRecord,
 } from '@stepwell/storage';
 import type pg from 'pg';
+import { contentHash } from '../provenance/canonical-hash.js';
 import type { ScreenProvider } from '../screen-provider.port.js';
 import { closedOrHeld, taskNotFound, versionConflict } from '../task-refusal.js';
 import { checkText } from './checked-text.js';
@@ -25,13 +26,7 @@ import type { WhoMay } from './who-may.js';
 /** Longer answers belong into a file of their own, with a reference in the answer: drafts of them are saved every few seconds. */
 export const MAX_ANSWER_BYTES = 256 * 1024;
 
-export type DecisionRequest = Omit<TaskDecision, 'runId' | 'undoMs' | 'isAgreed'>;
-
-export interface DecisionParts {
-  readonly pool: pg.Pool;
-  readonly screens: ScreenProvider;
-  readonly whoMay: WhoMay;
-}
+export type DecisionRequest = Omit<TaskDecision, 'runId' | 'undoMs' | 'formHash' | 'build'>;
 
 export interface Decided {
   readonly task: TaskRecord;
@@ -59,7 +54,10 @@ export async function decide({ pool, screens, whoMay }: DecisionParts, request: 
     verdict.status === 'completed' ? await checkedAnswer(screens, request.tenant, task, verdict.answer) : () => Promise.resolve();
   checkText(verdict.status === 'completed' ? verdict.idempotencyKey : verdict.reason, 'reason or key of the decision');
 
-  const decision: TaskDecision = { ...request, runId: task.run_id, undoMs: task.undo_ms, isAgreed: true };
+  const decision: TaskDecision = {
+    ...{ ...request, runId: task.run_id, undoMs: task.undo_ms },
+    ...{ formHash: contentHash(task.form), build: screens.build },
+  };
   let runEnded = false;
   const attempt = async (): Promise<Decided | undefined> => {
     const outcome = await decideOnce(pool, decision, takes);

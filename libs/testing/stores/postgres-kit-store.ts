@@ -136,7 +136,8 @@ export class PostgresKitStore implements KitStore {
         actor,
         expectedVersion: version,
         undoMs,
-        isAgreed: true,
+        formHash: null,
+        build: null,
         verdict,
       });
       if (outcome.kind !== 'decided') throw new NotDone();

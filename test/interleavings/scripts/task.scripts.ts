@@ -43,7 +43,8 @@ function answer(world: World, index: 0 | 1, actor: typeof HOLDER, expectedVersio
     actor,
     expectedVersion,
     undoMs: null,
-    isAgreed: false,
+    formHash: null,
+    build: null,
     verdict: { status: 'completed', answer: { by: actor.id }, idempotencyKey: null },
   };
 }

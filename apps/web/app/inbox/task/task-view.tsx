@@ -19,7 +19,7 @@ import { SkipDialog } from './hold/skip-dialog.js';
 import { nextRow } from './next-row.js';
 import { TaskFacts } from './task-facts.js';
 import { TaskHeader } from './task-header.js';
-import { TaskHistory } from './task-history.js';
+import { TaskHistory } from './history/task-history.js';
 import { TaskScreen } from './screen/task-screen.js';
 import type { TaskDetails } from './task.query.js';
 import { useSafeLeave } from './use-safe-leave.js';
@@ -133,7 +133,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
           form={<AnswerPanel schema={task.form} desk={desk} state={state} onReady={onReady} onComplete={complete} />}
           documents={pane}
           facts={<TaskFacts props={facts} />}
-          history={<TaskHistory entries={task.history} />}
+          history={<TaskHistory entries={task.history} form={task.form} />}
           onComplete={complete}
           onReady={onReady}
         />
@@ -144,7 +144,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
             <>
               {pane}
               <TaskFacts props={facts} />
-              <TaskHistory entries={task.history} />
+              <TaskHistory entries={task.history} form={task.form} />
             </>
           }
           answer={

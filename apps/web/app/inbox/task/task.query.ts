@@ -1,4 +1,5 @@
 import { graphql, type FragmentOf, type ResultOf } from '../../graphql.js';
+import { TaskHistoryFragment } from './history/task-history.query.js';
 
 /** What changes while one works on a task: every mutation brings it back. */
 export const TaskStateFragment = graphql(`
@@ -72,17 +73,12 @@ export const TaskQuery = graphql(
           error
         }
         history {
-          kind
-          at
-          details
-          actor {
-            name
-          }
+          ...TaskHistoryEntry
         }
       }
     }
   `,
-  [TaskStateFragment],
+  [TaskStateFragment, TaskHistoryFragment],
 );
 
 export type TaskDetails = NonNullable<ResultOf<typeof TaskQuery>['task']>;

@@ -1,0 +1,28 @@
+import { historyWords } from './history-words.js';
+
+const words = (kind: string, name: string | null, details: Parameters<typeof historyWords>[0]['details'] = null) =>
+  historyWords({ kind, actor: name === null ? null : { name }, details });
+
+describe('the words of a history', () => {
+  it('say who did what, and from whom or to whom', () => {
+    expect(words('claimed', 'Ann', { after: 'x' }).sentence).toBe('Claimed by Ann');
+    expect(words('claimed', 'Ann', { takenFrom: { id: '1', name: 'Bob' } }).sentence).toBe(
+      'Claimed by Ann, when the claim of Bob had lapsed',
+    );
+    expect(words('reassigned', 'Ann', { to: 'eve', for: 'bob', from: 'ann' }).sentence).toBe(
+      'Reassigned by Ann to eve, who stands in for bob',
+    );
+    expect(words('reassigned', null, { toGroups: ['leads', 'chiefs'], step: 0 }).sentence).toBe('Reassigned to leads, chiefs');
+    expect(words('canceled', null).sentence).toBe('Closed with its run');
+    expect(words('lapsed', 'Ann').sentence).toBe('The claim of Ann has lapsed');
+  });
+
+  it('keep what a person said, and drop nothing that they have no words for', () => {
+    expect(words('skipped', 'Ann', { reason: 'lunch', colour: 'red' })).toEqual({
+      sentence: 'Skipped by Ann',
+      said: 'lunch',
+      rest: { colour: 'red' },
+    });
+    expect(words('priority-changed', 'Ann', { to: 'high' }).sentence).toBe('Priority changed by Ann to high');
+  });
+});

@@ -1,0 +1,70 @@
+// What an entry of a task's history says, in words; what was said by whoever did it; and what nobody has words for.
+import type { Json } from '../../../graphql.js';
+import { humaniseKey } from '../../../values/humanise-key.js';
+import { isRecord } from '../../../values/shape.js';
+
+export interface HistoryEntry {
+  readonly kind: string;
+  readonly actor: { readonly name: string } | null;
+  readonly details: Json | null;
+}
+
+export interface HistoryWords {
+  readonly sentence: string;
+  /** The reason or note that a person gave. */
+  readonly said: string | undefined;
+  readonly rest: { readonly [key: string]: Json };
+}
+
+const DONE: Readonly<Record<string, string>> = {
+  opened: 'Opened',
+  claimed: 'Claimed',
+  drafted: 'Draft written',
+  'taken-over': 'Taken over',
+  reassigned: 'Reassigned',
+  delegated: 'Handed on',
+  escalated: 'Escalated',
+  expired: 'Nobody decided in time',
+  released: 'Given back',
+  skipped: 'Skipped',
+  undone: 'Decision taken back',
+  completed: 'Decided',
+  canceled: 'Canceled',
+};
+
+/** Keys of the details that the sentence tells. */
+const TOLD = ['reason', 'note', 'to', 'for', 'toGroups', 'toUsers', 'names', 'takenFrom', 'from', 'fromGroups', 'after', 'step'];
+
+export function historyWords({ kind, actor, details }: HistoryEntry): HistoryWords {
+  const known = details !== null && isRecord(details) ? details : {};
+  const said = textOf(known.reason) ?? textOf(known.note);
+  const rest = Object.fromEntries(Object.entries(known).filter(([key]) => !TOLD.includes(key)));
+  return { sentence: sentenceOf(kind, actor?.name, known), said, rest };
+}
+
+function sentenceOf(kind: string, by: string | undefined, details: { readonly [key: string]: Json }): string {
+  if (kind === 'lapsed') return `The claim of ${by ?? 'its holder'} has lapsed`;
+  if (kind === 'canceled' && by === undefined) return 'Closed with its run';
+  const to = [...namesOf(details.to), ...namesOf(details.toUsers), ...namesOf(details.toGroups), ...namesOf(details.names)];
+  const instead = namesOf(details.for)[0];
+  const from = nameOf(details.takenFrom);
+  return [
+    DONE[kind] ?? humaniseKey(kind),
+    by === undefined ? '' : ` by ${by}`,
+    to.length > 0 ? ` ${kind === 'opened' ? 'for' : 'to'} ${to.join(', ')}` : '',
+    instead === undefined ? '' : `, who stands in for ${instead}`,
+    from === undefined ? '' : kind === 'claimed' ? `, when the claim of ${from} had lapsed` : `, from ${from}`,
+  ].join('');
+}
+
+function namesOf(value: Json | undefined): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).flatMap((name) => textOf(name) ?? []);
+}
+
+function nameOf(actor: Json | undefined): string | undefined {
+  return actor !== undefined && isRecord(actor) ? textOf(actor.name) : undefined;
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

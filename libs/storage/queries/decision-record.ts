@@ -1,0 +1,41 @@
+/**
+ * What a decision was made on, as a part of the statement that decides: a record with what was before the reviewer, the suggestion, the form by its
+ * hash, the draft that was there, the answer, who, when, and by which code. It says `tenant`, so that a record cannot be moved to another.
+ *
+ * Locks: nothing that exists. A form that nobody has stored is inserted last, under its hash: of two who store one, the second waits for
+ * the first's commit, and the first then waits for nobody.
+ */
+
+export interface DecisionColumns {
+  /** A CTE with one row per decision: `entry` (the id of its line in the history) and the columns of the task. */
+  readonly source: string;
+  readonly tenant: string;
+  /** The rest are expressions of the source. */
+  readonly kind: string;
+  readonly actor: string;
+  readonly at: string;
+  readonly answer: string;
+  /** JSON; null without one. */
+  readonly reason?: string;
+  /** Hash of the form, when a person had it before them. */
+  readonly form?: string;
+  /** The draft as it was when the decision was made. */
+  readonly draft?: string;
+  readonly build?: string;
+}
+
+/** @returns the CTEs `recorded` and `unsealed`, each with a comma before it */
+export function recordsDecision({ source, tenant, kind, actor, at, answer, reason, form, draft, build }: DecisionColumns): string {
+  const instant = `to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  const optional = Object.entries({ reason, form, draft, build }).flatMap(([name, value]) => (value ? [`'${name}', ${value}`] : []));
+  return `,
+   recorded AS (
+     INSERT INTO decisions (tenant, task_id, id, record)
+     SELECT ${tenant}, id, entry, jsonb_build_object('id', entry, 'tenant', ${tenant}, 'task', id, 'run', run_id, 'workflow', workflow, 'workflowVersion', workflow_version,
+       'path', path, 'iteration', iteration, 'screen', screen, 'title', title, 'subject', subject, 'instructions', instructions, 'props', props, 'suggestion', suggestion,
+       'kind', ${kind}, 'actor', ${actor}, 'at', ${instant}, 'answer', ${answer},
+       'graph', (SELECT w.fingerprint FROM workflow_versions w WHERE w.tenant = ${tenant} AND w.workflow = ${source}.workflow AND w.version = ${source}.workflow_version)${optional.map((pair) => `, ${pair}`).join('')})
+     FROM ${source}),
+   unsealed AS (
+     INSERT INTO decision_seals (tenant, id, task_id) SELECT ${tenant}, entry, id FROM ${source})`;
+}
