@@ -45,6 +45,11 @@ export const SETTINGS = [
   setting('STEPWELL_WEBHOOK_SECRET', 'signs what is sent there: `whsec_` and 24 to 64 bytes in base64', 'none'),
   setting('STEPWELL_WEBHOOK_PRIVATE', '`on`: it may be plain http, and in a private network', 'off'),
   setting('STEPWELL_SECRET', 'signs callback URLs and links; 32 characters or more', 'made once, kept in the database'),
+  setting(
+    'STEPWELL_PROVENANCE_KEY',
+    'seals the records of decisions; 32 characters or more, several with commas, the newest first',
+    'none: seals without a key',
+  ),
   setting('STEPWELL_BUILD', 'what the records of decisions name as the build: a commit, an image', 'nothing'),
   setting(
     'STEPWELL_SECRETS_FILE',

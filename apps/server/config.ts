@@ -21,6 +21,8 @@ export interface Config {
   /** `undefined`: the address it listens on. */
   readonly publicUrl: string | undefined;
   readonly secret: string | undefined;
+  /** With what decisions are sealed, newest first, with commas between. */
+  readonly provenanceKey: string | undefined;
   /** What the records of decisions name as the build. */
   readonly build: string | undefined;
   /** `undefined`: secrets of steps come from the environment only. */
@@ -84,6 +86,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const publicUrl = value('STEPWELL_PUBLIC_URL')?.replace(/\/+$/, '');
   check(publicUrl === undefined || isUrl(publicUrl, /^https?:$/), 'STEPWELL_PUBLIC_URL is not of the form https://stepwell.example.com.');
   const secret = value('STEPWELL_SECRET');
+  const provenanceKey = value('STEPWELL_PROVENANCE_KEY');
+  check(
+    (list(provenanceKey) ?? []).every((key) => key.length >= 32),
+    'STEPWELL_PROVENANCE_KEY has a key that is shorter than 32 characters; make one with: openssl rand -base64 32',
+  );
   check(
     secret === undefined || secret.length >= 32,
     'STEPWELL_SECRET is shorter than 32 characters; make one with: openssl rand -base64 32',
@@ -119,6 +126,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     queues,
     publicUrl,
     secret,
+    provenanceKey,
     build: value('STEPWELL_BUILD'),
     secretsFile: value('STEPWELL_SECRETS_FILE'),
     documents,

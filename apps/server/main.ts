@@ -92,6 +92,7 @@ async function start(): Promise<void> {
     publicUrl: config.publicUrl ?? address,
     configuredPublicUrl: config.publicUrl,
     secret: config.secret,
+    provenanceKey: config.provenanceKey,
     build: config.build,
     secretsFile: config.secretsFile,
     documents: config.documents,

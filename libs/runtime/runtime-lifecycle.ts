@@ -5,6 +5,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ChangeFeed, type HostedWorkflow, outline, WakeUpQueue } from '@stepwell/engine';
 import { ensurePartitions, pgSql, registerWorkflows, type Sql, type WorkflowVersionRow } from '@stepwell/storage';
+import { DecisionSealer, sealKeys } from '@stepwell/tasks';
 import { DataSource } from 'typeorm';
 import { Connections } from './connections.js';
 import { graphFingerprint } from './hosting/graph-fingerprint.js';
@@ -20,6 +21,7 @@ import type { Tracing } from './tracing/tracing.js';
 export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Runtime');
   private readonly sql: Sql;
+  private readonly sealer: DecisionSealer;
 
   constructor(
     private readonly connections: Connections,
@@ -32,6 +34,9 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
     @Inject(TRACING) private readonly tracing: Tracing | null,
   ) {
     this.sql = pgSql(connections.engine);
+    this.sealer = new DecisionSealer(connections.engine, changes, sealKeys(options.provenanceKey)[0], (error) =>
+      this.logger.warn(`Decisions could not be sealed; it is tried again with the next one: ${String(error)}`),
+    );
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -42,11 +47,13 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
     for (const line of await schemaDrift(this.dataSource, this.hosted.entities)) this.logger.warn(line);
     for (const tenant of this.options.tenants) await this.register(tenant);
     await this.loops.start();
+    if (this.options.roles.includes('api')) await this.sealer.start(this.options.tenants);
     for (const tenant of this.options.tenants) await this.tellParked(tenant);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.loops.stop();
+    await this.sealer.stop();
     await this.tracing?.stop();
     await this.changes.close();
     await this.wakeUps.close();

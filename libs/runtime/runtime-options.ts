@@ -24,6 +24,8 @@ export interface RuntimeOptions {
   readonly publicUrl: string;
   /** Signs callback URLs; by default a key made at the first start and kept in the database. */
   readonly secret?: string | undefined;
+  /** With what decisions are sealed: keys with commas between them, the newest first. */
+  readonly provenanceKey?: string | undefined;
   /** What the records of decisions name as the build: a commit, an image. */
   readonly build?: string | undefined;
   /** A JSON file with secrets for steps, beside those of the environment: see environment-secrets.ts. */

@@ -144,7 +144,8 @@ function untilQuiet(api: ApiApp, tenant: string): Promise<unknown> {
     const { rows } = await api.database.pool.query<{ busy: string; shipped: string }>(
       `SELECT (SELECT count(*) FROM runs WHERE tenant = $1 AND status IN ('queued', 'running'))
             + (SELECT count(*) FROM event_deliveries WHERE tenant = $1 AND status = 'pending')
-            + (SELECT count(*) FROM inbox WHERE tenant = $1) AS busy,
+            + (SELECT count(*) FROM inbox WHERE tenant = $1)
+            + (SELECT count(*) FROM decision_seals WHERE tenant = $1 AND seq IS NULL) AS busy,
               (SELECT count(*) FROM runs WHERE tenant = $1 AND workflow = 'shipping') AS shipped`,
       [tenant],
     );

@@ -48,6 +48,8 @@ export const COLD: Readonly<Record<string, string>> = {
     'one row by its name, and behind it only keys of its own; a start, a retry and a fork take it before their keys and rows, and who holds those asks for no session',
   'run-status': 'reads only',
   'event-work': 'reads only',
+  'seal-decisions':
+    'one sealer of a tenant at a time, under an advisory lock, of rows that nobody else changes; who decides only inserts there',
   'skip-task': 'changes one row of a task and locks nothing else, as release-task does, which stands for it',
   'step-keys':
     'one row by its key for one statement, by who holds nothing, or at last after the run row; two inserts of a key meet in its primary key',

@@ -1,0 +1,28 @@
+// `npm run provenance:verify`: whether the records of decisions are as they were sealed. Works beside a running server.
+import { spawn } from 'node:child_process';
+import { requireNode } from './node-version.mjs';
+
+requireNode();
+
+const HELP = `Usage: npm run provenance:verify -- [--database-url postgresql://...] [--tenant default] [--anchor <seq>:<hash>]
+
+Compares the records of decisions with their seals, and prints the head of the chain, to be kept elsewhere: given as --anchor later, it
+shows that the chain was not made anew. Seals made with STEPWELL_PROVENANCE_KEY need it here. Ends with 1 when something is wrong.`;
+
+const { runMain } = await import('./start-error.mjs');
+
+await runMain(async () => {
+  const words = process.argv.slice(2);
+  if (words.includes('--help') || words.includes('-h')) {
+    console.log(HELP);
+    return 0;
+  }
+  const { root } = await import('./run-program.mjs');
+  const { ensureInstalled } = await import('./install.mjs');
+  const { ensureBuilt } = await import('./build.mjs');
+  await ensureInstalled();
+  await ensureBuilt({ only: 'server' });
+  const program = ['--enable-source-maps', '--no-warnings=ExperimentalWarning', 'dist/apps/server/verify-provenance.js', ...words];
+  const child = spawn(process.execPath, program, { cwd: root, stdio: 'inherit' });
+  return new Promise((resolve, reject) => child.once('error', reject).once('exit', (code) => resolve(code ?? 1)));
+});

@@ -1,0 +1,80 @@
+import { pgSql } from '@stepwell/storage';
+import { person, TaskDesk, TENANT } from '../../../test/tasks/task-desk.js';
+import { sealKeys } from './seal.js';
+import { sealTenant } from './seal-tenant.js';
+import { type Anchor, verifyChain } from './verify-chain.js';
+
+const ann = person('Ann');
+const [key, oldKey] = sealKeys('k'.repeat(32) + ',' + 'o'.repeat(32));
+const keys = sealKeys('k'.repeat(32));
+
+describe('the chain of decisions', () => {
+  let desk: TaskDesk;
+  beforeEach(async () => {
+    desk = await TaskDesk.open();
+    await decide(3);
+    expect(await sealTenant(desk.pool, TENANT, key)).toBe(3);
+  });
+  afterEach(() => desk.close());
+
+  async function decide(count: number): Promise<void> {
+    for (let index = 0; index < count; index++) {
+      const { id } = await desk.seed();
+      await desk.tasks.complete({ tenant: TENANT, id, actor: ann, expectedVersion: 1, answer: { verdict: 'yes' } });
+    }
+  }
+  const verify = (anchor?: Anchor, with_ = keys) => verifyChain(pgSql(desk.pool), TENANT, with_, anchor);
+  const lie = (text: string) => desk.pool.query(text);
+
+  it('is whole when nobody has touched it, and grows by what is decided, each once, whoever seals', async () => {
+    await decide(2);
+    const sealed = await Promise.all([1, 2, 3].map(() => sealTenant(desk.pool, TENANT, key)));
+    expect(sealed.sort()).toEqual([0, 0, 2]);
+    expect(await verify()).toEqual({ sealed: 5, keyed: 5, dropped: 0, head: { seq: 5, hash: expect.any(String) }, problems: [] });
+  });
+
+  it.each([
+    ['a record that was changed', `UPDATE decisions SET record = jsonb_set(record, '{props,total}', '8') WHERE id = (SELECT id FROM decision_seals WHERE seq = 2)`, /was changed after its seal \(2\)/], // prettier-ignore
+    [
+      'a record that was removed',
+      `DELETE FROM decisions WHERE id = (SELECT id FROM decision_seals WHERE seq = 2)`,
+      /was removed \(seal 2\)/,
+    ],
+    ['a record that was inserted', `INSERT INTO decisions SELECT tenant, task_id, new_id(), record FROM decisions LIMIT 1`, /was inserted/],
+    ['a seal that was removed with its record', `WITH gone AS (DELETE FROM decision_seals WHERE seq = 2 RETURNING id) DELETE FROM decisions WHERE id IN (SELECT id FROM gone)`, /Between the seals 1 and 3 seals were removed/], // prettier-ignore
+    ['a seal that was changed', `UPDATE decision_seals SET content = repeat('0', 64) WHERE seq = 1`, /Seal 1 was changed/],
+    ['a form that was changed', `UPDATE forms SET form = '{}'`, /The form [0-9a-f]+ was changed/],
+  ])('shows %s', async (_, text, told) => {
+    await lie(text);
+    expect((await verify()).problems).toEqual(expect.arrayContaining([expect.stringMatching(told)]));
+  });
+
+  it('made anew without the key is seen by the key; made anew with it, or cut, by an anchor that is kept elsewhere', async () => {
+    const { head } = await verify();
+    await lie(`UPDATE decision_seals SET seq = NULL WHERE seq > 1`);
+    await lie(`UPDATE decisions SET record = record || '{"answer": {"verdict": "no"}}'`);
+    await sealTenant(desk.pool, TENANT, undefined);
+    expect((await verify()).problems).toEqual(expect.arrayContaining([expect.stringContaining('made without the key')]));
+    await lie(`UPDATE decision_seals SET seq = NULL`);
+    await sealTenant(desk.pool, TENANT, key);
+    expect((await verify()).problems).toEqual([]);
+    expect((await verify(head ?? undefined)).problems).toEqual([expect.stringContaining('not the one that the anchor names')]);
+    await lie(`DELETE FROM decision_seals; DELETE FROM decisions`);
+    expect((await verify(head ?? undefined)).problems).toEqual([expect.stringContaining('not the one that the anchor names')]);
+  });
+
+  it('goes on under a new key, and says which key it lacks', async () => {
+    await decide(1);
+    await sealTenant(desk.pool, TENANT, oldKey);
+    expect((await verify()).problems).toEqual([expect.stringContaining(`Seal 4 was made with the key ${oldKey?.id}`)]);
+    expect((await verify(undefined, [...keys, ...(oldKey ? [oldKey] : [])])).problems).toEqual([]);
+  });
+
+  it('can be verified when the records of a month are dropped: the seals stay', async () => {
+    const { head } = await verify();
+    await lie(`INSERT INTO retention (part, month, noticed_at, state, total, kept, reason, decided_at)
+      VALUES ('tasks', date_trunc('month', clock_timestamp() AT TIME ZONE 'UTC'), clock_timestamp(), 'dropped', 3, 0, '', clock_timestamp())`);
+    await lie(`DELETE FROM decisions`);
+    expect(await verify(head ?? undefined)).toEqual({ sealed: 3, keyed: 3, dropped: 3, head, problems: [] });
+  });
+});

@@ -1,0 +1,81 @@
+/**
+ * Looks whether the records of a tenant's decisions are what was sealed, and whether the chain is whole. It shows what was changed after
+ * its seal. What was changed before, in the seconds between a decision and its seal, it cannot show; nor, without a key or an anchor that
+ * is kept elsewhere, that somebody has made the whole chain anew.
+ */
+import { formsOfRecords, readChain, type SealedDecision, type Sql, unchainedDecisions } from '@stepwell/storage';
+import { contentHash } from './canonical-hash.js';
+import { sealHash, type SealKey } from './seal.js';
+
+export interface Anchor {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export interface ChainVerdict {
+  readonly sealed: number;
+  /** Of them: made with a key. */
+  readonly keyed: number;
+  /** Of them: the record went with its month, as retention has decided. */
+  readonly dropped: number;
+  /** The last seal; keep it elsewhere, as an anchor. */
+  readonly head: Anchor | null;
+  /** None: all is as it was sealed. At most `MOST_PROBLEMS`. */
+  readonly problems: readonly string[];
+}
+
+/** Before the first one. */
+const NO_SEAL: Anchor = { seq: 0, hash: '' };
+const PAGE = 200;
+export const MOST_PROBLEMS = 100;
+
+/**
+ * @param keys with which seals were made
+ * @param anchor a seal as it was once: the chain must still have it
+ */
+export async function verifyChain(sql: Sql, tenant: string, keys: readonly SealKey[], anchor?: Anchor): Promise<ChainVerdict> {
+  const problems: string[] = [];
+  const counts = { sealed: 0, keyed: 0, dropped: 0 };
+  let head: Anchor = NO_SEAL;
+  let isAnchored = anchor === undefined;
+  for (;;) {
+    const page: SealedDecision[] = await readChain(sql, tenant, head.seq, PAGE);
+    for (const row of page) {
+      if (row.seq !== head.seq + 1) problems.push(`Between the seals ${head.seq} and ${row.seq} seals were removed.`);
+      problems.push(...problemsOfSeal(row, head.hash || null, tenant, keys, counts.keyed > 0), ...problemsOfRecord(row));
+      counts.sealed++;
+      if (row.key_id !== null) counts.keyed++;
+      if (row.is_dropped) counts.dropped++;
+      if (anchor && row.seq === anchor.seq) isAnchored = row.hash === anchor.hash;
+      head = { seq: row.seq, hash: row.hash };
+    }
+    if (page.length < PAGE || problems.length >= MOST_PROBLEMS) break;
+  }
+  if (!isAnchored) problems.push(`Seal ${anchor?.seq} is not the one that the anchor names: the chain was made anew, or cut.`);
+  for (const { id, task_id: task } of await unchainedDecisions(sql, tenant, MOST_PROBLEMS))
+    problems.push(`The record ${id} of task ${task} was inserted: no decision left it.`);
+  for (const { hash, form } of await formsOfRecords(sql, tenant))
+    if (contentHash(form) !== hash) problems.push(`The form ${hash} was changed.`);
+  return { ...counts, head: head.seq === 0 ? null : head, problems: problems.slice(0, MOST_PROBLEMS) };
+}
+
+function problemsOfSeal(
+  row: SealedDecision,
+  previous: string | null,
+  tenant: string,
+  keys: readonly SealKey[],
+  isKeyed: boolean,
+): string[] {
+  const { seq, id, task_id: task, content, key_id: keyId } = row;
+  if (keyId === null && isKeyed) return [`Seal ${seq} was made without the key, after seals that were made with it.`];
+  const key = keys.find((one) => one.id === keyId);
+  if (keyId !== null && !key) return [`Seal ${seq} was made with the key ${keyId}, which is not given: it cannot be checked.`];
+  const facts = { tenant, seq, previous, id, task, content, sealedAt: row.sealed_at.toISOString() };
+  return sealHash(facts, key) === row.hash ? [] : [`Seal ${seq} was changed, or what stood before it: its hash is another one.`];
+}
+
+function problemsOfRecord({ seq, id, task_id: task, record, content, is_dropped: isDropped }: SealedDecision): string[] {
+  if (isDropped) return [];
+  if (record === null) return [`The record ${id} of task ${task} was removed (seal ${seq}).`];
+  return contentHash(record) === content ? [] : [`The record ${id} of task ${task} was changed after its seal (${seq}).`];
+}
