@@ -28,6 +28,7 @@ import { TaskAssignment1766650000000 } from './1766650000000-task-assignment.js'
 import { WhoMayDecide1766700000000 } from './1766700000000-who-may-decide.js';
 import { TaskSuggestions1766720000000 } from './1766720000000-task-suggestions.js';
 import { InboxFilters1766730000000 } from './1766730000000-inbox-filters.js';
+import { InboxViews1766730100000 } from './1766730100000-inbox-views.js';
 import { DecisionRecords1766740000000 } from './1766740000000-decision-records.js';
 import { Notifications1766750000000 } from './1766750000000-notifications.js';
 import { EndedTasks1766760000000 } from './1766760000000-ended-tasks.js';
@@ -62,6 +63,7 @@ export const MIGRATIONS = [
   WhoMayDecide1766700000000,
   TaskSuggestions1766720000000,
   InboxFilters1766730000000,
+  InboxViews1766730100000,
   DecisionRecords1766740000000,
   Notifications1766750000000,
   EndedTasks1766760000000,

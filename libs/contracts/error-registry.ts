@@ -173,6 +173,13 @@ export const ERRORS = {
     retryable: false,
   },
   NOTIFICATION_NOT_FOUND: { message: 'There is no message {id} to you that could not be delivered.', http: 404, retryable: false },
+  VIEW_NOT_FOUND: { message: 'There is no view {id} that you could use or change.', http: 404, retryable: false },
+  VIEW_NAME_TAKEN: {
+    message: 'You have a view "{name}" already. Choose another name, or save over that one.',
+    http: 409,
+    retryable: false,
+  },
+  VIEW_BROKEN: { message: 'The view "{name}" shows nothing: {reason} Change it, or delete it.', http: 409, retryable: false },
   VERSION_CONFLICT: {
     message: 'This was changed meanwhile (you saw version {expected}, it is version {actual}). Look at the newer one and try again.',
     http: 409,

@@ -17,6 +17,7 @@ import { RunSignalsResolver } from './runs/run-signals.resolver.js';
 import { RunResolver } from './runs/run.resolver.js';
 import { ScheduleResolver } from './schedules/schedule.resolver.js';
 import { SessionResolver } from './sessions/session.resolver.js';
+import { InboxViewResolver } from './tasks/inbox-view.resolver.js';
 import { TaskClaimsResolver } from './tasks/task-claims.resolver.js';
 import { TaskPermissionResolver } from './tasks/task-permission.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
@@ -46,6 +47,7 @@ export const RESOLVERS = [
     EventResolver,
     DeliveryResolver,
     TaskResolver,
+    InboxViewResolver,
     TaskClaimsResolver,
     TaskPermissionResolver,
     TaskDecisionsResolver,

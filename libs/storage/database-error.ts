@@ -31,3 +31,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 export function isLockHeld(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '55P03';
 }
+
+/** Whether a row was refused because another one has what must be unique. */
+export function isUniqueViolation(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '23505';
+}

@@ -32,6 +32,7 @@ export * from './queries/fork-run.query.js';
 export * from './queries/prune-checkpoints.query.js';
 export * from './queries/give-back.query.js';
 export * from './queries/housekeeping.query.js';
+export * from './queries/inbox-views.query.js';
 export * from './queries/insert-event.query.js';
 export * from './queries/insert-runs.query.js';
 export * from './queries/installation.query.js';

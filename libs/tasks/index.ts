@@ -8,6 +8,8 @@ export { DecisionSealer } from './provenance/decision-sealer.js';
 export { sealKeys } from './provenance/seal.js';
 export { type Anchor, type ChainVerdict, verifyChain } from './provenance/verify-chain.js';
 export * from './screen-provider.port.js';
+export * from './views/column-provider.port.js';
+export * from './views/inbox-views.js';
 export * from './task-assignments.js';
 export * from './task-claims.js';
 export * from './task-permissions.js';

@@ -20,6 +20,7 @@ export interface Seed {
   readonly asyncResult: string;
   readonly apiKey: string;
   readonly session: string;
+  readonly view: string;
   readonly document: string;
   /** A message to `person` that was given up. */
   readonly notification: string;
@@ -99,6 +100,9 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     'mutation ($name: String!) { createApiKey(name: $name, role: reviewer, expiresInDays: 9) { apiKey { id } } }',
     { name: `${mark} machine` },
   );
+  const { saveInboxView } = await data('mutation ($name: String!) { saveInboxView(name: $name, isShared: true) { view { id } } }', {
+    name: `${mark} view`,
+  });
   const { exportCheckpoint } = await data('mutation ($id: ID!) { exportCheckpoint(runId: $id, seq: 4) { checkpoint } }', { id: emitted });
   const { rows: given } = await api.database.pool.query<{ id: string }>(
     `WITH told AS (INSERT INTO notification_preferences (tenant, user_id, address) VALUES ($1, $2, $3)),
@@ -127,6 +131,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     asyncResult,
     apiKey: createApiKey.apiKey.id,
     session,
+    view: saveInboxView.view.id,
     document: uploaded[0].id,
     notification: given[0]?.id ?? '',
     startKey,

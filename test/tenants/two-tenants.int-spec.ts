@@ -36,6 +36,7 @@ const NO_SEED: Seed = {
   asyncResult: '',
   apiKey: '',
   session: '',
+  view: '',
   document: '',
   notification: '',
   startKey: '',

@@ -163,7 +163,8 @@ export function unstorable(text: string): string | undefined {
 
 function refuseUnstorable({ facts, events, tasks }: RunCommit): void {
   const texts = [...facts, ...events].map(({ payload }) => payload);
-  for (const { props, form, suggestion = '', title, subject } of tasks) texts.push(props, form, suggestion, JSON.stringify([title, subject]));
+  for (const { props, form, suggestion = '', title, subject } of tasks)
+    texts.push(props, form, suggestion, JSON.stringify([title, subject]));
   for (const text of texts) {
     const reason = unstorable(text);
     if (reason !== undefined) throw new UnstorableError(`The database cannot store it: ${reason}`);

@@ -1,11 +1,11 @@
 import { Args, ID, Int, Mutation, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
-import { TaskClaims } from '@stepwell/tasks';
+import { InboxViews, TaskClaims } from '@stepwell/tasks';
 import { withErrors } from '../errors/with-errors.js';
 import { CurrentViewer } from '../wire/graphql-context.js';
 import { TaskOrder } from '../wire/enums.js';
 import { taskErrorOf } from './task-errors.js';
-import { listing, TaskFilter, TIME_ZONE } from './task.inputs.js';
+import { TaskFilter, TIME_ZONE, VIEW, viewsActor } from './task.inputs.js';
 import { TaskObject } from './task.object.js';
 import { SkipTaskPayload, TaskPayload } from './task.payloads.js';
 
@@ -13,7 +13,10 @@ import { SkipTaskPayload, TaskPayload } from './task.payloads.js';
 @Resolver(() => TaskObject)
 @Policy('reviewer')
 export class TaskClaimsResolver {
-  constructor(private readonly claims: TaskClaims) {}
+  constructor(
+    private readonly claims: TaskClaims,
+    private readonly views: InboxViews,
+  ) {}
 
   @Mutation(() => TaskPayload, {
     description:
@@ -24,6 +27,7 @@ export class TaskClaimsResolver {
     @Args('filter', { type: () => TaskFilter, nullable: true }) filter: TaskFilter | null | undefined,
     @Args('order', { type: () => TaskOrder, nullable: true }) order: TaskOrder | null | undefined,
     @Args('timeZone', { type: () => String, nullable: true, description: TIME_ZONE }) timeZone: string | null | undefined,
+    @Args('view', { type: () => ID, nullable: true, description: VIEW }) view: string | null | undefined,
     @Args('after', {
       type: () => ID,
       nullable: true,
@@ -33,7 +37,13 @@ export class TaskClaimsResolver {
   ): Promise<TaskPayload> {
     return withErrors<Omit<TaskPayload, 'errors'>>(
       { task: null },
-      async () => ({ task: await this.claims.next({ ...by(viewer), after: after ?? null, listing: listing(filter, order, timeZone) }) }),
+      async () => ({
+        task: await this.claims.next({
+          ...by(viewer),
+          after: after ?? null,
+          listing: await this.views.listing(viewsActor(viewer), { view, filter, order, timeZone }),
+        }),
+      }),
       { special: taskErrorOf },
     );
   }
@@ -50,10 +60,18 @@ export class TaskClaimsResolver {
     @Args('filter', { type: () => TaskFilter, nullable: true, description: 'Of the next task.' }) filter: TaskFilter | null | undefined,
     @Args('order', { type: () => TaskOrder, nullable: true }) order: TaskOrder | null | undefined,
     @Args('timeZone', { type: () => String, nullable: true, description: TIME_ZONE }) timeZone: string | null | undefined,
+    @Args('view', { type: () => ID, nullable: true, description: VIEW }) view: string | null | undefined,
   ): Promise<SkipTaskPayload> {
     return withErrors<Omit<SkipTaskPayload, 'errors'>>(
       { task: null, nextTask: null },
-      async () => this.claims.skip({ ...by(viewer), id, reason, claimNext: claimNext ?? false, next: listing(filter, order, timeZone) }),
+      async () =>
+        this.claims.skip({
+          ...by(viewer),
+          id,
+          reason,
+          claimNext: claimNext ?? false,
+          next: await this.views.listing(viewsActor(viewer), { view, filter, order, timeZone }),
+        }),
       { special: taskErrorOf },
     );
   }

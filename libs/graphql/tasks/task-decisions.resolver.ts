@@ -1,13 +1,13 @@
 import type { Json } from '@stepwell/contracts';
 import { Args, ID, Int, Mutation, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
-import { TaskService } from '@stepwell/tasks';
+import { InboxViews, TaskService } from '@stepwell/tasks';
 import { withErrors } from '../errors/with-errors.js';
 import { CurrentViewer } from '../wire/graphql-context.js';
 import { JsonScalar } from '../wire/json.scalar.js';
 import { TaskOrder } from '../wire/enums.js';
 import { taskErrorOf } from './task-errors.js';
-import { listing, TaskFilter, TIME_ZONE } from './task.inputs.js';
+import { TaskFilter, TIME_ZONE, VIEW, viewsActor } from './task.inputs.js';
 import { TaskObject } from './task.object.js';
 import { CompleteTaskPayload, TaskPayload } from './task.payloads.js';
 
@@ -15,7 +15,10 @@ import { CompleteTaskPayload, TaskPayload } from './task.payloads.js';
 @Resolver(() => TaskObject)
 @Policy('reviewer')
 export class TaskDecisionsResolver {
-  constructor(private readonly tasks: TaskService) {}
+  constructor(
+    private readonly tasks: TaskService,
+    private readonly views: InboxViews,
+  ) {}
 
   @Mutation(() => TaskPayload, { description: "Claims, or extends one's own claim: call it again as a heartbeat." })
   claimTask(@CurrentViewer() viewer: Viewer, @Args('id', { type: () => ID }) id: string): Promise<TaskPayload> {
@@ -48,11 +51,13 @@ export class TaskDecisionsResolver {
     @Args('filter', { type: () => TaskFilter, nullable: true, description: 'Of the next task.' }) filter: TaskFilter | null | undefined,
     @Args('order', { type: () => TaskOrder, nullable: true }) order: TaskOrder | null | undefined,
     @Args('timeZone', { type: () => String, nullable: true, description: TIME_ZONE }) timeZone: string | null | undefined,
+    @Args('view', { type: () => ID, nullable: true, description: VIEW }) view: string | null | undefined,
   ): Promise<CompleteTaskPayload> {
     const request = { ...by(viewer), id, expectedVersion, answer, idempotencyKey: idempotencyKey ?? null, claimNext: claimNext ?? false };
     return withErrors<Omit<CompleteTaskPayload, 'errors'>>(
       { task: null, nextTask: null },
-      async () => this.tasks.complete({ ...request, next: listing(filter, order, timeZone) }),
+      async () =>
+        this.tasks.complete({ ...request, next: await this.views.listing(viewsActor(viewer), { view, filter, order, timeZone }) }),
       { argument: 'answer', special: taskErrorOf },
     );
   }

@@ -1,6 +1,6 @@
 import { Field, InputType, Int } from '@nestjs/graphql';
-import type { TaskOrder as Order, TaskFilter as Filter } from '@stepwell/tasks';
-import { checkedText } from '../wire/checked-text.js';
+import { actorOf, type Viewer } from '@stepwell/access';
+import type { ViewsActor } from '@stepwell/tasks';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { TaskOrder, TaskStatus, TaskWindow } from '../wire/enums.js';
 
@@ -79,20 +79,17 @@ export class TaskFilter {
   readonly columns?: readonly TaskColumnInput[] | null;
 }
 
+export const VIEW = 'Instead of a filter and an order: the saved view that has them.';
 export const TIME_ZONE = 'Whose days and weeks are meant, as Europe/Berlin. Default: UTC.';
 
-/** What lists tasks, or names the next one. */
+/** What of the four a request said: a view, or a filter and an order. */
 export interface ListingArgs {
-  readonly filter: Filter | null;
-  readonly order: Order | null;
-  readonly timeZone: string | null;
+  readonly view?: string | null | undefined;
+  readonly filter?: TaskFilter | null | undefined;
+  readonly order?: TaskOrder | null | undefined;
+  readonly timeZone?: string | null | undefined;
 }
 
-/** @throws StepwellError INPUT_INVALID */
-export function listing(
-  filter: TaskFilter | null | undefined,
-  order: TaskOrder | null | undefined,
-  timeZone: string | null | undefined,
-): ListingArgs {
-  return { filter: filter ?? null, order: order ?? null, timeZone: checkedText('timeZone', timeZone) };
+export function viewsActor(viewer: Viewer): ViewsActor {
+  return { tenant: viewer.tenant, actor: actorOf(viewer), mayShare: viewer.role !== 'reviewer' };
 }

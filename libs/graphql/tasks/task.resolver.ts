@@ -1,12 +1,12 @@
 import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
-import { TaskService, type TaskView } from '@stepwell/tasks';
+import { InboxViews, TaskService, type TaskView } from '@stepwell/tasks';
 import { ColumnValueCountObject, ColumnValueObject } from '../columns/column-value.object.js';
 import { RunObject } from '../runs/run.object.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import { TaskOrder } from '../wire/enums.js';
 import type { Loaders } from '../wire/loaders.js';
-import { listing, TaskFilter, TIME_ZONE } from './task.inputs.js';
+import { TaskFilter, TIME_ZONE, VIEW, viewsActor } from './task.inputs.js';
 import { TaskHistoryEntryObject } from './task-history.object.js';
 import { TaskConnection, TaskObject } from './task.object.js';
 import { suggestionObject, TaskSuggestionObject } from './task-suggestion.object.js';
@@ -14,7 +14,10 @@ import { suggestionObject, TaskSuggestionObject } from './task-suggestion.object
 @Resolver(() => TaskObject)
 @Policy('reviewer')
 export class TaskResolver {
-  constructor(private readonly tasks: TaskService) {}
+  constructor(
+    private readonly tasks: TaskService,
+    private readonly views: InboxViews,
+  ) {}
 
   @Query(() => TaskConnection, {
     description:
@@ -27,11 +30,12 @@ export class TaskResolver {
     @Args('filter', { type: () => TaskFilter, nullable: true }) filter: TaskFilter | null | undefined,
     @Args('order', { type: () => TaskOrder, nullable: true }) order: TaskOrder | null | undefined,
     @Args('timeZone', { type: () => String, nullable: true, description: TIME_ZONE }) timeZone: string | null | undefined,
+    @Args('view', { type: () => ID, nullable: true, description: VIEW }) view: string | null | undefined,
   ): Promise<TaskConnection> {
     const page = await this.tasks.inbox(viewer.tenant, {
       first,
       after: after ?? null,
-      ...listing(filter, order, timeZone),
+      ...(await this.views.listing(viewsActor(viewer), { view, filter, order, timeZone })),
       viewer: actorOf(viewer),
     });
     return { edges: page.edges, pageInfo: { hasNextPage: page.hasNextPage, endCursor: page.endCursor } };

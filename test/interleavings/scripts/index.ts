@@ -28,6 +28,7 @@ export const COLD: Readonly<Record<string, string>> = {
   expire: 'deletes what has been over for long, SKIP LOCKED, so that it waits for nobody; who waits for it waits for one short statement',
   'fork-run': 'copies what does not change into rows that nobody knows yet',
   housekeeping: 'one row that only the housekeeping looks at',
+  'inbox-views': 'one row each, by its id, and nothing else of the engine: saved, changed, deleted by people',
   installation: 'once per installation and per day: partitions under an advisory lock, and one row that never changes',
   'lift-stop': 'the row of one run, by a run that waits for a person; then a key of its own, which nobody reserves who holds a run',
   'list-tasks': 'reads only',

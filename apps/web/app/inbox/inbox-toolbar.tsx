@@ -3,49 +3,71 @@ import { IconPlayerTrackNext } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useHint } from '../actions/use-actions.js';
 import { useWorkflows } from '../workflows/use-workflows.js';
-import type { InboxFilter } from './inbox-filter.js';
+import { FilterButton } from './filter/filter-button.js';
+import { FilterPills } from './filter/filter-pills.js';
+import { changed, type InboxFilter } from './inbox-filter.js';
+import type { Views } from './views/use-views.js';
+import { ViewsButton } from './views/views-button.js';
 import classes from './inbox-toolbar.module.css';
 
 interface InboxToolbarProps {
   readonly filter: InboxFilter;
+  readonly views: Views;
   readonly onNext: () => void;
   readonly isNextBusy: boolean;
 }
 
-export function InboxToolbar({ filter, onNext, isNextBusy }: InboxToolbarProps) {
+export function InboxToolbar({ filter, views, onNext, isNextBusy }: InboxToolbarProps) {
   const navigate = useNavigate({ from: '/inbox' });
   const workflows = useWorkflows();
-  const { show, ...rest } = filter;
   const choices = workflows.filter(({ isEmitter }) => !isEmitter).map(({ name, title }) => ({ value: name, label: title }));
+  const set = (next: InboxFilter) => void navigate({ search: changed(next, { problem: undefined, view: undefined }) });
 
   return (
     <div className={classes.bar} role="search" aria-label="Filter the tasks">
-      <SegmentedControl
-        size="xs"
-        value={show ?? 'waiting'}
-        aria-label="Which tasks"
-        data={[
-          { value: 'waiting', label: 'Waiting' },
-          { value: 'mine', label: 'Mine' },
-          { value: 'decided', label: 'Decided' },
-        ]}
-        onChange={(value) => void navigate({ search: value === 'mine' || value === 'decided' ? { ...rest, show: value } : rest })}
-      />
-      <Select
-        size="xs"
-        className={classes.workflow}
-        placeholder="All workflows"
-        aria-label="Workflow"
-        clearable
-        data={choices}
-        value={filter.workflow ?? null}
-        onChange={(workflow) => void navigate({ search: { ...(show ? { show } : {}), ...(workflow ? { workflow } : {}) } })}
-      />
-      <Tooltip label={useHint('Claim the next free task', 'inbox.next')}>
-        <ActionIcon aria-label="Claim the next free task" loading={isNextBusy} onClick={onNext}>
-          <IconPlayerTrackNext size={18} stroke={1.6} />
-        </ActionIcon>
-      </Tooltip>
+      <div className={classes.line}>
+        <SegmentedControl
+          size="xs"
+          className={classes.shows}
+          value={filter.show ?? 'waiting'}
+          aria-label="Which tasks"
+          data={[
+            { value: 'waiting', label: 'Waiting' },
+            { value: 'mine', label: 'Mine' },
+            { value: 'groups', label: 'My groups' },
+            { value: 'decided', label: 'Decided' },
+          ]}
+          onChange={(value) => set(shown(filter, value))}
+        />
+        <Tooltip label={useHint('Claim the next free task', 'inbox.next')}>
+          <ActionIcon aria-label="Claim the next free task" loading={isNextBusy} onClick={onNext}>
+            <IconPlayerTrackNext size={18} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      <div className={classes.line}>
+        <div className={classes.viewsButton}>
+          <ViewsButton filter={filter} views={views} />
+        </div>
+        <Select
+          size="xs"
+          className={classes.workflow}
+          placeholder="All workflows"
+          aria-label="Workflow"
+          clearable
+          data={choices}
+          value={filter.workflow ?? null}
+          onChange={(workflow) => set(changed(filter, { workflow: workflow ?? undefined, columns: undefined }))}
+        />
+        <FilterButton filter={filter} onChange={set} />
+      </div>
+      <FilterPills filter={filter} viewName={views.all.find(({ id }) => id === filter.view)?.name} onChange={set} />
     </div>
   );
+}
+
+/** What has ended waits for nobody, and is listed by age: those conditions go with the choice. */
+function shown(filter: InboxFilter, value: string): InboxFilter {
+  const show = value === 'mine' || value === 'groups' || value === 'decided' ? value : undefined;
+  return changed(filter, { show, ...(show === 'decided' ? { assignee: undefined, group: undefined, order: undefined } : {}) });
 }

@@ -5,15 +5,18 @@ import { useConnection } from '../connection/use-connection.js';
 import { useLiveRefresh } from '../connection/use-live-refresh.js';
 import { useDocumentTitle } from '../shell/use-document-title.js';
 import { InboxContext, type Inbox } from './inbox-context.js';
-import { isFiltered, toTaskFilter } from './inbox-filter.js';
+import { isFiltered, toListing } from './inbox-filter.js';
 import { InboxToolbar } from './inbox-toolbar.js';
 import { InboxChanged, InboxQuery, type TaskRow } from './inbox.query.js';
 import { TaskList } from './task-list.js';
+import { UnknownFilter } from './filter/unknown-filter.js';
 import { useDesks } from './task/desk/use-desks.js';
 import { useNextTask } from './next/use-next-task.js';
 import { useLapse } from './task/hold/use-lapse.js';
 import { useDecided } from './undo/use-decided.js';
 import { useInboxActions } from './use-inbox-actions.js';
+import { useViews } from './views/use-views.js';
+import { ViewList } from './views/view-list.js';
 import classes from './inbox.module.css';
 
 const route = getRouteApi('/inbox');
@@ -23,7 +26,7 @@ export function InboxPage() {
   const filter = route.useSearch();
   const { taskId } = useParams({ strict: false });
   const navigate = useNavigate();
-  const list = useConnection({ query: InboxQuery, variables: { filter: toTaskFilter(filter) }, select: (data) => data.inbox });
+  const list = useConnection({ query: InboxQuery, variables: toListing(filter), select: (data) => data.inbox });
   useLiveRefresh(InboxChanged, NOTHING, list.refresh);
   // The open task names the page itself.
   useDocumentTitle(taskId ? undefined : 'Inbox');
@@ -62,6 +65,7 @@ export function InboxPage() {
     () => ({ rows, filter, refresh, open, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus }),
     [rows, filter, refresh, open, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus],
   );
+  const views = useViews();
   const next = useNextTask({ filter, taskId, open, refresh });
   useLapse(firstLapse(rows), refresh);
   useInboxActions({ rows, taskId, listPane, open, onNext: next.claim, canUndo: canTakeLastBack, onUndo: takeLastBack });
@@ -69,10 +73,17 @@ export function InboxPage() {
   return (
     <InboxContext value={inbox}>
       <div className={classes.page} data-chosen={taskId === undefined ? undefined : true}>
+        <nav className={classes.views} aria-label="Views">
+          <ViewList filter={filter} views={views} />
+        </nav>
         <section className={classes.list} aria-label="Tasks" ref={listPane}>
           {taskId === undefined ? <h1 className="visually-hidden">Inbox</h1> : null}
-          <InboxToolbar filter={filter} onNext={next.claim} isNextBusy={next.isBusy} />
-          <TaskList list={list} taskId={taskId} isFiltered={isFiltered(filter)} />
+          <InboxToolbar filter={filter} views={views} onNext={next.claim} isNextBusy={next.isBusy} />
+          {filter.problem === undefined ? (
+            <TaskList list={list} taskId={taskId} isFiltered={isFiltered(filter)} />
+          ) : (
+            <UnknownFilter problem={filter.problem} />
+          )}
         </section>
         <section className={classes.task} aria-label="Task">
           <Outlet />

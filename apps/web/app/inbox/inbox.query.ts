@@ -30,8 +30,8 @@ export type TaskRow = FragmentOf<typeof TaskRowFragment>;
 
 export const InboxQuery = graphql(
   `
-    query Inbox($first: Int!, $after: String, $filter: TaskFilter) {
-      inbox(first: $first, after: $after, filter: $filter) {
+    query Inbox($first: Int!, $after: String, $filter: TaskFilter, $order: TaskOrder, $timeZone: String, $view: ID) {
+      inbox(first: $first, after: $after, filter: $filter, order: $order, timeZone: $timeZone, view: $view) {
         edges {
           cursor
           node {

@@ -1,8 +1,8 @@
 import { graphql } from '../../graphql.js';
 
 export const ClaimNextTask = graphql(`
-  mutation ClaimNextTask($filter: TaskFilter, $after: ID) {
-    claimNextTask(filter: $filter, after: $after) {
+  mutation ClaimNextTask($filter: TaskFilter, $order: TaskOrder, $timeZone: String, $view: ID, $after: ID) {
+    claimNextTask(filter: $filter, order: $order, timeZone: $timeZone, view: $view, after: $after) {
       task {
         id
         subject

@@ -4,7 +4,7 @@ import { useMutation } from 'urql';
 import { describeFailure } from '../../connection/request-error.js';
 import { announce } from '../../focus/announce.js';
 import type { Inbox } from '../inbox-context.js';
-import { type InboxFilter, toNextFilter } from '../inbox-filter.js';
+import { type InboxFilter, toNextListing } from '../inbox-filter.js';
 import { ClaimNextTask } from './next.mutation.js';
 
 interface NextTaskOptions extends Pick<Inbox, 'open' | 'refresh'> {
@@ -13,11 +13,11 @@ interface NextTaskOptions extends Pick<Inbox, 'open' | 'refresh'> {
   readonly taskId: string | undefined;
 }
 
-/** Claims the next free task of the workflow that is chosen, and opens it to be answered. */
+/** Claims the next free task of what the list shows, in its order, and opens it to be answered. */
 export function useNextTask({ filter, taskId, open, refresh }: NextTaskOptions) {
   const [{ fetching: isBusy }, claimNext] = useMutation(ClaimNextTask);
   const claim = useCallback(async () => {
-    const { data, error } = await claimNext({ filter: toNextFilter(filter), after: taskId ?? null });
+    const { data, error } = await claimNext({ ...toNextListing(filter), after: taskId ?? null });
     const task = data?.claimNextTask.task;
     const refused = error ? describeFailure(error).message : data?.claimNextTask.errors[0]?.message;
     if (task) {

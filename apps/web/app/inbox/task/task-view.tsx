@@ -5,7 +5,7 @@ import { flushSync } from 'react-dom';
 import { announce } from '../../focus/announce.js';
 import { isDecidable } from '../../status/status-tone.js';
 import { useInbox } from '../inbox-context.js';
-import { toNextFilter } from '../inbox-filter.js';
+import { toNextListing } from '../inbox-filter.js';
 import type { TaskRow } from '../inbox.query.js';
 import { AnswerPanel } from './answer-panel.js';
 import { DecisionPanel } from './decision-panel.js';
@@ -41,7 +41,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
 
   // Among one's own tasks the next one is that of the list as it is shown; otherwise the server picks and claims it.
   const isOwnPick = inbox.filter.show === 'mine';
-  const wantedNext = isOwnPick ? undefined : toNextFilter(inbox.filter);
+  const wantedNext = isOwnPick ? undefined : toNextListing(inbox.filter);
   const goOn = (done: Completed, ownPick: TaskRow | undefined, said = '') => {
     const next = isOwnPick ? ownPick : done.next;
     announce(said + (next ? `Next task: ${next.subject}` : 'Nothing else is free.'));

@@ -67,8 +67,16 @@ export const ReassignTask = graphql(
 
 export const SkipTask = graphql(
   `
-    mutation SkipTask($id: ID!, $reason: String!, $claimNext: Boolean, $filter: TaskFilter) {
-      skipTask(id: $id, reason: $reason, claimNext: $claimNext, filter: $filter) {
+    mutation SkipTask(
+      $id: ID!
+      $reason: String!
+      $claimNext: Boolean
+      $filter: TaskFilter
+      $order: TaskOrder
+      $timeZone: String
+      $view: ID
+    ) {
+      skipTask(id: $id, reason: $reason, claimNext: $claimNext, filter: $filter, order: $order, timeZone: $timeZone, view: $view) {
         task {
           ...TaskState
         }
@@ -110,6 +118,9 @@ export const CompleteTask = graphql(
       $idempotencyKey: String
       $claimNext: Boolean
       $filter: TaskFilter
+      $order: TaskOrder
+      $timeZone: String
+      $view: ID
     ) {
       completeTask(
         id: $id
@@ -118,6 +129,9 @@ export const CompleteTask = graphql(
         idempotencyKey: $idempotencyKey
         claimNext: $claimNext
         filter: $filter
+        order: $order
+        timeZone: $timeZone
+        view: $view
       ) {
         task {
           ...TaskState

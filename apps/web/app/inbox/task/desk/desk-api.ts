@@ -3,7 +3,7 @@ import type { Client } from '@urql/core';
 import { describeFailure } from '../../../connection/request-error.js';
 import { CSRF_HEADERS } from '../../../connection/wire.js';
 import type { Json } from '../../../graphql.js';
-import type { NextFilter } from '../../inbox-filter.js';
+import type { Listing } from '../../inbox-filter.js';
 import type { NewAssignee } from '../assignment/assignee-options.js';
 import {
   CancelTask,
@@ -26,7 +26,7 @@ export interface DeskReply {
 }
 
 /** To be claimed with a decision or a skip; absent: none is wanted. */
-export type WantedNext = NextFilter | undefined;
+export type WantedNext = Listing | undefined;
 
 export interface CompletionReply extends DeskReply {
   readonly nextTask?: { readonly id: string; readonly subject: string } | null;
@@ -99,7 +99,7 @@ export function deskApi(id: string, client: Client, quiet: Client): DeskApi {
 }
 
 function wish(next: WantedNext) {
-  return { claimNext: next !== undefined, filter: next ?? null };
+  return { claimNext: next !== undefined, ...next };
 }
 
 function failed(error: Parameters<typeof describeFailure>[0] | undefined): DeskReply {
