@@ -31,6 +31,7 @@ import { InboxFilters1766730000000 } from './1766730000000-inbox-filters.js';
 import { InboxViews1766730100000 } from './1766730100000-inbox-views.js';
 import { DecisionRecords1766740000000 } from './1766740000000-decision-records.js';
 import { Notifications1766750000000 } from './1766750000000-notifications.js';
+import { ApprovalLinks1766750100000 } from './1766750100000-approval-links.js';
 import { EndedTasks1766760000000 } from './1766760000000-ended-tasks.js';
 
 export const MIGRATIONS = [
@@ -66,5 +67,6 @@ export const MIGRATIONS = [
   InboxViews1766730100000,
   DecisionRecords1766740000000,
   Notifications1766750000000,
+  ApprovalLinks1766750100000,
   EndedTasks1766760000000,
 ];

@@ -44,6 +44,11 @@ export const SETTINGS = [
   setting('STEPWELL_WEBHOOK_URL', 'a service that is sent what people are to be told: `https://...`', 'none'),
   setting('STEPWELL_WEBHOOK_SECRET', 'signs what is sent there: `whsec_` and 24 to 64 bytes in base64', 'none'),
   setting('STEPWELL_WEBHOOK_PRIVATE', '`on`: it may be plain http, and in a private network', 'off'),
+  setting(
+    'STEPWELL_APPROVAL_LINKS',
+    'who decides by a link of a message: whoever it is for, signed in (`signed-in`), or anybody with it (`open`)',
+    '`signed-in`',
+  ),
   setting('STEPWELL_SECRET', 'signs callback URLs and links; 32 characters or more', 'made once, kept in the database'),
   setting(
     'STEPWELL_PROVENANCE_KEY',

@@ -92,6 +92,8 @@ describe('the settings', () => {
     expect(wrong({ STEPWELL_SMTP_URL: 'mail.example:very-secret' })).toThrow(/^STEPWELL_SMTP_URL is not of the form.*only one is set/);
     expect(wrong({ STEPWELL_SMTP_URL: 'mail.example:very-secret' })).not.toThrow(/very-secret/);
     expect(wrong({ ...mail, STEPWELL_MAIL_FROM: 'Stepwell' })).toThrow(/^STEPWELL_MAIL_FROM is "Stepwell", but it is an address/);
+    expect(readConfig({}).approvalLinks).toBe('signed-in');
+    expect(wrong({ STEPWELL_APPROVAL_LINKS: 'public' })).toThrow(/^STEPWELL_APPROVAL_LINKS is "public", but it is signed-in or open\./);
     const plain = { STEPWELL_WEBHOOK_URL: 'http://10.0.0.1/x', STEPWELL_WEBHOOK_SECRET: secret };
     expect(wrong(plain)).toThrow(/needs STEPWELL_WEBHOOK_PRIVATE=on/);
     expect(wrong({ ...plain, STEPWELL_WEBHOOK_PRIVATE: 'on' })).not.toThrow();

@@ -3,6 +3,7 @@ import type { DocumentOptions } from '@stepwell/documents';
 import type { NotificationOptions } from '@stepwell/notifications';
 import { StartError } from '@stepwell/postgres';
 import type { RuntimeRole } from '@stepwell/runtime';
+import type { ApprovalLinkMode } from '@stepwell/tasks';
 import { readDocumentConfig } from './document-config.js';
 import { readNotificationConfig } from './notification-config.js';
 
@@ -29,6 +30,8 @@ export interface Config {
   readonly secretsFile: string | undefined;
   readonly documents: DocumentOptions;
   readonly notifications: NotificationOptions;
+  /** Whether a link of a message is enough to decide a task. */
+  readonly approvalLinks: ApprovalLinkMode;
   /** What has ended stays for so long, in milliseconds; `null` for ever. */
   readonly retentionMs: number | null;
   /** So long an emitter knows the keys of its records, in milliseconds; `null` for ever. */
@@ -97,6 +100,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   );
   const documents = readDocumentConfig(value, check);
   const notifications = readNotificationConfig(value, check);
+  const approvalLinks = value('STEPWELL_APPROVAL_LINKS') ?? 'signed-in';
+  check(
+    approvalLinks === 'signed-in' || approvalLinks === 'open',
+    `STEPWELL_APPROVAL_LINKS is "${approvalLinks}", but it is signed-in or open.`,
+  );
   const days = (name: string, byDefault: string): number | null => {
     const text = value(name) ?? byDefault;
     const count = /^([1-9]\d{0,4})d$/.exec(text)?.[1];
@@ -131,6 +139,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secretsFile: value('STEPWELL_SECRETS_FILE'),
     documents,
     notifications,
+    approvalLinks: approvalLinks as ApprovalLinkMode,
     retentionMs,
     emissionsRetentionMs,
     isTraced: collector !== undefined,

@@ -97,6 +97,7 @@ async function start(): Promise<void> {
     secretsFile: config.secretsFile,
     documents: config.documents,
     notifications: config.notifications,
+    approvalLinks: config.approvalLinks,
     retentionMs: config.retentionMs,
     emissionsRetentionMs: config.emissionsRetentionMs,
     // Elsewhere graphs change all the time: there the log tells.

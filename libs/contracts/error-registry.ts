@@ -167,11 +167,11 @@ export const ERRORS = {
   TASK_NOT_PERMITTED: { message: '{who} may not decide this: {reason}', http: 403, retryable: false },
   TASK_PERMISSION_UNKNOWN: { message: 'Whether {who} may decide task {id} could not be found out: {reason}', http: 403, retryable: true },
   TASK_FOR_OTHERS: { message: 'This task is for others: {whom}.', http: 403, retryable: false },
-  LINK_INVALID: {
-    message: 'This link is not good, or not any more: it is of somebody else, it is too old, or a newer one was sent. Ask for a new one.',
-    http: 404,
-    retryable: false,
-  },
+  LINK_INVALID: { message: 'This link is not good, or not any more. Ask for a new one.', http: 404, retryable: false },
+  LINK_FOR_OTHERS: { message: 'This link is for somebody else. Sign in as whoever it was sent to.', http: 403, retryable: false },
+  LINK_USED: { message: 'This link has been used. What was decided stands at the task.', http: 410, retryable: false },
+  LINK_EXPIRED: { message: 'This link is too old. Decide the task in your inbox.', http: 410, retryable: false },
+  TOO_MANY_LINKS: { message: 'Too many links were opened from here. Try again in {seconds} s.', http: 429, retryable: true },
   NOTIFICATION_NOT_FOUND: { message: 'There is no message {id} to you that could not be delivered.', http: 404, retryable: false },
   VIEW_NOT_FOUND: { message: 'There is no view {id} that you could use or change.', http: 404, retryable: false },
   VIEW_NAME_TAKEN: {

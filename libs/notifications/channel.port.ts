@@ -17,6 +17,13 @@ export interface ToldNotice {
   readonly by: string | null;
   readonly note: string | null;
   readonly task: ToldTask;
+  /** Each decides the task, once, when it was opened and confirmed. */
+  readonly links: readonly ToldLink[];
+}
+
+export interface ToldLink {
+  readonly label: string;
+  readonly url: string;
 }
 
 export interface OutgoingMessage {

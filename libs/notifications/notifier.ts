@@ -24,6 +24,7 @@ import {
   type Sql,
   takeCauses,
 } from '@stepwell/storage';
+import type { ApprovalLinks } from '@stepwell/tasks';
 import type pg from 'pg';
 import { type NotificationChannel, Undeliverable } from './channel.port.js';
 import type { LinkTokens } from './link-tokens.js';
@@ -48,6 +49,7 @@ export interface NotifierParts {
   readonly clock: Clock;
   readonly channels: readonly NotificationChannel[];
   readonly tokens: LinkTokens;
+  readonly links?: ApprovalLinks | undefined;
   /** Where people reach this installation, without a trailing slash. */
   readonly publicUrl: string;
 }
@@ -90,6 +92,7 @@ export class Notifier {
   private async keep(): Promise<void> {
     await keepNotifying(this.sql);
     await expireNotifications(this.sql, new Date(this.parts.clock.now() - KEPT_MS), 10_000);
+    await this.parts.links?.sweep();
   }
 
   private async tellDue(): Promise<void> {

@@ -11,7 +11,8 @@ import {
   type Sql,
   type TaskRecord,
 } from '@stepwell/storage';
-import type { OutgoingMessage, ToldNotice } from './channel.port.js';
+import type { OutgoingMessage, ToldLink, ToldNotice } from './channel.port.js';
+import type { ApprovalLinks } from '@stepwell/tasks';
 import type { LinkTokens } from './link-tokens.js';
 import type { NoticeKind } from './notification-options.js';
 import { preferencesOf } from './preferences.js';
@@ -22,6 +23,8 @@ const MOST_NOTICES = 20;
 export interface MessageParts {
   readonly sql: Sql;
   readonly tokens: LinkTokens;
+  /** Makes links by which tasks are decided; without it there are none. */
+  readonly links?: Pick<ApprovalLinks, 'make'> | undefined;
   /** Where people reach this installation, without a trailing slash. */
   readonly publicUrl: string;
 }
@@ -61,18 +64,26 @@ async function verificationContent(
 }
 
 async function noticesContent(
-  { sql, publicUrl }: MessageParts,
+  parts: MessageParts,
   { tenant, id }: ClaimedNotification,
   person: PersonToTell,
 ): Promise<Content | undefined> {
+  const { sql, publicUrl } = parts;
   const rows = await noticesOf(sql, tenant, id);
   const tasks = new Map((await readTasks(sql, tenant, [...new Set(rows.map(({ taskId }) => taskId))])).map((task) => [task.id, task]));
-  const told = rows.flatMap((row): ToldNotice[] => {
+  const told = rows.flatMap((row) => {
     const task = tasks.get(row.taskId);
-    return task && isStillTrue(row, task, person) ? [toldNotice(row, task, publicUrl)] : [];
+    return task && isStillTrue(row, task, person) ? [{ row, task }] : [];
   });
   if (told.length === 0) return undefined;
-  const notices = told.slice(0, MOST_NOTICES);
+  const notices: ToldNotice[] = [];
+  const offered = new Set<string>();
+  for (const { row, task } of told.slice(0, MOST_NOTICES)) {
+    // Once, though there may be several things to tell of it.
+    const links = offered.has(task.id) ? [] : await linksOf(parts, tenant, person.id, task);
+    offered.add(task.id);
+    notices.push({ ...toldNotice(row, task, publicUrl), links });
+  }
   const content = { is: 'notices', notices, more: told.length - notices.length, inboxUrl: `${publicUrl}/inbox` } as const;
   return { content, address: person.address };
 }
@@ -93,10 +104,16 @@ function isStillTrue({ kind }: NoticeRow, task: TaskRecord, { id, name, groups }
   }
 }
 
-function toldNotice({ kind, at, actor, note }: NoticeRow, task: TaskRecord, publicUrl: string): ToldNotice {
+function toldNotice({ kind, at, actor, note }: NoticeRow, task: TaskRecord, publicUrl: string): Omit<ToldNotice, 'links'> {
   const { id, title, subject, workflow, due_at: dueAt } = task;
   return {
     ...{ kind: kind as NoticeKind, at, by: actor?.name ?? null, note },
     task: { id, title, subject, workflow, dueAt, url: `${publicUrl}/inbox/${id}` },
   };
+}
+
+/** New ones for each attempt: what the database keeps of a link cannot be sent again. Those of an attempt before stay good. */
+async function linksOf({ links, publicUrl }: MessageParts, tenant: string, userId: string, task: TaskRecord): Promise<readonly ToldLink[]> {
+  const made = (await links?.make(tenant, userId, task)) ?? [];
+  return made.map(({ label, token }) => ({ label, url: `${publicUrl}/links/${token}` }));
 }

@@ -12,6 +12,7 @@ import {
   WebhookChannel,
 } from '@stepwell/notifications';
 import { PG_POOL, pgSql, signingKey } from '@stepwell/storage';
+import { ApprovalLinks, ScreenProvider, TaskService } from '@stepwell/tasks';
 import type pg from 'pg';
 import { ENGINE_POOL } from './connections.js';
 import type { RuntimeOptions } from './runtime-options.js';
@@ -19,11 +20,17 @@ import type { RuntimeOptions } from './runtime-options.js';
 export function notificationProviders(options: RuntimeOptions): Provider[] {
   return [
     {
+      provide: ApprovalLinks,
+      inject: [PG_POOL, TaskService, ScreenProvider, Clock],
+      useFactory: (pool: pg.Pool, tasks: TaskService, screens: ScreenProvider, clock: Clock) =>
+        new ApprovalLinks(pgSql(pool), tasks, screens, clock, options.approvalLinks ?? 'signed-in'),
+    },
+    {
       provide: Notifier,
-      inject: [ENGINE_POOL, Clock],
-      useFactory: async (pool: pg.Pool, clock: Clock) => {
+      inject: [ENGINE_POOL, Clock, ApprovalLinks],
+      useFactory: async (pool: pg.Pool, clock: Clock, links: ApprovalLinks) => {
         const channels = channelsOf(options.notifications);
-        return new Notifier({ pool, clock, channels, tokens: await linkTokens(options, pool), publicUrl: options.publicUrl });
+        return new Notifier({ pool, clock, channels, links, tokens: await linkTokens(options, pool), publicUrl: options.publicUrl });
       },
     },
     {

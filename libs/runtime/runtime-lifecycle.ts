@@ -8,6 +8,8 @@ import { ensurePartitions, pgSql, registerWorkflows, type Sql, type WorkflowVers
 import { DecisionSealer, sealKeys } from '@stepwell/tasks';
 import { DataSource } from 'typeorm';
 import { Connections } from './connections.js';
+import { HandlerRegistry } from './hosting/handler-registry.js';
+import { checkLinks } from './hosting/link-check.js';
 import { graphFingerprint } from './hosting/graph-fingerprint.js';
 import { HOSTED_MODULES, type HostedModules } from './hosting/hosted-workflows.js';
 import { parkedVersions } from './hosting/parked-versions.js';
@@ -28,6 +30,7 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
     @Inject(RUNTIME_OPTIONS) private readonly options: RuntimeOptions,
     private readonly dataSource: DataSource,
     @Inject(HOSTED_MODULES) private readonly hosted: HostedModules,
+    private readonly handlers: HandlerRegistry,
     private readonly loops: RuntimeLoops,
     private readonly wakeUps: WakeUpQueue,
     private readonly changes: ChangeFeed,
@@ -42,6 +45,7 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
   async onApplicationBootstrap(): Promise<void> {
     // A child of a process that has done all this.
     if (this.options.roles.includes('isolated')) return this.loops.start();
+    await checkLinks(this.hosted.catalog, this.handlers);
     await ensurePartitions(this.sql);
     // Only told: while versions change, an older process may well meet newer tables.
     for (const line of await schemaDrift(this.dataSource, this.hosted.entities)) this.logger.warn(line);

@@ -1,6 +1,7 @@
 import type { DocumentOptions } from '@stepwell/documents';
 import type { GraphLock } from '@stepwell/engine';
 import type { NotificationOptions } from '@stepwell/notifications';
+import type { ApprovalLinkMode } from '@stepwell/tasks';
 import type { Entrance } from './worker/host.js';
 import type { WorkerOptions } from './worker/worker-options.js';
 
@@ -41,6 +42,8 @@ export interface RuntimeOptions {
   readonly documents?: Partial<DocumentOptions> | undefined;
   /** How people are told of their tasks; by default not at all. Sent by the role `scheduler`. */
   readonly notifications?: NotificationOptions | undefined;
+  /** Whether a link by which a task is decided is enough (`open`), or whoever it is for signs in first, as by default. */
+  readonly approvalLinks?: ApprovalLinkMode | undefined;
   readonly worker?: Partial<WorkerOptions> | undefined;
   /** How long the event loop of a process in isolation may stand still; HANG_MS by default. */
   readonly hangMs?: number | undefined;

@@ -3,10 +3,9 @@ import { type DynamicModule, Global, Logger, Module, type Provider } from '@nest
 import { ModuleRef } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
-import { DocumentService, DocumentSweeper, Uploads } from '@stepwell/documents';
 import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell/events';
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
-import { Documents, StepwellClient, type Type } from '@stepwell/sdk';
+import { StepwellClient, type Type } from '@stepwell/sdk';
 import { GroupCommitter, PG_POOL, pgSql, postgresEventStore, postgresWorkerStore, RunInserter, signingKey } from '@stepwell/storage';
 import { ScreenProvider } from '@stepwell/tasks';
 import { createHints, type Hints } from '@stepwell/wakeups';
@@ -15,7 +14,7 @@ import { DataSource } from 'typeorm';
 import { RuntimeClient } from './client/runtime-client.js';
 import { Connections, ENGINE_POOL } from './connections.js';
 import { EnvironmentSecrets } from './environment-secrets.js';
-import { documentOptions, documentsOver, ormPool } from './documents.js';
+import { documentProviders } from './documents.js';
 import { notificationProviders } from './notifications.js';
 import { Housekeeper } from './housekeeper.js';
 import { refuseChangedGraphs } from './hosting/graph-lock.js';
@@ -230,23 +229,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       useFactory: (runs: RunService, events: EventService, signals: RunSignals, checkpoints: PortableCheckpoints) =>
         new RuntimeClient(runs, events, signals, checkpoints),
     },
-    {
-      provide: Documents,
-      inject: [DataSource],
-      useFactory: (dataSource: DataSource) => documentsOver(ormPool(dataSource), documentOptions(options)),
-    },
-    { provide: DocumentService, inject: [PG_POOL], useFactory: (pool: pg.Pool) => documentsOver(pool, documentOptions(options)) },
-    {
-      provide: Uploads,
-      inject: [DocumentService],
-      useFactory: (documents: DocumentService) => new Uploads(documents, documentOptions(options).limits),
-    },
-    {
-      provide: DocumentSweeper,
-      inject: [ENGINE_POOL],
-      useFactory: (pool: pg.Pool) =>
-        new DocumentSweeper(pgSql(pool), documentsOver(pool, documentOptions(options)), documentOptions(options).keepDays),
-    },
+    ...documentProviders(options),
     ...notificationProviders(options),
     {
       provide: Housekeeper,

@@ -17,6 +17,14 @@ export interface StepHandler<Out, In = any, P = any> {
   readonly verify?: (ctx: StepContext<In, P>) => Verdict<Out> | Promise<Verdict<Out>>;
 }
 
+/** An answer that a message about the task offers as a link. */
+export interface ScreenLink<Answer> {
+  /** On the button: `Approve`. */
+  readonly label: string;
+  /** The whole answer; the boot refuses one that its class does not take. */
+  readonly answer: Answer;
+}
+
 /** A screen: what is asked (`answer`, a class-validator class) and what is shown beside it (`props`). */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
 export interface ScreenHandler<Props, Answer, In = any> {
@@ -29,11 +37,8 @@ export interface ScreenHandler<Props, Answer, In = any> {
    * is left out, and one that throws suggests nothing: the task opens all the same, and says so.
    */
   readonly suggest?: (ctx: ReadContext<In>) => Suggestion<Answer> | undefined | Promise<Suggestion<Answer> | undefined>;
-  /**
-   * Whether this person may decide, of those whom the task is for. Asked of everybody who would claim it, have it given or decide it, on
-   * every path, each time anew. It holds for tasks that open from then on; what it throws keeps everybody away.
-   */
-  readonly mayDecide?: (person: Decider, ctx: DecidingContext<In, Props>) => MayDecide | Promise<MayDecide>;
+  /** Answers that can be given by a link in a message, without the form; at most five. Whoever opens one is shown the task, and presses a button. */
+  readonly links?: readonly ScreenLink<Answer>[];
 }
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- "any handler whatever its types" has no narrower spelling */

@@ -11,6 +11,7 @@ export * from './postgres-event-store.js';
 export * from './postgres-worker-store.js';
 export * from './queries/api-keys.query.js';
 export * from './queries/append-inbox.query.js';
+export * from './queries/approval-links.query.js';
 export * from './queries/carry-run.query.js';
 export * from './queries/claim-deliveries.query.js';
 export * from './queries/claim-next-task.query.js';

@@ -10,6 +10,7 @@ export { type Anchor, type ChainVerdict, verifyChain } from './provenance/verify
 export * from './screen-provider.port.js';
 export * from './views/column-provider.port.js';
 export * from './views/inbox-views.js';
+export * from './links/approval-links.js';
 export * from './task-assignments.js';
 export * from './task-claims.js';
 export * from './task-permissions.js';

@@ -11,6 +11,12 @@ export interface DecidingQuestion {
   readonly decisions: readonly EarlierDecision[];
 }
 
+/** An answer that a screen offers as a link. */
+export interface OfferedLink {
+  readonly label: string;
+  readonly answer: Json;
+}
+
 /** What the tasks need to know of the screens that this process hosts. The runtime provides it. */
 export abstract class ScreenProvider {
   /** Which build this process runs, for the records of decisions; null when nobody has named it. */
@@ -24,6 +30,11 @@ export abstract class ScreenProvider {
    * @returns `undefined` when this build has no such workflow, or no screen at that path
    */
   abstract answerClassOf(workflow: string, path: string, screen: string): Type<object> | undefined;
+
+  /** The answers that a screen offers as links; by default none. Parameters as above. */
+  linksOf(_workflow: string, _path: string, _screen: string): readonly OfferedLink[] {
+    return [];
+  }
 
   /**
    * Asks the author of the task's screen, as it is now; one that has nothing to say agrees.

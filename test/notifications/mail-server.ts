@@ -15,6 +15,8 @@ export class MailServer {
   /** What it does with a mail that it has in full, before it says so: what it throws is told to the sender. */
   onMail: (mail: ReceivedMail) => Promise<void> | void = () => undefined;
 
+  private readonly waiting = new Set<() => void>();
+
   private constructor(private readonly server: SMTPServer) {}
 
   static async start(): Promise<MailServer> {
@@ -29,6 +31,7 @@ export class MailServer {
             envelope.rcptTo.map(({ address }) => address),
           );
           house.mails.push(mail);
+          for (const look of house.waiting) look();
           Promise.resolve(mail)
             .then(house.onMail)
             .then(
@@ -41,6 +44,20 @@ export class MailServer {
     const house = new MailServer(smtp);
     await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
     return house;
+  }
+
+  /** The first mail of which that is true, when it has come. */
+  until(isIt: (mail: ReceivedMail) => boolean): Promise<ReceivedMail> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const found = this.mails.find(isIt);
+        if (!found) return;
+        this.waiting.delete(look);
+        resolve(found);
+      };
+      this.waiting.add(look);
+      look();
+    });
   }
 
   get url(): string {
@@ -68,9 +85,18 @@ function readPart(raw: string): { headers: Record<string, string>; body: string 
   const [head = '', ...rest] = raw.split('\r\n\r\n');
   const lines = head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n');
   const headers = Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), wordsOf(line.slice(line.indexOf(':') + 1).trim())]),
   );
   return { headers, body: decoded(rest.join('\r\n\r\n'), headers['content-transfer-encoding']) };
+}
+
+/** A header with other than ASCII letters comes as encoded words, the spaces between which count for nothing. */
+function wordsOf(header: string): string {
+  return header
+    .replaceAll(/\?=\s+=\?/g, '?==?')
+    .replaceAll(/=\?UTF-8\?([QB])\?([^?]*)\?=/g, (_, kind: string, word: string) =>
+      kind === 'B' ? decoded(word, 'base64') : decoded(word.replaceAll('_', ' '), 'quoted-printable'),
+    );
 }
 
 function decoded(body: string, encoding: string | undefined): string {

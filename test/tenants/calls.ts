@@ -66,6 +66,7 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   workflow: { ways: () => [{ name: 'orders' }], showsNothing: 'workflows are code' },
   people: { ways: nothing },
   notificationSettings: { ways: nothing },
+  approvalLink: { ways: ({ link }) => [{ token: link }] },
   workflows: { ways: nothing, showsNothing: 'workflows are code' },
 };
 
@@ -105,6 +106,10 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   },
   setNotificationAddress: { ways: () => [{ address: 'x@example.com' }], showsNothing: 'no mail is sent here' },
   confirmNotificationAddress: { ways: () => [{ token: 'x' }], showsNothing: 'of a stranger, in libs/notifications/notifier.int-spec.ts' },
+  decideByLink: {
+    ways: ({ link }) => [{ token: link, expectedVersion: 2 }],
+    showsNothing: 'the task is decided above; of a stranger, in libs/tasks/links/approval-links.int-spec.ts',
+  },
   retryNotification: { ways: ({ notification }) => [{ id: notification }] },
   saveInboxView: { ways: ({ view, mark }) => [{ id: view, name: `${mark} again`, isShared: true }] },
   deleteInboxView: { ways: ({ view }) => [{ id: view }] },

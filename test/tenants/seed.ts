@@ -1,4 +1,5 @@
 /** One of everything that belongs to a tenant, made over the API as its people would make it. */
+import { createHash, randomBytes } from 'node:crypto';
 import type { TestDatabase } from '../postgres/test-database.js';
 import type { ApiApp, ApiUser } from '../server/api-app.js';
 import { askedAt } from '../server/orders.module.js';
@@ -22,6 +23,8 @@ export interface Seed {
   readonly session: string;
   readonly view: string;
   readonly document: string;
+  /** The token of a link by which `person` may decide `task`. */
+  readonly link: string;
   /** A message to `person` that was given up. */
   readonly notification: string;
   readonly startKey: string;
@@ -113,6 +116,12 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
      SELECT $1, $2, 'mail', 'assigned', $4, now(), now(), id FROM dead RETURNING notification_id AS id`,
     [tenant, who.id, `${mark}@example.com`, task.id],
   );
+  const link = randomBytes(32).toString('base64url');
+  await api.database.pool.query(
+    `INSERT INTO approval_links (tenant, token_hash, task_id, user_id, label, answer, expires_at)
+     VALUES ($1, $2, $3, $4, $5, '{"verdict": "approve"}', now() + interval '1 day')`,
+    [tenant, createHash('sha256').update(link).digest('base64url'), task.id, who.id, mark],
+  );
   const page = '(first: 1) { pageInfo { endCursor } }';
   const { runs, inbox, events } = await data(`{ runs${page} inbox${page} events${page} }`);
   const cursors = {
@@ -133,6 +142,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     session,
     view: saveInboxView.view.id,
     document: uploaded[0].id,
+    link,
     notification: given[0]?.id ?? '',
     startKey,
     eventKey,

@@ -39,6 +39,7 @@ const NO_SEED: Seed = {
   view: '',
   document: '',
   notification: '',
+  link: '',
   startKey: '',
   eventKey: '',
   event: '',

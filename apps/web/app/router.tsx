@@ -108,6 +108,12 @@ const notifications = createRoute({
   component: lazyRouteComponent(() => import('./notifications/notifications.page.js'), 'NotificationsPage'),
 });
 
+const link = createRoute({
+  getParentRoute: () => root,
+  path: 'links/$token',
+  component: lazyRouteComponent(() => import('./links/signed-in-link.page.js'), 'SignedInLinkPage'),
+});
+
 const confirmAddress = createRoute({
   getParentRoute: () => root,
   path: 'notifications/confirm/$token',
@@ -153,6 +159,7 @@ const routeTree = root.addChildren([
   emitters,
   notifications,
   confirmAddress,
+  link,
 ]);
 
 export const router = createRouter({

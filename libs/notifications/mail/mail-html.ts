@@ -7,6 +7,8 @@ import { dueWords, headline, oneLine, subjectOf, titleOf } from '../notice-words
 
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const BUTTON = `display:inline-block;padding:8px 14px;border-radius:6px;background:#0b6e6e;color:#ffffff;text-decoration:none;font-weight:600;font-size:14px;${FONT}`;
+/** It decides, when the page behind it was read: beside the way to the task, not before it. */
+const OFFER = BUTTON.replace('background:#0b6e6e;color:#ffffff', 'background:#e6f2f2;color:#0b5757');
 
 /** Mail readers that have a dark scheme follow it; the others show the light one. */
 const STYLE = `:root{color-scheme:light dark;supported-color-schemes:light dark}
@@ -40,11 +42,15 @@ ${link(content.url, 'Confirm this address', BUTTON)}`,
 
 function noticeBody(notice: ToldNotice, zone: string): string {
   const due = dueWords(notice, zone);
+  const buttons = [
+    ...notice.links.map(({ label, url }) => link(url, oneLine(label), OFFER)),
+    link(notice.task.url, 'Open the task', BUTTON),
+  ].join('&nbsp; ');
   return `<div class="pale" style="font-size:12px;color:#5c636a;${FONT}">${escaped(headline(notice))}</div>
 <div class="ink" style="padding:2px 0 4px;font-size:16px;font-weight:600;line-height:1.35;color:#212529;${FONT}">${escaped(titleOf(notice))}</div>
 ${due === undefined ? '' : `<div class="pale" style="font-size:13px;color:#5c636a;${FONT}">${escaped(due)}</div>`}
 ${notice.note === null ? '' : `<div class="ink" style="padding:8px 0 0;font-size:14px;color:#212529;${FONT}">“${escaped(oneLine(notice.note))}”</div>`}
-<div style="padding-top:12px">${link(notice.task.url, 'Open the task', BUTTON)}</div>`;
+<div style="padding-top:12px;line-height:2.6">${buttons}</div>`;
 }
 
 function footerOf({ content, preferencesUrl, unsubscribeUrl }: OutgoingMessage): string {

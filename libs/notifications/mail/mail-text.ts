@@ -30,6 +30,7 @@ function noticeLines(notice: ToldNotice, zone: string): string[] {
     headline(notice),
     `  ${titleOf(notice)}${due === undefined ? '' : ` (${due})`}`,
     ...(notice.note === null ? [] : [`  "${oneLine(notice.note)}"`]),
+    ...notice.links.map(({ label, url }) => `  ${oneLine(label)}: ${url}`),
     `  ${notice.task.url}`,
   ];
 }

@@ -14,6 +14,7 @@ const notice = (change: Partial<ToldNotice> = {}): ToldNotice => ({
     ...{ id: 't', title: 'Approve', subject: 'Order 7', workflow: 'order', dueAt: new Date('2026-01-05T16:00:00Z') },
     url: 'https://stepwell.test/inbox/t',
   },
+  links: [],
   ...change,
 });
 

@@ -1,9 +1,9 @@
 import { type FieldError, type Json, StepwellError } from '@stepwell/contracts';
 import { takeDocuments } from '@stepwell/documents';
-import { type Graph, WorkflowCatalog } from '@stepwell/engine';
-import { type AnyScreen, documentsIn, type MayDecide, screenMetadata, type Type } from '@stepwell/sdk';
-import { readJournals, type Sql } from '@stepwell/storage';
-import { type DecidingQuestion, ScreenProvider } from '@stepwell/tasks';
+import { WorkflowCatalog } from '@stepwell/engine';
+import { type AnyScreen, documentsIn, screenMetadata, type Type } from '@stepwell/sdk';
+import type { Sql } from '@stepwell/storage';
+import { type OfferedLink, ScreenProvider } from '@stepwell/tasks';
 import type { Handlers } from '../worker/host.js';
 import { askAuthor } from './ask-author.js';
 
@@ -18,12 +18,11 @@ export class GraphScreenProvider extends ScreenProvider {
   }
 
   answerClassOf(workflow: string, path: string, screen: string): Type<object> | undefined {
-    const there = this.catalog.versions(workflow).flatMap(({ graph }) => {
-      const definition = graph.byPath.get(path)?.definition;
-      return definition?.kind === 'screen' ? [definition.screen] : [];
-    });
-    const found = there.find((type) => screenMetadata(type)?.id === screen) ?? there[0];
-    return found && (this.handlers.screen(found).answer as Type<object>);
+    return this.find(workflow, path, screen)?.answer as Type<object> | undefined;
+  }
+
+  override linksOf(workflow: string, path: string, screen: string): readonly OfferedLink[] {
+    return (this.find(workflow, path, screen)?.links ?? []) as readonly OfferedLink[];
   }
 
   async mayDecide(sql: Sql, question: DecidingQuestion): Promise<MayDecide> {
@@ -44,5 +43,14 @@ export class GraphScreenProvider extends ScreenProvider {
 
   takeDocuments(sql: Sql, tenant: string, type: Type<object>, answer: Json): Promise<readonly FieldError[]> {
     return takeDocuments(sql, tenant, documentsIn(type, answer));
+  }
+
+  private find(workflow: string, path: string, screen: string): AnyScreen | undefined {
+    const there = this.catalog.versions(workflow).flatMap(({ graph }) => {
+      const definition = graph.byPath.get(path)?.definition;
+      return definition?.kind === 'screen' ? [definition.screen] : [];
+    });
+    const found = there.find((type) => screenMetadata(type)?.id === screen) ?? there[0];
+    return found && this.handlers.screen(found);
   }
 }

@@ -18,6 +18,7 @@ export const SCRIPTS: readonly Script[] = [lease, flush, inbox, task, start, ret
 /** Query files without a script, and why they need none. */
 export const COLD: Readonly<Record<string, string>> = {
   'api-keys': 'one row each, by its hash or id, and nothing else of the engine: made, revoked, used',
+  'approval-links': 'one row by its hash, or new ones, by who holds nothing',
   'carry-run':
     'the row of one run that waits for a person, then a key of its own, as lift-stop does; in the other installation rows that nobody knows yet',
   'database-time': 'reads a clock',

@@ -56,7 +56,7 @@ export const theme = createTheme({
       },
     }),
     // The announcer reads it, once; as an alert it would be read again whenever anything in it changes.
-    Notification: Notification.extend({ defaultProps: { role: 'group' } }),
+    Notification: Notification.extend({ defaultProps: { role: 'group', closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     Loader: Loader.extend({ defaultProps: { type: 'dots' } }),
   },
 });

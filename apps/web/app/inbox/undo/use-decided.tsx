@@ -32,7 +32,6 @@ export function useDecided({ open, refresh }: Pick<Inbox, 'open' | 'refresh'>) {
       notifications.show({
         id: task.id,
         color: 'well',
-        closeButtonProps: { 'aria-label': 'Dismiss' },
         autoClose: Math.max(SHOWN_MS, undoLeft(task, Date.now())),
         message: <DecidedNote {...decided} onUndo={() => void takeBack(decided.desk)} />,
       });
