@@ -19,7 +19,6 @@ import { notificationProviders } from './notifications.js';
 import { Housekeeper } from './housekeeper.js';
 import { refuseChangedGraphs } from './hosting/graph-lock.js';
 import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
-import { TASK_PROVIDERS } from './hosting/task-providers.js';
 import { parkVersions } from './hosting/park-versions.js';
 import { HandlerRegistry } from './hosting/handler-registry.js';
 import { HOSTED_MODULES, type HostedModules, hostedWorkflows } from './hosting/hosted-workflows.js';

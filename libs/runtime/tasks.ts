@@ -2,8 +2,9 @@
 import type { Provider } from '@nestjs/common';
 import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import { PG_POOL } from '@stepwell/storage';
-import { ScreenProvider, TaskAssignments, TaskClaims, TaskPermissions, TaskService, TeamReports } from '@stepwell/tasks';
+import { InboxViews, ScreenProvider, TaskAssignments, TaskClaims, TaskPermissions, TaskService, TeamReports } from '@stepwell/tasks';
 import type pg from 'pg';
+import { GraphColumnProvider } from './hosting/graph-column-provider.js';
 
 export const TASK_PROVIDERS: readonly Provider[] = [
   {
@@ -26,6 +27,11 @@ export const TASK_PROVIDERS: readonly Provider[] = [
     provide: TaskPermissions,
     inject: [PG_POOL, ScreenProvider],
     useFactory: (pool: pg.Pool, screens: ScreenProvider) => new TaskPermissions(pool, screens),
+  },
+  {
+    provide: InboxViews,
+    inject: [PG_POOL, WorkflowCatalog],
+    useFactory: (pool: pg.Pool, catalog: WorkflowCatalog) => new InboxViews(pool, new GraphColumnProvider(catalog)),
   },
   {
     provide: TeamReports,

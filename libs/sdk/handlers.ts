@@ -39,6 +39,11 @@ export interface ScreenHandler<Props, Answer, In = any> {
   readonly suggest?: (ctx: ReadContext<In>) => Suggestion<Answer> | undefined | Promise<Suggestion<Answer> | undefined>;
   /** Answers that can be given by a link in a message, without the form; at most five. Whoever opens one is shown the task, and presses a button. */
   readonly links?: readonly ScreenLink<Answer>[];
+  /**
+   * Whether this person may decide, of those whom the task is for. Asked of everybody who would claim it, have it given or decide it, on
+   * every path, each time anew. It holds for tasks that open from then on; what it throws keeps everybody away.
+   */
+  readonly mayDecide?: (person: Decider, ctx: DecidingContext<In, Props>) => MayDecide | Promise<MayDecide>;
 }
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- "any handler whatever its types" has no narrower spelling */

@@ -90,6 +90,7 @@ class Screens extends ScreenProvider {
 export class TaskDesk {
   readonly wakeUps = new RecordedWakeUps();
   readonly changes = new RecordedChanges();
+  readonly screens = new Screens();
   readonly tasks: TaskService;
   readonly claims: TaskClaims;
 
@@ -97,9 +98,8 @@ export class TaskDesk {
     private readonly database: TestDatabase,
     readonly pool: pg.Pool,
   ) {
-    const screens = new Screens();
-    this.tasks = new TaskService(pool, screens, this.wakeUps, this.changes);
-    this.claims = new TaskClaims(pool, screens, this.changes);
+    this.tasks = new TaskService(pool, this.screens, this.wakeUps, this.changes);
+    this.claims = new TaskClaims(pool, this.screens, this.changes);
   }
 
   static async open(): Promise<TaskDesk> {

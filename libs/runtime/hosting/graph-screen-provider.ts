@@ -1,9 +1,9 @@
 import { type FieldError, type Json, StepwellError } from '@stepwell/contracts';
 import { takeDocuments } from '@stepwell/documents';
-import { WorkflowCatalog } from '@stepwell/engine';
-import { type AnyScreen, documentsIn, screenMetadata, type Type } from '@stepwell/sdk';
-import type { Sql } from '@stepwell/storage';
-import { type OfferedLink, ScreenProvider } from '@stepwell/tasks';
+import { type Graph, WorkflowCatalog } from '@stepwell/engine';
+import { type AnyScreen, documentsIn, type MayDecide, screenMetadata, type Type } from '@stepwell/sdk';
+import { readJournals, type Sql } from '@stepwell/storage';
+import { type DecidingQuestion, type OfferedLink, ScreenProvider } from '@stepwell/tasks';
 import type { Handlers } from '../worker/host.js';
 import { askAuthor } from './ask-author.js';
 

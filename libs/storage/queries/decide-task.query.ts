@@ -29,6 +29,8 @@ export interface TaskDecision {
   readonly formHash: string | null;
   /** Which build decides; null when nobody has named it. */
   readonly build: string | null;
+  /** The author of the screen was asked about the actor, and agreed. */
+  readonly isAgreed: boolean;
   readonly verdict:
     | { readonly status: 'completed'; readonly answer: Json; readonly idempotencyKey: string | null }
     | { readonly status: 'canceled'; readonly reason: string | null };
@@ -40,7 +42,7 @@ export type DecideOutcome =
   | { readonly kind: 'lost' }
   | { readonly kind: 'run-ended' };
 
-const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: '$10::bool' };
+const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: '$12::bool' };
 
 export const DECIDE_TASK = statement(
   'decide-task',
@@ -89,6 +91,7 @@ export async function decideTask(sql: Sql, decision: TaskDecision): Promise<Deci
     completed ? decision.undoMs : null,
     decision.formHash,
     decision.build,
+    decision.isAgreed,
   ]);
   return task ? { kind: 'decided', task, queue: appended.queue } : { kind: 'lost' };
 }

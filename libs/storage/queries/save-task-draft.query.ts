@@ -1,7 +1,9 @@
 /**
  * Saves the draft of an answer, by compare-and-set on the draft's own version: of two windows, the one that has not seen the other's
  * draft is told so, and nothing is overwritten. Only the holder may, while the task is
- * for him; saving also extends the lease, for who writes is at work.
+ * for them; saving also extends the lease, for who writes is at work.
+ *
+ * The screen's author was asked about him when he took it.
  *
  * Locks: the task row only. The task's version stays (nobody may decide who could not before). A draft is saved every few seconds, so
  * the history has one entry for its author's five minutes, as long as nothing else happens to the task: it keeps the draft as it was before.
@@ -26,7 +28,7 @@ export const SAVE_TASK_DRAFT = statement(
   `WITH before AS MATERIALIZED (
      SELECT id, draft FROM tasks
      WHERE tenant = $1 AND id = $2 AND status = 'claimed' AND claimed_by ->> 'id' = $3::jsonb ->> 'id' AND draft_version = $4
-       AND ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'" })}
+       AND ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: 'true' })}
      FOR NO KEY UPDATE),
    saved AS (
      UPDATE tasks t

@@ -41,7 +41,7 @@ describe('the history of a task', () => {
       `INSERT INTO users (tenant, id, name, display_name, role, password_hash) VALUES ($1, gen_random_uuid(), 'eve', 'Eve', 'reviewer', '!')`,
       [TENANT],
     );
-    const assignments = new TaskAssignments(desk.pool, desk.changes);
+    const assignments = new TaskAssignments(desk.pool, desk.screens, desk.changes);
     const { version: now } = await assignments.reassign(id, { tenant: TENANT, actor: bob, to: { user: 'eve' }, mayReassign: true });
     const eve = {
       ...person('Eve'),

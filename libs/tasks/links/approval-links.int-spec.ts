@@ -19,6 +19,9 @@ class Offering extends ScreenProvider {
       { label: 'No', answer: { verdict: 'no' } },
     ];
   }
+  mayDecide() {
+    return Promise.resolve(true);
+  }
   takeDocuments() {
     return Promise.resolve([]);
   }

@@ -7,10 +7,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Actor, type Json, StepwellError } from '@stepwell/contracts';
 import type { Clock } from '@stepwell/engine';
-import { expireLinks, insertLinks, type LinkRow, markLinkUsed, mayTakeTask, readLink, type Sql, type TaskRecord } from '@stepwell/storage';
+import { expireLinks, insertLinks, type LinkRow, markLinkUsed, readLink, type Sql, type TaskRecord } from '@stepwell/storage';
 import type { ScreenProvider } from '../screen-provider.port.js';
 import type { TaskService } from '../task.service.js';
 import type { TaskView } from '../task-view.js';
+import { WhoMay } from '../transitions/who-may.js';
 import { LinkThrottle } from './link-throttle.js';
 
 const LIFE_MS = 3 * 86_400_000;
@@ -44,6 +45,7 @@ export interface ApprovalLink {
 
 export class ApprovalLinks {
   private readonly throttle = new LinkThrottle();
+  private readonly whoMay: WhoMay;
 
   constructor(
     private readonly sql: Sql,
@@ -51,12 +53,16 @@ export class ApprovalLinks {
     private readonly screens: ScreenProvider,
     private readonly clock: Clock,
     private readonly mode: ApprovalLinkMode,
-  ) {}
+  ) {
+    this.whoMay = new WhoMay(sql, screens);
+  }
 
   /** New ones, for each answer that the screen of a task offers to somebody who may decide it. */
   async make(tenant: string, userId: string, task: TaskRecord): Promise<readonly MadeLink[]> {
     const offered = this.screens.linksOf(task.workflow, task.path, task.screen);
-    if (offered.length === 0 || !(await mayTakeTask(this.sql, tenant, task.id, userId))) return [];
+    const actor: Actor = { id: userId, name: userId, kind: 'user' };
+    if (offered.length === 0 || (await this.whoMay.byRows(tenant, task, actor)) || (await this.whoMay.byAuthor(tenant, task, actor)))
+      return [];
     const expiresAt = new Date(this.clock.now() + LIFE_MS);
     const made = offered.map(({ label, answer }) => ({ label, answer, token: randomBytes(32).toString('base64url') }));
     await insertLinks(

@@ -26,7 +26,13 @@ import type { WhoMay } from './who-may.js';
 /** Longer answers belong into a file of their own, with a reference in the answer: drafts of them are saved every few seconds. */
 export const MAX_ANSWER_BYTES = 256 * 1024;
 
-export type DecisionRequest = Omit<TaskDecision, 'runId' | 'undoMs' | 'formHash' | 'build'>;
+export type DecisionRequest = Omit<TaskDecision, 'runId' | 'undoMs' | 'formHash' | 'build' | 'isAgreed'>;
+
+export interface DecisionParts {
+  readonly pool: pg.Pool;
+  readonly screens: ScreenProvider;
+  readonly whoMay: WhoMay;
+}
 
 export interface Decided {
   readonly task: TaskRecord;
@@ -56,7 +62,7 @@ export async function decide({ pool, screens, whoMay }: DecisionParts, request: 
 
   const decision: TaskDecision = {
     ...{ ...request, runId: task.run_id, undoMs: task.undo_ms },
-    ...{ formHash: contentHash(task.form), build: screens.build },
+    ...{ formHash: contentHash(task.form), build: screens.build, isAgreed: true },
   };
   let runEnded = false;
   const attempt = async (): Promise<Decided | undefined> => {

@@ -138,6 +138,7 @@ export class PostgresKitStore implements KitStore {
         undoMs,
         formHash: null,
         build: null,
+        isAgreed: true,
         verdict,
       });
       if (outcome.kind !== 'decided') throw new NotDone();

@@ -45,6 +45,7 @@ function answer(world: World, index: 0 | 1, actor: typeof HOLDER, expectedVersio
     undoMs: null,
     formHash: null,
     build: null,
+    isAgreed: false,
     verdict: { status: 'completed', answer: { by: actor.id }, idempotencyKey: null },
   };
 }
