@@ -79,7 +79,7 @@ describeWithBrowser('the pages', () => {
       await reviewer.region('Task').getByText('Claimed by you').waitFor();
       await reviewer.press('Enter');
       await page.locator('input[type="radio"]:focus').waitFor();
-      await reviewer.press('Space', 'ArrowDown', 'ArrowUp', 'Tab', 'Tab', 'Tab');
+      await reviewer.press('Space', 'ArrowDown', 'ArrowUp', 'Tab', 'Tab', 'Tab', 'Tab');
       await page.locator('textarea:focus').waitFor();
       await page.keyboard.type('Confirmed without touching the mouse.');
       await reviewer.press('Control+Enter');

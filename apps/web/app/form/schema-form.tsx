@@ -17,6 +17,7 @@ import { ListItemTemplate } from './list/list-item-template.js';
 import { ListTemplate } from './list/list-template.js';
 import { MoneyField } from './money-field.js';
 import { prepareSchema } from './prepare-schema.js';
+import { FieldStateTemplate } from './states/field-state-template.js';
 import { structuralValidator } from './structural-validator.js';
 import { uiHints } from './ui-hints.js';
 
@@ -28,6 +29,7 @@ const ThemedForm = withTheme<object>({
     ...Theme.templates,
     TitleFieldTemplate: SectionTitle,
     FieldErrorTemplate: GroupErrors,
+    FieldTemplate: FieldStateTemplate,
     ArrayFieldTemplate: ListTemplate,
     ArrayFieldItemTemplate: ListItemTemplate,
   },

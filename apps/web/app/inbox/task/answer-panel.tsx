@@ -1,9 +1,16 @@
 import { Button, Skeleton } from '@mantine/core';
-import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
+import type { RJSFSchema } from '@rjsf/utils';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
 import { KeyHint } from '../../actions/key-hint.js';
 import { isRecord } from '../../values/shape.js';
 import type { Json } from '../../graphql.js';
-import type { DeskState, TaskDesk } from './desk/task-desk.js';
+import type { Answer, DeskState, TaskDesk } from './desk/task-desk.js';
+import type { FieldProblem } from '../../form/field-errors.js';
+import { changedFields, fieldStates } from '../../form/states/field-states.js';
+import { FieldStatesContext } from '../../form/states/field-states-context.js';
+import { StateSummary } from '../../form/states/state-summary.js';
+import { useFieldKeys } from '../../form/states/use-field-keys.js';
+import type { TaskSuggestion } from './task.query.js';
 import { DraftNote } from './draft-note.js';
 import { DraftAuthor } from './hold/draft-author.js';
 import { UploadsContext } from '../../form/documents/uploads-context.js';
@@ -16,19 +23,36 @@ const SchemaForm = lazy(() => import('../../form/schema-form.js'));
 
 interface AnswerPanelProps {
   readonly schema: Json;
+  readonly suggestion: TaskSuggestion | null;
   readonly desk: TaskDesk;
   readonly state: DeskState;
   readonly onReady: () => void;
   readonly onComplete: (isNextWanted: boolean) => Promise<unknown>;
 }
 
-export function AnswerPanel({ schema, desk, state, onReady, onComplete }: AnswerPanelProps) {
-  const { task, answer, refusal, busy, draft, isTouched } = state;
+export function AnswerPanel({ schema, suggestion, desk, state, onReady, onComplete }: AnswerPanelProps) {
+  const { task, answer, refusal, busy, draft, isTouched, confirmed } = state;
   const panel = useRef<HTMLElement>(null);
   const fieldNames = useMemo(() => new Set(fieldsOf(schema)), [schema]);
-  const problems = refusal?.fields ?? [];
+  const problems = refusal?.fields ?? NO_PROBLEMS;
   const { uploads, isSendingFiles } = useUploads();
   const isHeldByOther = task.claimedBy !== null && !task.isMine;
+  const isDisabled = isHeldByOther && !isTouched;
+  const states = useMemo(
+    () =>
+      suggestion ? fieldStates({ schema: schema as RJSFSchema, value: answer, suggested: suggestion, confirmed, problems }) : undefined,
+    [suggestion, schema, answer, confirmed, problems],
+  );
+  const confirm = useCallback((keys: readonly string[]) => desk.confirm(keys), [desk]);
+  const fields = useMemo(
+    () => (states ? { byKey: new Map(states.map((state) => [state.key, state])), confirm, isDisabled } : undefined),
+    [states, confirm, isDisabled],
+  );
+  const { tabsToOpen, setTabsToOpen, onKeyDown } = useFieldKeys({ states, confirm });
+  const edit = (next: Answer) => {
+    if (states) desk.confirm(changedFields(schema as RJSFSchema, answer, next));
+    desk.edit(next);
+  };
 
   useEffect(() => {
     const { current: form } = panel;
@@ -38,7 +62,7 @@ export function AnswerPanel({ schema, desk, state, onReady, onComplete }: Answer
   }, [refusal]);
 
   return (
-    <section className={`panel ${classes.panel}`} aria-label="Your answer" data-answer ref={panel} tabIndex={-1}>
+    <section className={`panel ${classes.panel}`} aria-label="Your answer" data-answer ref={panel} tabIndex={-1} onKeyDown={onKeyDown}>
       <header className={classes.header}>
         <h2 className={classes.title}>{titleOf(schema)}</h2>
         {isHeldByOther && draft === 'clean' ? (
@@ -50,15 +74,20 @@ export function AnswerPanel({ schema, desk, state, onReady, onComplete }: Answer
       <DraftAuthor task={task} />
       <RefusalNote desk={desk} refusal={refusal} fieldNames={fieldNames} />
       <Suspense fallback={<LoadingForm />}>
+        {states && suggestion ? (
+          <StateSummary {...suggestion} {...{ states, isDisabled, tabsToOpen }} onTabsToOpen={setTabsToOpen} onConfirm={confirm} />
+        ) : null}
         <UploadsContext value={uploads}>
-          <SchemaForm
-            schema={schema}
-            value={answer}
-            problems={problems}
-            isDisabled={isHeldByOther && !isTouched}
-            onEdit={(next) => desk.edit(next)}
-            onFillIn={(next) => desk.fillIn(next)}
-          />
+          <FieldStatesContext value={fields}>
+            <SchemaForm
+              schema={schema}
+              value={answer}
+              problems={problems}
+              isDisabled={isDisabled}
+              onEdit={edit}
+              onFillIn={(next) => desk.fillIn(next)}
+            />
+          </FieldStatesContext>
         </UploadsContext>
         <Ready onReady={onReady} />
       </Suspense>
@@ -74,6 +103,8 @@ export function AnswerPanel({ schema, desk, state, onReady, onComplete }: Answer
     </section>
   );
 }
+
+const NO_PROBLEMS: readonly FieldProblem[] = [];
 
 /** Tells that the form has arrived: only then a field can take the focus. */
 function Ready({ onReady }: { readonly onReady: () => void }) {

@@ -130,7 +130,16 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
           task={task}
           desk={desk}
           state={state}
-          form={<AnswerPanel schema={task.form} desk={desk} state={state} onReady={onReady} onComplete={complete} />}
+          form={
+            <AnswerPanel
+              schema={task.form}
+              suggestion={task.suggestion}
+              desk={desk}
+              state={state}
+              onReady={onReady}
+              onComplete={complete}
+            />
+          }
           documents={pane}
           facts={<TaskFacts props={facts} />}
           history={<TaskHistory entries={task.history} form={task.form} />}

@@ -15,6 +15,8 @@ import { sameJson } from '../../../values/same-json.js';
 /** The claim is a lease: this often it is extended while the task is open in a page. */
 export const HEARTBEAT_MS = 60_000;
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 export type Answer = { [key: string]: Json };
 
 export interface DeskState {
@@ -22,6 +24,8 @@ export interface DeskState {
   readonly answer: Answer;
   /** Something here was typed in this page and is not part of a decision. */
   readonly isTouched: boolean;
+  /** Fields that a person has changed here, or said to be right: `parts.0.cost`. */
+  readonly confirmed: ReadonlySet<string>;
   readonly draft: DraftStatus;
   readonly busy: 'claim' | 'release' | 'complete' | undefined;
   readonly refusal: Refusal | undefined;
@@ -53,7 +57,15 @@ export class TaskDesk {
     private readonly timers: Timers = browserTimers,
   ) {
     this.suggested = asAnswer(suggestion?.values ?? null);
-    this.state = { task, answer: this.answerOf(task), isTouched: false, draft: 'clean', busy: undefined, refusal: undefined };
+    this.state = {
+      task,
+      answer: this.answerOf(task),
+      isTouched: false,
+      confirmed: NOTHING,
+      draft: 'clean',
+      busy: undefined,
+      refusal: undefined,
+    };
     this.baseDraft = task.draftVersion;
     this.drafts = new DraftSaver({
       save: (draft, isLeaving) => this.enqueue(() => this.saveDraft(draft, isLeaving)),
@@ -100,7 +112,13 @@ export class TaskDesk {
     this.set({ answer, isTouched: true, refusal: withoutMended(this.state.refusal, this.state.answer, answer) });
     if (!isDecidable(this.state.task.status)) return;
     this.drafts.change(answer);
-    if (!this.state.task.isMine && this.state.busy === undefined && this.state.refusal?.kind !== 'claimed') void this.claim('typing');
+    this.claimByWork();
+  }
+
+  /** Somebody says of these fields that they are right, or has changed them. */
+  confirm(fields: readonly string[]): void {
+    this.set({ confirmed: new Set([...this.state.confirmed, ...fields]) });
+    if (isDecidable(this.state.task.status)) this.claimByWork();
   }
 
   /** The form filled in its defaults by itself: nobody typed this, so it is no draft. */
@@ -193,7 +211,7 @@ export class TaskDesk {
     this.baseDraft = this.state.task.draftVersion;
     this.drafts.discard();
     this.drafts.resume();
-    this.set({ answer: this.answerOf(this.state.task), isTouched: false, refusal: undefined });
+    this.set({ answer: this.answerOf(this.state.task), isTouched: false, confirmed: NOTHING, refusal: undefined });
   }
 
   dismissRefusal(): void {
@@ -256,6 +274,10 @@ export class TaskDesk {
     }
     if (refusal?.kind === 'version') this.set({ refusal: { ...refusal, kind: 'draft' } });
     return 'refused';
+  }
+
+  private claimByWork(): void {
+    if (!this.state.task.isMine && this.state.busy === undefined && this.state.refusal?.kind !== 'claimed') void this.claim('typing');
   }
 
   private async holdClaim(why: ClaimReason): Promise<boolean> {
