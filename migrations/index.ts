@@ -27,6 +27,7 @@ import { UndoWindows1766641000000 } from './1766641000000-undo-windows.js';
 import { TaskAssignment1766650000000 } from './1766650000000-task-assignment.js';
 import { WhoMayDecide1766700000000 } from './1766700000000-who-may-decide.js';
 import { TaskSuggestions1766720000000 } from './1766720000000-task-suggestions.js';
+import { TaskAgreement1766720100000 } from './1766720100000-task-agreement.js';
 import { InboxFilters1766730000000 } from './1766730000000-inbox-filters.js';
 import { InboxViews1766730100000 } from './1766730100000-inbox-views.js';
 import { DecisionRecords1766740000000 } from './1766740000000-decision-records.js';
@@ -63,6 +64,7 @@ export const MIGRATIONS = [
   TaskAssignment1766650000000,
   WhoMayDecide1766700000000,
   TaskSuggestions1766720000000,
+  TaskAgreement1766720100000,
   InboxFilters1766730000000,
   InboxViews1766730100000,
   DecisionRecords1766740000000,

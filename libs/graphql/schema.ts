@@ -24,6 +24,7 @@ import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
 import { PeopleResolver } from './people/people.resolver.js';
 import { TaskAssignmentResolver } from './tasks/task-assignment.resolver.js';
 import { TaskClaimedObject, TaskClosedObject, VersionConflictObject } from './tasks/task.payloads.js';
+import { AgreementResolver } from './tasks/agreement.resolver.js';
 import { ApprovalLinkResolver } from './tasks/approval-link.resolver.js';
 import { TaskResolver } from './tasks/task.resolver.js';
 import { TeamResolver } from './team/team.resolver.js';
@@ -47,6 +48,7 @@ export const RESOLVERS = [
     SessionResolver,
     EventResolver,
     DeliveryResolver,
+    AgreementResolver,
     TaskResolver,
     InboxViewResolver,
     TaskClaimsResolver,

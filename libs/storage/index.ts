@@ -89,6 +89,7 @@ export * from './reads/journal-page.read.js';
 export * from './reads/ledger.read.js';
 export * from './reads/list-events.read.js';
 export * from './reads/list-runs.read.js';
+export * from './reads/agreement.read.js';
 export * from './reads/people.read.js';
 export * from './reads/run-marks.read.js';
 export * from './reads/run-origins.read.js';

@@ -1,6 +1,6 @@
 import type { Actor, Json, TaskStatus } from '@stepwell/contracts';
 import type { TaskSuggestion } from '@stepwell/sdk';
-import type { TaskRecord } from '@stepwell/storage';
+import type { AgreedField, TaskRecord } from '@stepwell/storage';
 
 /** A task as people see it. A claim that has lapsed reads as open and unclaimed. Instants are ISO 8601 in UTC. */
 export interface TaskView {
@@ -42,6 +42,8 @@ export interface TaskView {
   readonly answer: Json | null;
   /** Who completed or canceled it; null while it is open, and when its run ended without a decision. */
   readonly decidedBy: Actor | null;
+  /** What the decision made of the suggestion, by field; null: there is no decision of a person, or there was no suggestion. */
+  readonly agreement: readonly AgreedField[] | null;
   /** Until then whoever decided may take it back, and the run is not told. Null: not at all. */
   readonly undoUntil: string | null;
 }
@@ -79,6 +81,7 @@ export function taskView(row: TaskRecord): TaskView {
     draftBy: row.draft_by,
     answer: row.answer,
     decidedBy: row.decided_by,
+    agreement: row.agreement,
     undoUntil: row.undo_until?.toISOString() ?? null,
   };
 }

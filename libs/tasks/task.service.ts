@@ -12,6 +12,7 @@ import {
   type ColumnValueCount,
   PG_POOL,
   pgSql,
+  readAgreement,
   readTasks,
   releaseTask,
   saveTaskDraft,
@@ -24,6 +25,7 @@ import {
 import type pg from 'pg';
 import { taskHistoryEntries, type TaskHistoryEntry } from './history/task-history.js';
 import { type ColumnValuesRequest, valuesOfColumn } from './inbox/column-values.js';
+import { screenAgreement, type ScreenAgreement } from './agreement/screen-agreement.js';
 import { inboxPage, type InboxRequest, type TaskPage } from './inbox/inbox-page.js';
 import { ScreenProvider } from './screen-provider.port.js';
 import { taskChanged } from './task-changed.js';
@@ -64,6 +66,16 @@ export interface CancelRequest extends ByActor {
   readonly expectedVersion: number;
   readonly reason: string | null;
 }
+
+export interface AgreementRequest {
+  /** Null: all. */
+  readonly workflow: string | null;
+  readonly days: number;
+}
+
+const MOST_DAYS = 366;
+/** Of a workflow, the newest: enough for every share, and read in a second. */
+const COUNTED_DECISIONS = 10_000;
 
 @Injectable()
 export class TaskService {
@@ -116,6 +128,16 @@ export class TaskService {
     const byTask = new Map<string, TaskHistoryRow[]>(taskIds.map((id) => [id, []]));
     for (const row of await taskHistory(this.sql, tenant, taskIds.filter(isUuid))) byTask.get(row.task_id)?.push(row);
     return new Map([...byTask].map(([id, rows]) => [id, taskHistoryEntries(rows)]));
+  }
+
+  /**
+   * How often people agreed with what was suggested to them, by screen and version.
+   * @throws StepwellError INPUT_INVALID
+   */
+  async agreement(tenant: string, { workflow, days }: AgreementRequest): Promise<readonly ScreenAgreement[]> {
+    if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
+      throw new StepwellError('INPUT_INVALID', { reason: `days is ${days}; it is a whole number from 1 to ${MOST_DAYS}.` });
+    return (await readAgreement(this.sql, tenant, workflow, days, COUNTED_DECISIONS)).map(screenAgreement);
   }
 
   /**

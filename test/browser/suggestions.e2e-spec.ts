@@ -75,6 +75,21 @@ describeWithBrowser('a suggestion', () => {
         contact: { email: 'ada@example.org' },
         parts: [{ name: 'wing', cost: { amount: '212.50', currency: 'CHF' } }],
       });
+      await page.getByText('Of the suggestion: 4 accepted, 1 changed, 1 added').click();
+      await page.getByText('Parts › 0 › Cost was changed; suggested:').waitFor();
+
+      await page.goto('/workflows/claim');
+      await page.locator('main').getByRole('link', { name: 'Agreement' }).click();
+      const screen = page.getByRole('region', { name: 'Settle a claim, claim@1' });
+      await screen.getByText('Of 1 decision on what read-claim suggests, 0 left everything as it was: 0 %.').waitFor();
+      await screen.getByRole('row', { name: /^Days 100 % \(1\) 0 0 0$/ }).waitFor();
+      await screen.getByRole('row', { name: /^Parts › Cost 0 % \(0\) 1 0 0$/ }).waitFor();
+      await screen.getByRole('row', { name: /^90 % to 100 % 100 % \(3\) 3$/ }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.setViewportSize({ width: 400, height: 900 });
+      expect(await page.evaluate(`document.documentElement.scrollWidth`)).toBeLessThanOrEqual(400);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await seriousFindings(page)).toEqual([]);
     }),
     SCENE_MS,
   );

@@ -65,6 +65,10 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   apiKeys: { ways: nothing },
   workflow: { ways: () => [{ name: 'orders' }], showsNothing: 'workflows are code' },
   people: { ways: nothing },
+  agreement: {
+    ways: () => [{}, { workflow: 'orders', days: 1 }],
+    showsNothing: 'counts alone; a stranger asks in libs/tasks/agreement/agreement.int-spec.ts',
+  },
   notificationSettings: { ways: nothing },
   approvalLink: { ways: ({ link }) => [{ token: link }] },
   workflows: { ways: nothing, showsNothing: 'workflows are code' },

@@ -1,6 +1,7 @@
 // The map of the pages. Filters and the selected task live in the address, so that a link, a reload and the back button mean the same.
 // The inbox is what most people open first and comes with the entry; the operators' pages are loaded when they are visited.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readAgreementSearch } from './agreement/agreement-search.js';
 import { readLetterFilter } from './dead-letters/letter-filter.js';
 import { readEventFilter } from './events/event-filter.js';
 import { InboxPage } from './inbox/inbox.page.js';
@@ -127,6 +128,13 @@ const team = createRoute({
   validateSearch: readTeamSearch,
 });
 
+const agreement = createRoute({
+  getParentRoute: () => root,
+  path: 'agreement',
+  component: lazyRouteComponent(() => import('./agreement/agreement.page.js'), 'AgreementPage'),
+  validateSearch: readAgreementSearch,
+});
+
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: 'dead-letters',
@@ -157,6 +165,7 @@ const routeTree = root.addChildren([
   events,
   event,
   emitters,
+  agreement,
   notifications,
   confirmAddress,
   link,

@@ -1,10 +1,25 @@
 import type { Json } from '@stepwell/contracts';
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { ActorObject } from '../people/actor.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { TaskStatus } from '../wire/enums.js';
 import { JsonScalar } from '../wire/json.scalar.js';
 import { connectionOf } from '../wire/connection.object.js';
+
+@ObjectType('AgreedField')
+export class AgreedFieldObject {
+  @Field(() => String, { description: 'From the root of the answer: `parts.0.cost`.' })
+  readonly path!: string;
+
+  @Field(() => String, { description: 'accepted, changed, added (nothing was suggested) or cleared (nothing was answered).' })
+  readonly outcome!: string;
+
+  @Field(() => JsonScalar, { nullable: true, description: 'What was suggested, when it was changed or cleared.' })
+  readonly from?: Json;
+
+  @Field(() => Float, { nullable: true })
+  readonly confidence?: number;
+}
 
 @ObjectType('Task')
 export class TaskObject {
@@ -88,6 +103,12 @@ export class TaskObject {
 
   @Field(() => ActorObject, { nullable: true })
   readonly decidedBy!: ActorObject | null;
+
+  @Field(() => [AgreedFieldObject], {
+    nullable: true,
+    description: 'What the decision made of the suggestion, by field. Null: no person has decided, or nothing was suggested.',
+  })
+  readonly agreement!: readonly AgreedFieldObject[] | null;
 
   @Field(() => DateTime, {
     nullable: true,

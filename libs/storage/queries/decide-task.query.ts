@@ -15,7 +15,7 @@ import { type Sql, statement } from '../sql.js';
 import { appendInbox } from './append-inbox.query.js';
 import { recordsDecision } from './decision-record.js';
 import { mayTake } from './may-take.js';
-import { taskColumns, type TaskRecord } from './read-tasks.query.js';
+import { type AgreedField, taskColumns, type TaskRecord } from './read-tasks.query.js';
 
 export interface TaskDecision {
   readonly tenant: string;
@@ -31,6 +31,8 @@ export interface TaskDecision {
   readonly build: string | null;
   /** The author of the screen was asked about the actor, and agreed. */
   readonly isAgreed: boolean;
+  /** What it made of the task's suggestion, by field; absent: there was none. */
+  readonly agreement?: readonly AgreedField[];
   readonly verdict:
     | { readonly status: 'completed'; readonly answer: Json; readonly idempotencyKey: string | null }
     | { readonly status: 'canceled'; readonly reason: string | null };
@@ -55,7 +57,7 @@ export const DECIDE_TASK = statement(
    decided AS (
      UPDATE tasks t
      SET status = $5, version = t.version + 1, answer = $6::jsonb, decided_by = $3::jsonb, idempotency_key = $7, ended_at = clock_timestamp(),
-       claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL, undo_until = clock_timestamp() + $9 * interval '1 millisecond'
+       claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL, undo_until = clock_timestamp() + $9 * interval '1 millisecond', agreement = $13::jsonb
      FROM before b WHERE t.tenant = $1 AND t.id = b.id
      RETURNING ${taskColumns('t')}, b.draft AS last_draft, new_id() AS entry),
    history AS (
@@ -92,6 +94,7 @@ export async function decideTask(sql: Sql, decision: TaskDecision): Promise<Deci
     decision.formHash,
     decision.build,
     decision.isAgreed,
+    completed && decision.agreement ? JSON.stringify(decision.agreement) : null,
   ]);
   return task ? { kind: 'decided', task, queue: appended.queue } : { kind: 'lost' };
 }

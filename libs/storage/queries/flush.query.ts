@@ -65,7 +65,7 @@ opened_history AS (
   INSERT INTO task_history (tenant, task_id, kind, details)
   SELECT tenant, id, 'opened', CASE WHEN assignee IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('to', assignee, 'for', nullif(assigned_for, assignee))) END FROM opened),
 closed AS (
-  UPDATE tasks t SET status = 'canceled', version = t.version + 1, claimed_by = NULL, claimed_until = NULL, answer = NULL, decided_by = NULL, undo_until = NULL, ended_at = clock_timestamp()
+  UPDATE tasks t SET status = 'canceled', version = t.version + 1, claimed_by = NULL, claimed_until = NULL, answer = NULL, decided_by = NULL, undo_until = NULL, agreement = NULL, ended_at = clock_timestamp()
   FROM fenced x
   WHERE x.id = ANY($25::uuid[]) AND t.tenant = x.tenant AND t.run_id = x.id AND (x.ends OR t.id = ANY($33::uuid[]))
     AND (t.status IN ('open', 'claimed') OR t.id = ANY($33::uuid[]) AND t.status = 'completed' AND t.undo_until > clock_timestamp() - interval '1 minute')

@@ -8,6 +8,23 @@ import type { Actor, Json, TaskStatus } from '@stepwell/contracts';
 import type { TaskSuggestion } from '@stepwell/sdk';
 import { type Sql, statement } from '../sql.js';
 
+/**
+ * What a decision made of a field of the suggestion.
+ * accepted   the suggested value was answered
+ * changed    another one was
+ * added      a value was answered where none was suggested
+ * cleared    none was answered where one was suggested
+ */
+export interface AgreedField {
+  /** From the root of the answer: `parts.0.cost`. */
+  readonly path: string;
+  readonly outcome: 'accepted' | 'changed' | 'added' | 'cleared';
+  /** What was suggested, when it was changed or cleared. */
+  readonly from?: Json;
+  /** Of the suggestion, from 0 to 1; absent: nobody said. */
+  readonly confidence?: number;
+}
+
 export interface TaskRecord {
   readonly id: string;
   readonly run_id: string;
@@ -45,6 +62,8 @@ export interface TaskRecord {
   readonly draft_version: number;
   readonly answer: Json | null;
   readonly decided_by: Actor | null;
+  /** What the decision made of the suggestion, by field. */
+  readonly agreement: readonly AgreedField[] | null;
   /** How long a decision can be taken back; until when this one can. */
   readonly undo_ms: number | null;
   readonly undo_until: Date | null;
@@ -61,7 +80,7 @@ export function taskColumns(source: string): string {
     CASE WHEN ${source}.status = 'claimed' AND ${lapsed} THEN 'open' ELSE ${source}.status END AS status,
     CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_by END AS claimed_by, CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_until END AS claimed_until,
     ${source}.claimed_by ->> 'id' AS holder,
-    ${plain('draft, draft_by, draft_version, answer, decided_by, undo_ms, undo_until, idempotency_key, opened_at, ended_at')}`;
+    ${plain('draft, draft_by, draft_version, answer, decided_by, agreement, undo_ms, undo_until, idempotency_key, opened_at, ended_at')}`;
 }
 
 export const READ_TASKS = statement('read-tasks', `SELECT ${taskColumns('t')} FROM tasks t WHERE t.tenant = $1 AND t.id = ANY($2::uuid[])`);

@@ -16,6 +16,7 @@ import {
   type TaskRecord,
 } from '@stepwell/storage';
 import type pg from 'pg';
+import { fieldOutcomes } from '../agreement/field-outcomes.js';
 import { contentHash } from '../provenance/canonical-hash.js';
 import type { ScreenProvider } from '../screen-provider.port.js';
 import { closedOrHeld, taskNotFound, versionConflict } from '../task-refusal.js';
@@ -26,7 +27,7 @@ import type { WhoMay } from './who-may.js';
 /** Longer answers belong into a file of their own, with a reference in the answer: drafts of them are saved every few seconds. */
 export const MAX_ANSWER_BYTES = 256 * 1024;
 
-export type DecisionRequest = Omit<TaskDecision, 'runId' | 'undoMs' | 'formHash' | 'build' | 'isAgreed'>;
+export type DecisionRequest = Omit<TaskDecision, 'runId' | 'undoMs' | 'formHash' | 'build' | 'isAgreed' | 'agreement'>;
 
 export interface DecisionParts {
   readonly pool: pg.Pool;
@@ -60,9 +61,12 @@ export async function decide({ pool, screens, whoMay }: DecisionParts, request: 
     verdict.status === 'completed' ? await checkedAnswer(screens, request.tenant, task, verdict.answer) : () => Promise.resolve();
   checkText(verdict.status === 'completed' ? verdict.idempotencyKey : verdict.reason, 'reason or key of the decision');
 
+  const agreement =
+    verdict.status === 'completed' && task.suggestion ? { agreement: fieldOutcomes(task.form, task.suggestion, verdict.answer) } : {};
   const decision: TaskDecision = {
     ...{ ...request, runId: task.run_id, undoMs: task.undo_ms },
     ...{ formHash: contentHash(task.form), build: screens.build, isAgreed: true },
+    ...agreement,
   };
   let runEnded = false;
   const attempt = async (): Promise<Decided | undefined> => {

@@ -4,13 +4,14 @@ import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react
 import { answerKeys } from '../actions/answer-keys.js';
 import { singleKeys } from '../actions/single-keys.js';
 import { registry, useActions } from '../actions/use-actions.js';
-import { PAGES } from './pages.js';
+import { usePages } from './pages.js';
 
 const Palette = lazy(() => import('../actions/palette/palette.js'));
 const ShortcutSheet = lazy(() => import('../actions/shortcut-sheet.js'));
 
 export function ShellActions() {
   const navigate = useNavigate();
+  const pages = usePages();
   const areSingleKeysOn = useSyncExternalStore(singleKeys.subscribe, singleKeys.areOn);
   const [open, setOpen] = useState<'palette' | 'sheet'>();
   useEffect(() => answerKeys(registry, window), []);
@@ -26,7 +27,7 @@ export function ShellActions() {
   useActions(
     'everywhere',
     'Go to',
-    PAGES.map(({ to, title }) => ({ id: `go.${to}`, name: title, run: () => void navigate({ to }) })),
+    pages.map(({ to, title }) => ({ id: `go.${to}`, name: title, run: () => void navigate({ to }) })),
   );
   const close = () => setOpen(undefined);
   return (

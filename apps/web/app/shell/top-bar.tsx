@@ -6,11 +6,12 @@ import { InboxCount } from '../inbox/inbox-count.js';
 import { UserMenu } from '../session/user-menu.js';
 import { ColorSchemeToggle } from '../theme/color-scheme-toggle.js';
 import { PaletteButton } from '../actions/palette/palette-button.js';
-import { PAGES } from './pages.js';
+import { usePages } from './pages.js';
 import classes from './top-bar.module.css';
 
 export function TopBar() {
   const nav = useRef<HTMLElement>(null);
+  const pages = usePages();
   const { pathname } = useLocation();
   // On a phone the pages do not all fit; the one that is open is in the middle, clear of the ends that fade away.
   // Returns nothing: newer browsers give a promise back from the scroll, which React would call as the effect's end.
@@ -24,7 +25,7 @@ export function TopBar() {
         <span className={classes.name}>Stepwell</span>
       </Link>
       <nav ref={nav} className={classes.nav} aria-label="Pages">
-        {PAGES.map(({ to, title }) => (
+        {pages.map(({ to, title }) => (
           <Link key={to} to={to} className={classes.link}>
             {title}
             {to === '/inbox' ? <InboxCount /> : null}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconPlayerPlay } from '@tabler/icons-react';
+import { IconPlayerPlay, IconSparkles } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../session/session.js';
 import type { WorkflowDetails } from './workflow.query.js';
@@ -15,6 +15,17 @@ export function WorkflowHeader({ workflow: { name, title, version } }: { readonl
           {name}@{version}
         </code>
       </div>
+      {mayOperate ? (
+        <Button
+          size="xs"
+          variant="default"
+          ml="auto"
+          leftSection={<IconSparkles size={15} stroke={1.7} />}
+          renderRoot={(props) => <Link to="/agreement" search={{ workflow: name }} {...props} />}
+        >
+          Agreement
+        </Button>
+      ) : null}
       {mayOperate ? (
         <Button
           size="xs"

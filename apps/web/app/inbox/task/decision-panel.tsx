@@ -8,6 +8,7 @@ import { ValueView } from '../../values/value-view.js';
 import { sameJson } from '../../values/same-json.js';
 import { UndoButton } from '../undo/undo-button.js';
 import type { DeskState } from './desk/task-desk.js';
+import { AgreedFields } from './agreed-fields.js';
 import classes from './answer-panel.module.css';
 
 interface DecisionPanelProps {
@@ -46,6 +47,7 @@ export function DecisionPanel({ form, state, onReady, onUndo }: DecisionPanelPro
         </Alert>
       ) : null}
       {task.answer === null ? null : <ValueView value={task.answer} form={form} />}
+      {task.agreement && task.agreement.length > 0 ? <AgreedFields fields={task.agreement} /> : null}
       {isBeaten ? (
         <section aria-label="What you typed" style={{ marginTop: 16 }}>
           <header className={classes.header}>

@@ -24,6 +24,11 @@ export const TaskStateFragment = graphql(`
       id
       name
     }
+    agreement {
+      path
+      outcome
+      from
+    }
     endedAt
     undoUntil
   }

@@ -20,6 +20,7 @@ const OPEN: TaskState = {
   draftBy: null,
   answer: null,
   decidedBy: null,
+  agreement: null,
   endedAt: null,
   undoUntil: null,
 };
