@@ -1,8 +1,9 @@
-// What the team's page shows, as it stands in the address: /team?days=7&workflow=claims&reviewer=...&clock=business
+// What the team's page shows, as it stands in the address: /team?days=7d&workflow=claims&reviewer=...&clock=business
 import { withoutEmpty, wordOf } from '../list/search-words.js';
 import type { TeamVariables } from './team.query.js';
 
-export const SPANS = ['7', '30', '90'] as const;
+/** With a unit: the router puts a text of digits into quotes. */
+export const SPANS = ['7d', '30d', '90d'] as const;
 export type Span = (typeof SPANS)[number];
 
 /** By which clock the chart of the times counts. */
@@ -10,7 +11,7 @@ export const CLOCKS = ['opened', 'taken', 'business'] as const;
 export type ClockName = (typeof CLOCKS)[number];
 
 export interface TeamSearch {
-  /** Up to today; absent: 30. */
+  /** Up to today; absent: 30d. */
   readonly days?: Span;
   /** Local days, both included; only both, and without `days`. */
   readonly from?: string;
@@ -23,7 +24,7 @@ export interface TeamSearch {
   readonly clock?: ClockName;
 }
 
-const DEFAULT_SPAN = '30';
+const DEFAULT_SPAN = '30d';
 const DEFAULT_CLOCK = 'opened';
 
 export function readTeamSearch(search: Readonly<Record<string, unknown>>): TeamSearch {
@@ -43,7 +44,7 @@ export function readTeamSearch(search: Readonly<Record<string, unknown>>): TeamS
 export function toTeamVariables(search: TeamSearch, zone: string): TeamVariables {
   const { from, to, workflow, screen, reviewer } = search;
   return {
-    period: from !== undefined && to !== undefined ? { zone, from, to } : { zone, days: Number(spanOf(search)) },
+    period: from !== undefined && to !== undefined ? { zone, from, to } : { zone, days: Number.parseInt(spanOf(search), 10) },
     filter: withoutEmpty({ workflow, screen, reviewer }),
   };
 }

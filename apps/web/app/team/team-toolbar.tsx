@@ -32,7 +32,10 @@ export function TeamToolbar({ search, zone, report }: TeamToolbarProps) {
         w={150}
         aria-label="Period"
         allowDeselect={false}
-        data={[...SPANS.map((days) => ({ value: days, label: `Last ${days} days` })), { value: BETWEEN, label: 'Between two days' }]}
+        data={[
+          ...SPANS.map((days) => ({ value: days, label: `Last ${Number.parseInt(days, 10)} days` })),
+          { value: BETWEEN, label: 'Between two days' },
+        ]}
         value={isBetween ? BETWEEN : spanOf(search)}
         onChange={(value) => {
           setBetween(value === BETWEEN);
