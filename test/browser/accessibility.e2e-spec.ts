@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { seriousFindings } from './accessibility.js';
+import { seriousFindings, tooWide } from './accessibility.js';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
 import { byPalette, focused, lostFocus, tabTo, watchFocus } from './keyboard.js';
 import type { Visitor } from './visitor.js';
@@ -13,7 +13,7 @@ import type { Visitor } from './visitor.js';
 const PAGES_MS = 240_000;
 const DESK = { width: 1400, height: 900 };
 const PHONE = { width: 400, height: 800 };
-/** What is dark has the same shapes: they are looked at on a phone in the light. */
+/** What is dark has the same shapes: they are looked at on a phone in the light. All others only have to fit. */
 const ON_A_PHONE = ['inbox', 'inbox/$taskId', 'runs', 'runs/$runId'];
 
 /** What to visit for each route, and what is there once the page has its data. */
@@ -33,6 +33,8 @@ const PAGES: Readonly<Record<string, { readonly address: string; readonly sign: 
   schedules: { address: '/schedules', sign: 'main h1 ~ *' },
   events: { address: '/events', sign: 'main h1' },
   'events/$eventId': { address: '/events/$event', sign: 'main h1' },
+  notifications: { address: '/notifications', sign: 'main h1' },
+  'notifications/confirm/$token': { address: '/notifications/confirm/of-nobody', sign: 'main h1' },
   emitters: { address: '/emitters', sign: '[aria-label="Ledger"]' },
 };
 
@@ -62,9 +64,10 @@ describeWithBrowser('the pages', () => {
           await operator.page.setViewportSize(DESK);
           await operator.page.goto(address.replace(/\$(\w+)/, (_all, what: string) => ids[what] ?? ''));
           await operator.page.locator(sign).first().waitFor();
-          for (const size of colorScheme === 'light' && ON_A_PHONE.includes(route) ? [DESK, PHONE] : [DESK]) {
+          for (const size of colorScheme === 'light' ? [DESK, PHONE] : [DESK]) {
             await operator.page.setViewportSize(size);
-            const findings = await seriousFindings(operator.page);
+            const isLookedAt = size === DESK || ON_A_PHONE.includes(route);
+            const findings = [...(isLookedAt ? await seriousFindings(operator.page) : []), ...(await tooWide(operator.page))];
             if (findings.length > 0) found[`${route} at ${size.width}`] = findings;
           }
         }
@@ -93,9 +96,11 @@ describeWithBrowser('the pages', () => {
       await reviewer.press('n');
       await isFocused('input[type="radio"]');
       await told(/^Next task: /);
-      await reviewer.press('Control+Enter');
+      await reviewer.press('ArrowDown');
+      await tabTo(reviewer, 'button "Clear"');
+      await reviewer.press('Enter', 'Control+Enter');
       await page.getByRole('alert').getByText('Please check the answer').waitFor();
-      await isFocused('input[type="radio"]');
+      await isFocused('[aria-invalid="true"] input[type="radio"]');
       await reviewer.press('Escape');
       await isFocused('[data-task]');
       await reviewer.press('s');

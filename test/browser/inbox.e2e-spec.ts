@@ -211,7 +211,6 @@ describeWithBrowser('the pages', () => {
       await page.getByRole('radio', { name: /^Confirm/ }).check();
       await page.getByRole('textbox', { name: 'Note' }).fill('The maintenance log names the same panel.');
       await reviewer.region('Your answer').getByText('Draft saved').waitFor();
-      if (process.env['STEPWELL_SCREENSHOTS'] === '1') await page.screenshot({ path: 'docs/images/inbox.png' });
 
       const columns = ['Tasks', 'Report', 'Recommendation', 'Your answer'].map((name) => reviewer.region(name).boundingBox());
       const [list, report, recommendation, answer] = (await Promise.all(columns)).map(

@@ -53,6 +53,11 @@ describe('the actions of a page', () => {
     const leave = registry.add(() => ({ scope: 'form', title: 'Form', actions: [action('form.save', ['s'])] }));
     expect(registry.find(press('s'), () => true)?.id).toBe('form.save');
     leave();
+    registry.add(() => ({ scope: 'item', title: 'item', actions: [action('task.reassign', [])] }));
+    expect(registry.groups().map(({ actions }) => actions.map(({ id }) => id))).toEqual([
+      ['task.skip', 'task.complete', 'task.move', 'task.reassign'],
+      ['list.down', 'list.skip'],
+    ]);
     expect(registry.find(press('s'), () => true)?.id).toBe('task.skip');
   });
 

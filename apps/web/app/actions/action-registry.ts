@@ -27,7 +27,13 @@ export class ActionRegistry {
 
   /** Innermost first, each action with the keys that reach it. */
   groups(): readonly ActionGroup[] {
-    const groups = [...this.sources].map((source) => source()).filter(({ actions }) => actions.length > 0);
+    const byTitle = new Map<string, ActionGroup>();
+    for (const source of this.sources) {
+      const { scope, title, actions } = source();
+      const name = `${scope} ${title}`;
+      byTitle.set(name, { scope, title, actions: [...(byTitle.get(name)?.actions ?? []), ...actions] });
+    }
+    const groups = [...byTitle.values()].filter(({ actions }) => actions.length > 0);
     groups.sort((one, other) => SCOPES.indexOf(other.scope) - SCOPES.indexOf(one.scope));
     const taken = new Set<string>();
     return groups.map((group) => ({ ...group, actions: group.actions.map((action) => this.withFreeKeys(action, taken)) }));

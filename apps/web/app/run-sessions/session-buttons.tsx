@@ -1,8 +1,9 @@
 // What an operator may do with a session. Nothing of it is told to others: the page asks again.
-import { Button, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconSquareCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMutation } from 'urql';
+import { ActionButton } from '../actions/action-button.js';
 import { describeFailure } from '../connection/request-error.js';
 import { ConfirmDialog } from '../feedback/confirm-dialog.js';
 import { CompleteSession, PauseSession, ResumeSession, type SessionRow } from './run-sessions.query.js';
@@ -27,9 +28,18 @@ export function HoldSessionButton({ session: { name, state }, onChanged }: Sessi
   const Icon = isPaused ? IconPlayerPlay : IconPlayerPause;
   return (
     <>
-      <Button variant="default" size="xs" loading={fetching} leftSection={<Icon size={15} stroke={1.7} />} onClick={() => setOpen(true)}>
+      <ActionButton
+        id="session.pause"
+        name={isPaused ? 'Resume the session' : 'Pause the session'}
+        group="Session"
+        variant="default"
+        size="xs"
+        loading={fetching}
+        leftSection={<Icon size={15} stroke={1.7} />}
+        onClick={() => setOpen(true)}
+      >
         {isPaused ? 'Resume' : 'Pause'}
-      </Button>
+      </ActionButton>
       <ConfirmDialog
         isOpen={isOpen}
         title={isPaused ? 'Resume this session?' : 'Pause this session?'}
@@ -61,9 +71,17 @@ export function EndSessionButton({ session: { name, state, runs }, onChanged }: 
   };
   return (
     <>
-      <Button variant="default" size="xs" leftSection={<IconSquareCheck size={15} stroke={1.7} />} onClick={() => setOpen(true)}>
+      <ActionButton
+        id="session.close"
+        name={isClosed ? 'Cancel the runs of the session' : 'Close the session'}
+        group="Session"
+        variant="default"
+        size="xs"
+        leftSection={<IconSquareCheck size={15} stroke={1.7} />}
+        onClick={() => setOpen(true)}
+      >
         {isClosed ? 'Cancel its runs' : 'Close'}
-      </Button>
+      </ActionButton>
       <ConfirmDialog
         isOpen={isOpen}
         title={isClosed ? 'Cancel the runs of this session?' : 'Close this session for good?'}

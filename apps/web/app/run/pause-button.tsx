@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMutation } from 'urql';
+import { ActionButton } from '../actions/action-button.js';
 import { describeFailure } from '../connection/request-error.js';
 import { ConfirmDialog } from '../feedback/confirm-dialog.js';
 import { useMay } from '../session/session.js';
@@ -22,17 +22,33 @@ export function PauseButton({ run, onChanged }: { readonly run: RunDetails; read
       onChanged();
     };
     return (
-      <Button size="xs" leftSection={<IconPlayerPlay size={15} stroke={1.7} />} loading={isResuming} onClick={() => void onResume()}>
+      <ActionButton
+        id="run.resume"
+        name="Resume the run"
+        group="Run"
+        size="xs"
+        leftSection={<IconPlayerPlay size={15} stroke={1.7} />}
+        loading={isResuming}
+        onClick={() => void onResume()}
+      >
         Resume
-      </Button>
+      </ActionButton>
     );
   }
   if (!run.canPause) return null;
   return (
     <>
-      <Button variant="default" size="xs" leftSection={<IconPlayerPause size={15} stroke={1.7} />} onClick={() => setOpen(true)}>
+      <ActionButton
+        id="run.pause"
+        name="Pause the run"
+        group="Run"
+        variant="default"
+        size="xs"
+        leftSection={<IconPlayerPause size={15} stroke={1.7} />}
+        onClick={() => setOpen(true)}
+      >
         Pause
-      </Button>
+      </ActionButton>
       <ConfirmDialog
         isOpen={isOpen}
         title="Pause this run?"

@@ -1,8 +1,9 @@
-import { ActionIcon, Anchor, Button, CopyButton, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy, IconHandStop } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMutation } from 'urql';
+import { ActionButton } from '../actions/action-button.js';
 import { describeFailure } from '../connection/request-error.js';
 import { ConfirmDialog } from '../feedback/confirm-dialog.js';
 import { shortId } from '../runs/short-id.js';
@@ -108,9 +109,17 @@ function CancelButton({ run, onChanged }: { readonly run: RunDetails; readonly o
   return (
     <>
       {force ? <span className={classes.canceling}>Canceling…</span> : null}
-      <Button variant="default" size="xs" leftSection={<IconHandStop size={15} stroke={1.7} />} onClick={() => setOpen(true)}>
+      <ActionButton
+        id="run.cancel"
+        name={force ? 'End the run now' : 'Cancel the run'}
+        group="Run"
+        variant="default"
+        size="xs"
+        leftSection={<IconHandStop size={15} stroke={1.7} />}
+        onClick={() => setOpen(true)}
+      >
         {action}
-      </Button>
+      </ActionButton>
       <ConfirmDialog
         isOpen={isOpen}
         title={force ? 'End this run at once?' : 'Cancel this run?'}
