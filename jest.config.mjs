@@ -2,7 +2,9 @@
 // `*.spec.ts` pure, `*.int-spec.ts` real Postgres, `*.e2e-spec.ts` whole processes and the browser.
 export default {
   rootDir: '.',
-  testMatch: ['<rootDir>/{apps/auditor,apps/server,apps/launcher,apps/web,libs,workflows,examples,migrations,test}/**/*.{spec,int-spec,e2e-spec}.ts'],
+  testMatch: [
+    '<rootDir>/{apps/auditor,apps/server,apps/launcher,apps/web,libs,workflows,examples,migrations,test}/**/*.{spec,int-spec,e2e-spec}.ts',
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
