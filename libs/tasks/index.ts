@@ -1,5 +1,5 @@
 export type { TaskOrder } from '@stepwell/storage';
-export { TASK_WINDOWS, type TaskFilter, type TaskListing, type TaskWindow } from './inbox/task-filter.js';
+export type { TaskFilter, TaskListing, TaskWindow } from './inbox/task-filter.js';
 export type { ColumnValuesRequest } from './inbox/column-values.js';
 export type { FieldChange } from './history/field-changes.js';
 export type { TaskHistoryEntry } from './history/task-history.js';

@@ -6,7 +6,7 @@ import { type Actor, type FieldError, findNonJson, isDecidable, StepwellError, T
 import type { TaskHolder, TaskListFilter, TaskOrder, TaskTimes } from '@stepwell/storage';
 import { IANAZone } from 'luxon';
 
-export const TASK_WINDOWS = ['overdue', 'today', 'week', 'none'] as const;
+const TASK_WINDOWS = ['overdue', 'today', 'week', 'none'] as const;
 export type TaskWindow = (typeof TASK_WINDOWS)[number];
 
 /** One of the windows, or a range of instants (ISO 8601, the end not in it). */
@@ -80,11 +80,6 @@ export function listingOf({ filter, order, timeZone, viewer }: TaskListing): { r
       columns: columns ? columnsOf(columns) : undefined,
     },
   };
-}
-
-/** Whether it asks for anything at all: without, everything that waits fits. */
-export function hasCondition(filter: TaskFilter | null | undefined): boolean {
-  return Object.values(filter ?? {}).some((one: unknown) => one !== null && one !== undefined && one !== false);
 }
 
 function holderOf({ me, nobody, name, ...rest }: NonNullable<TaskFilter['assignee']>, viewerId: string): TaskHolder {
