@@ -6,6 +6,7 @@ export type { TaskHistoryEntry } from './history/task-history.js';
 export type { InboxRequest, TaskPage } from './inbox/inbox-page.js';
 export { DecisionSealer } from './provenance/decision-sealer.js';
 export { sealKeys } from './provenance/seal.js';
+export { sealTenant } from './provenance/seal-tenant.js';
 export { type Anchor, type ChainVerdict, verifyChain } from './provenance/verify-chain.js';
 export * from './screen-provider.port.js';
 export * from './views/column-provider.port.js';

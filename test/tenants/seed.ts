@@ -1,5 +1,6 @@
 /** One of everything that belongs to a tenant, made over the API as its people would make it. */
 import { createHash, randomBytes } from 'node:crypto';
+import { sealTenant } from '@stepwell/tasks';
 import type { TestDatabase } from '../postgres/test-database.js';
 import type { ApiApp, ApiUser } from '../server/api-app.js';
 import { askedAt } from '../server/orders.module.js';
@@ -89,6 +90,8 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
   const asked = askedAt.length;
   const asking = await start('asking');
   await untilQuiet(api, tenant);
+  // Now, for a seal is no change that anybody is told of.
+  await sealTenant(api.database.pool, tenant, undefined);
   await api.database.pool.query(
     "INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) SELECT tenant, id, now(), 'fired', $2 FROM schedules WHERE tenant = $1",
     [tenant, run],
@@ -159,8 +162,7 @@ function untilQuiet(api: ApiApp, tenant: string): Promise<unknown> {
     const { rows } = await api.database.pool.query<{ busy: string; shipped: string }>(
       `SELECT (SELECT count(*) FROM runs WHERE tenant = $1 AND status IN ('queued', 'running'))
             + (SELECT count(*) FROM event_deliveries WHERE tenant = $1 AND status = 'pending')
-            + (SELECT count(*) FROM inbox WHERE tenant = $1)
-            + (SELECT count(*) FROM decision_seals WHERE tenant = $1 AND seq IS NULL) AS busy,
+            + (SELECT count(*) FROM inbox WHERE tenant = $1) AS busy,
               (SELECT count(*) FROM runs WHERE tenant = $1 AND workflow = 'shipping') AS shipped`,
       [tenant],
     );
