@@ -34,7 +34,7 @@ export function formFields(schema: RJSFSchema, value: Json, around: Around = ROO
     const part = schema.properties?.[key];
     if (hidden.has(key) || typeof part !== 'object' || part['x-formFieldType' as keyof typeof part] === 'hidden') return [];
     const name = part.title ?? humaniseKey(key);
-    return below(part as RJSFSchema, valueIn(value, key), { ...inside(around, key, name), isRequired: needed.has(key) });
+    return below(part, valueIn(value, key), { ...inside(around, key, name), isRequired: needed.has(key) });
   });
 }
 
@@ -62,9 +62,9 @@ function below(schema: RJSFSchema, value: Json | undefined, around: Around): rea
   )
     return value.flatMap((item: Json, index) => {
       const title = `${items.title ?? name.replace(/, .*/, '')} ${index + 1}`;
-      return below(items as RJSFSchema, item, { path: [...path, String(index)], name: title, isRequired: true });
+      return below(items, item, { path: [...path, String(index)], name: title, isRequired: true });
     });
-  return [{ key: path.join('.'), name, isRequired, default: schema.default as Json | undefined }];
+  return [{ key: path.join('.'), name, isRequired, default: schema.default }];
 }
 
 function inside({ path, name: outer }: Around, key: string, name: string): Omit<Around, 'isRequired'> {
@@ -81,6 +81,6 @@ function inOrder(schema: RJSFSchema): readonly string[] {
 }
 
 function valueIn(value: Json | undefined, key: string): Json | undefined {
-  if (Array.isArray(value)) return value[Number(key)] as Json | undefined;
+  if (Array.isArray(value)) return value[Number(key)];
   return value !== undefined && isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
