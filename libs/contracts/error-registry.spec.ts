@@ -6,7 +6,10 @@ import { ERRORS } from './error-registry.js';
 const ROOT = join(import.meta.dirname, '../..');
 const SOURCES = ['libs', 'apps/server', 'workflows'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.ts$/.test(file) && !/\.(spec|int-spec|e2e-spec|type-spec)\.ts$/.test(file) && !file.endsWith('error-registry.ts'))
+    .filter(
+      (file) =>
+        /\.ts$/.test(file) && !/\.(spec|int-spec|e2e-spec|type-spec)\.ts$/.test(file) && !/error-registry.ts$|\.errors.ts$/.test(file),
+    )
     .map((file) => readFileSync(join(ROOT, folder, file), 'utf8')),
 );
 /** Codes as text, wherever they stand: thrown, compared, or listed. */

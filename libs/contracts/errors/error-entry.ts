@@ -1,0 +1,5 @@
+export interface ErrorEntry {
+  readonly message: string;
+  readonly http: number;
+  readonly retryable: boolean;
+}
