@@ -2,7 +2,7 @@
  * Who may decide, on every path: one table of (path x person) and what comes of it, by the API of a running server. A mutation of the
  * schema that answers with tasks and is not in `PATHS` fails the build: add its line, and say what becomes of somebody who may not.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildSchema, getNamedType, type GraphQLOutputType, isObjectType } from 'graphql';
 import { type ApiAnswer, type ApiApp, type ApiUser, startApiApp } from '../server/api-app.js';
@@ -98,6 +98,20 @@ describe('who may decide', () => {
     const errors = parts.flatMap((part: { errors: { code: string; message: string }[] }) => part.errors);
     return { codes: errors.map(({ code }) => code), message: errors[0]?.message ?? '', got: parts.some((part) => part.task) };
   };
+  /** By a link of a message to somebody: of a machine, to who made it. */
+  const byLink = async (who: Who, task: Task): Promise<readonly string[]> => {
+    const token = randomUUID();
+    await api.database.pool.query(
+      `INSERT INTO approval_links (tenant, token_hash, task_id, user_id, label, answer, expires_at)
+       SELECT tenant, $1, $2, id, 'Approve', $3, now() + interval '1 day' FROM users WHERE name = $4`,
+      [createHash('sha256').update(token).digest('base64url'), task.id, JSON.stringify(answer), (who.name ? who : starter)?.name],
+    );
+    const { data } = await who.ask(
+      'mutation ($token: String!, $version: Int!) { decideByLink(token: $token, expectedVersion: $version) { errors { code } } }',
+      { token, version: task.version },
+    );
+    return (data.decideByLink.errors as { code: string }[]).map((error) => error.code);
+  };
   let workflow = '';
 
   it('is asked on every mutation of the schema that answers with a task', () => {
@@ -184,6 +198,7 @@ describe('who may decide', () => {
     const holder = who === other ? third! : other!;
     const { data } = await who.ask('query ($id: ID!) { task(id: $id) { refusal { code message } } }', { id: task.id });
     expect(data.task.refusal).toEqual({ code, message: expect.stringContaining(says) });
+    expect(await byLink(who, task)).toEqual([who.name === undefined ? 'LINK_FOR_OTHERS' : code]);
     let current = task;
     for (const [mutation, path] of Object.entries(PATHS)) {
       const gives = path.call.includes('$me');
@@ -221,6 +236,12 @@ describe('who may decide', () => {
     });
     if (mutation !== 'cancelTask' && path.from !== 'decided')
       await by(other!, { call: 'cancelTask(id: $id, expectedVersion: $version)' }, task);
+  });
+
+  it('is whoever may, by a link of a message', async () => {
+    const mark = randomUUID().slice(0, 8);
+    await start(starter!, (workflow = 'signed'), mark);
+    expect(await byLink(other!, await opened(mark, 'sign'))).toEqual([]);
   });
 });
 
