@@ -11,6 +11,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class DecisionRecords1766740000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(TABLES);
+    await queryRunner.query(LIKE_TASKS);
     await queryRunner.query(PARTITIONS);
     await queryRunner.query('SELECT ensure_partitions()');
   }
@@ -55,6 +56,20 @@ CREATE UNIQUE INDEX decision_seals_in_order ON decision_seals (tenant, seq) WHER
 CREATE INDEX decision_seals_of_tasks ON decision_seals (tenant, task_id) WHERE seq IS NOT NULL;
 -- the only one that a decision writes to
 CREATE INDEX decision_seals_open ON decision_seals (tenant, id) WHERE seq IS NULL;`;
+
+/** A task of any month that is still there may be decided yet, and goes with its records. */
+const LIKE_TASKS = /* sql */ `
+DO $do$ DECLARE
+  tasks record;
+BEGIN
+  FOR tasks IN
+    SELECT replace(c.relname, 'tasks_', 'decisions_') AS partition_name, pg_get_expr(c.relpartbound, c.oid) AS bounds
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'tasks'::regclass
+  LOOP
+    PERFORM make_partition('decisions', tasks.partition_name);
+    EXECUTE format('ALTER TABLE decisions ATTACH PARTITION %I %s', tasks.partition_name, tasks.bounds);
+  END LOOP;
+END $do$;`;
 
 const PARTITIONS = /* sql */ `
 CREATE OR REPLACE FUNCTION ensure_partitions(around timestamptz DEFAULT clock_timestamp()) RETURNS void LANGUAGE plpgsql AS $$

@@ -53,6 +53,28 @@ describe('migrate', () => {
     await database.drop();
   });
 
+  it('gives every month that has tasks a place for the records of their decisions, however old it is', async () => {
+    const database = await createEmptyDatabase();
+    const before = (name: string) => {
+      if (name.startsWith('DecisionRecords')) throw new Error('not yet');
+    };
+    await expect(migrate(database.url, before)).rejects.toThrow('not yet');
+    await database.pool.query(`SELECT ensure_partitions(clock_timestamp() - interval '7 months')`);
+    await migrate(database.url);
+    const months = async (parent: string) =>
+      (
+        await database.pool.query<{ month: string; bounds: string }>(
+          `SELECT replace(c.relname, $1 || '_', '') AS month, pg_get_expr(c.relpartbound, c.oid) AS bounds
+           FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = $1::regclass ORDER BY 1`,
+          [parent],
+        )
+      ).rows;
+    const ofTasks = await months('tasks');
+    expect(ofTasks).toHaveLength(8);
+    expect(await months('decisions')).toEqual(ofTasks);
+    await database.drop();
+  });
+
   it('lets no ended run change its status', async () => {
     const database = await createEmptyDatabase();
     await migrate(database.url);
