@@ -34,6 +34,7 @@ import { DecisionRecords1766740000000 } from './1766740000000-decision-records.j
 import { Notifications1766750000000 } from './1766750000000-notifications.js';
 import { ApprovalLinks1766750100000 } from './1766750100000-approval-links.js';
 import { EndedTasks1766760000000 } from './1766760000000-ended-tasks.js';
+import { ClearedMonths1766770000000 } from './1766770000000-cleared-months.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -71,4 +72,5 @@ export const MIGRATIONS = [
   Notifications1766750000000,
   ApprovalLinks1766750100000,
   EndedTasks1766760000000,
+  ClearedMonths1766770000000,
 ];

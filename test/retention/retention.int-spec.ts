@@ -9,6 +9,7 @@ import {
   MOST_STRAGGLERS,
   pgSql,
   type PartName,
+  readChain,
   readJournals,
   readLedgers,
 } from '@stepwell/storage';
@@ -134,6 +135,38 @@ describe('an old month', () => {
     await pool.query(`UPDATE runs SET status = 'completed', ended_at = clock_timestamp() WHERE id = $1`, [retry]);
     await pass();
     expect(await count('runs')).toBe(0);
+  });
+
+  describe('with records of decisions', () => {
+    beforeEach(() => pool.query('TRUNCATE decision_seals'));
+
+    async function sealAll(): Promise<void> {
+      await pool.query(`INSERT INTO decisions SELECT tenant, id, new_id(), '{}' FROM tasks`);
+      await pool.query(`INSERT INTO decision_seals (tenant, id, task_id, seq, content, hash, sealed_at)
+        SELECT tenant, id, task_id, row_number() OVER (ORDER BY task_id), '', '', clock_timestamp() FROM decisions`);
+    }
+    const dropped = async () => (await readChain(pgSql(pool), TENANT, 0, 9)).map((seal) => seal.is_dropped);
+
+    it('says of them for ever that they went, also when what was left of it waits', async () => {
+      await makeEnded(pool, 3);
+      const [live] = await makeRuns(pool, 1);
+      await pool.query(`INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, form, status)
+        VALUES ('default', new_id(), '${live}', 'ask', '', 'orders', 1, 'ask', 'Ask', 'Ask', '{}', 'completed')`);
+      await sealAll();
+      expect((await pass())('tasks')).toMatchObject([{ state: 'reduced' }]);
+      expect((await pass())('tasks')).toMatchObject([{ state: 'waiting' }]);
+      expect(await dropped()).toEqual([true, true, true, false]);
+    });
+
+    it('says it, too, when the pass ends before it has written down what it did', async () => {
+      await makeEnded(pool, 2);
+      await sealAll();
+      await pool.query(`ALTER TABLE retention ADD CONSTRAINT dies CHECK (part <> 'tasks' OR state <> 'dropped' OR total = 0)`);
+      await expect(pass()).rejects.toThrow('dies');
+      await pool.query('ALTER TABLE retention DROP CONSTRAINT dies');
+      await pass();
+      expect(await dropped()).toEqual([true, true]);
+    });
   });
 
   it('with more stragglers than are moved is left alone, and says why', async () => {

@@ -12,7 +12,7 @@ export interface SealedDecision {
   readonly sealed_at: Date;
   /** Null when there is none: its month was dropped, or somebody has removed it. */
   readonly record: Json;
-  /** The month of its task was dropped, with all but what had to stay. */
+  /** There is none, and the month of its task was dropped, with all but what had to stay. */
   readonly is_dropped: boolean;
 }
 
@@ -20,7 +20,7 @@ export const READ_CHAIN = statement(
   'read-chain',
   `SELECT s.seq::float8 AS seq, s.id, s.task_id, s.content, s.hash, s.key_id, s.sealed_at, d.record,
      d.id IS NULL AND EXISTS (
-       SELECT FROM retention r WHERE r.part = 'tasks' AND r.state IN ('dropped', 'reduced')
+       SELECT FROM retention r WHERE r.part = 'tasks' AND r.cleared_at IS NOT NULL
          AND s.task_id >= uuid_floor(r.month::timestamp AT TIME ZONE 'UTC') AND s.task_id < uuid_floor((r.month + interval '1 month') AT TIME ZONE 'UTC')) AS is_dropped
    FROM decision_seals s LEFT JOIN decisions d ON d.tenant = s.tenant AND d.task_id = s.task_id AND d.id = s.id
    WHERE s.tenant = $1 AND s.seq > $2 ORDER BY s.seq LIMIT $3`,

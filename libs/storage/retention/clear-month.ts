@@ -46,6 +46,7 @@ export async function clearMonth(pool: pg.Pool, month: Month, keys: Keys, atStep
       const staying = await recheck(client, month, keys);
       for (const table of part.tables) await copy(client, month, table, staying);
       await swap(client, month, staying.ids.length > 0);
+      await remember(client, month);
       await atStep('swapped', month);
       return staying.ids.length > 0 ? { kind: 'reduced', kept: staying.ids.length } : { kind: 'dropped' };
     });
@@ -111,6 +112,14 @@ async function swap(client: pg.PoolClient, month: Month, hasStragglers: boolean)
     await client.query(`ALTER TABLE ${freshName(name, month)} RENAME TO ${name}${suffix}`);
     await client.query(`ALTER TABLE ${name} ATTACH PARTITION ${name}${suffix} FOR VALUES FROM (${bound(lo)}) TO (${bound(hi)})`);
   }
+}
+
+/** What verifies the chain of decisions asks for: no later pass takes it back. */
+async function remember(client: pg.PoolClient, { part, name }: Month): Promise<void> {
+  await client.query(
+    `/* retention-cleared */ UPDATE retention SET cleared_at = coalesce(cleared_at, clock_timestamp()) WHERE part = $1 AND month = $2::date`,
+    [part.name, `${name}-01`],
+  );
 }
 
 /**

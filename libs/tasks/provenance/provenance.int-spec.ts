@@ -72,8 +72,8 @@ describe('the chain of decisions', () => {
 
   it('can be verified when the records of a month are dropped: the seals stay', async () => {
     const { head } = await verify();
-    await lie(`INSERT INTO retention (part, month, noticed_at, state, total, kept, reason, decided_at)
-      VALUES ('tasks', date_trunc('month', clock_timestamp() AT TIME ZONE 'UTC'), clock_timestamp(), 'dropped', 3, 0, '', clock_timestamp())`);
+    await lie(`INSERT INTO retention (part, month, noticed_at, state, total, kept, reason, decided_at, cleared_at)
+      VALUES ('tasks', date_trunc('month', clock_timestamp() AT TIME ZONE 'UTC'), clock_timestamp(), 'dropped', 3, 0, '', clock_timestamp(), clock_timestamp())`);
     await lie(`DELETE FROM decisions`);
     expect(await verify(head ?? undefined)).toEqual({ sealed: 3, keyed: 3, dropped: 3, head, problems: [] });
   });
