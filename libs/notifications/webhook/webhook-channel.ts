@@ -74,6 +74,8 @@ export class WebhookChannel extends NotificationChannel {
         },
       );
       request.on('error', reject);
+      // Without a word before: the answer was cut off, or is one to change the protocol.
+      request.on('close', () => reject(new Error('The webhook ended the connection without an answer.')));
       request.end(body);
     });
   }
