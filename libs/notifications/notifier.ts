@@ -36,8 +36,10 @@ const SWEEP_MS = 5_000;
 const KEEP_MS = 3_600_000;
 const CAUSES = 200;
 const AT_A_TIME = 5;
-/** Longer than any channel takes; then the sender is taken for dead. */
+/** Longer than writing and sending may take; then the sender is taken for dead. */
 const LEASE_MS = 120_000;
+/** Each of the two: authors are asked for the one, receivers for the other, and neither may keep everybody's messages waiting. */
+const MOST_MS = 50_000;
 /** Over some thirty hours: a receiver that is away for a day misses nothing. */
 const MOST_ATTEMPTS = 10;
 const [FIRST_PAUSE_MS, LAST_PAUSE_MS] = [30_000, 6 * 3_600_000];
@@ -49,9 +51,11 @@ export interface NotifierParts {
   readonly clock: Clock;
   readonly channels: readonly NotificationChannel[];
   readonly tokens: LinkTokens;
-  readonly links?: ApprovalLinks | undefined;
+  readonly links?: Pick<ApprovalLinks, 'make' | 'sweep'> | undefined;
   /** Where people reach this installation, without a trailing slash. */
   readonly publicUrl: string;
+  /** How long a message may take to be written, and to be sent, in milliseconds. */
+  readonly mostMs?: number;
 }
 
 export class Notifier {
@@ -60,6 +64,7 @@ export class Notifier {
   private readonly timers: NodeJS.Timeout[] = [];
   private ticking: Promise<void> | undefined;
   private isFailing = false;
+  private isStopping = false;
 
   constructor(private readonly parts: NotifierParts) {
     this.sql = pgSql(parts.pool);
@@ -75,7 +80,9 @@ export class Notifier {
     );
   }
 
+  /** Ends after the messages that are being sent; the others are for the next process, or for another one. */
   async stop(): Promise<void> {
+    this.isStopping = true;
     for (const timer of this.timers) clearInterval(timer);
     await this.ticking?.catch(() => undefined);
     await Promise.all(this.parts.channels.map((channel) => channel.close()));
@@ -97,8 +104,8 @@ export class Notifier {
 
   private async tellDue(): Promise<void> {
     const work = await noticeWork(this.sql, this.now());
-    if (work.toPlan) while ((await this.plan()) === CAUSES);
-    if (work.toPlan || work.toSend) while ((await this.send()) > 0);
+    if (work.toPlan) while (!this.isStopping && (await this.plan()) === CAUSES);
+    if (work.toPlan || work.toSend) while (!this.isStopping && (await this.send()) > 0);
     this.isFailing = false;
   }
 
@@ -114,7 +121,8 @@ export class Notifier {
         await insertNotices(sql, notices);
         await causeLater(sql, later);
       }
-      await gatherNotices(sql, now);
+      // At the end of a backlog: one message to each, not one for every so many causes.
+      if (causes.length < CAUSES) await gatherNotices(sql, now);
       return causes.length;
     });
   }
@@ -132,12 +140,25 @@ export class Notifier {
     const channel = this.parts.channels.find(({ name }) => name === notification.channel);
     try {
       if (!channel) throw new Undeliverable(`This installation has no channel "${notification.channel}" any more.`);
-      const message = await writeMessage({ ...this.parts, sql: this.sql }, notification);
+      const message = await this.inTime(writeMessage({ ...this.parts, sql: this.sql }, notification));
       if (!message) return { is: 'dropped' };
-      await channel.send(message);
+      await this.inTime(channel.send(message));
       return { is: 'sent' };
     } catch (error) {
       return this.failed(notification, error as Error);
+    }
+  }
+
+  private async inTime<T>(work: Promise<T>): Promise<T> {
+    const mostMs = this.parts.mostMs ?? MOST_MS;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`It took longer than ${mostMs / 1000} s.`)), mostMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
