@@ -338,6 +338,50 @@ describe('people', () => {
     expect(channel.sent.map(({ content }) => (content.is === 'notices' ? content.notices.length + content.more : 0))).toEqual([401]);
   });
 
+  it('are told no more of what is in a message already, once they want no more of it', async () => {
+    const channel = new KeepingChannel();
+    const sender = await started({ channels: [channel] });
+    const [max, ned] = [await person('max'), await person('ned')];
+    for (const one of [max, ned]) await preferences.save(one, { ...PLAIN, rhythm: 'daily' });
+    for (const to of ['max', 'ned', 'ned']) await open({ to });
+    await sender.tick();
+    await preferences.save(max, { ...PLAIN, channels: ['mail'] });
+    await preferences.save(ned, { ...PLAIN, kinds: ['opened'] });
+    clock.time += 24 * HOUR;
+    await sender.tick();
+    expect(channel.sent).toEqual([]);
+  });
+
+  it('are told that a task is due while it is theirs: held by them, or by nobody', async () => {
+    const channel = new KeepingChannel();
+    const sender = await started({ channels: [channel] });
+    const [ole, pia] = [await person('ole', ['due']), await person('pia', ['due'])];
+    const task = await open({ groups: ['due'] });
+    await sender.tick();
+    const told = async (kind: string, until: string, claimedBy: Actor): Promise<string[]> => {
+      channel.sent.length = 0;
+      await engine.query(
+        `UPDATE tasks SET due_at = now(), status = 'claimed', claimed_by = $2, claimed_until = now() + $3::interval WHERE id = $1`,
+        [task, claimedBy, until],
+      );
+      await engine.query(`INSERT INTO notice_causes (tenant, task_id, kind, due_at) VALUES ($1, $2, $3, now())`, [TENANT, task, kind]);
+      await sender.tick();
+      return channel.sent.map(({ to }) => to.name).sort();
+    };
+    const oleAsActor: Actor = { id: ole.id, name: 'ole', kind: 'user' };
+    expect(await told('due-soon', '1 hour', oleAsActor)).toEqual(['ole']);
+    expect(await told('overdue', '-1 hour', oleAsActor)).toEqual(['ole', 'pia']);
+    expect(await told('overdue', '1 hour', { id: 'bridge', name: 'Bridge', kind: 'api-key' })).toEqual(['ole', 'pia']);
+    // In a message already when somebody takes it.
+    await preferences.save(pia, { ...PLAIN, rhythm: 'daily' });
+    expect(await told('overdue', '-1 hour', oleAsActor)).toEqual(['ole']);
+    await engine.query(`UPDATE tasks SET claimed_until = now() + interval '1 hour' WHERE id = $1`, [task]);
+    clock.time += 24 * HOUR;
+    channel.sent.length = 0;
+    await sender.tick();
+    expect(channel.sent).toEqual([]);
+  });
+
   it('are told by others of what is left when a process stops', async () => {
     const channel = new KeepingChannel();
     const sender = await started({ channels: [channel] });

@@ -81,7 +81,8 @@ function audienceOf({ kind, details, dueAt }: NoticeCauseRow, task: TaskRecord, 
       // Another time was set meanwhile: it has a cause of its own.
       if (task.due_at === null || task.due_at.getTime() - (kind === 'overdue' ? 0 : SOON_MS) > Math.max(now.getTime(), dueAt.getTime()))
         return undefined;
-      return task.holder === null ? { kind, names: owners, ids: [] } : { kind, names: [], ids: [task.holder] };
+      // A claim that has lapsed, or is a program's, leaves it with those whose task it is.
+      return task.claimed_by?.kind === 'user' ? { kind, names: [], ids: [task.claimed_by.id] } : { kind, names: owners, ids: [] };
   }
 }
 

@@ -65,15 +65,18 @@ async function verificationContent(
 
 async function noticesContent(
   parts: MessageParts,
-  { tenant, id }: ClaimedNotification,
+  { tenant, id, channel }: ClaimedNotification,
   person: PersonToTell,
 ): Promise<Content | undefined> {
   const { sql, publicUrl } = parts;
+  // Planned before he has said that he wants no more of it.
+  const { channels, kinds } = preferencesOf(person);
+  if (!channels.includes(channel)) return undefined;
   const rows = await noticesOf(sql, tenant, id);
   const tasks = new Map((await readTasks(sql, tenant, [...new Set(rows.map(({ taskId }) => taskId))])).map((task) => [task.id, task]));
   const told = rows.flatMap((row) => {
     const task = tasks.get(row.taskId);
-    return task && isStillTrue(row, task, person) ? [{ row, task }] : [];
+    return task && kinds.includes(row.kind) && isStillTrue(row, task, person) ? [{ row, task }] : [];
   });
   if (told.length === 0) return undefined;
   const notices: ToldNotice[] = [];
@@ -90,16 +93,19 @@ async function noticesContent(
 
 function isStillTrue({ kind }: NoticeRow, task: TaskRecord, { id, name, groups }: PersonToTell): boolean {
   if (!isDecidable(task.status)) return false;
+  const isCandidate = (task.candidate_users ?? []).includes(name) || (task.candidate_groups ?? []).some((group) => groups.includes(group));
   switch (kind as NoticeKind) {
     case 'assigned':
       return task.assignee === name;
     case 'opened':
       // Somebody else has taken it.
-      if (task.assignee !== null || (task.claimed_by !== null && task.holder !== id)) return false;
-      return (task.candidate_users ?? []).includes(name) || (task.candidate_groups ?? []).some((group) => groups.includes(group));
-    case 'escalated':
+      return task.assignee === null && isCandidate && (task.claimed_by === null || task.claimed_by.id === id);
     case 'due-soon':
     case 'overdue':
+      if (task.claimed_by?.kind === 'user') return task.claimed_by.id === id;
+      return task.assignee === null ? isCandidate : task.assignee === name;
+    case 'escalated':
+      // Whom it names need not be those whose task it is.
       return true;
   }
 }
