@@ -63,6 +63,17 @@ describe('the chain of decisions', () => {
     expect((await verify(head ?? undefined)).problems).toEqual([expect.stringContaining('not the one that the anchor names')]);
   });
 
+  it('without the key, made anew as a whole or from before there was one, is nothing to go by when there is one, but for an anchor', async () => {
+    await lie(`UPDATE decision_seals SET seq = NULL`);
+    await sealTenant(desk.pool, TENANT, undefined);
+    const { head } = await verify();
+    expect((await verify(undefined, [])).problems).toEqual([]);
+    await decide(1);
+    await sealTenant(desk.pool, TENANT, key);
+    expect((await verify()).problems).toEqual([expect.stringContaining('The seals up to 3 are without the key')]);
+    expect((await verify(head ?? undefined)).problems).toEqual([]);
+  });
+
   it('goes on under a new key, and says which key it lacks', async () => {
     await decide(1);
     await sealTenant(desk.pool, TENANT, oldKey);

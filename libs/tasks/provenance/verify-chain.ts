@@ -1,7 +1,8 @@
 /**
  * Looks whether the records of a tenant's decisions are what was sealed, and whether the chain is whole. It shows what was changed after
  * its seal. What was changed before, in the seconds between a decision and its seal, it cannot show; nor, without a key or an anchor that
- * is kept elsewhere, that somebody has made the whole chain anew.
+ * is kept elsewhere, that somebody has made the whole chain anew. With a key, seals without one are worth nothing, wherever they stand,
+ * but for those that an anchor vouches for.
  */
 import { formsOfRecords, readChain, type SealedDecision, type Sql, unchainedDecisions } from '@stepwell/storage';
 import { contentHash } from './canonical-hash.js';
@@ -31,13 +32,15 @@ export const MOST_PROBLEMS = 100;
 
 /**
  * @param keys with which seals were made
- * @param anchor a seal as it was once: the chain must still have it
+ * @param anchor a seal as it was once: the chain must still have it, and then it vouches for what stands before
  */
 export async function verifyChain(sql: Sql, tenant: string, keys: readonly SealKey[], anchor?: Anchor): Promise<ChainVerdict> {
   const problems: string[] = [];
   const counts = { sealed: 0, keyed: 0, dropped: 0 };
   let head: Anchor = NO_SEAL;
   let isAnchored = anchor === undefined;
+  /** The last seal before those with a key that the anchor does not vouch for. */
+  let bare = 0;
   for (;;) {
     const page: SealedDecision[] = await readChain(sql, tenant, head.seq, PAGE);
     for (const row of page) {
@@ -45,12 +48,20 @@ export async function verifyChain(sql: Sql, tenant: string, keys: readonly SealK
       problems.push(...problemsOfSeal(row, head.hash || null, tenant, keys, counts.keyed > 0), ...problemsOfRecord(row));
       counts.sealed++;
       if (row.key_id !== null) counts.keyed++;
+      else if (counts.keyed === 0) bare = row.seq;
       if (row.is_dropped) counts.dropped++;
-      if (anchor && row.seq === anchor.seq) isAnchored = row.hash === anchor.hash;
+      if (anchor && row.seq === anchor.seq && row.hash === anchor.hash) {
+        isAnchored = true;
+        bare = 0;
+      }
       head = { seq: row.seq, hash: row.hash };
     }
     if (page.length < PAGE || problems.length >= MOST_PROBLEMS) break;
   }
+  if (keys.length > 0 && bare > 0)
+    problems.push(
+      `The seals up to ${bare} are without the key, so anybody may have made them: only an anchor from there on vouches for them.`,
+    );
   if (!isAnchored) problems.push(`Seal ${anchor?.seq} is not the one that the anchor names: the chain was made anew, or cut.`);
   for (const { id, task_id: task } of await unchainedDecisions(sql, tenant, MOST_PROBLEMS))
     problems.push(`The record ${id} of task ${task} was inserted: no decision left it.`);
