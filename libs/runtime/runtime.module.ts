@@ -44,6 +44,7 @@ import { SystemClock } from './system-clock.js';
 import { TASK_PROVIDERS } from './tasks.js';
 import { startTracing, TRACING } from './tracing/start-tracing.js';
 import type { Tracing } from './tracing/tracing.js';
+import { changesOf } from './worker/changes-of.js';
 import type { WorkerLog } from './worker/host.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker/worker-options.js';
 import { Worker } from './worker/worker.js';
@@ -275,11 +276,7 @@ function makeWorker(options: RuntimeOptions) {
         tracing: tracing ?? undefined,
         onSuspects: isolation ? () => isolation.look() : undefined,
         ...options.isolated,
-        onCommitted: ({ tenant, runId, tasks, intent }) => {
-          const opened = tasks.map(({ id }) => ({ tenant, kind: 'task', id }) as const);
-          const closed = intent.kind === 'end' && intent.closesRows ? [{ tenant, kind: 'task', id: runId } as const] : [];
-          changes.publish([{ tenant, kind: 'run', id: runId }, ...opened, ...closed]);
-        },
+        onCommitted: (commit) => changes.publish(changesOf(commit)),
       },
       workerOptions(options),
     );
