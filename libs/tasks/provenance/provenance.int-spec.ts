@@ -74,6 +74,23 @@ describe('the chain of decisions', () => {
     expect((await verify(head ?? undefined)).problems).toEqual([]);
   });
 
+  it.each([
+    ['the time', `UPDATE decisions SET record = record || jsonb_build_object('at', clock_timestamp() - interval '3 hours') WHERE id IN (SELECT id FROM decision_seals WHERE seq IS NULL)`], // prettier-ignore
+    ['the id', `WITH old AS (
+        UPDATE decision_seals SET id = (left(uuid_floor(clock_timestamp() - interval '3 hours')::text, 13) || substr(id::text, 14))::uuid WHERE seq IS NULL RETURNING task_id, id)
+      UPDATE decisions d SET id = old.id FROM old WHERE d.task_id = old.task_id`], // prettier-ignore
+  ])(
+    'sealed long after, by %s of its record, says so: there was an outage, or it was sealed anew; an anchor vouches for it',
+    async (_, text) => {
+      await lie(`UPDATE decision_seals SET seq = NULL WHERE seq > 1`);
+      await lie(text);
+      await sealTenant(desk.pool, TENANT, key);
+      const { head, problems } = await verify();
+      expect(problems).toEqual([expect.stringContaining('The seals 2 to 3 were made up to 3.0 hours after their decisions')]);
+      expect((await verify(head ?? undefined)).problems).toEqual([]);
+    },
+  );
+
   it('goes on under a new key, and says which key it lacks', async () => {
     await decide(1);
     await sealTenant(desk.pool, TENANT, oldKey);

@@ -28,6 +28,8 @@ export interface ChainVerdict {
 /** Before the first one. */
 const NO_SEAL: Anchor = { seq: 0, hash: '' };
 const PAGE = 200;
+/** A decision is sealed in seconds; later than this is worth a look. */
+const LATE_MS = 15 * 60_000;
 export const MOST_PROBLEMS = 100;
 
 /**
@@ -41,6 +43,8 @@ export async function verifyChain(sql: Sql, tenant: string, keys: readonly SealK
   let isAnchored = anchor === undefined;
   /** The last seal before those with a key that the anchor does not vouch for. */
   let bare = 0;
+  /** Seals, one after another, that were made late, and by how much at most; those that the anchor vouches for are not among them. */
+  let late: LateSeals[] = [];
   for (;;) {
     const page: SealedDecision[] = await readChain(sql, tenant, head.seq, PAGE);
     for (const row of page) {
@@ -53,7 +57,8 @@ export async function verifyChain(sql: Sql, tenant: string, keys: readonly SealK
       if (anchor && row.seq === anchor.seq && row.hash === anchor.hash) {
         isAnchored = true;
         bare = 0;
-      }
+        late = [];
+      } else late = withSeal(late, row.seq, latenessOf(row));
       head = { seq: row.seq, hash: row.hash };
     }
     if (page.length < PAGE || problems.length >= MOST_PROBLEMS) break;
@@ -67,6 +72,7 @@ export async function verifyChain(sql: Sql, tenant: string, keys: readonly SealK
     problems.push(`The record ${id} of task ${task} was inserted: no decision left it.`);
   for (const { hash, form } of await formsOfRecords(sql, tenant))
     if (contentHash(form) !== hash) problems.push(`The form ${hash} was changed.`);
+  problems.push(...late.map(toldOfLate));
   return { ...counts, head: head.seq === 0 ? null : head, problems: problems.slice(0, MOST_PROBLEMS) };
 }
 
@@ -89,4 +95,33 @@ function problemsOfRecord({ seq, id, task_id: task, record, content, is_dropped:
   if (isDropped) return [];
   if (record === null) return [`The record ${id} of task ${task} was removed (seal ${seq}).`];
   return contentHash(record) === content ? [] : [`The record ${id} of task ${task} was changed after its seal (${seq}).`];
+}
+
+interface LateSeals {
+  readonly from: number;
+  readonly to: number;
+  readonly byMs: number;
+}
+
+function withSeal(late: LateSeals[], seq: number, byMs: number): LateSeals[] {
+  if (byMs <= LATE_MS) return late;
+  const last = late.at(-1);
+  if (last?.to !== seq - 1) return [...late, { from: seq, to: seq, byMs }];
+  return [...late.slice(0, -1), { from: last.from, to: seq, byMs: Math.max(last.byMs, byMs) }];
+}
+
+/** From when the record says, or its id when that is earlier: who changes the one may forget the other. Milliseconds. */
+function latenessOf({ id, record, sealed_at: sealedAt }: SealedDecision): number {
+  const said = Date.parse((record as { at?: string } | null)?.at ?? '');
+  const made = Number.parseInt(id.replace('-', '').slice(0, 12), 16);
+  return sealedAt.getTime() - (said < made ? said : made);
+}
+
+function toldOfLate({ from, to, byMs }: LateSeals): string {
+  const hours = (byMs / 3_600_000).toFixed(1);
+  const seals =
+    from === to
+      ? `Seal ${from} was made ${hours} hours after its decision`
+      : `The seals ${from} to ${to} were made up to ${hours} hours after their decisions`;
+  return `${seals}: after an outage that is as it should be, else somebody had them made anew.`;
 }
