@@ -30,10 +30,13 @@ export async function readChain(sql: Sql, tenant: string, after: number, limit: 
   return sql.query<SealedDecision>(READ_CHAIN, [tenant, after, limit]);
 }
 
+/** Each half of the seals has its index: those that are made, and those that are to be. */
 export const UNCHAINED_DECISIONS = statement(
   'unchained-decisions',
   `SELECT d.id, d.task_id FROM decisions d
-   WHERE d.tenant = $1 AND NOT EXISTS (SELECT FROM decision_seals s WHERE s.tenant = $1 AND s.task_id = d.task_id AND s.id = d.id)
+   WHERE d.tenant = $1
+     AND NOT EXISTS (SELECT FROM decision_seals s WHERE s.tenant = $1 AND s.task_id = d.task_id AND s.id = d.id AND s.seq IS NOT NULL)
+     AND NOT EXISTS (SELECT FROM decision_seals s WHERE s.tenant = $1 AND s.task_id = d.task_id AND s.id = d.id AND s.seq IS NULL)
    ORDER BY d.id LIMIT $2`,
 );
 

@@ -1,4 +1,4 @@
-import { pgSql } from '@stepwell/storage';
+import { pgSql, UNCHAINED_DECISIONS } from '@stepwell/storage';
 import { person, TaskDesk, TENANT } from '../../../test/tasks/task-desk.js';
 import { sealKeys } from './seal.js';
 import { sealTenant } from './seal-tenant.js';
@@ -90,6 +90,19 @@ describe('the chain of decisions', () => {
       expect((await verify(head ?? undefined)).problems).toEqual([]);
     },
   );
+
+  it('finds the seal of a record by an index, whether it was made or is to be', async () => {
+    const client = await desk.pool.connect();
+    try {
+      await client.query('SET enable_seqscan = off');
+      const { rows } = await client.query<Record<string, string>>(`EXPLAIN ${UNCHAINED_DECISIONS.text}`, [TENANT, 1]);
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).not.toContain('Seq Scan on decision_seals');
+      expect(plan).toContain('decision_seals_open');
+    } finally {
+      client.release(true);
+    }
+  });
 
   it('goes on under a new key, and says which key it lacks', async () => {
     await decide(1);
