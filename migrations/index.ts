@@ -35,6 +35,7 @@ import { Notifications1766750000000 } from './1766750000000-notifications.js';
 import { ApprovalLinks1766750100000 } from './1766750100000-approval-links.js';
 import { EndedTasks1766760000000 } from './1766760000000-ended-tasks.js';
 import { ClearedMonths1766770000000 } from './1766770000000-cleared-months.js';
+import { NearestStarters1766780000000 } from './1766780000000-nearest-starters.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -73,4 +74,5 @@ export const MIGRATIONS = [
   ApprovalLinks1766750100000,
   EndedTasks1766760000000,
   ClearedMonths1766770000000,
+  NearestStarters1766780000000,
 ];

@@ -11,6 +11,7 @@ import { readLedgers, readLedgersOfRuns, readRejected } from './ledger.read.js';
 import { countRuns, EVERY_RUN, listRuns, type RunListRequest } from './list-runs.read.js';
 import { readQuietRuns, readSubjects } from './run-marks.read.js';
 import { readRelatedRuns, readRuns } from './runs.read.js';
+import { taskCircumstances } from './task-permission.read.js';
 
 let database: TestDatabase;
 let sql: Sql;
@@ -202,6 +203,24 @@ describe('related runs', () => {
     ]);
     expect(await readRelatedRuns(sql, 'default', [source], 1)).toHaveLength(1);
     expect(await readRelatedRuns(sql, 'elsewhere', [source, follower], 10)).toEqual([]);
+  });
+});
+
+describe('who started what led to a run', () => {
+  it('is found among the nearest hundred runs and events, and no more once a task has named them', async () => {
+    const started = Array.from({ length: 101 }, (_, back) => ({ id: uuidV7(), starter: `starter-${back}` }));
+    for (const [back, { id, starter }] of started.entries())
+      await run({ tenant: 'lines', id, actor: { id: starter, name: starter, kind: 'user' }, causeRun: started[back + 1]?.id ?? null });
+    const [last] = started;
+    const task = uuidV7();
+    const open = `INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, props, form)
+      VALUES ('lines', $1, $2, 'approve', '', 'orders', 1, 'approve', 'Approve', '', '{}', '{}')`;
+    await database.pool.query(open, [task, last?.id]);
+    const starters = async () => (await taskCircumstances(sql, 'lines', task, 'somebody'))?.starters;
+    const nearest = started.slice(0, 100).map(({ starter }) => starter);
+    expect([...((await starters()) ?? [])].sort()).toEqual(nearest.sort());
+    await database.pool.query(`UPDATE tasks SET excluded = '{named}' WHERE id = $1`, [task]);
+    expect(await starters()).toEqual(['named']);
   });
 });
 

@@ -25,7 +25,7 @@ export async function taskPermission(sql: Sql, tenant: string, id: string, actor
 
 export const TASK_CIRCUMSTANCES = statement(
   'task-circumstances',
-  `SELECT r.actor, starters_of(r.tenant, r.id) AS starters, u.name, coalesce(u.groups, '{}') AS groups, maker_of_key($1, $3) AS maker,
+  `SELECT r.actor, coalesce(t.excluded, starters_of(r.tenant, r.id)) AS starters, u.name, coalesce(u.groups, '{}') AS groups, maker_of_key($1, $3) AS maker,
      (SELECT coalesce(jsonb_agg(jsonb_build_object('screen', o.screen, 'node', o.path, 'by', o.decided_by, 'answer', o.answer) ORDER BY o.ended_at, o.id), '[]')
       FROM tasks o WHERE o.tenant = r.tenant AND o.run_id = r.id AND o.status = 'completed' AND (o.path, o.iteration) <> (t.path, t.iteration)) AS decisions
    FROM tasks t JOIN runs r ON r.tenant = t.tenant AND r.id = t.run_id
