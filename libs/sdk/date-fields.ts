@@ -8,7 +8,7 @@ export const DATE_TIME_FIELD = 'dateTimeField';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** With a zone: without one it would be another instant for each reader. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+export const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** A day, the same one in every zone: `@DateField() flightDate!: string`, written `2026-03-01`. */
 export function DateField(): PropertyDecorator {

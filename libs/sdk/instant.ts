@@ -1,5 +1,6 @@
 import { StepwellError } from '@stepwell/contracts';
 import { DateTime } from 'luxon';
+import { INSTANT } from './date-fields.js';
 
 /** An instant as authors write it: a `Date`, or ISO 8601 with its offset (`'2026-03-01T09:00+01:00'`, `'2026-03-01T08:00Z'`). */
 export type InstantText = string | Date;
@@ -24,6 +25,16 @@ export function parseInstant(instant: InstantText, where: string): number {
       `"${instant}" has no offset, so it is another instant in each zone. Write it as "2026-03-01T08:00Z" or "2026-03-01T09:00+01:00".`,
     );
   return read.toMillis();
+}
+
+/**
+ * Reads an instant of a request, such as one of a filter.
+ *
+ * @returns ISO 8601 in UTC, as the database takes it; `undefined` for what is no text of an instant with its offset, or not of these years in UTC
+ */
+export function utcInstant(text: unknown): string | undefined {
+  const read = typeof text === 'string' && INSTANT.test(text) ? DateTime.fromISO(text, { zone: 'utc' }) : undefined;
+  return read?.isValid && read.year >= YEARS.first && read.year <= YEARS.last ? read.toISO() : undefined;
 }
 
 function refused(where: string, reason: string): StepwellError {

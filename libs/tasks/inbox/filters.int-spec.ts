@@ -60,7 +60,9 @@ describe('the filters of the inbox', () => {
     expect(await found({ due: { is: 'none' } })).toEqual(['plain', 'leads', 'bobs']);
     expect(await found({ due: { from: at(1).toISOString(), until: at(1_000).toISOString() } })).toEqual(['soon', 'alsoSoon']);
     expect(await found({ due: { from: at(1).toISOString() } })).toEqual(['soon', 'alsoSoon', 'airport']);
+    expect(await found({ due: { from: '0001-01-01T00:00Z', until: '9999-12-31T23:59:59.999999999+00:00' } })).toHaveLength(4);
     expect(await found({ followUp: { is: 'overdue' } })).toEqual(['leads']);
+    expect(await found({ priority: { min: -(2 ** 31), max: 2 ** 31 - 1 } })).toHaveLength(7);
     expect(await found({ priority: { min: 1 } })).toEqual(['late', 'soon']);
     expect(await found({ priority: { min: -2, max: -1 } })).toEqual(['bobs']);
   });
@@ -126,6 +128,8 @@ describe('the filters of the inbox', () => {
         { priority: {} },
         { priority: { min: 1.5 } },
       ],
+      ...[{ due: { until: '1' } }, { due: { until: '2026-03-01T12:00' } }, { due: { from: '0000-01-01T00:00Z' } }],
+      ...[{ followUp: { from: 5 } }, { priority: { max: 2 ** 31 } }, { priority: { min: -(2 ** 31) - 1 } }, { priority: { min: '1' } }],
       ...[{ columns: [] }, { columns: [{ name: 'A', value: 'a\0' }] }, { columns: [{ name: 'A', value: 'a', not: true }] }],
       ...[{ workflow: 7 }, { status: ['completed'], assignee: { me: true } }],
     ];

@@ -3,6 +3,7 @@
  * is not understood is refused and never left out, for a filter that has lost a condition shows what nobody asked for.
  */
 import { type Actor, type FieldError, findNonJson, isDecidable, StepwellError, TaskStatus } from '@stepwell/contracts';
+import { utcInstant } from '@stepwell/sdk';
 import type { TaskHolder, TaskListFilter, TaskOrder, TaskTimes } from '@stepwell/storage';
 import { IANAZone } from 'luxon';
 
@@ -105,15 +106,15 @@ function timesOf(path: string, { is, from, until, ...rest }: TaskTimesFilter, zo
 
 function instant(path: string, value: string | null | undefined): string | null {
   if (value === null || value === undefined) return null;
-  const at = new Date(value);
-  if (typeof value !== 'string' || Number.isNaN(at.getTime())) throw refused(path, 'It is no instant; write one as 2026-03-01T12:00:00Z.');
-  return at.toISOString();
+  const at = utcInstant(value);
+  if (at === undefined) throw refused(path, 'It is no instant with its zone; write one as 2026-03-01T12:00:00Z.');
+  return at;
 }
 
 function prioritiesOf({ min = null, max = null, ...rest }: NonNullable<TaskFilter['priority']>): NonNullable<TaskListFilter['priority']> {
   checkKeys('filter.priority', rest, []);
-  if ((min === null && max === null) || [min, max].some((one) => one !== null && !Number.isInteger(one)))
-    throw refused('filter.priority', 'Say the lowest priority, the highest, or both, as whole numbers.');
+  if ((min === null && max === null) || [min, max].some((one) => one !== null && (one | 0) !== one))
+    throw refused('filter.priority', 'Say the lowest priority, the highest, or both, as whole numbers of 32 bits.');
   return { min, max };
 }
 
