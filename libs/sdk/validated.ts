@@ -24,7 +24,8 @@ export async function validated<T extends object>(type: Type<T>, value: unknown)
   const instance = plainToInstance(type, value);
   const errors = await validate(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
   const told = errors.flatMap((error) => fieldErrors(error, ''));
-  const unseen = unseenFields(instance).filter(({ path }) => !told.some((error) => error.path === path));
+  const toldOf = new Set(told.map(({ path }) => path));
+  const unseen = unseenFields(instance).filter(({ path }) => !toldOf.has(path));
   const fields = [...told, ...unseen];
   return fields.length === 0 ? { ok: true, value: instance } : { ok: false, fields };
 }

@@ -45,6 +45,27 @@ class Answer {
   parts!: Part[];
 }
 
+/** Each field is asked for beside the one before it only. */
+class Chain {
+  readonly [field: string]: string;
+}
+const LINKS = Array.from({ length: 25 }, (_, link) => `link${link}`);
+for (const [index, link] of LINKS.entries()) {
+  IsIn(['on'])(Chain.prototype, link);
+  if (index > 0) ShowIf({ [LINKS[index - 1] ?? '']: 'on' })(Chain.prototype, link);
+}
+
+@Screen({ id: 'settle', title: 'Settle' })
+class FollowChain implements ScreenHandler<null, Chain> {
+  readonly answer = Chain;
+  props() {
+    return null;
+  }
+  suggest() {
+    return { values: Object.fromEntries(LINKS.map((link, index) => [link, index === 0 ? 'off' : 'on'])) };
+  }
+}
+
 let given: () => Suggestion<Answer> | undefined;
 
 @Screen({ id: 'settle', title: 'Settle', openBelow: 0.7 })
@@ -61,7 +82,11 @@ class Settle implements ScreenHandler<null, Answer> {
 /** What stands in the task. */
 async function taken(suggest: () => Suggestion<Answer> | undefined): Promise<unknown> {
   given = suggest;
-  const driver = RunDriver.of(workflow('claim', { version: 1 }).screen(Settle));
+  return suggestedBy(workflow('claim', { version: 1 }).screen(Settle));
+}
+
+async function suggestedBy(claim: Parameters<typeof RunDriver.of>[0]): Promise<unknown> {
+  const driver = RunDriver.of(claim);
   await driver.make('commit');
   const [task] = driver.database.tasks.values();
   expect(task).toMatchObject({ screen: 'settle' });
@@ -95,6 +120,26 @@ describe('what a screen suggests', () => {
     const { leftOut } = suggestion as { leftOut: { path: string; message: string }[] };
     expect(leftOut.map(({ path }) => path).sort()).toEqual(['', 'days', 'extra', 'parts', 'parts.0.cost', 'reason', 'verdict']);
     expect(leftOut).toContainEqual({ path: '', message: 'its confidence is 7; it is a number from 0 to 1' });
+  });
+
+  it('keeps what fits of a long list, and tells a hundred faults and how many more', async () => {
+    const right = { name: 'wing', cost: { amount: '1.00', currency: 'CHF' } };
+    const wrong = { ...right, extra: 1 };
+    const list = (item: unknown, length: number) => Array.from({ length }, () => item);
+    const suggestion = await taken(() => ({
+      values: { parts: [...list(7, 400), right, ...list(wrong, 100), ...list('x', 2)] } as object,
+    }));
+    expect(suggestion).toMatchObject({ values: { parts: list(right, 101) } });
+    const { leftOut } = suggestion as { leftOut: { path: string; message: string }[] };
+    expect([leftOut.length, leftOut.at(-1)]).toEqual([101, { path: '', message: 'And 402 more.' }]);
+  });
+
+  it('is left out as a whole when without what is wrong something else is wrong, twenty times', async () => {
+    const message = expect.stringContaining('left out 20 times');
+    expect(await suggestedBy(workflow('claim', { version: 1 }).screen(FollowChain))).toMatchObject({
+      values: {},
+      leftOut: [{ path: '', message }],
+    });
   });
 
   it.each([

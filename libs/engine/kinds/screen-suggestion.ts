@@ -17,6 +17,9 @@ import type { EvaluateContext } from '../evaluate-context.js';
 
 /** An answer may be no larger, in bytes; what fills the form becomes one. */
 const MAX_CHARACTERS = 256 * 1024;
+const MOST_ROUNDS = 20;
+/** Of what was left out, in a task; then it says how many more. */
+const MOST_LEFT_OUT = 100;
 
 type LeftOut = TaskSuggestion['leftOut'][number];
 
@@ -57,21 +60,35 @@ async function checked(
     confidence: isShare(confidence) ? confidence : null,
     fields: sure.fields,
     source: name,
-    leftOut,
+    leftOut: shortened(leftOut),
   };
 }
 
-/** Asks the class again until it has nothing against a value that is there: without one value, another may no longer be asked for. */
+/**
+ * Asks the class again until it has nothing against a value that is there: without one value, another may no longer be asked for. Every round
+ * validates all of it, so all that is wrong goes at once, and the rounds are few.
+ */
 async function fittingPart(answer: Type<object>, values: JsonObject): Promise<{ values: JsonObject; leftOut: LeftOut[] }> {
   const leftOut: LeftOut[] = [];
   let rest = values;
-  for (;;) {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
     const result = await validated(answer, rest);
-    const [wrong] = result.ok ? [] : result.fields.filter(({ path }) => valueAt(rest, path.split('.')) !== undefined);
-    if (!wrong) return { values: rest, leftOut };
-    leftOut.push(wrong);
-    rest = without(rest, wrong.path.split('.')) as JsonObject;
+    const wrong = new Map<string, LeftOut>();
+    for (const field of result.ok ? [] : result.fields)
+      if (!wrong.has(field.path) && valueAt(rest, field.path.split('.')) !== undefined) wrong.set(field.path, field);
+    if (wrong.size === 0) return { values: rest, leftOut };
+    for (const field of wrong.values()) leftOut.push(field);
+    rest = without(
+      rest,
+      [...wrong.keys()].map((path) => path.split('.')),
+    ) as JsonObject;
   }
+  throw new Error(`What is wrong in the suggestion was left out ${MOST_ROUNDS} times, and each time something else was wrong.`);
+}
+
+function shortened(leftOut: readonly LeftOut[]): readonly LeftOut[] {
+  const more = leftOut.length - MOST_LEFT_OUT;
+  return more <= 0 ? leftOut : [...leftOut.slice(0, MOST_LEFT_OUT), { path: '', message: `And ${more} more.` }];
 }
 
 function shares(given: Readonly<Record<string, number>>, values: JsonObject): { fields: Record<string, number>; leftOut: LeftOut[] } {
@@ -93,17 +110,18 @@ function valueAt(value: Json | undefined, path: readonly string[]): Json | undef
 }
 
 /** An item of a list goes as a whole, so that those behind it keep being whole. */
-function without(value: Json, [key = '', ...below]: readonly string[]): Json {
+function without(value: Json, paths: readonly (readonly string[])[]): Json {
   if (!isObject(value)) return value;
-  const inner = value[key];
-  if (Array.isArray(value)) {
-    const items = value as readonly Json[];
-    return below.length === 0
-      ? items.filter((_, index) => String(index) !== key)
-      : items.map((item, index) => (String(index) === key ? without(item, below) : item));
+  const gone = new Set<string>();
+  const below = new Map<string, string[][]>();
+  for (const [key = '', ...inner] of paths) {
+    if (inner.length === 0) gone.add(key);
+    else if (below.get(key)?.push(inner) === undefined) below.set(key, [inner]);
   }
-  const { [key]: _, ...rest } = value;
-  return below.length === 0 || inner === undefined ? rest : { ...rest, [key]: without(inner, below) };
+  const kept = Object.entries(value)
+    .filter(([key]) => !gone.has(key))
+    .map(([key, inner]): [string, Json] => [key, without(inner, below.get(key) ?? [])]);
+  return Array.isArray(value) ? kept.map(([, inner]) => inner) : Object.fromEntries(kept);
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
