@@ -35,6 +35,8 @@ const PAGES: Readonly<Record<string, { readonly address: string; readonly sign: 
   'events/$eventId': { address: '/events/$event', sign: 'main h1' },
   notifications: { address: '/notifications', sign: 'main h1' },
   'notifications/confirm/$token': { address: '/notifications/confirm/of-nobody', sign: 'main h1' },
+  agreement: { address: '/agreement', sign: 'main h1' },
+  'links/$token': { address: '/links/of-nobody', sign: 'h1' },
   emitters: { address: '/emitters', sign: '[aria-label="Ledger"]' },
 };
 

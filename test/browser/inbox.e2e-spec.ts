@@ -41,7 +41,7 @@ describeWithBrowser('the pages', () => {
       await dialog.getByRole('textbox', { name: 'One-time password' }).fill(house.adminPassword);
       await dialog.getByRole('textbox', { name: 'New password' }).fill('seven herons over the runway');
       await dialog.getByRole('button', { name: 'Set password' }).click();
-      await page.getByText('Your new password is set.').waitFor();
+      await page.getByRole('log').getByText('Your new password is set.').waitFor();
       await page.locator('[data-task]', { hasText: 'damage Substantial' }).first().waitFor({ timeout: INTAKE_MS });
 
       const again = await house.visit();

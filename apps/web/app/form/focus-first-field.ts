@@ -4,7 +4,7 @@ const FIELDS =
 /** Into the first field of the answer that needs a person, or the first of all; where there is none, to the task's heading. */
 export function focusFirstField(view: HTMLElement): void {
   const answer = view.querySelector<HTMLElement>('[data-answer]');
-  const open = answer?.querySelector<HTMLElement>('[data-state="open"], [data-state="failed"]');
+  const open = answer?.querySelector<HTMLElement>('[data-field][data-state="open"], [data-field][data-state="failed"]');
   const first = open ?? answer?.querySelector<HTMLElement>('[data-field]') ?? answer;
   if (!first || !focusInside(first)) view.querySelector<HTMLElement>('h1')?.focus();
 }
