@@ -39,6 +39,7 @@ export class LinkTokens {
   }
 }
 
-function isSame(left: string, right: string): boolean {
-  return left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
+function isSame(...tokens: readonly [string, string]): boolean {
+  const [left, right] = [Buffer.from(tokens[0]), Buffer.from(tokens[1])];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
