@@ -136,8 +136,13 @@ describe('a link of a message', () => {
     expect(rows).toEqual([]);
   });
 
-  it('is not asked for by one address without end', async () => {
+  it('that is none is not asked for by one address without end; one that is one does not count, nor does who must sign in first', async () => {
     const one = links();
+    const [yes] = await offered(await desk.seed());
+    for (let look = 0; look < 61; look++) {
+      expect(await one.look(yes, as(ada))).toMatchObject({ label: 'Yes' });
+      expect(await code(one.look('none', { ...nobody, ip: ada }))).toBe('NOT_SIGNED_IN');
+    }
     for (let look = 0; look < 60; look++) expect(await code(one.look('none', as(ada)))).toBe('LINK_INVALID');
     expect(await code(one.look('none', as(ada)))).toBe('TOO_MANY_LINKS');
     expect(await code(one.look('none', as(bob)))).toBe('LINK_INVALID');

@@ -100,10 +100,11 @@ export class ApprovalLinks {
   }
 
   private async find(token: string, { viewer, ip }: LinkCaller): Promise<LinkRow> {
-    this.throttle.count(ip);
     if (this.mode === 'signed-in' && !viewer) throw new StepwellError('NOT_SIGNED_IN');
+    this.throttle.count(ip);
     const link = await readLink(this.sql, hashOf(token));
     if (!link) throw new StepwellError('LINK_INVALID');
+    this.throttle.found(ip);
     const isTheirs = viewer?.kind === 'user' && viewer.tenant === link.tenant && viewer.id === link.userId;
     // Somebody else's browser is not theirs, whatever the link is worth alone.
     if (viewer && !isTheirs) throw new StepwellError('LINK_FOR_OTHERS');
