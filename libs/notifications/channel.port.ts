@@ -49,7 +49,7 @@ export interface OutgoingMessage {
   readonly unsubscribeUrl: string;
 }
 
-/** How messages reach people. What it throws is tried again later, but for `Undeliverable`. */
+/** How messages reach people. What it throws is tried again later, but for `Undeliverable`; of other than `DeliveryError` people see no text. */
 export abstract class NotificationChannel {
   abstract readonly name: ChannelName;
 
@@ -59,5 +59,8 @@ export abstract class NotificationChannel {
   abstract close(): Promise<void>;
 }
 
+/** Its text is for whoever was to have the message: it names no host, and nothing that another one said. Its cause has that, for the log. */
+export class DeliveryError extends Error {}
+
 /** The receiver has said that it never will take it. */
-export class Undeliverable extends Error {}
+export class Undeliverable extends DeliveryError {}

@@ -26,7 +26,7 @@ import {
 } from '@stepwell/storage';
 import type { ApprovalLinks } from '@stepwell/tasks';
 import type pg from 'pg';
-import { type NotificationChannel, Undeliverable } from './channel.port.js';
+import { DeliveryError, type NotificationChannel, Undeliverable } from './channel.port.js';
 import type { LinkTokens } from './link-tokens.js';
 import { planNotices } from './plan-notices.js';
 import { writeMessage } from './write-message.js';
@@ -153,7 +153,7 @@ export class Notifier {
     const mostMs = this.parts.mostMs ?? MOST_MS;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`It took longer than ${mostMs / 1000} s.`)), mostMs);
+      timer = setTimeout(() => reject(new DeliveryError(`It took longer than ${mostMs / 1000} s.`)), mostMs);
     });
     try {
       return await Promise.race([work, late]);
@@ -163,9 +163,9 @@ export class Notifier {
   }
 
   private failed({ id, channel, attempts }: ClaimedNotification, cause: Error): NotificationOutcome {
-    const error = cause.message.slice(0, MAX_ERROR);
+    const error = shown(cause).slice(0, MAX_ERROR);
     const isOver = cause instanceof Undeliverable || attempts >= MOST_ATTEMPTS;
-    this.logger.warn(`Message ${id} could not be sent by ${channel}: ${error}${isOver ? ' It is given up.' : ''}`);
+    this.logger.warn(`Message ${id} could not be sent by ${channel}: ${logged(cause)}${isOver ? ' It is given up.' : ''}`);
     if (isOver) return { is: 'dead', error };
     const pauseMs = Math.min(FIRST_PAUSE_MS * 4 ** (attempts - 1), LAST_PAUSE_MS);
     return { is: 'failed', error, nextAt: new Date(this.parts.clock.now() + pauseMs) };
@@ -179,6 +179,17 @@ export class Notifier {
   private now(): Date {
     return new Date(this.parts.clock.now());
   }
+}
+
+/** What it says names hosts of the inside, or is an author's: of that only the kind. */
+function shown(error: Error): string {
+  if (error instanceof DeliveryError) return error.message;
+  const { code } = error as NodeJS.ErrnoException;
+  return `It failed on the way${typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code) ? ` (${code})` : ''}. The log of the server says how.`;
+}
+
+function logged({ message, cause }: Error): string {
+  return cause instanceof Error ? `${message} ${cause.message}` : message;
 }
 
 function byTenant(causes: readonly NoticeCauseRow[]): ReadonlyMap<string, readonly NoticeCauseRow[]> {

@@ -1,4 +1,4 @@
-/** Messages as e-mail, over SMTP. What a server refuses for good (5xx, of the address or of the message) it is not asked again. */
+/** Messages as e-mail, over SMTP. What a server refuses for good (5xx, of the receiver or of the message) it is not asked again. */
 import { createTransport, type Transporter } from 'nodemailer';
 import { NotificationChannel, type OutgoingMessage, Undeliverable } from '../channel.port.js';
 import type { MailOptions } from '../notification-options.js';
@@ -8,6 +8,13 @@ import { mailText } from './mail-text.js';
 
 /** A server that is silent for so long is away. */
 const SILENCE_MS = 15_000;
+
+interface Refused {
+  readonly code?: string;
+  /** What it answered to. */
+  readonly command?: string;
+  readonly responseCode?: number;
+}
 
 export class MailChannel extends NotificationChannel {
   readonly name = 'mail';
@@ -46,10 +53,10 @@ export class MailChannel extends NotificationChannel {
         },
       });
     } catch (cause) {
-      const { code, responseCode = 0 } = cause as { readonly code?: string; readonly responseCode?: number };
-      // A wrong password has such a code, too, and is mended.
-      if ((code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode >= 500)
-        throw new Undeliverable((cause as Error).message, { cause });
+      const { code, command, responseCode = 0 } = cause as Refused;
+      // A sender or a password that is refused has such a number, too, and is mended.
+      if (((code === 'EENVELOPE' && command === 'RCPT TO') || code === 'EMESSAGE') && responseCode >= 500)
+        throw new Undeliverable(`The mail server refuses the ${code === 'EMESSAGE' ? 'message' : 'address'} (${responseCode}).`, { cause });
       throw cause;
     }
   }

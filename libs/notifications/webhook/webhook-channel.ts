@@ -5,7 +5,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { NotificationChannel, type OutgoingMessage, Undeliverable } from '../channel.port.js';
+import { DeliveryError, NotificationChannel, type OutgoingMessage, Undeliverable } from '../channel.port.js';
 import type { WebhookOptions } from '../notification-options.js';
 import { InsideAddress, isOutside, lookupOutside } from './outside-address.js';
 import { webhookHeaders, webhookKey } from './signature.js';
@@ -36,7 +36,7 @@ export class WebhookChannel extends NotificationChannel {
     const status = await this.post(body, webhookHeaders(this.key, message.id, Math.floor(this.now() / 1000), body));
     if (status === GONE) throw new Undeliverable('The webhook answers 410: it takes no more messages.');
     if (status < 200 || status > 299)
-      throw new Error(`The webhook answered ${status}${status >= 300 && status < 400 ? ', and redirects are not followed' : ''}.`);
+      throw new DeliveryError(`The webhook answered ${status}${status >= 300 && status < 400 ? ', and redirects are not followed' : ''}.`);
   }
 
   close(): Promise<void> {
@@ -75,7 +75,7 @@ export class WebhookChannel extends NotificationChannel {
       );
       request.on('error', reject);
       // Without a word before: the answer was cut off, or is one to change the protocol.
-      request.on('close', () => reject(new Error('The webhook ended the connection without an answer.')));
+      request.on('close', () => reject(new DeliveryError('The webhook ended the connection without an answer.')));
       request.end(body);
     });
   }
