@@ -178,7 +178,7 @@ describe('runs over GraphQL', () => {
     [
       'inbox(first: 1, filter: { workflow: "a\\u0000b" }) { edges { cursor } }',
       'INPUT_INVALID',
-      'filter.workflow holds the character NUL; leave it out.',
+      'filter.workflow: It cannot be looked for: the text holds a NUL character or half a surrogate pair.',
     ],
     [
       'runs(first: 1, filter: { waitReason: "godot" }) { edges { cursor } }',
