@@ -120,7 +120,7 @@ describe('the draft', () => {
     const claimed = await desk.tasks.claim({ tenant: TENANT, id, actor: ann });
     const saved = await desk.tasks.saveDraft({ tenant: TENANT, id, actor: ann, expectedDraftVersion: 0, draft: { verdict: 'ye' } });
     expect(saved).toMatchObject({ draft: { verdict: 'ye' }, draftVersion: 1, draftBy: ann, version: claimed.version });
-    expect(await desk.historyKinds(id)).toEqual(['claimed']);
+    expect(await desk.historyKinds(id)).toEqual(['claimed', 'drafted']);
   });
 
   it('never overwrites what another window saved: the second is told, with the newer draft', async () => {
