@@ -20,6 +20,7 @@ describe('the limits of the API', () => {
   it.each([
     ['QUERY_TOO_DEEP', DEEP, MAX_DEPTH],
     ['QUERY_TOO_COSTLY', DEAR, MAX_COST],
+    ['QUERY_TOO_COSTLY', '{ inbox(first: 50) { edges { node { refusal { code } } } } }', MAX_COST],
   ])('%s is told with the limit, and nothing is read', async (code, query, limit) => {
     const { status, body } = await api.client().post('/graphql').set({ cookie: reviewer.cookie }).send({ query });
     expect(status).toBe(400);

@@ -13,6 +13,9 @@ export class TaskRefusalObject {
   readonly message!: string;
 }
 
+/** It reads the journal of a whole run, and asks an author: one request may ask of some forty tasks. */
+const REFUSAL_COST = 500;
+
 /** Whether the viewer may decide, so that a page says it before he fills in a form. */
 @Resolver(() => TaskObject)
 @Policy('reviewer')
@@ -21,6 +24,7 @@ export class TaskPermissionResolver {
 
   @ResolveField(() => TaskRefusalObject, {
     nullable: true,
+    complexity: REFUSAL_COST,
     description:
       'Why the viewer may not decide it, whoever holds it. Null: he may, or it is decided. The author of the screen is asked, so ask for it of one task, not of a list.',
   })
