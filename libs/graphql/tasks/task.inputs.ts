@@ -2,7 +2,7 @@ import { Field, InputType, Int } from '@nestjs/graphql';
 import { actorOf, type Viewer } from '@stepwell/access';
 import type { ViewsActor } from '@stepwell/tasks';
 import { DateTime } from '../wire/date-time.scalar.js';
-import { TaskOrder, TaskStatus, TaskWindow } from '../wire/enums.js';
+import { TaskStatus, TaskWindow } from '../wire/enums.js';
 
 @InputType('TaskTimes', { description: 'One of the windows, or a range.' })
 export class TaskTimesInput {
@@ -81,14 +81,6 @@ export class TaskFilter {
 
 export const VIEW = 'Instead of a filter and an order: the saved view that has them.';
 export const TIME_ZONE = 'Whose days and weeks are meant, as Europe/Berlin. Default: UTC.';
-
-/** What of the four a request said: a view, or a filter and an order. */
-export interface ListingArgs {
-  readonly view?: string | null | undefined;
-  readonly filter?: TaskFilter | null | undefined;
-  readonly order?: TaskOrder | null | undefined;
-  readonly timeZone?: string | null | undefined;
-}
 
 export function viewsActor(viewer: Viewer): ViewsActor {
   return { tenant: viewer.tenant, actor: actorOf(viewer), mayShare: viewer.role !== 'reviewer' };
