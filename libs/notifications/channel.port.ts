@@ -53,7 +53,10 @@ export interface OutgoingMessage {
 export abstract class NotificationChannel {
   abstract readonly name: ChannelName;
 
-  /** @throws Undeliverable when trying again is of no use */
+  /**
+   * @throws Undeliverable when trying again is of no use
+   * @throws ChannelAway when the next message would fare alike: then none is sent for a while
+   */
   abstract send(message: OutgoingMessage): Promise<void>;
 
   abstract close(): Promise<void>;
@@ -64,3 +67,10 @@ export class DeliveryError extends Error {}
 
 /** The receiver has said that it never will take it. */
 export class Undeliverable extends DeliveryError {}
+
+/** There is nobody who takes messages, or not now. Of the failure of a message it is the cause that is told. */
+export class ChannelAway extends Error {
+  constructor(override readonly cause: Error) {
+    super(cause.message);
+  }
+}

@@ -94,6 +94,7 @@ describe('people', () => {
     await engine.close();
   });
   afterEach(() => {
+    mail.onConnect = () => undefined;
     mail.onMail = () => undefined;
     hook.answer = (response) => response.writeHead(204).end();
   });
@@ -334,6 +335,82 @@ describe('people', () => {
     const late = 'It took longer than 1 s.';
     const failed = 'It failed on the way (ECONNREFUSED). The log of the server says how.';
     expect(left.map(({ error }) => error).sort()).toEqual([failed, late, late]);
+  });
+
+  it('are told by one channel while the server of the other is silent, or gone; which is left alone until it is back', async () => {
+    const sender = await notifier(['mail', 'webhook']);
+    const names = ['r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7', 'r8'];
+    for (const name of names) {
+      await reader(name, ['both']);
+      await engine.query(`UPDATE notification_preferences SET channels = '{mail,webhook}' WHERE address = $1`, [`${name}@example.com`]);
+    }
+    const toTry = async (): Promise<readonly number[]> => {
+      const rows = await engine.query<{ attempts: number }>(
+        `SELECT attempts FROM notifications WHERE status = 'queued' AND channel = 'mail' ORDER BY attempts`,
+      );
+      return rows.map(({ attempts }) => attempts);
+    };
+
+    // It has the mail, and says nothing.
+    const toSay: (() => void)[] = [];
+    mail.onMail = () => new Promise<void>((resolve) => toSay.push(resolve));
+    const before = hook.received.length;
+    const allCame = new Promise<void>((resolve) => {
+      hook.answer = (response) => {
+        response.writeHead(204).end();
+        if (hook.received.length === before + names.length) resolve();
+      };
+    });
+    await open({ groups: ['both'] });
+    const slow = sender.tick();
+    await allCame;
+    expect(await toTry()).toHaveLength(names.length);
+    // That of the next task does not wait for it, either.
+    hook.answer = (response) => response.writeHead(204).end();
+    await open({ to: 'r1' });
+    const next = sender.tick();
+    await hook.until(({ body }) => body.data.to.name === 'r1' && body.data.notices[0].kind === 'assigned');
+    mail.onMail = () => undefined;
+    for (const say of toSay) say();
+    await Promise.all([slow, next]);
+    expect(await toTry()).toEqual([]);
+
+    let calls = 0;
+    mail.onConnect = () => (calls++, Object.assign(new Error('Back soon'), { responseCode: 421 }));
+    await open({ groups: ['both'] });
+    // A connection that was kept would still be served.
+    const later = await notifier(['mail', 'webhook']);
+    await later.tick();
+    expect(hook.received).toHaveLength(before + 2 * names.length + 1);
+    expect(await toTry()).toEqual([0, 0, 0, 1, 1, 1, 1, 1]);
+    const called = calls;
+    clock.time += MINUTE / 2 - 1;
+    await later.tick();
+    expect(calls).toBe(called);
+    clock.time += 1;
+    await later.tick();
+    expect(await toTry()).toEqual([0, 0, 1, 1, 1, 1, 1, 1]);
+    mail.onConnect = () => undefined;
+    clock.time += MINUTE;
+    await later.tick();
+    expect(await toTry()).toEqual([]);
+    expect(names.map((name) => mailTo(name).length)).toEqual([3, 2, 2, 2, 2, 2, 2, 2]);
+  });
+
+  it('are shown as given up what was to go by a channel that is there no longer', async () => {
+    const sue = await reader('sue');
+    await open({ to: 'sue' });
+    const mails = await notifier(['mail']);
+    mail.onEnvelope = (command) => (command === 'RCPT TO' ? Object.assign(new Error('Later'), { responseCode: 450 }) : undefined);
+    await mails.tick();
+    mail.onEnvelope = () => undefined;
+    clock.time += HOUR;
+    const without = await notifier(['webhook']);
+    await without.start();
+    await without.stop();
+    expect((await preferences.of(sue)).undelivered).toMatchObject([
+      { channel: 'mail', error: 'This installation does not have the channel any more.' },
+    ]);
   });
 
   it('get a backlog as one message', async () => {

@@ -15,6 +15,9 @@ export class MailServer {
   /** What it does with a mail that it has in full, before it says so: what it throws is told to the sender. */
   onMail: (mail: ReceivedMail) => Promise<void> | void = () => undefined;
 
+  /** What it says to whoever connects: an error with its `responseCode`, or nothing. */
+  onConnect: () => Error | undefined = () => undefined;
+
   /** What it says to a command of an envelope: an error with its `responseCode`, or nothing. */
   onEnvelope: (command: 'MAIL FROM' | 'RCPT TO') => Error | undefined = () => undefined;
 
@@ -25,6 +28,7 @@ export class MailServer {
   static async start(): Promise<MailServer> {
     const smtp: SMTPServer = new SMTPServer({
       ...{ authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], logger: false },
+      onConnect: (_session, done) => done(house.onConnect()),
       onMailFrom: (_address, _session, done) => done(house.onEnvelope('MAIL FROM')),
       onRcptTo: (_address, _session, done) => done(house.onEnvelope('RCPT TO')),
       onData: (stream, { envelope }, done) => {

@@ -16,6 +16,8 @@ export class WebhookReceiver {
   readonly received: ReceivedWebhook[] = [];
   answer: (response: ServerResponse) => void = (response) => response.writeHead(204).end();
 
+  private readonly waiting = new Set<() => void>();
+
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<WebhookReceiver> {
@@ -30,11 +32,25 @@ export class WebhookReceiver {
           .digest('base64');
         receiver.received.push({ id: String(id), isSigned: signature === `v1,${expected}`, body: JSON.parse(body || 'null') });
         receiver.answer(response);
+        for (const look of receiver.waiting) look();
       });
     });
     const receiver = new WebhookReceiver(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return receiver;
+  }
+
+  /** When one has come of which that is true. */
+  until(isIt: (webhook: ReceivedWebhook) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!this.received.some(isIt)) return;
+        this.waiting.delete(look);
+        resolve();
+      };
+      this.waiting.add(look);
+      look();
+    });
   }
 
   get url(): string {

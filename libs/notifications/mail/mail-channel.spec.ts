@@ -1,6 +1,6 @@
 /** What a mail server refuses, and what is tried again. By a real one. */
 import { MailServer } from '../../../test/notifications/mail-server.js';
-import { type OutgoingMessage, Undeliverable } from '../channel.port.js';
+import { ChannelAway, type OutgoingMessage, Undeliverable } from '../channel.port.js';
 import { MailChannel } from './mail-channel.js';
 
 const message: OutgoingMessage = {
@@ -39,12 +39,23 @@ describe('a mail', () => {
     expect(await failure()).toEqual(new Undeliverable('The mail server refuses the message (554).'));
   });
 
-  it('is tried again when the server refuses for now, or refuses us, which is mended', async () => {
+  it('is tried again when the server refuses it for now', async () => {
     server.onEnvelope = (command) => (command === 'RCPT TO' ? saying(450) : undefined);
-    expect(await failure()).not.toBeInstanceOf(Undeliverable);
-    server.onEnvelope = (command) => (command === 'MAIL FROM' ? saying(550) : undefined);
     const refused = await failure();
     expect(refused).toBeInstanceOf(Error);
     expect(refused).not.toBeInstanceOf(Undeliverable);
+    expect(refused).not.toBeInstanceOf(ChannelAway);
+  });
+
+  it('finds the channel away when the server refuses us, which is mended, or anything; and when there is none', async () => {
+    server.onEnvelope = (command) => (command === 'MAIL FROM' ? saying(550) : undefined);
+    expect(await failure()).toBeInstanceOf(ChannelAway);
+    server.onMail = () => Promise.reject(saying(421));
+    expect(await failure()).toBeInstanceOf(ChannelAway);
+    const gone = await MailServer.start();
+    const nowhere = new MailChannel({ url: gone.url, from: 'Stepwell <stepwell@example.com>' });
+    await gone.stop();
+    await expect(nowhere.send(message)).rejects.toBeInstanceOf(ChannelAway);
+    await nowhere.close();
   });
 });

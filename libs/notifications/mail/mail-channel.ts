@@ -1,6 +1,9 @@
-/** Messages as e-mail, over SMTP. What a server refuses for good (5xx, of the receiver or of the message) it is not asked again. */
+/**
+ * Messages as e-mail, over SMTP. What a server refuses for good (5xx, of the receiver or of the message) it is not asked again. What fails
+ * otherwise than by its receiver or its content would fail with any: there is no server, or it does not have us.
+ */
 import { createTransport, type Transporter } from 'nodemailer';
-import { NotificationChannel, type OutgoingMessage, Undeliverable } from '../channel.port.js';
+import { ChannelAway, NotificationChannel, type OutgoingMessage, Undeliverable } from '../channel.port.js';
 import type { MailOptions } from '../notification-options.js';
 import { oneLine, subjectOf } from '../notice-words.js';
 import { mailHtml } from './mail-html.js';
@@ -8,6 +11,8 @@ import { mailText } from './mail-text.js';
 
 /** A server that is silent for so long is away. */
 const SILENCE_MS = 15_000;
+/** It takes no more, whatever it was asked. */
+const CLOSING = 421;
 
 interface Refused {
   readonly code?: string;
@@ -54,10 +59,11 @@ export class MailChannel extends NotificationChannel {
       });
     } catch (cause) {
       const { code, command, responseCode = 0 } = cause as Refused;
+      const isOfMessage = code === 'EMESSAGE' || (code === 'EENVELOPE' && command !== 'MAIL FROM');
       // A sender or a password that is refused has such a number, too, and is mended.
-      if (((code === 'EENVELOPE' && command === 'RCPT TO') || code === 'EMESSAGE') && responseCode >= 500)
+      if (isOfMessage && responseCode >= 500)
         throw new Undeliverable(`The mail server refuses the ${code === 'EMESSAGE' ? 'message' : 'address'} (${responseCode}).`, { cause });
-      throw cause;
+      throw isOfMessage && responseCode !== CLOSING ? cause : new ChannelAway(cause as Error);
     }
   }
 

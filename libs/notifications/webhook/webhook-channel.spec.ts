@@ -1,6 +1,6 @@
 /** What a receiver answers, and what becomes of the message then. By a real HTTP service. */
 import { WEBHOOK_SECRET, WebhookReceiver } from '../../../test/notifications/webhook-receiver.js';
-import type { OutgoingMessage } from '../channel.port.js';
+import { ChannelAway, type OutgoingMessage } from '../channel.port.js';
 import { WebhookChannel } from './webhook-channel.js';
 
 const message: OutgoingMessage = {
@@ -22,6 +22,20 @@ describe('a webhook', () => {
     for (const ending of endings) {
       hook.answer = (response) => response.socket?.end(ending);
       await expect(channel.send(message)).rejects.toThrow();
+    }
+  });
+
+  it('that takes nothing now is away; one that refuses a message is not', async () => {
+    const channel = new WebhookChannel({ url: hook.url, secret: WEBHOOK_SECRET, mayBePrivate: true });
+    for (const [status, isAway] of [
+      [429, true],
+      [503, true],
+      [500, false],
+      [404, false],
+    ] as const) {
+      hook.answer = (response) => response.writeHead(status).end();
+      const failure: unknown = await channel.send(message).catch((error: unknown) => error);
+      expect([status, failure instanceof ChannelAway]).toEqual([status, isAway]);
     }
   });
 

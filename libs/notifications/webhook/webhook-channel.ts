@@ -5,7 +5,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { DeliveryError, NotificationChannel, type OutgoingMessage, Undeliverable } from '../channel.port.js';
+import { ChannelAway, DeliveryError, NotificationChannel, type OutgoingMessage, Undeliverable } from '../channel.port.js';
 import type { WebhookOptions } from '../notification-options.js';
 import { InsideAddress, isOutside, lookupOutside } from './outside-address.js';
 import { webhookHeaders, webhookKey } from './signature.js';
@@ -14,6 +14,8 @@ import { webhookHeaders, webhookKey } from './signature.js';
 const TIMEOUT_MS = 15_000;
 /** Gone: the receiver wants no more of them. */
 const GONE = 410;
+/** Too much of it, or of others; or what stands before the service has none behind it. */
+const NOT_NOW = [429, 502, 503, 504];
 
 export class WebhookChannel extends NotificationChannel {
   readonly name = 'webhook';
@@ -35,8 +37,11 @@ export class WebhookChannel extends NotificationChannel {
     const body = JSON.stringify(payloadOf(message));
     const status = await this.post(body, webhookHeaders(this.key, message.id, Math.floor(this.now() / 1000), body));
     if (status === GONE) throw new Undeliverable('The webhook answers 410: it takes no more messages.');
-    if (status < 200 || status > 299)
-      throw new DeliveryError(`The webhook answered ${status}${status >= 300 && status < 400 ? ', and redirects are not followed' : ''}.`);
+    if (status >= 200 && status <= 299) return;
+    const refused = new DeliveryError(
+      `The webhook answered ${status}${status >= 300 && status < 400 ? ', and redirects are not followed' : ''}.`,
+    );
+    throw NOT_NOW.includes(status) ? new ChannelAway(refused) : refused;
   }
 
   close(): Promise<void> {
@@ -73,9 +78,9 @@ export class WebhookChannel extends NotificationChannel {
           response.destroy();
         },
       );
-      request.on('error', reject);
+      request.on('error', (error) => reject(new ChannelAway(error)));
       // Without a word before: the answer was cut off, or is one to change the protocol.
-      request.on('close', () => reject(new DeliveryError('The webhook ended the connection without an answer.')));
+      request.on('close', () => reject(new ChannelAway(new DeliveryError('The webhook ended the connection without an answer.'))));
       request.end(body);
     });
   }

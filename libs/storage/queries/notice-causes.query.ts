@@ -38,12 +38,19 @@ export const NOTICE_WORK = statement(
   'notice-work',
   `SELECT EXISTS (SELECT FROM notice_causes WHERE due_at <= $1)
      OR EXISTS (SELECT FROM notices WHERE notification_id IS NULL AND send_at <= $1) AS "toPlan",
-   EXISTS (SELECT FROM notifications WHERE status = 'queued' AND next_at <= $1) AS "toSend"`,
+   ARRAY(SELECT c FROM unnest($2::text[]) AS c
+         WHERE EXISTS (SELECT FROM notifications WHERE status = 'queued' AND channel = c AND next_at <= $1)) AS "toSend"`,
 );
 
-export async function noticeWork(sql: Sql, now: Date): Promise<{ readonly toPlan: boolean; readonly toSend: boolean }> {
-  const [work] = await sql.query<{ toPlan: boolean; toSend: boolean }>(NOTICE_WORK, [now]);
-  return work ?? { toPlan: false, toSend: false };
+export interface NoticeWork {
+  readonly toPlan: boolean;
+  /** Those of the channels on which something is due. */
+  readonly toSend: readonly string[];
+}
+
+export async function noticeWork(sql: Sql, now: Date, channels: readonly string[]): Promise<NoticeWork> {
+  const [work] = await sql.query<NoticeWork>(NOTICE_WORK, [now, channels]);
+  return work ?? { toPlan: false, toSend: [] };
 }
 
 export const LOCK_PLANNING = statement('lock-planning', 'SELECT FROM notifying FOR NO KEY UPDATE SKIP LOCKED');

@@ -65,12 +65,29 @@ const CLAIMED = `n.tenant, n.id, n.user_id AS "userId", n.channel, n.purpose, n.
 export const CLAIM_NOTIFICATIONS = statement(
   'claim-notifications',
   `UPDATE notifications n SET attempts = n.attempts + 1, next_at = $1::timestamptz + $2 * interval '1 millisecond'
-   FROM (SELECT tenant, id FROM notifications WHERE status = 'queued' AND next_at <= $1 ORDER BY next_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
+   FROM (SELECT tenant, id FROM notifications WHERE status = 'queued' AND channel = $4 AND next_at <= $1 ORDER BY next_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
    WHERE n.tenant = due.tenant AND n.id = due.id RETURNING ${CLAIMED}`,
 );
 
-export async function claimNotifications(sql: Sql, now: Date, leaseMs: number, limit: number): Promise<ClaimedNotification[]> {
-  return sql.query<ClaimedNotification>(CLAIM_NOTIFICATIONS, [now, leaseMs, limit]);
+/** Of one channel, so that those of another one that is away stand in nobody's way. */
+export async function claimNotifications(
+  sql: Sql,
+  channel: string,
+  now: Date,
+  leaseMs: number,
+  limit: number,
+): Promise<ClaimedNotification[]> {
+  return sql.query<ClaimedNotification>(CLAIM_NOTIFICATIONS, [now, leaseMs, limit, channel]);
+}
+
+export const GIVE_UP_WITHOUT_CHANNEL = statement(
+  'give-up-without-channel',
+  `UPDATE notifications SET status = 'dead', error = $3, ended_at = $1 WHERE status = 'queued' AND next_at <= $1 AND channel <> ALL($2::text[])`,
+);
+
+/** What is due on other channels than these, which nobody claims. */
+export async function giveUpWithoutChannel(sql: Sql, now: Date, channels: readonly string[], error: string): Promise<void> {
+  await sql.query(GIVE_UP_WITHOUT_CHANNEL, [now, channels, error]);
 }
 
 /** What became of an attempt. `failed`: it is tried again at `nextAt`. */
