@@ -19,6 +19,7 @@ import { ScheduleResolver } from './schedules/schedule.resolver.js';
 import { SessionResolver } from './sessions/session.resolver.js';
 import { InboxViewResolver } from './tasks/inbox-view.resolver.js';
 import { TaskClaimsResolver } from './tasks/task-claims.resolver.js';
+import { TaskCommentResolver } from './tasks/task-comment.resolver.js';
 import { TaskPermissionResolver } from './tasks/task-permission.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
 import { PeopleResolver } from './people/people.resolver.js';
@@ -55,6 +56,7 @@ export const RESOLVERS = [
     TaskPermissionResolver,
     TaskDecisionsResolver,
     TaskAssignmentResolver,
+    TaskCommentResolver,
     TeamResolver,
     PeopleResolver,
     NotificationResolver,

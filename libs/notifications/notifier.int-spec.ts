@@ -8,7 +8,7 @@ import { type Actor, RunStatus } from '@stepwell/contracts';
 import { Clock } from '@stepwell/engine';
 import { Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
 import { createPool, keepNotifying, pgSql } from '@stepwell/storage';
-import { TaskAssignments, TaskService } from '@stepwell/tasks';
+import { TaskAssignments, TaskComments, TaskService } from '@stepwell/tasks';
 import { IsOptional } from 'class-validator';
 import { type Engine, startEngine, TENANT } from '../../test/engine/engine.js';
 import { NoFeed } from '../../test/engine/no-feed.js';
@@ -59,7 +59,7 @@ class HandClock extends Clock {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const PUBLIC_URL = 'https://stepwell.test';
-const ALL = ['assigned', 'opened', 'escalated', 'due-soon', 'overdue'];
+const ALL = ['assigned', 'opened', 'escalated', 'due-soon', 'overdue', 'comment.mentioned', 'comment.added'];
 const PLAIN = {
   channels: ['mail', 'webhook'],
   kinds: ALL,
@@ -468,6 +468,41 @@ describe('people', () => {
     channel.sent.length = 0;
     await sender.tick();
     expect(channel.sent).toEqual([]);
+  });
+
+  it('are told of comments: whom they mention, and who has the task or spoke about it, each once, never who wrote it; also when it is decided', async () => {
+    const channel = new KeepingChannel();
+    const sender = await started({ channels: [channel] });
+    const [uma, vic, wes] = [await person('uma'), await person('vic'), await person('wes')];
+    const taskId = await open({ to: 'uma' });
+    const comments = new TaskComments(engine.pool, new NoFeed());
+    const actorOf = ({ id, displayName }: Viewer): Actor => ({ id, name: displayName, kind: 'user' });
+    const told = async (by: Viewer, text: string) => {
+      await sender.tick();
+      channel.sent.length = 0;
+      const { id } = await comments.add({ tenant: TENANT, taskId, actor: actorOf(by), text, field: null, parentId: null });
+      await sender.tick();
+      const notices = channel.sent.flatMap(({ to, content }) =>
+        content.is === 'notices' ? content.notices.map(({ kind, note }) => [to.name, kind, note]) : [],
+      );
+      return { id, notices: notices.sort() };
+    };
+    expect((await told(vic, 'Which claim?')).notices).toEqual([['uma', 'comment.added', 'Which claim?']]);
+    expect((await told(uma, 'Ask @wes or @vic.')).notices).toEqual(
+      ['vic', 'wes'].map((name) => [name, 'comment.mentioned', 'Ask @wes or @vic.']),
+    );
+    await preferences.save(wes, { ...PLAIN, kinds: ['comment.added'] });
+    await preferences.save(vic, { ...PLAIN, kinds: [] });
+    await new TaskService(engine.pool, new ScreensOf(Answer), engine.hints, new NoFeed()).complete({
+      ...{ tenant: TENANT, id: taskId, actor: actorOf(uma), expectedVersion: 1, answer: {} },
+    });
+    const { id, notices } = await told(wes, '@wes: it was the right one');
+    expect(notices).toEqual([['uma', 'comment.added', '@wes: it was the right one']]);
+    expect((await told(uma, 'Good, @wes')).notices).toEqual([['wes', 'comment.added', 'Good, @wes']]);
+    channel.sent.length = 0;
+    await comments.edit({ tenant: TENANT, taskId, id, actor: actorOf(wes), text: '@wes, @uma: it was the right one' });
+    await sender.tick();
+    expect(channel.sent.map(({ to }) => to.name)).toEqual(['uma']);
   });
 
   it('are told by others of what is left when a process stops', async () => {

@@ -1,9 +1,11 @@
 /**
  * Whom to tell of what has happened to tasks. Whose a task is, is read when it is told and not when it happened: who has it no longer is
- * not told that he has it. A task that names nobody is everybody's, and nobody is told of it. Who did something is not told of it.
+ * not told that he has it. A task that names nobody is everybody's, and nobody is told of it. Who did something is not told of it. Of a
+ * comment those are told whom it mentions, and who has the task, has decided it or has spoken about it, also when it is decided.
  */
 import { type Actor, isDecidable } from '@stepwell/contracts';
 import {
+  commentsOfTasks,
   type LaterCause,
   type NewNotice,
   type NoticeCauseRow,
@@ -56,39 +58,61 @@ export async function planNotices(
   };
   for (const cause of causes) {
     const task = tasks.get(cause.taskId);
-    if (!task || !isDecidable(task.status)) continue;
+    if (!task || !(isDecidable(task.status) || isOfComment(cause))) continue;
     later.push(...laterCauses(cause, task, now));
-    const audience = audienceOf(cause, task, now);
-    if (!audience) continue;
-    for (const person of await peopleOf(audience))
-      if (person.id !== cause.actor?.id) notices.push(...noticesFor(person, cause, audience.kind, channels, now));
+    const toldOf = new Set([cause.actor?.id]);
+    for (const audience of isOfComment(cause) ? await audiencesOfComment(sql, cause, task) : (audienceOf(cause, task, now) ?? [])) {
+      for (const person of await peopleOf(audience)) {
+        // Who is mentioned, and wants to be told of that, need not be told of the comment, too.
+        if (toldOf.has(person.id) || !preferencesOf(person).kinds.includes(audience.kind)) continue;
+        toldOf.add(person.id);
+        notices.push(...noticesFor(person, cause, audience.kind, channels, now));
+      }
+    }
   }
   return { notices, later };
 }
 
-function audienceOf({ kind, details, dueAt }: NoticeCauseRow, task: TaskRecord, now: Date): Audience | undefined {
+function audienceOf({ kind, details, dueAt }: NoticeCauseRow, task: TaskRecord, now: Date): readonly Audience[] | undefined {
   const candidates = [...(task.candidate_users ?? []), ...(task.candidate_groups ?? [])];
   const owners = task.assignee === null ? candidates : [task.assignee];
   switch (kind) {
     case 'opened':
     case 'reassigned':
     case 'delegated':
-      return { kind: task.assignee === null ? 'opened' : 'assigned', names: owners, ids: [] };
+      return [{ kind: task.assignee === null ? 'opened' : 'assigned', names: owners, ids: [] }];
     case 'escalated':
-      return { kind, names: namesIn(details), ids: [] };
+      return [{ kind, names: namesIn(details, 'names'), ids: [] }];
     case 'due-soon':
     case 'overdue':
       // Another time was set meanwhile: it has a cause of its own.
       if (task.due_at === null || task.due_at.getTime() - (kind === 'overdue' ? 0 : SOON_MS) > Math.max(now.getTime(), dueAt.getTime()))
         return undefined;
       // A claim that has lapsed, or is a program's, leaves it with those whose task it is.
-      return task.claimed_by?.kind === 'user' ? { kind, names: [], ids: [task.claimed_by.id] } : { kind, names: owners, ids: [] };
+      return [task.claimed_by?.kind === 'user' ? { kind, names: [], ids: [task.claimed_by.id] } : { kind, names: owners, ids: [] }];
+    case 'commented':
+    case 'comment-edited':
+      return undefined;
   }
 }
 
-/** What a step of an escalation has in its entry of the history. */
-function namesIn(details: NoticeCauseRow['details']): readonly string[] {
-  const { names } = (details ?? {}) as { readonly names?: unknown };
+function isOfComment({ kind }: NoticeCauseRow): boolean {
+  return kind === 'commented' || kind === 'comment-edited';
+}
+
+/** Another text of a comment is told only to those whom it mentions for the first time. */
+async function audiencesOfComment(sql: Sql, { tenant, kind, details }: NoticeCauseRow, task: TaskRecord): Promise<readonly Audience[]> {
+  const mentioned: Audience = { kind: 'comment.mentioned', names: namesIn(details, 'mentions'), ids: [] };
+  if (kind === 'comment-edited') return [mentioned];
+  const spoke = (await commentsOfTasks(sql, tenant, [task.id])).map(({ author }) => author);
+  const followers = [...spoke, task.claimed_by, task.decided_by].flatMap((actor) => (actor?.kind === 'user' ? [actor.id] : []));
+  const names = task.assignee === null ? [] : [task.assignee];
+  return [mentioned, { kind: 'comment.added', names, ids: [...new Set(followers)] }];
+}
+
+/** What a step of an escalation, or a comment, has in its entry of the history. */
+function namesIn(details: NoticeCauseRow['details'], key: 'names' | 'mentions'): readonly string[] {
+  const names = ((details ?? {}) as Readonly<Record<string, unknown>>)[key];
   return Array.isArray(names) ? names.filter((name): name is string => typeof name === 'string') : [];
 }
 
@@ -108,9 +132,9 @@ function noticesFor(
   now: Date,
 ): readonly NewNotice[] {
   const preferences = preferencesOf(person);
-  if (!preferences.kinds.includes(kind)) return [];
   const wanted = channels.filter((channel) => preferences.channels.includes(channel) && (channel !== 'mail' || person.address !== null));
-  const { note } = (details ?? {}) as { readonly note?: unknown };
+  const { note: said, text } = (details ?? {}) as { readonly note?: unknown; readonly text?: unknown };
+  const note = said ?? text;
   return wanted.map((channel) => ({
     ...{ tenant, userId: person.id, channel, kind, taskId, actor: shown(actor) },
     note: typeof note === 'string' ? note : null,

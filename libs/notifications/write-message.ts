@@ -1,4 +1,4 @@
-/** Makes the message of a notification from what is true when it is sent: of a task that is decided meanwhile nobody is told. */
+/** Makes the message of a notification from what is true when it is sent: of a task that is decided meanwhile nobody is told but of comments. */
 import { isDecidable } from '@stepwell/contracts';
 import {
   type ClaimedNotification,
@@ -83,7 +83,7 @@ async function noticesContent(
   const offered = new Set<string>();
   for (const { row, task } of told.slice(0, MOST_NOTICES)) {
     // Once, though there may be several things to tell of it.
-    const links = offered.has(task.id) ? [] : await linksOf(parts, tenant, person.id, task);
+    const links = offered.has(task.id) || !isDecidable(task.status) ? [] : await linksOf(parts, tenant, person.id, task);
     offered.add(task.id);
     notices.push({ ...toldNotice(row, task, publicUrl), links });
   }
@@ -92,9 +92,10 @@ async function noticesContent(
 }
 
 function isStillTrue({ kind }: NoticeRow, task: TaskRecord, { id, name, groups }: PersonToTell): boolean {
+  if (kind === 'comment.mentioned' || kind === 'comment.added') return true;
   if (!isDecidable(task.status)) return false;
   const isCandidate = (task.candidate_users ?? []).includes(name) || (task.candidate_groups ?? []).some((group) => groups.includes(group));
-  switch (kind as NoticeKind) {
+  switch (kind as Exclude<NoticeKind, 'comment.mentioned' | 'comment.added'>) {
     case 'assigned':
       return task.assignee === name;
     case 'opened':

@@ -2,7 +2,16 @@
 import type { Provider } from '@nestjs/common';
 import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import { PG_POOL } from '@stepwell/storage';
-import { InboxViews, ScreenProvider, TaskAssignments, TaskClaims, TaskPermissions, TaskService, TeamReports } from '@stepwell/tasks';
+import {
+  InboxViews,
+  ScreenProvider,
+  TaskAssignments,
+  TaskClaims,
+  TaskComments,
+  TaskPermissions,
+  TaskService,
+  TeamReports,
+} from '@stepwell/tasks';
 import type pg from 'pg';
 import { GraphColumnProvider } from './hosting/graph-column-provider.js';
 
@@ -22,6 +31,11 @@ export const TASK_PROVIDERS: readonly Provider[] = [
     provide: TaskAssignments,
     inject: [PG_POOL, ScreenProvider, ChangeFeed],
     useFactory: (pool: pg.Pool, screens: ScreenProvider, changes: ChangeFeed) => new TaskAssignments(pool, screens, changes),
+  },
+  {
+    provide: TaskComments,
+    inject: [PG_POOL, ChangeFeed],
+    useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskComments(pool, changes),
   },
   {
     provide: TaskPermissions,

@@ -1,6 +1,7 @@
 export type { TaskOrder } from '@stepwell/storage';
 export type { TaskFilter, TaskListing, TaskWindow } from './inbox/task-filter.js';
 export type { ColumnValuesRequest } from './inbox/column-values.js';
+export * from './comments/task-comments.js';
 export type { FieldChange } from './history/field-changes.js';
 export type { TaskHistoryEntry } from './history/task-history.js';
 export type { InboxRequest, TaskPage } from './inbox/inbox-page.js';

@@ -35,7 +35,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await pool.query('SELECT ensure_partitions()');
   await pool.query(
-    'TRUNCATE runs, journal, blobs, inbox, tasks, task_history, decisions, events, event_deliveries, emission_reads, retention, run_keys',
+    'TRUNCATE runs, journal, blobs, inbox, tasks, task_history, decisions, task_comments, events, event_deliveries, emission_reads, retention, run_keys',
   );
   await noticed(pool);
 });
@@ -88,6 +88,7 @@ describe('an old month', () => {
       'tasks',
       'task_history',
       'decisions',
+      'task_comments',
       'events',
       'event_deliveries',
       'audit_log',
@@ -153,7 +154,9 @@ describe('an old month', () => {
       await pool.query(`INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, form, status)
         VALUES ('default', new_id(), '${live}', 'ask', '', 'orders', 1, 'ask', 'Ask', 'Ask', '{}', 'completed')`);
       await sealAll();
+      await pool.query(`INSERT INTO task_comments (tenant, task_id, text, author) SELECT tenant, id, 'Why?', '{}' FROM tasks`);
       expect((await pass())('tasks')).toMatchObject([{ state: 'reduced' }]);
+      expect(await count('task_comments')).toBe(1);
       expect((await pass())('tasks')).toMatchObject([{ state: 'waiting' }]);
       expect(await dropped()).toEqual([true, true, true, false]);
     });

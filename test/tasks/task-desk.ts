@@ -6,7 +6,7 @@ import type { Actor, FieldError, Json, RunStatus, TaskStatus } from '@stepwell/c
 import { type Change, ChangeFeed, WakeUpQueue } from '@stepwell/engine';
 import type { Type } from '@stepwell/sdk';
 import { createPool, uuidV7 } from '@stepwell/storage';
-import { ScreenProvider, TaskClaims, TaskService } from '@stepwell/tasks';
+import { ScreenProvider, TaskClaims, TaskComments, TaskService } from '@stepwell/tasks';
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import type pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
@@ -40,6 +40,7 @@ export interface TaskSeed {
   readonly dueAt?: Date;
   readonly followUpAt?: Date;
   readonly columns?: Readonly<Record<string, string>>;
+  readonly form?: Json;
 }
 
 export interface SeededTask {
@@ -93,6 +94,7 @@ export class TaskDesk {
   readonly screens = new Screens();
   readonly tasks: TaskService;
   readonly claims: TaskClaims;
+  readonly comments: TaskComments;
 
   private constructor(
     private readonly database: TestDatabase,
@@ -100,6 +102,7 @@ export class TaskDesk {
   ) {
     this.tasks = new TaskService(pool, this.screens, this.wakeUps, this.changes);
     this.claims = new TaskClaims(pool, this.screens, this.changes);
+    this.comments = new TaskComments(pool, this.changes);
   }
 
   static async open(): Promise<TaskDesk> {
@@ -126,6 +129,7 @@ export class TaskDesk {
     dueAt,
     followUpAt,
     columns,
+    form = { type: 'object' },
   }: TaskSeed = {}): Promise<SeededTask> {
     const id = uuidV7();
     await this.pool.query(
@@ -136,8 +140,8 @@ export class TaskDesk {
     await this.pool.query(
       `INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, priority, status, undo_ms,
          assignee, candidate_groups, due_at, follow_up_at, display, props, form)
-       VALUES ($1, $2, $3, 'approve', '', $4, 1, 'approve', 'Approve', 'Order 7', $5, $6, $7, $8, $9, $10, $11, $12, '{"total": 7}', '{"type": "object"}')`,
-      [tenant, id, runId, workflow, priority, status, undoMs, assignee, groups, dueAt, followUpAt, columns],
+       VALUES ($1, $2, $3, 'approve', '', $4, 1, 'approve', 'Approve', 'Order 7', $5, $6, $7, $8, $9, $10, $11, $12, '{"total": 7}', $13)`,
+      [tenant, id, runId, workflow, priority, status, undoMs, assignee, groups, dueAt, followUpAt, columns, form],
     );
     return { id, runId };
   }

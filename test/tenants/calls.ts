@@ -100,6 +100,15 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
     ways: ({ task }) =>
       [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion, answer: { verdict: 'approve' }, claimNext: true })),
   },
+  commentOnTask: {
+    ways: ({ task, comment }) => [
+      { taskId: task, text: 'mine', field: 'note' },
+      { taskId: task, text: 'mine', parentId: comment },
+    ],
+  },
+  editComment: { ways: ({ task, comment }) => [{ taskId: task, id: comment, text: 'mine' }] },
+  resolveComment: { ways: ({ task, comment }) => [{ taskId: task, id: comment }] },
+  reopenComment: { ways: ({ task, comment }) => [{ taskId: task, id: comment }] },
   undoDecision: { ways: ({ task }) => [{ id: task }] },
   cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
   reassignTask: { ways: ({ task }) => [{ id: task, to: { groups: ['mine'] } }] },

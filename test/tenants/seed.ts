@@ -13,6 +13,8 @@ export interface Seed {
   readonly person: string;
   /** Claimed by whoever made it, with a draft. */
   readonly task: string;
+  /** On `task`. */
+  readonly comment: string;
   /** Has failed. */
   readonly failed: string;
   /** Waits for a person, after a fault. */
@@ -67,6 +69,12 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
   await data('mutation ($id: ID!, $draft: JSON!) { saveTaskDraft(id: $id, expectedDraftVersion: 0, draft: $draft) { task { id } } }', {
     ...{ id: task.id, draft: { note: `${mark} draft` } },
   });
+  const { commentOnTask } = await data(
+    'mutation ($id: ID!, $text: String!) { commentOnTask(taskId: $id, field: "note", text: $text) { comment { id } } }',
+    {
+      ...{ id: task.id, text: `${mark} doubts` },
+    },
+  );
   const emitted = await start('orders', order(2));
   const approved = await taskOf(emitted);
   await data(
@@ -137,6 +145,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
     person,
     run,
     task: task.id,
+    comment: commentOnTask.comment.id,
     failed,
     parked,
     asking,

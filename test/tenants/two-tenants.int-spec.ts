@@ -30,6 +30,7 @@ const NO_SEED: Seed = {
   run: '',
   person: '',
   task: '',
+  comment: '',
   failed: '',
   parked: '',
   asking: '',

@@ -16,6 +16,7 @@ const REFERENCES: readonly (readonly [table: string, column: string, of: 'runs' 
   ['permits', 'run_id', 'runs'],
   ['tasks', 'run_id', 'runs'],
   ['task_history', 'task_id', 'tasks'],
+  ['task_comments', 'task_id', 'tasks'],
   ['events', 'source_run', 'runs'],
   ['event_deliveries', 'event_id', 'events'],
   ['event_deliveries', 'run_id', 'runs'],

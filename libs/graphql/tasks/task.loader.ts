@@ -1,13 +1,14 @@
-import type { TaskHistoryEntry, TaskService, TaskView } from '@stepwell/tasks';
+import type { TaskComment, TaskComments, TaskHistoryEntry, TaskService, TaskView } from '@stepwell/tasks';
 import DataLoader from 'dataloader';
 
 export interface TaskLoaders {
   readonly task: DataLoader<string, TaskView | null>;
   readonly tasksOfRun: DataLoader<string, readonly TaskView[]>;
   readonly taskHistory: DataLoader<string, readonly TaskHistoryEntry[]>;
+  readonly taskComments: DataLoader<string, readonly TaskComment[]>;
 }
 
-export function taskLoaders(tasks: TaskService, tenant: string): TaskLoaders {
+export function taskLoaders(tasks: TaskService, comments: TaskComments, tenant: string): TaskLoaders {
   return {
     task: new DataLoader(async (ids) => {
       const found = await tasks.find(tenant, ids);
@@ -19,6 +20,10 @@ export function taskLoaders(tasks: TaskService, tenant: string): TaskLoaders {
     }),
     taskHistory: new DataLoader(async (ids) => {
       const found = await tasks.history(tenant, ids);
+      return ids.map((id) => found.get(id) ?? []);
+    }),
+    taskComments: new DataLoader(async (ids) => {
+      const found = await comments.of(tenant, ids);
       return ids.map((id) => found.get(id) ?? []);
     }),
   };

@@ -4,7 +4,7 @@ import { StepwellError } from '@stepwell/contracts';
 import { EventService } from '@stepwell/events';
 import { RunColumns, RunSessions } from '@stepwell/runtime';
 import { ScheduleService } from '@stepwell/scheduling';
-import { TaskService } from '@stepwell/tasks';
+import { TaskComments, TaskService } from '@stepwell/tasks';
 import type { Request } from 'express';
 import { columnLoaders } from '../columns/column.loader.js';
 import { EmitterReads } from '../emitters/emitter-reads.js';
@@ -27,6 +27,7 @@ export class ContextFactory {
     private readonly runs: RunReads,
     private readonly emitters: EmitterReads,
     private readonly tasks: TaskService,
+    private readonly comments: TaskComments,
     private readonly events: EventService,
     private readonly schedules: ScheduleService,
     private readonly columns: RunColumns,
@@ -42,7 +43,7 @@ export class ContextFactory {
   private loadersOf(tenant: string): Loaders {
     return {
       ...runLoaders(this.runs, tenant),
-      ...taskLoaders(this.tasks, tenant),
+      ...taskLoaders(this.tasks, this.comments, tenant),
       ...eventLoaders(this.events, tenant),
       ...emitterLoaders(this.emitters, tenant),
       ...scheduleLoaders(this.schedules, tenant),

@@ -1,6 +1,6 @@
 /**
  * What a decision was made on, as a part of the statement that decides: a record with what was before the reviewer, the suggestion, the form by its
- * hash, the draft that was there, the answer, who, when, and by which code. It says `tenant`, so that a record cannot be moved to another.
+ * hash, the draft that was there, what people had said about the task, the answer, who, when, and by which code. It says `tenant`, so that a record cannot be moved to another.
  *
  * Locks: nothing that exists. A form that nobody has stored is inserted last, under its hash: of two who store one, the second waits for
  * the first's commit, and the first then waits for nobody.
@@ -26,16 +26,23 @@ export interface DecisionColumns {
 
 /** @returns the CTEs `recorded` and `unsealed`, each with a comma before it */
 export function recordsDecision({ source, tenant, kind, actor, at, answer, reason, form, draft, build }: DecisionColumns): string {
-  const instant = `to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
   const optional = Object.entries({ reason, form, draft, build }).flatMap(([name, value]) => (value ? [`'${name}', ${value}`] : []));
   return `,
    recorded AS (
      INSERT INTO decisions (tenant, task_id, id, record)
      SELECT ${tenant}, id, entry, jsonb_build_object('id', entry, 'tenant', ${tenant}, 'task', id, 'run', run_id, 'workflow', workflow, 'workflowVersion', workflow_version,
        'path', path, 'iteration', iteration, 'screen', screen, 'title', title, 'subject', subject, 'instructions', instructions, 'props', props, 'suggestion', suggestion,
-       'kind', ${kind}, 'actor', ${actor}, 'at', ${instant}, 'answer', ${answer},
+       'kind', ${kind}, 'actor', ${actor}, 'at', ${isoText(at)}, 'answer', ${answer},
+       'comments', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'answers', c.parent, 'field', c.field, 'text', c.text, 'author', c.author, 'at', ${isoText('c.at')},
+         'editedAt', ${isoText('c.edited_at')}, 'resolvedBy', c.resolved_by, 'resolvedAt', ${isoText('c.resolved_at')}) ORDER BY c.id), '[]')
+         FROM task_comments c WHERE c.tenant = ${tenant} AND c.task_id = ${source}.id),
        'graph', (SELECT w.fingerprint FROM workflow_versions w WHERE w.tenant = ${tenant} AND w.workflow = ${source}.workflow AND w.version = ${source}.workflow_version)${optional.map((pair) => `, ${pair}`).join('')})
      FROM ${source}),
    unsealed AS (
      INSERT INTO decision_seals (tenant, id, task_id) SELECT ${tenant}, entry, id FROM ${source})`;
+}
+
+/** To the microsecond, in UTC. */
+function isoText(instant: string): string {
+  return `to_char(${instant} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }

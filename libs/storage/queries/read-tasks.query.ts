@@ -112,6 +112,10 @@ export type TaskHistoryKind =
   | 'released'
   | 'skipped'
   | 'undone'
+  | 'commented'
+  | 'comment-edited'
+  | 'comment-resolved'
+  | 'comment-reopened'
   | 'completed'
   | 'canceled';
 

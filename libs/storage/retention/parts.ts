@@ -73,6 +73,7 @@ export const PARTS: readonly Part[] = [
       { name: 'tasks', key: 'id', isAppendOnly: false },
       { name: 'task_history', key: 'task_id', isAppendOnly: true },
       { name: 'decisions', key: 'task_id', isAppendOnly: true },
+      { name: 'task_comments', key: 'task_id', isAppendOnly: false },
     ],
     reasons: [
       { says: 'are open', when: `t.status IN ('open', 'claimed')` },

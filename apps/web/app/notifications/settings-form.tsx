@@ -18,6 +18,8 @@ const KINDS = [
   ['escalated', 'A task was escalated to me'],
   ['due-soon', 'A task of mine is due within the hour'],
   ['overdue', 'A task of mine is overdue'],
+  ['comment.mentioned', 'A comment mentions me'],
+  ['comment.added', 'A task that I have, had or spoke about gets a comment'],
 ] as const;
 
 const RHYTHMS = [

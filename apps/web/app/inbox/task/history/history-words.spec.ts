@@ -17,6 +17,13 @@ describe('the words of a history', () => {
     expect(words('lapsed', 'Ann').sentence).toBe('The claim of Ann has lapsed');
   });
 
+  it('say what was commented on, and what a comment said before', () => {
+    const details = { comment: '1', field: 'parts.0.cost', before: 'Why?', text: 'Why so much?', mentions: ['eve'] };
+    expect(words('comment-edited', 'Ann', details)).toEqual({
+      ...{ sentence: 'Comment changed by Ann on Parts 1 › Cost', was: 'Why?', said: 'Why so much?', rest: {} },
+    });
+  });
+
   it('keep what a person said, and drop nothing that they have no words for', () => {
     expect(words('skipped', 'Ann', { reason: 'lunch', colour: 'red' })).toEqual({
       sentence: 'Skipped by Ann',

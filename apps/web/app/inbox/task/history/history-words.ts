@@ -1,4 +1,5 @@
 // What an entry of a task's history says, in words; what was said by whoever did it; and what nobody has words for.
+import { fieldTitle } from '../../../form/field-address.js';
 import type { Json } from '../../../graphql.js';
 import { humaniseKey } from '../../../values/humanise-key.js';
 import { isRecord } from '../../../values/shape.js';
@@ -11,8 +12,10 @@ export interface HistoryEntry {
 
 export interface HistoryWords {
   readonly sentence: string;
-  /** The reason or note that a person gave. */
+  /** The reason, note or comment that a person gave. */
   readonly said: string | undefined;
+  /** What a comment said before. */
+  readonly was: string | undefined;
   readonly rest: { readonly [key: string]: Json };
 }
 
@@ -28,30 +31,40 @@ const DONE: Readonly<Record<string, string>> = {
   released: 'Given back',
   skipped: 'Skipped',
   undone: 'Decision taken back',
+  commented: 'Commented',
+  'comment-edited': 'Comment changed',
+  'comment-resolved': 'Comment resolved',
+  'comment-reopened': 'Comment opened again',
   completed: 'Decided',
   canceled: 'Canceled',
 };
 
 /** Keys of the details that the sentence tells. */
-const TOLD = ['reason', 'note', 'to', 'for', 'toGroups', 'toUsers', 'names', 'takenFrom', 'from', 'fromGroups', 'after', 'step'];
+const TOLD = [
+  ...['reason', 'note', 'to', 'for', 'toGroups', 'toUsers', 'names', 'takenFrom', 'from', 'fromGroups', 'after', 'step'],
+  ...['comment', 'answers', 'field', 'text', 'before', 'mentions'],
+];
 
-export function historyWords({ kind, actor, details }: HistoryEntry): HistoryWords {
+/** @param form the JSON Schema of the answer: gives titles */
+export function historyWords({ kind, actor, details }: HistoryEntry, form?: Json): HistoryWords {
   const known = details !== null && isRecord(details) ? details : {};
-  const said = textOf(known.reason) ?? textOf(known.note);
+  const said = textOf(known.reason) ?? textOf(known.note) ?? textOf(known.text);
   const rest = Object.fromEntries(Object.entries(known).filter(([key]) => !TOLD.includes(key)));
-  return { sentence: sentenceOf(kind, actor?.name, known), said, rest };
+  return { sentence: sentenceOf(kind, actor?.name, known, form), said, was: textOf(known.before), rest };
 }
 
-function sentenceOf(kind: string, by: string | undefined, details: { readonly [key: string]: Json }): string {
+function sentenceOf(kind: string, by: string | undefined, details: { readonly [key: string]: Json }, form: Json | undefined): string {
   if (kind === 'lapsed') return `The claim of ${by ?? 'its holder'} has lapsed`;
   if (kind === 'canceled' && by === undefined) return 'Closed with its run';
   const to = [...namesOf(details.to), ...namesOf(details.toUsers), ...namesOf(details.toGroups), ...namesOf(details.names)];
   const instead = namesOf(details.for)[0];
   const from = nameOf(details.takenFrom);
+  const field = textOf(details.field);
   return [
     DONE[kind] ?? humaniseKey(kind),
     by === undefined ? '' : ` by ${by}`,
     to.length > 0 ? ` ${kind === 'opened' ? 'for' : 'to'} ${to.join(', ')}` : '',
+    field === undefined ? '' : ` on ${fieldTitle(form, field)}`,
     instead === undefined ? '' : `, who stands in for ${instead}`,
     from === undefined ? '' : kind === 'claimed' ? `, when the claim of ${from} had lapsed` : `, from ${from}`,
   ].join('');

@@ -27,13 +27,19 @@ export function TaskHistory({ entries, form }: TaskHistoryProps) {
 }
 
 function Entry({ entry, form }: { readonly entry: TaskHistoryEntry; readonly form: Json }) {
-  const { sentence, said, rest } = historyWords(entry);
+  const { sentence, said, was, rest } = historyWords(entry, form);
   return (
     <li>
       <span className={classes.sentence}>{sentence}</span>
       <span className={classes.when}>
         <RelativeTime at={entry.at} />
       </span>
+      {was === undefined ? null : (
+        <del className={classes.said}>
+          <span className="visually-hidden">before: </span>
+          {was}
+        </del>
+      )}
       {said === undefined ? null : <q className={classes.said}>{said}</q>}
       {Object.keys(rest).length > 0 ? (
         <div className={classes.rest}>

@@ -1,0 +1,108 @@
+/**
+ * What people say about a task: a new comment, another text of one's own, resolved or open again. Each is a line in the task's history,
+ * which keeps the text as it was before.
+ *
+ * Locks: a new row, or one row of `task_comments` for one statement; the task is read and not locked, so nobody who decides waits for who
+ * speaks, nor the other way round.
+ */
+import type { Actor } from '@stepwell/contracts';
+import { commentColumns, type TaskCommentRow } from '../reads/task-comments.read.js';
+import { type Sql, statement } from '../sql.js';
+
+interface OfTask {
+  readonly tenant: string;
+  readonly taskId: string;
+  readonly actor: Actor;
+}
+
+export interface NewComment extends OfTask {
+  /** The comment that it answers, and from which it has its field. */
+  readonly parent: string | null;
+  readonly field: string | null;
+  readonly text: string;
+  /** Names of people. */
+  readonly mentions: readonly string[];
+  /** A task takes so many. */
+  readonly most: number;
+}
+
+export const COMMENT_ON_TASK = statement(
+  'comment-on-task',
+  `WITH said AS (
+     INSERT INTO task_comments AS c (tenant, task_id, parent, field, text, author)
+     SELECT t.tenant, t.id, p.id, coalesce(p.field, $4), $5, $6::jsonb
+     FROM tasks t LEFT JOIN task_comments p ON p.tenant = t.tenant AND p.task_id = t.id AND p.id = $3 AND p.parent IS NULL
+     WHERE t.tenant = $1 AND t.id = $2 AND ($3::uuid IS NULL OR p.id IS NOT NULL)
+       AND (SELECT count(*) FROM task_comments o WHERE o.tenant = $1 AND o.task_id = $2) < $8
+     RETURNING ${commentColumns('c')}),
+   history AS (
+     INSERT INTO task_history (tenant, task_id, kind, actor, details)
+     SELECT $1, task_id, 'commented', author,
+       jsonb_strip_nulls(jsonb_build_object('comment', id, 'answers', parent, 'field', field, 'text', text, 'mentions', $7::jsonb)) FROM said)
+   SELECT * FROM said`,
+);
+
+/** @returns `undefined` when there is no such task, the comment to answer is none or an answer itself, or the task has its most */
+export async function commentOnTask(
+  sql: Sql,
+  { tenant, taskId, parent, field, text, actor, mentions, most }: NewComment,
+): Promise<TaskCommentRow | undefined> {
+  const said = mentions.length > 0 ? JSON.stringify(mentions) : null;
+  const [row] = await sql.query<TaskCommentRow>(COMMENT_ON_TASK, [tenant, taskId, parent, field, text, JSON.stringify(actor), said, most]);
+  return row;
+}
+
+export interface EditedComment extends OfTask {
+  readonly id: string;
+  readonly text: string;
+  /** Names of people that the text did not name before. */
+  readonly mentions: readonly string[];
+}
+
+export const EDIT_COMMENT = statement(
+  'edit-comment',
+  `WITH before AS MATERIALIZED (
+     SELECT id, text FROM task_comments WHERE tenant = $1 AND task_id = $2 AND id = $3 AND author ->> 'id' = $5::jsonb ->> 'id' FOR NO KEY UPDATE),
+   edited AS (
+     UPDATE task_comments c SET text = $4, edited_at = clock_timestamp()
+     FROM before b WHERE c.tenant = $1 AND c.task_id = $2 AND c.id = b.id AND b.text <> $4
+     RETURNING ${commentColumns('c')}, b.text AS last_text),
+   history AS (
+     INSERT INTO task_history (tenant, task_id, kind, actor, details)
+     SELECT $1, task_id, 'comment-edited', $5::jsonb,
+       jsonb_strip_nulls(jsonb_build_object('comment', id, 'field', field, 'before', last_text, 'text', text, 'mentions', $6::jsonb)) FROM edited)
+   SELECT * FROM edited`,
+);
+
+/** @returns `undefined` when there is none of this person, or it says so already */
+export async function editComment(
+  sql: Sql,
+  { tenant, taskId, id, text, actor, mentions }: EditedComment,
+): Promise<TaskCommentRow | undefined> {
+  const said = mentions.length > 0 ? JSON.stringify(mentions) : null;
+  const [row] = await sql.query<TaskCommentRow>(EDIT_COMMENT, [tenant, taskId, id, text, JSON.stringify(actor), said]);
+  return row;
+}
+
+export const RESOLVE_COMMENT = statement(
+  'resolve-comment',
+  `WITH settled AS (
+     UPDATE task_comments c
+     SET resolved_by = CASE WHEN $5::bool THEN $4::jsonb END, resolved_at = CASE WHEN $5::bool THEN clock_timestamp() END
+     WHERE tenant = $1 AND task_id = $2 AND id = $3 AND parent IS NULL AND (resolved_at IS NOT NULL) <> $5::bool
+     RETURNING ${commentColumns('c')}),
+   history AS (
+     INSERT INTO task_history (tenant, task_id, kind, actor, details)
+     SELECT $1, task_id, CASE WHEN $5::bool THEN 'comment-resolved' ELSE 'comment-reopened' END, $4::jsonb,
+       jsonb_strip_nulls(jsonb_build_object('comment', id, 'field', field, 'text', text)) FROM settled)
+   SELECT * FROM settled`,
+);
+
+/** @returns `undefined` when there is none, it answers another one, or it is so already */
+export async function resolveComment(
+  sql: Sql,
+  { tenant, taskId, id, actor, isResolved }: OfTask & { readonly id: string; readonly isResolved: boolean },
+): Promise<TaskCommentRow | undefined> {
+  const [row] = await sql.query<TaskCommentRow>(RESOLVE_COMMENT, [tenant, taskId, id, JSON.stringify(actor), isResolved]);
+  return row;
+}
