@@ -25,8 +25,10 @@ export async function listTasks(
   const values = new Values(tenant);
   const { by, at, behind } = TASK_ORDERS[order];
   const fits = tasksThatFit(filter, values);
-  const isBehind = after ? ` AND ${behind(after, values)}` : '';
-  const text = `SELECT ${taskColumns('t')}, ${at} AS sorted_at FROM tasks t WHERE ${fits}${isBehind} ORDER BY ${by} LIMIT ${values.add(limit)}`;
+  const most = values.add(limit);
+  const page = (where: string): string => `(SELECT t.* FROM tasks t WHERE ${where} ORDER BY ${by} LIMIT ${most})`;
+  const pages = after ? behind(after, values).map((isBehind) => page(`${fits} AND ${isBehind}`)) : [page(fits)];
+  const text = `SELECT ${taskColumns('t')}, ${at} AS sorted_at FROM (${pages.join(' UNION ALL ')}) t ORDER BY ${by} LIMIT ${most}`;
   return sql.query<ListedTask>(statement('list-tasks', text, { isPlannedAnew: true }), values.list);
 }
 

@@ -43,6 +43,7 @@ export interface TaskKey {
 
 const DUE = "coalesce(t.due_at, 'infinity'::timestamptz)";
 const FOLLOW_UP = "coalesce(t.follow_up_at, 'infinity'::timestamptz)";
+const TIMES = { due: { column: 't.due_at', orNever: DUE }, followUp: { column: 't.follow_up_at', orNever: FOLLOW_UP } } as const;
 
 /** The values of a statement that is put together: each gets its place as it is added. */
 export class Values {
@@ -57,25 +58,30 @@ export class Values {
   }
 }
 
-/** Of rows called `t`. The key's condition is exact; where it is said twice, the first lets the index begin there. */
-export const TASK_ORDERS: Readonly<
-  Record<TaskOrder, { readonly by: string; readonly at: string; readonly behind: (key: TaskKey, values: Values) => string }>
-> = {
+interface OrderOfTasks {
+  readonly by: string;
+  readonly at: string;
+  /** What lies behind a key: conditions that exclude each other, in this order; an index can begin at each of them. */
+  readonly behind: (key: TaskKey, values: Values) => readonly string[];
+}
+
+/** Of rows called `t`. */
+export const TASK_ORDERS: Readonly<Record<TaskOrder, OrderOfTasks>> = {
   priority: {
     by: 't.priority DESC, t.id',
     at: 't.priority::text',
     behind: ({ at, id }, values) => {
       const priority = `${values.add(at)}::int`;
-      return `t.priority <= ${priority} AND (t.priority < ${priority} OR t.id > ${values.add(id)}::uuid)`;
+      return [`t.priority = ${priority} AND t.id > ${values.add(id)}::uuid`, `t.priority < ${priority}`];
     },
   },
   due: {
     by: `${DUE}, t.id`,
     at: `${DUE}::text`,
-    behind: ({ at, id }, values) => `(${DUE}, t.id) > (${values.add(at)}::timestamptz, ${values.add(id)}::uuid)`,
+    behind: ({ at, id }, values) => [`(${DUE}, t.id) > (${values.add(at)}::timestamptz, ${values.add(id)}::uuid)`],
   },
-  opened: { by: 't.id', at: 'NULL', behind: ({ id }, values) => `t.id > ${values.add(id)}::uuid` },
-  newest: { by: 't.id DESC', at: 'NULL', behind: ({ id }, values) => `t.id < ${values.add(id)}::uuid` },
+  opened: { by: 't.id', at: 'NULL', behind: ({ id }, values) => [`t.id > ${values.add(id)}::uuid`] },
+  newest: { by: 't.id DESC', at: 'NULL', behind: ({ id }, values) => [`t.id < ${values.add(id)}::uuid`] },
 };
 
 /** @returns the condition on rows called `t` of the tenant $1 */
@@ -97,8 +103,8 @@ function conditions(filter: TaskListFilter, values: Values): string[] {
   if (holder !== undefined) where.push(isHeldBy(holder, values));
   if (group !== undefined) where.push(`t.candidate_groups && ARRAY[${values.add(group)}::text]`);
   if (groupsOf !== undefined) where.push(isForGroup('t', asking(`${values.add(groupsOf)}::text`)));
-  if (due) where.push(...within(DUE, due, values));
-  if (followUp) where.push(...within(FOLLOW_UP, followUp, values));
+  if (due) where.push(...within(TIMES.due, due, values));
+  if (followUp) where.push(...within(TIMES.followUp, followUp, values));
   if (priority && priority.min !== null) where.push(`t.priority >= ${values.add(priority.min)}::int`);
   if (priority && priority.max !== null) where.push(`t.priority <= ${values.add(priority.max)}::int`);
   if (columns) where.push(`t.display @> ${values.add(JSON.stringify(columns))}::jsonb`);
@@ -129,10 +135,11 @@ function isHeldBy(holder: TaskHolder, values: Values): string {
   return `(t.status = 'claimed' AND t.claimed_by ->> 'id' = ${id} OR t.assignee = ${name})`;
 }
 
-function within(time: string, times: TaskTimes, values: Values): string[] {
+function within({ column, orNever: time }: (typeof TIMES)[keyof typeof TIMES], times: TaskTimes, values: Values): string[] {
   switch (times.is) {
     case 'overdue':
-      return [`${time} < now()`];
+      // Said twice: the index has the one, and of the other the planner knows how many there are.
+      return [`${time} < now()`, `${column} < now()`];
     case 'none':
       return [`${time} = 'infinity'`];
     case 'today':

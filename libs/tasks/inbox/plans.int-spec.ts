@@ -1,0 +1,108 @@
+/** How the inbox finds a page among many tasks: by an index in each order and for each filter, and without reading them all. */
+import { countTasks, listTasks, type Sql, type TaskListFilter, type TaskOrder, uuidV7 } from '@stepwell/storage';
+import { TaskDesk, TENANT } from '../../../test/tasks/task-desk.js';
+
+const TASKS = 20_000;
+/** What a view counts at most. */
+const COUNTED = 1_001;
+/** More than a page, or what is counted, needs. */
+const MANY = 2_000;
+const ME = uuidV7();
+const WAITS: TaskListFilter = { status: ['open', 'claimed'] };
+const ORDERS: readonly TaskOrder[] = ['priority', 'due', 'opened', 'newest'];
+
+/** Of few tasks each, so each must be found by an index of its own; of many, a page of them is soon full. */
+const FILTERS: Readonly<Record<string, Partial<TaskListFilter>>> = {
+  none: {},
+  mine: { actorId: ME },
+  'of a colleague': { holder: { name: 'person-9' } },
+  "nobody's": { holder: 'nobody' },
+  'of a group': { group: 'desk-7' },
+  'of my groups': { groupsOf: ME },
+  overdue: { due: { is: 'overdue' } },
+  'due this week': { due: { is: 'week', zone: 'Europe/Berlin' } },
+  'of a workflow': { workflow: 'strikes' },
+  'of a column': { columns: { Airport: 'Airport 7' } },
+  'of a value that is nowhere': { columns: { Airport: 'Nowhere' } },
+};
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+describe('the inbox, with many tasks', () => {
+  let desk: TaskDesk;
+
+  beforeAll(async () => {
+    desk = await TaskDesk.open();
+    await desk.pool.query(
+      `INSERT INTO users (tenant, id, name, display_name, role, password_hash, groups) VALUES ($1, $2, 'me', 'Me', 'reviewer', 'x', '{desk-3}')`,
+      [TENANT, ME],
+    );
+    await desk.pool.query(
+      `INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, priority, assignee,
+         candidate_groups, due_at, display, form, status, ended_at)
+       SELECT $1, new_id(), new_id(), 'approve', '', CASE WHEN n % 200 = 0 THEN 'strikes' ELSE 'order' END, 1, 'approve', 'Approve', 'Order',
+         n % 5, CASE WHEN n % 400 = 1 THEN 'me' WHEN n % 4 = 1 THEN 'person-' || n % 100 END,
+         CASE WHEN n % 4 = 2 THEN ARRAY['desk-' || n / 4 % 50] END,
+         CASE WHEN n % 3 = 0 THEN now() + make_interval(hours => n - 100) END, jsonb_build_object('Airport', 'Airport ' || n % 300), to_jsonb(repeat('form ', 200)),
+         CASE WHEN n > $2 THEN 'completed' ELSE 'open' END, CASE WHEN n > $2 THEN now() END
+       FROM generate_series(1, 3 * $2::int) n`,
+      [TENANT, TASKS],
+    );
+    await desk.pool.query('VACUUM ANALYZE tasks');
+  });
+  afterAll(() => desk.close());
+
+  /** How many rows of tasks a statement has looked at. */
+  async function look(ask: (sql: Sql) => Promise<unknown>): Promise<number> {
+    let nodes: PlanNode[] = [];
+    const explaining = {
+      query: async ({ text }: { readonly text: string }, values: unknown[]) => {
+        const { rows } = await desk.pool.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
+        nodes = rows.flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan)).filter((node) => node['Relation Name']?.startsWith('tasks'));
+        return [];
+      },
+    };
+    await ask(explaining);
+    expect(nodes).not.toEqual([]);
+    return Math.max(...nodes.map((node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']));
+  }
+
+  it.each(ORDERS)('finds a page by an index, ordered by %s', async (order) => {
+    const read = await Promise.all(
+      Object.values(FILTERS).map((filter) => look((sql) => listTasks(sql, TENANT, { ...WAITS, ...filter }, order, undefined, 51))),
+    );
+    expect(tooMany(read)).toEqual([]);
+  });
+
+  it('counts what a view has by an index', async () => {
+    const read = await Promise.all(
+      Object.values(FILTERS).map((filter) => look((sql) => countTasks(sql, TENANT, { ...WAITS, ...filter }, COUNTED))),
+    );
+    expect(tooMany(read)).toEqual([]);
+  });
+
+  it('goes on deep in the list where it was', async () => {
+    const [last] = (await desk.pool.query<{ id: string }>('SELECT id FROM tasks ORDER BY priority, id DESC OFFSET 2000 LIMIT 1')).rows;
+    const after = { at: '0', id: (last as { id: string }).id };
+    expect(await look((sql) => listTasks(sql, TENANT, WAITS, 'priority', after, 51))).toBeLessThan(MANY);
+  });
+
+  it('sees it when all are read', async () => {
+    expect(await look((sql) => sql.query({ name: 'all', text: "SELECT FROM tasks WHERE title = 'None'" }, []))).toBeGreaterThan(MANY);
+  });
+
+  function tooMany(read: readonly number[]): [string, number][] {
+    return Object.keys(FILTERS).flatMap((name, index) => ((read[index] ?? 0) > MANY ? [[name, read[index] ?? 0] as [string, number]] : []));
+  }
+});
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
