@@ -1,10 +1,11 @@
 /** What happens while nobody decides a task, with the virtual clock: in memory and on a real PostgreSQL. */
-import { IsIn } from 'class-validator';
+import { IsIn, Validate, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
 import {
   businessCalendar,
   on,
   Screen,
   type ScreenHandler,
+  type ScreenPlacement,
   TaskEscalated,
   type TaskEscalatedPayload,
   workflow,
@@ -66,6 +67,37 @@ const unsaid = workflow<{ readonly boss: string | null }>('unsaid', { version: 1
   ],
 });
 
+/** What happens while it is asked whether an answer by default is one: it is none. */
+let meanwhile: () => Promise<void>;
+
+@ValidatorConstraint({ async: true })
+class IsNoDefault implements ValidatorConstraintInterface {
+  async validate(value: unknown): Promise<boolean> {
+    if (value === 'approve') return true;
+    await meanwhile();
+    return false;
+  }
+}
+
+class Slow {
+  @Validate(IsNoDefault)
+  verdict!: string;
+}
+
+@Screen({ id: 'approve-slowly', title: 'Approve' })
+class ApproveSlowly implements ScreenHandler<null, Slow> {
+  readonly answer = Slow;
+  props() {
+    return null;
+  }
+}
+
+const raced = (name: string, options: Pick<ScreenPlacement<Claim>, 'undoWindow'>) =>
+  workflow<Claim>(name, { version: 1 })
+    .screen(ApproveSlowly, { ...options, escalate: [{ after: '1d', answer: { verdict: 'wrong' } }] })
+    .then('close', (ctx) => ctx.answerOf(ApproveSlowly).verdict);
+const [decided, takenBack] = [raced('decided', {}), raced('taken-back', { undoWindow: '10m' })];
+
 const nobodys = workflow<unknown>('nobodys', { version: 1 }).screen(Approve, { assignee: () => null, candidateGroups: () => [] });
 
 const held = workflow<Claim>('held', { version: 1 })
@@ -83,7 +115,10 @@ function bossOf({ total }: Claim): string {
   return 'bob';
 }
 
-@WorkflowModule({ workflows: [claim, tell, expiring, guarded, wrong, unsaid, nobodys, held], providers: [Approve] })
+@WorkflowModule({
+  workflows: [claim, tell, expiring, guarded, wrong, unsaid, decided, takenBack, nobodys, held],
+  providers: [Approve, ApproveSlowly],
+})
 class ClaimModule {}
 
 /** A Monday, 13:00 in Berlin. */
@@ -143,7 +178,7 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
       status: 'failed',
       errorMessage: expect.stringContaining('The default answer does not fit the form: verdict: verdict must be one of'),
     });
-    expect((await t.tasks()).map(({ status }) => status).sort()).toEqual(['canceled', 'expired', 'expired']);
+    expect((await t.tasks()).map(({ status }) => status)).toEqual(['expired', 'expired', 'expired']);
   });
 
   it('leaves a task whose it is when a step names nobody, says so, and goes on; nothing opens one for everybody by naming nobody', async () => {
@@ -176,6 +211,20 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
       expect(await t.runs()).toHaveLength(1);
     },
   );
+
+  it.each([decided, takenBack])('loses no decision that is made while it throws: the run has it', async (flow) => {
+    let deciding: Promise<void> | undefined;
+    meanwhile = async () => {
+      deciding ??= t.answer(ApproveSlowly, { verdict: 'approve' });
+      while ((await t.openTasks()).length > 0);
+    };
+    const run = await t.start(flow, { total: 1 });
+    await t.advance('1d');
+    await deciding;
+    await t.advance('10m');
+    expect((await t.tasks())[0]).toMatchObject({ status: 'completed', answer: { verdict: 'approve' } });
+    expect(await run.output()).toBe('approve');
+  });
 
   it('goes on when a decision was taken back: what was due meanwhile comes when its undo window would have ended', async () => {
     // The trigger that lets a decision be taken back goes by the server's own clock.

@@ -11,6 +11,8 @@ export interface TaskEscalatedFact {
   readonly what: 'assign' | 'notify' | 'answer' | 'fail';
   /** Of an `assign`: it named nobody, and the task stayed whose it was. */
   readonly namesNobody?: true;
+  /** The author's code threw: it was to fail the screen, if nobody had decided meanwhile. */
+  readonly fault?: StepFault;
   /** When the next step is due, milliseconds since 1970; null: there is none. */
   readonly dueAt: number | null;
 }

@@ -7,6 +7,7 @@ import type { Json } from '@stepwell/contracts';
 import type { TaskAssignment, TaskSuggestion } from '@stepwell/sdk';
 import type { RunState } from '../run-state.js';
 import type { StartTerms } from '../start-terms.js';
+import type { StepFault } from './step-fault.js';
 
 export interface Fact {
   readonly seq: number;
@@ -52,7 +53,7 @@ export type TaskEscalationDraft = { readonly taskId: string; /** From 1. */ read
   | { readonly what: 'assign'; /** Null: it names nobody, and the task stays whose it is. */ readonly assignment: TaskAssignment | null }
   | { readonly what: 'notify'; readonly names: readonly string[] }
   | { readonly what: 'answer'; readonly answer: Json }
-  | { readonly what: 'fail'; readonly reason: string }
+  | { readonly what: 'fail'; readonly reason: string; /** The author's code threw: with it the screen fails. */ readonly fault?: StepFault }
 );
 
 export interface ChildDraft extends StartTerms {

@@ -12,6 +12,7 @@ import type { FactDraft } from './fact.js';
 import { type IncidentOpenedPayload, openIncident } from './incident.facts.js';
 import type { NodesInjectedPayload } from './inject.facts.js';
 import { nodeFailed } from './node.facts.js';
+import type { StepFault } from './step-fault.js';
 
 export interface InboxRow {
   readonly id: string;
@@ -70,9 +71,9 @@ const READERS: Readonly<Record<string, Reader>> = {
     return node && [{ type: 'task.completed', path: node.path, iteration: node.iteration, attempt: 1, payload: { taskId, answer, by } }];
   },
 
-  'task.expired': (state, { taskId = null, reason = null }) => {
+  'task.expired': (state, { taskId = null, reason = null, fault = null }) => {
     const node = find(state, (one) => one.phase === 'task-open' && one.taskId === taskId);
-    return node && [nodeFailed(node.path, node.iteration, taskExpired(reason as string))];
+    return node && [nodeFailed(node.path, node.iteration, (fault as StepFault | null) ?? taskExpired(reason as string))];
   },
 
   'async-result.settled': (state, payload) =>

@@ -11,7 +11,6 @@ import {
 } from '@stepwell/sdk';
 import type { EvaluateContext } from '../evaluate-context.js';
 import type { EventDraft, FactDraft, TaskEscalationDraft } from '../facts/fact.js';
-import { nodeFailed } from '../facts/node.facts.js';
 import type { GraphNode } from '../graph/graph.js';
 import type { NodeKind } from '../graph/node-kind.js';
 import { suggestionOf } from './screen-suggestion.js';
@@ -94,12 +93,16 @@ async function escalate(node: GraphNode<ScreenNode>, iteration: string, context:
   const step = definition.escalations[escalated];
   if (!step) return [];
   const dueAt = definition.escalations[escalated + 1]?.after.end(context.now) ?? null;
+  const about = { taskId, step: escalated + 1 };
   let escalateTask: TaskEscalationDraft;
   try {
-    escalateTask = await draftOf(step, { taskId, step: escalated + 1 }, node, context);
+    escalateTask = await draftOf(step, about, node, context);
   } catch (error) {
-    // The author's code threw: the node has failed, and with it the task is over.
-    return [{ ...nodeFailed(path, iteration, context.faultOf(error)), effects: { cancel: [taskId] } }];
+    // The author's code threw. A person may have decided meanwhile, so of this, too, the row is the judge.
+    const fault = context.faultOf(error);
+    const payload = { taskId, step: escalated, what: step.what, fault, dueAt: null };
+    escalateTask = { ...about, what: 'fail', reason: fault.message, fault };
+    return [{ type: 'task.escalated', path, iteration, attempt: 1, payload, effects: { escalateTask } }];
   }
   const namesNobody = escalateTask.what === 'assign' && !escalateTask.assignment;
   const payload = { taskId, step: escalated, what: step.what, ...(namesNobody ? { namesNobody } : {}), dueAt };

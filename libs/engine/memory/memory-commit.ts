@@ -127,7 +127,7 @@ function escalate(rows: MemoryRows, { tenant, id: toRun }: MemoryRun, escalation
   }
   if (escalation.what === 'fail') {
     task.status = 'expired';
-    tell('task.expired', { taskId, reason: escalation.reason });
+    tell('task.expired', { taskId, reason: escalation.reason, fault: copyOf(escalation.fault ?? null) });
   }
 }
 

@@ -69,7 +69,7 @@ export class MemoryDatabase {
     if (!task) return;
     if (escalation.what === 'assign' && escalation.assignment) this.tasks.set(taskId, { ...task, assignment: escalation.assignment });
     if (escalation.what === 'answer') this.append('task.completed', { taskId, answer: escalation.answer, by: null });
-    if (escalation.what === 'fail') this.append('task.expired', { taskId, reason: escalation.reason });
+    if (escalation.what === 'fail') this.append('task.expired', { taskId, reason: escalation.reason, fault: escalation.fault ?? null });
     if (escalation.what === 'answer' || escalation.what === 'fail') this.tasks.delete(taskId);
   }
 

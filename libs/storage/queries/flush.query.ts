@@ -123,7 +123,7 @@ told AS (
 const ESCALATIONS = `,
 escalations AS MATERIALIZED (
   SELECT x.tenant, e.* FROM jsonb_to_recordset($38::jsonb) AS e(run_id uuid, task_id uuid, step int, what text, assignee text, candidate_users text[],
-    candidate_groups text[], names jsonb, answer jsonb, by jsonb, reason text)
+    candidate_groups text[], names jsonb, answer jsonb, by jsonb, reason text, fault jsonb)
   JOIN fenced x ON x.id = e.run_id),
 kept AS (
   UPDATE tasks t SET undo_until = clock_timestamp() FROM escalations e
@@ -141,7 +141,7 @@ escalated AS (
     ended_at = CASE WHEN e.what IN ('answer', 'fail') THEN clock_timestamp() END
   FROM escalations e
   WHERE t.tenant = e.tenant AND t.id = e.task_id AND t.status IN ('open', 'claimed')
-  RETURNING t.tenant, t.id, t.run_id, t.assignee, t.assigned_for, t.candidate_users, t.candidate_groups, t.path, t.iteration, t.workflow, t.workflow_version, t.screen, t.title, t.subject, t.instructions, t.props, t.suggestion, t.ended_at, e.step, e.what, e.names, e.answer, e.by, e.reason, new_id() AS entry),
+  RETURNING t.tenant, t.id, t.run_id, t.assignee, t.assigned_for, t.candidate_users, t.candidate_groups, t.path, t.iteration, t.workflow, t.workflow_version, t.screen, t.title, t.subject, t.instructions, t.props, t.suggestion, t.ended_at, e.step, e.what, e.names, e.answer, e.by, e.reason, e.fault, new_id() AS entry),
 escalated_history AS (
   INSERT INTO task_history (tenant, task_id, id, kind, actor, details)
   SELECT tenant, id, entry, CASE what WHEN 'assign' THEN 'reassigned' WHEN 'notify' THEN 'escalated' WHEN 'answer' THEN 'completed' ELSE 'expired' END, by,
@@ -152,7 +152,7 @@ escalated_history AS (
 escalated_told AS (
   INSERT INTO outbox (tenant, run_id, kind, dedupe_key, payload)
   SELECT tenant, run_id, CASE what WHEN 'answer' THEN 'task.completed' ELSE 'task.expired' END, 'task:' || id,
-    CASE what WHEN 'answer' THEN jsonb_build_object('taskId', id, 'answer', answer, 'by', by) ELSE jsonb_build_object('taskId', id, 'reason', reason) END
+    CASE what WHEN 'answer' THEN jsonb_build_object('taskId', id, 'answer', answer, 'by', by) ELSE jsonb_build_object('taskId', id, 'reason', reason, 'fault', fault) END
   FROM escalated WHERE what IN ('answer', 'fail')),
 decided_by_time AS MATERIALIZED (
   SELECT * FROM escalated WHERE what IN ('answer', 'fail'))${recordsDecision({
