@@ -2,7 +2,7 @@
 import { seriousFindings } from './accessibility.js';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
 import { compiledWithInvoices } from './invoices.js';
-import { pdfOf } from './pdf.js';
+import { LOCKED_PDF, pdfOf } from './pdf.js';
 import type { Visitor } from './visitor.js';
 
 const SCENE_MS = 240_000;
@@ -114,6 +114,32 @@ describeWithBrowser('documents beside a form', () => {
       await form.getByRole('button', { name: 'Complete', exact: true }).click();
       await page.getByRole('heading', { name: 'Decided by you' }).waitFor();
       await pane.getByRole('tab', { name: 'stamp.svg' }).waitFor();
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'that are locked ask for their password, which is sent nowhere; a wrong one is told, and without it they are saved',
+    scene('documents-locked', async () => {
+      const reviewer = await house.visit();
+      await openTask(reviewer, [{ name: 'salaries.pdf', mimeType: 'application/pdf', buffer: LOCKED_PDF.content }]);
+      const pane = reviewer.region('Documents');
+      const form = pane.getByRole('form', { name: 'Password of salaries.pdf' });
+      const password = form.getByLabel('This PDF is locked by a password');
+      await form.getByRole('button', { name: 'Cancel' }).click();
+      await pane.getByText('It is locked by a password.').waitFor();
+      await pane.getByRole('link', { name: 'Download', exact: true }).waitFor();
+      await pane.getByRole('button', { name: 'Try again' }).click();
+
+      const sent: string[] = [];
+      reviewer.page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
+      await password.fill('sesame');
+      await reviewer.press('Enter');
+      await form.getByText('That is not its password.').waitFor();
+      await password.fill(LOCKED_PDF.password);
+      await reviewer.press('Enter');
+      await pane.locator('[data-page="1"]').getByText('Salaries of 2026').waitFor();
+      expect(sent.filter((request) => request.includes('sesame'))).toEqual([]);
     }),
     SCENE_MS,
   );

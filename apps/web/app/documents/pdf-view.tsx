@@ -1,6 +1,6 @@
 // A PDF, drawn by pdf.js page by page. Loaded apart from the page. pdf.js runs in a worker of our own server, compiles no code (what it has
 // in WebAssembly is used as the scripts beside it), runs no script of the document, and makes none of its links.
-import { Button, PasswordInput, Skeleton, Stack } from '@mantine/core';
+import { Button, Group, PasswordInput, Skeleton, Stack } from '@mantine/core';
 import worker from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { useRef, useState, type FormEvent } from 'react';
 import { Document, Page, PasswordResponses, pdfjs } from 'react-pdf';
@@ -38,12 +38,18 @@ export default function PdfView({ document, content }: PdfViewProps) {
   const [sizes, setSizes] = useState<readonly Size[]>();
   const [problem, setProblem] = useState<string>();
   const [question, setQuestion] = useState<Question>();
+  const [isLeftLocked, setLeftLocked] = useState(false);
 
+  const askAgain = () => {
+    setQuestion(undefined);
+    setLeftLocked(false);
+  };
+  if (isLeftLocked) return <NoPreview document={document} reason="It is locked by a password." onRetry={askAgain} />;
   if (problem !== undefined) return <NoPreview document={document} reason={problem} />;
   const loading = <Skeleton className={classes.loading} role="status" aria-label={`Loading ${document.fileName}`} />;
   return (
     <>
-      {question && !sizes ? <PasswordForm name={document.fileName} question={question} /> : null}
+      {question && !sizes ? <PasswordForm name={document.fileName} question={question} onCancel={() => setLeftLocked(true)} /> : null}
       <Document
         className={classes.pdf}
         file={content}
@@ -98,8 +104,14 @@ function reasonOf({ name, message }: Error): string {
   return name === 'InvalidPDFException' ? 'The PDF is damaged.' : `The PDF cannot be shown: ${message}`;
 }
 
+interface PasswordFormProps {
+  readonly name: string;
+  readonly question: Question;
+  readonly onCancel: () => void;
+}
+
 /** The password goes to nobody but pdf.js in this page. */
-function PasswordForm({ name, question }: { readonly name: string; readonly question: Question }) {
+function PasswordForm({ name, question, onCancel }: PasswordFormProps) {
   const input = useRef<HTMLInputElement>(null);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -115,9 +127,14 @@ function PasswordForm({ name, question }: { readonly name: string; readonly ques
           error={question.wasWrong ? 'That is not its password.' : undefined}
           autoComplete="off"
         />
-        <Button type="submit" size="xs" variant="default">
-          Open
-        </Button>
+        <Group gap="xs">
+          <Button type="submit" size="xs" variant="default">
+            Open
+          </Button>
+          <Button type="button" size="xs" variant="subtle" onClick={onCancel}>
+            Cancel
+          </Button>
+        </Group>
       </Stack>
     </form>
   );
