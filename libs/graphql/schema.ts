@@ -18,12 +18,14 @@ import { RunResolver } from './runs/run.resolver.js';
 import { ScheduleResolver } from './schedules/schedule.resolver.js';
 import { SessionResolver } from './sessions/session.resolver.js';
 import { InboxViewResolver } from './tasks/inbox-view.resolver.js';
+import { TaskBulkResolver } from './tasks/task-bulk.resolver.js';
 import { TaskClaimsResolver } from './tasks/task-claims.resolver.js';
 import { TaskCommentResolver } from './tasks/task-comment.resolver.js';
 import { TaskPermissionResolver } from './tasks/task-permission.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
 import { PeopleResolver } from './people/people.resolver.js';
 import { TaskAssignmentResolver } from './tasks/task-assignment.resolver.js';
+import { TaskPriorityResolver } from './tasks/task-priority.resolver.js';
 import { TaskClaimedObject, TaskClosedObject, VersionConflictObject } from './tasks/task.payloads.js';
 import { AgreementResolver } from './tasks/agreement.resolver.js';
 import { ApprovalLinkResolver } from './tasks/approval-link.resolver.js';
@@ -57,6 +59,8 @@ export const RESOLVERS = [
     TaskDecisionsResolver,
     TaskAssignmentResolver,
     TaskCommentResolver,
+    TaskPriorityResolver,
+    TaskBulkResolver,
     TeamResolver,
     PeopleResolver,
     NotificationResolver,

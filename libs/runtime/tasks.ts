@@ -6,9 +6,11 @@ import {
   InboxViews,
   ScreenProvider,
   TaskAssignments,
+  TaskBulk,
   TaskClaims,
   TaskComments,
   TaskPermissions,
+  TaskPriorities,
   TaskService,
   TeamReports,
 } from '@stepwell/tasks';
@@ -36,6 +38,16 @@ export const TASK_PROVIDERS: readonly Provider[] = [
     provide: TaskComments,
     inject: [PG_POOL, ChangeFeed],
     useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskComments(pool, changes),
+  },
+  {
+    provide: TaskPriorities,
+    inject: [PG_POOL, ScreenProvider, ChangeFeed],
+    useFactory: (pool: pg.Pool, screens: ScreenProvider, changes: ChangeFeed) => new TaskPriorities(pool, screens, changes),
+  },
+  {
+    provide: TaskBulk,
+    inject: [PG_POOL, ScreenProvider, TaskService],
+    useFactory: (pool: pg.Pool, screens: ScreenProvider, tasks: TaskService) => new TaskBulk(pool, screens, tasks),
   },
   {
     provide: TaskPermissions,

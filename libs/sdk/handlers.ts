@@ -17,7 +17,7 @@ export interface StepHandler<Out, In = any, P = any> {
   readonly verify?: (ctx: StepContext<In, P>) => Verdict<Out> | Promise<Verdict<Out>>;
 }
 
-/** An answer that a message about the task offers as a link. */
+/** A whole answer, under a name: offered as a link by a message about the task, or for many tasks at once. */
 export interface ScreenLink<Answer> {
   /** On the button: `Approve`. */
   readonly label: string;
@@ -39,6 +39,11 @@ export interface ScreenHandler<Props, Answer, In = any> {
   readonly suggest?: (ctx: ReadContext<In>) => Suggestion<Answer> | undefined | Promise<Suggestion<Answer> | undefined>;
   /** Answers that can be given by a link in a message, without the form; at most five. Whoever opens one is shown the task, and presses a button. */
   readonly links?: readonly ScreenLink<Answer>[];
+  /**
+   * What one may answer many tasks of this screen with at once: `true` for any answer that fits the class, or a list of those that may be
+   * given so, at most five. Each task is checked and decided by itself. Default: none, for a screen is there so that somebody looks.
+   */
+  readonly bulk?: boolean | readonly ScreenLink<Answer>[];
   /**
    * Whether this person may decide, of those whom the task is for. Asked of everybody who would claim it, have it given or decide it, on
    * every path, each time anew. It holds for tasks that open from then on; what it throws keeps everybody away.

@@ -66,6 +66,7 @@ export * from './queries/run-status.query.js';
 export * from './queries/seal-decisions.query.js';
 export * from './queries/save-task-draft.query.js';
 export * from './queries/schedules.query.js';
+export * from './queries/set-task-priority.query.js';
 export * from './queries/settle-async-result.query.js';
 export * from './queries/settle-deliveries.query.js';
 export * from './queries/settle-letters.query.js';

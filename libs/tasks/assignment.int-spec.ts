@@ -1,6 +1,6 @@
 /** Whose a task is: as its workflow says when it opens, and as people hand it on. On a real database, with a worker that opens the tasks. */
 import { randomUUID } from 'node:crypto';
-import { type Actor, type Json, RunStatus } from '@stepwell/contracts';
+import { type Actor, type Json, RunStatus, type StepwellError } from '@stepwell/contracts';
 import { Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
 import { pgSql, setAbsence } from '@stepwell/storage';
 import { IsOptional } from 'class-validator';
@@ -213,7 +213,7 @@ describe('a task that names people', () => {
       assignments.reassignMany(ids, { tenant: TENANT, actor: cy, to: { user }, note: null, mayReassign: true });
     const missing = randomUUID();
     const outcomes = await many([one.id, done.id, two.id, missing, 'no id', one.id]);
-    expect(outcomes.map(({ id, task, error }) => [id, task?.assignee ?? error?.code])).toEqual([
+    expect(outcomes.map(({ id, task, error }) => [id, task?.assignee ?? (error as StepwellError | null)?.code])).toEqual([
       [one.id, 'bob'],
       [done.id, 'TASK_CLOSED'],
       [two.id, 'bob'],

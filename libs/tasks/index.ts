@@ -14,8 +14,10 @@ export * from './views/column-provider.port.js';
 export * from './views/inbox-views.js';
 export * from './links/approval-links.js';
 export * from './task-assignments.js';
+export * from './task-bulk.js';
 export * from './task-claims.js';
 export * from './task-permissions.js';
+export * from './task-priorities.js';
 export * from './task-refusal.js';
 export * from './task-view.js';
 export * from './task.service.js';
@@ -31,4 +33,5 @@ export type {
 export type { PeriodRequest } from './team/team-period.js';
 export * from './team/team-reports.js';
 export type { FilterRequest, TeamViewer } from './team/team-scope.js';
+export type { SeenTask, TaskOutcome } from './transitions/each-by-itself.js';
 export { AuthorError } from './transitions/who-may.js';

@@ -1,5 +1,6 @@
 import type { Actor } from '@stepwell/contracts';
 import { person, refusal, type SeededTask, TaskDesk, TENANT } from '../../test/tasks/task-desk.js';
+import { InboxViews } from './views/inbox-views.js';
 
 const ann = person('Ann');
 const bob = person('Bob');
@@ -16,11 +17,21 @@ describe('the next task', () => {
   const skip = (actor: Actor, { id }: SeededTask, reason = 'I know the sender.') =>
     desk.claims.skip({ tenant: TENANT, id, actor, reason, claimNext: true });
 
-  it('is another one for each of a hundred who ask at once', async () => {
-    const waiting = new Set<string>();
-    for (let index = 0; index < 100; index++) waiting.add((await desk.seed()).id);
-    const got = await Promise.all(Array.from({ length: 101 }, (_, index) => next(person(`P${index}`))));
-    expect(new Set(got)).toEqual(new Set([...waiting, undefined]));
+  it('is another one for each of a hundred who ask at once by one view, and of those only that it shows', async () => {
+    const views = new InboxViews(desk.pool, { columnsOf: () => ['Customer'] });
+    const owner = { tenant: TENANT, actor: ann, mayShare: true };
+    const filter = { workflow: 'order', priority: { min: 3 }, columns: [{ name: 'Customer', value: 'Ada' }] };
+    const { id: view } = await views.save(owner, { id: null, name: 'Ada first', filter, order: 'newest', isShared: true });
+    const fits = { priority: 3, columns: { Customer: 'Ada' } };
+    const shown = new Set<string>();
+    for (let index = 0; index < 100; index++) shown.add((await desk.seed(fits)).id);
+    for (const other of [{ priority: 2 }, { columns: { Customer: 'Bob' } }, { workflow: 'invoice' }])
+      await desk.seed({ ...fits, ...other });
+    const ask = async (actor: Actor) =>
+      (await desk.claims.next({ tenant: TENANT, actor, after: null, listing: await views.listing({ ...owner, actor }, { view }) }))?.id;
+    const got = await Promise.all(Array.from({ length: 101 }, (_, index) => ask(person(`P${index}`))));
+    expect(got.filter((id) => id !== undefined)).toHaveLength(100);
+    expect(new Set(got)).toEqual(new Set([...shown, undefined]));
   });
 
   it('is the first of the filter, in the order of the inbox, that nobody holds; a repeat of the request gets the same', async () => {

@@ -17,6 +17,9 @@ export interface OfferedLink {
   readonly answer: Json;
 }
 
+/** An answer that a screen takes for many tasks at once. */
+export type BulkAnswers = 'any' | readonly OfferedLink[];
+
 /** What the tasks need to know of the screens that this process hosts. The runtime provides it. */
 export abstract class ScreenProvider {
   /** Which build this process runs, for the records of decisions; null when nobody has named it. */
@@ -34,6 +37,16 @@ export abstract class ScreenProvider {
   /** The answers that a screen offers as links; by default none. Parameters as above. */
   linksOf(_workflow: string, _path: string, _screen: string): readonly OfferedLink[] {
     return [];
+  }
+
+  /** What a screen takes for many tasks at once; null, and that by default: nothing. Parameters as above. */
+  bulkOf(_workflow: string, _path: string, _screen: string): BulkAnswers | null {
+    return null;
+  }
+
+  /** Whether reviewers may set the priority of the task, too; by default only operators. */
+  mayReviewersPrioritize(_task: TaskRecord): boolean {
+    return false;
   }
 
   /**

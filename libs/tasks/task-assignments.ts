@@ -23,13 +23,11 @@ import { checkedId } from './task-id.js';
 import { closedOrHeld, closedTask } from './task-refusal.js';
 import { taskView, type TaskView } from './task-view.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
+import { checkCount, eachByItself, type TaskOutcome } from './transitions/each-by-itself.js';
 import { WhoMay } from './transitions/who-may.js';
 
 const MAX_NOTE = 4_000;
 const MAX_GROUPS = 20;
-/** Of one call: each is looked at by itself. */
-export const MOST_AT_ONCE = 100;
-
 export interface ReassignRequest {
   readonly tenant: string;
   readonly actor: Actor;
@@ -39,11 +37,6 @@ export interface ReassignRequest {
   /** Any task; else only what the actor holds or may take. */
   readonly mayReassign: boolean;
 }
-
-/** What became of one of many. */
-export type ReassignOutcome =
-  | { readonly id: string; readonly task: TaskView; readonly error: null }
-  | { readonly id: string; readonly task: null; readonly error: StepwellError };
 
 @Injectable()
 export class TaskAssignments {
@@ -70,19 +63,13 @@ export class TaskAssignments {
    * @param ids which ones; none is none
    * @throws StepwellError INPUT_INVALID, before anything is changed
    */
-  async reassignMany(ids: readonly string[], request: ReassignRequest): Promise<readonly ReassignOutcome[]> {
-    if (ids.length > MOST_AT_ONCE) throw refused('ids', `${ids.length} tasks are named; at most ${MOST_AT_ONCE} at once.`);
+  async reassignMany(ids: readonly string[], request: ReassignRequest): Promise<readonly TaskOutcome[]> {
+    checkCount('ids', ids.length);
     const to = await this.checked(request);
-    const outcomes: ReassignOutcome[] = [];
-    for (const id of new Set(ids)) {
-      try {
-        outcomes.push({ id, task: await this.change(id, request, to), error: null });
-      } catch (error) {
-        if (!(error instanceof StepwellError)) throw error;
-        outcomes.push({ id, task: null, error });
-      }
-    }
-    return outcomes;
+    return eachByItself(
+      ids.map((id) => ({ id })),
+      ({ id }) => this.change(id, request, to),
+    );
   }
 
   private async change(id: string, { tenant, actor, note = null, mayReassign }: ReassignRequest, to: NewAssignee): Promise<TaskView> {

@@ -30,8 +30,9 @@ import { inboxPage, type InboxRequest, type TaskPage } from './inbox/inbox-page.
 import { ScreenProvider } from './screen-provider.port.js';
 import { taskChanged } from './task-changed.js';
 import { checkedId, isUuid } from './task-id.js';
-import { closedOrHeld, TaskRefusal, versionConflict } from './task-refusal.js';
+import { closedOrHeld, closedTask, TaskRefusal, versionConflict } from './task-refusal.js';
 import { taskView, type TaskView } from './task-view.js';
+import { checkText } from './transitions/checked-text.js';
 import { CLAIM_MS } from './transitions/claim-lease.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
 import { decide, type Decided, type DecisionRequest, MAX_ANSWER_BYTES } from './transitions/decide.js';
@@ -43,6 +44,14 @@ export interface ByActor {
   readonly tenant: string;
   readonly id: string;
   readonly actor: Actor;
+}
+
+export interface ReleaseRequest extends ByActor {
+  /** Of the task as the person saw it; by default whatever it is. */
+  readonly expectedVersion?: number | null;
+  /** Whoever holds it; by default only what the actor holds. */
+  readonly mayReleaseAny?: boolean;
+  readonly reason?: string | null;
 }
 
 export interface SaveDraftRequest extends ByActor {
@@ -157,13 +166,17 @@ export class TaskService {
     return taskView(task);
   }
 
-  /** @throws TaskRefusal TASK_NOT_CLAIMED, TASK_CLOSED, TASK_CLAIMED; StepwellError TASK_NOT_FOUND */
-  async release({ tenant, id, actor }: ByActor): Promise<TaskView> {
+  /** @throws TaskRefusal TASK_NOT_CLAIMED, TASK_CLOSED, TASK_CLAIMED, VERSION_CONFLICT; StepwellError TASK_NOT_FOUND, INPUT_INVALID */
+  async release(request: ReleaseRequest): Promise<TaskView> {
+    const { tenant, id, actor, expectedVersion = null, mayReleaseAny: isAny = false, reason = null } = request;
+    checkText(reason, 'reason of the release');
     const row = await compareAndSet(
       this.sql,
       { tenant, id: checkedId(id) },
-      () => releaseTask(this.sql, tenant, id, actor),
-      (task) => closedOrHeld(task, actor) ?? notHeld(task, actor),
+      () => releaseTask(this.sql, { tenant, id, actor, expectedVersion, isAny, reason }),
+      (task) =>
+        (isAny ? (closedTask(task) ?? heldByNobody(task)) : (closedOrHeld(task, actor) ?? notHeld(task, actor))) ??
+        (expectedVersion === null || task.version === expectedVersion ? undefined : versionConflict(task, expectedVersion, task.version)),
     );
     taskChanged(this.changes, tenant, row);
     return taskView(row);
@@ -238,6 +251,10 @@ export class TaskService {
 
 function notHeld(task: TaskRecord, actor: Actor): TaskRefusal | undefined {
   return task.holder === actor.id ? undefined : new TaskRefusal('TASK_NOT_CLAIMED', taskView(task));
+}
+
+function heldByNobody(task: TaskRecord): TaskRefusal | undefined {
+  return task.holder === null ? new TaskRefusal('TASK_NOT_CLAIMED', taskView(task)) : undefined;
 }
 
 /** @throws StepwellError INPUT_INVALID */

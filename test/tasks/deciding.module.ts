@@ -18,6 +18,7 @@ class Verdict {
 @Screen({ id: 'sign', title: 'Sign' })
 class Sign implements ScreenHandler<null, Verdict, Claim> {
   readonly answer = Verdict;
+  readonly bulk = true;
   props() {
     return null;
   }
@@ -30,6 +31,7 @@ class Sign implements ScreenHandler<null, Verdict, Claim> {
 @Screen({ id: 'countersign', title: 'Countersign' })
 class Countersign implements ScreenHandler<{ mark: string }, Verdict, Claim> {
   readonly answer = Verdict;
+  readonly bulk = true;
   props({ input }: { readonly input: Claim }) {
     return { mark: input.mark };
   }

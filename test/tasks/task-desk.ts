@@ -6,7 +6,7 @@ import type { Actor, FieldError, Json, RunStatus, TaskStatus } from '@stepwell/c
 import { type Change, ChangeFeed, WakeUpQueue } from '@stepwell/engine';
 import type { Type } from '@stepwell/sdk';
 import { createPool, uuidV7 } from '@stepwell/storage';
-import { ScreenProvider, TaskClaims, TaskComments, TaskService } from '@stepwell/tasks';
+import { type BulkAnswers, ScreenProvider, TaskClaims, TaskComments, TaskService } from '@stepwell/tasks';
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import type pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
@@ -75,6 +75,19 @@ class RecordedChanges extends ChangeFeed {
 }
 
 class Screens extends ScreenProvider {
+  /** What each screen takes for many tasks at once. */
+  bulk: BulkAnswers | null = null;
+  /** Workflows whose reviewers set priorities. */
+  readonly prioritized = new Set<string>();
+
+  override bulkOf(): BulkAnswers | null {
+    return this.bulk;
+  }
+
+  override mayReviewersPrioritize({ workflow }: { readonly workflow: string }): boolean {
+    return this.prioritized.has(workflow);
+  }
+
   answerClassOf(workflow: string): Type<object> | undefined {
     return workflow === 'gone' ? undefined : Answer;
   }

@@ -45,6 +45,7 @@ export const QUERIES: Readonly<Record<string, Call>> = {
       ],
     ],
   },
+  matchingTasks: { ways: () => [{ first: 20, filter: { workflow: 'orders' } }] },
   columnValues: {
     ways: () => [{ workflow: 'orders', column: 'Customer' }],
     showsNothing: 'values alone; a stranger asks in libs/tasks/inbox/filters.int-spec.ts',
@@ -93,6 +94,12 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   },
   claimTask: { ways: ({ task }) => [{ id: task }] },
   saveTaskDraft: { ways: ({ task }) => [{ id: task, expectedDraftVersion: 1, draft: { note: 'mine' } }] },
+  setTaskPriority: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion, priority: 1 })) },
+  setTaskPriorities: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ items: [{ id: task, expectedVersion }], priority: 2 })) },
+  releaseTasks: {
+    ways: ({ task }) => [{ items: [{ id: task, expectedVersion: 2 }] }],
+    showsNothing: 'what the first of many calls has given back shows in none of the others; of a stranger, in libs/tasks/bulk.int-spec.ts',
+  },
   releaseTask: { ways: ({ task }) => [{ id: task }] },
   takeOverTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
   skipTask: { ways: ({ task }) => [{ id: task, reason: 'not mine', claimNext: true }] },
@@ -109,6 +116,10 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   editComment: { ways: ({ task, comment }) => [{ taskId: task, id: comment, text: 'mine' }] },
   resolveComment: { ways: ({ task, comment }) => [{ taskId: task, id: comment }] },
   reopenComment: { ways: ({ task, comment }) => [{ taskId: task, id: comment }] },
+  completeTasks: {
+    ways: ({ task }) => [{ items: [{ id: task, expectedVersion: 2 }], answer: { verdict: 'approve' }, idempotencyKey: 'mine' }],
+    showsNothing: 'its screen takes no answer for many; of a stranger, in libs/tasks/bulk.int-spec.ts',
+  },
   undoDecision: { ways: ({ task }) => [{ id: task }] },
   cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
   reassignTask: { ways: ({ task }) => [{ id: task, to: { groups: ['mine'] } }] },

@@ -106,6 +106,12 @@ export const REFUSALS = {
   COMMENT_NOT_FOUND: { message: 'This task has no comment {id}.', http: 404, retryable: false },
   COMMENT_OF_ANOTHER: { message: 'Only {by} may change this comment, who wrote it.', http: 403, retryable: false },
   COMMENTS_FULL: { message: 'Task {id} has {most} comments; it takes no more.', http: 409, retryable: false },
+  TASK_PRIORITY_FIXED: { message: 'Only operators set the priority of task {id}.', http: 403, retryable: false },
+  BULK_ANSWER_REFUSED: {
+    message: 'Screen "{screen}" does not take this answer for many tasks at once. Decide task {id} by itself.',
+    http: 409,
+    retryable: false,
+  },
   LINK_INVALID: { message: 'This link is not good, or not any more. Ask for a new one.', http: 404, retryable: false },
   LINK_FOR_OTHERS: { message: 'This link is for somebody else. Sign in as whoever it was sent to.', http: 403, retryable: false },
   LINK_USED: { message: 'This link has been used. What was decided stands at the task.', http: 410, retryable: false },

@@ -24,7 +24,17 @@ export function clientError(formatted: GraphQLFormattedError, error: unknown): G
     return { message: formatted.message, ...place, extensions: { code: formatted.extensions?.['code'] ?? 'GRAPHQL_INVALID' } };
   if (cause instanceof StepwellError && ERRORS[cause.code].http < 500)
     return { message: cause.message, ...place, extensions: { code: cause.code } };
-  return { ...place, ...(isDatabaseUnavailable(cause) ? outage(cause) : bug(cause)) };
+  return { ...place, ...unexpected(cause) };
+}
+
+/** Of what is no refusal: the log says what it was, the client that it was. */
+export function unexpected(error: unknown): Unexpected {
+  return isDatabaseUnavailable(error) ? outage(error) : bug(error);
+}
+
+export interface Unexpected {
+  readonly message: string;
+  readonly extensions: { readonly code: string; readonly retryable?: boolean; readonly id?: string };
 }
 
 function isAboutRequest(error: unknown): error is GraphQLError {
@@ -32,13 +42,13 @@ function isAboutRequest(error: unknown): error is GraphQLError {
 }
 
 /** No bug: one line of the log, without a stack. `retryable` tells a client that the same operation may succeed later. */
-function outage(error: unknown): Pick<GraphQLFormattedError, 'message' | 'extensions'> {
+function outage(error: unknown): Unexpected {
   logger.warn(`The database does not answer: ${String(error)}`);
   const { code, message } = new StepwellError('DATABASE_UNAVAILABLE');
   return { message, extensions: { code, retryable: true } };
 }
 
-function bug(error: unknown): Pick<GraphQLFormattedError, 'message' | 'extensions'> {
+function bug(error: unknown): Unexpected {
   const id = randomUUID();
   logger.error(`Number ${id}: ${String(error)}`, error instanceof Error ? error.stack : undefined);
   const { code, message } = new StepwellError('INTERNAL', { id });

@@ -1,6 +1,4 @@
-import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
-import { UserErrorObject } from '../errors/user-error.object.js';
-import { TaskObject } from './task.object.js';
+import { Field, InputType } from '@nestjs/graphql';
 
 @InputType('NewAssignee', { description: 'One of them.' })
 export class NewAssigneeInput {
@@ -9,25 +7,4 @@ export class NewAssigneeInput {
 
   @Field(() => [String], { nullable: true, description: 'Whose members may claim it.' })
   readonly groups?: readonly string[] | null;
-}
-
-@ObjectType('ReassignedTask')
-export class ReassignedTaskObject {
-  @Field(() => ID)
-  readonly id!: string;
-
-  @Field(() => TaskObject, { nullable: true, description: 'Null when this one could not be reassigned.' })
-  readonly task!: TaskObject | null;
-
-  @Field(() => [UserErrorObject])
-  readonly errors!: readonly UserErrorObject[];
-}
-
-@ObjectType('ReassignTasksPayload')
-export class ReassignTasksPayload {
-  @Field(() => [ReassignedTaskObject], { description: 'What became of each, in the order in which they were named.' })
-  readonly tasks!: readonly ReassignedTaskObject[];
-
-  @Field(() => [UserErrorObject])
-  readonly errors!: readonly UserErrorObject[];
 }

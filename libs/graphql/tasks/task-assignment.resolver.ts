@@ -1,9 +1,10 @@
 import { Args, ID, Mutation, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { type ReassignRequest, TaskAssignments } from '@stepwell/tasks';
-import { userErrorsOf, withErrors } from '../errors/with-errors.js';
+import { withErrors } from '../errors/with-errors.js';
 import { CurrentViewer } from '../wire/graphql-context.js';
-import { NewAssigneeInput, ReassignTasksPayload } from './task-assignment.object.js';
+import { NewAssigneeInput } from './task-assignment.object.js';
+import { outcomesOf, TaskOutcomesPayload } from './task-bulk.object.js';
 import { taskErrorOf } from './task-errors.js';
 import { TaskObject } from './task.object.js';
 import { TaskPayload } from './task.payloads.js';
@@ -32,19 +33,14 @@ export class TaskAssignmentResolver {
   }
 
   @Policy('operator')
-  @Mutation(() => ReassignTasksPayload, { description: 'At most 100, each by itself, and only those that are named: no ids, no tasks.' })
+  @Mutation(() => TaskOutcomesPayload, { description: 'At most 100, each by itself, and only those that are named: no ids, no tasks.' })
   reassignTasks(
     @CurrentViewer() viewer: Viewer,
     @Args('ids', { type: () => [ID] }) ids: readonly string[],
     @Args('to', { type: () => NewAssigneeInput }) to: NewAssigneeInput,
     @Args('note', { type: () => String, nullable: true }) note: string | null | undefined,
-  ): Promise<ReassignTasksPayload> {
-    return withErrors<Omit<ReassignTasksPayload, 'errors'>>({ tasks: [] }, async () => {
-      const outcomes = await this.assignments.reassignMany(ids, request(viewer, to, note));
-      return {
-        tasks: outcomes.map(({ error, ...one }) => ({ ...one, errors: error ? [taskErrorOf(error) ?? userErrorsOf(error)].flat() : [] })),
-      };
-    });
+  ): Promise<TaskOutcomesPayload> {
+    return outcomesOf(() => this.assignments.reassignMany(ids, request(viewer, to, note)));
   }
 }
 

@@ -2,8 +2,8 @@ import { type FieldError, type Json, StepwellError } from '@stepwell/contracts';
 import { takeDocuments } from '@stepwell/documents';
 import { type Graph, WorkflowCatalog } from '@stepwell/engine';
 import { type AnyScreen, documentsIn, type MayDecide, screenMetadata, type Type } from '@stepwell/sdk';
-import { readJournals, type Sql } from '@stepwell/storage';
-import { type DecidingQuestion, type OfferedLink, ScreenProvider } from '@stepwell/tasks';
+import { readJournals, type Sql, type TaskRecord } from '@stepwell/storage';
+import { type BulkAnswers, type DecidingQuestion, type OfferedLink, ScreenProvider } from '@stepwell/tasks';
 import type { Handlers } from '../worker/host.js';
 import { askAuthor } from './ask-author.js';
 
@@ -23,6 +23,17 @@ export class GraphScreenProvider extends ScreenProvider {
 
   override linksOf(workflow: string, path: string, screen: string): readonly OfferedLink[] {
     return (this.find(workflow, path, screen)?.links ?? []) as readonly OfferedLink[];
+  }
+
+  override bulkOf(workflow: string, path: string, screen: string): BulkAnswers | null {
+    const { bulk = false } = this.find(workflow, path, screen) ?? {};
+    if (bulk === false) return null;
+    return bulk === true ? 'any' : (bulk as readonly OfferedLink[]);
+  }
+
+  override mayReviewersPrioritize({ workflow, workflow_version: version, path }: TaskRecord): boolean {
+    const definition = this.catalog.version(workflow, version)?.graph.byPath.get(path)?.definition;
+    return definition?.kind === 'screen' && definition.prioritizedBy === 'reviewers';
   }
 
   async mayDecide(sql: Sql, question: DecidingQuestion): Promise<MayDecide> {

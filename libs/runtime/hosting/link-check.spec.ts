@@ -8,11 +8,12 @@ class Verdict {
   verdict!: string;
 }
 
-const checked = (links: readonly ScreenLink<Verdict>[]): Promise<void> => {
+const checked = (links: readonly ScreenLink<Verdict>[], bulk?: ScreenHandler<null, Verdict>['bulk']): Promise<void> => {
   @Screen({ id: 'approve', title: 'Approve' })
   class Approve implements ScreenHandler<null, Verdict> {
     readonly answer = Verdict;
     readonly links = links;
+    readonly bulk = bulk ?? false;
     props() {
       return null;
     }
@@ -26,6 +27,15 @@ describe('the boot', () => {
   it('takes links whose answers the class takes', async () => {
     await checked([{ label: 'Yes', answer: { verdict: 'yes' } }]);
     await checked([]);
+  });
+
+  it('takes any answer for many tasks, or a list of those whose answers the class takes, and nothing else', async () => {
+    await checked([], true);
+    await checked([], [{ label: 'Yes to all', answer: { verdict: 'yes' } }]);
+    await expect(checked([], [{ label: 'Maybe', answer: { verdict: 'maybe' } }])).rejects.toThrow(
+      /its bulk answer "Maybe" does not fit Verdict/,
+    );
+    for (const none of [[], 'yes' as never]) await expect(checked([], none)).rejects.toThrow(/bulk is true, or a list of answers/);
   });
 
   it.each([

@@ -12,6 +12,9 @@ import type { Type } from '../type.js';
 import { type AssignmentOf, assignmentOf, type AssignmentOptions, type OfRun } from './screen-assignment.js';
 import { type Escalation, type EscalationStep, escalationSteps } from './screen-escalation.js';
 
+export const PRIORITIZED_BY = ['operators', 'reviewers'] as const;
+export type PrioritizedBy = (typeof PRIORITIZED_BY)[number];
+
 export interface ScreenPlacement<In = never> extends AssignmentOptions<In> {
   readonly id?: string;
   /** How long after it opens the task is due: `'4h'`, or in business time `'2bd'`. */
@@ -29,6 +32,8 @@ export interface ScreenPlacement<In = never> extends AssignmentOptions<In> {
   readonly ownWork?: OwnWork;
   /** Higher comes first in the inbox; a whole number, default 0, or a function of the run that is asked once. */
   readonly priority?: OfRun<In, number>;
+  /** Who may change the priority of a task that waits: operators, or with `'reviewers'` whoever it is for, too. Default: `'operators'`. */
+  readonly prioritizedBy?: PrioritizedBy;
   /** What happens while nobody decides: `[{ after: '4h', assign: { candidateGroups: ['leads'] } }, { after: '1bd', fail: 'Nobody looked.' }]`. */
   readonly escalate?: readonly Escalation<In>[];
   /** While a run stands here: overrides columns of the workflow in their place, and adds others after them. */
@@ -48,6 +53,7 @@ export interface ScreenNode extends NodeBase {
   readonly priority: (ctx: ReadContext<never>) => number;
   /** Where it is the same for every run. */
   readonly fixedPriority: number | null;
+  readonly prioritizedBy: PrioritizedBy;
   /** Null when nobody is named. */
   readonly assignment: AssignmentOf | null;
   readonly escalations: readonly EscalationStep[];
@@ -82,6 +88,14 @@ function ownWork(given: OwnWork | undefined, where: string): OwnWork {
   throw new StepwellError('OPTION_INVALID', { where, reason: `ownWork is "${String(given)}"; it is ${OWN_WORK.join(' or ')}.` });
 }
 
+function prioritizedBy(given: PrioritizedBy | undefined, where: string): PrioritizedBy {
+  if (given === undefined || PRIORITIZED_BY.includes(given)) return given ?? 'operators';
+  throw new StepwellError('OPTION_INVALID', {
+    where,
+    reason: `prioritizedBy is "${String(given)}"; it is ${PRIORITIZED_BY.join(' or ')}.`,
+  });
+}
+
 FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Type<AnyScreen>, options: ScreenPlacement = {}) {
   const metadata = screenMetadata(screen);
   if (!metadata)
@@ -106,6 +120,7 @@ FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Typ
     refusesOwnWork: ownWork(options.ownWork, where) === 'refused',
     priority: typeof priority === 'function' ? (ctx) => checkedPriority(priority(ctx), where) : fixed(checkedPriority(priority, where)),
     fixedPriority: typeof priority === 'function' ? null : priority,
+    prioritizedBy: prioritizedBy(options.prioritizedBy, where),
     assignment: assignmentOf(options, where),
     escalations: escalationSteps(options.escalate, this.options.calendar, where),
     columns: columnDefinitions(options.columns, where),

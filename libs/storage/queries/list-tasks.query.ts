@@ -32,6 +32,23 @@ export async function listTasks(
   return sql.query<ListedTask>(statement('list-tasks', text, { isPlannedAnew: true }), values.list);
 }
 
+/** What is needed to name a task, say what it is, and change it as it was seen. */
+export type MatchingTask = Pick<TaskRecord, 'id' | 'version' | 'workflow' | 'path' | 'screen' | 'title' | 'subject'>;
+
+/** @param most further ones are not looked for */
+export async function matchingTasks(
+  sql: Sql,
+  tenant: string,
+  filter: TaskListFilter,
+  order: TaskOrder,
+  most: number,
+): Promise<MatchingTask[]> {
+  const values = new Values(tenant);
+  const fits = tasksThatFit(filter, values);
+  const text = `SELECT t.id, t.version, t.workflow, t.path, t.screen, t.title, t.subject FROM tasks t WHERE ${fits} ORDER BY ${TASK_ORDERS[order].by} LIMIT ${values.add(most)}`;
+  return sql.query<MatchingTask>(statement('matching-tasks', text, { isPlannedAnew: true }), values.list);
+}
+
 /** @param most further is not counted */
 export async function countTasks(sql: Sql, tenant: string, filter: TaskListFilter, most: number): Promise<number> {
   const values = new Values(tenant);

@@ -111,6 +111,7 @@ export type TaskHistoryKind =
   | 'expired'
   | 'released'
   | 'skipped'
+  | 'prioritized'
   | 'undone'
   | 'commented'
   | 'comment-edited'

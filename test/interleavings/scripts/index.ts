@@ -52,6 +52,7 @@ export const COLD: Readonly<Record<string, string>> = {
   'event-work': 'reads only',
   'seal-decisions':
     'one sealer of a tenant at a time, under an advisory lock, of rows that nobody else changes; who decides only inserts there',
+  'set-task-priority': 'changes one row of a task and locks nothing else, as release-task does, which stands for it',
   'skip-task': 'changes one row of a task and locks nothing else, as release-task does, which stands for it',
   'step-keys':
     'one row by its key for one statement, by who holds nothing, or at last after the run row; two inserts of a key meet in its primary key',

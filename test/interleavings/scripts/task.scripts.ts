@@ -118,7 +118,9 @@ export const releaseHeld: Script<boolean> = {
   covers: ['release-task'],
   ...ANYWHERE,
   run: async (session, { tenant, runs }) =>
-    (await session.transaction((sql) => releaseTask(sql, tenant, runs[1].task, HOLDER))) !== undefined,
+    (await session.transaction((sql) =>
+      releaseTask(sql, { tenant, id: runs[1].task, actor: HOLDER, expectedVersion: null, isAny: false, reason: null }),
+    )) !== undefined,
 };
 
 export const saveDraft: Script<boolean> = {

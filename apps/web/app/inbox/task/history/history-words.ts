@@ -56,6 +56,8 @@ export function historyWords({ kind, actor, details }: HistoryEntry, form?: Json
 function sentenceOf(kind: string, by: string | undefined, details: { readonly [key: string]: Json }, form: Json | undefined): string {
   if (kind === 'lapsed') return `The claim of ${by ?? 'its holder'} has lapsed`;
   if (kind === 'canceled' && by === undefined) return 'Closed with its run';
+  if (kind === 'prioritized')
+    return `Priority ${JSON.stringify(details.to)} instead of ${JSON.stringify(details.from)}, by ${by ?? 'somebody'}`;
   const to = [...namesOf(details.to), ...namesOf(details.toUsers), ...namesOf(details.toGroups), ...namesOf(details.names)];
   const instead = namesOf(details.for)[0];
   const from = nameOf(details.takenFrom);
