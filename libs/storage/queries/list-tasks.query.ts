@@ -6,14 +6,31 @@
  */
 import { type Sql, statement } from '../sql.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
-import { TASK_ORDERS, type TaskKey, type TaskListFilter, type TaskOrder, tasksThatFit, Values } from './task-filter.js';
+import {
+  hasIndexInOrder,
+  TASK_ORDERS,
+  type TaskKey,
+  type TaskListFilter,
+  type TaskOrder,
+  tasksThatOftenFit,
+  tasksThatFit,
+  Values,
+} from './task-filter.js';
 
 export interface ListedTask extends TaskRecord {
   /** Of its place in the order. */
   readonly sorted_at: string | null;
 }
 
-/** @param after the last one of the page before; its `at` is that of the same order */
+/** So many are found and sorted sooner than the whole order is walked through for them. */
+const FEW = 5_000;
+
+/**
+ * Either few tasks fit the filter, or one comes to many of them soon in the order that is asked for. Which of it is the case the planner
+ * cannot know of a column or a person, so it is looked up.
+ *
+ * @param after the last one of the page before; its `at` is that of the same order
+ */
 export async function listTasks(
   sql: Sql,
   tenant: string,
@@ -22,12 +39,46 @@ export async function listTasks(
   after: TaskKey | undefined,
   limit: number,
 ): Promise<ListedTask[]> {
+  const page = { tenant, filter, order, after, limit };
+  if (hasIndexInOrder(filter, order)) return inOrder(sql, page, tasksThatFit);
+  return (await amongFew(sql, page)) ?? inOrder(sql, page, tasksThatOftenFit);
+}
+
+interface TaskListPage {
+  readonly tenant: string;
+  readonly filter: TaskListFilter;
+  readonly order: TaskOrder;
+  readonly after: TaskKey | undefined;
+  readonly limit: number;
+}
+
+/** @returns `undefined` when it is more than a few that fit */
+async function amongFew(sql: Sql, { tenant, filter, order, after, limit }: TaskListPage): Promise<ListedTask[] | undefined> {
   const values = new Values(tenant);
   const { by, at, behind } = TASK_ORDERS[order];
-  const fits = tasksThatFit(filter, values);
-  const most = values.add(limit);
-  const page = (where: string): string => `(SELECT t.* FROM tasks t WHERE ${where} ORDER BY ${by} LIMIT ${most})`;
-  const pages = after ? behind(after, values).map((isBehind) => page(`${fits} AND ${isBehind}`)) : [page(fits)];
+  const isBehind = after ? ` AND (${behind(after, values).join(' OR ')})` : '';
+  const text = `WITH few AS MATERIALIZED (
+      SELECT t.id, t.priority, t.due_at FROM tasks t WHERE ${tasksThatFit(filter, values)}${isBehind} LIMIT ${values.add(FEW + 1)})
+    SELECT ${taskColumns('t')}, ${at} AS sorted_at, (SELECT count(*) FROM few)::int AS found
+    FROM (SELECT t.id FROM few t ORDER BY ${by} LIMIT ${values.add(limit)}) page
+      CROSS JOIN LATERAL (SELECT * FROM tasks WHERE tenant = $1 AND id = page.id LIMIT 1) t ORDER BY ${by}`;
+  const rows = await sql.query<ListedTask & { readonly found: number }>(
+    statement('list-few-tasks', text, { isPlannedAnew: true }),
+    values.list,
+  );
+  return (rows[0]?.found ?? 0) > FEW ? undefined : rows;
+}
+
+async function inOrder(
+  sql: Sql,
+  { tenant, filter, order, after, limit }: TaskListPage,
+  thatFit: typeof tasksThatFit,
+): Promise<ListedTask[]> {
+  const values = new Values(tenant);
+  const { by, at, behind } = TASK_ORDERS[order];
+  const [fits, most] = [thatFit(filter, values), values.add(limit)];
+  const places = after ? behind(after, values) : ['true'];
+  const pages = places.map((place) => `(SELECT t.* FROM tasks t WHERE ${fits} AND ${place} ORDER BY ${by} LIMIT ${most})`);
   const text = `SELECT ${taskColumns('t')}, ${at} AS sorted_at FROM (${pages.join(' UNION ALL ')}) t ORDER BY ${by} LIMIT ${most}`;
   return sql.query<ListedTask>(statement('list-tasks', text, { isPlannedAnew: true }), values.list);
 }
