@@ -1,20 +1,25 @@
 /**
- * Nothing may stand between anybody and his work: every page, light and dark, and on a phone, by what axe-core knows; and a reviewer's way
- * through the inbox without a mouse.
+ * Nothing may stand between anybody and his work: every page, light and dark, on a desk and on a phone, by what axe-core knows; that it
+ * fits when it is zoomed, and that whatever can be pressed is in the palette; and ways through the pages without a mouse.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { seriousFindings, tooWide } from './accessibility.js';
+import { askForStillness, moved, seriousFindings, tooWide } from './accessibility.js';
+import type { CompiledProject } from '../server/compiled-with.js';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
-import { byPalette, focused, lostFocus, tabTo, watchFocus } from './keyboard.js';
+import { compiledWithClaims } from './claims.js';
+import { byPalette, focused, lostFocus, missingInPalette, tabTo, watchFocus } from './keyboard.js';
 import type { Visitor } from './visitor.js';
 
 const PAGES_MS = 240_000;
 const DESK = { width: 1400, height: 900 };
 const PHONE = { width: 400, height: 800 };
-/** What is dark has the same shapes: they are looked at on a phone in the light. All others only have to fit. */
-const ON_A_PHONE = ['inbox', 'inbox/$taskId', 'runs', 'runs/$runId'];
+/** A window of 1280 by 1024 pixels, at 200 % (WCAG 1.4.4) and at 400 % (1.4.10). */
+const ZOOMED = [
+  { width: 640, height: 512 },
+  { width: 320, height: 256 },
+];
 
 /** What to visit for each route, and what is there once the page has its data. */
 const PAGES: Readonly<Record<string, { readonly address: string; readonly sign: string }>> = {
@@ -23,14 +28,14 @@ const PAGES: Readonly<Record<string, { readonly address: string; readonly sign: 
   team: { address: '/team', sign: 'main figure' },
   runs: { address: '/runs', sign: '[data-run]' },
   'runs/$runId': { address: '/runs/$run?node=triage', sign: '[data-chosen]' },
-  'dead-letters': { address: '/dead-letters', sign: 'main h1' },
-  'dead-letters/$runId': { address: '/dead-letters/$run', sign: 'main a' },
+  'dead-letters': { address: '/dead-letters', sign: '[data-letter]' },
+  'dead-letters/$runId': { address: '/dead-letters/$dead', sign: 'main form' },
   sessions: { address: '/sessions', sign: '[data-session]' },
   'sessions/$name': { address: '/sessions/$session', sign: '[aria-label="Runs"]' },
   workflows: { address: '/workflows', sign: 'a[href="/workflows/strike-review"]' },
   'workflows/$name': { address: '/workflows/strike-review', sign: '.react-flow__node' },
   'workflows/$name/start': { address: '/workflows/strike-review/start', sign: 'form' },
-  schedules: { address: '/schedules', sign: 'main h1 ~ *' },
+  schedules: { address: '/schedules', sign: 'main article' },
   events: { address: '/events', sign: 'main h1' },
   'events/$eventId': { address: '/events/$event', sign: 'main h1' },
   notifications: { address: '/notifications', sign: 'main h1' },
@@ -40,11 +45,21 @@ const PAGES: Readonly<Record<string, { readonly address: string; readonly sign: 
   emitters: { address: '/emitters', sign: '[aria-label="Ledger"]' },
 };
 
+/** What is open to people who only have a link is no page of the application. */
+const WITHOUT_PALETTE = ['links/$token'];
+
 const house = new BrowserHouse();
+let project: CompiledProject;
 
 describeWithBrowser('the pages', () => {
-  beforeAll(() => house.open());
-  afterAll(() => house.close());
+  beforeAll(async () => {
+    project = compiledWithClaims();
+    await house.open({ dist: project.dist });
+  });
+  afterAll(async () => {
+    await house.close();
+    project.remove();
+  });
 
   it('are all visited below', () => {
     const router = readFileSync(join(import.meta.dirname, '../../apps/web/app/router.tsx'), 'utf8');
@@ -54,28 +69,42 @@ describeWithBrowser('the pages', () => {
     expect(Object.keys(PAGES).sort()).toEqual(routes.sort());
   });
 
-  it.each(['light', 'dark'] as const)(
-    'have no serious finding, %s',
-    async (colorScheme) => {
-      await house.scene(`axe-${colorScheme}`, async () => {
-        const operator = await house.visit({ colorScheme });
-        await operator.signInAs('operator');
-        const ids = await idsOf(operator);
-        const found: Record<string, string[]> = {};
-        for (const [route, { address, sign }] of Object.entries(PAGES)) {
-          await operator.page.setViewportSize(DESK);
-          await operator.page.goto(address.replace(/\$(\w+)/, (_all, what: string) => ids[what] ?? ''));
-          await operator.page.locator(sign).first().waitFor();
-          for (const size of colorScheme === 'light' ? [DESK, PHONE] : [DESK]) {
-            await operator.page.setViewportSize(size);
-            const isLookedAt = size === DESK || ON_A_PHONE.includes(route);
-            const findings = [...(isLookedAt ? await seriousFindings(operator.page) : []), ...(await tooWide(operator.page))];
-            if (findings.length > 0) found[`${route} at ${size.width}`] = findings;
-          }
+  it(
+    'have no serious finding, fit at every zoom, keep still, and have each of their buttons in the palette',
+    house.scene('axe', async () => {
+      const operator = await house.visit();
+      const { page } = operator;
+      await askForStillness(page);
+      await operator.signInAs('operator');
+      const ids = await idsOf(operator);
+      const found: Record<string, string[]> = {};
+      for (const [route, { address, sign }] of Object.entries(PAGES)) {
+        const look = async (how: string, findings: Promise<string[]>) => {
+          const all = await findings;
+          if (all.length > 0) found[`${route}, ${how}`] = all;
+        };
+        await page.setViewportSize(DESK);
+        await page.emulateMedia({ colorScheme: 'light' });
+        await page.goto(address.replace(/\$(\w+)/, (_all, what: string) => ids[what] ?? ''));
+        await page.locator(sign).first().waitFor();
+        if (!WITHOUT_PALETTE.includes(route)) await look('palette', missingInPalette(operator));
+        for (const size of ZOOMED) {
+          await page.setViewportSize(size);
+          await look(`${size.width} wide`, tooWide(page));
         }
-        expect(found).toEqual({});
-      })();
-    },
+        for (const size of [PHONE, DESK]) {
+          await page.setViewportSize(size);
+          await look(`${size.width} wide`, tooWide(page));
+          await page.emulateMedia({ colorScheme: 'light' });
+          await look(`${size.width} wide, light`, seriousFindings(page));
+          // The same shapes.
+          await page.emulateMedia({ colorScheme: 'dark' });
+          await look(`${size.width} wide, dark`, seriousFindings(page, 'colours'));
+        }
+        await look('motion', moved(page));
+      }
+      expect(found).toEqual({});
+    }),
     PAGES_MS,
   );
 
@@ -151,6 +180,58 @@ describeWithBrowser('the pages', () => {
     }),
     PAGES_MS,
   );
+
+  it(
+    'lead an operator without a mouse through dead letters and schedules: what is gone gives the focus to what stands there now',
+    house.scene('no-mouse-operator', async () => {
+      const operator = await house.visit();
+      const { page } = operator;
+      const isFocused = (selector: string) => page.locator(`${selector}:focus`).waitFor();
+      await askForStillness(page);
+      await watchFocus(operator);
+      await operator.signInAs('operator');
+      const [first, second, third] = [await failOnce(operator, 'XX-2'), await failOnce(operator, 'XX-3'), await failOnce(operator, 'XX-4')];
+      const DISMISS = 'mutation ($id: ID!) { dismissDeadLetter(id: $id, reason: "Paid by hand.") { errors { code } } }';
+      await page.locator(`[data-letter="${third}"]`).focus();
+      await operator.ask(DISMISS, { id: third });
+      await isFocused(`[data-letter="${second}"]`);
+      await operator.press('Enter');
+      await isFocused('h1');
+      expect(await focused(operator)).toBe('heading "Pay out"');
+      await byPalette(operator, 'dismiss', 'Dismiss the dead letter');
+      await page.getByRole('dialog').locator('textarea:focus').waitFor();
+      await operator.press('Escape');
+      await isFocused('h1');
+      await byPalette(operator, 'dismiss', 'Dismiss the dead letter');
+      await page.getByRole('dialog').locator('textarea:focus').waitFor();
+      await page.keyboard.type('Paid by hand.');
+      await tabTo(operator, 'button "Dismiss"');
+      await operator.press('Enter');
+      await page.waitForURL('**/dead-letters');
+      await page.locator(`[data-letter="${second}"]`).waitFor({ state: 'detached' });
+      await isFocused('h1');
+      await page.locator(`[data-letter="${first}"]`).waitFor();
+
+      await byPalette(operator, 'go schedules', 'Schedules');
+      await isFocused('h1');
+      await page.getByRole('article', { name: 'Schedule of digest' }).waitFor();
+      await tabTo(operator, 'button "Pause"');
+      await operator.press('Enter');
+      await page.getByRole('dialog', { name: 'Pause this schedule?' }).locator('textarea:focus').waitFor();
+      await tabTo(operator, 'button "Pause"');
+      await operator.press('Enter');
+      await page.getByRole('button', { name: 'Resume' }).and(page.locator(':focus')).waitFor();
+      await operator.press('Enter');
+      await page.getByRole('button', { name: 'Pause' }).and(page.locator(':focus')).waitFor();
+      await byPalette(operator, 'run now digest', 'Run now');
+      await page.waitForURL('**/runs/*');
+      await isFocused('h1');
+      expect(await focused(operator)).toBe('heading "Send the digest"');
+      expect(await lostFocus(operator)).toEqual([]);
+      expect(await moved(page)).toEqual([]);
+    }),
+    PAGES_MS,
+  );
 });
 
 /** What docs/guides/review-tasks.md says of the keys. */
@@ -174,7 +255,7 @@ async function letUndo(taskId: string): Promise<void> {
   await database.end();
 }
 
-/** A task that waits, its run, and an event, once the example has them; and a session. */
+/** A task that waits, its run, and an event, once the example has them; a session, and a run that failed for good. */
 async function idsOf(operator: Visitor): Promise<Readonly<Record<string, string>>> {
   const { page } = operator;
   await page.locator('[data-task]').first().waitFor();
@@ -185,5 +266,16 @@ async function idsOf(operator: Visitor): Promise<Readonly<Record<string, string>
   const { id, run } = inbox.edges[0].node as { id: string; run: { id: string } };
   const session = 'axe/looks';
   await operator.ask('mutation ($name: String!) { openSession(name: $name, data: { visits: 1 }) { errors { code } } }', { name: session });
-  return { task: id, run: run.id, event: href?.split('/').at(-1) ?? '', session: encodeURIComponent(session) };
+  const dead = await failOnce(operator, 'XX-1');
+  return { task: id, run: run.id, event: href?.split('/').at(-1) ?? '', session: encodeURIComponent(session), dead };
+}
+
+/** @returns the run that failed for good */
+async function failOnce(operator: Visitor, account: string): Promise<string> {
+  const START = 'mutation ($input: JSON) { startRun(workflow: "payout", input: $input) { run { id } } }';
+  const { startRun } = await operator.ask(START, { input: { account, amount: 5 } });
+  const id = startRun.run.id as string;
+  await operator.page.goto('/dead-letters');
+  await operator.page.locator(`[data-letter="${id}"]`).waitFor();
+  return id;
 }

@@ -1,14 +1,19 @@
-/** What axe-core finds wrong with a page that is bad enough to keep somebody out. */
-import { AxeBuilder } from '@axe-core/playwright';
+/** What keeps people out of a page: what axe-core finds that is bad enough, what does not fit, what moves. */
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** @returns the serious and critical findings, each with where it is; nothing when the page is fit for everybody */
-export async function seriousFindings(page: Page): Promise<string[]> {
-  // In legacy mode it opens no page of its own; there are no frames of others here.
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .options({ resultTypes: ['violations'] })
-    .analyze();
+/** What depends on the colours alone. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * @param what `colours` where the same page was looked at in others
+ * @returns the serious and critical findings, each with where it is; nothing when the page is fit for everybody
+ */
+export async function seriousFindings(page: Page, what: 'all' | 'colours' = 'all'): Promise<string[]> {
+  // It stays in the page until that is loaded anew. By its text: what a policy of the page refuses, this is not.
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe.source);
+  const options: axe.RunOptions = { resultTypes: ['violations'], preload: false, ...(what === 'all' ? {} : { runOnly: COLOURS }) };
+  const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, help, nodes }) =>
@@ -18,6 +23,36 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 
 /** @returns what the page is too narrow for: nobody should have to scroll both ways to read a line. A table may scroll in its own box. */
 export async function tooWide(page: Page): Promise<string[]> {
-  const excess = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  return excess === 0 ? [] : [`The page is ${String(excess)} pixels wider than its window.`];
+  // A chart is drawn anew a moment after the window has become smaller.
+  const fits = page.waitForFunction('document.documentElement.scrollWidth <= document.documentElement.clientWidth', null, {
+    timeout: 10_000,
+  });
+  return fits.then(
+    () => [],
+    () => ['The page is wider than its window.'],
+  );
+}
+
+/** In each frame, what moves, turns or grows for longer than one notices: to fade is no motion. */
+const WATCH_MOTION = `
+  window.moved = new Set();
+  const look = () => {
+    for (const { effect } of document.getAnimations()) {
+      const parts = Object.keys(effect.getKeyframes()[0]).filter((part) => !['offset', 'computedOffset', 'easing', 'composite', 'opacity'].includes(part));
+      if (effect.getComputedTiming().activeDuration > 1 && parts.length > 0) moved.add(parts.join() + ' of ' + effect.target.outerHTML.slice(0, 120));
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+`;
+
+/** From here on the system asks for stillness, and {@link moved} knows who does not heed it. */
+export async function askForStillness(page: Page): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.addInitScript(WATCH_MOTION);
+}
+
+/** @returns what has moved since the page was loaded */
+export function moved(page: Page): Promise<string[]> {
+  return page.evaluate('[...window.moved]');
 }

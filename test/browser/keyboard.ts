@@ -56,3 +56,53 @@ export async function byPalette(visitor: Visitor, typed: string, name: string): 
   await visitor.press('Enter');
   await palette.waitFor({ state: 'detached' });
 }
+
+/** Buttons that the palette need not offer, and why. */
+const NOT_IN_THE_PALETTE: readonly (readonly [selector: string, reason: string])[] = [
+  ['header [aria-haspopup]', 'opens a menu, of which each choice is in the palette'],
+  ['[aria-label="Find or do"]', 'opens the palette'],
+  ['[data-item]', 'is a row of a list, along which keys move'],
+  ['[aria-expanded][aria-controls]:not([aria-haspopup])', 'opens what stands right below it'],
+  ['[tabindex="-1"]', 'is a part of a field, which has keys for the same'],
+];
+
+/**
+ * Opens the palette, and closes it.
+ * @returns each button of the page that could be pressed and is not in it, and each name that it has twice
+ */
+export async function missingInPalette({ page }: Visitor): Promise<string[]> {
+  const reasons = NOT_IN_THE_PALETTE.map(([selector]) => selector).join();
+  const buttons = await page
+    .getByRole('button', { disabled: false })
+    .filter({ visible: true })
+    .evaluateAll(
+      (all: readonly Button[], left) =>
+        all
+          .filter((button) => !button.matches(left))
+          .map((button) => ({ action: button.dataset['action'], name: button.ariaLabel ?? button.innerText.trim() })),
+      reasons,
+    );
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Find or do' });
+  await palette.getByRole('option').first().waitFor();
+  const read = (all: readonly Button[]) => all.map((option) => ({ action: option.dataset['itemId'], name: option.innerText }));
+  const options = await palette.getByRole('option').evaluateAll(read);
+  const here = await palette.getByRole('group', { name: 'On this page' }).getByRole('option').evaluateAll(read);
+  await page.keyboard.press('Escape');
+  await palette.waitFor({ state: 'detached' });
+  const isThere = (button: (typeof buttons)[number]) =>
+    options.some(({ action, name }) => (button.action === undefined ? name.split('\n')[0] === button.name : action === button.action));
+  const names = here.map(({ name }) => name.replaceAll('\n', ', '));
+  return [
+    ...buttons.filter((button) => !isThere(button)).map(({ name }) => `No palette has the button "${name}".`),
+    ...names.filter((name, at) => names.indexOf(name) !== at).map((name) => `The palette has "${name}" twice.`),
+  ];
+}
+
+/** As much of an element as is read here: the tests know no DOM. */
+interface Button {
+  readonly ariaLabel: string | null;
+  readonly innerText: string;
+  readonly dataset: Readonly<Record<string, string | undefined>>;
+  matches(selectors: string): boolean;
+}

@@ -11,6 +11,8 @@ export interface Action {
   readonly id: string;
   /** What it does, as one would say it: `Skip the task, with a reason`. */
   readonly name: string;
+  /** Of what, where the name alone does not say it: `Schedule of orders`. */
+  readonly about?: string;
   /** The first is the one that hints show. */
   readonly keys?: readonly Key[];
   /** While it says no, the palette leaves the action out and its keys do nothing. */

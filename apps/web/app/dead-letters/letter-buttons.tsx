@@ -1,8 +1,8 @@
+import { Button } from '@mantine/core';
 import { IconMailOff, IconRefresh } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMutation } from 'urql';
-import { ActionButton } from '../actions/action-button.js';
 import { describeFailure } from '../connection/request-error.js';
 import { ConfirmDialog } from '../feedback/confirm-dialog.js';
 import { DismissDeadLetter, ReinjectRun } from './dead-letters.query.js';
@@ -14,17 +14,9 @@ export function RetryLetterButton({ runId }: { readonly runId: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <ActionButton
-        id="letter.retry"
-        name="Retry as it is"
-        group="Dead letter"
-        variant="default"
-        size="xs"
-        leftSection={<IconRefresh size={15} stroke={1.7} />}
-        onClick={() => setOpen(true)}
-      >
+      <Button variant="default" size="xs" leftSection={<IconRefresh size={15} stroke={1.7} />} onClick={() => setOpen(true)}>
         Retry as it is
-      </ActionButton>
+      </Button>
       <ConfirmDialog
         isOpen={isOpen}
         title="Retry this run?"
@@ -52,17 +44,15 @@ export function DismissButton({ runId }: { readonly runId: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <ActionButton
-        id="letter.dismiss"
-        name="Dismiss the dead letter"
-        group="Dead letter"
+      <Button
+        aria-label="Dismiss the dead letter"
         variant="default"
         size="xs"
         leftSection={<IconMailOff size={15} stroke={1.7} />}
         onClick={() => setOpen(true)}
       >
         Dismiss
-      </ActionButton>
+      </Button>
       <ConfirmDialog
         isOpen={isOpen}
         title="Dismiss this dead letter?"

@@ -19,18 +19,18 @@ export function SheetsToolbar({ page, pages, scale, zoom, onPage, onZoom }: Shee
     <div className={classes.toolbar} role="toolbar" aria-label="How it is shown">
       {pages > 1 ? (
         <div className={classes.tools}>
-          <ActionIcon aria-label="Previous page" disabled={page <= 1} onClick={() => onPage(page - 1)}>
+          <ActionIcon data-action="document.previous" aria-label="Previous page" disabled={page <= 1} onClick={() => onPage(page - 1)}>
             <IconChevronUp size={16} />
           </ActionIcon>
           <PageInput key={page} page={page} onPage={onPage} />
           <span className="numbers">of {pages}</span>
-          <ActionIcon aria-label="Next page" disabled={page >= pages} onClick={() => onPage(page + 1)}>
+          <ActionIcon data-action="document.next" aria-label="Next page" disabled={page >= pages} onClick={() => onPage(page + 1)}>
             <IconChevronDown size={16} />
           </ActionIcon>
         </div>
       ) : null}
       <div className={classes.tools}>
-        <ActionIcon aria-label="Smaller" onClick={() => onZoom(zoomed(scale, -1))}>
+        <ActionIcon data-action="document.smaller" aria-label="Smaller" onClick={() => onZoom(zoomed(scale, -1))}>
           <IconMinus size={16} />
         </ActionIcon>
         <Tooltip label="As large as it is">
@@ -38,11 +38,11 @@ export function SheetsToolbar({ page, pages, scale, zoom, onPage, onZoom }: Shee
             {percent(scale)}
           </UnstyledButton>
         </Tooltip>
-        <ActionIcon aria-label="Larger" onClick={() => onZoom(zoomed(scale, 1))}>
+        <ActionIcon data-action="document.larger" aria-label="Larger" onClick={() => onZoom(zoomed(scale, 1))}>
           <IconPlus size={16} />
         </ActionIcon>
         <Tooltip label="Fit the width">
-          <ActionIcon aria-label="Fit the width" aria-pressed={zoom === 'fit'} onClick={() => onZoom('fit')}>
+          <ActionIcon data-action="document.fit" aria-label="Fit the width" aria-pressed={zoom === 'fit'} onClick={() => onZoom('fit')}>
             <IconArrowsHorizontal size={16} />
           </ActionIcon>
         </Tooltip>

@@ -1,8 +1,8 @@
 // The history of events, newest first: what was said, by whom, and what came of it.
+import { Button } from '@mantine/core';
 import { IconBroadcast, IconBroadcastOff } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ActionButton } from '../actions/action-button.js';
 import { useConnection } from '../connection/use-connection.js';
 import { useLiveRefresh } from '../connection/use-live-refresh.js';
 import { EmptyState } from '../feedback/empty-state.js';
@@ -37,17 +37,9 @@ export function EventsPage() {
       toolbar={<EventsToolbar filter={filter} />}
       actions={
         mayEmit ? (
-          <ActionButton
-            id="events.emit"
-            name="Emit an event"
-            group="Events"
-            size="xs"
-            variant="default"
-            leftSection={<IconBroadcast size={15} stroke={1.7} />}
-            onClick={() => setEmitting(true)}
-          >
+          <Button size="xs" variant="default" leftSection={<IconBroadcast size={15} stroke={1.7} />} onClick={() => setEmitting(true)}>
             Emit an event
-          </ActionButton>
+          </Button>
         ) : null
       }
     >

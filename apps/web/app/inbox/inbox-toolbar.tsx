@@ -40,7 +40,7 @@ export function InboxToolbar({ filter, views, onNext, isNextBusy }: InboxToolbar
           onChange={(value) => set(shown(filter, value))}
         />
         <Tooltip label={useHint('Claim the next free task', 'inbox.next')}>
-          <ActionIcon aria-label="Claim the next free task" loading={isNextBusy} onClick={onNext}>
+          <ActionIcon data-action="inbox.next" aria-label="Claim the next free task" loading={isNextBusy} onClick={onNext}>
             <IconPlayerTrackNext size={18} stroke={1.6} />
           </ActionIcon>
         </Tooltip>

@@ -1,9 +1,8 @@
 // What an operator may do with a session. Nothing of it is told to others: the page asks again.
-import { Checkbox } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconSquareCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMutation } from 'urql';
-import { ActionButton } from '../actions/action-button.js';
 import { describeFailure } from '../connection/request-error.js';
 import { ConfirmDialog } from '../feedback/confirm-dialog.js';
 import { CompleteSession, PauseSession, ResumeSession, type SessionRow } from './run-sessions.query.js';
@@ -28,10 +27,8 @@ export function HoldSessionButton({ session: { name, state }, onChanged }: Sessi
   const Icon = isPaused ? IconPlayerPlay : IconPlayerPause;
   return (
     <>
-      <ActionButton
-        id="session.pause"
-        name={isPaused ? 'Resume the session' : 'Pause the session'}
-        group="Session"
+      <Button
+        aria-label={isPaused ? 'Resume the session' : 'Pause the session'}
         variant="default"
         size="xs"
         loading={fetching}
@@ -39,7 +36,7 @@ export function HoldSessionButton({ session: { name, state }, onChanged }: Sessi
         onClick={() => setOpen(true)}
       >
         {isPaused ? 'Resume' : 'Pause'}
-      </ActionButton>
+      </Button>
       <ConfirmDialog
         isOpen={isOpen}
         title={isPaused ? 'Resume this session?' : 'Pause this session?'}
@@ -71,17 +68,15 @@ export function EndSessionButton({ session: { name, state, runs }, onChanged }: 
   };
   return (
     <>
-      <ActionButton
-        id="session.close"
-        name={isClosed ? 'Cancel the runs of the session' : 'Close the session'}
-        group="Session"
+      <Button
+        aria-label={isClosed ? undefined : 'Close the session'}
         variant="default"
         size="xs"
         leftSection={<IconSquareCheck size={15} stroke={1.7} />}
         onClick={() => setOpen(true)}
       >
         {isClosed ? 'Cancel its runs' : 'Close'}
-      </ActionButton>
+      </Button>
       <ConfirmDialog
         isOpen={isOpen}
         title={isClosed ? 'Cancel the runs of this session?' : 'Close this session for good?'}

@@ -29,7 +29,7 @@ export function GoOnButton({ runId, seq, path }: PlaceProps & { readonly path: s
   };
   return (
     <>
-      <Button variant="subtle" size="compact-xs" onClick={() => setAsking(true)}>
+      <Button aria-label={`Fork from here, checkpoint ${seq}`} variant="subtle" size="compact-xs" onClick={() => setAsking(true)}>
         Fork from here
       </Button>
       <ConfirmDialog
@@ -59,7 +59,7 @@ export function ExportButton({ runId, seq }: PlaceProps) {
   };
   return (
     <>
-      <Button variant="subtle" size="compact-xs" loading={fetching} onClick={() => void save()}>
+      <Button aria-label={`Export checkpoint ${seq}`} variant="subtle" size="compact-xs" loading={fetching} onClick={() => void save()}>
         Export
       </Button>
       {failure ? (
@@ -82,7 +82,13 @@ export function PruneButton({ runId, seq, count, onPruned }: PlaceProps & { read
   };
   return (
     <>
-      <Button variant="subtle" color="gray" size="compact-xs" onClick={() => setAsking(true)}>
+      <Button
+        aria-label={`Prune those before checkpoint ${seq}`}
+        variant="subtle"
+        color="gray"
+        size="compact-xs"
+        onClick={() => setAsking(true)}
+      >
         Prune those before
       </Button>
       <ConfirmDialog

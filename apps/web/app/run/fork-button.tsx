@@ -29,6 +29,7 @@ export function ForkButton({ run, step }: { readonly run: RunDetails; readonly s
   return (
     <>
       <Button
+        aria-label={`Fork from here, ${step.nodeId}`}
         variant="subtle"
         size="compact-xs"
         leftSection={<IconGitFork size={14} stroke={1.7} aria-hidden="true" />}

@@ -1,8 +1,8 @@
+import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMutation } from 'urql';
-import { ActionButton } from '../actions/action-button.js';
 import { describeFailure } from '../connection/request-error.js';
 import { ConfirmDialog } from '../feedback/confirm-dialog.js';
 import { useMay } from '../session/session.js';
@@ -22,33 +22,29 @@ export function PauseButton({ run, onChanged }: { readonly run: RunDetails; read
       onChanged();
     };
     return (
-      <ActionButton
-        id="run.resume"
-        name="Resume the run"
-        group="Run"
+      <Button
+        aria-label="Resume the run"
         size="xs"
         leftSection={<IconPlayerPlay size={15} stroke={1.7} />}
         loading={isResuming}
         onClick={() => void onResume()}
       >
         Resume
-      </ActionButton>
+      </Button>
     );
   }
   if (!run.canPause) return null;
   return (
     <>
-      <ActionButton
-        id="run.pause"
-        name="Pause the run"
-        group="Run"
+      <Button
+        aria-label="Pause the run"
         variant="default"
         size="xs"
         leftSection={<IconPlayerPause size={15} stroke={1.7} />}
         onClick={() => setOpen(true)}
       >
         Pause
-      </ActionButton>
+      </Button>
       <ConfirmDialog
         isOpen={isOpen}
         title="Pause this run?"

@@ -1,8 +1,8 @@
+import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMutation } from 'urql';
-import { ActionButton } from '../actions/action-button.js';
 import { describeFailure } from '../connection/request-error.js';
 import { ConfirmDialog } from '../feedback/confirm-dialog.js';
 import { useMay } from '../session/session.js';
@@ -20,17 +20,9 @@ export function RetryButton({ run, onChanged }: { readonly run: RunDetails; read
   if (isInPlace && run.incidents.every(({ cause }) => cause === 'outcome-unknown')) return null;
   return (
     <>
-      <ActionButton
-        id="run.retry"
-        name={isInPlace ? 'Retry the step' : 'Retry the run'}
-        group="Run"
-        variant="default"
-        size="xs"
-        leftSection={<IconRefresh size={15} stroke={1.7} />}
-        onClick={() => setOpen(true)}
-      >
+      <Button variant="default" size="xs" leftSection={<IconRefresh size={15} stroke={1.7} />} onClick={() => setOpen(true)}>
         {isInPlace ? 'Retry step' : 'Retry run'}
-      </ActionButton>
+      </Button>
       <ConfirmDialog
         isOpen={isOpen}
         title={isInPlace ? 'Retry this step?' : 'Retry this run?'}

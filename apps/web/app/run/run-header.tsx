@@ -1,9 +1,8 @@
-import { ActionIcon, Anchor, CopyButton, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Button, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy, IconHandStop } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMutation } from 'urql';
-import { ActionButton } from '../actions/action-button.js';
 import { describeFailure } from '../connection/request-error.js';
 import { ConfirmDialog } from '../feedback/confirm-dialog.js';
 import { shortId } from '../runs/short-id.js';
@@ -109,17 +108,9 @@ function CancelButton({ run, onChanged }: { readonly run: RunDetails; readonly o
   return (
     <>
       {force ? <span className={classes.canceling}>Canceling…</span> : null}
-      <ActionButton
-        id="run.cancel"
-        name={force ? 'End the run now' : 'Cancel the run'}
-        group="Run"
-        variant="default"
-        size="xs"
-        leftSection={<IconHandStop size={15} stroke={1.7} />}
-        onClick={() => setOpen(true)}
-      >
+      <Button variant="default" size="xs" leftSection={<IconHandStop size={15} stroke={1.7} />} onClick={() => setOpen(true)}>
         {action}
-      </ActionButton>
+      </Button>
       <ConfirmDialog
         isOpen={isOpen}
         title={force ? 'End this run at once?' : 'Cancel this run?'}

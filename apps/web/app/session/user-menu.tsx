@@ -1,9 +1,9 @@
 import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
 import { IconBell, IconKey, IconKeyboard, IconLogout } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { forgetItems } from '../actions/palette/recent-items.js';
-import { registry } from '../actions/use-actions.js';
+import { registry, useActions } from '../actions/use-actions.js';
 import { humaniseWord } from '../values/humanise-key.js';
 import { signOut } from './auth-requests.js';
 import { useSession } from './session.js';
@@ -12,6 +12,7 @@ const PasswordDialog = lazy(() => import('./password-dialog.js'));
 
 export function UserMenu() {
   const { viewer } = useSession();
+  const navigate = useNavigate();
   const [isOpen, setOpen] = useState(viewer.passwordIsOneTime);
   // Once loaded the dialog stays, so that it can fade out.
   const [isWanted, setWanted] = useState(viewer.passwordIsOneTime);
@@ -22,6 +23,15 @@ export function UserMenu() {
     // A whole new page: nothing of this person stays in memory.
     window.location.assign('/');
   };
+  const changePassword = () => {
+    setWanted(true);
+    setOpen(true);
+  };
+  useActions('everywhere', 'Account', [
+    { id: 'account.notifications', name: 'Notifications', run: () => void navigate({ to: '/notifications' }) },
+    { id: 'account.password', name: 'Change password', run: changePassword },
+    { id: 'account.sign-out', name: 'Sign out', run: () => void leave() },
+  ]);
 
   return (
     <>
@@ -45,13 +55,7 @@ export function UserMenu() {
           <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.7} />} onClick={() => registry.run('shell.sheet')}>
             Keyboard
           </Menu.Item>
-          <Menu.Item
-            leftSection={<IconKey size={16} stroke={1.7} />}
-            onClick={() => {
-              setWanted(true);
-              setOpen(true);
-            }}
-          >
+          <Menu.Item leftSection={<IconKey size={16} stroke={1.7} />} onClick={changePassword}>
             Change password
           </Menu.Item>
           <Menu.Item leftSection={<IconLogout size={16} stroke={1.7} />} onClick={() => void leave()}>

@@ -2,6 +2,7 @@ import { Button, Menu, Select, TextInput } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useActions } from '../actions/use-actions.js';
 import { ListToolbar, WorkflowFilter } from '../list/list-toolbar.js';
 import { csvAddress, isFiltered, readTeamSearch, SPANS, spanOf, type TeamSearch } from './team-search.js';
 import type { TeamReport } from './team.query.js';
@@ -86,6 +87,12 @@ const FILES = [
 ] as const;
 
 function Downloads({ address }: { readonly address: (table: string) => string }) {
+  useActions(
+    'page',
+    'Save as CSV',
+    // As a file: the page stays.
+    FILES.map(([table, label]) => ({ id: `csv.${table}`, name: label, run: () => window.location.assign(address(table)) })),
+  );
   return (
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>

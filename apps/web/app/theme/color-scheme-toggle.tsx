@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import { useActions } from '../actions/use-actions.js';
 
 const CHOICES = [
   { value: 'auto', label: 'Like the system', Icon: IconDeviceDesktop },
@@ -11,6 +12,11 @@ const CHOICES = [
 export function ColorSchemeToggle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const Current = CHOICES.find(({ value }) => value === colorScheme)?.Icon ?? IconDeviceDesktop;
+  useActions(
+    'everywhere',
+    'Everywhere',
+    CHOICES.map(({ value, label }) => ({ id: `colours.${value}`, name: `Colours: ${label}`, run: () => setColorScheme(value) })),
+  );
   return (
     <Menu position="bottom-end" width={180}>
       <Menu.Target>

@@ -1,16 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconSparkles } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { useActions } from '../actions/use-actions.js';
+import { Link } from '@tanstack/react-router';
 import { useMay } from '../session/session.js';
 import type { WorkflowDetails } from './workflow.query.js';
 import classes from './workflow.module.css';
 
 export function WorkflowHeader({ workflow: { name, title, version } }: { readonly workflow: WorkflowDetails }) {
   const mayOperate = useMay('operator');
-  const navigate = useNavigate();
-  const start = () => void navigate({ to: '/workflows/$name/start', params: { name } });
-  useActions('item', 'Workflow', [{ id: 'workflow.start', name: 'Start a run', isEnabled: () => mayOperate, run: start }]);
   return (
     <header className={classes.header}>
       <div>

@@ -22,7 +22,7 @@ export function actionItems(groups: readonly ActionGroup[]): readonly PaletteGro
     title,
     items: actions
       .filter(({ isMove = false, isEnabled }) => !isMove && (isEnabled?.() ?? true))
-      .map(({ id, name, keys = [], run }) => ({ id, name, key: keys[0], choose: run })),
+      .map(({ id, name, about = '', keys = [], run }) => ({ id, name, about, key: keys[0], choose: run })),
   }));
 }
 

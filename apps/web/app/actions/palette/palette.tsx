@@ -3,7 +3,9 @@
 import { Modal, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import type { ActionGroup } from '../action.js';
 import { KeyCaps } from '../key-caps.js';
+import { pageButtons } from '../page-buttons.js';
 import { registry } from '../use-actions.js';
 import { actionItems, fitting, type PaletteItem } from './palette-items.js';
 import { useFound } from './use-found.js';
@@ -16,7 +18,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
   const list = useRef<HTMLDivElement>(null);
   // Where one was, and what could be done there, when it was opened.
   const [from] = useState(() => document.activeElement);
-  const [here] = useState(() => actionItems(registry.groups()));
+  const [here] = useState(() => actionItems(withPage(registry.groups())));
   const { groups: found, isLooking } = useFound(typed);
   const groups = useMemo(() => {
     const fit = fitting(here, typed);
@@ -122,6 +124,12 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
       </div>
     </Modal>
   );
+}
+
+/** Behind what has keys, before what is everywhere. */
+function withPage(groups: readonly ActionGroup[]): readonly ActionGroup[] {
+  const everywhere = groups.findIndex(({ scope }) => scope === 'everywhere');
+  return groups.toSpliced(everywhere, 0, pageButtons());
 }
 
 function countWords(count: number, isLooking: boolean): string {

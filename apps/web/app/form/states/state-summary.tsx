@@ -35,7 +35,7 @@ export function StateSummary({ states, source, confidence, leftOut, isDisabled, 
           })}
         </span>
         {suggested.length > 0 && !isDisabled ? (
-          <Button size="compact-xs" variant="default" onClick={() => onConfirm(suggested)}>
+          <Button data-action="form.confirm-all" size="compact-xs" variant="default" onClick={() => onConfirm(suggested)}>
             Confirm all suggested
           </Button>
         ) : null}

@@ -92,11 +92,21 @@ export function AnswerPanel({ schema, suggestion, desk, state, onReady, onComple
         <Ready onReady={onReady} />
       </Suspense>
       <footer className={classes.actions}>
-        <Button loading={busy === 'complete'} disabled={isHeldByOther || isSendingFiles} onClick={() => void onComplete(true)}>
+        <Button
+          data-action="task.complete-next"
+          loading={busy === 'complete'}
+          disabled={isHeldByOther || isSendingFiles}
+          onClick={() => void onComplete(true)}
+        >
           {isSendingFiles ? 'Files are being sent…' : 'Complete and next'}
           <KeyHint of="task.complete-next" className={classes.key} />
         </Button>
-        <Button variant="default" disabled={isHeldByOther || isSendingFiles || busy === 'complete'} onClick={() => void onComplete(false)}>
+        <Button
+          data-action="task.complete"
+          variant="default"
+          disabled={isHeldByOther || isSendingFiles || busy === 'complete'}
+          onClick={() => void onComplete(false)}
+        >
           Complete
         </Button>
       </footer>

@@ -2,6 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconArrowLeft, IconDots, IconFlag3, IconHandStop, IconHistoryToggle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useActions } from '../../actions/use-actions.js';
 import { ColumnList } from '../../columns/column-list.js';
 import { ConfirmDialog } from '../../feedback/confirm-dialog.js';
 import { StatusBadge } from '../../status/status-badge.js';
@@ -31,10 +32,13 @@ interface TaskHeaderProps {
 export function TaskHeader({ task, desk, state, mayDecide, onBack, onClaim, onRelease, onSkip, onChanged }: TaskHeaderProps) {
   const [isCanceling, setCanceling] = useState(false);
   const isOpen = isDecidable(state.task.status);
+  useActions('item', 'Task', [
+    { id: 'task.cancel', name: 'Cancel the task and its run', isEnabled: () => isOpen && mayDecide, run: () => setCanceling(true) },
+  ]);
   return (
     <header className={classes.header}>
       <div className={classes.headline}>
-        <ActionIcon className={classes.back} aria-label="Back to the list" onClick={onBack}>
+        <ActionIcon data-action="task.back" className={classes.back} aria-label="Back to the list" onClick={onBack}>
           <IconArrowLeft size={18} />
         </ActionIcon>
         <h1 className={classes.subject} tabIndex={-1}>

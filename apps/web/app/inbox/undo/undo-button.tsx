@@ -14,7 +14,7 @@ export function UndoButton({ task, onUndo }: UndoButtonProps) {
   const left = undoLeft(task, useNow(1_000));
   if (left <= 0) return null;
   return (
-    <Button size="compact-xs" variant="default" className="numbers" onClick={onUndo}>
+    <Button data-action="inbox.undo" size="compact-xs" variant="default" className="numbers" onClick={onUndo}>
       Undo ({formatDuration(Math.ceil(left / 1_000) * 1_000)})
     </Button>
   );

@@ -6,6 +6,7 @@ import { useMutation } from 'urql';
 import { describeFailure } from '../../connection/request-error.js';
 import { ConfirmDialog } from '../../feedback/confirm-dialog.js';
 import type { InboxFilter } from '../inbox-filter.js';
+import { GIVEN_VIEWS } from './given-views.js';
 import { SaveView } from './save-view.js';
 import type { Views } from './use-views.js';
 import { DeleteInboxView, type InboxView } from './views.query.js';
@@ -16,7 +17,7 @@ interface ViewListProps {
   readonly views: Views;
 }
 
-/** The saved views with their counts, one's own first. */
+/** The views that everybody has, then the saved ones with their counts, one's own first. */
 export function ViewList({ filter, views: { all, mayShare, refresh } }: ViewListProps) {
   const navigate = useNavigate();
   const [isSaving, setSaving] = useState(false);
@@ -25,17 +26,19 @@ export function ViewList({ filter, views: { all, mayShare, refresh } }: ViewList
   return (
     <>
       <ul className={classes.list}>
-        <li>
-          <Link
-            to="/inbox"
-            search={{}}
-            className={classes.view}
-            activeOptions={{ exact: true, includeSearch: true }}
-            aria-current={Object.keys(filter).length === 0 ? 'true' : undefined}
-          >
-            <span className="ellipsis">Everything that waits</span>
-          </Link>
-        </li>
+        {GIVEN_VIEWS.map(({ name, search }) => (
+          <li key={name}>
+            <Link
+              to="/inbox"
+              search={search}
+              className={classes.view}
+              activeOptions={{ exact: true, includeSearch: true }}
+              aria-current={JSON.stringify(filter) === JSON.stringify(search) ? 'true' : undefined}
+            >
+              <span className="ellipsis">{name}</span>
+            </Link>
+          </li>
+        ))}
         {all.map((view) => (
           <li key={view.id} className={classes.item}>
             <Link

@@ -12,7 +12,7 @@ export function ViewsButton({ filter, views }: { readonly filter: InboxFilter; r
     <Popover opened={isOpen} onChange={setOpen} position="bottom-start" width={260} trapFocus shadow="md" closeOnClickOutside={false}>
       <Popover.Target>
         <Tooltip label="Saved views">
-          <ActionIcon aria-label="Saved views" aria-expanded={isOpen} onClick={() => setOpen((before) => !before)}>
+          <ActionIcon aria-label="Saved views" aria-haspopup="dialog" aria-expanded={isOpen} onClick={() => setOpen((before) => !before)}>
             <IconLayoutList size={18} stroke={1.6} />
           </ActionIcon>
         </Tooltip>

@@ -1,7 +1,6 @@
-import { Select, Tooltip } from '@mantine/core';
+import { Button, Select, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { ActionButton } from '../../../actions/action-button.js';
 import { ConfirmDialog } from '../../../feedback/confirm-dialog.js';
 import { assigneeOptions, newAssignee } from './assignee-options.js';
 import type { TaskDesk } from '../desk/task-desk.js';
@@ -18,9 +17,9 @@ export function ReassignButton({ desk, onChanged }: ReassignButtonProps) {
   return (
     <>
       <Tooltip label="Give it to somebody else; the draft is kept">
-        <ActionButton id="task.reassign" name="Reassign the task" group="Task" variant="default" size="xs" onClick={() => setOpen(true)}>
+        <Button aria-label="Reassign the task" variant="default" size="xs" onClick={() => setOpen(true)}>
           Reassign
-        </ActionButton>
+        </Button>
       </Tooltip>
       {isOpen ? <ReassignDialog desk={desk} onChanged={onChanged} onClose={() => setOpen(false)} /> : null}
     </>

@@ -23,19 +23,19 @@ export function HoldButtons({ desk, state, onClaim, onRelease, onSkip, onChanged
   return (
     <>
       <Tooltip label={skipHint}>
-        <Button variant="default" size="xs" onClick={onSkip}>
+        <Button data-action="task.skip" variant="default" size="xs" onClick={onSkip}>
           Skip
         </Button>
       </Tooltip>
       {isMine ? (
         <Tooltip label="Give it back to the others; your draft is kept">
-          <Button variant="default" size="xs" loading={state.busy === 'release'} onClick={onRelease}>
+          <Button data-action="task.release" variant="default" size="xs" loading={state.busy === 'release'} onClick={onRelease}>
             Release
           </Button>
         </Tooltip>
       ) : (
         <Tooltip label={claimHint}>
-          <Button variant="light" size="xs" loading={state.busy === 'claim'} onClick={onClaim}>
+          <Button data-action="task.claim" variant="light" size="xs" loading={state.busy === 'claim'} onClick={onClaim}>
             Claim
           </Button>
         </Tooltip>
