@@ -36,6 +36,7 @@ import { ApprovalLinks1766750100000 } from './1766750100000-approval-links.js';
 import { EndedTasks1766760000000 } from './1766760000000-ended-tasks.js';
 import { ClearedMonths1766770000000 } from './1766770000000-cleared-months.js';
 import { NearestStarters1766780000000 } from './1766780000000-nearest-starters.js';
+import { TaskReviews1766800000000 } from './1766800000000-task-reviews.js';
 import { TaskComments1766820000000 } from './1766820000000-task-comments.js';
 import { ChannelsApart1766830000000 } from './1766830000000-channels-apart.js';
 
@@ -77,6 +78,7 @@ export const MIGRATIONS = [
   EndedTasks1766760000000,
   ClearedMonths1766770000000,
   NearestStarters1766780000000,
+  TaskReviews1766800000000,
   TaskComments1766820000000,
   ChannelsApart1766830000000,
 ];

@@ -45,6 +45,7 @@ export * from './policies/retry.js';
 export * from './policies/split.js';
 export { unverified, verified } from './policies/verification.js';
 export * from './migration.js';
+export * from './reviews.js';
 export * from './ports/change-feed.port.js';
 export * from './ports/clock.port.js';
 export * from './ports/dispatch-store.port.js';

@@ -120,7 +120,10 @@ typeOf(
     .then(Triage)
     .when(
       (ctx) => ctx.resultOf(Triage).severity !== 'none',
-      (yes) => yes.screen(ReviewStrike, { due: '4h' }).then(SendEmail, { id: 'remind', params: (ctx) => ({ to: ctx.input.id }) }),
+      (yes) =>
+        yes
+          .screen(ReviewStrike, { due: '4h', reviews: { required: 2, compare: ['verdict'] } })
+          .then(SendEmail, { id: 'remind', params: (ctx) => ({ to: ctx.input.id }) }),
     )
     .otherwise((no) => no.wait('1m').then('note', (ctx) => ctx.input.damage))
     .parallel({ letter: (branch) => branch.then(AskOperator), timer: (branch) => branch.wait((ctx) => ctx.input.damage) })
@@ -134,6 +137,8 @@ flow.then(Triage).then(SendEmail, { params: () => ({ to: 'safety' }) });
 flow.then(NeedsOrder);
 // @ts-expect-error this screen needs another input type
 flow.screen(ReviewOrder);
+// @ts-expect-error the answer has no such field
+flow.screen(ReviewStrike, { reviews: { required: 2, compare: ['severity'] } });
 // @ts-expect-error the branch is a flow of the same input
 flow.when(() => true, (yes) => yes.then(NeedsOrder)); // prettier-ignore
 // @ts-expect-error a plain function sees the workflow's input

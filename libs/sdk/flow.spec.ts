@@ -127,10 +127,16 @@ describe('the builder', () => {
         due: { ms: 14_400_000, business: null, end: expect.any(Function) },
         undoMs: null,
         refusesOwnWork: false,
+        reviews: null,
         ...{ followUp: null, priority: expect.any(Function), fixedPriority: 3, assignment: null, escalations: [] },
         columns: [],
       },
     ]);
+  });
+
+  it('refuses reviews of an answer that can be taken back, and of one person', () => {
+    expect(() => begin().screen(Review, { reviews: { required: 2 }, undoWindow: '10s' })).toThrow('Leave one of them out.');
+    expect(() => begin().screen(Review, { reviews: { required: 2 }, assignee: 'ann' })).toThrow('the task is for ann alone');
   });
 
   it('takes listeners and a schedule', () => {

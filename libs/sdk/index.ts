@@ -45,6 +45,7 @@ export * from './nodes/router.node.js';
 export * from './nodes/screen.node.js';
 export { type Escalation, type EscalationStep, TaskEscalated, type TaskEscalatedPayload } from './nodes/screen-escalation.js';
 export type { AssignmentOptions, OfRun, TaskAssignment } from './nodes/screen-assignment.js';
+export { type OpenedReviews, type ReviewOptions, type ReviewPolicy, reviewsAmong } from './nodes/screen-reviews.js';
 export * from './nodes/step.node.js';
 export * from './nodes/sub-workflow.node.js';
 export * from './nodes/try.node.js';

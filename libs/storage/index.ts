@@ -61,6 +61,7 @@ export * from './queries/release-task.query.js';
 export * from './queries/reserve-keys.query.js';
 export * from './queries/route-events.query.js';
 export * from './queries/retry-runs.query.js';
+export * from './queries/review-task.query.js';
 export * from './queries/run-sessions.query.js';
 export * from './queries/run-status.query.js';
 export * from './queries/seal-decisions.query.js';

@@ -9,6 +9,7 @@ export { DecisionSealer } from './provenance/decision-sealer.js';
 export { sealKeys } from './provenance/seal.js';
 export { sealTenant } from './provenance/seal-tenant.js';
 export { type Anchor, type ChainVerdict, verifyChain } from './provenance/verify-chain.js';
+export * from './reviews/what-one-sees.js';
 export * from './screen-provider.port.js';
 export * from './views/column-provider.port.js';
 export * from './views/inbox-views.js';

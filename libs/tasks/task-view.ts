@@ -1,4 +1,5 @@
 import type { Actor, Json, TaskStatus } from '@stepwell/contracts';
+import type { TaskReviews } from '@stepwell/engine';
 import type { TaskSuggestion } from '@stepwell/sdk';
 import type { AgreedField, TaskRecord } from '@stepwell/storage';
 
@@ -44,6 +45,8 @@ export interface TaskView {
   readonly decidedBy: Actor | null;
   /** What the decision made of the suggestion, by field; null: there is no decision of a person, or there was no suggestion. */
   readonly agreement: readonly AgreedField[] | null;
+  /** Of a task that several people answer, with all that was answered: for whoever is to see it, see `reviews/what-one-sees.ts`. */
+  readonly reviews: TaskReviews | null;
   /** Until then whoever decided may take it back, and the run is not told. Null: not at all. */
   readonly undoUntil: string | null;
 }
@@ -82,6 +85,7 @@ export function taskView(row: TaskRecord): TaskView {
     answer: row.answer,
     decidedBy: row.decided_by,
     agreement: row.agreement,
+    reviews: row.reviews,
     undoUntil: row.undo_until?.toISOString() ?? null,
   };
 }

@@ -199,7 +199,8 @@ export class TaskService {
   }
 
   /**
-   * Completes a task, claimed by the actor or by nobody. The answer becomes the screen's output.
+   * Completes a task, claimed by the actor or by nobody. The answer becomes the screen's output. On a task that several people answer, it is kept
+   * and the task stays open, until with it there are enough equal ones.
    * @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, VERSION_CONFLICT, those of `WhoMay`; StepwellError ANSWER_INVALID (with the fields), INPUT_INVALID, RUN_ENDED, SCREEN_NOT_FOUND, TASK_NOT_FOUND
    */
   async complete(request: CompleteRequest): Promise<{ readonly task: TaskView; readonly nextTask: TaskView | null }> {
@@ -213,7 +214,7 @@ export class TaskService {
       verdict: { status: 'completed', answer: (answer ?? null) as Json, idempotencyKey },
     });
     const next = claimNext
-      ? await nextTask({ sql: this.sql, whoMay: this.whoMay }, { tenant, actor, after: id, listing }, decided.queue === undefined)
+      ? await nextTask({ sql: this.sql, whoMay: this.whoMay }, { tenant, actor, after: id, listing }, !decided.isNew)
       : undefined;
     if (next?.isNew) taskChanged(this.changes, tenant, next.row);
     return { task: taskView(decided.task), nextTask: next ? taskView(next.row) : null };
@@ -241,10 +242,8 @@ export class TaskService {
   private async decided(request: DecisionRequest): Promise<Decided> {
     checkedId(request.id);
     const decided = await decide({ pool: this.pool, screens: this.screens, whoMay: this.whoMay }, request);
-    if (decided.queue !== undefined) {
-      this.wakeUps.wake([decided.queue]);
-      taskChanged(this.changes, request.tenant, decided.task);
-    }
+    if (decided.queue !== undefined) this.wakeUps.wake([decided.queue]);
+    if (decided.isNew) taskChanged(this.changes, request.tenant, decided.task);
     return decided;
   }
 }

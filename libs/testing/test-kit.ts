@@ -209,10 +209,10 @@ export class TestKit {
   }
 
   /**
-   * Answers a task as a person would, by its form's class.
+   * Answers a task as a person would, by its form's class. One that several people answer (`reviews`) takes one answer of each.
    *
    * @param task an open task, its id, or its screen's class when one task of that screen is open
-   * @throws StepwellError ANSWER_INVALID with the fields
+   * @throws StepwellError ANSWER_INVALID with the fields, TASK_REVIEWED
    */
   async answer(task: TaskView | string | Type<AnyScreen>, answer: unknown, actor: Actor = TESTER): Promise<void> {
     const found = theOpenTask(await this.openTasks(), task);
@@ -222,6 +222,7 @@ export class TestKit {
     if (!type) throw new Error(`Task ${found.id} belongs to no screen of "${found.workflow}".`);
     const checked = await validated(type, answer);
     if (!checked.ok) throw new StepwellError('ANSWER_INVALID', {}, { fields: checked.fields });
+    if (found.reviews?.given.some(({ by }) => by.id === actor.id)) throw new StepwellError('TASK_REVIEWED', { who: actor.name, whom: '' });
     if (!(await this.store.decide(found, answer as Json, actor)))
       throw new Error(`Task ${found.id} ("${found.title}") is not open any more.`);
     this.hints.wake(this.queues);

@@ -57,5 +57,10 @@ const claimed = workflow<Claim>('claimed', { version: 1 }).emit(Claimed, ({ inpu
 
 const countersigned = workflow<Claim>('countersigned', { version: 1 }).screen(Sign).screen(Countersign);
 
-@WorkflowModule({ workflows: [signed, claimed, countersigned], providers: [Sign, Countersign] })
+/** Two look, without each other; a judge settles what they say of the verdict. */
+const reviewed = workflow<Claim>('reviewed', { version: 1 }).screen(Sign, {
+  reviews: { required: 2, of: 2, compare: ['verdict'], settledBy: ['judges'] },
+});
+
+@WorkflowModule({ workflows: [signed, claimed, countersigned, reviewed], providers: [Sign, Countersign] })
 export class DecidingModule {}

@@ -4,7 +4,7 @@
  */
 import type { Actor, FieldError, Json, RunStatus, TaskStatus } from '@stepwell/contracts';
 import { type Change, ChangeFeed, WakeUpQueue } from '@stepwell/engine';
-import type { Type } from '@stepwell/sdk';
+import type { OpenedReviews, Type } from '@stepwell/sdk';
 import { createPool, uuidV7 } from '@stepwell/storage';
 import { type BulkAnswers, ScreenProvider, TaskClaims, TaskComments, TaskService } from '@stepwell/tasks';
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
@@ -41,6 +41,8 @@ export interface TaskSeed {
   readonly followUpAt?: Date;
   readonly columns?: Readonly<Record<string, string>>;
   readonly form?: Json;
+  /** How several people answer it. */
+  readonly reviews?: OpenedReviews;
 }
 
 export interface SeededTask {
@@ -143,6 +145,7 @@ export class TaskDesk {
     followUpAt,
     columns,
     form = { type: 'object' },
+    reviews,
   }: TaskSeed = {}): Promise<SeededTask> {
     const id = uuidV7();
     await this.pool.query(
@@ -152,9 +155,12 @@ export class TaskDesk {
     );
     await this.pool.query(
       `INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, priority, status, undo_ms,
-         assignee, candidate_groups, due_at, follow_up_at, display, props, form)
-       VALUES ($1, $2, $3, 'approve', '', $4, 1, 'approve', 'Approve', 'Order 7', $5, $6, $7, $8, $9, $10, $11, $12, '{"total": 7}', $13)`,
-      [tenant, id, runId, workflow, priority, status, undoMs, assignee, groups, dueAt, followUpAt, columns, form],
+         assignee, candidate_groups, due_at, follow_up_at, display, reviews, props, form)
+       VALUES ($1, $2, $3, 'approve', '', $4, 1, 'approve', 'Approve', 'Order 7', $5, $6, $7, $8, $9, $10, $11, $12, $13, '{"total": 7}', $14)`,
+      [
+        ...[tenant, id, runId, workflow, priority, status, undoMs, assignee, groups, dueAt, followUpAt, columns],
+        ...[reviews && { ...reviews, given: [], isDisputed: false }, form],
+      ],
     );
     return { id, runId };
   }

@@ -4,8 +4,10 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { buildSchema, getNamedType, type GraphQLOutputType, isObjectType } from 'graphql';
 import { type ApiAnswer, type ApiApp, type ApiUser, startApiApp } from '../server/api-app.js';
+import { selectionsOf } from '../tenants/selections.js';
 import { DecidingModule } from './deciding.module.js';
 
 interface Task {
@@ -68,6 +70,15 @@ interface Who {
   /** By which tasks are given; none of a machine. */
   readonly name?: string;
 }
+
+const COMPLETE =
+  'mutation ($id: ID!, $version: Int!, $answer: JSON!) { completeTask(id: $id, expectedVersion: $version, answer: $answer) { task { status } errors { code message } } }';
+
+/** What can be asked of a task, and by way of it of its run; and of what people have decided. */
+const ABOUT = [
+  ['task', 'task(id: $id)', 'query ($id: ID!)'],
+  ['teamReport', 'teamReport(period: { zone: "UTC", days: 2 })', 'query'],
+] as const;
 
 describe('who may decide', () => {
   let api: ApiApp;
@@ -201,6 +212,31 @@ describe('who may decide', () => {
       code: 'TASK_NOT_PERMITTED',
       says: 'the policy of its screen does not let you',
     },
+    'who has given one of the answers': {
+      make: async (mark) => {
+        await start(third!, (workflow = 'reviewed'), mark);
+        await by(starter!, PATHS['completeTask']!, await opened(mark, 'sign'));
+        return [await opened(mark, 'sign'), starter!];
+      },
+      code: 'TASK_REVIEWED',
+      says: 'You answered this task already',
+    },
+    'a key of who has given one of the answers': {
+      make: async (mark) => {
+        await start(third!, (workflow = 'reviewed'), mark);
+        expect(await byLink(starter!, await opened(mark, 'sign'))).toEqual([]);
+        return [await opened(mark, 'sign'), await keyOf(starter!)];
+      },
+      code: 'TASK_REVIEWED',
+    },
+    'who has given one of the answers by a key': {
+      make: async (mark) => {
+        await start(third!, (workflow = 'reviewed'), mark);
+        await by(await keyOf(starter!), PATHS['completeTask']!, await opened(mark, 'sign'));
+        return [await opened(mark, 'sign'), starter!];
+      },
+      code: 'TASK_REVIEWED',
+    },
     'anybody, when the author’s code throws': {
       make: async (mark) => {
         await start(third!, (workflow = 'countersigned'), `broken ${mark}`);
@@ -256,6 +292,47 @@ describe('who may decide', () => {
     });
     if (mutation !== 'cancelTask' && path.from !== 'decided')
       await by(other!, { call: 'cancelTask(id: $id, expectedVersion: $version)' }, task);
+  });
+
+  it('is whoever answers alike; until then nobody sees an answer, or a draft, but who gave it, wherever the schema leads', async () => {
+    const mark = randomUUID().slice(0, 8);
+    const run = await start(third!, (workflow = 'reviewed'), mark);
+    const { id, version } = await opened(mark, 'sign');
+    const complete = async (who: Who, version: number, verdict: string, note: string) =>
+      (await who.ask(COMPLETE, { id, version, answer: { verdict, note } })).data.completeTask as { task: { status: string } | null };
+    expect((await complete(starter!, version, 'approve', 'secret of the first')).task?.status).toBe('open');
+    await by(other!, PATHS['claimTask']!, { id, version: version + 1 });
+    await other!.ask('mutation ($id: ID!) { saveTaskDraft(id: $id, expectedDraftVersion: 1, draft: { note: "secret of a draft" }) { errors { code } } }', { id }); // prettier-ignore
+    const seen = async (who: Who) => {
+      const { schema } = api.app.get(GraphQLSchemaHost);
+      const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
+      const texts: string[] = [];
+      for (const [name, call, head] of ABOUT)
+        for (const selection of selectionsOf(schema, getNamedType(fields.find((field) => field.name === name)!.type))) {
+          const { data, errors } = await who.ask(`${head} { ${call} ${selection} }`, head === 'query' ? {} : { id });
+          if (errors) throw new Error(`${call} ${selection}: ${JSON.stringify(errors)}`);
+          texts.push(JSON.stringify(data));
+        }
+      return ['secret of the first', 'secret of a draft'].filter((secret) => texts.some((text) => text.includes(secret)));
+    };
+    expect([await seen(third!), await seen(starter!), await seen(other!)]).toEqual([[], ['secret of the first'], ['secret of a draft']]);
+
+    expect((await complete(other!, version + 2, 'refuse', 'no')).task?.status).toBe('open');
+    const { data } = await third!.ask(`query ($id: ID!) { task(id: $id) { refusal { code } reviews { isDisputed given differing shown { by { id } answer } } } }`, { id }); // prettier-ignore
+    expect(data.task).toEqual({
+      refusal: { code: 'TASK_FOR_OTHERS' },
+      reviews: {
+        ...{ isDisputed: true, given: 2, differing: ['verdict'] },
+        shown: [
+          { by: expect.anything(), answer: { verdict: 'approve', note: 'secret of the first' } },
+          { by: expect.anything(), answer: { verdict: 'refuse', note: 'no' } },
+        ],
+      },
+    });
+    await api.database.pool.query(`UPDATE users SET groups = '{judges}' WHERE name = $1`, [third!.name]);
+    expect((await complete(third!, version + 3, 'refuse', 'I heard both')).task?.status).toBe('completed');
+    expect(await seen(other!)).toEqual(['secret of the first', 'secret of a draft']);
+    await api.until(async () => (await other!.ask('query ($id: ID!) { run(id: $id) { status } }', { id: run })).data.run.status === 'completed'); // prettier-ignore
   });
 
   it('is whoever may, by a link of a message', async () => {

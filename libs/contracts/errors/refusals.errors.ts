@@ -100,6 +100,7 @@ export const REFUSALS = {
   TASK_CLAIMED: { message: 'This task is claimed by {by} until {until}.', http: 409, retryable: true },
   TASK_NOT_CLAIMED: { message: 'Claim this task first; only its holder may change it.', http: 409, retryable: false },
   TASK_OWN_WORK: { message: '{who} started this run, or what led to it; somebody else has to decide{whom}.', http: 403, retryable: false },
+  TASK_REVIEWED: { message: '{who} answered this task already; somebody else gives the next answer{whom}.', http: 403, retryable: false },
   TASK_NOT_PERMITTED: { message: '{who} may not decide this: {reason}', http: 403, retryable: false },
   TASK_PERMISSION_UNKNOWN: { message: 'Whether {who} may decide task {id} could not be found out: {reason}', http: 403, retryable: true },
   TASK_FOR_OTHERS: { message: 'This task is for others: {whom}.', http: 403, retryable: false },

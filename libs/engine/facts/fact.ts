@@ -4,7 +4,7 @@
  * the same commit (a task, an event, a dispatch).
  */
 import type { Json } from '@stepwell/contracts';
-import type { TaskAssignment, TaskSuggestion } from '@stepwell/sdk';
+import type { OpenedReviews, TaskAssignment, TaskSuggestion } from '@stepwell/sdk';
 import type { RunState } from '../run-state.js';
 import type { StartTerms } from '../start-terms.js';
 import type { StepFault } from './step-fault.js';
@@ -116,6 +116,8 @@ export interface TaskDraft {
   readonly refusesOwnWork?: true;
   /** Its screen has a `mayDecide`, which is asked of everybody who would have it. */
   readonly asksAuthor?: true;
+  /** Several people answer it. */
+  readonly reviews?: OpenedReviews;
 }
 
 export interface EventDraft {

@@ -2,6 +2,7 @@ import { findNonJson, type Json, type JsonObject, StepwellError } from '@stepwel
 import {
   type AnyScreen,
   type EscalationStep,
+  reviewsAmong,
   screenMetadata,
   type ScreenNode,
   TaskEscalated,
@@ -24,12 +25,13 @@ export const screenKind: NodeKind<ScreenNode> = {
   label: (definition) => definition.title,
   handler: (definition) => definition.screen,
   emits: ({ escalations }) => (escalations.some(({ what }) => what === 'notify') ? TaskEscalated.name : undefined),
-  options: ({ due, undoMs, fixedPriority, refusesOwnWork, escalations }) => ({
+  options: ({ due, undoMs, fixedPriority, refusesOwnWork, reviews, escalations }) => ({
     dueMs: due?.ms ?? null,
     due: due?.business ?? null,
     undoMs,
     priority: fixedPriority || null,
     ownWork: refusesOwnWork ? 'refused' : null,
+    reviews: reviews && `${reviews.required} of ${reviews.of}`,
     escalations: escalations.length || null,
   }),
 
@@ -59,6 +61,7 @@ async function open(node: GraphNode<ScreenNode>, iteration: string, context: Eva
   const assignment = definition.assignment?.(context.read);
   if (assignment === null)
     throw new StepwellError('OPTION_INVALID', { where: `Screen "${definition.id}"`, reason: 'its assignee and candidates name nobody.' });
+  const reviews = definition.reviews && reviewsAmong(definition.reviews, assignment ?? null, `Screen "${definition.id}", reviews`);
   const suggestion = await suggestionOf(screen, definition.screen, context);
   const display = context.displayAt(node, iteration);
   const id = context.newId();
@@ -81,6 +84,7 @@ async function open(node: GraphNode<ScreenNode>, iteration: string, context: Eva
     ...(display ? { display } : {}),
     ...(definition.refusesOwnWork ? { refusesOwnWork: true as const } : {}),
     ...(screen.mayDecide ? { asksAuthor: true as const } : {}),
+    ...(reviews ? { reviews } : {}),
   };
   const [first] = definition.escalations;
   const payload = first ? { taskId: id, dueAt: first.after.end(context.now) } : { taskId: id };

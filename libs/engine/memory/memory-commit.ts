@@ -71,9 +71,10 @@ function writeRows(rows: MemoryRows, run: MemoryRun, commit: RunCommit, ends: bo
   const consumed = new Set(commit.consumed);
   if (consumed.size > 0) rows.inboxes.set(runId, (rows.inboxes.get(runId) ?? []).filter((message) => !consumed.has(message.id))); // prettier-ignore
   closeRows(rows, run, new Set(commit.canceled ?? []), ends);
-  for (const { props, form, suggestion = 'null', ...task } of commit.tasks)
+  for (const { props, form, suggestion = 'null', reviews, ...task } of commit.tasks)
     rows.tasks.set(task.id, {
       ...task,
+      ...(reviews ? { reviews: { ...reviews, given: [], isDisputed: false } } : {}),
       tenant,
       runId,
       props: json(props),

@@ -5,6 +5,7 @@ import type { DispatchDraft } from '../facts/fact.js';
 import type { InboxRow } from '../facts/inbox.js';
 import type { CapRow } from '../ports/run-leases.port.js';
 import type { LedgerRow } from '../ports/own-transactions.port.js';
+import type { TaskReviews } from '../reviews.js';
 
 export interface MemoryRun {
   readonly tenant: string;
@@ -67,6 +68,7 @@ export interface MemoryTask {
   readonly followUpAt?: number;
   assignment?: TaskAssignment;
   readonly display?: Readonly<Record<string, string>>;
+  reviews?: TaskReviews;
   readonly props: Json;
   readonly form: Json;
   readonly suggestion: Json;

@@ -1,6 +1,6 @@
 /** What one activation commits at once, and what becomes of it. */
 import type { RunStatus, WaitReason } from '@stepwell/contracts';
-import type { TaskAssignment } from '@stepwell/sdk';
+import type { OpenedReviews, TaskAssignment } from '@stepwell/sdk';
 import type { ChildDraft, DispatchDraft, EventWaitDraft, MessageDraft, SettledEvent, TaskEscalationDraft } from '../facts/fact.js';
 
 /** A fact ready for the journal; its payload is JSON text already. */
@@ -35,6 +35,7 @@ export interface TaskRow {
   readonly refusesOwnWork?: true;
   /** Its screen has a `mayDecide`, which is asked of everybody who would have it. */
   readonly asksAuthor?: true;
+  readonly reviews?: OpenedReviews;
   readonly props: string;
   readonly form: string;
   readonly suggestion?: string;

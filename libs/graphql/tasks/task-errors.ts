@@ -19,6 +19,7 @@ export function taskErrorOf(error: unknown): VersionConflictObject | TaskClosedO
     case 'TASK_NOT_CLAIMED':
     case 'TASK_FOR_OTHERS':
     case 'TASK_OWN_WORK':
+    case 'TASK_REVIEWED':
     case 'TASK_NOT_PERMITTED':
     case 'TASK_PERMISSION_UNKNOWN':
       return undefined;

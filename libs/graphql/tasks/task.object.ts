@@ -89,9 +89,6 @@ export class TaskObject {
   @Field(() => DateTime, { nullable: true })
   readonly claimedUntil!: string | null;
 
-  @Field(() => JsonScalar, { nullable: true })
-  readonly draft!: Json;
-
   @Field(() => Int)
   readonly draftVersion!: number;
 

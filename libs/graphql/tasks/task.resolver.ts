@@ -1,13 +1,16 @@
+import type { Json } from '@stepwell/contracts';
 import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
-import { InboxViews, TaskService, type TaskView } from '@stepwell/tasks';
+import { draftSeenBy, historyShown, InboxViews, reviewsSeenBy, TaskService, type TaskView } from '@stepwell/tasks';
 import { ColumnValueCountObject, ColumnValueObject } from '../columns/column-value.object.js';
 import { RunObject } from '../runs/run.object.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import { TaskOrder } from '../wire/enums.js';
+import { JsonScalar } from '../wire/json.scalar.js';
 import type { Loaders } from '../wire/loaders.js';
 import { TaskFilter, TIME_ZONE, VIEW, viewsActor } from './task.inputs.js';
 import { TaskHistoryEntryObject } from './task-history.object.js';
+import { TaskReviewsObject } from './task-reviews.object.js';
 import { TaskConnection, TaskObject } from './task.object.js';
 import { suggestionObject, TaskSuggestionObject } from './task-suggestion.object.js';
 
@@ -83,8 +86,21 @@ export class TaskResolver {
     return claimedBy?.id === id;
   }
 
+  @ResolveField(() => JsonScalar, {
+    nullable: true,
+    description: 'On a task that several people answer without each other, only its author sees it.',
+  })
+  draft(@Parent() task: TaskView, @CurrentViewer() { id }: Viewer): Json {
+    return draftSeenBy(task, id);
+  }
+
+  @ResolveField(() => TaskReviewsObject, { nullable: true, description: 'Null: whoever answers decides.' })
+  reviews(@Parent() task: TaskView, @CurrentViewer() { id }: Viewer): TaskReviewsObject | null {
+    return reviewsSeenBy(task, id);
+  }
+
   @ResolveField(() => [TaskHistoryEntryObject])
-  history(@Parent() { id }: TaskObject, @CurrentLoaders() loaders: Loaders): Promise<readonly TaskHistoryEntryObject[]> {
-    return loaders.taskHistory.load(id);
+  async history(@Parent() task: TaskView, @CurrentLoaders() loaders: Loaders): Promise<readonly TaskHistoryEntryObject[]> {
+    return historyShown(task, await loaders.taskHistory.load(task.id));
   }
 }

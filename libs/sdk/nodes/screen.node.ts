@@ -8,14 +8,16 @@ import { screenMetadata } from '../decorators.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { AnyScreen, ScreenAccepts } from '../handlers.js';
 import type { ReadContext } from '../read-context.js';
+import type { AnswerOf } from '../results.js';
 import type { Type } from '../type.js';
 import { type AssignmentOf, assignmentOf, type AssignmentOptions, type OfRun } from './screen-assignment.js';
 import { type Escalation, type EscalationStep, escalationSteps } from './screen-escalation.js';
+import { type ReviewOptions, type ReviewPolicy, reviewPolicy, reviewsAmong } from './screen-reviews.js';
 
 export const PRIORITIZED_BY = ['operators', 'reviewers'] as const;
 export type PrioritizedBy = (typeof PRIORITIZED_BY)[number];
 
-export interface ScreenPlacement<In = never> extends AssignmentOptions<In> {
+export interface ScreenPlacement<In = never, Answer = never> extends AssignmentOptions<In> {
   readonly id?: string;
   /** How long after it opens the task is due: `'4h'`, or in business time `'2bd'`. */
   readonly due?: TimeSpanText;
@@ -30,6 +32,8 @@ export interface ScreenPlacement<In = never> extends AssignmentOptions<In> {
    * key that such a person made. Default: `'allowed'`, so that who is alone is not locked out.
    */
   readonly ownWork?: OwnWork;
+  /** Several people answer, each without the others: `{ required: 2 }` is a second review. Not with an undo window. */
+  readonly reviews?: ReviewOptions<Answer>;
   /** Higher comes first in the inbox; a whole number, default 0, or a function of the run that is asked once. */
   readonly priority?: OfRun<In, number>;
   /** Who may change the priority of a task that waits: operators, or with `'reviewers'` whoever it is for, too. Default: `'operators'`. */
@@ -49,6 +53,8 @@ export interface ScreenNode extends NodeBase {
   readonly undoMs: number | null;
   readonly followUp: TimeSpan | null;
   readonly refusesOwnWork: boolean;
+  /** Null: whoever answers decides. */
+  readonly reviews: ReviewPolicy | null;
   /** Asked once, when the task opens; throws for what is no whole number. */
   readonly priority: (ctx: ReadContext<never>) => number;
   /** Where it is the same for every run. */
@@ -66,7 +72,7 @@ declare module '../flow.js' {
   }
   interface Flow<In> {
     /** Puts a task before a reviewer and waits for the answer, which becomes this node's output. */
-    screen<S extends AnyScreen>(screen: Type<S> & ScreenAccepts<S, In>, options?: ScreenPlacement<In>): Flow<In>;
+    screen<S extends AnyScreen>(screen: Type<S> & ScreenAccepts<S, In>, options?: ScreenPlacement<In, AnswerOf<S>>): Flow<In>;
   }
 }
 
@@ -81,6 +87,21 @@ function undoWindow(text: DurationText, where: string): number {
   if (ms < SHORTEST_UNDO_MS || ms > LONGEST_UNDO_MS)
     throw new StepwellError('OPTION_INVALID', { where, reason: `"${text}" is not between a second and an hour.` });
   return ms;
+}
+
+function reviews(
+  { reviews: options, undoWindow: window, assignee, candidateUsers, candidateGroups }: ScreenPlacement,
+  where: string,
+): ReviewPolicy | null {
+  const policy = reviewPolicy(options, `${where}, reviews`);
+  if (policy && window !== undefined)
+    throw new StepwellError('OPTION_INVALID', {
+      where,
+      reason: 'it has reviews and an undoWindow: an answer that was compared with others is not taken back. Leave one of them out.',
+    });
+  if (policy && typeof assignee === 'string' && candidateUsers === undefined && candidateGroups === undefined)
+    reviewsAmong(policy, { assignee, candidateUsers: null, candidateGroups: null }, `${where}, reviews`);
+  return policy;
 }
 
 function ownWork(given: OwnWork | undefined, where: string): OwnWork {
@@ -118,6 +139,7 @@ FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Typ
     undoMs: options.undoWindow === undefined ? null : undoWindow(options.undoWindow, `${where}, undoWindow`),
     followUp: span(options.followUp, 'followUp'),
     refusesOwnWork: ownWork(options.ownWork, where) === 'refused',
+    reviews: reviews(options, where),
     priority: typeof priority === 'function' ? (ctx) => checkedPriority(priority(ctx), where) : fixed(checkedPriority(priority, where)),
     fixedPriority: typeof priority === 'function' ? null : priority,
     prioritizedBy: prioritizedBy(options.prioritizedBy, where),

@@ -16,6 +16,7 @@ import { appendInbox } from './append-inbox.query.js';
 import { recordsDecision } from './decision-record.js';
 import { mayTake } from './may-take.js';
 import { type AgreedField, taskColumns, type TaskRecord } from './read-tasks.query.js';
+import { shownReviews, withReview } from './review-task.query.js';
 
 export interface TaskDecision {
   readonly tenant: string;
@@ -31,6 +32,8 @@ export interface TaskDecision {
   readonly build: string | null;
   /** The author of the screen was asked about the actor, and agreed. */
   readonly isAgreed: boolean;
+  /** It is the last one of several answers to the task, which decides. */
+  readonly isReview?: boolean;
   /** What it made of the task's suggestion, by field; absent: there was none. */
   readonly agreement?: readonly AgreedField[];
   readonly verdict:
@@ -49,7 +52,7 @@ const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: '$12::bo
 export const DECIDE_TASK = statement(
   'decide-task',
   `WITH before AS MATERIALIZED (
-     SELECT id, draft FROM tasks
+     SELECT id, draft, ${shownReviews('tasks')} AS shown FROM tasks
      WHERE tenant = $1 AND id = $2 AND version = $4
        AND (status = 'open' OR status = 'claimed' AND (claimed_by ->> 'id' = $3::jsonb ->> 'id' OR claimed_until <= clock_timestamp()))
        AND ${mayTake('tasks', ASKING)}
@@ -57,14 +60,15 @@ export const DECIDE_TASK = statement(
    decided AS (
      UPDATE tasks t
      SET status = $5, version = t.version + 1, answer = $6::jsonb, decided_by = $3::jsonb, idempotency_key = $7, ended_at = clock_timestamp(),
-       claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL, undo_until = clock_timestamp() + $9 * interval '1 millisecond', agreement = $13::jsonb
+       claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL, undo_until = clock_timestamp() + $9 * interval '1 millisecond', agreement = $13::jsonb,
+       reviews = CASE WHEN $14::bool THEN ${withReview('t', { actor: '$3::jsonb', answer: '$6::jsonb', key: '$7::text' })} ELSE t.reviews END
      FROM before b WHERE t.tenant = $1 AND t.id = b.id
-     RETURNING ${taskColumns('t')}, b.draft AS last_draft, new_id() AS entry),
+     RETURNING ${taskColumns('t')}, b.draft AS last_draft, b.shown, new_id() AS entry),
    history AS (
      INSERT INTO task_history (tenant, task_id, id, kind, actor, details) SELECT $1, id, entry, $5, $3::jsonb, $8::jsonb FROM decided)${recordsDecision(
        {
          ...{ source: 'decided', tenant: '$1', kind: '$5::text', actor: '$3::jsonb', at: 'ended_at', answer: 'answer' },
-         ...{ reason: "$8::jsonb -> 'reason'", form: '$10::text', draft: 'last_draft', build: '$11::text' },
+         ...{ reason: "$8::jsonb -> 'reason'", form: '$10::text', draft: 'last_draft', build: '$11::text', shown: 'shown' },
        },
      )},
    known_form AS (
@@ -95,6 +99,7 @@ export async function decideTask(sql: Sql, decision: TaskDecision): Promise<Deci
     decision.build,
     decision.isAgreed,
     completed && decision.agreement ? JSON.stringify(decision.agreement) : null,
+    decision.isReview ?? false,
   ]);
   return task ? { kind: 'decided', task, queue: appended.queue } : { kind: 'lost' };
 }

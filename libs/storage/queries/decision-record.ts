@@ -22,10 +22,12 @@ export interface DecisionColumns {
   /** The draft as it was when the decision was made. */
   readonly draft?: string;
   readonly build?: string;
+  /** JSON: what others had answered before, as far as it was shown; null: nothing. */
+  readonly shown?: string;
 }
 
 /** @returns the CTEs `recorded` and `unsealed`, each with a comma before it */
-export function recordsDecision({ source, tenant, kind, actor, at, answer, reason, form, draft, build }: DecisionColumns): string {
+export function recordsDecision({ source, tenant, kind, actor, at, answer, reason, form, draft, build, shown }: DecisionColumns): string {
   const optional = Object.entries({ reason, form, draft, build }).flatMap(([name, value]) => (value ? [`'${name}', ${value}`] : []));
   return `,
    recorded AS (
@@ -36,7 +38,7 @@ export function recordsDecision({ source, tenant, kind, actor, at, answer, reaso
        'comments', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'answers', c.parent, 'field', c.field, 'text', c.text, 'author', c.author, 'at', ${isoText('c.at')},
          'editedAt', ${isoText('c.edited_at')}, 'resolvedBy', c.resolved_by, 'resolvedAt', ${isoText('c.resolved_at')}) ORDER BY c.id), '[]')
          FROM task_comments c WHERE c.tenant = ${tenant} AND c.task_id = ${source}.id),
-       'graph', (SELECT w.fingerprint FROM workflow_versions w WHERE w.tenant = ${tenant} AND w.workflow = ${source}.workflow AND w.version = ${source}.workflow_version)${optional.map((pair) => `, ${pair}`).join('')})
+       'graph', (SELECT w.fingerprint FROM workflow_versions w WHERE w.tenant = ${tenant} AND w.workflow = ${source}.workflow AND w.version = ${source}.workflow_version)${optional.map((pair) => `, ${pair}`).join('')})${shown ? ` || CASE WHEN ${shown} IS NULL THEN '{}' ELSE jsonb_build_object('reviews', ${shown}) END` : ''}
      FROM ${source}),
    unsealed AS (
      INSERT INTO decision_seals (tenant, id, task_id) SELECT ${tenant}, entry, id FROM ${source})`;

@@ -53,12 +53,12 @@ consumed AS (
 
 const EFFECTS = `,
 opened AS (
-  INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, undo_ms, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, excluded, asks_author, display, props, form, suggestion)
+  INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, undo_ms, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, excluded, asks_author, reviews, display, props, form, suggestion)
   SELECT x.tenant, t.id, t.run_id, t.path, t.iteration, t.workflow, t.version, t.screen, t.title, t.subject, t.instructions, t.priority, t.due_at, t.undo_ms, t.follow_up_at,
     CASE WHEN t.assignee IS NOT NULL THEN stand_in_of(x.tenant, t.assignee) END, t.assignee, t.candidate_users, t.candidate_groups,
-    CASE WHEN t.refuses_own_work THEN starters_of(x.tenant, t.run_id) END, coalesce(t.asks_author, false), t.display, t.props, t.form, t.suggestion
+    CASE WHEN t.refuses_own_work THEN starters_of(x.tenant, t.run_id) END, coalesce(t.asks_author, false), t.reviews, t.display, t.props, t.form, t.suggestion
   FROM jsonb_to_recordset($24::jsonb) AS t(id uuid, run_id uuid, path text, iteration text, workflow text, version int, screen text, title text, subject text,
-    instructions text, priority int, due_at timestamptz, undo_ms int, follow_up_at timestamptz, assignee text, candidate_users text[], candidate_groups text[], refuses_own_work bool, asks_author bool, display jsonb, props jsonb, form jsonb, suggestion jsonb)
+    instructions text, priority int, due_at timestamptz, undo_ms int, follow_up_at timestamptz, assignee text, candidate_users text[], candidate_groups text[], refuses_own_work bool, asks_author bool, reviews jsonb, display jsonb, props jsonb, form jsonb, suggestion jsonb)
   JOIN fenced x ON x.id = t.run_id
   RETURNING tenant, id, assignee, assigned_for),
 opened_history AS (
@@ -336,7 +336,7 @@ function effectValues(commits: readonly RunCommit[]): unknown[] {
 
 function taskText(
   commit: RunCommit,
-  { props, form, suggestion = 'null', dueAt, undoMs, followUpAt, assignment, refusesOwnWork, asksAuthor, ...rest }: TaskRow,
+  { props, form, suggestion = 'null', dueAt, undoMs, followUpAt, assignment, refusesOwnWork, asksAuthor, reviews, ...rest }: TaskRow,
 ): string {
   const { assignee, candidateUsers, candidateGroups } = assignment ?? {};
   const row = {
@@ -345,6 +345,7 @@ function taskText(
     ...(followUpAt === undefined ? {} : { follow_up_at: new Date(followUpAt).toISOString() }),
     ...(refusesOwnWork ? { refuses_own_work: true } : {}),
     ...(asksAuthor ? { asks_author: true } : {}),
+    ...(reviews ? { reviews: { ...reviews, given: [], isDisputed: false } } : {}),
     run_id: commit.runId,
     workflow: commit.workflow,
     version: commit.version,

@@ -5,6 +5,7 @@
  * last, expired or not: as long as nobody else has taken the task, that person may go on.
  */
 import type { Actor, Json, TaskStatus } from '@stepwell/contracts';
+import type { TaskReviews } from '@stepwell/engine';
 import type { TaskSuggestion } from '@stepwell/sdk';
 import { type Sql, statement } from '../sql.js';
 
@@ -50,6 +51,8 @@ export interface TaskRecord {
   readonly excluded: readonly string[] | null;
   /** Its screen has a `mayDecide`. */
   readonly asks_author: boolean;
+  /** Of a task that several people answer: how, and what they have answered. */
+  readonly reviews: TaskReviews | null;
   readonly props: Json;
   readonly form: Json;
   /** What filled the form when it opened. */
@@ -76,7 +79,7 @@ export interface TaskRecord {
 export function taskColumns(source: string): string {
   const plain = (names: string): string => names.replaceAll(/\w+/g, `${source}.$&`);
   const lapsed = `${source}.claimed_until <= clock_timestamp()`;
-  return `${plain('id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, version, priority, due_at, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, excluded, asks_author, props, form, suggestion')},
+  return `${plain('id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, version, priority, due_at, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, excluded, asks_author, reviews, props, form, suggestion')},
     CASE WHEN ${source}.status = 'claimed' AND ${lapsed} THEN 'open' ELSE ${source}.status END AS status,
     CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_by END AS claimed_by, CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_until END AS claimed_until,
     ${source}.claimed_by ->> 'id' AS holder,
@@ -111,6 +114,7 @@ export type TaskHistoryKind =
   | 'expired'
   | 'released'
   | 'skipped'
+  | 'reviewed'
   | 'prioritized'
   | 'undone'
   | 'commented'
@@ -141,7 +145,7 @@ export const TASK_HISTORY = statement(
   `SELECT h.task_id, h.id, h.kind, h.actor, h.details, h.at,
      CASE WHEN d.record IS NOT NULL THEN jsonb_build_object('draft', d.record -> 'draft', 'answer', d.record -> 'answer') END AS record,
      CASE h.kind WHEN 'drafted' THEN (SELECT t.draft FROM tasks t WHERE t.tenant = $1 AND t.id = h.task_id) END AS draft_now,
-     CASE WHEN h.kind IN ('drafted', 'completed') THEN (SELECT t.suggestion -> 'values' FROM tasks t WHERE t.tenant = $1 AND t.id = h.task_id) END AS suggested
+     CASE WHEN h.kind IN ('drafted', 'reviewed', 'completed') THEN (SELECT t.suggestion -> 'values' FROM tasks t WHERE t.tenant = $1 AND t.id = h.task_id) END AS suggested
    FROM task_history h LEFT JOIN decisions d ON d.tenant = $1 AND d.task_id = h.task_id AND d.id = h.id
    WHERE h.tenant = $1 AND h.task_id = ANY($2::uuid[])
    UNION ALL

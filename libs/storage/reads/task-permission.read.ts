@@ -7,7 +7,9 @@ const ASKING = { tenant: '$1', actorId: '$3' };
 
 export const TASK_PERMISSION = statement(
   'task-permission',
-  `SELECT ${isMeantFor('t', ASKING)} IS TRUE AS "isMeant", ${isExcluded('t', ASKING)} IS TRUE AS "isExcluded" FROM tasks t WHERE t.tenant = $1 AND t.id = $2`,
+  `SELECT ${isMeantFor('t', ASKING)} IS TRUE AS "isMeant", ${isExcluded('t', ASKING)} IS TRUE AS "isExcluded",
+     EXISTS (SELECT FROM jsonb_array_elements(t.reviews -> 'given') AS g WHERE g -> 'by' ->> 'id' = $3 OR maker_of_key($1, g -> 'by' ->> 'id') IN ($3, maker_of_key($1, $3)) OR g -> 'by' ->> 'id' = maker_of_key($1, $3)) AS "hasReviewed"
+   FROM tasks t WHERE t.tenant = $1 AND t.id = $2`,
 );
 
 export interface TaskPermission {
@@ -15,6 +17,8 @@ export interface TaskPermission {
   readonly isMeant: boolean;
   /** It is not for this person, whomever it names. */
   readonly isExcluded: boolean;
+  /** He has answered it, or whoever is behind his key: others do now. */
+  readonly hasReviewed: boolean;
 }
 
 /** @returns `undefined` when there is no such task */
@@ -25,7 +29,7 @@ export async function taskPermission(sql: Sql, tenant: string, id: string, actor
 
 export const TASK_CIRCUMSTANCES = statement(
   'task-circumstances',
-  `SELECT r.actor, coalesce(t.excluded, starters_of(r.tenant, r.id)) AS starters, u.name, coalesce(u.groups, '{}') AS groups, maker_of_key($1, $3) AS maker,
+  `SELECT r.actor, coalesce(CASE WHEN t.reviews IS NULL THEN t.excluded END, starters_of(r.tenant, r.id)) AS starters, u.name, coalesce(u.groups, '{}') AS groups, maker_of_key($1, $3) AS maker,
      (SELECT coalesce(jsonb_agg(jsonb_build_object('screen', o.screen, 'node', o.path, 'by', o.decided_by, 'answer', o.answer) ORDER BY o.ended_at, o.id), '[]')
       FROM tasks o WHERE o.tenant = r.tenant AND o.run_id = r.id AND o.status = 'completed' AND (o.path, o.iteration) <> (t.path, t.iteration)) AS decisions
    FROM tasks t JOIN runs r ON r.tenant = t.tenant AND r.id = t.run_id

@@ -24,7 +24,8 @@ export function taskHistoryEntries(rows: readonly TaskHistoryRow[]): readonly Ta
     const { id, kind, actor, details, at } = row;
     const entry = { id, kind, actor, at: at.toISOString() };
     if (kind === 'drafted') return { ...entry, details: null, changes: fieldChanges(draftBefore(row), draftAfter(rows, index)) };
-    const changes = kind === 'completed' && row.record ? fieldChanges(row.record.draft ?? row.suggested, row.record.answer) : [];
+    const changes =
+      (kind === 'completed' || kind === 'reviewed') && row.record ? fieldChanges(row.record.draft ?? row.suggested, row.record.answer) : [];
     return { ...entry, details, changes };
   });
 }

@@ -1,8 +1,10 @@
 /**
  * Deciding a task: complete it with an answer, or cancel it and with it the run. Decided once; the loser is told who won and what was
- * decided; the same request again gets the first result.
+ * decided; the same request again gets the first result. On a task that several people answer, an answer is first a review: it decides
+ * when with it there are enough equal ones (`engine/reviews.ts`), and is kept otherwise. Once in dispute, whoever settles it decides alone.
  */
-import { findNonJson, isDecidable, type Json, StepwellError } from '@stepwell/contracts';
+import { type Actor, findNonJson, isDecidable, type Json, StepwellError } from '@stepwell/contracts';
+import { type AfterReview, afterReview } from '@stepwell/engine';
 import { validated } from '@stepwell/sdk';
 import {
   type DecideOutcome,
@@ -10,6 +12,8 @@ import {
   inTransaction,
   pgSql,
   readTasks,
+  type ReviewOfTask,
+  reviewTask,
   runStatus,
   type Sql,
   type TaskDecision,
@@ -27,7 +31,7 @@ import type { WhoMay } from './who-may.js';
 /** Longer answers belong into a file of their own, with a reference in the answer: drafts of them are saved every few seconds. */
 export const MAX_ANSWER_BYTES = 256 * 1024;
 
-export type DecisionRequest = Omit<TaskDecision, 'runId' | 'undoMs' | 'formHash' | 'build' | 'isAgreed' | 'agreement'>;
+export type DecisionRequest = Omit<TaskDecision, 'runId' | 'undoMs' | 'formHash' | 'build' | 'isAgreed' | 'isReview' | 'agreement'>;
 
 export interface DecisionParts {
   readonly pool: pg.Pool;
@@ -37,13 +41,18 @@ export interface DecisionParts {
 
 export interface Decided {
   readonly task: TaskRecord;
-  /** Where to send the wake-up; `undefined` when the same request had decided before. */
+  /** Where to send the wake-up; `undefined` when the run is not told. */
   readonly queue: string | undefined;
+  /** False when the same request had come before. */
+  readonly isNew: boolean;
 }
+
+/** A review that does not decide leaves the task open. */
+type Outcome = DecideOutcome | { readonly kind: 'reviewed'; readonly task: TaskRecord };
 
 /** Rolls the transaction back; the outcome is looked into afterwards, outside. */
 class NotDecided extends Error {
-  constructor(readonly outcome: DecideOutcome) {
+  constructor(readonly outcome: Outcome) {
     super(outcome.kind);
   }
 }
@@ -53,7 +62,7 @@ export async function decide({ pool, screens, whoMay }: DecisionParts, request: 
   const sql = pgSql(pool);
   const [task] = await readTasks(sql, request.tenant, [request.id]);
   if (!task) throw taskNotFound(request.id);
-  if (isRepeat(task, request)) return { task, queue: undefined };
+  if (isRepeat(task, request)) return { task, queue: undefined, isNew: false };
   const { verdict, tenant, actor } = request;
   const refusal = refusalOf(task, request) ?? (await whoMay.byRows(tenant, task, actor)) ?? (await whoMay.byAuthor(tenant, task, actor));
   if (refusal) throw refusal;
@@ -63,18 +72,23 @@ export async function decide({ pool, screens, whoMay }: DecisionParts, request: 
 
   const agreement =
     verdict.status === 'completed' && task.suggestion ? { agreement: fieldOutcomes(task.form, task.suggestion, verdict.answer) } : {};
+  // The version that was seen is the one that is changed, so what was given until then is what counts.
+  const after = afterwards(task, request);
   const decision: TaskDecision = {
     ...{ ...request, runId: task.run_id, undoMs: task.undo_ms },
-    ...{ formHash: contentHash(task.form), build: screens.build, isAgreed: true },
+    ...{ formHash: contentHash(task.form), build: screens.build, isAgreed: true, isReview: after === 'decided' },
     ...agreement,
   };
+  const perform = (inner: Sql): Promise<Outcome> =>
+    after === undefined || after === 'decided' ? decideTask(inner, decision) : keepReview(inner, task, decision, after);
   let runEnded = false;
   const attempt = async (): Promise<Decided | undefined> => {
-    const outcome = await decideOnce(pool, decision, takes);
+    const outcome = await decideOnce(pool, perform, takes);
     runEnded = outcome.kind === 'run-ended';
-    if (outcome.kind === 'decided') return { task: outcome.task, queue: outcome.queue };
+    if (outcome.kind === 'decided') return { task: outcome.task, queue: outcome.queue, isNew: true };
+    if (outcome.kind === 'reviewed') return { task: outcome.task, queue: undefined, isNew: true };
     const [now] = await readTasks(sql, request.tenant, [request.id]);
-    return now && isRepeat(now, request) ? { task: now, queue: undefined } : undefined;
+    return now && isRepeat(now, request) ? { task: now, queue: undefined, isNew: false } : undefined;
   };
   return compareAndSet(sql, request, attempt, async (now) => {
     const why = refusalOf(now, request) ?? (await whoMay.byRows(tenant, now, actor));
@@ -83,12 +97,35 @@ export async function decide({ pool, screens, whoMay }: DecisionParts, request: 
   });
 }
 
-async function decideOnce(pool: pg.Pool, decision: TaskDecision, takes: (sql: Sql) => Promise<void>): Promise<DecideOutcome> {
+/** @returns what becomes of a task that several people answer; `undefined` when whoever answers decides */
+function afterwards({ reviews }: TaskRecord, { verdict }: DecisionRequest): AfterReview | undefined {
+  if (!reviews || reviews.isDisputed || verdict.status !== 'completed') return undefined;
+  return afterReview(reviews, reviews.given.map(({ answer }) => answer), verdict.answer); // prettier-ignore
+}
+
+async function keepReview(sql: Sql, task: TaskRecord, { verdict, ...review }: TaskDecision, after: AfterReview): Promise<Outcome> {
+  if (verdict.status !== 'completed') return { kind: 'lost' };
+  const { answer, idempotencyKey } = verdict;
+  const isDisputed = after === 'disputed';
+  const reviewed = await reviewTask(sql, { ...review, answer, idempotencyKey, isDisputed, handsTo: handsTo(task, isDisputed) });
+  return reviewed ? { kind: 'reviewed', task: reviewed } : { kind: 'lost' };
+}
+
+/** A dispute goes to those who settle it; what was one person's alone goes back to those whom the task named when it opened. */
+function handsTo(
+  { reviews, assignee, candidate_users: users, candidate_groups: groups }: TaskRecord,
+  isDisputed: boolean,
+): ReviewOfTask['handsTo'] {
+  if (isDisputed && reviews?.settledBy) return { users: null, groups: reviews.settledBy };
+  return reviews && assignee !== null && !users && !groups ? { users: reviews.users, groups: reviews.groups } : null;
+}
+
+async function decideOnce(pool: pg.Pool, perform: (sql: Sql) => Promise<Outcome>, takes: (sql: Sql) => Promise<void>): Promise<Outcome> {
   try {
     return await inTransaction(pool, async (sql) => {
       await takes(sql);
-      const outcome = await decideTask(sql, decision);
-      if (outcome.kind !== 'decided') throw new NotDecided(outcome);
+      const outcome = await perform(sql);
+      if (outcome.kind !== 'decided' && outcome.kind !== 'reviewed') throw new NotDecided(outcome);
       return outcome;
     });
   } catch (error) {
@@ -97,15 +134,11 @@ async function decideOnce(pool: pg.Pool, decision: TaskDecision, takes: (sql: Sq
   }
 }
 
-/** The very request that decided the task, once more: by the same person, with the same key. */
-function isRepeat(task: TaskRecord, { actor, verdict }: DecisionRequest): boolean {
-  return (
-    verdict.status === 'completed' &&
-    verdict.idempotencyKey !== null &&
-    task.status === 'completed' &&
-    task.idempotency_key === verdict.idempotencyKey &&
-    task.decided_by?.id === actor.id
-  );
+/** The very request that decided the task, or gave a review, once more: by the same person, with the same key. */
+function isRepeat({ status, idempotency_key: key, decided_by: by, reviews }: TaskRecord, { actor, verdict }: DecisionRequest): boolean {
+  if (verdict.status !== 'completed' || verdict.idempotencyKey === null) return false;
+  const isIts = (key: string | null, by: Actor | null): boolean => key === verdict.idempotencyKey && by?.id === actor.id;
+  return (status === 'completed' && isIts(key, by)) || (reviews?.given.some((review) => isIts(review.key, review.by)) ?? false);
 }
 
 function refusalOf(task: TaskRecord, { actor, expectedVersion }: DecisionRequest): StepwellError | undefined {

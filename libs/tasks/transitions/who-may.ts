@@ -5,7 +5,7 @@
 import type { Actor } from '@stepwell/contracts';
 import { StepwellError } from '@stepwell/contracts';
 import type { Decider } from '@stepwell/sdk';
-import { type Sql, taskCircumstances, taskPermission, type TaskRecord } from '@stepwell/storage';
+import { type Sql, taskCircumstances, type TaskPermission, taskPermission, type TaskRecord } from '@stepwell/storage';
 import type { ScreenProvider } from '../screen-provider.port.js';
 import { TaskRefusal } from '../task-refusal.js';
 import { taskView } from '../task-view.js';
@@ -22,7 +22,7 @@ export class WhoMay {
   async byRows(tenant: string, row: TaskRecord, actor: Actor): Promise<TaskRefusal | undefined> {
     if (!row.excluded && namesOf(row).length === 0) return undefined;
     const found = await taskPermission(this.sql, tenant, row.id, actor.id);
-    if (found?.isExcluded) return ownWork(row, 'You');
+    if (found?.isExcluded) return excluded(row, found, 'You');
     return found?.isMeant ? undefined : new TaskRefusal('TASK_FOR_OTHERS', taskView(row), { whom: namesOf(row).join(', ') });
   }
 
@@ -33,7 +33,7 @@ export class WhoMay {
    */
   async ofNewOne(tenant: string, row: TaskRecord, { id, displayName }: NewOne): Promise<TaskRefusal | undefined> {
     const found = row.excluded ? await taskPermission(this.sql, tenant, row.id, id) : undefined;
-    return found?.isExcluded ? ownWork(row, displayName) : undefined;
+    return found?.isExcluded ? excluded(row, found, displayName) : undefined;
   }
 
   /**
@@ -71,8 +71,8 @@ export interface NewOne {
   readonly displayName: string;
 }
 
-function ownWork(row: TaskRecord, who: string): TaskRefusal {
-  return new TaskRefusal('TASK_OWN_WORK', taskView(row), { who, whom: whomOf(row) });
+function excluded(row: TaskRecord, { hasReviewed }: TaskPermission, who: string): TaskRefusal {
+  return new TaskRefusal(hasReviewed ? 'TASK_REVIEWED' : 'TASK_OWN_WORK', taskView(row), { who, whom: whomOf(row) });
 }
 
 /** The author's function threw, or gave what is neither a yes, a no nor a reason. */

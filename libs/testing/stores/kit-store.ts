@@ -1,6 +1,6 @@
 /** What the test kit needs of a store: connections for the processes that it plays, and what people and services do from outside. */
 import type { Actor, Json, RunStatus, WaitReason } from '@stepwell/contracts';
-import type { EventStore, InsertedRun, NewRun, WorkerStore, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import type { EventStore, InsertedRun, NewRun, TaskReviews, WorkerStore, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import type { PortableCheckpointParts, PortableCheckpoints, RunMigration } from '@stepwell/runtime';
 import type { TaskAssignment, TaskSuggestion } from '@stepwell/sdk';
 import type { DataSource } from 'typeorm';
@@ -38,6 +38,8 @@ export interface TaskView {
   readonly dueAt: number | null;
   /** Whom it is for; null: everybody. */
   readonly assignment: TaskAssignment | null;
+  /** What several people have answered so far; null: whoever answers decides. */
+  readonly reviews: TaskReviews | null;
   readonly status: 'open' | 'claimed' | 'completed' | 'canceled' | 'expired';
   readonly answer: Json;
 }

@@ -1,5 +1,5 @@
 import type { Actor, Json } from '@stepwell/contracts';
-import { copyOf, type InsertedRun, MemoryStore, type NewRun, type WorkflowCatalog } from '@stepwell/engine';
+import { afterReview, copyOf, type InsertedRun, MemoryStore, type NewRun, type WorkflowCatalog } from '@stepwell/engine';
 import type { TaskSuggestion } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import {
@@ -50,11 +50,26 @@ export class MemoryKitStore implements KitStore {
 
   async tasks(): Promise<readonly TaskView[]> {
     const { tasks, runs } = this.store.rows;
-    return [...tasks.values()].map(({ runId, suggestion, assignment = null, ...task }) => {
+    return [...tasks.values()].map(({ runId, suggestion, assignment = null, reviews = null, ...task }) => {
       const { id, path, screen, title, subject, props, dueAt, status, answer } = task;
       const workflow = runs.get(runId)?.workflow ?? '';
       const recommended = suggestion as TaskSuggestion | null;
-      return { id, runId, workflow, path, screen, title, subject, props, suggestion: recommended, dueAt, assignment, status, answer };
+      return {
+        id,
+        runId,
+        workflow,
+        path,
+        screen,
+        title,
+        subject,
+        props,
+        suggestion: recommended,
+        dueAt,
+        assignment,
+        reviews,
+        status,
+        answer,
+      };
     });
   }
 
@@ -67,6 +82,17 @@ export class MemoryKitStore implements KitStore {
   async decide({ id, runId }: TaskView, answer: Json, by: Actor): Promise<boolean> {
     const task = this.store.rows.tasks.get(id);
     if (task?.status !== 'open') return false;
+    if (task.reviews && !task.reviews.isDisputed) {
+      const { given } = task.reviews;
+      const after = afterReview(task.reviews, given.map((review) => review.answer), answer); // prettier-ignore
+      const at = new Date(this.store.rows.now()).toISOString();
+      task.reviews = {
+        ...task.reviews,
+        given: [...given, { by, at, answer: copyOf(answer), key: null }],
+        isDisputed: after === 'disputed',
+      };
+      if (after !== 'decided') return true;
+    }
     const message = {
       tenant: TENANT,
       runId,

@@ -4,7 +4,7 @@
  * Ids go on with the real time, as those made by processes do.
  */
 import type { Actor, Json } from '@stepwell/contracts';
-import type { InsertedRun, NewRun, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import { afterReview, type InsertedRun, type NewRun, type TaskReviews, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
 import { PortableCheckpoints, RunFork, RunMigration } from '@stepwell/runtime';
 import type { Type } from '@stepwell/sdk';
 import {
@@ -19,6 +19,7 @@ import {
   postgresEventStore,
   postgresWorkerStore,
   registerTriggers,
+  reviewTask,
   RunInserter,
   settleAsyncResult,
   uuidV7,
@@ -105,7 +106,7 @@ export class PostgresKitStore implements KitStore {
 
   tasks(): Promise<readonly TaskView[]> {
     return this.query(
-      `SELECT id, run_id AS "runId", workflow, path, screen, title, subject, props, suggestion, (extract(epoch FROM due_at) * 1000)::float8 AS "dueAt", status, answer,
+      `SELECT id, run_id AS "runId", workflow, path, screen, title, subject, props, suggestion, (extract(epoch FROM due_at) * 1000)::float8 AS "dueAt", reviews, status, answer,
          CASE WHEN coalesce(assignee, candidate_users[1], candidate_groups[1]) IS NOT NULL
            THEN jsonb_build_object('assignee', assignee, 'candidateUsers', candidate_users, 'candidateGroups', candidate_groups) END AS assignment
        FROM tasks ORDER BY id`,
@@ -119,28 +120,26 @@ export class PostgresKitStore implements KitStore {
   }
 
   async decide({ id, runId }: TaskView, answer: Json, actor: Actor): Promise<boolean> {
-    const [{ version, undoMs } = { version: 0, undoMs: null }] = await this.query<{ version: number; undoMs: number | null }>(
-      'SELECT version, undo_ms AS "undoMs" FROM tasks WHERE id = $1',
+    const [row] = await this.query<{ version: number; undoMs: number | null; reviews: TaskReviews | null }>(
+      'SELECT version, undo_ms AS "undoMs", reviews FROM tasks WHERE id = $1',
       [id],
     );
-    const verdict = { status: 'completed', answer, idempotencyKey: null } as const;
+    if (!row) return false;
+    const { version: expectedVersion, undoMs, reviews } = row;
+    const isReview = reviews !== null && !reviews.isDisputed;
+    const after = isReview ? afterReview(reviews, reviews.given.map((review) => review.answer), answer) : 'decided'; // prettier-ignore
+    const about = { tenant: TENANT, id, actor, expectedVersion, formHash: null, build: null, isAgreed: true };
     // A test has no people: whoever answers may, as in memory.
     await this.query('UPDATE tasks SET assignee = NULL, candidate_users = NULL, candidate_groups = NULL, excluded = NULL WHERE id = $1', [
       id,
     ]);
     return inTransaction(this.pool, async (sql) => {
-      const outcome = await decideTask(sql, {
-        tenant: TENANT,
-        id,
-        runId,
-        actor,
-        expectedVersion: version,
-        undoMs,
-        formHash: null,
-        build: null,
-        isAgreed: true,
-        verdict,
-      });
+      if (after !== 'decided') {
+        const review = { ...about, answer, idempotencyKey: null, isDisputed: after === 'disputed', handsTo: null };
+        return (await reviewTask(sql, review)) !== undefined;
+      }
+      const verdict = { status: 'completed', answer, idempotencyKey: null } as const;
+      const outcome = await decideTask(sql, { ...about, runId, undoMs, isReview, verdict });
       if (outcome.kind !== 'decided') throw new NotDone();
       return true;
     }).catch(unlessDone);

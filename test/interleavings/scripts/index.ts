@@ -52,6 +52,8 @@ export const COLD: Readonly<Record<string, string>> = {
   'event-work': 'reads only',
   'seal-decisions':
     'one sealer of a tenant at a time, under an advisory lock, of rows that nobody else changes; who decides only inserts there',
+  'review-task':
+    'changes one row of a task, as claim-task does, which stands for it; what it inserts after that, decide-task inserts likewise; two who answer at once meet in libs/tasks/reviews/reviews.int-spec.ts',
   'set-task-priority': 'changes one row of a task and locks nothing else, as release-task does, which stands for it',
   'skip-task': 'changes one row of a task and locks nothing else, as release-task does, which stands for it',
   'step-keys':

@@ -1,0 +1,111 @@
+/** Several people answer one task: on a real database, without a worker. Who may, on each path: test/tasks/who-decides.int-spec.ts. */
+import type { Actor, StepwellError } from '@stepwell/contracts';
+import type { OpenedReviews } from '@stepwell/sdk';
+import { UNCHAINED_DECISIONS } from '@stepwell/storage';
+import { person, refusal, TaskDesk, TENANT } from '../../../test/tasks/task-desk.js';
+
+const [ann, bob, cy] = ['Ann', 'Bob', 'Cy'].map(person) as [Actor, Actor, Actor];
+const TWO: OpenedReviews = { required: 2, of: 3, isBlind: true, compare: ['verdict'], settledBy: null, users: null, groups: null };
+
+describe('a task that several people answer', () => {
+  let desk: TaskDesk;
+  beforeAll(async () => (desk = await TaskDesk.open()));
+  afterAll(() => desk.close());
+
+  const answer = (
+    id: string,
+    actor: Actor,
+    expectedVersion: number,
+    verdict: string,
+    { note, key }: { note?: string; key?: string } = {},
+  ) =>
+    desk.tasks.complete({
+      tenant: TENANT,
+      id,
+      actor,
+      expectedVersion,
+      answer: { verdict, ...(note ? { note } : {}) },
+      idempotencyKey: key ?? null,
+    });
+  const records = async (id: string) =>
+    (await desk.pool.query<{ record: Record<string, unknown> }>('SELECT record FROM decisions WHERE task_id = $1 ORDER BY id', [id])).rows.map(({ record }) => record); // prettier-ignore
+
+  it('keeps the first one and tells the run of nothing; an equal one decides, and all are kept', async () => {
+    const { id, runId } = await desk.seed({ reviews: TWO });
+    await desk.tasks.claim({ tenant: TENANT, id, actor: ann });
+    await desk.tasks.saveDraft({ tenant: TENANT, id, actor: ann, expectedDraftVersion: 0, draft: { note: 'perhaps' } });
+    const first = await answer(id, ann, 2, 'yes', { note: 'a' });
+    expect(first.task).toMatchObject({ status: 'open', version: 3, claimedBy: null, draft: null, answer: null, decidedBy: null });
+    expect(await desk.inbox(runId)).toEqual([]);
+
+    const second = await answer(id, bob, 3, 'yes', { note: 'b' });
+    expect(second.task).toMatchObject({ status: 'completed', decidedBy: bob, answer: { verdict: 'yes', note: 'b' } });
+    expect(second.task.reviews?.given.map(({ by, answer: given }) => [by.name, given])).toEqual([
+      ['Ann', { verdict: 'yes', note: 'a' }],
+      ['Bob', { verdict: 'yes', note: 'b' }],
+    ]);
+    expect((await desk.inbox(runId)).map(({ kind }) => kind)).toEqual(['task.completed']);
+    expect(await desk.historyKinds(id)).toEqual(['claimed', 'drafted', 'reviewed', 'completed']);
+    expect(await records(id)).toMatchObject([
+      { kind: 'reviewed', actor: ann, answer: { verdict: 'yes', note: 'a' }, draft: { note: 'perhaps' } },
+      { kind: 'completed', actor: bob, answer: { verdict: 'yes', note: 'b' } },
+    ]);
+    expect((await records(id)).map((record) => 'reviews' in record)).toEqual([false, false]);
+    expect((await desk.pool.query(UNCHAINED_DECISIONS.text, [TENANT, 10])).rows).toEqual([]);
+  });
+
+  it('takes one of each person: the same request again is told the same, another one is refused', async () => {
+    const { id } = await desk.seed({ reviews: TWO });
+    await answer(id, ann, 1, 'yes', { key: 'one' });
+    const again = await answer(id, ann, 1, 'yes', { key: 'one' });
+    expect(again.task).toMatchObject({ status: 'open', version: 2, reviews: { given: [{ by: ann }] } });
+    await expect(answer(id, ann, 2, 'yes', { key: 'two' })).rejects.toMatchObject({ code: 'TASK_REVIEWED' });
+    await answer(id, bob, 2, 'yes');
+    expect((await answer(id, ann, 1, 'yes', { key: 'one' })).task).toMatchObject({ status: 'completed', decidedBy: bob });
+  });
+
+  it('of two who answer at once takes one, and shows the other what it is now', async () => {
+    const { id } = await desk.seed({ reviews: TWO });
+    const outcomes = await Promise.allSettled([answer(id, ann, 1, 'yes'), answer(id, bob, 1, 'yes')]);
+    const [lost] = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason as StepwellError] : []));
+    expect(lost).toMatchObject({ code: 'VERSION_CONFLICT', task: { status: 'open', version: 2 } });
+    expect((await desk.tasks.get(TENANT, id))?.reviews?.given).toHaveLength(1);
+  });
+
+  it('is in dispute when enough equal ones cannot come any more: whoever settles it decides alone, and has seen all', async () => {
+    const { id, runId } = await desk.seed({ reviews: { ...TWO, of: 2, settledBy: ['judges'] }, assignee: 'ann' });
+    await desk.pool.query(`UPDATE tasks SET assignee = NULL WHERE id = $1`, [id]);
+    await answer(id, ann, 1, 'yes');
+    const { task } = await answer(id, bob, 2, 'no');
+    expect(task).toMatchObject({ status: 'open', candidateGroups: ['judges'], reviews: { isDisputed: true } });
+    expect(await desk.inbox(runId)).toEqual([]);
+    await expect(answer(id, ann, 3, 'yes')).rejects.toMatchObject({ code: 'TASK_REVIEWED' });
+    await expect(answer(id, cy, 3, 'no')).rejects.toMatchObject({ code: 'TASK_FOR_OTHERS' });
+    await desk.pool.query('UPDATE tasks SET candidate_groups = NULL WHERE id = $1', [id]);
+    const settled = await answer(id, cy, 3, 'no');
+    expect(settled.task).toMatchObject({ status: 'completed', decidedBy: cy, reviews: { given: [{ by: ann }, { by: bob }] } });
+    expect((await records(id)).at(-1)).toMatchObject({ kind: 'completed', actor: cy, reviews: [{ by: ann }, { by: bob }] });
+  });
+
+  it('that was one person’s alone is again for those whom it named at first', async () => {
+    const { id } = await desk.seed({ reviews: { ...TWO, groups: ['claims'] } });
+    await desk.pool.query(
+      `INSERT INTO users (tenant, id, name, display_name, role, password_hash) VALUES ($1, '00000000-0000-4000-8000-000000000001', 'dee', 'Dee', 'reviewer', '!')`,
+      [TENANT],
+    );
+    await desk.pool.query(`UPDATE tasks SET assignee = 'dee' WHERE id = $1`, [id]);
+    const dee: Actor = { id: '00000000-0000-4000-8000-000000000001', name: 'Dee', kind: 'user' };
+    expect((await answer(id, dee, 1, 'yes')).task).toMatchObject({ assignee: null, candidateGroups: ['claims'] });
+    expect(await desk.historyKinds(id)).toEqual(['reviewed', 'reassigned']);
+  });
+
+  it('takes none when it was canceled with its run, and one person cancels it alone', async () => {
+    const ended = await desk.seed({ reviews: TWO, status: 'canceled', runStatus: 'canceled' });
+    expect(await refusal(answer(ended.id, ann, 1, 'yes'))).toMatchObject({ code: 'TASK_CLOSED' });
+    const { id } = await desk.seed({ reviews: TWO });
+    await answer(id, ann, 1, 'yes');
+    await expect(desk.tasks.cancel({ tenant: TENANT, id, actor: ann, expectedVersion: 2, reason: null })).rejects.toMatchObject({ code: 'TASK_REVIEWED' }); // prettier-ignore
+    const canceled = await desk.tasks.cancel({ tenant: TENANT, id, actor: bob, expectedVersion: 2, reason: 'withdrawn' });
+    expect(canceled).toMatchObject({ status: 'canceled', reviews: { given: [{ by: ann }] } });
+  });
+});
