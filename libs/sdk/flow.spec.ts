@@ -126,6 +126,7 @@ describe('the builder', () => {
         instructions: 'Look twice.',
         due: { ms: 14_400_000, business: null, end: expect.any(Function) },
         undoMs: null,
+        prioritizedBy: 'operators',
         refusesOwnWork: false,
         reviews: null,
         ...{ followUp: null, priority: expect.any(Function), fixedPriority: 3, assignment: null, escalations: [] },
