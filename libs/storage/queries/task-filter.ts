@@ -42,8 +42,11 @@ export interface TaskKey {
 }
 
 const DUE = "coalesce(t.due_at, 'infinity'::timestamptz)";
-const FOLLOW_UP = "coalesce(t.follow_up_at, 'infinity'::timestamptz)";
-const TIMES = { due: { column: 't.due_at', orNever: DUE }, followUp: { column: 't.follow_up_at', orNever: FOLLOW_UP } } as const;
+/** As their indexes have them. */
+const TIMES = {
+  due: { at: DUE, isNever: `${DUE} = 'infinity'`, isEver: `${DUE} < 'infinity'` },
+  followUp: { at: 't.follow_up_at', isNever: 't.follow_up_at IS NULL', isEver: 't.follow_up_at IS NOT NULL' },
+} as const;
 
 /** The values of a statement that is put together: each gets its place as it is added. */
 export class Values {
@@ -121,6 +124,8 @@ function conditions(filter: TaskListFilter, values: Values): string[] {
   if (group !== undefined) where.push(`t.candidate_groups && ARRAY[${values.add(group)}::text]`);
   if (groupsOf !== undefined) where.push(isForGroup('t', asking(`${values.add(groupsOf)}::text`)));
   if (due) where.push(...within(TIMES.due, due, values));
+  // Said twice: the index has the one, and of the other the planner knows how many there are.
+  if (due?.is === 'overdue') where.push('t.due_at < now()');
   if (followUp) where.push(...within(TIMES.followUp, followUp, values));
   if (priority && priority.min !== null) where.push(`t.priority >= ${values.add(priority.min)}::int`);
   if (priority && priority.max !== null) where.push(`t.priority <= ${values.add(priority.max)}::int`);
@@ -152,24 +157,23 @@ function isHeldBy(holder: TaskHolder, values: Values): string {
   return `(t.status = 'claimed' AND t.claimed_by ->> 'id' = ${id} OR t.assignee = ${name})`;
 }
 
-function within({ column, orNever: time }: (typeof TIMES)[keyof typeof TIMES], times: TaskTimes, values: Values): string[] {
+function within({ at, isNever, isEver }: (typeof TIMES)[keyof typeof TIMES], times: TaskTimes, values: Values): string[] {
   switch (times.is) {
     case 'overdue':
-      // Said twice: the index has the one, and of the other the planner knows how many there are.
-      return [`${time} < now()`, `${column} < now()`];
+      return [`${at} < now()`];
     case 'none':
-      return [`${time} = 'infinity'`];
+      return [isNever];
     case 'today':
     case 'week': {
       const zone = `${values.add(times.zone)}::text`;
       const [unit, length] = times.is === 'today' ? ['day', '1 day'] : ['week', '7 days'];
       const begin = `date_trunc('${unit}', now() AT TIME ZONE ${zone})`;
-      return [`${time} >= ${begin} AT TIME ZONE ${zone}`, `${time} < (${begin} + interval '${length}') AT TIME ZONE ${zone}`];
+      return [`${at} >= ${begin} AT TIME ZONE ${zone}`, `${at} < (${begin} + interval '${length}') AT TIME ZONE ${zone}`];
     }
     case 'between':
       return [
-        ...(times.from === null ? [] : [`${time} >= ${values.add(times.from)}::timestamptz`]),
-        times.until === null ? `${time} < 'infinity'` : `${time} < ${values.add(times.until)}::timestamptz`,
+        ...(times.from === null ? [] : [`${at} >= ${values.add(times.from)}::timestamptz`]),
+        times.until === null ? isEver : `${at} < ${values.add(times.until)}::timestamptz`,
       ];
   }
 }

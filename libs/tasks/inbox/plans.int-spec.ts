@@ -23,6 +23,7 @@ const FILTERS: Readonly<Record<string, Partial<TaskListFilter>>> = {
   'of my groups': { groupsOf: ME },
   overdue: { due: { is: 'overdue' } },
   'due this week': { due: { is: 'week', zone: 'Europe/Berlin' } },
+  'to be looked at again this week': { followUp: { is: 'week', zone: 'Europe/Berlin' } },
   'of a workflow': { workflow: 'strikes' },
   'of a column': { columns: { Airport: 'Airport 7' } },
   'of what comes last in the order': { columns: { Kind: 'dull' } },
@@ -50,11 +51,12 @@ describe('the inbox, with many tasks', () => {
     );
     await desk.pool.query(
       `INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, priority, assignee,
-         candidate_groups, due_at, display, form, status, ended_at)
+         candidate_groups, due_at, follow_up_at, display, form, status, ended_at)
        SELECT $1, new_id(), new_id(), 'approve', '', CASE WHEN n % 200 = 0 THEN 'strikes' ELSE 'order' END, 1, 'approve', 'Approve', 'Order',
          n % 5, CASE WHEN n % 400 = 1 THEN 'me' WHEN n % 4 = 1 THEN 'person-' || n % 100 END,
          CASE WHEN n % 4 = 2 THEN ARRAY['desk-' || n / 4 % 50] END,
-         CASE WHEN n % 3 = 0 THEN now() + make_interval(hours => n - 100) END, jsonb_build_object('Airport', 'Airport ' || n % 300, 'Kind', CASE WHEN n % 5 = 0 AND n % 7 < 2 THEN 'dull' ELSE 'other' END), to_jsonb(repeat('form ', 200)),
+         CASE WHEN n % 3 = 0 THEN now() + make_interval(hours => n - 100) END,
+         CASE WHEN n % 10 = 0 THEN now() + make_interval(hours => n) END, jsonb_build_object('Airport', 'Airport ' || n % 300, 'Kind', CASE WHEN n % 5 = 0 AND n % 7 < 2 THEN 'dull' ELSE 'other' END), to_jsonb(repeat('form ', 200)),
          CASE WHEN n > $2 THEN 'completed' ELSE 'open' END, CASE WHEN n > $2 THEN now() END
        FROM generate_series(1, 3 * $2::int) n`,
       [TENANT, TASKS],
