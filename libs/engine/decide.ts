@@ -27,7 +27,7 @@ const AT_RUN = { path: '', iteration: '', attempt: 0 } as const;
 const advance: Advance = (node, iteration, decision) => {
   const own = decision.state.nodes.get(node.path, iteration);
   if (own?.isBroken && own.fault) return failed(node, iteration, { status: 'failed', fault: own.fault });
-  if (own && hasCanceled(own) && !decision.leave(node.path, iteration, node.bodies.filter((body) => isGivenUp(body, own)))) return PENDING; // prettier-ignore
+  if (own && node.bodies.length > 0 && hasCanceled(own) && !decision.leave(node.path, iteration, node.bodies.filter((body) => isGivenUp(body, own)))) return PENDING; // prettier-ignore
   const outcome = kindOf(node).advance(node, iteration, decision, own);
   return outcome.status === 'failed' ? failed(node, iteration, outcome) : outcome;
 };
@@ -139,8 +139,9 @@ export function isCanceled(node: GraphNode, iteration: string, state: RunState):
   return (state.ending ?? endingOf(state)) !== undefined;
 }
 
-function hasCanceled({ phase, winner }: NodeState): boolean {
-  return phase === 'failed' || winner !== undefined;
+/** A screen that is decided needs what its escalation runs no more. */
+function hasCanceled({ phase, winner, taskId }: NodeState): boolean {
+  return phase === 'failed' || winner !== undefined || (phase === 'completed' && taskId !== undefined);
 }
 
 /** True for the branches that their node needs no more: all of one that has failed, of a race all but the winner. */

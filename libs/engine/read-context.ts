@@ -113,6 +113,11 @@ export class GraphReadContext implements ReadContext<never> {
     return (outcome.status === 'completed' ? frozen(outcome.output ?? null) : undefined) as never;
   };
 
+  taskOf = (screenId: string): string | undefined => {
+    const node = this.byId(screenId);
+    return this.state.nodes.get(node.path, this.iterationOf(node))?.taskId;
+  };
+
   answerOf = this.resultOf;
   maybeAnswerOf = this.maybeResultOf;
 

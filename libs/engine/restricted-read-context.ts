@@ -34,6 +34,7 @@ class RestrictedReadContext implements ReadContext<never> {
 
   resultOf = (token: Token, id?: string): never => this.#allowed(token, id).resultOf(token, id);
   maybeResultOf = (token: Token, id?: string): never => this.#allowed(token, id).maybeResultOf(token, id);
+  taskOf = (screenId: string): string | undefined => this.#allowed(screenId).taskOf(screenId);
   answerOf = this.resultOf;
   maybeAnswerOf = this.maybeResultOf;
 

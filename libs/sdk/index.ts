@@ -43,8 +43,16 @@ export * from './nodes/parallel.node.js';
 export * from './nodes/race.node.js';
 export * from './nodes/router.node.js';
 export * from './nodes/screen.node.js';
-export { type Escalation, type EscalationStep, TaskEscalated, type TaskEscalatedPayload } from './nodes/screen-escalation.js';
-export type { AssignmentOptions, OfRun, TaskAssignment } from './nodes/screen-assignment.js';
+export {
+  type EscalatedTask,
+  type Escalation,
+  type EscalationHandler,
+  type EscalationOutcome,
+  type EscalationStep,
+  TaskEscalated,
+  type TaskEscalatedPayload,
+} from './nodes/screen-escalation.js';
+export { assignmentOf, type AssignmentOptions, type OfRun, type TaskAssignment } from './nodes/screen-assignment.js';
 export { type OpenedReviews, type ReviewOptions, type ReviewPolicy, reviewsAmong } from './nodes/screen-reviews.js';
 export * from './nodes/step.node.js';
 export * from './nodes/sub-workflow.node.js';

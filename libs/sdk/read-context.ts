@@ -53,5 +53,7 @@ export interface ReadContext<In = unknown> {
   lastSignal<P>(signal: Signal<P>): P | undefined;
   /** The answer a reviewer gave to a screen. */
   answerOf<S extends Asks>(screen: Type<S>, id?: string): AnswerOf<S>;
+  /** The id of the task that a screen has opened; `undefined` before. */
+  taskOf(screenId: string): string | undefined;
   maybeAnswerOf<S extends Asks>(screen: Type<S>, id?: string): AnswerOf<S> | undefined;
 }

@@ -2,16 +2,21 @@
 import { IsIn, Validate, ValidatorConstraint, type ValidatorConstraintInterface } from 'class-validator';
 import {
   businessCalendar,
+  type EscalatedTask,
+  type EscalationHandler,
+  type EscalationOutcome,
   on,
   Screen,
   type ScreenHandler,
   type ScreenPlacement,
+  Step,
+  type StepContext,
   TaskEscalated,
   type TaskEscalatedPayload,
   workflow,
   WorkflowModule,
 } from '@stepwell/sdk';
-import { crashAtEveryCommit, testKit, type TestKit } from './index.js';
+import { crashAtEveryCommit, hangs, type RunUnderTest, testKit, type TestKit } from './index.js';
 
 class Verdict {
   @IsIn(['approve', 'refuse'])
@@ -98,6 +103,28 @@ const raced = (name: string, options: Pick<ScreenPlacement<Claim>, 'undoWindow'>
     .then('close', (ctx) => ctx.answerOf(ApproveSlowly).verdict);
 const [decided, takenBack] = [raced('decided', {}), raced('taken-back', { undoWindow: '10m' })];
 
+/** What it was asked, and what it does about it. */
+const asked: EscalatedTask[] = [];
+let askAround: (attempt: number) => EscalationOutcome | undefined | Promise<never>;
+
+@Step({ id: 'ask-around', retry: { attempts: 2, backoff: '1m' }, timeout: '10m' })
+class AskAround implements EscalationHandler<Claim> {
+  run({ params, attempt }: StepContext<Claim, EscalatedTask>) {
+    asked.push(params);
+    return askAround(attempt);
+  }
+}
+
+const handled = workflow<Claim>('handled', { version: 1 })
+  .screen(Approve, {
+    undoWindow: '10m',
+    escalate: [
+      { after: '1h', run: AskAround },
+      { after: '1h', assign: { assignee: 'bob' } },
+    ],
+  })
+  .then('close', (ctx) => ctx.answerOf(Approve).verdict);
+
 const nobodys = workflow<unknown>('nobodys', { version: 1 }).screen(Approve, { assignee: () => null, candidateGroups: () => [] });
 
 const held = workflow<Claim>('held', { version: 1 })
@@ -116,8 +143,8 @@ function bossOf({ total }: Claim): string {
 }
 
 @WorkflowModule({
-  workflows: [claim, tell, expiring, guarded, wrong, unsaid, decided, takenBack, nobodys, held],
-  providers: [Approve, ApproveSlowly],
+  workflows: [claim, tell, expiring, guarded, wrong, unsaid, decided, takenBack, handled, nobodys, held],
+  providers: [Approve, ApproveSlowly, AskAround],
 })
 class ClaimModule {}
 
@@ -226,6 +253,71 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
     expect(await run.output()).toBe('approve');
   });
 
+  describe('by a handler', () => {
+    const task = async () => (await t.tasks())[0];
+    const escalated = async (run: RunUnderTest) => (await run.journal()).filter(({ type }) => type === 'task.escalated');
+    beforeEach(() => {
+      asked.length = 0;
+    });
+
+    it('tries it as a step is tried, and does to the task what it says', async () => {
+      askAround = (attempt) => {
+        if (attempt === 1) throw new Error('Nobody answers.');
+        return { assign: { candidateGroups: ['night'] } };
+      };
+      const run = await t.start(handled, { total: 1 });
+      await t.advance('1h');
+      expect(await run.waitsFor()).toEqual(expect.arrayContaining(['retry', 'task']));
+      await t.advance('1m');
+      const id = (await task())?.id;
+      const params = { taskId: id, screen: 'approve', title: 'Approve', escalated: 1 };
+      expect(asked).toEqual([params, params]);
+      expect(await task()).toMatchObject({ status: 'open', assignment: { assignee: null, candidateGroups: ['night'] } });
+      expect(await escalated(run)).toMatchObject([{ payload: { what: 'run', as: 'assign', step: 0 } }]);
+      await t.advance('1h');
+      expect((await task())?.assignment?.assignee).toBe('bob');
+
+      askAround = () => ({ answer: { verdict: 'refuse' } });
+      const other = await t.start(handled, { total: 2 });
+      await t.advance('1h');
+      expect(await other.output()).toBe('refuse');
+    });
+
+    it.each([
+      ['throws', () => Promise.reject(new Error('Nobody answers.')), 'Nobody answers.'],
+      ['never ends', undefined, 'The step did not finish within'],
+      ['says what nobody can do', () => ({ answer: { verdict: 'maybe' } }), 'does not fit the form'],
+    ])('goes on when it %s: the task stays open, and the next step comes', async (_, does, why) => {
+      if (does) askAround = does;
+      else t.stub(AskAround, hangs);
+      const run = await t.start(handled, { total: 1 });
+      await t.advance('90m');
+      expect(await task()).toMatchObject({ status: 'open' });
+      expect((await task())?.assignment ?? null).toBeNull();
+      expect(await escalated(run)).toMatchObject([{ payload: { what: 'run', fault: { message: expect.stringContaining(why) } } }]);
+      await t.advance('1h');
+      expect((await task())?.assignment?.assignee).toBe('bob');
+      await t.answer(Approve, { verdict: 'approve' });
+      await t.advance('10m');
+      expect(await run.output()).toBe('approve');
+    });
+
+    it('keeps nobody from deciding meanwhile; then it is not asked again, and its word counts for nothing', async () => {
+      askAround = () => Promise.reject(new Error('Nobody answers.'));
+      const [run, other] = [await t.start(handled, { total: 1 }), await t.start(handled, { total: 2 })];
+      await t.advance('1h');
+      const [first, second] = await t.tasks();
+      await t.answer(first ?? '', { verdict: 'approve' });
+      await t.answer(second ?? '', { verdict: 'refuse' });
+      askAround = () => ({ answer: { verdict: 'refuse' } });
+      await t.advance('10m');
+      expect(await Promise.all([run.output(), other.output()])).toEqual(['approve', 'refuse']);
+      expect(asked).toHaveLength(2);
+      expect(await escalated(run)).toEqual([]);
+      expect((await t.tasks()).map(({ status }) => status)).toEqual(['completed', 'completed']);
+    });
+  });
+
   it('goes on when a decision was taken back: what was due meanwhile comes when its undo window would have ended', async () => {
     // The trigger that lets a decision be taken back goes by the server's own clock.
     await t.close();
@@ -245,15 +337,17 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
 
 it('an escalation comes to the same whatever commit its process dies at', async () => {
   await crashAtEveryCommit({ ...OPTIONS, store: 'memory' }, async (t) => {
+    askAround = () => ({ assign: { candidateGroups: ['night'] } });
     await t.start(claim, { total: 50 });
+    await t.start(handled, { total: 50 });
     await t.advance('9d');
   });
 });
 
 it.each([
   [[{ after: '10s', fail: 'x' }], 'after is "10s"; it is at least a minute.'],
-  [[{ after: '1d' }], 'it does one of assign, notify, answer, fail.'],
-  [[{ after: '1d', fail: 'x', notify: ['a'] }], 'it does one of assign, notify, answer, fail.'],
+  [[{ after: '1d' }], 'it does one of assign, notify, run, answer, fail.'],
+  [[{ after: '1d', fail: 'x', notify: ['a'] }], 'it does one of assign, notify, run, answer, fail.'],
   [
     [
       { after: '1d', fail: 'x' },

@@ -8,10 +8,12 @@ export interface TaskEscalatedFact {
   readonly taskId: string;
   /** Which step of the chain, from 0. */
   readonly step: number;
-  readonly what: 'assign' | 'notify' | 'answer' | 'fail';
+  readonly what: 'assign' | 'notify' | 'run' | 'answer' | 'fail';
   /** Of an `assign`: it named nobody, and the task stayed whose it was. */
   readonly namesNobody?: true;
-  /** The author's code threw: it was to fail the screen, if nobody had decided meanwhile. */
+  /** Of a `run`: what came of it. */
+  readonly as?: 'assign' | 'answer';
+  /** The author's code threw: it was to fail the screen, if nobody had decided meanwhile. Of a `run`: it came to nothing. */
   readonly fault?: StepFault;
   /** When the next step is due, milliseconds since 1970; null: there is none. */
   readonly dueAt: number | null;

@@ -51,7 +51,7 @@ export interface Effects {
 /** What becomes of a task while nobody decides it, if it is still open: the row is the judge, and a person may have been faster. */
 export type TaskEscalationDraft = { readonly taskId: string; /** From 1. */ readonly step: number } & (
   | { readonly what: 'assign'; /** Null: it names nobody, and the task stays whose it is. */ readonly assignment: TaskAssignment | null }
-  | { readonly what: 'notify'; readonly names: readonly string[] }
+  | { readonly what: 'notify'; readonly names: readonly string[]; /** For the task's history. */ readonly reason?: string }
   | { readonly what: 'answer'; readonly answer: Json }
   | { readonly what: 'fail'; readonly reason: string; /** The author's code threw: with it the screen fails. */ readonly fault?: StepFault }
 );

@@ -3,7 +3,7 @@
  * trace in the journal. A new kind of message is an entry in `READERS`.
  */
 import type { Json } from '@stepwell/contracts';
-import type { Arrival, NodePhase, NodeState, RunState } from '../run-state.js';
+import { type Arrival, type NodePhase, type NodeState, openBelow, openRowOf, type RunState } from '../run-state.js';
 import { ownerOfItemRun } from '../graph/item-run.js';
 import { asItFits } from '../as-it-fits.js';
 import { whyNotInjected } from '../injections.js';
@@ -68,7 +68,11 @@ const READERS: Readonly<Record<string, Reader>> = {
 
   'task.completed': (state, { taskId = null, answer = null, by = null }) => {
     const node = find(state, (one) => one.phase === 'task-open' && one.taskId === taskId);
-    return node && [{ type: 'task.completed', path: node.path, iteration: node.iteration, attempt: 1, payload: { taskId, answer, by } }];
+    if (!node) return undefined;
+    const { path, iteration, dueAt } = node;
+    const rows = dueAt === undefined ? [] : openBelow(state, path, iteration).flatMap((inner) => openRowOf(inner) ?? []);
+    const effects = rows.length > 0 ? { effects: { cancel: rows } } : {};
+    return [{ type: 'task.completed', path, iteration, attempt: 1, payload: { taskId, answer, by }, ...effects }];
   },
 
   'task.expired': (state, { taskId = null, reason = null, fault = null }) => {

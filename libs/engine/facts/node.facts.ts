@@ -93,6 +93,8 @@ export const taskCompleted: FactType = {
     const node = nodeOf(state, fact.path, fact.iteration, 'completed');
     node.phase = 'completed';
     node.output = payloadOf<{ answer: Json; by: Actor | null }>(fact).answer;
+    // The handler of an escalation that was due.
+    if (node.dueAt !== undefined) for (const inner of openBelow(state, fact.path, fact.iteration)) inner.phase = 'canceled';
     delete node.dueAt;
   },
 };

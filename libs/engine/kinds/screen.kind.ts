@@ -1,10 +1,13 @@
 import { findNonJson, type Json, type JsonObject, StepwellError } from '@stepwell/contracts';
 import {
   type AnyScreen,
+  assignmentOf,
+  type AssignmentOptions,
   type EscalationStep,
   reviewsAmong,
   screenMetadata,
   type ScreenNode,
+  stepMetadata,
   TaskEscalated,
   type TaskEscalatedPayload,
   type Type,
@@ -19,11 +22,17 @@ import { suggestionOf } from './screen-suggestion.js';
 /**
  * A task before a reviewer: opened once, its answer is the output. While nobody decides it, it goes from step to step of its escalation:
  * each is a fact, and a timer as any other. Also an answer by default comes back by the inbox, so that of it and a person's one counts.
+ * A handler that an escalation runs stands in a branch of the screen, and is a step as all others; a decision gives the branch up.
  */
 export const screenKind: NodeKind<ScreenNode> = {
   kind: 'screen',
   label: (definition) => definition.title,
   handler: (definition) => definition.screen,
+  bodies: ({ escalations }) => {
+    const branches = escalations.flatMap((one) => (one.what === 'run' ? [{ segment: one.segment, nodes: [one.step] }] : []));
+    return branches.length > 0 ? branches : undefined;
+  },
+  mayTakeNone: ({ escalations }) => escalations.some(({ what }) => what === 'run'),
   emits: ({ escalations }) => (escalations.some(({ what }) => what === 'notify') ? TaskEscalated.name : undefined),
   options: ({ due, undoMs, fixedPriority, refusesOwnWork, reviews, escalations }) => ({
     dueMs: due?.ms ?? null,
@@ -39,10 +48,13 @@ export const screenKind: NodeKind<ScreenNode> = {
     if (!state) return decision.evaluate(node, iteration, 'open');
     if (state.phase === 'completed') return { status: 'completed', output: state.output };
     const { escalated = 0, dueAt } = state;
+    const step = node.definition.escalations[escalated];
     // A migration may have shortened the chain. Who has decided may take it back until his answer is read: then the chain goes on.
-    if (dueAt === undefined || !node.definition.escalations[escalated] || decision.held.has(state.taskId ?? ''))
-      return decision.wait('task');
-    return dueAt <= decision.now ? decision.evaluate(node, iteration, `escalate-${escalated}`) : decision.wait('task', dueAt);
+    if (dueAt === undefined || !step || decision.held.has(state.taskId ?? '')) return decision.wait('task');
+    if (dueAt > decision.now) return decision.wait('task', dueAt);
+    const handled = step.what === 'run' ? node.bodies.find(({ segment }) => segment === step.segment) : undefined;
+    if (handled && decision.advanceBody(handled, iteration).status === 'pending') return decision.wait('task');
+    return decision.evaluate(node, iteration, `escalate-${escalated}`);
   },
 
   evaluate: async (node, iteration, purpose, context) =>
@@ -98,6 +110,7 @@ async function escalate(node: GraphNode<ScreenNode>, iteration: string, context:
   if (!step) return [];
   const dueAt = definition.escalations[escalated + 1]?.after.end(context.now) ?? null;
   const about = { taskId, step: escalated + 1 };
+  if (step.what === 'run') return [await handled(step, about, node, iteration, context)];
   let escalateTask: TaskEscalationDraft;
   try {
     escalateTask = await draftOf(step, about, node, context);
@@ -114,8 +127,33 @@ async function escalate(node: GraphNode<ScreenNode>, iteration: string, context:
   return [{ type: 'task.escalated', path, iteration, attempt: 1, payload, effects: { escalateTask, ...emitEvents } }];
 }
 
+/** What the handler returned is done to the task. Out of attempts, or with what nobody can do, it comes to nothing, and says so. */
+async function handled(
+  { step: { id, handler }, segment }: Extract<EscalationStep, { what: 'run' }>,
+  about: { readonly taskId: string; readonly step: number },
+  node: GraphNode<ScreenNode>,
+  iteration: string,
+  context: EvaluateContext,
+): Promise<FactDraft> {
+  const { definition, path } = node;
+  const inner = context.state.nodes.get(`${path}/${segment}/${id}`, iteration);
+  let fault = inner?.phase === 'completed' ? undefined : inner?.fault;
+  let done: { readonly escalateTask: TaskEscalationDraft; readonly as?: 'assign' | 'answer' } | undefined;
+  try {
+    if (!fault) done = await outcomeOf(inner?.output ?? null, about, node, context);
+  } catch (error) {
+    fault = context.faultOf(error);
+  }
+  const name = `"${(handler && stepMetadata(handler)?.id) ?? id}"`;
+  const reason = fault ? `${name} came to nothing: ${fault.message}` : `${name} has run.`;
+  const { escalateTask, as } = done ?? { escalateTask: { ...about, what: 'notify', names: [], reason } as const };
+  const dueAt = as === 'answer' ? null : (definition.escalations[about.step]?.after.end(context.now) ?? null);
+  const payload = { taskId: about.taskId, step: about.step - 1, what: 'run', ...(as ? { as } : {}), ...(fault ? { fault } : {}), dueAt };
+  return { type: 'task.escalated', path, iteration, attempt: 1, payload, effects: { escalateTask } };
+}
+
 async function draftOf(
-  step: EscalationStep,
+  step: Exclude<EscalationStep, { what: 'run' }>,
   about: { readonly taskId: string; readonly step: number },
   { definition }: GraphNode<ScreenNode>,
   context: EvaluateContext,
@@ -130,6 +168,26 @@ async function draftOf(
     case 'fail':
       return { ...about, what: 'fail', reason: step.reason };
   }
+}
+
+/** @returns undefined when it says nothing of the task */
+async function outcomeOf(
+  output: Json,
+  about: { readonly taskId: string; readonly step: number },
+  { definition }: GraphNode<ScreenNode>,
+  context: EvaluateContext,
+): Promise<{ readonly escalateTask: TaskEscalationDraft; readonly as: 'assign' | 'answer' } | undefined> {
+  if (output === null) return undefined;
+  const { assign, answer, ...others } = (typeof output === 'object' && !Array.isArray(output) ? output : { output }) as JsonObject;
+  if (Object.keys(others).length > 0 || (assign !== undefined && answer !== undefined))
+    throw new Error('It returns nothing, { assign } or { answer }.');
+  if (answer !== undefined) {
+    const checked = await checkedAnswer(answer, context.screen(definition.screen));
+    return { as: 'answer', escalateTask: { ...about, what: 'answer', answer: checked } };
+  }
+  if (assign === undefined) return undefined;
+  const assignment = assignmentOf((assign ?? {}) as AssignmentOptions, `Screen "${definition.id}", escalate ${about.step}, assign`);
+  return { as: 'assign', escalateTask: { ...about, what: 'assign', assignment: assignment?.(context.read) ?? null } };
 }
 
 /** What a person could not answer, no default answers. */

@@ -170,7 +170,7 @@ class TreeBuilder {
   }
 
   private screen(flow: Flow<unknown>, id: string): void {
-    const definition = { kind: 'screen', id, screen: class { answer = Answer; props = () => ({ for: id }); }, title: id, instructions: null, due: null, followUp: null, priority: () => 0, fixedPriority: 0, assignment: null, escalations: escalating() } as const; // prettier-ignore
+    const definition = { kind: 'screen', id, screen: class { answer = Answer; props = () => ({ for: id }); }, title: id, instructions: null, due: null, followUp: null, priority: () => 0, fixedPriority: 0, assignment: null, escalations: escalating(id) } as const; // prettier-ignore
     (flow as unknown as { nodes: unknown[] }).nodes.push(definition);
   }
 

@@ -1,6 +1,18 @@
 /** What must come out of the nodes of a tree, as values that can be compared. */
 import type { Json } from '@stepwell/contracts';
-import { type EscalationStep, signal, Step, type StepContext, type StepHandler, type Undo } from '@stepwell/sdk';
+import {
+  definitionOf,
+  type EscalatedTask,
+  type EscalationStep,
+  type ReadContext,
+  signal,
+  Step,
+  type StepContext,
+  type StepHandler,
+  type StepNode,
+  type Undo,
+  workflow,
+} from '@stepwell/sdk';
 import type { Expected } from './tree.js';
 
 class Word {
@@ -10,12 +22,28 @@ class Word {
 export const SAY = signal('say', Word);
 export const SAID = { name: 'say', payload: { word: 'go' } };
 
-/** Given to others, and told of. What answers by default needs a class with validators: `libs/testing/escalation.int-spec.ts` has one. */
-export function escalating(): readonly EscalationStep[] {
+/** Fails once before it finds others. */
+@Step({ id: 'ask-around', retry: { attempts: 2, backoff: '10s' } })
+class AskAround implements StepHandler<object, unknown, EscalatedTask> {
+  run({ attempt }: StepContext<unknown, EscalatedTask>) {
+    return attempt === 1 ? fail() : { assign: { assignee: 'third' } };
+  }
+}
+
+/**
+ * Given to others, a handler, and told of. What answers by default needs a class with validators: `libs/testing/escalation.int-spec.ts` has
+ * one.
+ *
+ * @param id of the screen
+ */
+export function escalating(id: string): readonly EscalationStep[] {
+  const params = (ctx: ReadContext): EscalatedTask => ({ taskId: ctx.taskOf(id) ?? fail(), screen: id, title: id, escalated: 2 });
+  const [step] = definitionOf(workflow<unknown>('x', { version: 1 }).then(AskAround, { id: `${id}-escalation-2`, params })).nodes;
   const after = { business: null, ms: 3_600_000, end: (now: number) => now + 3_600_000 };
   const assignment = { assignee: 'second', candidateUsers: null, candidateGroups: null };
   return [
     { after, what: 'assign', assignment: () => assignment },
+    { after, what: 'run', segment: 'escalation-2', step: step as StepNode },
     { after, what: 'notify', names: () => ['leads'] },
   ];
 }

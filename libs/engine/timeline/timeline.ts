@@ -94,7 +94,7 @@ function progressOf(graph: Graph, state: NodeState): NodeProgress | undefined {
 const TAKING_OVER: ReadonlySet<string> = new Set(['retry.started', 'fork.started']);
 
 /** Facts with which what is open below their node is closed. */
-const CLOSING: ReadonlySet<string> = new Set(['branches.canceled', 'race.won', 'ending.began']);
+const CLOSING: ReadonlySet<string> = new Set(['branches.canceled', 'race.won', 'task.completed', 'ending.began']);
 
 /** The control nodes around a node, outermost first. */
 function ownersOf(node: GraphNode): GraphNode[] {

@@ -55,6 +55,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
   readonly maybeResultOf: ReadContext<never>['maybeResultOf'];
   readonly answerOf: ReadContext<never>['answerOf'];
   readonly maybeAnswerOf: ReadContext<never>['maybeAnswerOf'];
+  readonly taskOf: ReadContext<never>['taskOf'];
   readonly itemOf: ReadContext<never>['itemOf'];
   readonly previousOf: ReadContext<never>['previousOf'];
   readonly lastSignal: ReadContext<never>['lastSignal'];
@@ -90,6 +91,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     this.maybeResultOf = read.maybeResultOf;
     this.answerOf = read.answerOf;
     this.maybeAnswerOf = read.maybeAnswerOf;
+    this.taskOf = read.taskOf;
     this.itemOf = read.itemOf;
     this.previousOf = read.previousOf;
     this.lastSignal = read.lastSignal;

@@ -144,7 +144,7 @@ FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Typ
     fixedPriority: typeof priority === 'function' ? null : priority,
     prioritizedBy: prioritizedBy(options.prioritizedBy, where),
     assignment: assignmentOf(options, where),
-    escalations: escalationSteps(options.escalate, this.options.calendar, where),
+    escalations: escalationSteps(options.escalate, this.options.calendar, { workflow: this.name, id, title: metadata.title, where }),
     columns: columnDefinitions(options.columns, where),
   });
   return this;
