@@ -39,6 +39,7 @@ import { NearestStarters1766780000000 } from './1766780000000-nearest-starters.j
 import { TaskReviews1766800000000 } from './1766800000000-task-reviews.js';
 import { TaskComments1766820000000 } from './1766820000000-task-comments.js';
 import { ChannelsApart1766830000000 } from './1766830000000-channels-apart.js';
+import { AwayInTurn1766830100000 } from './1766830100000-away-in-turn.js';
 import { FollowUps1766860000000 } from './1766860000000-follow-ups.js';
 
 export const MIGRATIONS = [
@@ -82,5 +83,6 @@ export const MIGRATIONS = [
   TaskReviews1766800000000,
   TaskComments1766820000000,
   ChannelsApart1766830000000,
+  AwayInTurn1766830100000,
   FollowUps1766860000000,
 ];

@@ -205,6 +205,37 @@ describe('a task that names people', () => {
     await close(given, bob);
   });
 
+  it('stays whose it was, or is the group’s, when those who stand in for each other are all away; its history says so', async () => {
+    const away = (name: string, substitute: string | null) =>
+      setAbsence(
+        pgSql(engine.pool),
+        TENANT,
+        name,
+        substitute === null ? null : { from: new Date(0), until: new Date(Date.now() + 60_000), substitute },
+      );
+    await away('ada', 'bob');
+    await away('bob', 'ada');
+    const own = await open({ to: 'ada' });
+    expect(own).toMatchObject({ assignee: 'ada', assignedFor: null });
+    expect(await lastOf(own)).toEqual(['opened', null, { to: 'ada', isNobodyThere: true }]);
+    const ofGroup = await open({ to: 'bob', groups: ['other'] });
+    expect(ofGroup).toMatchObject({ assignee: null, assignedFor: 'bob' });
+    expect(await lastOf(ofGroup)).toEqual(['opened', null, { for: 'bob', isNobodyThere: true }]);
+    await tasks.claim(by(ofGroup, cy));
+    const given = await assignments.reassign(ofGroup.id, { tenant: TENANT, actor: cy, to: { user: 'bob' }, mayReassign: false });
+    expect(given).toMatchObject({ assignee: 'bob', assignedFor: null });
+    expect(await lastOf(given)).toEqual(['delegated', expect.anything(), expect.objectContaining({ to: 'bob', isNobodyThere: true })]);
+    // A longer round has somebody who is there.
+    await away('bob', 'cy');
+    expect(await open({ to: 'ada' })).toMatchObject({ assignee: 'cy', assignedFor: 'ada' });
+    for (const name of ['ada', 'bob']) await away(name, null);
+    for (const [task, who] of [
+      [own, ada],
+      [given, bob],
+    ] as const)
+      await close(await now(task), who);
+  });
+
   it('is reassigned in bulk, each by itself; no ids are no tasks', async () => {
     const [one, two, done] = [await open({ to: 'ada' }), await open({}), await open({})];
     await tasks.claim(by(two, cy));

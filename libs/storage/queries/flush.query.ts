@@ -23,6 +23,7 @@ import { BY_DEFAULT, type FlushedRun, type JournalRow, type RunCommit, SUSPECT_F
 import { type Sql, type Statement, statement } from '../sql.js';
 import { needsLike, withoutIsolation } from '../suspicion.js';
 import { recordsDecision } from './decision-record.js';
+import { nobodyIsThere } from './nobody-is-there.js';
 
 const CORE = `
 WITH wanted AS (
@@ -55,7 +56,7 @@ const EFFECTS = `,
 opened AS (
   INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, undo_ms, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, excluded, asks_author, reviews, display, props, form, suggestion)
   SELECT x.tenant, t.id, t.run_id, t.path, t.iteration, t.workflow, t.version, t.screen, t.title, t.subject, t.instructions, t.priority, t.due_at, t.undo_ms, t.follow_up_at,
-    CASE WHEN t.assignee IS NOT NULL THEN stand_in_of(x.tenant, t.assignee) END, t.assignee, t.candidate_users, t.candidate_groups,
+    CASE WHEN t.assignee IS NOT NULL THEN assignee_of(x.tenant, t.assignee, t.candidate_users IS NOT NULL OR t.candidate_groups IS NOT NULL) END, t.assignee, t.candidate_users, t.candidate_groups,
     CASE WHEN t.refuses_own_work THEN starters_of(x.tenant, t.run_id) END, coalesce(t.asks_author, false), t.reviews, t.display, t.props, t.form, t.suggestion
   FROM jsonb_to_recordset($24::jsonb) AS t(id uuid, run_id uuid, path text, iteration text, workflow text, version int, screen text, title text, subject text,
     instructions text, priority int, due_at timestamptz, undo_ms int, follow_up_at timestamptz, assignee text, candidate_users text[], candidate_groups text[], refuses_own_work bool, asks_author bool, reviews jsonb, display jsonb, props jsonb, form jsonb, suggestion jsonb)
@@ -63,7 +64,7 @@ opened AS (
   RETURNING tenant, id, assignee, assigned_for),
 opened_history AS (
   INSERT INTO task_history (tenant, task_id, kind, details)
-  SELECT tenant, id, 'opened', CASE WHEN assignee IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('to', assignee, 'for', nullif(assigned_for, assignee))) END FROM opened),
+  SELECT tenant, id, 'opened', CASE WHEN assigned_for IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('to', assignee, 'for', nullif(assigned_for, assignee), 'isNobodyThere', ${nobodyIsThere('tenant')})) END FROM opened),
 closed AS (
   UPDATE tasks t SET status = 'canceled', version = t.version + 1, claimed_by = NULL, claimed_until = NULL, answer = NULL, decided_by = NULL, undo_until = NULL, agreement = NULL, ended_at = clock_timestamp()
   FROM fenced x
@@ -133,7 +134,7 @@ escalated AS (
     status = CASE e.what WHEN 'answer' THEN 'completed' WHEN 'fail' THEN 'expired' WHEN 'assign' THEN 'open' ELSE t.status END,
     version = t.version + CASE e.what WHEN 'notify' THEN 0 ELSE 1 END,
     claimed_by = CASE e.what WHEN 'notify' THEN t.claimed_by END, claimed_until = CASE e.what WHEN 'notify' THEN t.claimed_until END,
-    assignee = CASE e.what WHEN 'assign' THEN stand_in_of(e.tenant, e.assignee) ELSE t.assignee END,
+    assignee = CASE e.what WHEN 'assign' THEN assignee_of(e.tenant, e.assignee, e.candidate_users IS NOT NULL OR e.candidate_groups IS NOT NULL) ELSE t.assignee END,
     assigned_for = CASE e.what WHEN 'assign' THEN e.assignee ELSE t.assigned_for END,
     candidate_users = CASE e.what WHEN 'assign' THEN e.candidate_users ELSE t.candidate_users END,
     candidate_groups = CASE e.what WHEN 'assign' THEN e.candidate_groups ELSE t.candidate_groups END,
@@ -146,7 +147,7 @@ escalated_history AS (
   INSERT INTO task_history (tenant, task_id, id, kind, actor, details)
   SELECT tenant, id, entry, CASE what WHEN 'assign' THEN 'reassigned' WHEN 'notify' THEN 'escalated' WHEN 'answer' THEN 'completed' ELSE 'expired' END, by,
     jsonb_strip_nulls(jsonb_build_object('step', step, 'names', names, 'reason', reason, 'to', CASE what WHEN 'assign' THEN assignee END,
-      'for', CASE what WHEN 'assign' THEN nullif(assigned_for, assignee) END, 'toUsers', CASE what WHEN 'assign' THEN candidate_users END,
+      'for', CASE what WHEN 'assign' THEN nullif(assigned_for, assignee) END, 'isNobodyThere', CASE what WHEN 'assign' THEN ${nobodyIsThere('tenant')} END, 'toUsers', CASE what WHEN 'assign' THEN candidate_users END,
       'toGroups', CASE what WHEN 'assign' THEN candidate_groups END))
   FROM escalated),
 escalated_told AS (

@@ -12,6 +12,10 @@ describe('the words of a history', () => {
     expect(words('reassigned', 'Ann', { to: 'eve', for: 'bob', from: 'ann' }).sentence).toBe(
       'Reassigned by Ann to eve, who stands in for bob',
     );
+    expect(words('opened', null, { to: 'ada', isNobodyThere: true }).sentence).toBe('Opened for ada, who is away, as is whoever stands in');
+    expect(words('opened', null, { for: 'ada', isNobodyThere: true }).sentence).toBe(
+      'Opened to those who may claim it: ada is away, as is whoever stands in',
+    );
     expect(words('reassigned', null, { toGroups: ['leads', 'chiefs'], step: 0 }).sentence).toBe('Reassigned to leads, chiefs');
     expect(words('released', 'Olga', { takenFrom: { id: '1', name: 'Bob' }, reason: 'ill' }).sentence).toBe('Given back by Olga, from Bob');
     expect(words('prioritized', 'Olga', { from: 0, to: 7 }).sentence).toBe('Priority 7 instead of 0, by Olga');

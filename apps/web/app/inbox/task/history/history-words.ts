@@ -41,7 +41,7 @@ const DONE: Readonly<Record<string, string>> = {
 
 /** Keys of the details that the sentence tells. */
 const TOLD = [
-  ...['reason', 'note', 'to', 'for', 'toGroups', 'toUsers', 'names', 'takenFrom', 'from', 'fromGroups', 'after', 'step'],
+  ...['reason', 'note', 'to', 'for', 'isNobodyThere', 'toGroups', 'toUsers', 'names', 'takenFrom', 'from', 'fromGroups', 'after', 'step'],
   ...['comment', 'answers', 'field', 'text', 'before', 'mentions'],
 ];
 
@@ -67,9 +67,16 @@ function sentenceOf(kind: string, by: string | undefined, details: { readonly [k
     by === undefined ? '' : ` by ${by}`,
     to.length > 0 ? ` ${kind === 'opened' ? 'for' : 'to'} ${to.join(', ')}` : '',
     field === undefined ? '' : ` on ${fieldTitle(form, field)}`,
-    instead === undefined ? '' : `, who stands in for ${instead}`,
+    details.isNobodyThere === true ? away(to.length > 0, instead) : instead === undefined ? '' : `, who stands in for ${instead}`,
     from === undefined ? '' : kind === 'claimed' ? `, when the claim of ${from} had lapsed` : `, from ${from}`,
   ].join('');
+}
+
+/** Those who stand in for each other, in turn. */
+function away(hasIt: boolean, meant: string | undefined): string {
+  return hasIt
+    ? ', who is away, as is whoever stands in'
+    : ` to those who may claim it: ${meant ?? 'whoever was meant'} is away, as is whoever stands in`;
 }
 
 function namesOf(value: Json | undefined): readonly string[] {
