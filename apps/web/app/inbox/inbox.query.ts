@@ -19,6 +19,10 @@ export const TaskRowFragment = graphql(`
     decidedBy {
       name
     }
+    reviews {
+      given
+      isDisputed
+    }
     columns {
       name
       value

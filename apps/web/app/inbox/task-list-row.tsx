@@ -8,6 +8,7 @@ import { RelativeTime } from '../time/relative-time.js';
 import { humaniseKey } from '../values/humanise-key.js';
 import { DueTime } from './due-time.js';
 import type { TaskRow } from './inbox.query.js';
+import { nextWords } from './task/reviews/review-words.js';
 import classes from './task-list.module.css';
 
 interface TaskListRowProps {
@@ -76,6 +77,7 @@ function Particulars({ row }: { readonly row: TaskRow }) {
   }
   return (
     <span className={classes.marks}>
+      {row.reviews ? <span>{nextWords(row.reviews)}</span> : null}
       {row.claimedBy ? (
         <span className={classes.holder} data-mine={row.isMine || undefined}>
           <IconUser size={12} stroke={2} aria-hidden="true" />

@@ -113,6 +113,11 @@ export const RunQuery = graphql(
           decidedBy {
             name
           }
+          reviews {
+            required
+            given
+            isDisputed
+          }
         }
         related {
           direction

@@ -1,5 +1,6 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { answersWords } from '../inbox/task/reviews/review-words.js';
 import { waitWords } from '../runs/wait-words.js';
 import { isDecidable } from '../status/status-tone.js';
 import { RelativeTime } from '../time/relative-time.js';
@@ -24,6 +25,7 @@ export function WaitNote({ run }: { readonly run: RunDetails }) {
           <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/inbox/$taskId" params={{ taskId: task.id }} {...props} />}>
             {task.title}
           </Anchor>
+          {task.reviews ? `, ${answersWords(task.reviews)}` : ''}
         </>
       ) : null}
     </span>

@@ -9,6 +9,7 @@ import { sameJson } from '../../values/same-json.js';
 import { UndoButton } from '../undo/undo-button.js';
 import type { DeskState } from './desk/task-desk.js';
 import { AgreedFields } from './agreed-fields.js';
+import { ReviewTable } from './reviews/review-table.js';
 import classes from './answer-panel.module.css';
 
 interface DecisionPanelProps {
@@ -47,6 +48,12 @@ export function DecisionPanel({ form, state, onReady, onUndo }: DecisionPanelPro
         </Alert>
       ) : null}
       {task.answer === null ? null : <ValueView value={task.answer} form={form} />}
+      {task.reviews && task.reviews.shown.length > 0 ? (
+        <section aria-label="All answers" style={{ marginTop: 16 }}>
+          <h3 className={classes.title}>All answers</h3>
+          <ReviewTable reviews={task.reviews} form={form} />
+        </section>
+      ) : null}
       {task.agreement && task.agreement.length > 0 ? <AgreedFields fields={task.agreement} /> : null}
       {isBeaten ? (
         <section aria-label="What you typed" style={{ marginTop: 16 }}>

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import { announce } from '../../focus/announce.js';
+import { useSession } from '../../session/session.js';
 import { isDecidable } from '../../status/status-tone.js';
 import { useInbox } from '../inbox-context.js';
 import { toNextListing } from '../inbox-filter.js';
@@ -15,6 +16,8 @@ import { SideBySide } from './side-by-side.js';
 import { focusFirstField } from '../../form/focus-first-field.js';
 import type { Completed } from './desk/task-desk.js';
 import { RefusedPanel } from './refused-panel.js';
+import { AnsweredPanel } from './reviews/answered-panel.js';
+import { ReviewsNote } from './reviews/reviews-note.js';
 import { SkipDialog } from './hold/skip-dialog.js';
 import { nextRow } from './next-row.js';
 import { TaskFacts } from './task-facts.js';
@@ -28,6 +31,7 @@ import classes from './task.module.css';
 
 export function TaskView({ task }: { readonly task: TaskDetails }) {
   const inbox = useInbox();
+  const { viewer } = useSession();
   const navigate = useNavigate();
   const { deskFor } = inbox;
   const desk = useMemo(() => deskFor(task), [deskFor, task]);
@@ -52,6 +56,9 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   const [isSkipping, setSkipping] = useState(false);
   // Who has begun before he was refused keeps what he typed, and is told when he completes it.
   const refusal = isDecidable(state.task.status) && !state.task.isMine ? task.refusal : null;
+  const { reviews } = state.task;
+  const hasAnswered = reviews !== null && reviews.shown.some(({ by }) => by.id === viewer.id);
+  const mayDecide = !refusal && !hasAnswered;
 
   const complete = async (isNextWanted: boolean) => {
     const typing = settleInput();
@@ -64,9 +71,9 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
     }
     inbox.tellDecided({ desk, subject: task.subject, runId: task.runId });
     // The form is gone, and the focus with it.
-    if (isNextWanted) goOn(completed, ownPick, 'Completed. ');
+    if (isNextWanted) goOn(completed, ownPick, isDecidable(desk.getState().task.status) ? 'Your answer is kept. ' : 'Completed. ');
     else {
-      announce('Completed');
+      announce(isDecidable(desk.getState().task.status) ? 'Your answer is kept' : 'Completed');
       view.current?.querySelector('h1')?.focus();
     }
     return true;
@@ -85,7 +92,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   useTaskActions({
     runId: task.runId,
     state,
-    mayDecide: !refusal,
+    mayDecide,
     onClaim: () => void claim(),
     onRelease: () => void release(),
     onSkip: () => setSkipping(true),
@@ -107,7 +114,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
         task={task}
         desk={desk}
         state={state}
-        mayDecide={!refusal}
+        mayDecide={mayDecide}
         onBack={() => inbox.backToList(task.id)}
         onClaim={() => void claim()}
         onRelease={() => void release()}
@@ -125,7 +132,8 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
         }}
       />
       {task.instructions ? <p className={classes.instructions}>{task.instructions}</p> : null}
-      {isDecidable(state.task.status) && !refusal ? (
+      {reviews && isDecidable(state.task.status) && !hasAnswered ? <ReviewsNote reviews={reviews} form={task.form} mayDecide={mayDecide} /> : null}
+      {isDecidable(state.task.status) && mayDecide ? (
         <TaskScreen
           task={task}
           desk={desk}
@@ -157,7 +165,9 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
             </>
           }
           answer={
-            refusal ? (
+            isDecidable(state.task.status) && reviews && hasAnswered ? (
+              <AnsweredPanel reviews={reviews} form={task.form} onReady={onReady} />
+            ) : refusal ? (
               <RefusedPanel message={refusal.message} onReady={onReady} />
             ) : (
               <DecisionPanel form={task.form} state={state} onReady={onReady} onUndo={() => void inbox.takeBack(desk)} />

@@ -29,6 +29,21 @@ export const TaskStateFragment = graphql(`
       outcome
       from
     }
+    reviews {
+      required
+      given
+      isBlind
+      isDisputed
+      shown {
+        by {
+          id
+          name
+        }
+        at
+        answer
+      }
+      differing
+    }
     endedAt
     undoUntil
   }

@@ -1,6 +1,7 @@
 import { Anchor, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
+import { isDecidable } from '../../status/status-tone.js';
 import type { TaskDesk } from '../task/desk/task-desk.js';
 import { UndoButton } from './undo-button.js';
 
@@ -15,7 +16,7 @@ export function DecidedNote({ desk, subject, runId, onUndo }: Decided & { readon
   return (
     <Group gap="xs">
       <Text size="sm">
-        Decided: {subject}.{' '}
+        {isDecidable(task.status) ? 'Your answer is kept' : 'Decided'}: {subject}.{' '}
         <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId }} {...props} />}>
           See its run
         </Anchor>

@@ -21,6 +21,7 @@ const OPEN: TaskState = {
   answer: null,
   decidedBy: null,
   agreement: null,
+  reviews: null,
   endedAt: null,
   undoUntil: null,
 };

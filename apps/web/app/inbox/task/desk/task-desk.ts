@@ -254,6 +254,8 @@ export class TaskDesk {
     const { version } = this.state.task;
     const reply = await this.api.complete({ expectedVersion: version, answer, idempotencyKey: this.keyFor(answer), next });
     if (!this.take(reply)) return undefined;
+    // It was one of several answers: what others make of it has no text of this page's in its way.
+    if (isDecidable(this.state.task.status)) this.set({ isTouched: false });
     return { next: reply.nextTask ?? null };
   }
 

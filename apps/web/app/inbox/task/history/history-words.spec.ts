@@ -19,6 +19,8 @@ describe('the words of a history', () => {
     expect(words('reassigned', null, { toGroups: ['leads', 'chiefs'], step: 0 }).sentence).toBe('Reassigned to leads, chiefs');
     expect(words('released', 'Olga', { takenFrom: { id: '1', name: 'Bob' }, reason: 'ill' }).sentence).toBe('Given back by Olga, from Bob');
     expect(words('prioritized', 'Olga', { from: 0, to: 7 }).sentence).toBe('Priority 7 instead of 0, by Olga');
+    expect(words('reviewed', 'Ann').sentence).toBe('Answered by Ann');
+    expect(words('reviewed', 'Bob', { isDisputed: true })).toMatchObject({ sentence: 'Answered by Bob; the answers differ', rest: {} });
     expect(words('canceled', null).sentence).toBe('Closed with its run');
     expect(words('lapsed', 'Ann').sentence).toBe('The claim of Ann has lapsed');
   });

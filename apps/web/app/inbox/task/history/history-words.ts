@@ -23,6 +23,7 @@ const DONE: Readonly<Record<string, string>> = {
   opened: 'Opened',
   claimed: 'Claimed',
   drafted: 'Draft written',
+  reviewed: 'Answered',
   'taken-over': 'Taken over',
   reassigned: 'Reassigned',
   delegated: 'Handed on',
@@ -42,7 +43,7 @@ const DONE: Readonly<Record<string, string>> = {
 /** Keys of the details that the sentence tells. */
 const TOLD = [
   ...['reason', 'note', 'to', 'for', 'isNobodyThere', 'toGroups', 'toUsers', 'names', 'takenFrom', 'from', 'fromGroups', 'after', 'step'],
-  ...['comment', 'answers', 'field', 'text', 'before', 'mentions'],
+  ...['comment', 'answers', 'field', 'text', 'before', 'mentions', 'isDisputed'],
 ];
 
 /** @param form the JSON Schema of the answer: gives titles */
@@ -67,6 +68,7 @@ function sentenceOf(kind: string, by: string | undefined, details: { readonly [k
     by === undefined ? '' : ` by ${by}`,
     to.length > 0 ? ` ${kind === 'opened' ? 'for' : 'to'} ${to.join(', ')}` : '',
     field === undefined ? '' : ` on ${fieldTitle(form, field)}`,
+    details.isDisputed === true ? '; the answers differ' : '',
     details.isNobodyThere === true ? away(to.length > 0, instead) : instead === undefined ? '' : `, who stands in for ${instead}`,
     from === undefined ? '' : kind === 'claimed' ? `, when the claim of ${from} had lapsed` : `, from ${from}`,
   ].join('');
