@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of the README: a reviewer's way through the inbox, in four steps, light and dark (docs/images/inbox-steps.webp and
+ * Makes the pictures of the README: a reviewer's way through the inbox, step below step, light and dark (docs/images/inbox-steps.webp and
  * inbox-steps-dark.webp). `npm run picture`, after `npm run build`: a server as people start it, the strike example, and Chromium.
  */
 import { writeFileSync } from 'node:fs';
@@ -10,10 +10,21 @@ import { findTestProgram } from '../setup/programs.mjs';
 import { Visitor } from './visitor.js';
 
 const IMAGES = join(import.meta.dirname, '../../docs/images');
-const WINDOW = { width: 1400, height: 880 };
-/** Of one step in the picture: small letters are read, and four of them stay below 400 kB. */
-const STEP_WIDTH = 880;
-const GAP = 24;
+/** A README shows some 840 pixels: in the picture a letter is as large as on the page. */
+const FULL = 844;
+const GAP = 20;
+const HALF = (FULL - GAP) / 2;
+/** The task takes what the list, of 352 pixels, leaves. */
+const WINDOW = { width: 352 + FULL, height: 720 };
+const PHONE = { width: HALF, height: 470 };
+/** Parts of the window: its right side has the form, below the words about the task. */
+const LIST = { x: 0, y: 0, width: HALF, height: 470 };
+const FORM = { x: WINDOW.width - HALF, y: WINDOW.height - 470, width: HALF, height: 470 };
+const TASK = { x: WINDOW.width - FULL, y: 48, width: FULL, height: WINDOW.height - 48 };
+
+const SAVE_VIEW = `mutation ($name: String!, $filter: TaskFilter!) {
+  saveInboxView(name: $name, filter: $filter, order: opened) { errors { message } }
+}`;
 
 interface Step {
   readonly words: string;
@@ -23,47 +34,58 @@ interface Step {
 async function stepsOf(reviewer: Visitor): Promise<readonly Step[]> {
   const { page } = reviewer;
   const steps: Step[] = [];
-  const keep = async (words: string) => void steps.push({ words, png: await page.screenshot({ animations: 'disabled', caret: 'hide' }) });
+  const keep = async (words: string, clip: typeof LIST) =>
+    void steps.push({ words, png: await page.screenshot({ clip, animations: 'disabled', caret: 'hide' }) });
   await page.setViewportSize(WINDOW);
   await reviewer.signInAs('reviewer');
   await page.locator('[data-task]').nth(7).waitFor();
+  await reviewer.ask(SAVE_VIEW, { name: 'Substantial, oldest first', filter: { columns: [{ name: 'Severity', value: 'substantial?' }] } });
+  await page.reload();
+  await page.locator('[data-task]').nth(5).waitFor();
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await page.getByRole('link', { name: /^Substantial/ }).hover();
+  await keep('1  Views, and your own with a count', LIST);
 
-  await reviewer.press('n');
+  await page.getByRole('link', { name: /^Substantial/ }).click();
+  await page.waitForURL('**/inbox?view=*');
+  await reviewer.press('Escape', 'n');
   await page.locator('input[type="radio"]:focus').waitFor();
-  await keep('1  n claims the next task; its form begins with a recommendation');
+  await keep('2  n claims the next one, with advice', FORM);
 
   await reviewer.press('ArrowDown');
   await page.getByRole('radio', { name: /^None/ }).press('Space');
   await page.getByRole('textbox', { name: 'Note' }).press('End');
   await page.keyboard.type('The inspection found no damage.');
-  await reviewer.region('Your answer').getByText('Draft saved').waitFor();
-  await keep('2  Correct what is wrong; the draft is saved as you type');
+  await reviewer.region('Your answer').getByText('Draft saved').scrollIntoViewIfNeeded();
+  await keep('3  Correct what is wrong, beside what is known; the draft is saved as you type', TASK);
 
   const before = page.url();
   await reviewer.press('Control+Enter');
   await page.waitForURL((url) => url.href !== before);
   await page.locator('input[type="radio"]:focus').waitFor();
   await page.getByText(/^Decided: /).waitFor();
-  await keep('3  Ctrl + Enter decides, and brings the next one');
+  await keep('4  Ctrl + Enter brings the next one', LIST);
 
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.setViewportSize(PHONE);
   await reviewer.press('Control+k');
   await page.getByRole('combobox', { name: 'Find or do' }).and(page.locator(':focus')).waitFor();
   await page.keyboard.type('task');
   await page.getByRole('option', { name: /^Skip the task/ }).waitFor();
-  await keep('4  Ctrl + K finds everything else');
+  await keep('5  Ctrl + K finds the rest', { x: 0, y: 0, ...PHONE });
   return steps;
 }
 
-/** Two beside two, each under its words. */
+/** Each under its words. */
 async function compose(browser: Browser, steps: readonly Step[], colorScheme: 'light' | 'dark'): Promise<Buffer> {
   const [ink, paper, line] = colorScheme === 'light' ? ['#1c2529', '#f6f8f8', '#d3dadd'] : ['#d8e0e3', '#0b1013', '#34424a'];
-  const page = await browser.newPage({ viewport: { width: 2 * STEP_WIDTH + 3 * GAP, height: 800 } });
+  const page = await browser.newPage({ viewport: { width: FULL + 2 * GAP, height: 800 } });
   const figures = steps.map(
     ({ words, png }) => `<figure><figcaption>${words}</figcaption><img src="data:image/png;base64,${png.toString('base64')}"></figure>`,
   );
   await page.setContent(`<style>
-    body { margin: 0; padding: ${GAP}px; display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: ${GAP}px; background: ${paper}; color: ${ink}; font: 600 21px system-ui, sans-serif }
-    figure { margin: 0 } figcaption { margin-bottom: 10px; white-space: pre } img { display: block; width: 100%; border: 1px solid ${line}; border-radius: 10px; box-sizing: border-box }
+    body { margin: 0; padding: ${GAP}px; display: flex; flex-wrap: wrap; gap: ${GAP}px; background: ${paper}; color: ${ink}; font: 600 18px system-ui, sans-serif }
+    figure { margin: 0 } figcaption { margin-bottom: 10px; white-space: pre } img { display: block; outline: 1px solid ${line}; border-radius: 10px }
   </style>${figures.join('')}`);
   const png = await page.screenshot({ fullPage: true });
   // The browser writes WebP itself, so that no library for pictures is needed.

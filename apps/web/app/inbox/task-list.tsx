@@ -42,7 +42,7 @@ export function TaskList({ list, taskId, isFiltered }: TaskListProps) {
 function NoTasks({ isFiltered }: { readonly isFiltered: boolean }) {
   return isFiltered ? (
     <EmptyState icon={<IconInboxOff size={32} stroke={1.4} />} title="No task fits this filter">
-      Choose “Waiting” and all workflows to see everything.
+      “Everything that waits”, among the views, shows the others.
     </EmptyState>
   ) : (
     <EmptyState icon={<IconInbox size={32} stroke={1.4} />} title="Nothing waits for you">

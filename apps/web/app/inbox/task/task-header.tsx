@@ -32,7 +32,8 @@ interface TaskHeaderProps {
 export function TaskHeader({ task, desk, state, mayDecide, onBack, onClaim, onRelease, onSkip, onChanged }: TaskHeaderProps) {
   const [isCanceling, setCanceling] = useState(false);
   const isOpen = isDecidable(state.task.status);
-  useActions('item', 'Task', [
+  // Behind all that ends nothing.
+  useActions('page', 'More', [
     { id: 'task.cancel', name: 'Cancel the task and its run', isEnabled: () => isOpen && mayDecide, run: () => setCanceling(true) },
   ]);
   return (
