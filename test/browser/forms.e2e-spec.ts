@@ -4,25 +4,12 @@
  */
 import { seriousFindings } from './accessibility.js';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
-import { compiledWithSettlements } from './settlements.js';
+import { compiledWithSettlements, DISPUTE } from './settlements.js';
 import type { Visitor } from './visitor.js';
 
 const SCENE_MS = 240_000;
 const PDF = { name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') };
 const CLAIM = { number: 'C-1', customer: { name: 'Ada' }, claimed: 1200 };
-
-const DISPUTE = {
-  strike: {
-    reportId: 'R-1',
-    operator: 'Nord Air',
-    aircraft: 'A320',
-    airport: 'Zurich',
-    species: 'Heron',
-    flightDate: '2026-03-01',
-    costTotal: 9,
-  },
-  operator: { letter: 'disputed', statement: 'One blade only.' },
-};
 
 const house = new BrowserHouse();
 const scene: BrowserHouse['scene'] = (name, play) => house.scene(name, play);

@@ -61,6 +61,20 @@ const WORKFLOWS = `
   sdk.workflow('dispute', { version: 1, title: 'Settle disputes' }).screen(ResolveDispute, { id: 'settle-dispute' }),
 `;
 
+/** What the workflow `dispute` takes. */
+export const DISPUTE = {
+  strike: {
+    reportId: 'R-1',
+    operator: 'Nord Air',
+    aircraft: 'A320',
+    airport: 'Zurich',
+    species: 'Heron',
+    flightDate: '2026-03-01',
+    costTotal: 9,
+  },
+  operator: { letter: 'disputed', statement: 'One blade only.' },
+};
+
 export function compiledWithSettlements(): CompiledProject {
   const project = compiledWith(WORKFLOWS, CLASSES, ['Settle', 'ResolveDispute']);
   cpSync(join('dist', 'web'), join(project.dist, 'web'), { recursive: true });
