@@ -24,13 +24,17 @@ export interface DecisionColumns {
   readonly build?: string;
   /** JSON: what others had answered before, as far as it was shown; null: nothing. */
   readonly shown?: string;
+  /** Id of the record of a decision that stands no longer. */
+  readonly withdraws?: string;
+  /** Before the names of the CTEs, where a statement has several such. */
+  readonly prefix?: string;
 }
 
 /** @returns the CTEs `recorded` and `unsealed`, each with a comma before it */
-export function recordsDecision({ source, tenant, kind, actor, at, answer, reason, form, draft, build, shown }: DecisionColumns): string {
-  const optional = Object.entries({ reason, form, draft, build }).flatMap(([name, value]) => (value ? [`'${name}', ${value}`] : []));
+export function recordsDecision({ source, tenant, kind, actor, at, answer, shown, prefix = '', ...rest }: DecisionColumns): string {
+  const optional = Object.entries(rest).flatMap(([name, value]) => (value ? [`'${name}', ${value}`] : []));
   return `,
-   recorded AS (
+   ${prefix}recorded AS (
      INSERT INTO decisions (tenant, task_id, id, record)
      SELECT ${tenant}, id, entry, jsonb_build_object('id', entry, 'tenant', ${tenant}, 'task', id, 'run', run_id, 'workflow', workflow, 'workflowVersion', workflow_version,
        'path', path, 'iteration', iteration, 'screen', screen, 'title', title, 'subject', subject, 'instructions', instructions, 'props', props, 'suggestion', suggestion,
@@ -40,7 +44,7 @@ export function recordsDecision({ source, tenant, kind, actor, at, answer, reaso
          FROM task_comments c WHERE c.tenant = ${tenant} AND c.task_id = ${source}.id),
        'graph', (SELECT w.fingerprint FROM workflow_versions w WHERE w.tenant = ${tenant} AND w.workflow = ${source}.workflow AND w.version = ${source}.workflow_version)${optional.map((pair) => `, ${pair}`).join('')})${shown ? ` || CASE WHEN ${shown} IS NULL THEN '{}' ELSE jsonb_build_object('reviews', ${shown}) END` : ''}
      FROM ${source}),
-   unsealed AS (
+   ${prefix}unsealed AS (
      INSERT INTO decision_seals (tenant, id, task_id) SELECT ${tenant}, entry, id FROM ${source})`;
 }
 

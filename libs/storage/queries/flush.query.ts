@@ -13,7 +13,7 @@
  * every message that was accepted becomes a fact.
  * The runs are looked up one by one (LATERAL): for a join, a plan made while the table was small reads all of it, flush after flush, until
  * the table is analyzed.
- * A task whose decision can still be taken back, and of which the run has not been told, is closed as an open one is.
+ * A task whose decision can still be taken back, and of which the run has not been told, is closed as an open one is (closed-tasks).
  * A run that waits has the priority of the step that it waits at, where that has one; its own is kept beside it until then.
  * Who ends or waits is no suspect any more. In an incident it stays one, and only the proof is forgotten: whoever retries a run that ends
  * its process gets the verdict of three more crashes in isolation, and no other process ends.
@@ -22,6 +22,7 @@ import type { RunStatus } from '@stepwell/contracts';
 import { BY_DEFAULT, type FlushedRun, type JournalRow, type RunCommit, SUSPECT_FROM, type TaskRow } from '@stepwell/engine';
 import { type Sql, type Statement, statement } from '../sql.js';
 import { needsLike, withoutIsolation } from '../suspicion.js';
+import { CLOSES_DECIDED, CLOSES_OPEN } from './closed-tasks.js';
 import { recordsDecision } from './decision-record.js';
 import { nobodyIsThere } from './nobody-is-there.js';
 
@@ -52,7 +53,8 @@ consumed AS (
   DELETE FROM inbox i USING unnest($22::uuid[], $23::uuid[]) AS c(run_id, id), fenced x
   WHERE x.id = c.run_id AND i.tenant = x.tenant AND i.run_id = c.run_id AND i.id = c.id)`;
 
-const EFFECTS = `,
+/** @param closes tasks */
+const effects = (closes: string): string => `,
 opened AS (
   INSERT INTO tasks (tenant, id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, priority, due_at, undo_ms, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, excluded, asks_author, reviews, display, props, form, suggestion)
   SELECT x.tenant, t.id, t.run_id, t.path, t.iteration, t.workflow, t.version, t.screen, t.title, t.subject, t.instructions, t.priority, t.due_at, t.undo_ms, t.follow_up_at,
@@ -65,14 +67,7 @@ opened AS (
 opened_history AS (
   INSERT INTO task_history (tenant, task_id, kind, details)
   SELECT tenant, id, 'opened', CASE WHEN assigned_for IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('to', assignee, 'for', nullif(assigned_for, assignee), 'isNobodyThere', ${nobodyIsThere('tenant')})) END FROM opened),
-closed AS (
-  UPDATE tasks t SET status = 'canceled', version = t.version + 1, claimed_by = NULL, claimed_until = NULL, answer = NULL, decided_by = NULL, undo_until = NULL, agreement = NULL, ended_at = clock_timestamp()
-  FROM fenced x
-  WHERE x.id = ANY($25::uuid[]) AND t.tenant = x.tenant AND t.run_id = x.id AND (x.ends OR t.id = ANY($33::uuid[]))
-    AND (t.status IN ('open', 'claimed') OR t.id = ANY($33::uuid[]) AND t.status = 'completed' AND t.undo_until > clock_timestamp() - interval '1 minute')
-  RETURNING t.tenant, t.id),
-closed_history AS (
-  INSERT INTO task_history (tenant, task_id, kind) SELECT tenant, id, 'canceled' FROM closed),
+${closes.trimStart()},
 withdrawn AS (
   DELETE FROM dispatches d USING fenced x
   WHERE x.id = ANY($25::uuid[]) AND d.tenant = x.tenant AND d.run_id = x.id AND (x.ends OR d.id = ANY($33::uuid[]))),
@@ -185,10 +180,15 @@ export const FLUSH: Statement = statement('flush', CORE + RESULT);
 /** With messages read from inboxes: what resumes a run. */
 export const FLUSH_WITH_INBOX: Statement = statement('flush-with-inbox', CORE + CONSUMED + RESULT);
 /** With tasks, events, waits for them, dispatches or children as well. An end alone needs none of them, and under load nearly every batch has one. */
-export const FLUSH_WITH_EFFECTS: Statement = statement('flush-with-effects', CORE + CONSUMED + EFFECTS + RESULT);
+export const FLUSH_WITH_EFFECTS: Statement = statement('flush-with-effects', CORE + CONSUMED + effects(CLOSES_OPEN) + RESULT);
+/** That names what it closes as well, which may be a task with a decision that is held. */
+export const FLUSH_WITH_WITHDRAWALS: Statement = statement('flush-with-withdrawals', CORE + CONSUMED + effects(CLOSES_DECIDED) + RESULT);
 
 /** With tasks whose time is over as well: rare. */
-export const FLUSH_WITH_ESCALATIONS: Statement = statement('flush-with-escalations', CORE + CONSUMED + EFFECTS + ESCALATIONS + RESULT);
+export const FLUSH_WITH_ESCALATIONS: Statement = statement(
+  'flush-with-escalations',
+  CORE + CONSUMED + effects(CLOSES_DECIDED) + ESCALATIONS + RESULT,
+);
 
 /** @returns one row per committed run; a run that is absent was fenced */
 export async function flush(sql: Sql, commits: readonly RunCommit[]): Promise<FlushedRun[]> {
@@ -199,7 +199,11 @@ export async function flush(sql: Sql, commits: readonly RunCommit[]): Promise<Fl
       JSON.stringify(escalations),
     ]);
   if (commits.some(hasEffects))
-    return sql.query<FlushedRun>(FLUSH_WITH_EFFECTS, [...coreValues(commits), ...inboxValues(commits), ...effectValues(commits)]);
+    return sql.query<FlushedRun>(commits.some(isCanceling) ? FLUSH_WITH_WITHDRAWALS : FLUSH_WITH_EFFECTS, [
+      ...coreValues(commits),
+      ...inboxValues(commits),
+      ...effectValues(commits),
+    ]);
   if (commits.some(({ consumed }) => consumed.length > 0))
     return sql.query<FlushedRun>(FLUSH_WITH_INBOX, [...coreValues(commits), ...inboxValues(commits)]);
   return sql.query<FlushedRun>(FLUSH, coreValues(commits));

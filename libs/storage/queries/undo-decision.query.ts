@@ -31,10 +31,18 @@ export const UNDO_DECISION = statement(
        draft = t.answer, draft_by = $4::jsonb, draft_version = t.draft_version + 1,
        answer = NULL, decided_by = NULL, idempotency_key = NULL, ended_at = NULL, undo_until = NULL, agreement = NULL
      FROM unsaid u WHERE t.tenant = u.tenant AND t.id = u.id
-     RETURNING ${taskColumns('t')}, new_id() AS entry),
+     RETURNING ${taskColumns('t')}, new_id() AS entry, (SELECT d.id FROM decisions d WHERE d.tenant = $1 AND d.task_id = t.id ORDER BY d.id DESC LIMIT 1) AS last_decision),
    history AS (
      INSERT INTO task_history (tenant, task_id, id, kind, actor) SELECT $1, id, entry, 'undone', $4::jsonb FROM undone)${recordsDecision({
-       ...{ source: 'undone', tenant: '$1', kind: "'undone'", actor: '$4::jsonb', at: 'clock_timestamp()', answer: 'draft' },
+       ...{
+         source: 'undone',
+         tenant: '$1',
+         kind: "'undone'",
+         actor: '$4::jsonb',
+         at: 'clock_timestamp()',
+         answer: 'draft',
+         withdraws: 'last_decision',
+       },
      })}
    SELECT * FROM undone`,
 );

@@ -139,12 +139,12 @@ describe('the record of a decision', () => {
     await desk.tasks.complete({ tenant: TENANT, id, actor: bob, expectedVersion: 1, answer: { verdict: 'no' } }).catch(() => undefined);
     await desk.tasks.undo({ tenant: TENANT, id, actor: ann });
     const { rows } = await desk.pool.query(
-      `SELECT record ->> 'kind' AS kind, record -> 'answer' AS answer FROM decisions WHERE task_id = $1 ORDER BY id`,
+      `SELECT record ->> 'kind' AS kind, record -> 'answer' AS answer, record ->> 'withdraws' = lag(id::text) OVER (ORDER BY id) AS "withdrawsIt" FROM decisions WHERE task_id = $1 ORDER BY id`,
       [id],
     );
     expect(rows).toEqual([
-      { kind: 'completed', answer: { verdict: 'yes' } },
-      { kind: 'undone', answer: { verdict: 'yes' } },
+      { kind: 'completed', answer: { verdict: 'yes' }, withdrawsIt: null },
+      { kind: 'undone', answer: { verdict: 'yes' }, withdrawsIt: true },
     ]);
   });
 });

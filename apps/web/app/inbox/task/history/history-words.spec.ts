@@ -22,6 +22,10 @@ describe('the words of a history', () => {
     expect(words('reviewed', 'Ann').sentence).toBe('Answered by Ann');
     expect(words('reviewed', 'Bob', { isDisputed: true })).toMatchObject({ sentence: 'Answered by Bob; the answers differ', rest: {} });
     expect(words('canceled', null).sentence).toBe('Closed with its run');
+    expect(words('canceled', null, { withdraws: '1' })).toMatchObject({
+      sentence: 'Closed with its run, and the decision withdrawn',
+      rest: {},
+    });
     expect(words('lapsed', 'Ann').sentence).toBe('The claim of Ann has lapsed');
   });
 

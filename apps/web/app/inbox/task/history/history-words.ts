@@ -43,7 +43,7 @@ const DONE: Readonly<Record<string, string>> = {
 /** Keys of the details that the sentence tells. */
 const TOLD = [
   ...['reason', 'note', 'to', 'for', 'isNobodyThere', 'toGroups', 'toUsers', 'names', 'takenFrom', 'from', 'fromGroups', 'after', 'step'],
-  ...['comment', 'answers', 'field', 'text', 'before', 'mentions', 'isDisputed'],
+  ...['comment', 'answers', 'field', 'text', 'before', 'mentions', 'withdraws', 'isDisputed'],
 ];
 
 /** @param form the JSON Schema of the answer: gives titles */
@@ -56,7 +56,8 @@ export function historyWords({ kind, actor, details }: HistoryEntry, form?: Json
 
 function sentenceOf(kind: string, by: string | undefined, details: { readonly [key: string]: Json }, form: Json | undefined): string {
   if (kind === 'lapsed') return `The claim of ${by ?? 'its holder'} has lapsed`;
-  if (kind === 'canceled' && by === undefined) return 'Closed with its run';
+  if (kind === 'canceled' && by === undefined)
+    return 'withdraws' in details ? 'Closed with its run, and the decision withdrawn' : 'Closed with its run';
   if (kind === 'prioritized')
     return `Priority ${JSON.stringify(details.to)} instead of ${JSON.stringify(details.from)}, by ${by ?? 'somebody'}`;
   const to = [...namesOf(details.to), ...namesOf(details.toUsers), ...namesOf(details.toGroups), ...namesOf(details.names)];
