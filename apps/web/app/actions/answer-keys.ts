@@ -15,10 +15,10 @@ export function answerKeys(registry: ActionRegistry, view: Window): () => void {
     if (action.isEnabled?.() ?? true) action.run(from);
   };
   let isFree = false;
-  // While it comes down: afterwards an open list has already been closed by the same key. Chords and Escape reach the page from within fields, too.
+  // While it comes down: afterwards an open list has already been closed by the same key. Chords, Escape and keys such as F2 reach the page from within fields, too.
   const onDown = (event: KeyboardEvent) => {
     isFree = !event.isComposing && !isCovered(event.target);
-    if (isFree && (event.ctrlKey || event.metaKey || event.altKey || event.key === 'Escape')) answer(event);
+    if (isFree && (event.ctrlKey || event.metaKey || event.altKey || /^(Escape|F\d+)$/.test(event.key))) answer(event);
   };
   // And on its way up: a part of the page that has a use for the key has taken it by then.
   const onUp = (event: KeyboardEvent) => {

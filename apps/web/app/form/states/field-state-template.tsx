@@ -2,6 +2,7 @@
 import { Theme } from '@rjsf/mantine';
 import type { FieldTemplateProps } from '@rjsf/utils';
 import { use, useId } from 'react';
+import { FieldCommentMark } from '../comments/field-comment-mark.js';
 import { FieldStatesContext } from './field-states-context.js';
 import { STATE_ICONS, wordsOf } from './state-words.js';
 import classes from './field-states.module.css';
@@ -17,13 +18,14 @@ export function FieldStateTemplate(props: FieldTemplateProps) {
   if (key === '' || hidden) return <Plain {...props} />;
   if (!states || field?.state === undefined)
     return (
-      <div data-field={key}>
+      <div data-field={key} className={classes.place}>
         <Plain {...props} />
+        <FieldCommentMark field={key} />
       </div>
     );
   const Icon = STATE_ICONS[field.state];
   return (
-    <div data-field={key} data-state={field.state} className={classes.field} role="group" aria-labelledby={wordsId}>
+    <div data-field={key} data-state={field.state} className={`${classes.place} ${classes.field}`} role="group" aria-labelledby={wordsId}>
       <Plain {...props} />
       <div className={classes.line}>
         <span id={wordsId} className={classes.words}>
@@ -42,6 +44,7 @@ export function FieldStateTemplate(props: FieldTemplateProps) {
           </button>
         ) : null}
       </div>
+      <FieldCommentMark field={key} />
     </div>
   );
 }

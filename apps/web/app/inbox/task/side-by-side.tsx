@@ -14,17 +14,20 @@ interface SideBySideProps {
   readonly isSplit: boolean;
   readonly facts: ReactNode;
   readonly answer: ReactNode;
+  /** Below what is to be judged; behind the answer where there is no room. */
+  readonly below: ReactNode;
 }
 
-export function SideBySide({ isSplit, facts, answer }: SideBySideProps) {
+export function SideBySide({ isSplit, facts, answer, below }: SideBySideProps) {
   const [kept, setWidth] = useLocalStorage({ key: 'stepwell-form-width', defaultValue: USUAL, getInitialValueInEffect: false });
-  const body = useRef<HTMLDivElement>(null);
+  const answerBox = useRef<HTMLDivElement>(null);
   const from = useRef<{ readonly x: number; readonly width: number }>(undefined);
   if (!isSplit) {
     return (
       <div className={layout.body}>
         <div className={layout.facts}>{facts}</div>
-        {answer}
+        <div className={layout.answer}>{answer}</div>
+        <div className={layout.below}>{below}</div>
       </div>
     );
   }
@@ -32,7 +35,7 @@ export function SideBySide({ isSplit, facts, answer }: SideBySideProps) {
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
     // As wide as it is, which may be less than what was asked for.
-    from.current = { x: event.clientX, width: body.current?.lastElementChild?.getBoundingClientRect().width ?? width };
+    from.current = { x: event.clientX, width: answerBox.current?.getBoundingClientRect().width ?? width };
   };
   const onPointerMove = ({ clientX }: PointerEvent) => {
     if (from.current) setWidth(within(from.current.width + from.current.x - clientX));
@@ -44,7 +47,7 @@ export function SideBySide({ isSplit, facts, answer }: SideBySideProps) {
     setWidth(within(next));
   };
   return (
-    <div ref={body} className={`${layout.body} ${classes.split}`} style={{ '--answer-width': `${width}px` } as CSSProperties}>
+    <div className={`${layout.body} ${classes.split}`} style={{ '--answer-width': `${width}px` } as CSSProperties}>
       <div className={layout.facts}>{facts}</div>
       <div
         className={classes.line}
@@ -62,7 +65,10 @@ export function SideBySide({ isSplit, facts, answer }: SideBySideProps) {
         onDoubleClick={() => setWidth(USUAL)}
         onKeyDown={onKeyDown}
       />
-      {answer}
+      <div ref={answerBox} className={layout.answer}>
+        {answer}
+      </div>
+      <div className={layout.below}>{below}</div>
     </div>
   );
 }

@@ -8,6 +8,9 @@ import { isDecidable } from '../../status/status-tone.js';
 import { useInbox } from '../inbox-context.js';
 import { toNextListing } from '../inbox-filter.js';
 import type { TaskRow } from '../inbox.query.js';
+import { FieldCommentsContext } from '../../form/comments/field-comments-context.js';
+import { TaskComments } from './comments/task-comments.js';
+import { useCommentDesk } from './comments/use-comment-desk.js';
 import { AnswerPanel } from './answer-panel.js';
 import { DecisionPanel } from './decision-panel.js';
 import { DocumentPane } from '../../documents/document-pane.js';
@@ -29,7 +32,8 @@ import { useSafeLeave } from './use-safe-leave.js';
 import { useTaskActions } from './use-task-actions.js';
 import classes from './task.module.css';
 
-export function TaskView({ task }: { readonly task: TaskDetails }) {
+/** @param onSaid the task has to be read anew */
+export function TaskView({ task, onSaid }: { readonly task: TaskDetails; readonly onSaid: () => void }) {
   const inbox = useInbox();
   const { viewer } = useSession();
   const navigate = useNavigate();
@@ -40,6 +44,7 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
   useEffect(() => desk.see(task), [desk, task]);
   useEffect(() => desk.open(), [desk]);
   useSafeLeave(desk);
+  const comments = useCommentDesk(task, state.answer, onSaid);
   const { facts, documents, spots } = useMemo(() => shownProps(task.props), [task.props]);
   const pane = documents.length > 0 ? <DocumentPane documents={documents} spots={spots} form={task.form} /> : undefined;
 
@@ -107,75 +112,85 @@ export function TaskView({ task }: { readonly task: TaskDetails }) {
     if (isReady && view.current && takeFocus(task.id)) focusFirstField(view.current);
   }, [isReady, takeFocus, answerRequests, task.id]);
   const onReady = useCallback(() => setReady(true), []);
+  const below = (
+    <>
+      <TaskComments task={task} desk={comments} />
+      <TaskHistory entries={task.history} form={task.form} />
+    </>
+  );
 
   return (
-    <div className={classes.view} ref={view}>
-      <TaskHeader
-        task={task}
-        desk={desk}
-        state={state}
-        mayDecide={mayDecide}
-        onBack={() => inbox.backToList(task.id)}
-        onClaim={() => void claim()}
-        onRelease={() => void release()}
-        onSkip={() => setSkipping(true)}
-        onChanged={inbox.refresh}
-      />
-      <SkipDialog
-        desk={desk}
-        isOpen={isSkipping}
-        next={wantedNext}
-        onClose={() => setSkipping(false)}
-        onSkipped={(skipped) => {
-          inbox.refresh();
-          goOn(skipped, nextRow(inbox.rows, task.id));
-        }}
-      />
-      {task.instructions ? <p className={classes.instructions}>{task.instructions}</p> : null}
-      {reviews && isDecidable(state.task.status) && !hasAnswered ? <ReviewsNote reviews={reviews} form={task.form} mayDecide={mayDecide} /> : null}
-      {isDecidable(state.task.status) && mayDecide ? (
-        <TaskScreen
+    <FieldCommentsContext value={comments.marks}>
+      <div className={classes.view} ref={view}>
+        <TaskHeader
           task={task}
           desk={desk}
           state={state}
-          form={
-            <AnswerPanel
-              schema={task.form}
-              suggestion={task.suggestion}
-              desk={desk}
-              state={state}
-              onReady={onReady}
-              onComplete={complete}
-            />
-          }
-          documents={pane}
-          facts={<TaskFacts props={facts} />}
-          history={<TaskHistory entries={task.history} form={task.form} />}
-          onComplete={complete}
-          onReady={onReady}
+          mayDecide={mayDecide}
+          onBack={() => inbox.backToList(task.id)}
+          onClaim={() => void claim()}
+          onRelease={() => void release()}
+          onSkip={() => setSkipping(true)}
+          onChanged={inbox.refresh}
         />
-      ) : (
-        <SideBySide
-          isSplit={pane !== undefined}
-          facts={
-            <>
-              {pane}
-              <TaskFacts props={facts} />
-              <TaskHistory entries={task.history} form={task.form} />
-            </>
-          }
-          answer={
-            isDecidable(state.task.status) && reviews && hasAnswered ? (
-              <AnsweredPanel reviews={reviews} form={task.form} onReady={onReady} />
-            ) : refusal ? (
-              <RefusedPanel message={refusal.message} onReady={onReady} />
-            ) : (
-              <DecisionPanel form={task.form} state={state} onReady={onReady} onUndo={() => void inbox.takeBack(desk)} />
-            )
-          }
+        <SkipDialog
+          desk={desk}
+          isOpen={isSkipping}
+          next={wantedNext}
+          onClose={() => setSkipping(false)}
+          onSkipped={(skipped) => {
+            inbox.refresh();
+            goOn(skipped, nextRow(inbox.rows, task.id));
+          }}
         />
-      )}
-    </div>
+        {task.instructions ? <p className={classes.instructions}>{task.instructions}</p> : null}
+        {reviews && isDecidable(state.task.status) && !hasAnswered ? (
+          <ReviewsNote reviews={reviews} form={task.form} mayDecide={mayDecide} />
+        ) : null}
+        {isDecidable(state.task.status) && mayDecide ? (
+          <TaskScreen
+            task={task}
+            desk={desk}
+            state={state}
+            form={
+              <AnswerPanel
+                schema={task.form}
+                suggestion={task.suggestion}
+                desk={desk}
+                state={state}
+                onReady={onReady}
+                onComplete={complete}
+              />
+            }
+            documents={pane}
+            facts={<TaskFacts props={facts} />}
+            below={below}
+            onComplete={complete}
+            onReady={onReady}
+          />
+        ) : (
+          <SideBySide
+            isSplit={pane !== undefined}
+            facts={
+              <>
+                {pane}
+                <TaskFacts props={facts} />
+              </>
+            }
+            answer={
+              isDecidable(state.task.status) && reviews && hasAnswered ? (
+                <AnsweredPanel reviews={reviews} form={task.form} onReady={onReady} />
+              ) : refusal ? (
+                <RefusedPanel message={refusal.message} onReady={onReady} />
+              ) : (
+                <DecisionPanel form={task.form} state={state} onReady={onReady} onUndo={() => void inbox.takeBack(desk)} />
+              )
+            }
+            below={below}
+          />
+        )}
+      </div>
+    </FieldCommentsContext>
   );
 }
 

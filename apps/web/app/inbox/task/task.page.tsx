@@ -36,7 +36,7 @@ export function TaskPage() {
             <FailureNote error={error} onRetry={refresh} />
           </div>
         ) : null}
-        <TaskView key={task.id} task={task} />
+        <TaskView key={task.id} task={task} onSaid={refresh} />
       </>
     );
   }

@@ -1,4 +1,5 @@
 import { graphql, type FragmentOf, type ResultOf } from '../../graphql.js';
+import { TaskCommentFragment } from './comments/comments.query.js';
 import { TaskHistoryFragment } from './history/task-history.query.js';
 
 /** What changes while one works on a task: every mutation brings it back. */
@@ -92,13 +93,16 @@ export const TaskQuery = graphql(
           value
           error
         }
+        comments {
+          ...TaskComment
+        }
         history {
           ...TaskHistoryEntry
         }
       }
     }
   `,
-  [TaskStateFragment, TaskHistoryFragment],
+  [TaskStateFragment, TaskCommentFragment, TaskHistoryFragment],
 );
 
 export type TaskDetails = NonNullable<ResultOf<typeof TaskQuery>['task']>;

@@ -22,12 +22,13 @@ interface TaskScreenProps {
   readonly documents: ReactNode | undefined;
   readonly facts: ReactNode;
   readonly form: ReactNode;
-  readonly history: ReactNode;
+  /** Comments and history. */
+  readonly below: ReactNode;
   readonly onComplete: (isNextWanted: boolean) => Promise<boolean>;
   readonly onReady: () => void;
 }
 
-export function TaskScreen({ task, desk, state, documents, facts, form, history, onComplete, onReady }: TaskScreenProps) {
+export function TaskScreen({ task, desk, state, documents, facts, form, below, onComplete, onReady }: TaskScreenProps) {
   const screen = screenOf(task.form);
   const Own = screen === undefined ? undefined : moduleScreen(screen);
   const [hasForm, setHasForm] = useState(false);
@@ -68,10 +69,10 @@ export function TaskScreen({ task, desk, state, documents, facts, form, history,
         <>
           {documents}
           {facts}
-          {history}
         </>
       }
       answer={form}
+      below={below}
     />
   );
   if (!Own) return generated;
@@ -87,8 +88,9 @@ export function TaskScreen({ task, desk, state, documents, facts, form, history,
               </>
             )}
             <Own />
-            {history}
           </div>
+          {/* No part of the answer: what is typed there is no field. */}
+          <div className={classes.below}>{below}</div>
         </ScreenContext>
         <Ready onReady={onOwnReady} />
       </Suspense>
