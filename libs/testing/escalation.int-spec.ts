@@ -125,6 +125,10 @@ const handled = workflow<Claim>('handled', { version: 1 })
   })
   .then('close', (ctx) => ctx.answerOf(Approve).verdict);
 
+const watched = workflow<Claim>('watched', { version: 1 })
+  .screen(Approve, { escalate: [{ after: '1h', run: AskAround }] })
+  .wait('1d');
+
 const nobodys = workflow<unknown>('nobodys', { version: 1 }).screen(Approve, { assignee: () => null, candidateGroups: () => [] });
 
 const held = workflow<Claim>('held', { version: 1 })
@@ -143,7 +147,7 @@ function bossOf({ total }: Claim): string {
 }
 
 @WorkflowModule({
-  workflows: [claim, tell, expiring, guarded, wrong, unsaid, decided, takenBack, handled, nobodys, held],
+  workflows: [claim, tell, expiring, guarded, wrong, unsaid, decided, takenBack, handled, watched, nobodys, held],
   providers: [Approve, ApproveSlowly, AskAround],
 })
 class ClaimModule {}
@@ -315,6 +319,18 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
       expect(asked).toHaveLength(2);
       expect(await escalated(run)).toEqual([]);
       expect((await t.tasks()).map(({ status }) => status)).toEqual(['completed', 'completed']);
+    });
+
+    it('is told to end when somebody decides, and the run goes on without it', async () => {
+      t.stub(AskAround, hangs);
+      const run = await t.start(watched, { total: 1 });
+      await t.advance('1h');
+      await t.answer(Approve, { verdict: 'approve' });
+      // The worker looks after runs that are at work every few seconds.
+      await t.advance('1m');
+      expect(await run.waitsFor()).toEqual(['timer']);
+      await t.advance('1h');
+      expect((await run.journal()).map(({ type }) => type)).not.toContain('attempt.failed');
     });
   });
 
