@@ -6,7 +6,16 @@ import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engin
 import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell/events';
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
 import { StepwellClient, type Type } from '@stepwell/sdk';
-import { GroupCommitter, PG_POOL, pgSql, postgresEventStore, postgresWorkerStore, RunInserter, signingKey } from '@stepwell/storage';
+import {
+  GroupCommitter,
+  PG_POOL,
+  pgSql,
+  postgresEventStore,
+  postgresWorkerStore,
+  RunInserter,
+  signingKey,
+  survive,
+} from '@stepwell/storage';
 import { ScreenProvider } from '@stepwell/tasks';
 import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
@@ -330,5 +339,6 @@ function connect(url: string, entities: readonly Type<object>[]): Promise<DataSo
     applicationName: 'stepwell',
     uuidExtension: 'pgcrypto',
     installExtensions: false,
+    extra: { onConnect: survive },
   }).initialize();
 }

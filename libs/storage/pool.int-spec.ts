@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createTestDatabase, type TestDatabase } from '../../test/postgres/test-database.js';
 import { createPool, type PoolOptions } from './pool.js';
 
@@ -37,4 +38,34 @@ describe('a pool', () => {
       expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     });
   });
+
+  it('outlives a connection that is ended at the moment it is handed to the next one who waits for it', async () => {
+    await withPool({}, async (pool) => {
+      const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const busy = pool.query('SELECT pg_sleep(0.1)');
+      const next = pool.connect();
+      await new Promise((sent) => setTimeout(sent, 50));
+      // Nothing is read meanwhile; so the answer and the end of the connection are then read together.
+      spawnSync(process.execPath, ['-e', END_IDLE, database.url, String(rows[0]?.pid)], { stdio: 'inherit' });
+      await busy;
+      const client = await next;
+      await expect(client.query('SELECT 1')).rejects.toThrow();
+      client.release(true);
+      expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    });
+  }, 60_000);
 });
+
+/** A process of its own: waits until the backend has nothing to do, and ends it. */
+const END_IDLE = `
+const { Client } = require('pg');
+(async () => {
+  const client = new Client({ connectionString: process.argv[1] });
+  await client.connect();
+  for (;;) {
+    const { rows } = await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND state = 'idle' AND query LIKE '%pg_sleep%'", [process.argv[2]]);
+    if (rows.length > 0) break;
+  }
+  while ((await client.query('SELECT FROM pg_stat_activity WHERE pid = $1', [process.argv[2]])).rowCount > 0);
+  await client.end();
+})();`;

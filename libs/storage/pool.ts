@@ -36,5 +36,14 @@ export function createPool({ url, max, applicationName, idleMs, connectionMs, st
   });
   // An idle connection that breaks is replaced when it is next needed; without a listener it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', survive);
   return pool;
+}
+
+/**
+ * Between two owners of a connection nobody listens to it for a moment: the pool has handed it over, and who has waited for it does not know
+ * yet. One that breaks just then would end the process; its next statement fails by itself.
+ */
+export function survive(connection: Pick<pg.PoolClient, 'on'>): void {
+  connection.on('error', () => undefined);
 }
