@@ -15,6 +15,11 @@ import { Turns } from './turns.js';
 /** The server cut a transaction that idled too long: that is the author's doing, and would be so the next time. */
 const IDLE_IN_TRANSACTION = '25P03';
 
+/** There is no room on its disk: the database's trouble, whoever's statement it was. */
+const DISK_FULL = '53100';
+/** The database's trouble, unless the author wanted it so for this transaction. */
+const READ_ONLY = '25006';
+
 /** PostgreSQL takes no more. */
 const LONGEST_IDLE_MS = 2 ** 31 - 1;
 
@@ -51,6 +56,14 @@ export class PostgresOwnTransactions implements OwnTransactions {
     return readCursor(this.sql, tenant, emitter);
   }
 
+  /** A database that has no room, or is made read-only (as a standby is, in a failover), is nobody's failed attempt. */
+  private async storesNothing(runner: QueryRunner, error: unknown): Promise<boolean> {
+    const code = codeOf(error);
+    if (code !== READ_ONLY) return code === DISK_FULL;
+    const rows = (await runner.query('SHOW transaction_read_only').catch(() => [])) as { transaction_read_only: string }[];
+    return rows[0]?.transaction_read_only !== 'off';
+  }
+
   private async begin<T>(idleMs: number, work: (transaction: OwnTransaction) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const broken = await open(runner, idleMs);
@@ -58,6 +71,7 @@ export class PostgresOwnTransactions implements OwnTransactions {
       return await work(transactionOf(runner, this.committer));
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(broken.note);
+      if (await this.storesNothing(runner, error)) throw new UnknownOutcomeError('The database stores nothing for now.', { cause: error });
       if (broken.cause === undefined || error instanceof UnknownOutcomeError || codeOf(broken.cause) === IDLE_IN_TRANSACTION) throw error;
       throw new UnknownOutcomeError('The connection broke during a transaction.', { cause: error });
     } finally {

@@ -370,6 +370,27 @@ describe('ctx.transaction', () => {
     expect(await outcomes(runId)).toEqual(['run.started', 'step.completed', 'run.ended']);
   });
 
+  it('is no failed attempt while the database is read-only', async () => {
+    // As for every session of a server that is made so; here for all connections that transactions have.
+    const make = (readOnly: 'on' | 'off') =>
+      Promise.all(
+        Array.from({ length: 6 }, () =>
+          engine.process.dataSource.query("SELECT set_config('default_transaction_read_only', $1, false), pg_sleep(0.1)", [readOnly]),
+        ),
+      );
+    await make('on');
+    const runId = await behave('plain');
+    await until(
+      () => engine.row(runId),
+      ({ epoch, status }) => epoch > 2 || status === 'failed',
+      'The run should be dropped, and claimed again',
+    );
+    await make('off');
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await cases(runId)).toEqual(['once']);
+    expect(await outcomes(runId)).toEqual(['run.started', 'step.completed', 'step.completed', 'run.ended']);
+  });
+
   it('is a failed attempt when it idles longer than the lease allows', async () => {
     const quick = await engine.spawn({ worker: { leaseMs: 450 } });
     await engine.worker.stop();
