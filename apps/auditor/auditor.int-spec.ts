@@ -4,6 +4,7 @@ import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../test/postgres/test-database.js';
 import { audit, examine } from './audit.js';
 import { CHECKS } from './checks/index.js';
+import { readJournal } from './journal.js';
 
 const at = (what: string) => `(SELECT id FROM made WHERE name = '${what}')`;
 
@@ -43,7 +44,22 @@ INSERT INTO caps VALUES ('capped', 1, 'wait');
 INSERT INTO permits (tenant, workflow, key, number, run_id, held_until) VALUES ('default', 'capped', 'k', 0, ${at('working')}, 'wait');
 INSERT INTO emissions VALUES ('default', 'source', 'r1', ${at('record')});
 INSERT INTO emission_reads (tenant, emitter_run, batch, ordinal, emitter, outcome, record_key, run_id) VALUES ('default', ${at('emitter')}, 0, 0, 'source', 'started', 'r1', ${at('record')});
-INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) VALUES ('default', 'nightly', now(), 'fired', ${at('fired')});`;
+INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) VALUES ('default', 'nightly', now(), 'fired', ${at('fired')});
+UPDATE journal SET payload = '{"input": {"op": 1}}' WHERE run_id = ${at('waiting')} AND seq = 1;
+INSERT INTO run_keys (tenant, workflow, key, run_id) VALUES ('default', 'any', 'k', ${at('waiting')});
+UPDATE events SET idempotency_key = 'e';
+INSERT INTO triggers (tenant, event, workflow, version) VALUES ('default', 'told', 'any', 1);
+INSERT INTO journal (tenant, run_id, seq, type, path, payload) VALUES ('default', ${at('working')}, 2, 'signal.received', '', '{"name": "s", "payload": {"op": 4}}');
+UPDATE runs SET last_seq = 2 WHERE id = ${at('working')};
+UPDATE runs SET cancel_requested_at = now() WHERE id = ${at('child')};
+INSERT INTO operations (op, kind, sent_at, about, acknowledged_at, tries, result)
+  SELECT 1, 'start', now(), '{"workflow": "any", "key": "k"}'::jsonb, now(), 1, jsonb_build_object('runId', ${at('waiting')})
+  UNION ALL SELECT 2, 'emit', now(), '{"name": "told", "key": "e"}', now(), 1, jsonb_build_object('eventId', ${at('event')})
+  UNION ALL SELECT 3, 'decide', now(), jsonb_build_object('task', ${at('answered')}, 'answer', 'yes'), now(), 2, '{"won": true}'
+  UNION ALL SELECT 4, 'signal', now(), jsonb_build_object('run', ${at('working')}), now(), 1, '{"won": true}'
+  UNION ALL SELECT 5, 'cancel', now(), jsonb_build_object('run', ${at('child')}), now(), 1, '{"won": true}'
+  UNION ALL SELECT 6, 'retry', now(), jsonb_build_object('run', ${at('ended')}), now(), 1, jsonb_build_object('won', true, 'id', ${at('ended')});
+INSERT INTO faults_asked VALUES ('kill', 3);`;
 
 const LONG_AGO = `now() - interval '2 minutes'`;
 const OLD_ID = `uuid_floor(${LONG_AGO})`;
@@ -116,6 +132,22 @@ const LIES: Readonly<Record<string, string>> = {
   'a step on another queue has a holder if and only if it is running, and its run lives': `UPDATE dispatches SET status = 'running'`,
   'no row refers to a run, an event or a task of another tenant': `UPDATE runs SET cause_run = ${at('stranger')} WHERE id = ${at('waiting')}`,
   'no fact and no payload stands with a run of another tenant': `UPDATE journal SET tenant = 'default' WHERE tenant = 'acme'`,
+  'each start that was acknowledged is the run that was named, and its key leads to it': 'DELETE FROM run_keys',
+  'no start that was asked for, however often, came to two runs': `UPDATE journal SET payload = '{"input": {"op": 1}}' WHERE run_id = ${at('ended')} AND seq = 1`,
+  'each event that was acknowledged is there, was routed, and was delivered once to each workflow that starts on it':
+    'DELETE FROM event_deliveries',
+  'an event that was asked for under one key started no listener of its own twice, where that takes each key once': `INSERT INTO events (tenant, id, name, idempotency_key, routed)
+      SELECT 'default', id, 'told', 'e', true FROM made WHERE name IN ('task', 'wait');
+    INSERT INTO event_deliveries (tenant, event_id, consumer, workflow, status, run_id) VALUES ('default', ${at('task')}, 'start:any', 'any', 'started', ${at('record')}), ('default', ${at('wait')}, 'start:any', 'any', 'duplicate', ${at('heard')})`,
+  'each decision that was acknowledged is the decision of its task': `UPDATE tasks SET answer = '"no"' WHERE status = 'completed'`,
+  'of those who decided one task, one was told that it was so, and nobody was refused a task that is open': `INSERT INTO operations SELECT 7, kind, sent_at, about, acknowledged_at, tries, result FROM operations WHERE op = 3`,
+  'each signal that was acknowledged is a fact of its run or lies in its inbox, at least once and not more often than it was sent': `DELETE FROM journal WHERE type = 'signal.received'`,
+  'each cancel that was acknowledged holds: its run is canceled or about to be, or had ended before':
+    'UPDATE runs SET cancel_requested_at = NULL',
+  'each retry that was acknowledged is the one run that retries, or the run itself': `UPDATE operations SET result = '{"won": true, "id": "another"}' WHERE op = 6`,
+  'nine in ten of what was asked was acknowledged: with less, nothing was shown':
+    'UPDATE operations SET acknowledged_at = NULL WHERE op = 1',
+  'each fault that was asked for has happened: with less, nothing was shown': 'UPDATE faults_asked SET fired = 0',
 };
 
 describe('the auditor', () => {
@@ -125,12 +157,13 @@ describe('the auditor', () => {
     database = await createTestDatabase();
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
+    await readJournal(client, '/dev/null');
   });
   afterAll(async () => {
     await client.end();
     await database.drop();
   });
-  const options = { graceMs: 60_000, isAtRest: true, most: 3 };
+  const options = { graceMs: 60_000, isAtRest: true, hasJournal: true, most: 3 };
 
   /** What is broken once a statement has been made in the true database; nothing of it stays. */
   const brokenBy = async (lie: string) => {
@@ -159,7 +192,7 @@ describe('the auditor', () => {
   });
 
   it('says that it has shown nothing in an empty database, and asks of living workers only where there are some', async () => {
-    const { counts, findings } = await audit(client, { ...options, isAtRest: false });
+    const { counts, findings } = await audit(client, { ...options, isAtRest: false, hasJournal: false });
     expect(counts).toMatchObject({ runs: 0, workers: 0 });
     expect(findings.filter(({ outcome }) => outcome === 'skipped').every(({ check }) => check.when !== undefined)).toBe(true);
     expect(findings.some(({ outcome }) => outcome === 'broken')).toBe(false);

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { audit } from './audit.js';
+import { readJournal } from './journal.js';
 import { line, summary } from './report.js';
 
 const HELP = `npm run audit -- --database-url <url> [options]
@@ -12,6 +13,7 @@ Looks in a database of Stepwell for whatever contradicts its guarantees, by plai
   --since <time>         only runs, tasks and events from then on, e.g. 2026-11-01
   --grace <seconds>      what is due for so long and did not happen is late; default 60
   --at-rest              the system was given the time to come to rest: nothing may be on its way
+  --journal <file>       what was asked and acknowledged, by whoever asked: must hold; its form is in apps/auditor/journal.ts
   --most <n>             rows that are shown of what contradicts a check; default 10
   --json                 the whole result as JSON on standard output
   --help
@@ -26,7 +28,7 @@ async function main(): Promise<number> {
     const { values } = parseArgs({
       options: {
         ...{ 'database-url': { type: 'string' }, since: { type: 'string' }, grace: { type: 'string', default: '60' } },
-        ...{ 'at-rest': { type: 'boolean', default: false }, most: { type: 'string', default: '10' } },
+        ...{ 'at-rest': { type: 'boolean', default: false }, most: { type: 'string', default: '10' }, journal: { type: 'string' } },
         ...{ json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
       },
     });
@@ -41,6 +43,7 @@ async function main(): Promise<number> {
       graceMs: whole('--grace', values.grace) * 1000,
       most: Math.max(1, whole('--most', values.most)),
       isAtRest: values['at-rest'],
+      hasJournal: values.journal !== undefined,
     };
     const client = new pg.Client({ connectionString: url, application_name: 'stepwell audit' });
     await client.connect();
@@ -49,6 +52,7 @@ async function main(): Promise<number> {
         `SELECT to_regclass('journal') IS NOT NULL AND to_regclass('runs') IS NOT NULL AS there`,
       );
       if (!rows[0]?.there) throw new Error('This is no database of Stepwell: it has no tables "runs" and "journal".');
+      if (values.journal !== undefined) await readJournal(client, values.journal);
       const result = await audit(client, { ...options, ...(values.json ? {} : { onFinding: (finding) => console.log(line(finding)) }) });
       if (values.json) console.log(JSON.stringify(result, null, 2));
       else console.log(`\n${summary(result)}`);

@@ -1,6 +1,7 @@
 import type { Check } from '../check.js';
 import { ENDS } from './ends.js';
 import { EVENTS } from './events.js';
+import { JOURNAL } from './journal.js';
 import { LEASES } from './leases.js';
 import { LEDGER } from './ledger.js';
 import { SCHEDULES } from './schedules.js';
@@ -19,4 +20,5 @@ export const CHECKS: readonly Check[] = [
   ...LEDGER,
   ...LEASES,
   ...TENANTS,
+  ...JOURNAL,
 ];
