@@ -5,6 +5,12 @@ import type { Page } from 'playwright-core';
 /** What depends on the colours alone. */
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 
+/** Colours that are on their way to others are no finding. What goes on for ever is not waited for. */
+const AT_REST = `new Promise(requestAnimationFrame).then(() => {
+  const passing = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().activeDuration < Infinity);
+  return Promise.allSettled(passing.map(({ finished }) => finished)).then(() => undefined);
+})`;
+
 /**
  * @param what `colours` where the same page was looked at in others
  * @returns the serious and critical findings, each with where it is; nothing when the page is fit for everybody
@@ -12,6 +18,7 @@ const COLOURS = ['color-contrast', 'link-in-text-block'];
 export async function seriousFindings(page: Page, what: 'all' | 'colours' = 'all'): Promise<string[]> {
   // It stays in the page until that is loaded anew. By its text: what a policy of the page refuses, this is not.
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe.source);
+  await page.evaluate(AT_REST);
   const options: axe.RunOptions = { resultTypes: ['violations'], preload: false, ...(what === 'all' ? {} : { runOnly: COLOURS }) };
   const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
   return violations
