@@ -140,7 +140,7 @@ describe('many tasks at once', () => {
   });
 
   it('are found by a filter as they now are, and never by one that says nothing or is not understood', async () => {
-    const matching = (filter: TaskFilter | null, first = 10) => bulk.matching(TENANT, { first, filter, viewer: ann });
+    const matching = (filter: TaskFilter | null, most = 10) => bulk.matching(TENANT, { most, filter, viewer: ann });
     const wanted = [await desk.seed({ workflow: 'wanted', priority: 1 }), await desk.seed({ workflow: 'wanted', priority: 2 })];
     await desk.tasks.claim({ tenant: TENANT, id: wanted[0]!.id, actor: bob });
     await desk.seed({ workflow: 'wanted', status: 'canceled' });
@@ -157,7 +157,7 @@ describe('many tasks at once', () => {
     const wrong = [null, {}, { status: ['open', 'claimed'] }, { workflow: null }, { workflow: 'wanted', status: ['completed'] }];
     for (const filter of [...wrong, { workflw: 'wanted' }, { due: {} }, { assignee: {} }, { columns: [] }])
       expect(await refusal(matching(filter as TaskFilter | null))).toMatchObject({ code: 'INPUT_INVALID' });
-    for (const first of [0, 1_001, 1.5])
-      expect(await refusal(matching({ workflow: 'wanted' }, first))).toMatchObject({ code: 'INPUT_INVALID' });
+    for (const most of [0, 1_001, 1.5])
+      expect(await refusal(matching({ workflow: 'wanted' }, most))).toMatchObject({ code: 'INPUT_INVALID' });
   });
 });

@@ -88,19 +88,19 @@ export class TaskBulk {
   /**
    * Which tasks fit a filter, so that they can be named: what comes later is not among them.
    *
-   * @param first at most so many, from 1 to 1,000
+   * @param most at most so many, from 1 to 1,000
    * @throws StepwellError INPUT_INVALID also for a filter that says nothing but a status: that would be everything
    */
-  async matching(tenant: string, { first, ...listing }: TaskListing & { readonly first: number }): Promise<MatchingTasks> {
-    if (!Number.isInteger(first) || first < 1 || first > MOST_MATCHING)
-      throw refused('first', `It is a whole number from 1 to ${MOST_MATCHING}.`);
+  async matching(tenant: string, { most, ...listing }: TaskListing & { readonly most: number }): Promise<MatchingTasks> {
+    if (!Number.isInteger(most) || most < 1 || most > MOST_MATCHING)
+      throw refused('most', `It is a whole number from 1 to ${MOST_MATCHING}.`);
     const { where, order } = listingOf(listing);
     if (!where.status.every(isDecidable))
       throw refused('filter.status', 'What has ended is changed by nobody: say open, claimed, or nothing.');
     if (!hasCondition(where)) throw refused('filter', 'Say at least one condition beside the status: without one it would be every task.');
-    const rows = await matchingTasks(this.sql, tenant, where, order, first + 1);
-    const tasks = rows.slice(0, first).map(({ path, ...row }) => ({ ...row, bulk: this.answersOf({ ...row, path }) }));
-    return { tasks, isMore: rows.length > first };
+    const rows = await matchingTasks(this.sql, tenant, where, order, most + 1);
+    const tasks = rows.slice(0, most).map(({ path, ...row }) => ({ ...row, bulk: this.answersOf({ ...row, path }) }));
+    return { tasks, isMore: rows.length > most };
   }
 
   /** What the screen of a task takes for many at once. */

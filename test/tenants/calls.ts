@@ -45,7 +45,7 @@ export const QUERIES: Readonly<Record<string, Call>> = {
       ],
     ],
   },
-  matchingTasks: { ways: () => [{ first: 20, filter: { workflow: 'orders' } }] },
+  matchingTasks: { ways: () => [{ most: 20, filter: { workflow: 'orders' } }] },
   columnValues: {
     ways: () => [{ workflow: 'orders', column: 'Customer' }],
     showsNothing: 'values alone; a stranger asks in libs/tasks/inbox/filters.int-spec.ts',

@@ -9,6 +9,9 @@ import { bulkObject, MatchingTasksObject, outcomesOf, SeenTaskInput, TaskBulkObj
 import { TaskFilter, TIME_ZONE, VIEW, viewsActor } from './task.inputs.js';
 import { TaskObject } from './task.object.js';
 
+/** It names up to a thousand tasks: one request may ask for three lists of them. */
+const MATCHING_COST = 5_000;
+
 /** One thing done to many tasks, which are named: a filter only finds them. */
 @Resolver(() => TaskObject)
 @Policy('reviewer')
@@ -19,19 +22,20 @@ export class TaskBulkResolver {
   ) {}
 
   @Query(() => MatchingTasksObject, {
+    complexity: MATCHING_COST,
     description:
       'The tasks that wait and fit the filter, to name them to releaseTasks, reassignTasks, setTaskPriorities and completeTasks. A filter needs a condition beside the status.',
   })
   async matchingTasks(
     @CurrentViewer() viewer: Viewer,
-    @Args('first', { type: () => Int, description: 'From 1 to 1,000.' }) first: number,
+    @Args('most', { type: () => Int, description: 'From 1 to 1,000.' }) most: number,
     @Args('filter', { type: () => TaskFilter, nullable: true }) filter: TaskFilter | null | undefined,
     @Args('order', { type: () => TaskOrder, nullable: true }) order: TaskOrder | null | undefined,
     @Args('timeZone', { type: () => String, nullable: true, description: TIME_ZONE }) timeZone: string | null | undefined,
     @Args('view', { type: () => ID, nullable: true, description: VIEW }) view: string | null | undefined,
   ): Promise<MatchingTasksObject> {
     const listing = await this.views.listing(viewsActor(viewer), { view, filter, order, timeZone });
-    const { tasks, isMore } = await this.bulk.matching(viewer.tenant, { first, ...listing, viewer: actorOf(viewer) });
+    const { tasks, isMore } = await this.bulk.matching(viewer.tenant, { most, ...listing, viewer: actorOf(viewer) });
     return { tasks: tasks.map(({ bulk, ...task }) => ({ ...task, bulk: bulkObject(bulk) })), isMore };
   }
 

@@ -8,11 +8,14 @@ import { InboxContext, type Inbox } from './inbox-context.js';
 import { isFiltered, toListing } from './inbox-filter.js';
 import { InboxToolbar } from './inbox-toolbar.js';
 import { InboxChanged, InboxQuery, type TaskRow } from './inbox.query.js';
+import { BulkBar } from './bulk/bulk-bar.js';
+import { useSelection } from './bulk/use-selection.js';
 import { TaskList } from './task-list.js';
 import { UnknownFilter } from './filter/unknown-filter.js';
 import { useDesks } from './task/desk/use-desks.js';
 import { useNextTask } from './next/use-next-task.js';
 import { useLapse } from './task/hold/use-lapse.js';
+import { useSelectionActions } from './bulk/use-selection-actions.js';
 import { useDecided } from './undo/use-decided.js';
 import { useInboxActions } from './use-inbox-actions.js';
 import { useViews } from './views/use-views.js';
@@ -65,10 +68,13 @@ export function InboxPage() {
     () => ({ rows, filter, refresh, open, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus }),
     [rows, filter, refresh, open, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus],
   );
+  const selecting = useSelection(rows, JSON.stringify(toListing(filter)));
+  const isToSelect = filter.show !== 'decided';
   const views = useViews();
   const next = useNextTask({ filter, taskId, open, refresh });
   useLapse(firstLapse(rows), refresh);
   useInboxActions({ rows, taskId, listPane, open, onNext: next.claim, canUndo: canTakeLastBack, onUndo: takeLastBack });
+  useSelectionActions({ rows, taskId, selecting, isOn: isToSelect });
 
   return (
     <InboxContext value={inbox}>
@@ -79,8 +85,9 @@ export function InboxPage() {
         <section className={classes.list} aria-label="Tasks" ref={listPane}>
           {taskId === undefined ? <h1 className="visually-hidden">Inbox</h1> : null}
           <InboxToolbar filter={filter} views={views} onNext={next.claim} isNextBusy={next.isBusy} />
+          <BulkBar selecting={selecting} rows={rows} hasMore={list.hasMore} filter={filter} onChanged={refresh} />
           {filter.problem === undefined ? (
-            <TaskList list={list} taskId={taskId} isFiltered={isFiltered(filter)} />
+            <TaskList list={list} taskId={taskId} isFiltered={isFiltered(filter)} selecting={isToSelect ? selecting : undefined} />
           ) : (
             <UnknownFilter problem={filter.problem} />
           )}

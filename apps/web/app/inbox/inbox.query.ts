@@ -1,35 +1,43 @@
 import { graphql, type FragmentOf } from '../graphql.js';
+import { BulkFragment } from './bulk/bulk.query.js';
 
-export const TaskRowFragment = graphql(`
-  fragment TaskRow on Task {
-    id
-    workflow
-    title
-    subject
-    status
-    priority
-    openedAt
-    dueAt
-    endedAt
-    claimedBy {
-      name
+export const TaskRowFragment = graphql(
+  `
+    fragment TaskRow on Task {
+      id
+      version
+      workflow
+      title
+      subject
+      status
+      priority
+      openedAt
+      dueAt
+      endedAt
+      claimedBy {
+        name
+      }
+      claimedUntil
+      isMine
+      decidedBy {
+        name
+      }
+      reviews {
+        given
+        isDisputed
+      }
+      columns {
+        name
+        value
+        error
+      }
+      bulk {
+        ...Bulk
+      }
     }
-    claimedUntil
-    isMine
-    decidedBy {
-      name
-    }
-    reviews {
-      given
-      isDisputed
-    }
-    columns {
-      name
-      value
-      error
-    }
-  }
-`);
+  `,
+  [BulkFragment],
+);
 export type TaskRow = FragmentOf<typeof TaskRowFragment>;
 
 export const InboxQuery = graphql(

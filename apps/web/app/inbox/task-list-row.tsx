@@ -3,6 +3,7 @@ import { IconFlag3, IconUser } from '@tabler/icons-react';
 import { memo } from 'react';
 import { ColumnValue } from '../columns/column-value.js';
 import { StatusDot } from '../status/status-badge.js';
+import type { Selecting } from './bulk/use-selection.js';
 import { isDecidable } from '../status/status-tone.js';
 import { RelativeTime } from '../time/relative-time.js';
 import { humaniseKey } from '../values/humanise-key.js';
@@ -15,11 +16,25 @@ interface TaskListRowProps {
   readonly row: TaskRow;
   readonly isChosen: boolean;
   readonly isTabStop: boolean;
+  readonly isSelected: boolean;
+  readonly onSelect: Selecting['toggle'] | undefined;
 }
 
-export const TaskListRow = memo(function TaskListRow({ row, isChosen, isTabStop }: TaskListRowProps) {
+export const TaskListRow = memo(function TaskListRow({ row, isChosen, isTabStop, isSelected, onSelect }: TaskListRowProps) {
   return (
-    <li>
+    <li className={classes.item} data-selected={isSelected || undefined}>
+      {onSelect ? (
+        <label className={classes.select}>
+          <input
+            type="checkbox"
+            aria-label={`Select ${row.subject}`}
+            tabIndex={isTabStop ? 0 : -1}
+            checked={isSelected}
+            // A change of a checkbox comes by a click, also by the keyboard.
+            onChange={({ nativeEvent }) => onSelect(row.id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
+          />
+        </label>
+      ) : null}
       <Link
         to="/inbox/$taskId"
         params={{ taskId: row.id }}

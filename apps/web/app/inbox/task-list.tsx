@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconInbox, IconInboxOff } from '@tabler/icons-react';
 import type { Connection } from '../connection/use-connection.js';
+import type { Selecting } from './bulk/use-selection.js';
 import { EmptyState } from '../feedback/empty-state.js';
 import { FailureNote } from '../feedback/failure-note.js';
 import { FailureState } from '../feedback/failure-state.js';
@@ -12,9 +13,11 @@ interface TaskListProps {
   readonly list: Connection<TaskRow>;
   readonly taskId: string | undefined;
   readonly isFiltered: boolean;
+  /** Undefined where there is nothing to do to many. */
+  readonly selecting: Selecting | undefined;
 }
 
-export function TaskList({ list, taskId, isFiltered }: TaskListProps) {
+export function TaskList({ list, taskId, isFiltered, selecting }: TaskListProps) {
   const { nodes, error, isLoading, hasMore, isLoadingMore, loadMore, refresh } = list;
   if (nodes.length === 0) {
     if (error) return <FailureState error={error} onRetry={refresh} />;
@@ -27,7 +30,14 @@ export function TaskList({ list, taskId, isFiltered }: TaskListProps) {
       {error ? <FailureNote error={error} onRetry={refresh} /> : null}
       <ul className={classes.rows} data-stale={isLoading || undefined}>
         {nodes.map((row) => (
-          <TaskListRow key={row.id} row={row} isChosen={row.id === taskId} isTabStop={row.id === tabStop} />
+          <TaskListRow
+            key={row.id}
+            row={row}
+            isChosen={row.id === taskId}
+            isTabStop={row.id === tabStop}
+            isSelected={selecting?.has(row.id) ?? false}
+            onSelect={selecting?.toggle}
+          />
         ))}
       </ul>
       {hasMore ? (

@@ -33,7 +33,8 @@ export function useInboxActions({ rows, taskId, listPane, open, onNext, canUndo,
 
   const move = (by: 1 | -1) => {
     const links = [...(listPane.current?.querySelectorAll<HTMLElement>(ROW) ?? [])];
-    const focused = links.indexOf(document.activeElement as HTMLElement);
+    // The row of a checkbox, too.
+    const focused = links.findIndex((link) => link.parentElement?.contains(document.activeElement));
     const chosen = rows.findIndex(({ id }) => id === taskId);
     const gone = by === 1 ? lastAt.current - 1 : lastAt.current;
     const from = focused >= 0 ? focused : chosen >= 0 ? chosen : gone;

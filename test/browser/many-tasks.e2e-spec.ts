@@ -1,0 +1,155 @@
+/** One thing done to many tasks, as an operator does it: chosen by keyboard and mouse, confirmed by number, told one by one. */
+import { seriousFindings, tooWide } from './accessibility.js';
+import { BrowserHouse, describeWithBrowser } from './browser-house.js';
+import { focused, lostFocus, watchFocus } from './keyboard.js';
+import { compiledWithRefunds } from './refunds.js';
+import type { Visitor } from './visitor.js';
+
+const SCENE_MS = 240_000;
+/** More than the server takes at once, and more than a page. */
+const REFUNDS = 103;
+const PHONE = { width: 400, height: 800 };
+const house = new BrowserHouse();
+const scene: BrowserHouse['scene'] = (name, play) => house.scene(name, play);
+
+describeWithBrowser('many tasks', () => {
+  const project = compiledWithRefunds();
+  beforeAll(() => house.open({ dist: project.dist }));
+  afterAll(async () => {
+    await house.close();
+    project.remove();
+  });
+
+  it(
+    'are decided all that match, as many as were confirmed; who holds one is not passed over, and it is tried again',
+    scene('many-decided', async () => {
+      const operator = await house.visit({ colorScheme: 'dark' });
+      await watchFocus(operator);
+      await operator.signInAs('operator');
+      await start(operator, 'refund', REFUNDS);
+      const { page } = operator;
+      await page.goto('/inbox?workflow=refund');
+      await page.locator('[data-task]').nth(49).waitFor();
+      const bar = operator.region('Selected tasks');
+
+      await operator.press('j', 'x');
+      await bar.getByText('one task selected').waitFor();
+      expect(await focused(operator)).toMatch(/^link "(.*)Refund /);
+      await operator.press('j', 'j', 'Shift+X');
+      await bar.getByText('3 tasks selected').waitFor();
+      await operator.press('x');
+      await bar.getByText('2 tasks selected').waitFor();
+      await operator.press('Shift+A');
+      await bar.getByText('50 tasks selected').waitFor();
+      await bar.getByRole('button', { name: `Select all ${REFUNDS} that match` }).click();
+      await bar.getByText(`${REFUNDS} tasks selected`).waitFor();
+
+      const held = (await waiting(operator, 'refund')).at(0) ?? '';
+      const reviewer = await house.visit();
+      await reviewer.signInAs('reviewer');
+      await reviewer.ask('mutation ($id: ID!) { claimTask(id: $id) { errors { message } } }', { id: held });
+      await bar.getByRole('button', { name: 'Decide…' }).click();
+      const question = page.getByRole('dialog', { name: `Decide ${REFUNDS} tasks` });
+      await question.getByRole('list', { name: 'Of which' }).getByText(`${REFUNDS} × Refund (refund)`).waitFor();
+      // What comes after it was asked for is not among what is confirmed.
+      await start(operator, 'refund', 1);
+      expect(await waiting(operator, 'refund')).toHaveLength(REFUNDS + 1);
+      await question.getByRole('radio', { name: 'Pay it' }).check();
+      expect(await seriousFindings(page)).toEqual([]);
+      await question.getByRole('button', { name: `Decide ${REFUNDS} tasks` }).click();
+
+      const ended = page.getByRole('dialog', { name: 'What became of them' });
+      await ended.getByText(`${REFUNDS - 1} tasks done, 1 not.`).waitFor();
+      await ended.getByRole('list', { name: 'Not done' }).getByText('This task is claimed by').waitFor();
+      await reviewer.ask('mutation ($id: ID!) { releaseTask(id: $id) { errors { message } } }', { id: held });
+      await ended.getByRole('button', { name: 'Try these again' }).click();
+      await page.getByRole('dialog', { name: 'Decide one task' }).getByRole('button', { name: 'Decide one task' }).click();
+      // It has been given back since, so it is another version than the one that was seen; the next try is of that one.
+      await ended.getByText('This was changed meanwhile').waitFor();
+      await ended.getByRole('button', { name: 'Try these again' }).click();
+      await page.getByRole('dialog', { name: 'Decide one task' }).getByRole('button', { name: 'Decide one task' }).click();
+      await ended.getByText('one task done.').waitFor();
+      await ended.getByRole('button', { name: 'Close' }).and(page.locator(':focus')).press('Enter');
+      await bar.waitFor({ state: 'detached' });
+      await page.getByText(`Refund ${REFUNDS + 1}`).waitFor();
+      expect(await waiting(operator, 'refund')).toHaveLength(1);
+      expect(await lostFocus(operator)).toEqual([]);
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'are put first, assigned (which takes them from who holds them) and answered by their form, on a phone, too; what takes no answer for many is not offered one',
+    scene('many-changed', async () => {
+      const operator = await house.visit();
+      await operator.signInAs('operator');
+      await start(operator, 'loan', 2);
+      await start(operator, 'gift', 2);
+      const { page } = operator;
+      const bar = operator.region('Selected tasks');
+      const act = async (action: string, name: string, fill: (dialog: ReturnType<typeof page.getByRole>) => Promise<unknown>) => {
+        await bar.getByRole('button', { name: action }).click();
+        const dialog = page.getByRole('dialog', { name });
+        await fill(dialog);
+        await dialog.getByRole('button', { name }).click();
+        const ended = page.getByRole('dialog', { name: 'What became of them' });
+        await ended.getByText('2 tasks done.').waitFor();
+        await ended.getByRole('button', { name: 'Close', exact: true }).last().click();
+        await bar.waitFor({ state: 'detached' });
+      };
+      const chooseBoth = async (title: string) => {
+        await page.getByRole('checkbox', { name: `Select ${title} 1` }).click();
+        await page.getByRole('checkbox', { name: `Select ${title} 2` }).click({ modifiers: ['Shift'] });
+        await bar.getByText('2 tasks selected').waitFor();
+      };
+
+      await page.goto('/inbox?workflow=loan');
+      await chooseBoth('Loan');
+      expect(await bar.getByRole('button', { name: 'Decide…' }).count()).toBe(0);
+      await act('Priority…', 'Set the priority of 2 tasks', (dialog) => dialog.getByRole('textbox', { name: 'Priority' }).fill('5'));
+      await page.locator('[data-task]', { hasText: 'Priority 5' }).nth(1).waitFor();
+      const [first = ''] = await waiting(operator, 'loan');
+      await operator.ask('mutation ($id: ID!) { claimTask(id: $id) { errors { message } } }', { id: first });
+      await page.locator('[data-task]', { hasText: 'Claimed by You' }).waitFor();
+      await page.setViewportSize(PHONE);
+      await chooseBoth('Loan');
+      expect([...(await seriousFindings(page)), ...(await tooWide(page))]).toEqual([]);
+      await act('Assign…', 'Assign 2 tasks', async (dialog) => {
+        await dialog.getByRole('combobox', { name: 'To' }).fill('operator');
+        await page
+          .getByRole('option', { name: /operator/i })
+          .first()
+          .click();
+        expect(await tooWide(page)).toEqual([]);
+      });
+      expect((await operator.ask('query ($id: ID!) { task(id: $id) { status priority assignee } }', { id: first })).task).toEqual({
+        ...{ status: 'open', priority: 5, assignee: expect.stringContaining('operator') },
+      });
+
+      await page.goto('/inbox?workflow=gift');
+      await chooseBoth('Gift');
+      await act('Decide…', 'Decide 2 tasks', (dialog) => dialog.getByRole('radio', { name: 'Refuse' }).check());
+      expect(await waiting(operator, 'gift')).toEqual([]);
+    }),
+    SCENE_MS,
+  );
+});
+
+/** Until as many more tasks wait. */
+async function start(who: Visitor, workflow: string, count: number): Promise<void> {
+  const before = (await waiting(who, workflow)).length;
+  // Some twenty writes are what one request may hold.
+  for (let from = 0; from < count; from += 15) {
+    const starts = Array.from({ length: Math.min(15, count - from) }, (_, index) => {
+      const number = before + from + index + 1;
+      return `s${index}: startRun(workflow: "${workflow}", input: { number: ${number}, shop: "${number % 2 === 0 ? 'Bern' : 'Chur'}" }) { errors { message } }`;
+    });
+    await who.ask(`mutation { ${starts.join('\n')} }`);
+  }
+  while ((await waiting(who, workflow)).length < before + count);
+}
+
+async function waiting(who: Visitor, workflow: string): Promise<readonly string[]> {
+  const { matchingTasks } = await who.ask('query ($workflow: String!) { matchingTasks(most: 1000, filter: { workflow: $workflow }) { tasks { id } } }', { workflow }); // prettier-ignore
+  return (matchingTasks.tasks as { id: string }[]).map(({ id }) => id);
+}
