@@ -1,5 +1,5 @@
-// At a field: that there are open comments on it, and how to write one. The latter is no stop of the Tab key, for the form's way is from
-// field to field; a key does it from within the field.
+// At a field: that there are open comments on it, and how to write one. The latter is for the mouse alone: the form's way is from field to
+// field, a key does it from within one, and the panel has the list of fields for everybody.
 import { IconMessage, IconMessagePlus } from '@tabler/icons-react';
 import { use } from 'react';
 import { FieldCommentsContext } from './field-comments-context.js';
@@ -15,7 +15,7 @@ export function FieldCommentMark({ field }: { readonly field: string }) {
       {count > 0 ? (
         <button
           type="button"
-          data-beside
+
           className={classes.markButton}
           aria-label={`${count === 1 ? '1 open comment' : `${count} open comments`} on ${name ?? field}`}
           onClick={() => comments.onShow(field)}
@@ -25,10 +25,11 @@ export function FieldCommentMark({ field }: { readonly field: string }) {
       ) : (
         <button
           type="button"
-          data-beside
+
           tabIndex={-1}
+          aria-hidden="true"
           className={classes.writeButton}
-          aria-label={`Comment on ${name ?? field}`}
+          title={`Comment on ${name ?? field}`}
           onClick={() => comments.onWrite(field)}
         >
           <IconMessagePlus size={14} stroke={1.9} aria-hidden="true" />
