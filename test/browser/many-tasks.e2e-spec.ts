@@ -9,6 +9,7 @@ const SCENE_MS = 240_000;
 /** More than the server takes at once, and more than a page. */
 const REFUNDS = 103;
 const PHONE = { width: 400, height: 800 };
+const WIDE = { width: 1600, height: 900 };
 const house = new BrowserHouse();
 const scene: BrowserHouse['scene'] = (name, play) => house.scene(name, play);
 
@@ -133,7 +134,101 @@ describeWithBrowser('many tasks', () => {
     }),
     SCENE_MS,
   );
+
+  it(
+    'are found again by a view: its conditions are in the controls, are changed and saved for oneself or for everybody, and its count is live',
+    scene('many-viewed', async () => {
+      const operator = await house.visit();
+      await operator.signInAs('operator');
+      await start(operator, 'gift', 3);
+      const { page } = operator;
+      await page.setViewportSize(WIDE);
+      const views = page.getByRole('navigation', { name: 'Views' });
+      const changed = page.getByRole('group', { name: 'Changed view' });
+      const fromShop = async (shop: string) => {
+        await page.getByRole('button', { name: /^More filters/ }).click();
+        await page
+          .getByRole('combobox', { name: 'Shop' })
+          .or(page.getByRole('textbox', { name: 'Shop' }))
+          .fill(shop);
+        await operator.press('Enter');
+        await page.getByText(`Shop: ${shop}`).waitFor();
+        await operator.press('Escape');
+      };
+      const saveAs = async (name: string, isShared: boolean) => {
+        const dialog = page.getByRole('dialog', { name: 'Save this view' });
+        await dialog.getByLabel('Name').fill(name);
+        if (isShared) await dialog.getByLabel('Share it with everybody').check();
+        await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+        await page.getByText(`View: ${name}`).waitFor();
+      };
+
+      await page.goto('/inbox?workflow=gift');
+      await fromShop('Chur');
+      await views.getByRole('button', { name: 'Save as a view' }).click();
+      await saveAs('From Chur', false);
+      await page.reload();
+      await page.getByText('Shop: Chur').waitFor();
+      await page.locator('input[aria-label="Workflow"][value="Give"]').waitFor();
+      await shows(operator, ['Gift 1', 'Gift 3']);
+
+      await page.getByRole('button', { name: 'Without Shop: Chur' }).click();
+      await shows(operator, ['Gift 1', 'Gift 2', 'Gift 3']);
+      await changed.getByRole('button', { name: 'Save', exact: true }).waitFor();
+      await page.setViewportSize(PHONE);
+      expect([...(await seriousFindings(page)), ...(await tooWide(page))]).toEqual([]);
+      await page.setViewportSize(WIDE);
+      const understood = page.url();
+      await page.goto(`${understood}&due=someday`);
+      await page.getByText('The filter is not understood').waitFor();
+      await views.getByRole('link', { name: 'From Chur' }).waitFor();
+      expect(await changed.count()).toBe(0);
+      await page.goto(understood);
+      await changed.getByRole('button', { name: 'Save as new' }).click();
+      await saveAs('Gifts', true);
+
+      const reviewer = await house.visit({ colorScheme: 'dark' });
+      await reviewer.signInAs('reviewer');
+      await reviewer.page.setViewportSize(WIDE);
+      const shared = reviewer.page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Gifts' });
+      await shared.click();
+      await shows(reviewer, ['Gift 1', 'Gift 2', 'Gift 3']);
+      expect(await reviewer.page.getByRole('link', { name: 'From Chur' }).count()).toBe(0);
+      await reviewer.page.getByText('Mine', { exact: true }).click();
+      const theirs = reviewer.page.getByRole('group', { name: 'Changed view' });
+      await theirs.getByRole('button', { name: 'Save as new' }).waitFor();
+      expect(await seriousFindings(reviewer.page)).toEqual([]);
+      expect(await theirs.getByRole('button', { name: 'Save for everybody' }).count()).toBe(0);
+
+      await fromShop('Bern');
+      await changed.getByRole('button', { name: 'Save for everybody' }).click();
+      await page.getByText('View: Gifts').waitFor();
+      await shows(operator, ['Gift 2']);
+      await reviewer.page.reload();
+      await theirs.getByRole('link', { name: 'Gifts' }).click();
+      await shows(reviewer, ['Gift 2']);
+      await reviewer.page.getByText('Shop: Bern').waitFor();
+
+      await shared.getByText('1', { exact: true }).waitFor();
+      await start(operator, 'gift', 1);
+      await shared.getByText('2', { exact: true }).waitFor();
+      await page.getByRole('checkbox', { name: 'Select Gift 2' }).click();
+      await operator.region('Selected tasks').getByRole('button', { name: 'Decide…' }).click();
+      const question = page.getByRole('dialog', { name: 'Decide one task' });
+      await question.getByRole('radio', { name: 'Refuse' }).check();
+      await question.getByRole('button', { name: 'Decide one task' }).click();
+      await shared.getByText('1', { exact: true }).waitFor();
+    }),
+    SCENE_MS,
+  );
 });
+
+/** The whole list, once it is there. */
+async function shows({ page }: Visitor, subjects: readonly string[]): Promise<void> {
+  const rows = page.locator('[data-task]');
+  for (const subject of subjects) await rows.filter({ hasText: subject }).waitFor();
+  await rows.nth(subjects.length).waitFor({ state: 'detached' });
+}
 
 /** Until as many more tasks wait. */
 async function start(who: Visitor, workflow: string, count: number): Promise<void> {

@@ -26,6 +26,8 @@ export interface InboxFilter {
   readonly order?: TaskOrder;
   /** A saved view, by its id, and then nothing else. */
   readonly view?: string;
+  /** The saved view that the other conditions were changed from; no condition itself. */
+  readonly from?: string;
   /** What of the address is not understood. */
   readonly problem?: string;
 }
@@ -55,6 +57,7 @@ const KEYS: Readonly<Record<Exclude<keyof InboxFilter, 'problem'>, (value: unkno
     Object.values(value).every((one) => typeof one === 'string'),
   order: (value) => (TASK_ORDERS as readonly unknown[]).includes(value),
   view: isText,
+  from: isText,
 };
 
 export function readInboxFilter(search: Record<string, unknown>): InboxFilter {
@@ -99,7 +102,7 @@ export function toNextListing({ show, ...filter }: InboxFilter): Listing {
   return toListing(show === 'groups' ? { show, ...filter } : filter);
 }
 
-export function isFiltered({ order: _, ...filter }: InboxFilter): boolean {
+export function isFiltered({ order: _, from: __, ...filter }: InboxFilter): boolean {
   return Object.keys(filter).length > 0;
 }
 

@@ -5,23 +5,35 @@ import { useHint } from '../actions/use-actions.js';
 import { useWorkflows } from '../workflows/use-workflows.js';
 import { FilterButton } from './filter/filter-button.js';
 import { FilterPills } from './filter/filter-pills.js';
-import { changed, type InboxFilter } from './inbox-filter.js';
+import { changed, toListing, type InboxFilter } from './inbox-filter.js';
 import type { Views } from './views/use-views.js';
+import { isSame, toInboxFilter } from './views/view-filter.js';
+import { ViewNote } from './views/view-note.js';
 import { ViewsButton } from './views/views-button.js';
 import classes from './inbox-toolbar.module.css';
 
 interface InboxToolbarProps {
+  /** Of the address. */
   readonly filter: InboxFilter;
   readonly views: Views;
   readonly onNext: () => void;
   readonly isNextBusy: boolean;
 }
 
-export function InboxToolbar({ filter, views, onNext, isNextBusy }: InboxToolbarProps) {
+export function InboxToolbar({ filter: asked, views, onNext, isNextBusy }: InboxToolbarProps) {
   const navigate = useNavigate({ from: '/inbox' });
   const workflows = useWorkflows();
   const choices = workflows.filter(({ isEmitter }) => !isEmitter).map(({ name, title }) => ({ value: name, label: title }));
-  const set = (next: InboxFilter) => void navigate({ search: changed(next, { problem: undefined, view: undefined }) });
+  // What is not understood is not saved either.
+  const view = asked.problem === undefined ? views.all.find(({ id }) => id === (asked.view ?? asked.from)) : undefined;
+  const ofView = view && toInboxFilter(view);
+  const filter = asked.view === undefined ? asked : (ofView ?? {});
+  const open = (search: InboxFilter) => void navigate({ search });
+  const set = (next: InboxFilter) => {
+    const search = changed(next, { problem: undefined, view: undefined, from: undefined });
+    if (!view || !ofView) return open(search);
+    open(isSame(toListing(search), toListing(ofView)) ? { view: view.id } : { ...search, from: view.id });
+  };
 
   return (
     <div className={classes.bar} role="search" aria-label="Filter the tasks">
@@ -47,7 +59,7 @@ export function InboxToolbar({ filter, views, onNext, isNextBusy }: InboxToolbar
       </div>
       <div className={classes.line}>
         <div className={classes.viewsButton}>
-          <ViewsButton filter={filter} views={views} />
+          <ViewsButton filter={asked} views={views} />
         </div>
         <Select
           size="xs"
@@ -61,7 +73,8 @@ export function InboxToolbar({ filter, views, onNext, isNextBusy }: InboxToolbar
         />
         <FilterButton filter={filter} onChange={set} />
       </div>
-      <FilterPills filter={filter} viewName={views.all.find(({ id }) => id === filter.view)?.name} onChange={set} />
+      {view ? <ViewNote key={view.id} filter={asked} view={view} isShown={ofView !== undefined} views={views} onOpen={open} /> : null}
+      <FilterPills filter={filter} onChange={set} />
     </div>
   );
 }

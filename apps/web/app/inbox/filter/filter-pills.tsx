@@ -5,13 +5,12 @@ import classes from '../inbox-toolbar.module.css';
 
 interface FilterPillsProps {
   readonly filter: InboxFilter;
-  readonly viewName: string | undefined;
   readonly onChange: (filter: InboxFilter) => void;
 }
 
 /** The conditions that hold, each to be taken away. */
-export function FilterPills({ filter, viewName, onChange }: FilterPillsProps) {
-  const conditions = conditionsOf(filter, viewName);
+export function FilterPills({ filter, onChange }: FilterPillsProps) {
+  const conditions = conditionsOf(filter);
   if (conditions.length === 0) return null;
   return (
     <ul className={classes.pills} aria-label="Conditions">

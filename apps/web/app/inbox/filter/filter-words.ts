@@ -22,12 +22,8 @@ export interface Condition {
 }
 
 /** What the toolbar does not show already. */
-export function conditionsOf(
-  { assignee, group, due, followUp, priority, columns, view }: InboxFilter,
-  viewName = '',
-): readonly Condition[] {
+export function conditionsOf({ assignee, group, due, followUp, priority, columns }: InboxFilter): readonly Condition[] {
   return [
-    ...(view ? [{ label: `View: ${viewName}`, without: { view: undefined } }] : []),
     ...(assignee ? [{ label: `Assignee: ${assignee.replace(/^user:/, '')}`, without: { assignee: undefined } }] : []),
     ...(group ? [{ label: `Group: ${group}`, without: { group: undefined } }] : []),
     ...(due ? [{ label: `Due: ${timesWords(due)}`, without: { due: undefined } }] : []),

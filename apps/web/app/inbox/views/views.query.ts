@@ -8,6 +8,8 @@ export const InboxViewsQuery = graphql(`
       owner
       isShared
       isMine
+      filter
+      order
       problem
       count(timeZone: $timeZone) {
         count
