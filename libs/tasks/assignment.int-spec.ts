@@ -4,7 +4,7 @@ import { type Actor, type Json, RunStatus, type StepwellError } from '@stepwell/
 import { Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
 import { pgSql, setAbsence } from '@stepwell/storage';
 import { IsOptional } from 'class-validator';
-import { type Engine, startEngine, TENANT } from '../../test/engine/engine.js';
+import { type Engine, startEngine, TENANT, until } from '../../test/engine/engine.js';
 import { NoFeed } from '../../test/engine/no-feed.js';
 import { ScreensOf } from '../../test/tasks/screens-of.js';
 import { refusal } from '../../test/tasks/task-desk.js';
@@ -39,6 +39,12 @@ const claim = workflow<Claim>('claim', { version: 1 }).screen(Check, {
   followUp: '2d',
 });
 
+const theirOwn = workflow<Claim>('their-own', { version: 1 }).screen(Check, {
+  candidateUsers: ['bob'],
+  ownWork: 'refused',
+  escalate: [{ after: '1m', assign: { assignee: 'ada' } }],
+});
+
 const anybody = workflow<Claim>('anybody', { version: 1 }).screen(Check);
 
 describe('a task that names people', () => {
@@ -48,7 +54,7 @@ describe('a task that names people', () => {
   let tasks: TaskService;
   let assignments: TaskAssignments;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [claim, anybody], providers: [Check] });
+    engine = await startEngine({ workflows: [claim, theirOwn, anybody], providers: [Check] });
     tasks = new TaskService(engine.pool, new ScreensOf(Answer), engine.hints, new NoFeed());
     assignments = new TaskAssignments(engine.pool, new ScreensOf(Answer), new NoFeed());
     for (const [{ id, name }, groups] of [
@@ -234,6 +240,25 @@ describe('a task that names people', () => {
       [given, bob],
     ] as const)
       await close(await now(task), who);
+  });
+
+  it('stays whose it is when an escalation would give it to somebody alone who may not decide it', async () => {
+    const runId = await engine.start('their-own', {}, { actor: ada });
+    await engine.waitFor(runId, RunStatus.waiting);
+    await engine.query(`UPDATE journal SET payload = jsonb_set(payload, '{dueAt}', '1') WHERE run_id = $1 AND type = 'task.opened'`, [
+      runId,
+    ]);
+    await engine.query('UPDATE runs SET due_at = clock_timestamp() WHERE id = $1', [runId]);
+    engine.hints.wake(['default']);
+    const [{ id } = { id: '' }] = (await tasks.ofRuns(TENANT, [runId])).get(runId) ?? [];
+    const history = await until(
+      async () => (await tasks.history(TENANT, [id])).get(id) ?? [],
+      ({ length }) => length > 1,
+      'the escalation',
+    );
+    expect(history.map(({ kind }) => kind)).toEqual(['opened', 'escalated']);
+    expect(await tasks.get(TENANT, id)).toMatchObject({ status: 'open', assignee: null, candidateUsers: ['bob'] });
+    expect(history[1]?.details).toMatchObject({ reason: 'ada may not decide it.' });
   });
 
   it('is reassigned in bulk, each by itself; no ids are no tasks', async () => {

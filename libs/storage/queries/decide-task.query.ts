@@ -16,7 +16,7 @@ import { appendInbox } from './append-inbox.query.js';
 import { recordsDecision } from './decision-record.js';
 import { mayTake } from './may-take.js';
 import { type AgreedField, taskColumns, type TaskRecord } from './read-tasks.query.js';
-import { shownReviews, withReview } from './review-task.query.js';
+import { shownDraft, shownReviews, withReview } from './review-task.query.js';
 
 export interface TaskDecision {
   readonly tenant: string;
@@ -52,7 +52,7 @@ const ASKING = { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: '$12::bo
 export const DECIDE_TASK = statement(
   'decide-task',
   `WITH before AS MATERIALIZED (
-     SELECT id, draft, ${shownReviews('tasks')} AS shown FROM tasks
+     SELECT id, ${shownDraft('tasks', ASKING.actorId)} AS draft, ${shownReviews('tasks')} AS shown FROM tasks
      WHERE tenant = $1 AND id = $2 AND version = $4
        AND (status = 'open' OR status = 'claimed' AND (claimed_by ->> 'id' = $3::jsonb ->> 'id' OR claimed_until <= clock_timestamp()))
        AND ${mayTake('tasks', ASKING)}

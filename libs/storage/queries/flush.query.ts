@@ -113,14 +113,19 @@ told AS (
   JOIN fenced x ON x.id = m.run_id AND (x.ends OR NOT m.at_end))`;
 
 /**
- * A step of a task's escalation. What answers it, or says that it is over, leaves a record as a decision does, and is told to the run by the outbox, if the row was still open. A
+ * A step of a task's escalation. One that would give it to somebody alone whom it excludes leaves it whose it is, and says so. What answers it, or says that it is over, leaves a record as a decision does, and is told to the run by the outbox, if the row was still open. A
  * decision that is held in its undo window then stands, and can be taken back no longer: nothing would come after it.
  */
 const ESCALATIONS = `,
 escalations AS MATERIALIZED (
-  SELECT x.tenant, e.* FROM jsonb_to_recordset($38::jsonb) AS e(run_id uuid, task_id uuid, step int, what text, assignee text, candidate_users text[],
+  SELECT x.tenant, e.run_id, e.task_id, e.step, CASE WHEN g.to_excluded THEN 'notify' ELSE e.what END AS what, e.assignee, e.candidate_users, e.candidate_groups,
+    CASE WHEN g.to_excluded THEN '[]' ELSE e.names END AS names, e.answer, e.by, CASE WHEN g.to_excluded THEN e.assignee || ' may not decide it.' ELSE e.reason END AS reason, e.fault
+  FROM jsonb_to_recordset($38::jsonb) AS e(run_id uuid, task_id uuid, step int, what text, assignee text, candidate_users text[],
     candidate_groups text[], names jsonb, answer jsonb, by jsonb, reason text, fault jsonb)
-  JOIN fenced x ON x.id = e.run_id),
+  JOIN fenced x ON x.id = e.run_id
+  CROSS JOIN LATERAL (SELECT e.what = 'assign' AND e.candidate_users IS NULL AND e.candidate_groups IS NULL AND EXISTS (
+    SELECT FROM tasks t JOIN users u ON u.tenant = t.tenant AND u.name = assignee_of(t.tenant, e.assignee, false) AND u.id::text = ANY(t.excluded)
+    WHERE t.tenant = x.tenant AND t.id = e.task_id) AS to_excluded) g),
 kept AS (
   UPDATE tasks t SET undo_until = clock_timestamp() FROM escalations e
   WHERE t.tenant = e.tenant AND t.id = e.task_id AND e.what IN ('answer', 'fail') AND t.status = 'completed' AND t.undo_until > clock_timestamp()),

@@ -42,10 +42,16 @@ export function shownReviews(source: string): string {
   return `CASE WHEN (NOT (${source}.reviews ->> 'isBlind')::bool OR (${source}.reviews ->> 'isDisputed')::bool) AND ${source}.reviews -> 'given' <> '[]' THEN ${source}.reviews -> 'given' END`;
 }
 
+/** The draft that this person was shown: while answers are blind, nobody is shown one of another. */
+export function shownDraft(source: string, actorId: string): string {
+  const isOpenToAll = `${source}.reviews IS NULL OR NOT (${source}.reviews ->> 'isBlind')::bool OR (${source}.reviews ->> 'isDisputed')::bool`;
+  return `CASE WHEN ${isOpenToAll} OR ${source}.draft_by ->> 'id' = ${actorId} THEN ${source}.draft END`;
+}
+
 export const REVIEW_TASK = statement(
   'review-task',
   `WITH before AS MATERIALIZED (
-     SELECT id, draft, assignee, ${shownReviews('tasks')} AS shown FROM tasks
+     SELECT id, ${shownDraft('tasks', "$3::jsonb ->> 'id'")} AS draft, assignee, ${shownReviews('tasks')} AS shown FROM tasks
      WHERE tenant = $1 AND id = $2 AND version = $4 AND NOT (reviews ->> 'isDisputed')::bool
        AND (status = 'open' OR status = 'claimed' AND (claimed_by ->> 'id' = $3::jsonb ->> 'id' OR claimed_until <= clock_timestamp()))
        AND ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: '$12::bool' })}

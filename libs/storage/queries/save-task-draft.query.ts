@@ -12,6 +12,7 @@ import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
 import { mayTake } from './may-take.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
+import { shownDraft } from './review-task.query.js';
 
 export interface DraftToSave {
   readonly tenant: string;
@@ -26,7 +27,7 @@ export interface DraftToSave {
 export const SAVE_TASK_DRAFT = statement(
   'save-task-draft',
   `WITH before AS MATERIALIZED (
-     SELECT id, draft FROM tasks
+     SELECT id, ${shownDraft('tasks', "$3::jsonb ->> 'id'")} AS draft FROM tasks
      WHERE tenant = $1 AND id = $2 AND status = 'claimed' AND claimed_by ->> 'id' = $3::jsonb ->> 'id' AND draft_version = $4
        AND ${mayTake('tasks', { tenant: '$1', actorId: "$3::jsonb ->> 'id'", isAgreed: 'true' })}
      FOR NO KEY UPDATE),

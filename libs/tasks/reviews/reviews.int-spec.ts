@@ -54,6 +54,22 @@ describe('a task that several people answer', () => {
     expect((await desk.pool.query(UNCHAINED_DECISIONS.text, [TENANT, 10])).rows).toEqual([]);
   });
 
+  it('keeps of a draft what whoever answers was shown: nothing of another, while it is blind', async () => {
+    const { id } = await desk.seed({ reviews: TWO });
+    await desk.tasks.claim({ tenant: TENANT, id, actor: ann });
+    await desk.tasks.saveDraft({ tenant: TENANT, id, actor: ann, expectedDraftVersion: 0, draft: { note: 'a secret of Ann' } });
+    await desk.tasks.release({ tenant: TENANT, id, actor: ann });
+    await answer(id, bob, 3, 'yes');
+    const { id: other } = await desk.seed({ reviews: TWO });
+    await desk.tasks.claim({ tenant: TENANT, id: other, actor: ann });
+    await desk.tasks.saveDraft({ tenant: TENANT, id: other, actor: ann, expectedDraftVersion: 0, draft: { note: 'a secret of Ann' } });
+    await desk.tasks.release({ tenant: TENANT, id: other, actor: ann });
+    await desk.tasks.claim({ tenant: TENANT, id: other, actor: bob });
+    await desk.tasks.saveDraft({ tenant: TENANT, id: other, actor: bob, expectedDraftVersion: 1, draft: { note: 'mine' } });
+    const told = [await records(id), await desk.tasks.history(TENANT, [id, other]).then((found) => [...found.values()])];
+    expect(JSON.stringify(told)).not.toContain('secret');
+  });
+
   it('takes one of each person: the same request again is told the same, another one is refused', async () => {
     const { id } = await desk.seed({ reviews: TWO });
     await answer(id, ann, 1, 'yes', { key: 'one' });

@@ -49,13 +49,15 @@ interface SchemaFormProps {
   readonly value: FormValue;
   readonly problems: readonly FieldProblem[];
   readonly isDisabled: boolean;
+  /** Begins the ids of its fields; another one where a form may lie over that of a task. */
+  readonly idPrefix?: string;
   /** A person changed a field. */
   readonly onEdit: (value: FormValue) => void;
   /** The form filled in a default. */
   readonly onFillIn: (value: FormValue) => void;
 }
 
-export default function SchemaForm({ schema, value, problems, isDisabled, onEdit, onFillIn }: SchemaFormProps) {
+export default function SchemaForm({ schema, value, problems, isDisabled, idPrefix = FORM_ID, onEdit, onFillIn }: SchemaFormProps) {
   const prepared = useMemo(() => prepareSchema(schema as RJSFSchema), [schema]);
   const hints = useMemo(() => uiHints(schema as RJSFSchema), [schema]);
   const extraErrors = useMemo(() => toErrorSchema(problems), [problems]);
@@ -73,7 +75,7 @@ export default function SchemaForm({ schema, value, problems, isDisabled, onEdit
     <ThemedForm
       // No <form>: Enter inside a field must not send it.
       tagName="div"
-      idPrefix={FORM_ID}
+      idPrefix={idPrefix}
       schema={prepared}
       experimental_defaultFormStateBehavior={NO_INVENTED_VALUES}
       uiSchema={hints}
@@ -91,8 +93,8 @@ export default function SchemaForm({ schema, value, problems, isDisabled, onEdit
 }
 
 /** The name of the class says nothing to who fills the form in; groups inside it keep theirs. */
-function SectionTitle({ id, title }: TitleFieldProps) {
-  return id === `${FORM_ID}__title` ? null : (
+function SectionTitle({ id, title, registry }: TitleFieldProps) {
+  return id === `${registry.globalFormOptions.idPrefix}__title` ? null : (
     <h4 id={id} style={{ margin: '4px 0 0' }}>
       {title}
     </h4>

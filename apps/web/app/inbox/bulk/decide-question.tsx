@@ -104,7 +104,11 @@ function AnyAnswer({ taskId, value = {}, onChange }: Omit<AnswerProps, 'bulk'>) 
   if (form === undefined) return loading;
   return (
     <Suspense fallback={loading}>
-      <SchemaForm schema={form} value={value as FormValue} problems={[]} isDisabled={false} onEdit={onChange} onFillIn={onChange} />
+      <SchemaForm
+        {...{ schema: form, value: value as FormValue, problems: [], isDisabled: false, idPrefix: 'answer-for-many' }}
+        onEdit={onChange}
+        onFillIn={onChange}
+      />
     </Suspense>
   );
 }

@@ -9,6 +9,7 @@ import { CommentBox } from './comment-box.js';
 import type { CommentThread } from './comment-threads.js';
 import type { TaskComment } from './comments.query.js';
 import { useKeptWords } from './kept-words.js';
+import { type KeepInPlace, useKeptInPlace } from './use-busy-threads.js';
 import type { Speaking } from './use-speaking.js';
 import classes from './comments.module.css';
 
@@ -18,12 +19,14 @@ interface ThreadProps {
   readonly speaking: Speaking;
   /** It is no longer where it was: the focus goes elsewhere. */
   readonly onSettled: () => void;
+  readonly keepInPlace: KeepInPlace;
 }
 
-export function Thread({ thread: { comment, answers }, titleOf, speaking, onSettled }: ThreadProps) {
+export function Thread({ thread: { comment, answers }, titleOf, speaking, onSettled, keepInPlace }: ThreadProps) {
   const { id, field, resolvedBy } = comment;
   const { kept, setText, forget } = useKeptWords(`answer-${id}`);
   const [isAnswering, setAnswering] = useState(kept.text !== '');
+  useKeptInPlace(keepInPlace, id, isAnswering);
   const input = useRef<HTMLTextAreaElement>(null);
   const answerButton = useRef<HTMLButtonElement>(null);
   const settle = async () => {
@@ -48,12 +51,12 @@ export function Thread({ thread: { comment, answers }, titleOf, speaking, onSett
           {titleOf(field)}
         </button>
       )}
-      <Comment comment={comment} speaking={speaking} />
+      <Comment comment={comment} speaking={speaking} keepInPlace={keepInPlace} />
       {answers.length > 0 ? (
         <ol className={classes.answers} aria-label="Answers">
           {answers.map((answer) => (
             <li key={answer.id}>
-              <Comment comment={answer} speaking={speaking} />
+              <Comment comment={answer} speaking={speaking} keepInPlace={keepInPlace} />
             </li>
           ))}
         </ol>
@@ -89,11 +92,18 @@ export function Thread({ thread: { comment, answers }, titleOf, speaking, onSett
   );
 }
 
-function Comment({ comment, speaking }: { readonly comment: TaskComment; readonly speaking: Speaking }) {
+interface CommentProps {
+  readonly comment: TaskComment;
+  readonly speaking: Speaking;
+  readonly keepInPlace: KeepInPlace;
+}
+
+function Comment({ comment, speaking, keepInPlace }: CommentProps) {
   const { viewer } = useSession();
   const { id, text, author, at, editedAt } = comment;
   const { kept, setText, forget } = useKeptWords(`change-${id}`);
   const [isChanging, setChanging] = useState(kept.text !== '');
+  useKeptInPlace(keepInPlace, comment.parentId ?? id, isChanging);
   const input = useRef<HTMLTextAreaElement>(null);
   const changeButton = useRef<HTMLButtonElement>(null);
   const stop = () => {

@@ -6,6 +6,7 @@ import { CommentBox } from './comment-box.js';
 import { Thread } from './comment-thread.js';
 import { threadsOf } from './comment-threads.js';
 import type { TaskDetails } from '../task.query.js';
+import { useBusyThreads } from './use-busy-threads.js';
 import type { CommentDesk } from './use-comment-desk.js';
 import classes from './comments.module.css';
 
@@ -13,8 +14,11 @@ export function TaskComments({ task, desk }: { readonly task: TaskDetails; reado
   const { names, words, speaking, input } = desk;
   const heading = useRef<HTMLHeadingElement>(null);
   const threads = useMemo(() => threadsOf(task.comments), [task.comments]);
-  const open = threads.filter(({ comment }) => comment.resolvedAt === null);
-  const resolved = threads.filter(({ comment }) => comment.resolvedAt !== null);
+  const { busy, keepInPlace } = useBusyThreads();
+  // Where somebody writes stays where it is, also when it is resolved meanwhile: his next key is a letter, and not an action of the page.
+  const isOpen = ({ comment }: (typeof threads)[number]) => comment.resolvedAt === null || busy.has(comment.id);
+  const open = threads.filter(isOpen);
+  const resolved = threads.filter((thread) => !isOpen(thread));
   const titleOf = (field: string) => names.get(field) ?? fieldTitle(task.form, field);
   const onSettled = () => heading.current?.focus();
   const { kept, setText, setField, forget } = words;
@@ -22,7 +26,14 @@ export function TaskComments({ task, desk }: { readonly task: TaskDetails; reado
   const list = (shown: typeof threads) => (
     <ol className={classes.threads}>
       {shown.map((thread) => (
-        <Thread key={thread.comment.id} thread={thread} titleOf={titleOf} speaking={speaking} onSettled={onSettled} />
+        <Thread
+          key={thread.comment.id}
+          thread={thread}
+          titleOf={titleOf}
+          speaking={speaking}
+          onSettled={onSettled}
+          keepInPlace={keepInPlace}
+        />
       ))}
     </ol>
   );
