@@ -61,7 +61,18 @@ describeWithBrowser('comments', () => {
       await page.getByRole('button', { name: '1 open comment on Cost, Parts 1' }).waitFor();
       expect(await seriousFindings(answerer.page)).toEqual([]);
 
+      // Where somebody writes stays where it is, though it is resolved meanwhile: no letter of his becomes a key of the page.
+      await asked.first().getByRole('button', { name: 'Change' }).click();
+      const change = page.getByRole('textbox', { name: 'Change the comment' });
+      await page.keyboard.type('Net');
       await theirs.first().getByRole('button', { name: 'Resolve' }).click();
+      await asked
+        .first()
+        .getByText(/^Resolved by/)
+        .waitFor();
+      await page.keyboard.type(' or gross?');
+      expect(await change.inputValue()).toContain('Net or gross?');
+      await page.getByRole('button', { name: 'Never mind' }).click();
       await answerer.region('Comments').getByRole('heading', { name: 'Comments (0 open)' }).and(answerer.page.locator(':focus')).waitFor();
       await comments.getByText('1 resolved').waitFor();
       await page.getByRole('button', { name: '1 open comment on Cost, Parts 1' }).waitFor({ state: 'detached' });

@@ -212,10 +212,16 @@ describeWithBrowser('many tasks', () => {
       await shared.getByText('1', { exact: true }).waitFor();
       await start(operator, 'gift', 1);
       await shared.getByText('2', { exact: true }).waitFor();
+      await page.locator('[data-task]', { hasText: 'Gift 2' }).click();
+      await page.locator('[data-answer] [id^="answer_"]').first().waitFor();
       await page.getByRole('checkbox', { name: 'Select Gift 2' }).click();
       await operator.region('Selected tasks').getByRole('button', { name: 'Decide…' }).click();
       const question = page.getByRole('dialog', { name: 'Decide one task' });
       await question.getByRole('radio', { name: 'Refuse' }).check();
+      // The form of the open task is behind it: a label that leads to an id must not lead there.
+      const ids = await page.locator('[id^="answer"]').evaluateAll((all) => all.map(({ id }) => id));
+      expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+      expect(ids.some((id) => id.startsWith('answer_'))).toBe(true);
       await question.getByRole('button', { name: 'Decide one task' }).click();
       await shared.getByText('1', { exact: true }).waitFor();
     }),

@@ -40,7 +40,7 @@ export function TaskComments({ task, desk }: { readonly task: TaskDetails; reado
   return (
     <section className={`panel ${classes.panel}`} aria-label="Comments" data-comments>
       <h2 className={classes.title} ref={heading} tabIndex={-1}>
-        Comments{threads.length > 0 ? ` (${open.length} open)` : ''}
+        Comments{threads.length > 0 ? ` (${threads.filter(({ comment }) => comment.resolvedAt === null).length} open)` : ''}
       </h2>
       {open.length > 0 ? list(open) : null}
       {resolved.length > 0 ? (
