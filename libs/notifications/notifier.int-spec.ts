@@ -470,6 +470,32 @@ describe('people', () => {
     expect(channel.sent).toEqual([]);
   });
 
+  it('are asked for no task that they have answered already, or that is their own work', async () => {
+    const channel = new KeepingChannel();
+    const sender = await started({ channels: [channel] });
+    const [quin, ruth] = [await person('quin', ['shut']), await person('ruth', ['shut'])];
+    const task = await open({ groups: ['shut'] });
+    const exclude = (one: Viewer) => engine.query('UPDATE tasks SET excluded = $2 WHERE id = $1', [task, [one.id]]);
+    const planned = async (kind: string): Promise<string[]> => {
+      await engine.query('UPDATE tasks SET due_at = now() WHERE id = $1', [task]);
+      await engine.query(`INSERT INTO notice_causes (tenant, task_id, kind, due_at) VALUES ($1, $2, $3, now())`, [TENANT, task, kind]);
+      await sender.tick();
+      return (await engine.query<{ name: string }>('SELECT u.name FROM notices n JOIN users u ON u.id = n.user_id WHERE n.task_id = $1 AND n.kind = $2 ORDER BY u.name', [task, kind])).map(({ name }) => name); // prettier-ignore
+    };
+    await exclude(quin);
+    await sender.tick();
+    expect(channel.sent.map(({ to }) => to.name)).toEqual(['ruth']);
+    expect(await planned('due-soon')).toEqual(['ruth']);
+    // In a message already when they answer.
+    await preferences.save(ruth, { ...PLAIN, rhythm: 'daily' });
+    expect(await planned('overdue')).toEqual(['ruth']);
+    await exclude(ruth);
+    clock.time += 24 * HOUR;
+    channel.sent.length = 0;
+    await sender.tick();
+    expect(channel.sent).toEqual([]);
+  });
+
   it('are told of comments: whom they mention, and who has the task or spoke about it, each once, never who wrote it; also when it is decided', async () => {
     const channel = new KeepingChannel();
     const sender = await started({ channels: [channel] });

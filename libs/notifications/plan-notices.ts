@@ -15,6 +15,7 @@ import {
   type Sql,
   type TaskRecord,
 } from '@stepwell/storage';
+import { isKeptFrom } from './kept-from.js';
 import type { ChannelName, NoticeKind } from './notification-options.js';
 import { preferencesOf } from './preferences.js';
 import { tellingTime } from './telling-time.js';
@@ -65,6 +66,7 @@ export async function planNotices(
       for (const person of await peopleOf(audience)) {
         // Who is mentioned, and wants to be told of that, need not be told of the comment, too.
         if (toldOf.has(person.id) || !preferencesOf(person).kinds.includes(audience.kind)) continue;
+        if (isKeptFrom(task, person.id, audience.kind)) continue;
         toldOf.add(person.id);
         notices.push(...noticesFor(person, cause, audience.kind, channels, now));
       }

@@ -13,6 +13,7 @@ import {
 } from '@stepwell/storage';
 import type { OutgoingMessage, ToldLink, ToldNotice } from './channel.port.js';
 import type { ApprovalLinks } from '@stepwell/tasks';
+import { isKeptFrom } from './kept-from.js';
 import type { LinkTokens } from './link-tokens.js';
 import type { NoticeKind } from './notification-options.js';
 import { preferencesOf } from './preferences.js';
@@ -93,7 +94,7 @@ async function noticesContent(
 
 function isStillTrue({ kind }: NoticeRow, task: TaskRecord, { id, name, groups }: PersonToTell): boolean {
   if (kind === 'comment.mentioned' || kind === 'comment.added') return true;
-  if (!isDecidable(task.status)) return false;
+  if (!isDecidable(task.status) || isKeptFrom(task, id, kind)) return false;
   const isCandidate = (task.candidate_users ?? []).includes(name) || (task.candidate_groups ?? []).some((group) => groups.includes(group));
   switch (kind as Exclude<NoticeKind, 'comment.mentioned' | 'comment.added'>) {
     case 'assigned':
