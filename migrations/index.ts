@@ -41,6 +41,7 @@ import { TaskComments1766820000000 } from './1766820000000-task-comments.js';
 import { ChannelsApart1766830000000 } from './1766830000000-channels-apart.js';
 import { AwayInTurn1766830100000 } from './1766830100000-away-in-turn.js';
 import { FollowUps1766860000000 } from './1766860000000-follow-ups.js';
+import { StandingDecisions1766880000000 } from './1766880000000-standing-decisions.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -85,4 +86,5 @@ export const MIGRATIONS = [
   ChannelsApart1766830000000,
   AwayInTurn1766830100000,
   FollowUps1766860000000,
+  StandingDecisions1766880000000,
 ];

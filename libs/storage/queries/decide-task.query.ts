@@ -60,10 +60,10 @@ export const DECIDE_TASK = statement(
    decided AS (
      UPDATE tasks t
      SET status = $5, version = t.version + 1, answer = $6::jsonb, decided_by = $3::jsonb, idempotency_key = $7, ended_at = clock_timestamp(),
-       claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL, undo_until = clock_timestamp() + $9 * interval '1 millisecond', agreement = $13::jsonb,
+       claimed_by = NULL, claimed_until = NULL, draft = NULL, draft_by = NULL, undo_until = clock_timestamp() + $9 * interval '1 millisecond', agreement = $13::jsonb, decision = new_id(),
        reviews = CASE WHEN $14::bool THEN ${withReview('t', { actor: '$3::jsonb', answer: '$6::jsonb', key: '$7::text' })} ELSE t.reviews END
      FROM before b WHERE t.tenant = $1 AND t.id = b.id
-     RETURNING ${taskColumns('t')}, b.draft AS last_draft, b.shown, new_id() AS entry),
+     RETURNING ${taskColumns('t')}, b.draft AS last_draft, b.shown, t.decision AS entry),
    history AS (
      INSERT INTO task_history (tenant, task_id, id, kind, actor, details) SELECT $1, id, entry, $5, $3::jsonb, $8::jsonb FROM decided)${recordsDecision(
        {

@@ -29,7 +29,7 @@ export const UNDO_DECISION = statement(
      SET status = 'claimed', claimed_by = $4::jsonb, version = t.version + 1,
        claimed_until = clock_timestamp() + CASE WHEN u.may THEN $5 ELSE 0 END * interval '1 millisecond',
        draft = t.answer, draft_by = $4::jsonb, draft_version = t.draft_version + 1,
-       answer = NULL, decided_by = NULL, idempotency_key = NULL, ended_at = NULL, undo_until = NULL, agreement = NULL
+       answer = NULL, decided_by = NULL, idempotency_key = NULL, ended_at = NULL, undo_until = NULL, agreement = NULL, decision = NULL
      FROM unsaid u WHERE t.tenant = u.tenant AND t.id = u.id
      RETURNING ${taskColumns('t')}, new_id() AS entry, (SELECT d.id FROM decisions d WHERE d.tenant = $1 AND d.task_id = t.id ORDER BY d.id DESC LIMIT 1) AS last_decision),
    history AS (

@@ -1,9 +1,9 @@
 /** A decision that can still be taken back when its run ends, or goes another way: on a real engine. */
 import { RunStatus } from '@stepwell/contracts';
 import { Screen, type ScreenHandler, signal, workflow } from '@stepwell/sdk';
-import { pgSql } from '@stepwell/storage';
+import { decideTask, pgSql } from '@stepwell/storage';
 import { IsOptional } from 'class-validator';
-import { type Engine, startEngine, TENANT } from '../../../test/engine/engine.js';
+import { type Engine, startEngine, TENANT, until } from '../../../test/engine/engine.js';
 import { NoFeed } from '../../../test/engine/no-feed.js';
 import { ScreensOf } from '../../../test/tasks/screens-of.js';
 import { person } from '../../../test/tasks/task-desk.js';
@@ -32,10 +32,18 @@ const raced = workflow('raced', { version: 1, signals: [Enough] }).race({
   call: (call) => call.waitForSignal(Enough),
 });
 
+/** Each run that is at work, and what lets it end. */
+const atWork = new Map<string, () => void>();
+const overtaken = workflow('overtaken', { version: 1, signals: [Enough] }).race({
+  ask: (ask) => ask.screen(Check, HELD),
+  work: (work) =>
+    work.waitForSignal(Enough).then('work', ({ runId }) => new Promise<null>((resolve) => atWork.set(runId, () => resolve(null)))),
+});
+
 describe('a decision that its run withdraws', () => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [alone, raced], providers: [Check] });
+    engine = await startEngine({ workflows: [alone, raced, overtaken], providers: [Check] });
   });
   afterAll(() => engine.close());
 
@@ -66,5 +74,39 @@ describe('a decision that its run withdraws', () => {
     expect(await tasks.get(TENANT, id)).toMatchObject({ status: 'canceled', answer: null });
     await sealTenant(engine.pool, TENANT, undefined);
     expect(await verifyChain(pgSql(engine.pool), TENANT, [])).toMatchObject({ problems: [] });
+  });
+
+  it('is named though it is committed while the flush that withdraws it waits for it', async () => {
+    const ann = person('Ann');
+    const runId = await engine.start('overtaken');
+    await engine.waitFor(runId, RunStatus.waiting);
+    const [task] = await engine.query<{ id: string }>('SELECT id FROM tasks WHERE run_id = $1', [runId]);
+    const id = task?.id ?? '';
+    await engine.process.signals.send({ tenant: TENANT, runId, actor: ann, name: 'enough', payload: {} });
+    const finish = await until(() => atWork.get(runId), (found) => found !== undefined, 'The step should be at work'); // prettier-ignore
+    const deciding = await engine.database.pool.connect();
+    try {
+      await deciding.query('BEGIN');
+      const verdict = { status: 'completed', answer: { note: 'yes' }, idempotencyKey: null } as const;
+      const none = { formHash: null, build: null, isAgreed: false };
+      const outcome = await decideTask(pgSql(deciding), { tenant: TENANT, id, runId, actor: ann, expectedVersion: 1, undoMs: 3_600_000, verdict, ...none }); // prettier-ignore
+      expect(outcome.kind).toBe('decided');
+      finish?.();
+      await until(
+        () => engine.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%flush-with-withdrawals%'`),
+        (waiting) => waiting.length > 0,
+        'The flush should wait for who decides',
+      ); // prettier-ignore
+      await deciding.query('COMMIT');
+    } finally {
+      deciding.release();
+    }
+    await engine.waitFor(runId, RunStatus.completed);
+    const records = await engine.query<{ id: string; record: object }>('SELECT id, record FROM decisions WHERE task_id = $1 ORDER BY id', [
+      id,
+    ]);
+    expect(records.map(({ record }) => record)).toMatchObject([{ kind: 'completed' }, { kind: 'withdrawn', withdraws: records[0]?.id }]);
+    const history = await engine.query('SELECT details FROM task_history WHERE task_id = $1 AND kind = $2', [id, 'canceled']);
+    expect(history).toEqual([{ details: { withdraws: records[0]?.id } }]);
   });
 });
