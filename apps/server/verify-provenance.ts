@@ -1,32 +1,90 @@
-/** `npm run provenance:verify`: over the database of the settings, or the one that is named. It only reads. */
+/** `npm run provenance:verify`: over the database of the settings, or the one that is named, or a file. Of the database it only reads. */
 import { DEFAULT_TENANT } from '@stepwell/access';
 import { attachEmbeddedPostgres } from '@stepwell/postgres';
-import { pgSql } from '@stepwell/storage';
-import { type Anchor, sealKeys, verifyChain } from '@stepwell/tasks';
+import { pgSql, type Sql } from '@stepwell/storage';
+import { type Anchor, type ChainVerdict, exportChain, linesOf, sealKeys, verifyChain, verifyExport } from '@stepwell/tasks';
+import { open, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { readConfig } from './config.js';
 
+const text = { type: 'string' } as const;
+const OPTIONS = { 'database-url': text, tenant: text, anchor: text, file: text, export: text, from: text, until: text, workflow: text };
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { 'database-url': { type: 'string' }, tenant: { type: 'string', default: DEFAULT_TENANT }, anchor: { type: 'string' } },
-  });
+  const { values } = parseArgs({ options: OPTIONS });
+  for (const [one, other] of [
+    ['file', 'export'],
+    ['file', 'database-url'],
+    ['file', 'tenant'],
+    ['export', 'anchor'],
+  ] as const)
+    // prettier-ignore
+    if (values[one] !== undefined && values[other] !== undefined) throw new Error(`--${one} and --${other} do not go together.`);
+  for (const name of ['from', 'until', 'workflow'] as const)
+    if (values[name] !== undefined && values.export === undefined)
+      throw new Error(`--${name} says what --export writes, which is not there.`);
   const config = readConfig(process.env);
+  const keys = sealKeys(config.provenanceKey);
+  const anchor = anchorOf(values.anchor);
+  if (values.file !== undefined) return verifyFile(pathOf(values.file), keys, anchor);
+
   const url = values['database-url'] ?? config.databaseUrl ?? attachEmbeddedPostgres(config.dataDirectory ?? '.stepwell')?.url;
   if (!url) throw new Error('No database is named, and no embedded one runs here: start the server, or say --database-url.');
+  const filter = { from: instantOf('from', values.from), until: instantOf('until', values.until), workflow: values.workflow };
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const verdict = await verifyChain(pgSql(client), values.tenant, sealKeys(config.provenanceKey), anchorOf(values.anchor));
-    for (const problem of verdict.problems) console.error(problem);
-    const { sealed, keyed, dropped, head, problems } = verdict;
-    console.log(`${sealed} seals, ${keyed} of them made with a key; the records of ${dropped} went with their months.`);
-    console.log(`Head: ${head ? `${head.seq}:${head.hash}` : 'none'}`);
-    console.log(problems.length === 0 ? 'Every record is as it was sealed.' : `${problems.length} problems.`);
-    return problems.length === 0 ? 0 : 1;
+    const { tenant = DEFAULT_TENANT } = values;
+    if (values.export !== undefined) return await writeExport(pgSql(client), tenant, filter, pathOf(values.export));
+    return told(await verifyChain(pgSql(client), tenant, keys, anchor));
   } finally {
     await client.end();
   }
+}
+
+async function verifyFile(path: string, ...how: readonly [ReturnType<typeof sealKeys>, Anchor | undefined]): Promise<number> {
+  const file = await open(path);
+  const verdict = await verifyExport(linesOf(file.createReadStream({ encoding: 'utf8' })), ...how);
+  console.log(`The file has the decisions of the tenant ${verdict.tenant}; its filter left the records of ${verdict.filtered} out.`);
+  return told(verdict);
+}
+
+/** Only its owner may read it: it has what reviewers saw. */
+async function writeExport(sql: Sql, tenant: string, filter: Parameters<typeof exportChain>[2], path: string): Promise<number> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await pipeline(exportChain(sql, tenant, filter), file.createWriteStream());
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+  console.log(`Written: ${path}. Look at it with: npm run provenance:verify -- --file ${path}`);
+  return 0;
+}
+
+/** @returns the exit code */
+function told({ sealed, keyed, dropped, head, problems }: ChainVerdict): number {
+  for (const problem of problems) console.error(problem);
+  console.log(`${sealed} seals, ${keyed} of them made with a key; the records of ${dropped} went with their months.`);
+  console.log(`Head: ${head ? `${head.seq}:${head.hash}` : 'none'}`);
+  console.log(problems.length === 0 ? 'Every record is as it was sealed.' : `${problems.length} problems.`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+/** From where the command was given, which npm does not run it in. */
+function pathOf(path: string): string {
+  return resolve(process.env.INIT_CWD ?? '.', path);
+}
+
+function instantOf(name: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const instant = new Date(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text) ? text : Number.NaN);
+  if (Number.isNaN(instant.getTime()))
+    throw new Error(`--${name} is "${text}", but it is a day of UTC, 2026-11-01, or a time with its zone.`);
+  return instant;
 }
 
 function anchorOf(text: string | undefined): Anchor | undefined {
@@ -41,7 +99,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    console.error(`Nothing was verified: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`Nothing was done: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 2;
   },
 );

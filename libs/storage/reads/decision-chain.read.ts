@@ -50,3 +50,9 @@ export const FORMS_OF_RECORDS = statement('forms-of-records', 'SELECT hash, form
 export async function formsOfRecords(sql: Sql, tenant: string): Promise<{ hash: string; form: Json }[]> {
   return sql.query(FORMS_OF_RECORDS, [tenant]);
 }
+
+export const FORMS_BY_HASH = statement('forms-by-hash', 'SELECT hash, form FROM forms WHERE tenant = $1 AND hash = ANY($2) ORDER BY hash');
+
+export async function formsByHash(sql: Sql, tenant: string, hashes: readonly string[]): Promise<{ hash: string; form: Json }[]> {
+  return sql.query(FORMS_BY_HASH, [tenant, hashes]);
+}

@@ -1,8 +1,9 @@
 import { pgSql, UNCHAINED_DECISIONS } from '@stepwell/storage';
 import { person, TaskDesk, TENANT } from '../../../test/tasks/task-desk.js';
+import type { Anchor } from './chain-check.js';
 import { sealKeys } from './seal.js';
 import { sealTenant } from './seal-tenant.js';
-import { type Anchor, verifyChain } from './verify-chain.js';
+import { verifyChain } from './verify-chain.js';
 
 const ann = person('Ann');
 const [key, oldKey] = sealKeys('k'.repeat(32) + ',' + 'o'.repeat(32));
