@@ -167,7 +167,9 @@ async function settled(database: Database, reviewer: Reviewer): Promise<void> {
 
 const GOING = /* sql */ `
 SELECT workflow || ' ' || status || ' ' || array_to_string(wait_reasons, ',') AS what, count(*)::int AS count, min(id::text) AS one FROM runs
-WHERE status IN ('queued', 'running') OR (status = 'waiting' AND wait_reasons <> '{task}') GROUP BY 1
+WHERE status IN ('queued', 'running') OR status = 'waiting' AND (wait_reasons <> '{task}'
+  -- a decision in its undo window: the run goes on by itself when that is over
+  OR EXISTS (SELECT FROM inbox i WHERE i.tenant = runs.tenant AND i.run_id = runs.id)) GROUP BY 1
 UNION ALL SELECT 'message to deliver', count(*)::int, min(run_id::text) FROM outbox HAVING count(*) > 0
 UNION ALL SELECT 'event to route', count(*)::int, min(id::text) FROM events WHERE NOT routed HAVING count(*) > 0
 UNION ALL SELECT 'delivery to decide', count(*)::int, min(event_id::text) FROM event_deliveries WHERE status = 'pending' HAVING count(*) > 0`;
