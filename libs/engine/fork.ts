@@ -59,10 +59,17 @@ function undoneIn(graph: Graph, facts: readonly Fact[]): NodeRef[] {
 
 const MIGRATING: ReadonlySet<string> = new Set(['run.migrated', 'migration.undone']);
 
-/** What is around it goes on after such a failure: a race, a parallel that collects all, a for-each of runs that does not stop. */
+/**
+ * What is around it goes on after such a failure: a race, a parallel that collects all, a for-each of runs that does not stop. What a screen's
+ * escalation has run fails for the screen alone.
+ */
 function isTaken({ path }: NodeState, graph: Graph): boolean {
   const node = graph.byPath.get(path);
-  return node !== undefined && [...bodiesAround(node)].some(({ owner }) => owner !== undefined && goesOn(owner.definition));
+  for (const { owner } of node ? bodiesAround(node) : []) {
+    if (!owner || owner.definition.kind === 'screen') return false;
+    if (goesOn(owner.definition)) return true;
+  }
+  return false;
 }
 
 function goesOn(definition: NodeDefinition): boolean {

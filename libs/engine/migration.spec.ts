@@ -14,7 +14,7 @@ import { fold } from './apply.js';
 import type { Fact } from './facts/fact.js';
 import { compile } from './graph/compile.js';
 import type { Graph } from './graph/graph.js';
-import { migrationOf } from './migration.js';
+import { migrationOf, reopenedByUndo } from './migration.js';
 import { RunDriver } from './testing/run-driver.js';
 
 /** The same schedules each time; who looks longer looks at others. */
@@ -250,6 +250,22 @@ describe('a run that goes on in a newer version', () => {
     ]);
     expect([...undone.nodes.values()].map(({ path }) => path)).toEqual(['price']);
     expect(undone.nodes.get('price', '')).toEqual(fold(waiting).nodes.get('price', ''));
+  });
+
+  it('begins the escalation of a screen anew, too, when a migration is undone that had removed it', async () => {
+    const from = graphOf(1, (flow) => flow.then('price', () => 1).screen(Review, { escalate: [{ after: '1h', run: Refund }] }));
+    const to = graphOf(2, (flow) => flow.then('price', () => 1).wait('1h'));
+    const driver = new RunDriver(from);
+    while (!driver.facts.includes('task.escalated'))
+      await driver
+        .moves()
+        .find(({ name }) => !name.startsWith('answer'))
+        ?.make();
+    const escalated = driver.database.journal;
+    const { payload, problems } = migration(from, to, { remove: ['review', 'review-escalation-1'] }, escalated);
+    expect(problems).toEqual([]);
+    const paths = reopenedByUndo(escalated, payload.removed).map(({ path }) => path);
+    expect(paths).toEqual(['review', 'review/escalation-1/review-escalation-1']);
   });
 });
 

@@ -14,7 +14,7 @@ import type { Graph, GraphNode } from './graph/graph.js';
 import { undoOf } from './graph/iteration.js';
 import { ownerOfItemRun } from './graph/item-run.js';
 import { undoableIn } from './kinds/loop.kind.js';
-import { hasSettled, type NodePhase, type NodeState, openNodes, openRowOf, type RunState } from './run-state.js';
+import { hasSettled, isBelow, type NodePhase, type NodeState, openNodes, openRowOf, type RunState } from './run-state.js';
 
 export interface Migration {
   /** Without who and why. */
@@ -118,6 +118,19 @@ export function migrationOf(
   };
   const stands = problems.size > 0 ? [] : standsAfter(state, target, payload, now);
   return { payload, problems: [...problems], waits, stands, lost, closes };
+}
+
+/**
+ * @param facts those before a migration
+ * @param removed the paths that it has removed
+ * @returns what begins anew when it is undone: whose task or wait it had closed, and what the escalation of such a screen had run
+ */
+export function reopenedByUndo(facts: readonly Fact[], removed: readonly string[]): NodeRef[] {
+  const nodes = [...fold(facts).nodes.values()];
+  const closed = nodes.filter((node) => removed.includes(node.path) && openRowOf(node) !== undefined);
+  return nodes
+    .filter((node) => closed.some((one) => one === node || isBelow(node, one.path, one.iteration)))
+    .map(({ path, iteration }) => ({ path, iteration }));
 }
 
 /** Whom others would tell of what they have in hand, under a path that is gone then. */

@@ -1,7 +1,8 @@
-import { cancelBy, event, workflow } from '@stepwell/sdk';
+import { cancelBy, type EscalatedTask, event, Screen, Step, type StepHandler, workflow } from '@stepwell/sdk';
+import { forkAt } from './fork.js';
 import { takeOver } from './take-over.js';
 import { timeline } from './timeline/timeline.js';
-import { type DriverStepContext, RunDriver } from './testing/run-driver.js';
+import { type DriverStepContext, LET_TIME_PASS, RunDriver } from './testing/run-driver.js';
 
 const begin = () => workflow<unknown>('order', { version: 1 });
 const breaks = ((ctx: DriverStepContext) => {
@@ -19,6 +20,33 @@ const retried = async (driver: RunDriver) => {
   await retry.settle();
   return retry;
 };
+
+@Screen({ id: 'approve', title: 'Approve' })
+class Approve {
+  readonly answer = class {};
+  props() {
+    return null;
+  }
+}
+@Step({ id: 'hand-on' })
+class HandOn implements StepHandler<{ assign: { assignee: string } }, unknown, EscalatedTask> {
+  run({ params: { taskId } }: { params: EscalatedTask }) {
+    return { assign: { assignee: `who has ${taskId}` } };
+  }
+}
+@Step({ id: 'page', externalEffect: true })
+class Page implements StepHandler<null> {
+  run() {
+    return null;
+  }
+}
+@Step({ id: 'breaks' })
+class Breaks implements StepHandler<null> {
+  run(): null {
+    throw new Error('no');
+  }
+}
+const HANDLER = 'parallel-1/open/approve/escalation-1/approve-escalation-1';
 
 describe('the retry of an ended run', () => {
   it('begins with what had been done, and goes on at the step that failed', async () => {
@@ -123,4 +151,66 @@ describe('the retry of an ended run', () => {
     await listening.make('let time pass');
     expect([...listening.database.waits.values()]).toMatchObject([{ event: 'gone', since: 'start' }]);
   });
+
+  it('opens a screen again with an escalation that has not run', async () => {
+    const flow = begin().parallel({
+      failing: (one) => one.wait('2h').then('a', breaks),
+      open: (two) => two.screen(Approve, { escalate: [{ after: '1h', run: HandOn }] }),
+    });
+    const failed = RunDriver.of(flow);
+    await unanswered(failed);
+    expect([failed.state.status, failed.executions.get(HANDLER)]).toEqual(['failed', 1]);
+    const retry = failed.retry();
+    await unanswered(retry);
+    expect(retry.executions.get(HANDLER)).toBe(1);
+    expect([...retry.database.tasks.values()].map(({ id, assignment }) => [id, assignment?.assignee])).toEqual([
+      [
+        retry.state.nodes.get('parallel-1/open/approve', '')?.taskId,
+        `who has ${retry.state.nodes.get('parallel-1/open/approve', '')?.taskId}`,
+      ],
+    ]);
+  });
 });
+
+it('makes no effect outside again that the escalation of such a screen has made', async () => {
+  const failed = RunDriver.of(
+    begin().parallel({
+      failing: (one) => one.wait('2h').then('a', breaks),
+      open: (two) => two.screen(Approve, { escalate: [{ after: '1h', run: Page }] }),
+    }),
+  );
+  await unanswered(failed);
+  const retry = failed.retry();
+  await unanswered(retry);
+  expect([failed.executions.get(HANDLER), retry.executions.get(HANDLER)]).toEqual([1, undefined]);
+});
+
+describe('a fork from where a screen was open', () => {
+  const reopened = async (run: typeof HandOn | typeof Breaks, mode: 'race' | 'parallel') => {
+    const branches = {
+      late: (one: ReturnType<typeof begin>) => one.wait('2h'),
+      open: (two: ReturnType<typeof begin>) => two.screen(Approve, { escalate: [{ after: '1h', run }] }),
+    };
+    const driver = RunDriver.of(mode === 'race' ? begin().race(branches) : begin().parallel(branches));
+    await unanswered(driver);
+    const behind = driver.database.journal.findIndex(({ type }) => type === 'task.escalated') + 1;
+    return forkAt(driver.graph, driver.database.journal, { behind })?.begun.reopened.map(({ path }) => path.split('/').slice(2).join('/'));
+  };
+
+  it.each([
+    [HandOn, 'parallel'],
+    [Breaks, 'race'],
+  ] as const)('begins its escalation anew: %p in a %s', async (run, mode) => {
+    expect(await reopened(run, mode)).toEqual(expect.arrayContaining(['approve', 'approve/escalation-1/approve-escalation-1']));
+  });
+});
+
+/** Nobody answers a task; nothing comes but what is due. */
+async function unanswered(driver: RunDriver): Promise<void> {
+  for (;;) {
+    const moves = driver.moves().filter(({ name }) => !name.startsWith('answer'));
+    const move = moves.find(({ name }) => name !== LET_TIME_PASS) ?? moves[0];
+    if (!move) return;
+    await move.make();
+  }
+}

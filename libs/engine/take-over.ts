@@ -2,8 +2,9 @@
  * What the retry of an ended run takes over. Its journal begins with all that the ended run's had before the end, so a fold of it needs no
  * other; then a fact names the nodes that begin anew. What has completed stays so and is not executed again, whichever branch it is in: an
  * output, a decision, an event that was taken, a choice, a list, a child's result. A failure stays too where it has become an output,
- * as in a parallel that collects all, or was caught. Only the finally of a try that has not completed begins anew: it has to come last. An
- * effect outside that was made in it stays all the same, and keeps its output.
+ * as in a parallel that collects all, or was caught. Only two begin anew although they have completed: the finally of a try that has not,
+ * which has to come last, and what the escalation of a screen has run that is to open again, which was about the former task. An effect
+ * outside that was made in them stays all the same, and keeps its output.
  */
 import type { StepNode } from '@stepwell/sdk';
 import { fold } from './apply.js';
@@ -72,7 +73,10 @@ export function beginnings(
 
 /** It has an effect outside, and stands in what begins anew although it has completed. */
 function mayMakeAgain(node: GraphNode): boolean {
-  return (node.definition as Partial<StepNode>).policy?.externalEffect != null && [...bodiesAround(node)].some(({ isLast }) => isLast);
+  return (
+    (node.definition as Partial<StepNode>).policy?.externalEffect != null &&
+    [...bodiesAround(node)].some(({ isLast, owner }) => isLast || isScreen(owner))
+  );
 }
 
 function keptEffects(graph: Graph, facts: readonly Fact[], isFork: boolean): KeptEffect[] {
@@ -134,7 +138,7 @@ function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Gr
   }
   const isOver = phase === 'completed' || phase === 'skipped' || phase === 'chosen';
   if (!node || cancelsOn !== undefined) return isOver;
-  if (isToComeLast(node, iteration, state, isFork)) return false;
+  if (isToComeLast(node, iteration, state, isFork) || isOfFormerTask(node, iteration, graph, state, isFork)) return false;
   if (isOver) return true;
   if (hasLost(node, iteration, state)) return true;
   return [...bodiesAround(node)].some(({ owner, isGuarded }) => {
@@ -143,6 +147,18 @@ function staysAsItIs({ phase, path, iteration, cancelsOn }: NodeState, graph: Gr
     const hasCaught = isGuarded && state.nodes.get(owner.path, at)?.caught !== undefined;
     return hasCaught || outcomeOf(owner, at, state).status === 'completed';
   });
+}
+
+/** The escalation of a screen has run it, and the screen opens again with another task. */
+function isOfFormerTask(node: GraphNode, iteration: string, graph: Graph, state: RunState, isFork: boolean): boolean {
+  return [...bodiesAround(node)].some(({ owner }) => {
+    const own = isScreen(owner) ? state.nodes.get(owner.path, outerIteration(iteration, owner.loops.length)) : undefined;
+    return own !== undefined && !staysAsItIs(own, graph, state, isFork);
+  });
+}
+
+function isScreen(node: GraphNode | undefined): node is GraphNode {
+  return node?.definition.kind === 'screen';
 }
 
 /** Its race has another winner, and it does not stand in what has to be left for that. */

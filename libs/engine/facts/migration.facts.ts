@@ -64,7 +64,7 @@ export const runMigrated: FactType = {
 export interface MigrationUndonePayload {
   readonly from: number;
   readonly to: number;
-  /** Nodes whose task or wait the migration had closed: they begin anew. */
+  /** Nodes whose task or wait the migration had closed, and what the escalation of such a screen had run: they begin anew. */
   readonly reopened: readonly NodeRef[];
   readonly by: Actor | null;
   readonly reason: string | null;

@@ -8,13 +8,12 @@ import {
   type Change,
   type ChangeFeed,
   type Fact,
-  fold,
   type GraphOutline,
   type Migration,
   migrationOf,
   type MigrationUndonePayload,
-  openRowOf,
   type NodeRef,
+  reopenedByUndo,
   type RunMigratedPayload,
   type WakeUpQueue,
   type WorkflowCatalog,
@@ -126,10 +125,7 @@ export class RunMigration {
       const { from, to, moved, removed } = last.payload as unknown as RunMigratedPayload;
       if (!this.catalog.version(run.workflow, from))
         return refused(`this server has no version ${from} of "${run.workflow}". Host it first.`);
-      const before = [...fold(facts.slice(0, -1)).nodes.values()];
-      const reopened = before
-        .filter((node) => removed.includes(node.path) && openRowOf(node) !== undefined)
-        .map(({ path, iteration }) => ({ path, iteration }));
+      const reopened = reopenedByUndo(facts.slice(0, -1), removed);
       const payload: MigrationUndonePayload = { from: to, to: from, reopened, by: actor, reason };
       const back = moved.map((one) => ({ from: one.to, to: one.from }));
       const isDone = await this.write(tenant, run, facts, from, { type: 'migration.undone', payload: asJson(payload) }, back, []);
