@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import pg from 'pg';
+import { until } from '../../test/engine/engine.js';
 import { createTestDatabase, type TestDatabase } from '../../test/postgres/test-database.js';
 import { createPool, type PoolOptions } from './pool.js';
 
@@ -40,13 +42,22 @@ describe('a pool', () => {
   });
 
   it('outlives a connection that is ended at the moment it is handed to the next one who waits for it', async () => {
+    const holder = new pg.Client(database.url);
+    holder.on('error', () => undefined);
+    await holder.connect();
+    await holder.query('SELECT pg_advisory_lock(1)');
     await withPool({}, async (pool) => {
       const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-      const busy = pool.query('SELECT pg_sleep(0.1)');
+      const pid = rows[0]?.pid;
+      const busy = pool.query('SELECT pg_advisory_lock(1)');
       const next = pool.connect();
-      await new Promise((sent) => setTimeout(sent, 50));
+      await until(
+        () => database.pool.query("SELECT FROM pg_stat_activity WHERE pid = $1 AND wait_event_type = 'Lock'", [pid]),
+        ({ rowCount }) => rowCount === 1,
+        'The query should wait for the lock',
+      );
       // Nothing is read meanwhile; so the answer and the end of the connection are then read together.
-      spawnSync(process.execPath, ['-e', END_IDLE, database.url, String(rows[0]?.pid)], { stdio: 'inherit' });
+      spawnSync(process.execPath, ['-e', LET_GO_AND_END, database.url, String(pid)], { stdio: 'inherit' });
       await busy;
       const client = await next;
       await expect(client.query('SELECT 1')).rejects.toThrow();
@@ -56,16 +67,18 @@ describe('a pool', () => {
   }, 60_000);
 });
 
-/** A process of its own: waits until the backend has nothing to do, and ends it. */
-const END_IDLE = `
+/** A process of its own: ends whoever has the lock; waits until the backend that waited for it has nothing to do, and ends it. */
+const LET_GO_AND_END = `
 const { Client } = require('pg');
+const [, url, pid] = process.argv;
 (async () => {
-  const client = new Client({ connectionString: process.argv[1] });
+  const client = new Client({ connectionString: url });
   await client.connect();
+  await client.query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
   for (;;) {
-    const { rows } = await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND state = 'idle' AND query LIKE '%pg_sleep%'", [process.argv[2]]);
-    if (rows.length > 0) break;
+    const { rowCount } = await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND state = 'idle' AND query LIKE '%pg_advisory_lock%'", [pid]);
+    if (rowCount > 0) break;
   }
-  while ((await client.query('SELECT FROM pg_stat_activity WHERE pid = $1', [process.argv[2]])).rowCount > 0);
+  while ((await client.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid])).rowCount > 0);
   await client.end();
 })();`;

@@ -22,6 +22,8 @@ import type pg from 'pg';
 import { DataSource } from 'typeorm';
 
 export const SIGNING_KEY = 'test-key';
+/** Connections of TypeORM, for transactions of steps. */
+export const ORM_CONNECTIONS = 6;
 
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -72,7 +74,7 @@ export async function startProcess(
   const dataSource = await new DataSource({
     type: 'postgres',
     url,
-    poolSize: 6,
+    poolSize: ORM_CONNECTIONS,
     applicationName: 'stepwell test orm',
     uuidExtension: 'pgcrypto',
     installExtensions: false,

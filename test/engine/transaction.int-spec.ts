@@ -2,6 +2,7 @@ import { RunStatus } from '@stepwell/contracts';
 import { event, type StepContext, workflow } from '@stepwell/sdk';
 import type { EntityManager } from 'typeorm';
 import { type Engine, startEngine, until } from './engine.js';
+import { ORM_CONNECTIONS } from './process.js';
 import { type Gate, gate, StandingBetween } from './standing-between.js';
 
 const Filed = event<{ by: string }>('case.filed');
@@ -371,13 +372,12 @@ describe('ctx.transaction', () => {
   });
 
   it('is no failed attempt while the database is read-only', async () => {
-    // As for every session of a server that is made so; here for all connections that transactions have.
-    const make = (readOnly: 'on' | 'off') =>
-      Promise.all(
-        Array.from({ length: 6 }, () =>
-          engine.process.dataSource.query("SELECT set_config('default_transaction_read_only', $1, false), pg_sleep(0.1)", [readOnly]),
-        ),
-      );
+    // As for every session of a server that is made so; here for all connections that transactions have, held until each has it.
+    const make = async (readOnly: 'on' | 'off') => {
+      const runners = Array.from({ length: ORM_CONNECTIONS }, () => engine.process.dataSource.createQueryRunner());
+      await Promise.all(runners.map((runner) => runner.query("SELECT set_config('default_transaction_read_only', $1, false)", [readOnly])));
+      await Promise.all(runners.map((runner) => runner.release()));
+    };
     await make('on');
     const runId = await behave('plain');
     await until(
@@ -395,22 +395,12 @@ describe('ctx.transaction', () => {
     const quick = await engine.spawn({ worker: { leaseMs: 450 } });
     await engine.worker.stop();
     const { runId } = await quick.runs.start({ tenant: 'default', workflow: 'behaving', input: { how: 'idles' }, actor: null });
-    await until(
-      () =>
-        engine.query(
-          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE '%INTO cases%'`,
-        ),
-      (rows) => rows.length > 0,
-      'The transaction should idle',
-    );
-    await until(
-      () =>
-        engine.query(
-          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE '%INTO cases%'`,
-        ),
-      (rows) => rows.length === 0,
-      'The database should cut it',
-    );
+    const idling = () =>
+      engine.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE '%INTO cases%'`,
+      );
+    await until(idling, (rows) => rows.length > 0, 'The transaction should idle');
+    await until(idling, (rows) => rows.length === 0, 'The database should cut it');
     doorOf(runId).mayGoOn.open();
     expect(await engine.waitFor(runId, RunStatus.failed)).toMatchObject({ error_code: 'STEP_FAILED' });
     expect(await cases(runId)).toEqual([]);
