@@ -29,6 +29,16 @@ export class StepwellError extends Error {
   }
 }
 
+/**
+ * Input of which one field is refused.
+ *
+ * @param path inside the input
+ * @param reason what the message says of it, when the field's own words are not enough
+ */
+export function refusedField(path: string, message: string, reason = message): StepwellError {
+  return new StepwellError('INPUT_INVALID', { reason }, { fields: [{ path, message }] });
+}
+
 /** True when `error` is a refusal of the given code. */
 export function isRefusal(error: unknown, code: ErrorCode): error is StepwellError {
   return error instanceof StepwellError && error.code === code;

@@ -3,7 +3,7 @@
  * so with any task. The new one may claim it, the old one no longer, and a claim that somebody has ends. The draft stays.
  */
 import { Inject, Injectable } from '@nestjs/common';
-import { type Actor, StepwellError } from '@stepwell/contracts';
+import { type Actor, refusedField, StepwellError } from '@stepwell/contracts';
 import { ChangeFeed } from '@stepwell/engine';
 import {
   emptyGroups,
@@ -110,23 +110,19 @@ export class TaskAssignments {
   }
 
   private async checked({ tenant, to: { user, groups }, note }: ReassignRequest): Promise<NewAssignee> {
-    if (note && (note.length > MAX_NOTE || note.includes('\0'))) throw refused('note', `A note has at most ${MAX_NOTE} characters.`);
-    if (typeof user === 'string' ? groups : !groups?.length) throw refused('to', 'Name a user, or groups.');
+    if (note && (note.length > MAX_NOTE || note.includes('\0'))) throw refusedField('note', `A note has at most ${MAX_NOTE} characters.`);
+    if (typeof user === 'string' ? groups : !groups?.length) throw refusedField('to', 'Name a user, or groups.');
     if (typeof user !== 'string') return { groups: await this.checkedGroups(tenant, groups ?? []) };
     const [found] = user.includes('\0') ? [] : await readPeople(this.sql, tenant, [user]);
-    if (!found) throw refused('to.user', `There is nobody named "${user}" here.`);
+    if (!found) throw refusedField('to.user', `There is nobody named "${user}" here.`);
     return { user };
   }
 
   private async checkedGroups(tenant: string, groups: readonly string[]): Promise<readonly string[]> {
     const wrong = groups.some((group) => group.trim() === '' || group.includes('\0'));
-    if (wrong || groups.length > MAX_GROUPS) throw refused('to.groups', `Name one to ${MAX_GROUPS} groups.`);
+    if (wrong || groups.length > MAX_GROUPS) throw refusedField('to.groups', `Name one to ${MAX_GROUPS} groups.`);
     const [empty] = await emptyGroups(this.sql, tenant, groups);
-    if (empty !== undefined) throw refused('to.groups', `Nobody here is in the group "${empty}".`);
+    if (empty !== undefined) throw refusedField('to.groups', `Nobody here is in the group "${empty}".`);
     return groups;
   }
-}
-
-function refused(path: string, message: string): StepwellError {
-  return new StepwellError('INPUT_INVALID', { reason: message }, { fields: [{ path, message }] });
 }

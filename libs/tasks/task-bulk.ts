@@ -15,7 +15,7 @@ import {
   type TaskRecord,
 } from '@stepwell/storage';
 import type pg from 'pg';
-import { listingOf, type TaskListing } from './inbox/task-filter.js';
+import { listingOf, refusedPart, type TaskListing } from './inbox/task-filter.js';
 import { contentHash } from './provenance/canonical-hash.js';
 import { type BulkAnswers, ScreenProvider } from './screen-provider.port.js';
 import { isUuid } from './task-id.js';
@@ -74,7 +74,7 @@ export class TaskBulk {
   async complete(items: readonly SeenTask[], { tenant, actor, answer, idempotencyKey }: BulkAnswer): Promise<readonly TaskOutcome[]> {
     checkCount('items', items.length);
     if (idempotencyKey.trim() === '')
-      throw refused('idempotencyKey', 'It is empty. With a key of your own the same call can be made again.');
+      throw refusedPart('idempotencyKey', 'It is empty. With a key of your own the same call can be made again.');
     const rows = await readTasks(this.sql, tenant, items.map(({ id }) => id).filter(isUuid));
     const byId = new Map(rows.map((row) => [row.id, row]));
     return eachByItself(items, async ({ id, expectedVersion }) => {
@@ -93,11 +93,12 @@ export class TaskBulk {
    */
   async matching(tenant: string, { most, ...listing }: TaskListing & { readonly most: number }): Promise<MatchingTasks> {
     if (!Number.isInteger(most) || most < 1 || most > MOST_MATCHING)
-      throw refused('most', `It is a whole number from 1 to ${MOST_MATCHING}.`);
+      throw refusedPart('most', `It is a whole number from 1 to ${MOST_MATCHING}.`);
     const { where, order } = listingOf(listing);
     if (!where.status.every(isDecidable))
-      throw refused('filter.status', 'What has ended is changed by nobody: say open, claimed, or nothing.');
-    if (!hasCondition(where)) throw refused('filter', 'Say at least one condition beside the status: without one it would be every task.');
+      throw refusedPart('filter.status', 'What has ended is changed by nobody: say open, claimed, or nothing.');
+    if (!hasCondition(where))
+      throw refusedPart('filter', 'Say at least one condition beside the status: without one it would be every task.');
     const rows = await matchingTasks(this.sql, tenant, where, order, most + 1);
     const tasks = rows.slice(0, most).map(({ path, ...row }) => ({ ...row, bulk: this.answersOf({ ...row, path }) }));
     return { tasks, isMore: rows.length > most };
@@ -116,8 +117,4 @@ export class TaskBulk {
 
 function hasCondition({ status: _, ...conditions }: TaskListFilter): boolean {
   return Object.values(conditions).some((condition) => condition !== undefined);
-}
-
-function refused(path: string, message: string): StepwellError {
-  return new StepwellError('INPUT_INVALID', { reason: `${path}: ${message}` }, { fields: [{ path, message }] });
 }

@@ -3,7 +3,7 @@
  * of the task's history, with its reason.
  */
 import { Inject, Injectable } from '@nestjs/common';
-import { StepwellError } from '@stepwell/contracts';
+import { refusedField, StepwellError } from '@stepwell/contracts';
 import { ChangeFeed } from '@stepwell/engine';
 import { PG_POOL, pgSql, readTasks, setTaskPriority, type Sql } from '@stepwell/storage';
 import type pg from 'pg';
@@ -85,9 +85,5 @@ function check({ priority, reason }: PriorityChange): void {
   checkText(reason, 'reason of the new priority');
   if (Number.isInteger(priority) && Math.abs(priority) <= HIGHEST) return;
   const message = `It is a whole number from -${HIGHEST} to ${HIGHEST}.`;
-  throw new StepwellError(
-    'INPUT_INVALID',
-    { reason: `The priority is ${priority}. ${message}` },
-    { fields: [{ path: 'priority', message }] },
-  );
+  throw refusedField('priority', message, `The priority is ${priority}. ${message}`);
 }

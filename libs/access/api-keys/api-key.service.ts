@@ -5,7 +5,7 @@
  * made and revoked by people: no key makes another one, and so outlives its own end.
  */
 import { Inject, Injectable } from '@nestjs/common';
-import { Role, StepwellError } from '@stepwell/contracts';
+import { refusedField, Role, StepwellError } from '@stepwell/contracts';
 import { type ApiKeyRow, applyApiKey, insertApiKey, listApiKeys, PG_POOL, pgSql, revokeApiKey, type Sql } from '@stepwell/storage';
 import pg from 'pg';
 import { hashOf, newToken, tenantOf } from '../sessions/session-token.js';
@@ -41,8 +41,9 @@ export class ApiKeyService {
   async create(viewer: Viewer, { name, role, days }: ApiKeyRequest): Promise<{ readonly apiKey: ApiKeyRow; readonly key: string }> {
     requirePerson(viewer);
     if (name.trim() === '' || name.length > MAX_NAME || name.includes('\0'))
-      throw refused('name', `Name it, in at most ${MAX_NAME} characters.`);
-    if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS) throw refused('expiresInDays', `A key lives for 1 to ${MAX_DAYS} days.`);
+      throw refusedField('name', `Name it, in at most ${MAX_NAME} characters.`);
+    if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS)
+      throw refusedField('expiresInDays', `A key lives for 1 to ${MAX_DAYS} days.`);
     const key = PREFIX + newToken(viewer.tenant);
     const createdBy = actorOf(viewer);
     const apiKey = await insertApiKey(this.sql, { tenant: viewer.tenant, name: name.trim(), role, keyHash: hashOf(key), createdBy, days });
@@ -83,8 +84,4 @@ export class ApiKeyService {
 /** @throws StepwellError FORBIDDEN for a key: what concerns accounts and keys is for people */
 export function requirePerson({ kind }: Viewer): void {
   if (kind !== 'user') throw new StepwellError('FORBIDDEN');
-}
-
-function refused(path: string, message: string): StepwellError {
-  return new StepwellError('INPUT_INVALID', { reason: message }, { fields: [{ path, message }] });
 }

@@ -1,6 +1,6 @@
 /** The people of a tenant for each other: their groups, and who is away and has somebody stand in. */
 import { Inject, Injectable } from '@nestjs/common';
-import { StepwellError } from '@stepwell/contracts';
+import { refusedField } from '@stepwell/contracts';
 import { type Absence, listPeople, PG_POOL, pgSql, type PersonRow, readPeople, setAbsence, setGroups, type Sql } from '@stepwell/storage';
 import pg from 'pg';
 
@@ -25,7 +25,7 @@ export class PeopleService {
   async setGroups(tenant: string, name: string, groups: readonly string[]): Promise<PersonRow> {
     const wrong = groups.some((group) => group.trim() === '' || group.length > MAX_NAME || group.includes('\0'));
     if (wrong || groups.length > MAX_GROUPS)
-      throw refused('groups', `At most ${MAX_GROUPS} groups, each a name of 1 to ${MAX_NAME} characters.`);
+      throw refusedField('groups', `At most ${MAX_GROUPS} groups, each a name of 1 to ${MAX_NAME} characters.`);
     return found(name, await setGroups(this.sql, tenant, checkedName(name), [...new Set(groups)].sort()));
   }
 
@@ -34,11 +34,11 @@ export class PeopleService {
    * @throws StepwellError INPUT_INVALID with the field `name`, `until` or `substitute`
    */
   async setAbsence(tenant: string, name: string, absence: Absence | null): Promise<PersonRow> {
-    if (absence && absence.until <= absence.from) throw refused('until', 'The absence ends before it begins.');
+    if (absence && absence.until <= absence.from) throw refusedField('until', 'The absence ends before it begins.');
     if (absence) {
-      if (absence.substitute === name) throw refused('substitute', 'Nobody stands in for himself.');
+      if (absence.substitute === name) throw refusedField('substitute', 'Nobody stands in for himself.');
       const [substitute] = await readPeople(this.sql, tenant, [checkedName(absence.substitute)]);
-      if (!substitute) throw refused('substitute', `There is nobody named "${absence.substitute}" here.`);
+      if (!substitute) throw refusedField('substitute', `There is nobody named "${absence.substitute}" here.`);
     }
     return found(name, await setAbsence(this.sql, tenant, checkedName(name), absence));
   }
@@ -50,10 +50,6 @@ function checkedName(name: string): string {
 }
 
 function found(name: string, person: PersonRow | undefined): PersonRow {
-  if (!person) throw refused('name', `There is nobody named "${name}" here.`);
+  if (!person) throw refusedField('name', `There is nobody named "${name}" here.`);
   return person;
-}
-
-function refused(path: string, message: string): StepwellError {
-  return new StepwellError('INPUT_INVALID', { reason: message }, { fields: [{ path, message }] });
 }

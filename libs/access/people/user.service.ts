@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Role, StepwellError } from '@stepwell/contracts';
+import { refusedField, Role } from '@stepwell/contracts';
 import { UserEntity, uuidV7 } from '@stepwell/storage';
 import { DataSource, type Repository } from 'typeorm';
 import { requirePerson } from '../api-keys/api-key.service.js';
@@ -78,7 +78,7 @@ export class UserService {
     requireGoodPassword(current, next);
     const user = await this.users.findOneByOrFail({ tenant, id });
     this.throttle.begin(tenant, name, ip);
-    if (!(await this.hasher.verify(user.passwordHash, current))) throw refused('current', 'This is not your present password.');
+    if (!(await this.hasher.verify(user.passwordHash, current))) throw refusedField('current', 'This is not your present password.');
     this.throttle.succeeded(tenant, name, ip);
     await this.users.update({ tenant, id }, { passwordHash: await this.hasher.hash(next), passwordIsOneTime: false });
     await this.sessions.endOthers(viewer);
@@ -98,11 +98,7 @@ export class UserService {
 }
 
 function requireGoodPassword(current: string, next: string): void {
-  if (next.length < MIN_PASSWORD) throw refused('next', `Use at least ${MIN_PASSWORD} characters.`);
-  if (next.length > MAX_PASSWORD || current.length > MAX_PASSWORD) throw refused('next', `Use at most ${MAX_PASSWORD} characters.`);
-  if (next === current) throw refused('next', 'This is your present password; choose another.');
-}
-
-function refused(path: string, message: string): StepwellError {
-  return new StepwellError('INPUT_INVALID', { reason: message }, { fields: [{ path, message }] });
+  if (next.length < MIN_PASSWORD) throw refusedField('next', `Use at least ${MIN_PASSWORD} characters.`);
+  if (next.length > MAX_PASSWORD || current.length > MAX_PASSWORD) throw refusedField('next', `Use at most ${MAX_PASSWORD} characters.`);
+  if (next === current) throw refusedField('next', 'This is your present password; choose another.');
 }

@@ -1,5 +1,5 @@
 /** What a comment says: plain text, which nobody ever reads as markup; and whom it names. */
-import { findNonJson, StepwellError } from '@stepwell/contracts';
+import { findNonJson, refusedField } from '@stepwell/contracts';
 
 /** A page of prose. */
 const MAX_TEXT = 4_000;
@@ -21,11 +21,7 @@ export function commentText(text: string): string {
           ? 'it has control characters other than line breaks and tabs'
           : findNonJson(kept)?.reason;
   if (reason === undefined) return kept;
-  throw new StepwellError(
-    'INPUT_INVALID',
-    { reason: `The comment cannot be kept: ${reason}.` },
-    { fields: [{ path: 'text', message: reason }] },
-  );
+  throw refusedField('text', reason, `The comment cannot be kept: ${reason}.`);
 }
 
 /** What stands behind an @ that no word, address or other @ stands before; a sign at its end may belong to the sentence. */

@@ -4,7 +4,7 @@
  * again by anybody. None is deleted. Each of it is an entry of the task's history, and live pages are told after the commit.
  */
 import { Inject, Injectable } from '@nestjs/common';
-import { type Actor, StepwellError } from '@stepwell/contracts';
+import { type Actor, refusedField, StepwellError } from '@stepwell/contracts';
 import { ChangeFeed } from '@stepwell/engine';
 import {
   commentOnTask,
@@ -80,8 +80,9 @@ export class TaskComments {
   async add({ tenant, taskId, actor, text: written, field, parentId }: CommentRequest): Promise<TaskComment> {
     const text = commentText(written);
     const task = await this.task(tenant, taskId);
-    if (field !== null && parentId !== null) throw refused('field', 'An answer is about what its comment is about: leave the field out.');
-    if (field !== null && !isFieldOf(task.form, field)) throw refused('field', `The form of the task has no field "${field}".`);
+    if (field !== null && parentId !== null)
+      throw refusedField('field', 'An answer is about what its comment is about: leave the field out.');
+    if (field !== null && !isFieldOf(task.form, field)) throw refusedField('field', `The form of the task has no field "${field}".`);
     const parent = parentId === null ? null : checkedComment(parentId);
     const mentions = await this.mentioned(tenant, text);
     const row = await commentOnTask(this.sql, { tenant, taskId, actor, parent, field, text, mentions, most: MOST_COMMENTS });
@@ -105,7 +106,7 @@ export class TaskComments {
   /** Resolves a comment, or opens it again. @throws StepwellError INPUT_INVALID (of an answer), TASK_NOT_FOUND, COMMENT_NOT_FOUND */
   async resolve({ tenant, taskId, id, actor }: ByActor & { readonly id: string }, isResolved: boolean): Promise<TaskComment> {
     const { task, row } = await this.find(tenant, taskId, id);
-    if (row.parent !== null) throw refused('id', `It is an answer: resolve the comment that it answers, ${row.parent}.`);
+    if (row.parent !== null) throw refusedField('id', `It is an answer: resolve the comment that it answers, ${row.parent}.`);
     const settled = await resolveComment(this.sql, { tenant, taskId, id, actor, isResolved });
     if (settled) taskChanged(this.changes, tenant, task);
     return comment(settled ?? (await this.find(tenant, taskId, id)).row);
@@ -132,7 +133,7 @@ export class TaskComments {
   private async whyNotAdded(tenant: string, taskId: string, parentId: string | null): Promise<StepwellError> {
     const rows = await commentsOfTasks(this.sql, tenant, [taskId]);
     const parent = parentId === null ? undefined : rows.find(({ id }) => id === parentId);
-    if (parent?.parent) return refused('parentId', `It is an answer itself: answer the comment that it answers, ${parent.parent}.`);
+    if (parent?.parent) return refusedField('parentId', `It is an answer itself: answer the comment that it answers, ${parent.parent}.`);
     if (parentId !== null && !parent) return commentNotFound(parentId);
     return rows.length >= MOST_COMMENTS ? new StepwellError('COMMENTS_FULL', { id: taskId, most: MOST_COMMENTS }) : taskNotFound(taskId);
   }
@@ -152,8 +153,4 @@ function checkedComment(id: string): string {
 
 function commentNotFound(id: string): StepwellError {
   return new StepwellError('COMMENT_NOT_FOUND', { id });
-}
-
-function refused(path: string, message: string): StepwellError {
-  return new StepwellError('INPUT_INVALID', { reason: message }, { fields: [{ path, message }] });
 }

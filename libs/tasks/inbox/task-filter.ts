@@ -2,7 +2,7 @@
  * The filter of the inbox, as people and saved views write it: checked here once, for whatever is shown, counted or handed out by it. What
  * is not understood is refused and never left out, for a filter that has lost a condition shows what nobody asked for.
  */
-import { type Actor, type FieldError, findNonJson, isDecidable, StepwellError, TaskStatus } from '@stepwell/contracts';
+import { type Actor, findNonJson, isDecidable, refusedField, type StepwellError, TaskStatus } from '@stepwell/contracts';
 import { utcInstant } from '@stepwell/sdk';
 import type { TaskHolder, TaskListFilter, TaskOrder, TaskTimes } from '@stepwell/storage';
 import { IANAZone } from 'luxon';
@@ -55,15 +55,15 @@ const WAITING: readonly TaskStatus[] = [TaskStatus.open, TaskStatus.claimed];
 /** @throws StepwellError INPUT_INVALID, with the field */
 export function listingOf({ filter, order, timeZone, viewer }: TaskListing): { readonly where: TaskListFilter; readonly order: TaskOrder } {
   const zone = timeZone ?? 'UTC';
-  if (!IANAZone.isValidZone(zone)) throw refused('timeZone', `"${cut(zone)}" is no time zone; write one as Europe/Berlin.`);
+  if (!IANAZone.isValidZone(zone)) throw refusedPart('timeZone', `"${cut(zone)}" is no time zone; write one as Europe/Berlin.`);
   checkKeys('filter', filter ?? {}, Object.keys(KEYS));
   const { workflow, group, mine, myGroups, assignee, due, followUp, priority, columns } = filter ?? {};
   const status = filter?.status ?? WAITING;
   const hasEnded = !status.every(isDecidable);
   const by = order ?? (hasEnded ? 'newest' : 'priority');
   if (hasEnded && (myGroups || assignee || group))
-    throw refused('filter.status', 'What has ended waits for nobody: leave out it, or the assignee and the groups.');
-  if (hasEnded && (by === 'priority' || by === 'due')) throw refused('order', 'What has ended is listed by age only.');
+    throw refusedPart('filter.status', 'What has ended waits for nobody: leave out it, or the assignee and the groups.');
+  if (hasEnded && (by === 'priority' || by === 'due')) throw refusedPart('order', 'What has ended is listed by age only.');
   // Nobody holds the empty id, so an anonymous viewer's own list is empty.
   const viewerId = viewer?.id ?? '';
   return {
@@ -86,7 +86,7 @@ export function listingOf({ filter, order, timeZone, viewer }: TaskListing): { r
 function holderOf({ me, nobody, name, ...rest }: NonNullable<TaskFilter['assignee']>, viewerId: string): TaskHolder {
   checkKeys('filter.assignee', rest, []);
   const given = [me === true, nobody === true, typeof name === 'string'].filter(Boolean).length;
-  if (given !== 1) throw refused('filter.assignee', 'Say one of them: me, nobody, or a name.');
+  if (given !== 1) throw refusedPart('filter.assignee', 'Say one of them: me, nobody, or a name.');
   if (me) return { actorId: viewerId };
   return nobody ? 'nobody' : { name: text('filter.assignee.name', name) ?? '' };
 }
@@ -97,37 +97,37 @@ function timesOf(path: string, { is, from, until, ...rest }: TaskTimesFilter, zo
   const isRange = range.from !== null || range.until !== null;
   if (is === null || is === undefined) {
     if (isRange) return { is: 'between', ...range };
-    throw refused(path, 'Say one of the windows, or from when, until when, or both.');
+    throw refusedPart(path, 'Say one of the windows, or from when, until when, or both.');
   }
-  if (isRange) throw refused(path, 'Say a window or a range, not both.');
-  if (!TASK_WINDOWS.includes(is)) throw refused(path, `It is one of ${TASK_WINDOWS.join(', ')}.`);
+  if (isRange) throw refusedPart(path, 'Say a window or a range, not both.');
+  if (!TASK_WINDOWS.includes(is)) throw refusedPart(path, `It is one of ${TASK_WINDOWS.join(', ')}.`);
   return is === 'today' || is === 'week' ? { is, zone } : { is };
 }
 
 function instant(path: string, value: string | null | undefined): string | null {
   if (value === null || value === undefined) return null;
   const at = utcInstant(value);
-  if (at === undefined) throw refused(path, 'It is no instant with its zone; write one as 2026-03-01T12:00:00Z.');
+  if (at === undefined) throw refusedPart(path, 'It is no instant with its zone; write one as 2026-03-01T12:00:00Z.');
   return at;
 }
 
 function prioritiesOf({ min = null, max = null, ...rest }: NonNullable<TaskFilter['priority']>): NonNullable<TaskListFilter['priority']> {
   checkKeys('filter.priority', rest, []);
   if ((min === null && max === null) || [min, max].some((one) => one !== null && (one | 0) !== one))
-    throw refused('filter.priority', 'Say the lowest priority, the highest, or both, as whole numbers of 32 bits.');
+    throw refusedPart('filter.priority', 'Say the lowest priority, the highest, or both, as whole numbers of 32 bits.');
   return { min, max };
 }
 
 function columnsOf(columns: NonNullable<TaskFilter['columns']>): Record<string, string> {
   const isList: boolean = Array.isArray(columns);
   if (!isList || columns.length === 0 || columns.length > MOST_COLUMNS)
-    throw refused('filter.columns', `Say one to ${MOST_COLUMNS} columns with their values.`);
+    throw refusedPart('filter.columns', `Say one to ${MOST_COLUMNS} columns with their values.`);
   const found = new Map<string, string>();
   for (const { name, value, ...rest } of columns) {
     checkKeys('filter.columns', rest, []);
     found.set(text('filter.columns', name) ?? '', text('filter.columns', value) ?? '');
   }
-  if (found.size < columns.length) throw refused('filter.columns', 'A column is named twice; it has one value.');
+  if (found.size < columns.length) throw refusedPart('filter.columns', 'A column is named twice; it has one value.');
   return Object.fromEntries(found);
 }
 
@@ -135,20 +135,20 @@ function columnsOf(columns: NonNullable<TaskFilter['columns']>): Record<string, 
 function text(path: string, value: string | null | undefined): string | undefined {
   if (value === null || value === undefined) return undefined;
   const bad = typeof value === 'string' ? findNonJson(value)?.reason : 'it is no text';
-  if (bad !== undefined) throw refused(path, `It cannot be looked for: ${bad}.`);
+  if (bad !== undefined) throw refusedPart(path, `It cannot be looked for: ${bad}.`);
   return value;
 }
 
 function checkKeys(path: string, value: object, known: readonly string[]): void {
   const strange = Object.keys(value).find((key) => !known.includes(key));
-  if (strange !== undefined) throw refused(path, `"${cut(strange)}" is nothing that tasks are filtered by.`);
+  if (strange !== undefined) throw refusedPart(path, `"${cut(strange)}" is nothing that tasks are filtered by.`);
 }
 
 function cut(value: string): string {
   return value.slice(0, 60);
 }
 
-function refused(path: string, message: string): StepwellError {
-  const field: FieldError = { path, message };
-  return new StepwellError('INPUT_INVALID', { reason: `${path}: ${message}` }, { fields: [field] });
+/** A part of a filter, or of what is asked with it, as the message names it. */
+export function refusedPart(path: string, message: string): StepwellError {
+  return refusedField(path, message, `${path}: ${message}`);
 }

@@ -2,7 +2,7 @@
  * One thing done to many tasks: to each by itself, so that one that fails leaves the others alone. Only what is named is touched, and each
  * once; nothing named is nothing done. When the database is away those that are left are not tried, and say so.
  */
-import { StepwellError } from '@stepwell/contracts';
+import { refusedField } from '@stepwell/contracts';
 import { isDatabaseUnavailable } from '@stepwell/storage';
 import type { TaskView } from '../task-view.js';
 
@@ -51,6 +51,5 @@ export async function eachByItself<Item extends { readonly id: string }>(
  */
 export function checkCount(named: string, count: number): void {
   if (count <= MOST_AT_ONCE) return;
-  const message = `${count} tasks are named; at most ${MOST_AT_ONCE} at once.`;
-  throw new StepwellError('INPUT_INVALID', { reason: message }, { fields: [{ path: named, message }] });
+  throw refusedField(named, `${count} tasks are named; at most ${MOST_AT_ONCE} at once.`);
 }

@@ -4,7 +4,7 @@
  * workflow or column is no more says so, and shows, counts and hands out nothing.
  */
 import { Inject, Injectable } from '@nestjs/common';
-import { type Actor, findNonJson, type Json, StepwellError } from '@stepwell/contracts';
+import { type Actor, findNonJson, type Json, refusedField, StepwellError } from '@stepwell/contracts';
 import {
   countTasks,
   deleteInboxView,
@@ -99,7 +99,7 @@ export class InboxViews {
         return this.viewOf(row, actor);
       }
       const row = await insertInboxView(this.sql, { tenant, most: MOST_VIEWS, id: uuidV7(), owner: actor, ...kept });
-      if (!row) throw refused('name', `You have ${MOST_VIEWS} views; delete one first.`);
+      if (!row) throw refusedField('name', `You have ${MOST_VIEWS} views; delete one first.`);
       return this.viewOf(row, actor);
     } catch (error) {
       if (isUniqueViolation(error)) throw new StepwellError('VIEW_NAME_TAKEN', { name: called }, { cause: error });
@@ -126,7 +126,7 @@ export class InboxViews {
    */
   async listing({ tenant, actor }: ViewsActor, { view: id, filter, order, timeZone }: ViewedListing): Promise<Omit<TaskListing, 'viewer'>> {
     if (id === null || id === undefined) return { filter, order, timeZone };
-    if (filter || order) throw refused('view', 'Say a view, or a filter and an order, not both.');
+    if (filter || order) throw refusedField('view', 'Say a view, or a filter and an order, not both.');
     const [row] = await listInboxViews(this.sql, tenant, actor.id, checkedId(id));
     if (!row) throw new StepwellError('VIEW_NOT_FOUND', { id });
     const view = this.viewOf(row, actor);
@@ -157,17 +157,13 @@ export class InboxViews {
 
 function checkedName(name: string): string {
   const called = name.trim();
-  if (called === '' || called.length > MAX_NAME) throw refused('name', `A view has a name of at most ${MAX_NAME} characters.`);
+  if (called === '' || called.length > MAX_NAME) throw refusedField('name', `A view has a name of at most ${MAX_NAME} characters.`);
   const bad = findNonJson(called)?.reason;
-  if (bad !== undefined) throw refused('name', `The name cannot be kept: ${bad}.`);
+  if (bad !== undefined) throw refusedField('name', `The name cannot be kept: ${bad}.`);
   return called;
 }
 
 function checkedId(id: string): string {
   if (!isUuid(id)) throw new StepwellError('VIEW_NOT_FOUND', { id });
   return id;
-}
-
-function refused(path: string, message: string): StepwellError {
-  return new StepwellError('INPUT_INVALID', { reason: message }, { fields: [{ path, message }] });
 }
