@@ -1,3 +1,4 @@
+/** What `ctx.transaction` promises, under whatever breaks it. In one file, however long: all share one engine, its behaviours and its doors. */
 import { RunStatus } from '@stepwell/contracts';
 import { event, type StepContext, workflow } from '@stepwell/sdk';
 import type { EntityManager } from 'typeorm';
