@@ -105,6 +105,7 @@ const LIES: Readonly<Record<string, string>> = {
   'a run takes an event once, unless it was opened again in between': [6, 7].map((seq) => fact('ended', seq, 'event.consumed', `w${seq}`, `'{"eventId": "e"}'`)).join(';'), // prettier-ignore
   'events are routed': `UPDATE events SET routed = false, emitted_at = ${LONG_AGO}`,
   'a run that listens is told': `UPDATE event_deliveries SET status = 'pending', workflow = NULL, next_attempt_at = ${LONG_AGO}`,
+  'a wait that was looked after knows each event that fits it, also one that came before it': `UPDATE events SET payload = '{}', emitted_at = ${LONG_AGO}; UPDATE event_waits SET looked_up = true, since = ${LONG_AGO}, key = match_key('{}', shape)`,
   'what listens belongs to a run that lives': 'UPDATE event_waits SET run_id = uuidv7()',
   'at rest: no event waits to be routed, no delivery to be decided': 'UPDATE events SET routed = false',
   'each task was opened by the journal of its run, and each opening has its task': `UPDATE tasks SET run_id = ${at('child')} WHERE status = 'open'`,

@@ -43,6 +43,14 @@ export const EVENTS: readonly Check[] = [
   },
   {
     guarantee: 'G4',
+    sentence: 'a wait that was looked after knows each event that fits it, also one that came before it',
+    sql: `SELECT w.tenant, w.run_id, w.event, e.id FROM event_waits w JOIN events e ON e.tenant = w.tenant AND e.name = w.event
+        AND e.emitted_at >= w.since AND e.emitted_at < $late AND match_key(e.payload, w.shape) = w.key
+      WHERE w.looked_up AND e.routed AND NOT EXISTS (SELECT FROM event_deliveries d WHERE d.tenant = w.tenant AND d.event_id = e.id
+        AND (d.consumer = 'wait:' || w.id OR d.run_id = w.run_id AND d.status = 'woke'))`,
+  },
+  {
+    guarantee: 'G4',
     sentence: 'what listens belongs to a run that lives',
     sql: `SELECT w.tenant, w.run_id, w.event FROM event_waits w WHERE NOT EXISTS (
       SELECT FROM runs r WHERE r.tenant = w.tenant AND r.id = w.run_id AND r.status NOT IN ${ENDED})`,
