@@ -27,6 +27,8 @@ export interface EmbeddedPostgresOptions {
   readonly log?: (line: string) => void;
   /** Settings on top of ours, e.g. `{ log_min_duration_statement: '100ms' }`. */
   readonly settings?: ServerSettings;
+  /** To listen on; by default one that is free, another one at each start. */
+  readonly port?: number;
   /** The data will be thrown away (tests): nothing waits for the disk. Kills of processes lose nothing even so. */
   readonly isThrowaway?: boolean;
   /** What belongs to this machine rather than to the project; tests give their own. */
@@ -65,8 +67,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const cluster = await openCluster(folder, binaries, account, { log, isThrowaway: options.isThrowaway ?? false });
     const libraries = binaries.hasExtension('pg_stat_statements') ? ['pg_stat_statements'] : [];
     const settings = options.isThrowaway ? { fsync: 'off', ...options.settings } : (options.settings ?? {});
-    const { child, port } = await startServer(folder, binaries.postgres, cluster, account, (freePort) =>
-      asArguments(serverSettings(freePort, libraries, settings)),
+    const choosePort = () => (options.port === undefined ? freePort() : Promise.resolve(options.port));
+    const { child, port } = await startServer(folder, binaries.postgres, cluster, account, choosePort, (port) =>
+      asArguments(serverSettings(port, libraries, settings)),
     );
     const url = urlOf(cluster, port);
     const server = ownedServer(child, { url, port, dataDirectory: cluster.dataDirectory, isElsewhere }, releaseOwnership);
@@ -152,12 +155,13 @@ async function startServer(
   program: string,
   cluster: Cluster,
   account: ServerAccount | undefined,
+  choosePort: () => Promise<number>,
   words: (port: number) => string[],
 ): Promise<{ child: ChildProcess; port: number }> {
   // Recovery after a crash replays the WAL since the last checkpoint: seconds, at most a minute or two on a slow disk.
   const deadline = Date.now() + 180_000;
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = await choosePort();
     const logFile = join(folder, 'postgres.log');
     const logStart = logSize(logFile);
     const logHandle = openSync(logFile, 'a', 0o600);

@@ -5,6 +5,7 @@ import TestSequencer from '@jest/test-sequencer';
 
 const LONGEST = [
   'test/crash/crash.e2e-spec.ts',
+  'test/faults/faults.e2e-spec.ts',
   'test/interleavings/pairs-1.int-spec.ts',
   'test/interleavings/pairs-2.int-spec.ts',
   'libs/testing/worker-schedules.spec.ts',

@@ -1,0 +1,129 @@
+/**
+ * One campaign: a system of real processes, a load that writes down what was acknowledged, and somebody who does harm. When that is over
+ * everything must come to rest by itself, in bounded time; then the auditor is asked, with the journal of the load. Nothing is forgiven.
+ */
+import { rmSync } from 'node:fs';
+import type { Audit } from '../../apps/auditor/audit.js';
+import type { Database } from '../crash/database.js';
+import { type HouseOptions, inHouse } from './house.js';
+import type { Kind } from './load/journal.js';
+import { Load } from './load/load.js';
+import { lookFor } from './look-for.js';
+import type { Fault } from './nemesis.js';
+import { OWN_CHECKS } from './own-checks.js';
+import { comeToRest, SETTLE_LIMIT_MS } from './rest.js';
+import type { TakeOver } from './take-overs.js';
+
+export interface CampaignOptions extends HouseOptions {
+  /** Scenes of the load begun in a second; each is one to three operations. */
+  readonly rate: number;
+}
+
+export interface Outcome {
+  readonly seed: number;
+  readonly seconds: { readonly faults: number; readonly settling: number; readonly all: number };
+  readonly asked: Readonly<Record<Kind, number>>;
+  readonly acknowledged: Readonly<Record<Kind, number>>;
+  /** Of what was acknowledged, how much is not there. */
+  readonly lost: number;
+  readonly faults: Readonly<Partial<Record<Fault, number>>>;
+  readonly failpoints: Readonly<Record<string, number>>;
+  readonly skipped: Readonly<Record<string, string>>;
+  readonly kills: number;
+  readonly databaseStops: number;
+  readonly takeOvers: readonly TakeOver[];
+  readonly recoveries: readonly { readonly connections: number; readonly acknowledged: number }[];
+  readonly runs: { readonly all: number; readonly ended: number; readonly by: Readonly<Record<string, number>> };
+  /** Sentences that are not true, each with some of what contradicts it. */
+  readonly violations: readonly string[];
+  readonly audit: Pick<Audit, 'counts'> & { readonly checks: number };
+  /** Data, logs and the journal; kept when something is wrong. */
+  readonly folder: string;
+}
+
+/** What ended is written down so often. */
+const REMEMBER_EVERY_MS = 2_000;
+export function runCampaign(options: CampaignOptions): Promise<Outcome> {
+  const began = performance.now();
+  const { minutes, seed, rate, log } = options;
+  return inHouse(
+    options,
+    async ({ program, database, system, nemesis, takeOvers, journal, client, operations, random, endedByThemselves }) => {
+      log(`Everything is up after ${seconds(began)} s.`);
+      const load = new Load({ operations, underWay: () => client.underWay, database, random, rate });
+      const remembering = remember(database);
+      load.start();
+      const faultsBegan = performance.now();
+      const telling = setInterval(() => log(`${journal.total.acknowledged} of ${journal.total.asked} operations acknowledged; ${nemesis.kills} kills, ${nemesis.databaseStops} ends of the database`), 10_000); // prettier-ignore
+      await nemesis.run(minutes * 60_000).finally(() => clearInterval(telling));
+      const faults = seconds(faultsBegan);
+      await system.allReady();
+      log(`The harm is over after ${faults} s.`);
+      const settlingBegan = performance.now();
+      const waiting = await load.stop(SETTLE_LIMIT_MS);
+      // What it was asked and has not answered must not come while everything is to rest.
+      await system.endServer();
+      const restless = await comeToRest(database, log);
+      await takeOvers.settled();
+      await remembering.stop();
+      const settling = seconds(settlingBegan);
+      log(`Everything has come to rest after ${settling} s.`);
+      for (const fault of nemesis.asked) journal.fault(fault, nemesis.fired[fault]);
+      journal.close();
+      const found = await lookFor(database, OWN_CHECKS, journal.path);
+      const stoppedWith = await system.stopProcesses();
+      const runs = await countRuns(database);
+      const violations = [
+        ...[waiting, restless].filter((one) => one !== undefined),
+        ...found.violations,
+        ...(operations.wrong.length > 0 ? [`Answers that no client must get: ${operations.wrong.length}, such as ${operations.wrong.slice(0, 3).join('; ')}`] : []), // prettier-ignore
+        ...(endedByThemselves.length > 0 ? [`Processes ended although nobody ended them: ${endedByThemselves.join(', ')}`] : []),
+        ...(stoppedWith.some((how) => how !== 0) ? [`Processes that were asked to stop ended with ${stoppedWith.join(', ')}`] : []),
+        ...(runs.ended < 0.95 * runs.all ? [`Only ${runs.ended} of ${runs.all} runs have ended.`] : []),
+      ];
+      return {
+        ...{ seed, violations, runs, kills: nemesis.kills, databaseStops: nemesis.databaseStops, folder: program.folder },
+        seconds: { faults, settling, all: seconds(began) },
+        ...{ asked: journal.asked, acknowledged: journal.acknowledged, lost: found.lost },
+        faults: Object.fromEntries(nemesis.asked.map((fault) => [fault, nemesis.fired[fault]])),
+        failpoints: Object.fromEntries([...nemesis.failpoints].sort()),
+        skipped: Object.fromEntries(nemesis.skipped),
+        ...{ takeOvers: takeOvers.all, recoveries: nemesis.recoveries },
+        audit: { counts: found.audit.counts, checks: found.audit.findings.filter(({ outcome }) => outcome !== 'skipped').length },
+      };
+    },
+  );
+}
+
+function seconds(since: number): number {
+  return Math.round((performance.now() - since) / 100) / 10;
+}
+
+/** Removes what a campaign has left behind. */
+export function tidy({ folder }: Pick<Outcome, 'folder'>): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** What has ended is written down, so that it is seen whether it ever changes. */
+function remember(database: Database): { stop(): Promise<void> } {
+  const write = () => database.query(`INSERT INTO faults.ended SELECT id, status, ended_at FROM runs WHERE ended_at > now() - interval '1 minute' ON CONFLICT DO NOTHING`); // prettier-ignore
+  const timer = setInterval(() => void write().catch(() => undefined), REMEMBER_EVERY_MS);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await write();
+    },
+  };
+}
+
+async function countRuns(database: Database): Promise<Outcome['runs']> {
+  const rows = await database.query<{ what: string; count: number; ended: boolean }>(
+    "SELECT workflow || ' ' || status AS what, ended_at IS NOT NULL AS ended, count(*)::int AS count FROM runs GROUP BY 1, 2 ORDER BY 1",
+  );
+  const count = (those: typeof rows): number => those.reduce((sum, one) => sum + one.count, 0);
+  return {
+    all: count(rows),
+    ended: count(rows.filter(({ ended }) => ended)),
+    by: Object.fromEntries(rows.map(({ what, count }) => [what, count])),
+  };
+}

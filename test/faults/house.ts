@@ -1,0 +1,120 @@
+/** The house of a campaign: everything that is started for it, and ended with it, however it goes. */
+import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { migrate } from '@stepwell/storage';
+import { Database } from '../crash/database.js';
+import { compileProgram, type Program } from '../crash/program.js';
+import { Random } from '../crash/random.js';
+import { Disk } from './disk.js';
+import { type Mutation, type MutationName, MUTATIONS } from './failpoints/mutations.js';
+import { Client } from './load/client.js';
+import { Journal } from './load/journal.js';
+import { type Keys, Operations } from './load/operations.js';
+import { type Fault, Nemesis } from './nemesis.js';
+import { Proxy } from './proxy.js';
+import { System } from './system.js';
+import { TakeOvers } from './take-overs.js';
+import { BOOKINGS } from './workflows/bookings.js';
+
+/** A fifth of the product's: the same rules in less time. */
+const LEASE_MS = 3_000;
+/** For the runs of a minute, and what they write. */
+const DISK_MB = { least: 400, aMinute: 60 };
+
+export interface HouseOptions {
+  readonly minutes: number;
+  readonly seed: number;
+  /** Only these faults; all by default. */
+  readonly only?: readonly Fault[] | undefined;
+  /** A known bug in the processes: see mutations.ts. */
+  readonly mutation?: MutationName | null;
+  readonly log: (line: string) => void;
+}
+
+export interface House {
+  readonly program: Program;
+  readonly database: Database;
+  readonly system: System;
+  readonly nemesis: Nemesis;
+  readonly takeOvers: TakeOvers;
+  readonly journal: Journal;
+  readonly client: Client;
+  readonly operations: Operations;
+  readonly random: Random;
+  /** Processes that ended although nobody ended them, and no step of theirs did. */
+  readonly endedByThemselves: readonly string[];
+}
+
+/** How a step ends its process: `process.exit(7)`, and V8 without memory. */
+const BY_POISON: readonly (number | NodeJS.Signals)[] = [7, 134, 'SIGABRT'];
+
+/** @param work in the house, when all is up; the house is closed behind it */
+export async function inHouse<T>(
+  { minutes, seed, only, mutation = null, log }: HouseOptions,
+  work: (house: House) => Promise<T>,
+): Promise<T> {
+  const program = await compileProgram(fileURLToPath(new URL('../..', import.meta.url)));
+  const database = new Database();
+  const journal = new Journal(join(program.folder, 'journal.jsonl'));
+  const disk = new Disk(program.folder, DISK_MB.least + Math.ceil(DISK_MB.aMinute * minutes));
+  const takeOvers = new TakeOvers(database);
+  const random = new Random(seed ^ 0x10ad);
+  const endedByThemselves: string[] = [];
+  const proxy = new Proxy(() => system.postgresPort);
+  const system: System = new System({
+    ...{ program, database, leaseMs: LEASE_MS, mutation },
+    termsOf: (slot) => nemesis.termsOf(slot),
+    addressOf: (slot, url) => (slot === 'D' ? url.replace(/:\d+\//, `:${proxy.port}/`) : url),
+    onFired: (life, what) => nemesis.onFired(life, what),
+    onEnded: (life, how) => {
+      log(`${life.name} ended by itself: ${how}`);
+      if (nemesis.fired.poison === 0 || !BY_POISON.includes(how)) endedByThemselves.push(`${life.name} (${how})`);
+    },
+  });
+  const client = new Client(
+    () => system.serverPort,
+    journal,
+    () => random.next(),
+  );
+  let operations: Operations | undefined;
+  const nemesis: Nemesis = new Nemesis({
+    ...{ system, database, seed, leaseMs: LEASE_MS, proxy, disk, takeOvers, only, log },
+    acknowledged: () => journal.total.acknowledged,
+    poison: async (harm) => (await operations?.start('poison', { harm })) !== undefined,
+  });
+  try {
+    await system.startDatabase();
+    await proxy.start();
+    await migrate(database.url);
+    await database.query(BOOKINGS);
+    const { sql }: Mutation = mutation ? MUTATIONS[mutation] : { story: '' };
+    if (sql) await database.query(sql);
+    operations = new Operations(client, journal, await makeKeys(database));
+    if (only?.includes('disk-full') ?? true) await disk.take(database);
+    await system.startProcesses();
+    return await work({ program, database, system, nemesis, takeOvers, journal, client, operations, random, endedByThemselves });
+  } catch (error) {
+    log(`Logs, data and the journal are in ${program.folder}.`);
+    throw error;
+  } finally {
+    client.stop();
+    await system.close();
+    await database.close();
+    proxy.close();
+    disk.release();
+  }
+}
+
+/** An operator's key, and those of two people. */
+async function makeKeys(database: Database): Promise<Keys> {
+  const make = async (name: string, role: string): Promise<string> => {
+    const key = `stepwell_${Buffer.from('default').toString('base64url')}.${randomBytes(32).toString('base64url')}`;
+    await database.query(
+      `INSERT INTO api_keys (tenant, name, role, key_hash, created_by, expires_at) VALUES ('default', $1, $2, $3, '{"kind": "user", "id": "faults", "name": "Faults"}', now() + interval '1 day')`,
+      [name, role, createHash('sha256').update(key).digest('base64url')],
+    );
+    return key;
+  };
+  return { operator: await make('operator', 'operator'), deciders: [await make('ann', 'reviewer'), await make('bob', 'reviewer')] };
+}

@@ -1,0 +1,61 @@
+/**
+ * The load's own journal: an append-only file with a line of JSON for everything that was asked, and for every answer. The auditor holds
+ * the database against it, so nothing here comes from the database.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+export const KINDS = ['start', 'emit', 'decide', 'signal', 'cancel', 'retry'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What was asked. `about` says what the auditor needs to find it: see `apps/auditor/journal.ts`. */
+export interface Asked {
+  readonly kind: Kind;
+  readonly about: Readonly<Record<string, unknown>>;
+}
+
+export class Journal {
+  readonly asked: Record<Kind, number> = { start: 0, emit: 0, decide: 0, signal: 0, cancel: 0, retry: 0 };
+  readonly acknowledged: Record<Kind, number> = { start: 0, emit: 0, decide: 0, signal: 0, cancel: 0, retry: 0 };
+  private readonly file: number;
+  private last = 0;
+
+  constructor(readonly path: string) {
+    this.file = openSync(path, 'a');
+  }
+
+  get total(): { readonly asked: number; readonly acknowledged: number } {
+    return { asked: sum(this.asked), acknowledged: sum(this.acknowledged) };
+  }
+
+  /** The number of the next operation, which its input carries. */
+  next(): number {
+    return ++this.last;
+  }
+
+  ask(op: number, { kind, about }: Asked): void {
+    this.asked[kind]++;
+    this.write({ op, kind, at: new Date().toISOString(), about });
+  }
+
+  acknowledge(op: number, kind: Kind, tries: number, result: Readonly<Record<string, unknown>>): void {
+    this.acknowledged[kind]++;
+    this.write({ op, at: new Date().toISOString(), tries, result });
+  }
+
+  /** A fault that was asked for, and how often it has happened. */
+  fault(name: string, fired: number): void {
+    this.write({ fault: name, fired });
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+
+  private write(line: object): void {
+    writeSync(this.file, `${JSON.stringify(line)}\n`);
+  }
+}
+
+function sum(counts: Readonly<Record<Kind, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}

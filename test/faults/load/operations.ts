@@ -1,0 +1,114 @@
+/** The operations of the load, each as one request with what its answer means. What no client could do anything with is told as it is: it is a fault of the system. */
+import type { Answer, Client } from './client.js';
+import type { Journal } from './journal.js';
+
+export interface Keys {
+  readonly operator: string;
+  /** Two people, who race for every task. */
+  readonly deciders: readonly [string, string];
+}
+
+type Result = Readonly<Record<string, unknown>>;
+
+export class Operations {
+  /** Answers that a client of good manners must never get. */
+  readonly wrong: string[] = [];
+
+  constructor(
+    private readonly client: Client,
+    private readonly journal: Journal,
+    private readonly keys: Keys,
+  ) {}
+
+  /** @returns the run */
+  async start(
+    workflow: string,
+    input: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly op: number; readonly runId: string } | undefined> {
+    const op = this.journal.next();
+    const key = `faults-${op}`;
+    const asked = { kind: 'start', about: { workflow, key } } as const;
+    const body = { input: { op, ...input }, idempotencyKey: key };
+    const result = await this.client.operate(op, asked, `/workflows/${workflow}/start`, this.keys.operator, body, (answer) =>
+      this.byRest(answer),
+    );
+    return result && { op, runId: String(result['runId']) };
+  }
+
+  /** @param about the operation whose run it is for; its own by default */
+  emit(name: string, weight: number, about?: number): Promise<Result | undefined> {
+    const op = this.journal.next();
+    const key = `faults-${op}`;
+    const body = { payload: { op: about ?? op, weight }, idempotencyKey: key };
+    return this.client.operate(op, { kind: 'emit', about: { name, key } }, `/events/${name}`, this.keys.operator, body, (answer) =>
+      this.byRest(answer),
+    );
+  }
+
+  decide(task: { readonly id: string; readonly version: number }, who: 0 | 1): Promise<Result | undefined> {
+    const op = this.journal.next();
+    const answer = { verdict: who === 0 ? 'yes' : 'no', by: `faults-${op}` };
+    const variables = { id: task.id, version: task.version, answer, key: `faults-${op}` };
+    return this.mutate(op, { kind: 'decide', about: { task: task.id, answer } }, this.keys.deciders[who], DECIDE, variables, ['TASK_CLOSED']); // prettier-ignore
+  }
+
+  /** Whose answer was lost may ask again of a run that has ended by it. */
+  signal(runId: string): Promise<Result | undefined> {
+    const op = this.journal.next();
+    return this.mutate(op, { kind: 'signal', about: { run: runId } }, this.keys.operator, SIGNAL, { id: runId, payload: { op } }, [
+      'RUN_ENDED',
+    ]);
+  }
+
+  cancel(runId: string): Promise<Result | undefined> {
+    const op = this.journal.next();
+    return this.mutate(op, { kind: 'cancel', about: { run: runId } }, this.keys.operator, CANCEL, { id: runId }, ['RUN_ENDED']);
+  }
+
+  retry(runId: string): Promise<Result | undefined> {
+    const op = this.journal.next();
+    return this.mutate(op, { kind: 'retry', about: { run: runId } }, this.keys.operator, RETRY, { id: runId });
+  }
+
+  private mutate(
+    op: number,
+    asked: Parameters<Client['operate']>[1],
+    key: string,
+    query: string,
+    variables: object,
+    refusals: readonly string[] = [],
+  ) {
+    return this.client.operate(op, asked, '/graphql', key, { query, variables }, (answer) => this.byGraphql(answer, refusals));
+  }
+
+  private byRest({ status, body }: Answer): Result | undefined {
+    if (status === 200 || status === 201) return body as Result;
+    if (status < 500 && status !== 429) this.wrong.push(`${status} ${JSON.stringify(body)}`);
+    return undefined;
+  }
+
+  private byGraphql({ status, body }: Answer, refusals: readonly string[]): Result | undefined {
+    const { data, errors } = body as {
+      data?: { done: { errors: { code: string }[]; id?: { id: string } | null } } | null;
+      errors?: unknown[];
+    };
+    if (status !== 200 || errors || !data) {
+      if (status < 500 && !isUnavailable(errors)) this.wrong.push(`${status} ${JSON.stringify(errors ?? body)}`);
+      return undefined;
+    }
+    const [refused] = data.done.errors;
+    if (!refused) return { won: true, id: data.done.id?.id ?? null };
+    if (!refusals.includes(refused.code)) this.wrong.push(JSON.stringify(data.done.errors));
+    return { won: false, code: refused.code };
+  }
+}
+
+function isUnavailable(errors: unknown[] | undefined): boolean {
+  return JSON.stringify(errors ?? []).match(/"(UNAVAILABLE|INTERNAL|INTERNAL_SERVER_ERROR|DATABASE_UNAVAILABLE|BUSY)[A-Z_]*"/) !== null;
+}
+
+const DECIDE = `mutation ($id: ID!, $version: Int!, $answer: JSON!, $key: String!) {
+  done: completeTask(id: $id, expectedVersion: $version, answer: $answer, idempotencyKey: $key) { errors { code } id: task { id } } }`;
+const SIGNAL = `mutation ($id: ID!, $payload: JSON) { done: signalRun(id: $id, name: "tell", payload: $payload) { errors { code } id: run { id } } }`;
+const CANCEL = `mutation ($id: ID!) { done: cancelRun(id: $id, reason: "The load says so.") { errors { code } id: run { id } } }`;
+const RETRY = `mutation ($id: ID!) { done: retryRun(id: $id, reason: "It is mended.") { errors { code } id: run { id } } }`;

@@ -1,0 +1,31 @@
+/** Asks the auditor of the product, and what the campaign itself knows. */
+import pg from 'pg';
+import { type Audit, audit } from '../../apps/auditor/audit.js';
+import { readJournal } from '../../apps/auditor/journal.js';
+import type { Database } from '../crash/database.js';
+import type { OwnCheck } from './own-checks.js';
+
+export async function lookFor(
+  database: Database,
+  own: readonly OwnCheck[],
+  journal?: string,
+): Promise<{ readonly violations: string[]; readonly lost: number; readonly audit: Audit }> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    // What the tables hold now is nothing like what they held when they were last looked at; the auditor's joins take minutes without.
+    await client.query('ANALYZE');
+    if (journal !== undefined) await readJournal(client, journal);
+    const result = await audit(client, { graceMs: 10_000, isAtRest: true, hasJournal: journal !== undefined, most: 1_000 });
+    const told = (sentence: string, against: readonly object[]) => `Not true that ${sentence}: ${against.length} against it, such as ${JSON.stringify(against.slice(0, 3))}`; // prettier-ignore
+    const violations = result.findings.filter(({ outcome }) => outcome === 'broken').map(({ check, against }) => told(`${check.guarantee}: ${check.sentence}`, against)); // prettier-ignore
+    for (const { sentence, sql } of own) {
+      const { rows } = await client.query<Record<string, unknown>>(`SELECT * FROM (${sql}) against LIMIT 5`);
+      if (rows.length > 0) violations.push(told(sentence, rows));
+    }
+    const lost = result.findings.filter(({ check }) => check.when === 'journal' && check.sentence.includes('that was acknowledged'));
+    return { violations, lost: lost.reduce((sum, { against }) => sum + against.length, 0), audit: result };
+  } finally {
+    await client.end();
+  }
+}

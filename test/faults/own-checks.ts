@@ -1,0 +1,70 @@
+/** What the campaign knows of its own work, and the auditor of the product cannot: rows of the author's own, and what each run comes to. Plain SQL. */
+import { mixedTotal } from './workflows/mixed-total.js';
+
+export interface OwnCheck {
+  readonly sentence: string;
+  /** Each row contradicts it. */
+  readonly sql: string;
+}
+
+/** By workflow: how its runs end. `poison` ends as each harm does, and is looked at by itself. */
+const ENDS = `CASE workflow WHEN 'lasting' THEN 'canceled' WHEN 'failing' THEN CASE WHEN retry_of IS NULL THEN 'failed' ELSE 'completed' END ELSE 'completed' END`;
+const output = (run: string, path: string) => `(SELECT payload -> 'output' FROM journal j WHERE j.run_id = ${run} AND j.type = 'step.completed' AND j.path = '${path}')`; // prettier-ignore
+
+export const OWN_CHECKS: readonly OwnCheck[] = [
+  {
+    sentence: 'each run that does harm has ended, or was put aside; what ends processes was put aside',
+    sql: `SELECT r.id, s.payload -> 'input' ->> 'harm' AS harm, r.status, r.wait_reasons, r.error_code FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1
+      WHERE r.workflow = 'poison' AND CASE WHEN s.payload -> 'input' ->> 'harm' IN ('exit', 'memory') THEN NOT (r.status = 'waiting' AND r.wait_reasons = '{incident}')
+        WHEN s.payload -> 'input' ->> 'harm' = 'prototype' THEN r.status NOT IN ('completed', 'failed') ELSE r.status <> 'failed' END`,
+  },
+  {
+    sentence: 'each run has ended, as its workflow has it end',
+    // Who races a cancel with its own first step may be canceled before anything is reserved; whose cancel was never acknowledged lives.
+    sql: `SELECT id, workflow, status, wait_reasons, error_code, error_message FROM runs
+      WHERE workflow <> 'poison' AND status <> ${ENDS} AND NOT (workflow IN ('lasting', 'mixed', 'signaled', 'review') AND status = 'waiting')`,
+  },
+  {
+    sentence: 'what had ended is as it was',
+    sql: `SELECT e.run_id, e.status AS was, r.status AS is FROM faults.ended e LEFT JOIN runs r ON r.id = e.run_id
+      WHERE (e.status, e.ended_at) IS DISTINCT FROM (r.status, r.ended_at)`,
+  },
+  {
+    sentence: 'no mixed run waits for an event that has come',
+    sql: `SELECT r.id FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1 JOIN events e ON e.name = 'faults.go' AND e.payload ->> 'op' = s.payload -> 'input' ->> 'op'
+      WHERE r.workflow = 'mixed' AND r.status = 'waiting'`,
+  },
+  { sentence: 'each booking was written once', sql: 'SELECT * FROM faults.bookings WHERE revision <> 1' },
+  {
+    sentence: 'a booking is there if and only if its step has completed, with the same values',
+    sql: `SELECT coalesce(b.run_id, j.run_id) AS run, b.step, b.total, j.path, j.payload FROM faults.bookings b
+      FULL JOIN (SELECT run_id, path, regexp_replace(path, '^.*/', '') AS step, payload FROM journal
+        WHERE type = 'step.completed' AND regexp_replace(path, '^.*/', '') IN ('book', 'reserve', 'undo')) j
+        ON j.run_id = b.run_id AND replace(j.step, 'undo', 'unbook') = b.step
+      WHERE b.run_id IS NULL OR j.run_id IS NULL OR (j.payload -> 'output' ->> 'total')::int IS DISTINCT FROM b.total`,
+  },
+  {
+    sentence: 'what a canceled run had reserved was given back, once',
+    sql: `SELECT r.id FROM runs r WHERE r.workflow = 'lasting' AND r.status = 'canceled'
+      AND (SELECT count(*) FROM faults.bookings b WHERE b.run_id = r.id AND b.step = 'reserve') <> (SELECT count(*) FROM faults.bookings b WHERE b.run_id = r.id AND b.step = 'unbook')`,
+  },
+  {
+    sentence: 'each entry came to twice its weight, and announced it once',
+    sql: `SELECT r.id, e.n FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1
+      LEFT JOIN (SELECT source_run, count(*) AS n, min(payload ->> 'total')::int AS total FROM events WHERE name = 'faults.booked' GROUP BY 1) e ON e.source_run = r.id
+      WHERE r.workflow = 'ledger' AND r.status = 'completed' AND (e.n IS DISTINCT FROM 1 OR e.total <> 2 * (s.payload -> 'input' ->> 'weight')::int)`,
+  },
+  {
+    sentence: 'one entry in four, and no other, was looked at by another run, once',
+    sql: `SELECT e.id, e.payload, count(r.id) FROM events e LEFT JOIN runs r ON r.workflow = 'auditing' AND r.cause_event = e.id
+      WHERE e.name = 'faults.booked' GROUP BY e.id, e.payload HAVING count(r.id) <> CASE WHEN (min(e.payload ->> 'total'))::int % 8 = 0 THEN 1 ELSE 0 END`,
+  },
+  {
+    sentence: 'each mixed run came to the sum that its parts come to',
+    sql: `SELECT id, ${output('id', 'total')} AS total FROM runs WHERE workflow = 'mixed' AND status = 'completed' AND ${output('id', 'total')} IS DISTINCT FROM to_jsonb(${mixedTotal(11)})`,
+  },
+  {
+    sentence: 'each paced run came to the sum that its items come to',
+    sql: `SELECT id, ${output('id', 'sum')} AS sum FROM runs WHERE workflow = 'paced' AND status = 'completed' AND ${output('id', 'sum')} IS DISTINCT FROM to_jsonb(13)`,
+  },
+];

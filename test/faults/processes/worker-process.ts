@@ -1,0 +1,35 @@
+/** A pure worker as the suite ends it: the runtime with the roles worker and scheduler, and nothing that listens. */
+import 'reflect-metadata';
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { RuntimeModule } from '@stepwell/runtime';
+import { FaultsModule } from '../workflows/faults.module.js';
+import { obey, prepare } from './prelude.js';
+
+const { databaseUrl, leaseMs, sweepMs } = prepare(process.argv[2]);
+
+@Module({})
+class WorkerApp {}
+
+const app = await NestFactory.createApplicationContext(
+  {
+    module: WorkerApp,
+    imports: [
+      RuntimeModule.register({
+        databaseUrl,
+        directUrl: databaseUrl,
+        roles: ['worker', 'scheduler'],
+        queues: ['default'],
+        publicUrl: 'http://127.0.0.1:1',
+        tenants: ['default'],
+        worker: { leaseMs, sweepMs, maxActive: 200 },
+        hangMs: 15_000,
+        isolation: { entry: join(import.meta.dirname, 'isolated-process.js'), memoryMb: 128 },
+        workflowModules: [FaultsModule],
+      }),
+    ],
+  },
+  { logger: ['error', 'warn'] },
+);
+obey(() => app.close());

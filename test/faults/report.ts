@@ -1,0 +1,46 @@
+/** The outcome of a campaign as a table for people. */
+import type { Outcome } from './campaign.js';
+
+export function table(outcome: Outcome): string {
+  const { seconds, asked, acknowledged, runs, takeOvers, recoveries } = outcome;
+  const undisturbed = takeOvers.filter(({ isDisturbed }) => !isDisturbed).map(({ ms }) => ms);
+  const all = takeOvers.map(({ ms }) => ms);
+  const rows: [string, string][] = [
+    ['seed', String(outcome.seed)],
+    ['seconds', `${seconds.all} in all: ${seconds.faults} of faults, ${seconds.settling} until rest`],
+    ['operations acknowledged', `${sum(acknowledged)} of ${sum(asked)}: ${counts(acknowledged)}`],
+    ['kill -9 of workers', String(outcome.kills)],
+    ['ends of the database', String(outcome.databaseStops)],
+    ['faults', counts(outcome.faults)],
+    ['failpoints reached', `${Object.keys(outcome.failpoints).length} places, ${sum(outcome.failpoints)} times`],
+    ...Object.entries(outcome.skipped).map(([fault, why]): [string, string] => ['skipped', `${fault}: ${why}`]),
+    ['take-over, database up', quantiles(undisturbed)],
+    ['take-over, all', quantiles(all)],
+    ['database back: connections', quantiles(recoveries.map(({ connections }) => connections))],
+    ['database back: an operation acknowledged', quantiles(recoveries.map(({ acknowledged }) => acknowledged))],
+    ['runs', `${runs.ended} of ${runs.all} have ended (${((100 * runs.ended) / Math.max(1, runs.all)).toFixed(2)} %)`],
+    ...Object.entries(runs.by).map(([what, number]): [string, string] => [`  ${what}`, String(number)]),
+    ['checks of the auditor', `${outcome.audit.checks}, over ${outcome.audit.counts.facts} facts`],
+    ['violations', String(outcome.violations.length)],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+export function quantile(numbers: readonly number[], share: number): number | undefined {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+}
+
+function quantiles(numbers: readonly number[]): string {
+  if (numbers.length === 0) return 'none';
+  return `${numbers.length}: p50 ${quantile(numbers, 0.5)} ms, p99 ${quantile(numbers, 0.99)} ms, longest ${Math.max(...numbers)} ms`;
+}
+
+function sum(numbers: Readonly<Record<string, number>>): number {
+  return Object.values(numbers).reduce((total, number) => total + number, 0);
+}
+
+function counts(numbers: Readonly<Record<string, number>>): string {
+  return Object.entries(numbers).map(([what, number]) => `${number} ${what}`).join(', '); // prettier-ignore
+}

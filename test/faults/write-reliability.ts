@@ -1,0 +1,62 @@
+/** Puts the figures of a campaign into docs/reference/reliability.md, between its two marks; the words around them are people's. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Outcome } from './campaign.js';
+import { quantile } from './report.js';
+
+const DOCUMENT = fileURLToPath(new URL('../../docs/reference/reliability.md', import.meta.url));
+const BEGIN = '<!-- figures: made by npm run faults -- --write -->';
+const END = '<!-- end of figures -->';
+
+export function writeReliability(outcome: Outcome): void {
+  const text = readFileSync(DOCUMENT, 'utf8');
+  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`${DOCUMENT} has lost the marks of its figures: ${BEGIN} and ${END}.`);
+  writeFileSync(DOCUMENT, `${text.slice(0, from + BEGIN.length)}\n\n${figures(outcome)}\n\n${text.slice(to)}`);
+}
+
+function figures(outcome: Outcome): string {
+  const { seconds, asked, acknowledged, takeOvers, recoveries, runs, faults } = outcome;
+  const undisturbed = takeOvers.filter(({ isDisturbed }) => !isDisturbed).map(({ ms }) => ms);
+  const rows: (readonly [string, string])[] = [
+    [
+      'when, where',
+      `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node ${process.versions.node}, PostgreSQL 18, Linux`,
+    ],
+    ['seed', String(outcome.seed)],
+    ['minutes of faults', (seconds.faults / 60).toFixed(1)],
+    ['operations acknowledged', `${count(sum(acknowledged))} of ${count(sum(asked))} distinct ones`],
+    ['kill -9 of workers', count(outcome.kills)],
+    ['ends of the database', count(outcome.databaseStops)],
+    ['zombies', count(faults.zombie ?? 0)],
+    ['failpoints reached', `${Object.keys(outcome.failpoints).length} places, ${count(sum(outcome.failpoints))} times`],
+    ['other faults', Object.entries(faults).filter(([name]) => !['kill', 'failpoint', 'database-stop', 'database-kill', 'zombie'].includes(name)).map(([name, times]) => `${times} ${name}`).join(', ')], // prettier-ignore
+    ['**violations**', `**${outcome.violations.length}**`],
+    ['acknowledged operations lost (RPO)', count(outcome.lost)],
+    ['take-over of a dead worker’s runs, while the database was up', times(undisturbed)],
+    ['take-over, also while it was not', times(takeOvers.map(({ ms }) => ms))],
+    ['from the end of the database until it takes connections', times(recoveries.map(({ connections }) => connections))],
+    ['from there until an operation is acknowledged', times(recoveries.map((one) => one.acknowledged))],
+    ['runs that have ended', `${count(runs.ended)} of ${count(runs.all)} (${((100 * runs.ended) / runs.all).toFixed(2)} %)`],
+    ['checked', `${outcome.audit.checks} checks of the auditor over ${count(outcome.audit.counts.facts)} facts`],
+  ];
+  return `| | |\n| --- | --- |\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n')}`;
+}
+
+function times(numbers: readonly number[]): string {
+  if (numbers.length === 0) return 'none';
+  return `p50 ${seconds(quantile(numbers, 0.5))}, p99 ${seconds(quantile(numbers, 0.99))}, longest ${seconds(Math.max(...numbers))} (${numbers.length})`;
+}
+
+function seconds(ms: number | undefined): string {
+  return `${((ms ?? 0) / 1000).toFixed(1)} s`;
+}
+
+function sum(numbers: Readonly<Record<string, number>>): number {
+  return Object.values(numbers).reduce((total, number) => total + number, 0);
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en');
+}
