@@ -506,7 +506,15 @@ describe('people', () => {
     const told = async (by: Viewer, text: string) => {
       await sender.tick();
       channel.sent.length = 0;
-      const { id } = await comments.add({ tenant: TENANT, taskId, actor: actorOf(by), text, field: null, parentId: null });
+      const { id } = await comments.add({
+        tenant: TENANT,
+        taskId,
+        actor: actorOf(by),
+        text,
+        field: null,
+        parentId: null,
+        idempotencyKey: null,
+      });
       await sender.tick();
       const notices = channel.sent.flatMap(({ to, content }) =>
         content.is === 'notices' ? content.notices.map(({ kind, note }) => [to.name, kind, note]) : [],

@@ -107,6 +107,11 @@ export const REFUSALS = {
   COMMENT_NOT_FOUND: { message: 'This task has no comment {id}.', http: 404, retryable: false },
   COMMENT_OF_ANOTHER: { message: 'Only {by} may change this comment, who wrote it.', http: 403, retryable: false },
   COMMENTS_FULL: { message: 'Task {id} has {most} comments; it takes no more.', http: 409, retryable: false },
+  COMMENT_CHANGES_FULL: {
+    message: '{what} changed, resolved or opened again {most} times; no more of it is taken.',
+    http: 409,
+    retryable: false,
+  },
   TASK_PRIORITY_FIXED: { message: 'Only operators set the priority of task {id}.', http: 403, retryable: false },
   BULK_ANSWER_REFUSED: {
     message: 'Screen "{screen}" does not take this answer for many tasks at once. Decide task {id} by itself.',

@@ -25,8 +25,15 @@ export class TaskCommentResolver {
     @Args('text', { type: () => String, description: 'Plain text of at most 4,000 characters.' }) text: string,
     @Args('field', { type: () => String, nullable: true }) field: string | null | undefined,
     @Args('parentId', { type: () => ID, nullable: true, description: 'The comment to answer.' }) parentId: string | null | undefined,
+    @Args('idempotencyKey', {
+      type: () => String,
+      nullable: true,
+      description: "A repeat with the same key adds nothing, and gives the viewer's first comment on the task with it.",
+    })
+    key: string | null | undefined,
   ): Promise<TaskCommentPayload> {
-    return said(() => this.conversation.add({ ...by(viewer), taskId, text, field: field ?? null, parentId: parentId ?? null }));
+    const about = { field: field ?? null, parentId: parentId ?? null, idempotencyKey: key ?? null };
+    return said(() => this.conversation.add({ ...by(viewer), taskId, text, ...about }));
   }
 
   @Mutation(() => TaskCommentPayload, { description: "The viewer's own; the text as it was stays in the history of the task." })

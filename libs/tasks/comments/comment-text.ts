@@ -24,6 +24,17 @@ export function commentText(text: string): string {
   throw refusedField('text', reason, `The comment cannot be kept: ${reason}.`);
 }
 
+/** It is indexed: PostgreSQL takes 2.7 kB. Characters. */
+const MAX_KEY = 512;
+
+/** @throws StepwellError INPUT_INVALID for one that is empty, too long, or none that PostgreSQL can store */
+export function commentKey(key: string | null): string | null {
+  if (key === null) return null;
+  const reason = key === '' ? 'it is empty' : key.length > MAX_KEY ? `it is longer than ${MAX_KEY} characters` : findNonJson(key)?.reason;
+  if (reason === undefined) return key;
+  throw refusedField('idempotencyKey', reason, `The idempotency key cannot be kept: ${reason}.`);
+}
+
 /** What stands behind an @ that no word, address or other @ stands before; a sign at its end may belong to the sentence. */
 export function namesIn(text: string): readonly string[] {
   const written = [...text.matchAll(/(?<![\p{L}\p{N}_.@-])@([\p{L}\p{N}_.-]{1,100})/gu)].flatMap(([, name = '']) => [

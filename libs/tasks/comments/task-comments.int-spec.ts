@@ -2,7 +2,7 @@
 import type { Actor } from '@stepwell/contracts';
 import { keepNotifying, pgSql, takeCauses } from '@stepwell/storage';
 import { person, refusal, type SeededTask, TaskDesk, TENANT } from '../../../test/tasks/task-desk.js';
-import { MOST_COMMENTS, type TaskComment } from './task-comments.js';
+import { MOST_CHANGES, MOST_CHANGES_OF_TASK, MOST_COMMENTS, type TaskComment } from './task-comments.js';
 
 const ann = person('Ann');
 const bob = person('Bob');
@@ -20,11 +20,15 @@ describe('comments on a task', () => {
     task = await desk.seed({ form: FORM });
   });
 
-  const say = (text: string, about: { field?: string; parentId?: string; actor?: Actor; taskId?: string } = {}): Promise<TaskComment> =>
+  const say = (
+    text: string,
+    about: { field?: string; parentId?: string; actor?: Actor; taskId?: string; key?: string } = {},
+  ): Promise<TaskComment> =>
     desk.comments.add({
       ...{ tenant: TENANT, taskId: about.taskId ?? task.id, actor: about.actor ?? ann, text },
-      ...{ field: about.field ?? null, parentId: about.parentId ?? null },
+      ...{ field: about.field ?? null, parentId: about.parentId ?? null, idempotencyKey: about.key ?? null },
     });
+  const fill = (count: number) => desk.pool.query(`INSERT INTO task_comments (tenant, task_id, text, author) SELECT $1, $2, 'x', '{}' FROM generate_series(1, $3)`, [TENANT, task.id, count]); // prettier-ignore
   const on = (id: string, actor = ann) => ({ tenant: TENANT, taskId: task.id, id, actor });
   const all = async () => (await desk.comments.of(TENANT, [task.id])).get(task.id);
   const told = async () =>
@@ -73,9 +77,45 @@ describe('comments on a task', () => {
       [desk.comments.resolve({ ...on(mine.id), tenant: 'other' }, true), { code: 'TASK_NOT_FOUND' }],
     ];
     for (const [promise, expected] of refusals) expect(await refusal(promise)).toMatchObject(expected);
-    await desk.pool.query(`INSERT INTO task_comments (tenant, task_id, text, author) SELECT $1, $2, 'x', '{}' FROM generate_series(3, $3)`, [TENANT, task.id, MOST_COMMENTS]); // prettier-ignore
+    await fill(MOST_COMMENTS - 2);
     expect(await refusal(say('x'))).toMatchObject({ code: 'COMMENTS_FULL' });
     expect(await told()).toHaveLength(2);
+  });
+
+  it('said again with the same key are the same comment, also at once, in other words, changed meanwhile, and when no other fits in', async () => {
+    const [first, ...repeats] = await Promise.all(Array.from({ length: 5 }, () => say('Why?', { key: 'k' })));
+    expect(repeats).toEqual(repeats.map(() => first));
+    await desk.comments.edit({ ...on(first?.id ?? ''), text: 'Why so much?' });
+    const published = desk.changes.published.length;
+    expect(await say('Else', { key: 'k' })).toMatchObject({ id: first?.id, text: 'Why so much?' });
+    expect(desk.changes.published).toHaveLength(published);
+    const others = [await say('Why?', { key: 'k', actor: bob }), await say('Why?', { key: 'l' }), await say('Why?'), await say('Why?')];
+    expect(new Set([first, ...others].map((one) => one?.id)).size).toBe(5);
+    await fill(MOST_COMMENTS - 5);
+    expect(await refusal(say('x', { key: 'm' }))).toMatchObject({ code: 'COMMENTS_FULL' });
+    expect(await say('Why?', { key: 'k' })).toMatchObject({ id: first?.id });
+    expect((await told()).map(([kind]) => kind).sort()).toEqual(['comment-edited', ...Array<string>(5).fill('commented')]);
+    for (const key of ['', 'k'.repeat(513), 'a\0b'])
+      expect(await refusal(say('x', { key }))).toMatchObject({ code: 'INPUT_INVALID', fields: [{ path: 'idempotencyKey' }] });
+  });
+
+  it('are changed, resolved and opened again so many times, each and all of a task: the history does not grow without end', async () => {
+    const mine = await say('0');
+    await fill(MOST_CHANGES_OF_TASK / MOST_CHANGES);
+    await desk.pool.query('UPDATE task_comments SET changes = $2 WHERE id = $1', [mine.id, MOST_CHANGES - 2]);
+    await desk.comments.edit({ ...on(mine.id), text: '1' });
+    await desk.comments.resolve(on(mine.id, bob), true);
+    const full = { code: 'COMMENT_CHANGES_FULL', message: expect.stringContaining(`${MOST_CHANGES} times`) };
+    expect(await refusal(desk.comments.edit({ ...on(mine.id), text: '2' }))).toMatchObject(full);
+    expect(await refusal(desk.comments.resolve(on(mine.id, bob), false))).toMatchObject(full);
+    expect(await desk.comments.edit({ ...on(mine.id), text: '1' })).toMatchObject({ text: '1' });
+    expect(await desk.comments.resolve(on(mine.id), true)).toMatchObject({ resolvedBy: bob });
+    const other = await say('other');
+    await desk.comments.resolve(on(other.id), true);
+    await desk.pool.query(`UPDATE task_comments SET changes = $2 WHERE task_id = $1 AND author = '{}'`, [task.id, MOST_CHANGES]);
+    const all = { code: 'COMMENT_CHANGES_FULL', message: expect.stringContaining(`${MOST_CHANGES_OF_TASK} times`) };
+    expect(await refusal(desk.comments.resolve(on(other.id), false))).toMatchObject(all);
+    expect((await told()).map(([kind]) => kind)).toEqual(['commented', 'comment-edited', 'comment-resolved', 'commented', 'comment-resolved']); // prettier-ignore
   });
 
   it('that stood when it was decided are in the record of the decision; those after are not', async () => {

@@ -1,12 +1,15 @@
 /**
  * What people say about a task, as a whole or about a field of its form. Whoever may see a task may comment on it, also when it is decided:
  * the decision's record has what stood then. A comment may be answered, once deep; it is changed by who wrote it, and resolved or opened
- * again by anybody. None is deleted. Each of it is an entry of the task's history, and live pages are told after the commit.
+ * again by anybody. None is deleted. One that comes with a key of its author's is said once, however often it is sent. Each of it is an entry
+ * of the task's history, and live pages are told after the commit.
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { type Actor, refusedField, StepwellError } from '@stepwell/contracts';
 import { ChangeFeed } from '@stepwell/engine';
 import {
+  type ChangeBounds,
+  commentOfKey,
   commentOnTask,
   commentsOfTasks,
   editComment,
@@ -23,11 +26,16 @@ import pg from 'pg';
 import { taskChanged } from '../task-changed.js';
 import { checkedId, isUuid } from '../task-id.js';
 import { taskNotFound } from '../task-refusal.js';
-import { commentText, namesIn } from './comment-text.js';
+import { commentKey, commentText, namesIn } from './comment-text.js';
 import { isFieldOf } from './form-field.js';
 
 /** Of one task. All of them are a part of the record of its decision, and more are a conversation that belongs elsewhere. */
 export const MOST_COMMENTS = 200;
+/** Of one comment: texts that were changed, and that it was resolved or opened again, together. Nobody needs so many; a loop would. */
+export const MOST_CHANGES = 100;
+/** Of all comments of a task: each is an entry of its history, which is read as a whole. */
+export const MOST_CHANGES_OF_TASK = 1_000;
+const BOUNDS: ChangeBounds = { each: MOST_CHANGES, all: MOST_CHANGES_OF_TASK };
 
 export interface TaskComment {
   readonly id: string;
@@ -56,6 +64,8 @@ export interface CommentRequest extends ByActor {
   readonly field: string | null;
   /** The comment to answer; its field is that of the answer. */
   readonly parentId: string | null;
+  /** The same person's comment with it, on this task, is said once. */
+  readonly idempotencyKey: string | null;
 }
 
 @Injectable()
@@ -76,40 +86,58 @@ export class TaskComments {
     return byTask;
   }
 
-  /** @throws StepwellError INPUT_INVALID (with the field of the request), TASK_NOT_FOUND, COMMENT_NOT_FOUND (of `parentId`), COMMENTS_FULL */
-  async add({ tenant, taskId, actor, text: written, field, parentId }: CommentRequest): Promise<TaskComment> {
+  /**
+   * @returns the new comment; or, as it now is, the one that was said with the key before
+   * @throws StepwellError INPUT_INVALID (with the field of the request), TASK_NOT_FOUND, COMMENT_NOT_FOUND (of `parentId`), COMMENTS_FULL
+   */
+  async add({ tenant, taskId, actor, text: written, field, parentId, idempotencyKey }: CommentRequest): Promise<TaskComment> {
     const text = commentText(written);
+    const key = commentKey(idempotencyKey);
     const task = await this.task(tenant, taskId);
     if (field !== null && parentId !== null)
       throw refusedField('field', 'An answer is about what its comment is about: leave the field out.');
     if (field !== null && !isFieldOf(task.form, field)) throw refusedField('field', `The form of the task has no field "${field}".`);
     const parent = parentId === null ? null : checkedComment(parentId);
     const mentions = await this.mentioned(tenant, text);
-    const row = await commentOnTask(this.sql, { tenant, taskId, actor, parent, field, text, mentions, most: MOST_COMMENTS });
-    if (!row) throw await this.whyNotAdded(tenant, taskId, parentId);
+    const row = await commentOnTask(this.sql, { tenant, taskId, actor, parent, field, text, key, mentions, most: MOST_COMMENTS });
+    if (!row) {
+      const said = key === null ? undefined : await commentOfKey(this.sql, { tenant, taskId, author: actor.id, key });
+      if (said) return comment(said);
+      throw await this.whyNotAdded(tenant, taskId, parentId);
+    }
     taskChanged(this.changes, tenant, task);
     return comment(row);
   }
 
-  /** One's own; the text as it was stays in the history. @throws StepwellError INPUT_INVALID, TASK_NOT_FOUND, COMMENT_NOT_FOUND, COMMENT_OF_ANOTHER */
+  /** One's own; the text as it was stays in the history. @throws StepwellError INPUT_INVALID, TASK_NOT_FOUND, COMMENT_NOT_FOUND, COMMENT_OF_ANOTHER, COMMENT_CHANGES_FULL */
   async edit({ tenant, taskId, id, actor, text: written }: ByActor & { readonly id: string; readonly text: string }): Promise<TaskComment> {
     const text = commentText(written);
     const { task, row } = await this.find(tenant, taskId, id);
     if (row.author.id !== actor.id) throw new StepwellError('COMMENT_OF_ANOTHER', { by: row.author.name });
     const known = namesIn(row.text);
     const mentions = (await this.mentioned(tenant, text)).filter((name) => !known.includes(name));
-    const edited = await editComment(this.sql, { tenant, taskId, id, actor, text, mentions });
-    if (edited) taskChanged(this.changes, tenant, task);
-    return comment(edited ?? (await this.find(tenant, taskId, id)).row);
+    const edited = await editComment(this.sql, { tenant, taskId, id, actor, text, mentions, most: BOUNDS });
+    if (!edited) return this.unchanged(tenant, taskId, id, (now) => now.text === text);
+    taskChanged(this.changes, tenant, task);
+    return comment(edited);
   }
 
-  /** Resolves a comment, or opens it again. @throws StepwellError INPUT_INVALID (of an answer), TASK_NOT_FOUND, COMMENT_NOT_FOUND */
+  /** Resolves a comment, or opens it again. @throws StepwellError INPUT_INVALID (of an answer), TASK_NOT_FOUND, COMMENT_NOT_FOUND, COMMENT_CHANGES_FULL */
   async resolve({ tenant, taskId, id, actor }: ByActor & { readonly id: string }, isResolved: boolean): Promise<TaskComment> {
     const { task, row } = await this.find(tenant, taskId, id);
     if (row.parent !== null) throw refusedField('id', `It is an answer: resolve the comment that it answers, ${row.parent}.`);
-    const settled = await resolveComment(this.sql, { tenant, taskId, id, actor, isResolved });
-    if (settled) taskChanged(this.changes, tenant, task);
-    return comment(settled ?? (await this.find(tenant, taskId, id)).row);
+    const settled = await resolveComment(this.sql, { tenant, taskId, id, actor, isResolved, most: BOUNDS });
+    if (!settled) return this.unchanged(tenant, taskId, id, ({ resolved_at: at }) => (at !== null) === isResolved);
+    taskChanged(this.changes, tenant, task);
+    return comment(settled);
+  }
+
+  /** @returns the comment, when it is as it was to become; else it takes no more changes */
+  private async unchanged(tenant: string, taskId: string, id: string, isAsked: (now: TaskCommentRow) => boolean): Promise<TaskComment> {
+    const { row } = await this.find(tenant, taskId, id);
+    if (isAsked(row)) return comment(row);
+    const full = row.changes < MOST_CHANGES ? { what: `The comments of task ${taskId} were`, most: MOST_CHANGES_OF_TASK } : { what: `Comment ${id} was`, most: MOST_CHANGES }; // prettier-ignore
+    throw new StepwellError('COMMENT_CHANGES_FULL', full);
   }
 
   private async task(tenant: string, id: string): Promise<TaskRecord> {

@@ -21,8 +21,8 @@ export const TaskCommentFragment = graphql(`
 export type TaskComment = FragmentOf<typeof TaskCommentFragment>;
 
 export const CommentOnTask = graphql(`
-  mutation CommentOnTask($taskId: ID!, $text: String!, $field: String, $parentId: ID) {
-    commentOnTask(taskId: $taskId, text: $text, field: $field, parentId: $parentId) {
+  mutation CommentOnTask($taskId: ID!, $text: String!, $field: String, $parentId: ID, $idempotencyKey: String) {
+    commentOnTask(taskId: $taskId, text: $text, field: $field, parentId: $parentId, idempotencyKey: $idempotencyKey) {
       errors {
         message
       }

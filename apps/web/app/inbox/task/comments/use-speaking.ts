@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useClient } from 'urql';
 import { describeFailure } from '../../../connection/request-error.js';
 import { announce } from '../../../focus/announce.js';
+import { SubmissionKey } from '../../../workflow/start/submission-key.js';
 import { CommentOnTask, EditComment, ReopenComment, ResolveComment, type TaskComment } from './comments.query.js';
 
 export interface Speaking {
@@ -21,11 +22,16 @@ export interface Speaking {
 /** What one can say about a task. @param onSaid the task has to be read anew */
 export function useSpeaking(taskId: string, onSaid: () => void): Speaking {
   const client = useClient();
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    // What got no answer and is sent again is said once; what was said may be said again.
+    let keys = new SubmissionKey();
+    return {
       say: async ({ text, field = null, parentId = null }) => {
-        const { data, error } = await client.mutation(CommentOnTask, { taskId, text, field, parentId });
-        return told(error, data?.commentOnTask.errors, parentId === null ? 'Comment added' : 'Answer added');
+        const words = { text, field, parentId };
+        const { data, error } = await client.mutation(CommentOnTask, { taskId, ...words, idempotencyKey: keys.of(words) });
+        const refused = told(error, data?.commentOnTask.errors, parentId === null ? 'Comment added' : 'Answer added');
+        if (refused === undefined) keys = new SubmissionKey();
+        return refused;
       },
       change: async (id, text) => {
         const { data, error } = await client.mutation(EditComment, { taskId, id, text });
@@ -44,9 +50,8 @@ export function useSpeaking(taskId: string, onSaid: () => void): Speaking {
         if (refused !== undefined) notifications.show({ color: 'red', title: 'That did not work', message: refused });
         return refused === undefined;
       },
-    }),
-    [client, taskId, onSaid],
-  );
+    };
+  }, [client, taskId, onSaid]);
 
   function told(
     error: CombinedError | undefined,
