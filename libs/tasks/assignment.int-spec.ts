@@ -12,6 +12,7 @@ import { TaskAssignments } from './task-assignments.js';
 import { TaskClaims } from './task-claims.js';
 import type { TaskView } from './task-view.js';
 import { TaskService } from './task.service.js';
+import type { SeenTask } from './transitions/each-by-itself.js';
 
 class Answer {
   @IsOptional()
@@ -261,23 +262,28 @@ describe('a task that names people', () => {
     expect(history[1]?.details).toMatchObject({ reason: 'ada may not decide it.' });
   });
 
-  it('is reassigned in bulk, each by itself; no ids are no tasks', async () => {
-    const [one, two, done] = [await open({ to: 'ada' }), await open({}), await open({})];
-    await tasks.claim(by(two, cy));
+  it('is reassigned in bulk, each by itself and as it was seen; none named are no tasks', async () => {
+    const [one, two, done, changed] = [await open({ to: 'ada' }), await open({}), await open({}), await open({})];
+    const held = await tasks.claim(by(two, cy));
     await close(done);
-    const many = (ids: readonly string[], user = 'bob') =>
-      assignments.reassignMany(ids, { tenant: TENANT, actor: cy, to: { user }, note: null, mayReassign: true });
+    await tasks.claim(by(changed, ada));
+    const at = ({ id, version }: Pick<TaskView, 'id' | 'version'>) => ({ id, expectedVersion: version });
+    const many = (items: readonly SeenTask[], user = 'bob') =>
+      assignments.reassignMany(items, { tenant: TENANT, actor: cy, to: { user }, note: null, mayReassign: true });
     const missing = randomUUID();
-    const outcomes = await many([one.id, done.id, two.id, missing, 'no id', one.id]);
+    const nowhere = [missing, 'no id'].map((id) => ({ id, expectedVersion: 1 }));
+    const outcomes = await many([at(one), at(done), at(held), at(changed), ...nowhere, at(one)]);
     expect(outcomes.map(({ id, task, error }) => [id, task?.assignee ?? (error as StepwellError | null)?.code])).toEqual([
       [one.id, 'bob'],
       [done.id, 'TASK_CLOSED'],
       [two.id, 'bob'],
+      [changed.id, 'VERSION_CONFLICT'],
       [missing, 'TASK_NOT_FOUND'],
       ['no id', 'TASK_NOT_FOUND'],
     ]);
     expect(await many([])).toEqual([]);
-    expect(await refusal(many([one.id], 'nobody'))).toMatchObject({ code: 'INPUT_INVALID' });
+    expect(await refusal(many([at(one)], 'nobody'))).toMatchObject({ code: 'INPUT_INVALID' });
     expect((await now(one)).assignee).toBe('bob');
+    expect(await now(changed)).toMatchObject({ assignee: null, claimedBy: ada });
   });
 });

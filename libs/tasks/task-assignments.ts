@@ -20,10 +20,10 @@ import pg from 'pg';
 import { ScreenProvider } from './screen-provider.port.js';
 import { taskChanged } from './task-changed.js';
 import { checkedId } from './task-id.js';
-import { closedOrHeld, closedTask } from './task-refusal.js';
+import { closedOrHeld, closedTask, versionConflict } from './task-refusal.js';
 import { taskView, type TaskView } from './task-view.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
-import { checkCount, eachByItself, type TaskOutcome } from './transitions/each-by-itself.js';
+import { checkCount, eachByItself, type SeenTask, type TaskOutcome } from './transitions/each-by-itself.js';
 import { WhoMay } from './transitions/who-may.js';
 
 const MAX_NOTE = 4_000;
@@ -54,31 +54,34 @@ export class TaskAssignments {
 
   /** @throws TaskRefusal TASK_CLOSED, TASK_CLAIMED, TASK_FOR_OTHERS; StepwellError TASK_NOT_FOUND, INPUT_INVALID (with the fields) */
   async reassign(id: string, request: ReassignRequest): Promise<TaskView> {
-    return this.change(id, request, await this.checked(request));
+    return this.change({ id, expectedVersion: null }, request, await this.checked(request));
   }
 
   /**
-   * Each by itself: one that cannot be reassigned leaves the others alone.
+   * Each by itself: one that cannot be reassigned, or is no longer as it was seen, leaves the others alone.
    *
-   * @param ids which ones; none is none
+   * @param items which ones; none is none
    * @throws StepwellError INPUT_INVALID, before anything is changed
    */
-  async reassignMany(ids: readonly string[], request: ReassignRequest): Promise<readonly TaskOutcome[]> {
-    checkCount('ids', ids.length);
+  async reassignMany(items: readonly SeenTask[], request: ReassignRequest): Promise<readonly TaskOutcome[]> {
+    checkCount('items', items.length);
     const to = await this.checked(request);
-    return eachByItself(
-      ids.map((id) => ({ id })),
-      ({ id }) => this.change(id, request, to),
-    );
+    return eachByItself(items, (task) => this.change(task, request, to));
   }
 
-  private async change(id: string, { tenant, actor, note = null, mayReassign }: ReassignRequest, to: NewAssignee): Promise<TaskView> {
+  private async change(
+    { id, expectedVersion }: { readonly id: string; readonly expectedVersion: number | null },
+    { tenant, actor, note = null, mayReassign }: ReassignRequest,
+    to: NewAssignee,
+  ): Promise<TaskView> {
     const row = await compareAndSet(
       this.sql,
       { tenant, id: checkedId(id) },
-      (isAgreed) => reassignTask(this.sql, { tenant, id, actor, to, note, isOwn: !mayReassign, isAgreed }),
+      (isAgreed) => reassignTask(this.sql, { tenant, id, actor, expectedVersion, to, note, isOwn: !mayReassign, isAgreed }),
       async (task) =>
-        (mayReassign ? closedTask(task) : await this.isNotHis(tenant, task, actor)) ?? (await this.isNotForNewOne(tenant, task, to)),
+        (mayReassign ? closedTask(task) : await this.isNotHis(tenant, task, actor)) ??
+        isNotAsSeen(task, expectedVersion) ??
+        (await this.isNotForNewOne(tenant, task, to)),
       (task) => this.disagrees(tenant, task, { to, by: mayReassign || task.holder === actor.id ? null : actor }),
     );
     taskChanged(this.changes, tenant, row);
@@ -125,4 +128,8 @@ export class TaskAssignments {
     if (empty !== undefined) throw refusedField('to.groups', `Nobody here is in the group "${empty}".`);
     return groups;
   }
+}
+
+function isNotAsSeen(task: TaskRecord, expected: number | null): StepwellError | undefined {
+  return expected === null || task.version === expected ? undefined : versionConflict(task, expected, task.version);
 }

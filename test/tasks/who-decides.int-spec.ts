@@ -56,7 +56,7 @@ const PATHS: Readonly<Record<string, Path>> = {
   },
   reassignTask: { call: 'reassignTask(id: $id, to: { user: $me })' },
   reassignTasks: {
-    call: 'reassignTasks(ids: [$id], to: { user: $me })',
+    call: 'reassignTasks(items: [{ id: $id, expectedVersion: $version }], to: { user: $me })',
     select: MANY,
   },
   takeOverTask: { call: 'takeOverTask(id: $id, expectedVersion: $version)', from: 'held-by-another' },

@@ -123,7 +123,10 @@ export const MUTATIONS: Readonly<Record<string, Call>> = {
   undoDecision: { ways: ({ task }) => [{ id: task }] },
   cancelTask: { ways: ({ task }) => [2, 3, 4].map((expectedVersion) => ({ id: task, expectedVersion })) },
   reassignTask: { ways: ({ task }) => [{ id: task, to: { groups: ['mine'] } }] },
-  reassignTasks: { ways: ({ task }) => [{ ids: [task], to: { groups: ['mine'] } }], showsNothing: 'the task was decided some calls ago' },
+  reassignTasks: {
+    ways: ({ task }) => [{ items: [{ id: task, expectedVersion: 1 }], to: { groups: ['mine'] } }],
+    showsNothing: 'the task was decided some calls ago',
+  },
   setGroups: { ways: ({ person }) => [{ name: person, groups: ['mine'] }] },
   saveNotificationSettings: {
     ways: () => [{ settings: { channels: [], kinds: [], rhythm: 'daily', dailyAt: '08:00', zone: 'UTC' } }],

@@ -4,7 +4,7 @@ import { type ReassignRequest, TaskAssignments } from '@stepwell/tasks';
 import { withErrors } from '../errors/with-errors.js';
 import { CurrentViewer } from '../wire/graphql-context.js';
 import { NewAssigneeInput } from './task-assignment.object.js';
-import { outcomesOf, TaskOutcomesPayload } from './task-bulk.object.js';
+import { outcomesOf, SeenTaskInput, TaskOutcomesPayload } from './task-bulk.object.js';
 import { taskErrorOf } from './task-errors.js';
 import { TaskObject } from './task.object.js';
 import { TaskPayload } from './task.payloads.js';
@@ -33,14 +33,16 @@ export class TaskAssignmentResolver {
   }
 
   @Policy('operator')
-  @Mutation(() => TaskOutcomesPayload, { description: 'At most 100, each by itself, and only those that are named: no ids, no tasks.' })
+  @Mutation(() => TaskOutcomesPayload, {
+    description: 'At most 100, each by itself as it was seen, and only those that are named: none, no tasks.',
+  })
   reassignTasks(
     @CurrentViewer() viewer: Viewer,
-    @Args('ids', { type: () => [ID] }) ids: readonly string[],
+    @Args('items', { type: () => [SeenTaskInput] }) items: readonly SeenTaskInput[],
     @Args('to', { type: () => NewAssigneeInput }) to: NewAssigneeInput,
     @Args('note', { type: () => String, nullable: true }) note: string | null | undefined,
   ): Promise<TaskOutcomesPayload> {
-    return outcomesOf(() => this.assignments.reassignMany(ids, request(viewer, to, note)));
+    return outcomesOf(() => this.assignments.reassignMany(items, request(viewer, to, note)));
   }
 }
 

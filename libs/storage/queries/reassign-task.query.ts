@@ -1,5 +1,6 @@
 /**
- * Gives a task to somebody else, or to groups, by compare-and-set. Whoever held it holds it no longer; the draft stays.
+ * Gives a task to somebody else, or to groups, by compare-and-set, where it says so on the version that was seen. Whoever held it holds
+ * it no longer; the draft stays.
  *
  * Locks: the task row only, as a claim does. The version goes up: others may decide from now on. Who is away has his substitute named in
  * his place, as when a task opens; nobody is named whom the task excludes. A person who hands on what is his has `isOwn`: then the
@@ -18,6 +19,8 @@ export interface Reassignment {
   readonly tenant: string;
   readonly id: string;
   readonly actor: Actor;
+  /** Of the task as the actor saw it; null: whatever it is. */
+  readonly expectedVersion: number | null;
   readonly to: NewAssignee;
   readonly note: string | null;
   /** Only what the actor holds, or may take. */
@@ -37,7 +40,7 @@ export const REASSIGN_TASK = statement(
   'reassign-task',
   `WITH before AS MATERIALIZED (
      SELECT t.id, t.assignee, t.candidate_groups FROM tasks t
-     WHERE t.tenant = $1 AND t.id = $2 AND t.status IN ('open', 'claimed') AND (NOT $7::bool OR ${IS_OWN})
+     WHERE t.tenant = $1 AND t.id = $2 AND t.status IN ('open', 'claimed') AND t.version = coalesce($9::int, t.version) AND (NOT $7::bool OR ${IS_OWN})
        AND ($4::text IS NULL OR NOT coalesce(${isExcluded('t', NEW_ONE)}, false) AND (NOT t.asks_author OR $8::bool))
      FOR NO KEY UPDATE),
    reassigned AS (
@@ -55,12 +58,13 @@ export const REASSIGN_TASK = statement(
    SELECT * FROM reassigned`,
 );
 
-/** @returns `undefined` when there is no such task, it is closed, it is not the actor's to hand on, or not for whom he names */
+/** @returns `undefined` when there is no such task, it is closed or of another version, it is not the actor's to hand on, or not for whom he names */
 export async function reassignTask(
   sql: Sql,
-  { tenant, id, actor, to, note, isOwn, isAgreed }: Reassignment,
+  { tenant, id, actor, expectedVersion, to, note, isOwn, isAgreed }: Reassignment,
 ): Promise<TaskRecord | undefined> {
   const [user, groups] = 'user' in to ? [to.user, null] : [null, to.groups];
-  const [row] = await sql.query<TaskRecord>(REASSIGN_TASK, [tenant, id, JSON.stringify(actor), user, groups, note, isOwn, isAgreed]);
+  const values = [tenant, id, JSON.stringify(actor), user, groups, note, isOwn, isAgreed, expectedVersion];
+  const [row] = await sql.query<TaskRecord>(REASSIGN_TASK, values);
   return row;
 }

@@ -88,6 +88,7 @@ export const reassignHeld: Script<boolean> = {
           tenant,
           id: runs[1].task,
           actor: people[session.side],
+          expectedVersion: null,
           to: { groups: [session.side] },
           note: null,
           isOwn: false,

@@ -41,7 +41,7 @@ function called(client: Client, order: BulkOrder, tasks: readonly ChosenTask[]) 
     case 'decide':
       return client.mutation(CompleteTasks, { items, answer: order.answer, idempotencyKey: order.key }).toPromise();
     case 'assign':
-      return client.mutation(ReassignTasks, { ids: items.map(({ id }) => id), to: order.to, note: order.reason }).toPromise();
+      return client.mutation(ReassignTasks, { items, to: order.to, note: order.reason }).toPromise();
     case 'release':
       return client.mutation(ReleaseTasks, { items, reason: order.reason }).toPromise();
     case 'prioritize':

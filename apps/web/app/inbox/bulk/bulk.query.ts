@@ -89,8 +89,8 @@ export const ReleaseTasks = graphql(
 
 export const ReassignTasks = graphql(
   `
-    mutation ReassignTasks($ids: [ID!]!, $to: NewAssignee!, $note: String) {
-      done: reassignTasks(ids: $ids, to: $to, note: $note) {
+    mutation ReassignTasks($items: [SeenTask!]!, $to: NewAssignee!, $note: String) {
+      done: reassignTasks(items: $items, to: $to, note: $note) {
         ...Outcomes
       }
     }
