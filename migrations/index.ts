@@ -42,6 +42,7 @@ import { ChannelsApart1766830000000 } from './1766830000000-channels-apart.js';
 import { AwayInTurn1766830100000 } from './1766830100000-away-in-turn.js';
 import { FollowUps1766860000000 } from './1766860000000-follow-ups.js';
 import { StandingDecisions1766880000000 } from './1766880000000-standing-decisions.js';
+import { NobodyLeft1766890000000 } from './1766890000000-nobody-left.js';
 import { CommentBounds1766910000000 } from './1766910000000-comment-bounds.js';
 
 export const MIGRATIONS = [
@@ -88,5 +89,6 @@ export const MIGRATIONS = [
   AwayInTurn1766830100000,
   FollowUps1766860000000,
   StandingDecisions1766880000000,
+  NobodyLeft1766890000000,
   CommentBounds1766910000000,
 ];

@@ -12,6 +12,7 @@ const HEADLINES: Readonly<Record<NoticeKind, (by: string | null) => string>> = {
   escalated: () => 'Nobody has decided it yet',
   'due-soon': () => 'Due within the hour',
   overdue: () => 'Overdue',
+  'nobody-left': () => 'Nobody is left who may decide it',
   'comment.mentioned': (by) => `${by ?? 'Somebody'} mentioned you in a comment`,
   'comment.added': (by) => `${by ?? 'Somebody'} commented on a task that you follow`,
 };

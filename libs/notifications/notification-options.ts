@@ -23,5 +23,14 @@ export const CHANNELS = ['mail', 'webhook'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
 /** What one is told of. */
-export const NOTICE_KINDS = ['assigned', 'opened', 'escalated', 'due-soon', 'overdue', 'comment.mentioned', 'comment.added'] as const;
+export const NOTICE_KINDS = [
+  'assigned',
+  'opened',
+  'escalated',
+  'due-soon',
+  'overdue',
+  'comment.mentioned',
+  'comment.added',
+  'nobody-left',
+] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

@@ -59,7 +59,7 @@ class HandClock extends Clock {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const PUBLIC_URL = 'https://stepwell.test';
-const ALL = ['assigned', 'opened', 'escalated', 'due-soon', 'overdue', 'comment.mentioned', 'comment.added'];
+const ALL = ['assigned', 'opened', 'escalated', 'due-soon', 'overdue', 'comment.mentioned', 'comment.added', 'nobody-left'];
 const PLAIN = {
   channels: ['mail', 'webhook'],
   kinds: ALL,
@@ -494,6 +494,48 @@ describe('people', () => {
     channel.sent.length = 0;
     await sender.tick();
     expect(channel.sent).toEqual([]);
+  });
+
+  it('who operate are told of a task that nobody may decide, also who of them has left it so, and not when it has gone to others meanwhile', async () => {
+    const channel = new KeepingChannel();
+    const sender = await started({ channels: [channel] });
+    const [xena, yuri, zoe] = [await person('xena', ['two']), await person('yuri', ['two']), await person('zoe')];
+    await engine.query(`UPDATE users SET role = 'operator' WHERE name IN ('xena', 'zoe')`);
+    const actorOf = ({ id, displayName }: Viewer): Actor => ({ id, name: displayName, kind: 'user' });
+    const tasks = new TaskService(engine.pool, new ScreensOf(Answer), engine.hints, new NoFeed());
+    const assignments = new TaskAssignments(engine.pool, new ScreensOf(Answer), new NoFeed());
+    const told = () =>
+      channel.sent.flatMap(({ to, content }) =>
+        content.is === 'notices' ? content.notices.flatMap(({ kind }) => (kind === 'nobody-left' ? [to.name] : [])) : [],
+      );
+    const answered = async (): Promise<string> => {
+      const id = await open({ groups: ['two'] });
+      const reviews = {
+        required: 2,
+        of: 3,
+        isBlind: true,
+        compare: null,
+        settledBy: null,
+        users: null,
+        groups: ['two'],
+        given: [],
+        isDisputed: false,
+      };
+      await engine.query('UPDATE tasks SET reviews = $2 WHERE id = $1', [id, reviews]);
+      await tasks.complete({ tenant: TENANT, id, actor: actorOf(yuri), expectedVersion: 1, answer: { note: 'a' } });
+      await sender.tick();
+      expect(told()).toEqual([]);
+      await tasks.complete({ tenant: TENANT, id, actor: actorOf(xena), expectedVersion: 2, answer: { note: 'b' } });
+      return id;
+    };
+    const id = await answered();
+    await sender.tick();
+    expect(told().sort()).toEqual(['xena', 'zoe']);
+    expect([...(await tasks.leftToNobody(TENANT, [id]))]).toEqual([id]);
+    channel.sent.length = 0;
+    await assignments.reassign(await answered(), { tenant: TENANT, actor: actorOf(zoe), to: { user: 'zoe' }, mayReassign: true });
+    await sender.tick();
+    expect(told()).toEqual([]);
   });
 
   it('are told of comments: whom they mention, and who has the task or spoke about it, each once, never who wrote it; also when it is decided', async () => {

@@ -1,14 +1,17 @@
 /**
  * Whom to tell of what has happened to tasks. Whose a task is, is read when it is told and not when it happened: who has it no longer is
  * not told that he has it. A task that names nobody is everybody's, and nobody is told of it. Who did something is not told of it. Of a
- * comment those are told whom it mentions, and who has the task, has decided it or has spoken about it, also when it is decided.
+ * comment those are told whom it mentions, and who has the task, has decided it or has spoken about it, also when it is decided. Of a task
+ * that nobody may decide any more operators are told, also who of them has left it so: nobody else would be.
  */
 import { type Actor, isDecidable } from '@stepwell/contracts';
 import {
   commentsOfTasks,
   type LaterCause,
+  leftToNobody,
   type NewNotice,
   type NoticeCauseRow,
+  operators,
   peopleToTell,
   type PersonToTell,
   readTasks,
@@ -62,7 +65,7 @@ export async function planNotices(
     if (!task || !(isDecidable(task.status) || isOfComment(cause))) continue;
     later.push(...laterCauses(cause, task, now));
     const toldOf = new Set([cause.actor?.id]);
-    for (const audience of isOfComment(cause) ? await audiencesOfComment(sql, cause, task) : (audienceOf(cause, task, now) ?? [])) {
+    for (const audience of await audiencesOf(sql, cause, task, now)) {
       for (const person of await peopleOf(audience)) {
         // Who is mentioned, and wants to be told of that, need not be told of the comment, too.
         if (toldOf.has(person.id) || !preferencesOf(person).kinds.includes(audience.kind)) continue;
@@ -73,6 +76,13 @@ export async function planNotices(
     }
   }
   return { notices, later };
+}
+
+async function audiencesOf(sql: Sql, cause: NoticeCauseRow, task: TaskRecord, now: Date): Promise<readonly Audience[]> {
+  if (isOfComment(cause)) return audiencesOfComment(sql, cause, task);
+  if (cause.kind !== 'nobody-left') return audienceOf(cause, task, now) ?? [];
+  const { tenant, kind } = cause;
+  return (await leftToNobody(sql, tenant, [task.id])).has(task.id) ? [{ kind, names: [], ids: await operators(sql, tenant) }] : [];
 }
 
 function audienceOf({ kind, details, dueAt }: NoticeCauseRow, task: TaskRecord, now: Date): readonly Audience[] | undefined {
@@ -92,6 +102,7 @@ function audienceOf({ kind, details, dueAt }: NoticeCauseRow, task: TaskRecord, 
         return undefined;
       // A claim that has lapsed, or is a program's, leaves it with those whose task it is.
       return [task.claimed_by?.kind === 'user' ? { kind, names: [], ids: [task.claimed_by.id] } : { kind, names: owners, ids: [] }];
+    case 'nobody-left':
     case 'commented':
     case 'comment-edited':
       return undefined;

@@ -2,6 +2,7 @@
 import { isDecidable } from '@stepwell/contracts';
 import {
   type ClaimedNotification,
+  leftToNobody,
   type NoticeRow,
   noticesOf,
   peopleToTell,
@@ -75,9 +76,11 @@ async function noticesContent(
   if (!channels.includes(channel)) return undefined;
   const rows = await noticesOf(sql, tenant, id);
   const tasks = new Map((await readTasks(sql, tenant, [...new Set(rows.map(({ taskId }) => taskId))])).map((task) => [task.id, task]));
+  const leftToNone = rows.some(({ kind }) => kind === 'nobody-left') ? await leftToNobody(sql, tenant, [...tasks.keys()]) : new Set();
   const told = rows.flatMap((row) => {
     const task = tasks.get(row.taskId);
-    return task && kinds.includes(row.kind) && isStillTrue(row, task, person) ? [{ row, task }] : [];
+    const isTrue = task && (row.kind === 'nobody-left' ? leftToNone.has(task.id) : isStillTrue(row, task, person));
+    return isTrue && kinds.includes(row.kind) ? [{ row, task }] : [];
   });
   if (told.length === 0) return undefined;
   const notices: ToldNotice[] = [];
@@ -96,7 +99,7 @@ function isStillTrue({ kind }: NoticeRow, task: TaskRecord, { id, name, groups }
   if (kind === 'comment.mentioned' || kind === 'comment.added') return true;
   if (!isDecidable(task.status) || isKeptFrom(task, id, kind)) return false;
   const isCandidate = (task.candidate_users ?? []).includes(name) || (task.candidate_groups ?? []).some((group) => groups.includes(group));
-  switch (kind as Exclude<NoticeKind, 'comment.mentioned' | 'comment.added'>) {
+  switch (kind as Exclude<NoticeKind, 'comment.mentioned' | 'comment.added' | 'nobody-left'>) {
     case 'assigned':
       return task.assignee === name;
     case 'opened':

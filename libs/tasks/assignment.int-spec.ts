@@ -46,6 +46,12 @@ const theirOwn = workflow<Claim>('their-own', { version: 1 }).screen(Check, {
   escalate: [{ after: '1m', assign: { assignee: 'ada' } }],
 });
 
+const toStarters = workflow<Claim>('to-starters', { version: 1 }).screen(Check, {
+  candidateUsers: ['bob'],
+  ownWork: 'refused',
+  escalate: [{ after: '1m', assign: { candidateUsers: ['ada'] } }],
+});
+
 const anybody = workflow<Claim>('anybody', { version: 1 }).screen(Check);
 
 describe('a task that names people', () => {
@@ -55,7 +61,7 @@ describe('a task that names people', () => {
   let tasks: TaskService;
   let assignments: TaskAssignments;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [claim, theirOwn, anybody], providers: [Check] });
+    engine = await startEngine({ workflows: [claim, theirOwn, toStarters, anybody], providers: [Check] });
     tasks = new TaskService(engine.pool, new ScreensOf(Answer), engine.hints, new NoFeed());
     assignments = new TaskAssignments(engine.pool, new ScreensOf(Answer), new NoFeed());
     for (const [{ id, name }, groups] of [
@@ -243,8 +249,9 @@ describe('a task that names people', () => {
       await close(await now(task), who);
   });
 
-  it('stays whose it is when an escalation would give it to somebody alone who may not decide it', async () => {
-    const runId = await engine.start('their-own', {}, { actor: ada });
+  /** Of a run that ada has started, when its escalation has come. */
+  const escalated = async (name: string) => {
+    const runId = await engine.start(name, {}, { actor: ada });
     await engine.waitFor(runId, RunStatus.waiting);
     await engine.query(`UPDATE journal SET payload = jsonb_set(payload, '{dueAt}', '1') WHERE run_id = $1 AND type = 'task.opened'`, [
       runId,
@@ -257,9 +264,31 @@ describe('a task that names people', () => {
       ({ length }) => length > 1,
       'the escalation',
     );
+    return { task: await tasks.get(TENANT, id), history };
+  };
+
+  it('stays whose it is when an escalation would give it to somebody alone who may not decide it', async () => {
+    const { task, history } = await escalated('their-own');
     expect(history.map(({ kind }) => kind)).toEqual(['opened', 'escalated']);
-    expect(await tasks.get(TENANT, id)).toMatchObject({ status: 'open', assignee: null, candidateUsers: ['bob'] });
-    expect(history[1]?.details).toMatchObject({ reason: 'ada may not decide it.' });
+    expect(task).toMatchObject({ status: 'open', assignee: null, candidateUsers: ['bob'] });
+    expect(history[1]?.details).toEqual({ step: 1, names: [], reason: 'ada may not decide it.' });
+  });
+
+  it('says so when an escalation, or whoever reassigns it, leaves it to nobody who may decide it', async () => {
+    const { task, history } = await escalated('to-starters');
+    expect(history.map(({ kind, details }) => [kind, details])).toEqual([
+      ['opened', null],
+      ['reassigned', { step: 1, toUsers: ['ada'], isNobodyLeft: true }],
+    ]);
+    const id = task?.id ?? '';
+    expect(await tasks.leftToNobody(TENANT, [id])).toEqual(new Set([id]));
+    const to = (groups: readonly string[]) => assignments.reassign(id, { tenant: TENANT, actor: cy, to: { groups }, mayReassign: true });
+    await engine.query(`UPDATE users SET groups = '{starters}' WHERE name = 'ada'`);
+    await to(['starters']);
+    expect(await lastOf({ id } as TaskView)).toMatchObject(['reassigned', 'cy', { toGroups: ['starters'], isNobodyLeft: true }]);
+    await to(['starters', 'claims']);
+    expect(await lastOf({ id } as TaskView)).toEqual(['reassigned', 'cy', { fromGroups: ['starters'], toGroups: ['starters', 'claims'] }]);
+    expect(await tasks.leftToNobody(TENANT, [id])).toEqual(new Set());
   });
 
   it('is reassigned in bulk, each by itself and as it was seen; none named are no tasks', async () => {

@@ -10,6 +10,7 @@ import { ChangeFeed, WakeUpQueue } from '@stepwell/engine';
 import {
   claimTask,
   type ColumnValueCount,
+  leftToNobody,
   PG_POOL,
   pgSql,
   readAgreement,
@@ -130,6 +131,11 @@ export class TaskService {
     const byRun = new Map<string, TaskView[]>(runIds.map((id) => [id, []]));
     for (const row of await tasksOfRuns(this.sql, tenant, runIds.filter(isUuid))) byRun.get(row.run_id)?.push(taskView(row));
     return byRun;
+  }
+
+  /** Which of them wait though nobody may decide them any more: whom they name has answered them, or is excluded otherwise, or is not there. */
+  async leftToNobody(tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return leftToNobody(this.sql, tenant, ids.filter(isUuid));
   }
 
   /** What happened to each task, oldest first; every task asked for is present. */

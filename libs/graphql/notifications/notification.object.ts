@@ -34,7 +34,9 @@ export class NotificationSettingsObject {
   @Field(() => [String], { description: 'By which the viewer wants to be told.' })
   readonly channels!: readonly string[];
 
-  @Field(() => [String], { description: 'Of what: assigned, opened, escalated, due-soon, overdue, comment.mentioned, comment.added.' })
+  @Field(() => [String], {
+    description: 'Of what: assigned, opened, escalated, due-soon, overdue, comment.mentioned, comment.added, nobody-left (operators).',
+  })
   readonly kinds!: readonly string[];
 
   @Field(() => String, { description: 'at-once, or a digest: hourly, daily.' })

@@ -4,6 +4,7 @@ import DataLoader from 'dataloader';
 export interface TaskLoaders {
   readonly task: DataLoader<string, TaskView | null>;
   readonly tasksOfRun: DataLoader<string, readonly TaskView[]>;
+  readonly taskLeftToNobody: DataLoader<string, boolean>;
   readonly taskHistory: DataLoader<string, readonly TaskHistoryEntry[]>;
   readonly taskComments: DataLoader<string, readonly TaskComment[]>;
 }
@@ -17,6 +18,10 @@ export function taskLoaders(tasks: TaskService, comments: TaskComments, tenant: 
     tasksOfRun: new DataLoader(async (runs) => {
       const found = await tasks.ofRuns(tenant, runs);
       return runs.map((id) => found.get(id) ?? []);
+    }),
+    taskLeftToNobody: new DataLoader(async (ids) => {
+      const found = await tasks.leftToNobody(tenant, ids);
+      return ids.map((id) => found.has(id));
     }),
     taskHistory: new DataLoader(async (ids) => {
       const found = await tasks.history(tenant, ids);

@@ -86,6 +86,14 @@ export class TaskResolver {
     return claimedBy?.id === id;
   }
 
+  @ResolveField(() => Boolean, {
+    description:
+      'It waits, and nobody may decide it any more: those whom it names have answered it, started what it is about, or are not there. Operators reassign it.',
+  })
+  isNobodyLeft(@Parent() { id }: TaskObject, @CurrentLoaders() loaders: Loaders): Promise<boolean> {
+    return loaders.taskLeftToNobody.load(id);
+  }
+
   @ResolveField(() => JsonScalar, {
     nullable: true,
     description: 'On a task that several people answer without each other, only its author sees it.',

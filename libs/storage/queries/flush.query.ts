@@ -24,6 +24,7 @@ import { type Sql, type Statement, statement } from '../sql.js';
 import { needsLike, withoutIsolation } from '../suspicion.js';
 import { CLOSES_DECIDED, CLOSES_OPEN } from './closed-tasks.js';
 import { recordsDecision } from './decision-record.js';
+import { ifNobodyIsLeft } from './nobody-is-left.js';
 import { nobodyIsThere } from './nobody-is-there.js';
 
 const CORE = `
@@ -63,10 +64,11 @@ opened AS (
   FROM jsonb_to_recordset($24::jsonb) AS t(id uuid, run_id uuid, path text, iteration text, workflow text, version int, screen text, title text, subject text,
     instructions text, priority int, due_at timestamptz, undo_ms int, follow_up_at timestamptz, assignee text, candidate_users text[], candidate_groups text[], refuses_own_work bool, asks_author bool, reviews jsonb, display jsonb, props jsonb, form jsonb, suggestion jsonb)
   JOIN fenced x ON x.id = t.run_id
-  RETURNING tenant, id, assignee, assigned_for),
+  RETURNING tenant, id, assignee, assigned_for, candidate_users, candidate_groups, excluded),
 opened_history AS (
   INSERT INTO task_history (tenant, task_id, kind, details)
-  SELECT tenant, id, 'opened', CASE WHEN assigned_for IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('to', assignee, 'for', nullif(assigned_for, assignee), 'isNobodyThere', ${nobodyIsThere('tenant')})) END FROM opened),
+  SELECT tenant, id, 'opened', nullif(jsonb_strip_nulls(jsonb_build_object('to', assignee, 'for', nullif(assigned_for, assignee), 'isNobodyThere', ${nobodyIsThere('tenant')},
+    'isNobodyLeft', ${ifNobodyIsLeft('opened', 'opened.tenant')})), '{}') FROM opened),
 ${closes.trimStart()},
 withdrawn AS (
   DELETE FROM dispatches d USING fenced x
@@ -142,12 +144,13 @@ escalated AS (
     ended_at = CASE WHEN e.what IN ('answer', 'fail') THEN clock_timestamp() END
   FROM escalations e
   WHERE t.tenant = e.tenant AND t.id = e.task_id AND t.status IN ('open', 'claimed')
-  RETURNING t.tenant, t.id, t.run_id, t.assignee, t.assigned_for, t.candidate_users, t.candidate_groups, t.path, t.iteration, t.workflow, t.workflow_version, t.screen, t.title, t.subject, t.instructions, t.props, t.suggestion, t.ended_at, e.step, e.what, e.names, e.answer, e.by, e.reason, e.fault, new_id() AS entry),
+  RETURNING t.tenant, t.id, t.run_id, t.assignee, t.assigned_for, t.candidate_users, t.candidate_groups, t.excluded, t.path, t.iteration, t.workflow, t.workflow_version, t.screen, t.title, t.subject, t.instructions, t.props, t.suggestion, t.ended_at, e.step, e.what, e.names, e.answer, e.by, e.reason, e.fault, new_id() AS entry),
 escalated_history AS (
   INSERT INTO task_history (tenant, task_id, id, kind, actor, details)
   SELECT tenant, id, entry, CASE what WHEN 'assign' THEN 'reassigned' WHEN 'notify' THEN 'escalated' WHEN 'answer' THEN 'completed' ELSE 'expired' END, by,
     jsonb_strip_nulls(jsonb_build_object('step', step, 'names', names, 'reason', reason, 'to', CASE what WHEN 'assign' THEN assignee END,
-      'for', CASE what WHEN 'assign' THEN nullif(assigned_for, assignee) END, 'isNobodyThere', CASE what WHEN 'assign' THEN ${nobodyIsThere('tenant')} END, 'toUsers', CASE what WHEN 'assign' THEN candidate_users END,
+      'for', CASE what WHEN 'assign' THEN nullif(assigned_for, assignee) END, 'isNobodyThere', CASE what WHEN 'assign' THEN ${nobodyIsThere('tenant')} END,
+      'isNobodyLeft', CASE WHEN what IN ('assign', 'notify') THEN ${ifNobodyIsLeft('escalated', 'escalated.tenant')} END, 'toUsers', CASE what WHEN 'assign' THEN candidate_users END,
       'toGroups', CASE what WHEN 'assign' THEN candidate_groups END))
   FROM escalated),
 escalated_told AS (

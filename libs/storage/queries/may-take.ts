@@ -48,7 +48,7 @@ export function isForGroup(source: string, { tenant, actorId }: Asking): string 
   return `${source}.assignee IS NULL AND ${source}.candidate_groups && (SELECT u.groups ${person(tenant, actorId)})`;
 }
 
-function namesNobody(source: string): string {
+export function namesNobody(source: string): string {
   return `${source}.assignee IS NULL AND ${source}.candidate_users IS NULL AND ${source}.candidate_groups IS NULL`;
 }
 

@@ -8,7 +8,8 @@
 import type { Actor, Json } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
 
-export type NoticeCauseKind = 'opened' | 'reassigned' | 'delegated' | 'escalated' | 'commented' | 'comment-edited' | 'due-soon' | 'overdue';
+export type NoticeCauseKind =
+  'opened' | 'reassigned' | 'delegated' | 'escalated' | 'nobody-left' | 'commented' | 'comment-edited' | 'due-soon' | 'overdue';
 
 export interface NoticeCauseRow {
   readonly tenant: string;

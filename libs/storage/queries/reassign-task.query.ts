@@ -9,6 +9,7 @@
 import type { Actor } from '@stepwell/contracts';
 import { type Sql, statement } from '../sql.js';
 import { isExcluded, mayTake } from './may-take.js';
+import { ifNobodyIsLeft } from './nobody-is-left.js';
 import { nobodyIsThere } from './nobody-is-there.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 
@@ -53,7 +54,7 @@ export const REASSIGN_TASK = statement(
    history AS (
      INSERT INTO task_history (tenant, task_id, kind, actor, details)
      SELECT $1, id, CASE WHEN $7::bool THEN 'delegated' ELSE 'reassigned' END, $3::jsonb, jsonb_strip_nulls(jsonb_build_object(
-       'from', from_assignee, 'fromGroups', from_groups, 'to', assignee, 'for', nullif(assigned_for, assignee), 'isNobodyThere', ${nobodyIsThere('$1')}, 'toGroups', $5::text[], 'note', $6::text))
+       'from', from_assignee, 'fromGroups', from_groups, 'to', assignee, 'for', nullif(assigned_for, assignee), 'isNobodyThere', ${nobodyIsThere('$1')}, 'isNobodyLeft', ${ifNobodyIsLeft('reassigned', '$1')}, 'toGroups', $5::text[], 'note', $6::text))
      FROM reassigned)
    SELECT * FROM reassigned`,
 );

@@ -23,6 +23,14 @@ export async function listPeople(sql: Sql, tenant: string, limit: number): Promi
   return sql.query<PersonRow>(LIST_PEOPLE, [tenant, limit]);
 }
 
+export const OPERATORS = statement('operators', `SELECT id FROM users WHERE tenant = $1 AND role IN ('operator', 'admin')`);
+
+/** The ids of those who see to what waits for nobody. */
+export async function operators(sql: Sql, tenant: string): Promise<string[]> {
+  const rows = await sql.query<{ readonly id: string }>(OPERATORS, [tenant]);
+  return rows.map(({ id }) => id);
+}
+
 export const READ_PEOPLE = statement('read-people', `SELECT ${COLUMNS} FROM users WHERE tenant = $1 AND name = ANY($2::text[])`);
 
 /** By the names that they sign in with; who is not there is absent. */

@@ -1,6 +1,7 @@
-/** Why somebody may not have a task, and what an author's `mayDecide` is told. Takes no lock: the transitions have looked themselves. */
+/** Why somebody may not have a task, or nobody, and what an author's `mayDecide` is told. Takes no lock: the transitions have looked themselves. */
 import type { Actor, Json } from '@stepwell/contracts';
 import { isExcluded, isMeantFor } from '../queries/may-take.js';
+import { nobodyIsLeft } from '../queries/nobody-is-left.js';
 import { type Sql, statement } from '../sql.js';
 
 const ASKING = { tenant: '$1', actorId: '$3' };
@@ -25,6 +26,17 @@ export interface TaskPermission {
 export async function taskPermission(sql: Sql, tenant: string, id: string, actorId: string): Promise<TaskPermission | undefined> {
   const [row] = await sql.query<TaskPermission>(TASK_PERMISSION, [tenant, id, actorId]);
   return row;
+}
+
+export const LEFT_TO_NOBODY = statement(
+  'left-to-nobody',
+  `SELECT t.id FROM tasks t WHERE t.tenant = $1 AND t.id = ANY($2::uuid[]) AND t.status IN ('open', 'claimed') AND ${nobodyIsLeft('t', '$1')}`,
+);
+
+/** @returns those of the tasks that wait, and that nobody may decide any more */
+export async function leftToNobody(sql: Sql, tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ readonly id: string }>(LEFT_TO_NOBODY, [tenant, ids]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 export const TASK_CIRCUMSTANCES = statement(

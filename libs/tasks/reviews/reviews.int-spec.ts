@@ -30,6 +30,15 @@ describe('a task that several people answer', () => {
   const records = async (id: string) =>
     (await desk.pool.query<{ record: Record<string, unknown> }>('SELECT record FROM decisions WHERE task_id = $1 ORDER BY id', [id])).rows.map(({ record }) => record); // prettier-ignore
 
+  const user = async (name: string, groups: readonly string[] = []): Promise<Actor> => {
+    const { rows } = await desk.pool.query<{ id: string }>(
+      `INSERT INTO users (tenant, name, display_name, role, password_hash, groups) VALUES ($1, $2, $2, 'reviewer', '!', $3) RETURNING id`,
+      [TENANT, name, groups],
+    );
+    return { id: rows[0]?.id ?? '', name, kind: 'user' };
+  };
+  const lastOf = async (id: string) => (await desk.tasks.history(TENANT, [id])).get(id)?.at(-1);
+
   it('keeps the first one and tells the run of nothing; an equal one decides, and all are kept', async () => {
     const { id, runId } = await desk.seed({ reviews: TWO });
     await desk.tasks.claim({ tenant: TENANT, id, actor: ann });
@@ -103,16 +112,45 @@ describe('a task that several people answer', () => {
     expect((await records(id)).at(-1)).toMatchObject({ kind: 'completed', actor: cy, reviews: [{ by: ann }, { by: bob }] });
   });
 
-  it('that was one person’s alone is again for those whom it named at first', async () => {
-    const { id } = await desk.seed({ reviews: { ...TWO, groups: ['claims'] } });
-    await desk.pool.query(
-      `INSERT INTO users (tenant, id, name, display_name, role, password_hash) VALUES ($1, '00000000-0000-4000-8000-000000000001', 'dee', 'Dee', 'reviewer', '!')`,
-      [TENANT],
-    );
-    await desk.pool.query(`UPDATE tasks SET assignee = 'dee' WHERE id = $1`, [id]);
-    const dee: Actor = { id: '00000000-0000-4000-8000-000000000001', name: 'Dee', kind: 'user' };
-    expect((await answer(id, dee, 1, 'yes')).task).toMatchObject({ assignee: null, candidateGroups: ['claims'] });
-    expect(await desk.historyKinds(id)).toEqual(['reviewed', 'reassigned']);
+  it('that was for some alone, and has nobody of them left, is again for those whom it named at first', async () => {
+    const [dee, eve] = [await user('dee'), await user('eve')];
+    await user('fay');
+    const alone = await desk.seed({ reviews: { ...TWO, groups: ['claims'] }, assignee: 'dee' });
+    expect((await answer(alone.id, dee, 1, 'yes')).task).toMatchObject({ assignee: null, candidateGroups: ['claims'] });
+    expect(await desk.historyKinds(alone.id)).toEqual(['reviewed', 'reassigned']);
+
+    const { id } = await desk.seed({ reviews: { ...TWO, users: ['dee', 'eve', 'fay'] } });
+    await desk.pool.query(`UPDATE tasks SET candidate_users = '{dee,eve}' WHERE id = $1`, [id]);
+    expect((await answer(id, dee, 1, 'yes')).task).toMatchObject({ candidateUsers: ['dee', 'eve'] });
+    expect((await answer(id, eve, 2, 'no')).task).toMatchObject({ candidateUsers: ['dee', 'eve', 'fay'] });
+    expect(await desk.historyKinds(id)).toEqual(['reviewed', 'reviewed', 'reassigned']);
+    expect(await desk.tasks.leftToNobody(TENANT, [id])).toEqual(new Set());
+  });
+
+  it('that nobody may answer any more says so, until somebody comes who may', async () => {
+    const [gus, hal] = [await user('gus', ['pair']), await user('hal', ['pair'])];
+    const { id } = await desk.seed({ reviews: { ...TWO, groups: ['pair'] }, groups: ['pair'] });
+    await answer(id, gus, 1, 'yes');
+    expect(await lastOf(id)).toMatchObject({ kind: 'reviewed', details: null });
+    await answer(id, hal, 2, 'no');
+    expect(await lastOf(id)).toMatchObject({ kind: 'reviewed', details: { isNobodyLeft: true } });
+    expect(await desk.tasks.leftToNobody(TENANT, [id, 'no id'])).toEqual(new Set([id]));
+    await user('ida', ['pair']);
+    expect(await desk.tasks.leftToNobody(TENANT, [id])).toEqual(new Set());
+  });
+
+  it('in dispute goes to nobody but those who settle it, also when all of them have answered', async () => {
+    const [jo, kim] = [await user('jo', ['all', 'judges2']), await user('kim', ['all'])];
+    await user('lee', ['all']);
+    const { id } = await desk.seed({ reviews: { ...TWO, of: 2, groups: ['all'], settledBy: ['judges2'] }, groups: ['all'] });
+    await answer(id, kim, 1, 'yes');
+    expect((await answer(id, jo, 2, 'no')).task).toMatchObject({ candidateGroups: ['judges2'], reviews: { isDisputed: true } });
+    const history = (await desk.tasks.history(TENANT, [id])).get(id) ?? [];
+    expect(history.map(({ kind, details }) => [kind, details])).toEqual([
+      ['reviewed', null],
+      ['reviewed', { isDisputed: true, isNobodyLeft: true }],
+      ['reassigned', { toGroups: ['judges2'] }],
+    ]);
   });
 
   it('takes none when it was canceled with its run, and one person cancels it alone', async () => {

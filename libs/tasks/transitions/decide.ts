@@ -107,7 +107,8 @@ async function keepReview(sql: Sql, task: TaskRecord, { verdict, ...review }: Ta
   if (verdict.status !== 'completed') return { kind: 'lost' };
   const { answer, idempotencyKey } = verdict;
   const isDisputed = after === 'disputed';
-  const reviewed = await reviewTask(sql, { ...review, answer, idempotencyKey, isDisputed, handsTo: handsTo(task, isDisputed) });
+  const hands = { handsTo: handsTo(task, isDisputed), goesBackTo: goesBackTo(task, isDisputed) };
+  const reviewed = await reviewTask(sql, { ...review, answer, idempotencyKey, isDisputed, ...hands });
   return reviewed ? { kind: 'reviewed', task: reviewed } : { kind: 'lost' };
 }
 
@@ -118,6 +119,11 @@ function handsTo(
 ): ReviewOfTask['handsTo'] {
   if (isDisputed && reviews?.settledBy) return { users: null, groups: reviews.settledBy };
   return reviews && assignee !== null && !users && !groups ? { users: reviews.users, groups: reviews.groups } : null;
+}
+
+/** Whom the task named when it opened: when nobody is left of those whom it names now. Who settles a dispute is said by the screen alone. */
+function goesBackTo({ reviews }: TaskRecord, isDisputed: boolean): ReviewOfTask['goesBackTo'] {
+  return reviews && !(isDisputed && reviews.settledBy) ? { users: reviews.users, groups: reviews.groups } : null;
 }
 
 async function decideOnce(pool: pg.Pool, perform: (sql: Sql) => Promise<Outcome>, takes: (sql: Sql) => Promise<void>): Promise<Outcome> {

@@ -135,7 +135,7 @@ export class PostgresKitStore implements KitStore {
     ]);
     return inTransaction(this.pool, async (sql) => {
       if (after !== 'decided') {
-        const review = { ...about, answer, idempotencyKey: null, isDisputed: after === 'disputed', handsTo: null };
+        const review = { ...about, answer, idempotencyKey: null, isDisputed: after === 'disputed', handsTo: null, goesBackTo: null };
         return (await reviewTask(sql, review)) !== undefined;
       }
       const verdict = { status: 'completed', answer, idempotencyKey: null } as const;

@@ -19,6 +19,7 @@ export const TaskRowFragment = graphql(
       }
       claimedUntil
       isMine
+      isNobodyLeft
       decidedBy {
         name
       }

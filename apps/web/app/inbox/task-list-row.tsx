@@ -93,6 +93,7 @@ function Particulars({ row }: { readonly row: TaskRow }) {
   return (
     <span className={classes.marks}>
       {row.reviews ? <span>{nextWords(row.reviews)}</span> : null}
+      {row.isNobodyLeft ? <span>nobody left</span> : null}
       {row.claimedBy ? (
         <span className={classes.holder} data-mine={row.isMine || undefined}>
           <IconUser size={12} stroke={2} aria-hidden="true" />

@@ -20,6 +20,7 @@ const KINDS = [
   ['overdue', 'A task of mine is overdue'],
   ['comment.mentioned', 'A comment mentions me'],
   ['comment.added', 'A task that I have, had or spoke about gets a comment'],
+  ['nobody-left', 'As an operator: nobody is left who may decide a task'],
 ] as const;
 
 const RHYTHMS = [

@@ -23,6 +23,7 @@ import { AnsweredPanel } from './reviews/answered-panel.js';
 import { ReviewsNote } from './reviews/reviews-note.js';
 import { SkipDialog } from './hold/skip-dialog.js';
 import { nextRow } from './next-row.js';
+import { NobodyLeftNote } from './nobody-left-note.js';
 import { TaskFacts } from './task-facts.js';
 import { TaskHeader } from './task-header.js';
 import { TaskHistory } from './history/task-history.js';
@@ -144,6 +145,7 @@ export function TaskView({ task, onSaid }: { readonly task: TaskDetails; readonl
           }}
         />
         {task.instructions ? <p className={classes.instructions}>{task.instructions}</p> : null}
+        {task.isNobodyLeft && isDecidable(state.task.status) ? <NobodyLeftNote /> : null}
         {reviews && isDecidable(state.task.status) && !hasAnswered ? (
           <ReviewsNote reviews={reviews} form={task.form} mayDecide={mayDecide} />
         ) : null}

@@ -88,6 +88,7 @@ export const TaskQuery = graphql(
         refusal {
           message
         }
+        isNobodyLeft
         columns {
           name
           value

@@ -20,7 +20,10 @@ describe('the words of a history', () => {
     expect(words('released', 'Olga', { takenFrom: { id: '1', name: 'Bob' }, reason: 'ill' }).sentence).toBe('Given back by Olga, from Bob');
     expect(words('prioritized', 'Olga', { from: 0, to: 7 }).sentence).toBe('Priority 7 instead of 0, by Olga');
     expect(words('reviewed', 'Ann').sentence).toBe('Answered by Ann');
-    expect(words('reviewed', 'Bob', { isDisputed: true })).toMatchObject({ sentence: 'Answered by Bob; the answers differ', rest: {} });
+    expect(words('reviewed', 'Bob', { isDisputed: true, isNobodyLeft: true })).toMatchObject({
+      sentence: 'Answered by Bob; the answers differ; nobody is left who may decide it',
+      rest: {},
+    });
     expect(words('canceled', null).sentence).toBe('Closed with its run');
     expect(words('canceled', null, { withdraws: '1' })).toMatchObject({
       sentence: 'Closed with its run, and the decision withdrawn',

@@ -43,7 +43,7 @@ const DONE: Readonly<Record<string, string>> = {
 /** Keys of the details that the sentence tells. */
 const TOLD = [
   ...['reason', 'note', 'to', 'for', 'isNobodyThere', 'toGroups', 'toUsers', 'names', 'takenFrom', 'from', 'fromGroups', 'after', 'step'],
-  ...['comment', 'answers', 'field', 'text', 'before', 'mentions', 'withdraws', 'isDisputed'],
+  ...['comment', 'answers', 'field', 'text', 'before', 'mentions', 'withdraws', 'isDisputed', 'isNobodyLeft'],
 ];
 
 /** @param form the JSON Schema of the answer: gives titles */
@@ -70,6 +70,7 @@ function sentenceOf(kind: string, by: string | undefined, details: { readonly [k
     to.length > 0 ? ` ${kind === 'opened' ? 'for' : 'to'} ${to.join(', ')}` : '',
     field === undefined ? '' : ` on ${fieldTitle(form, field)}`,
     details.isDisputed === true ? '; the answers differ' : '',
+    details.isNobodyLeft === true ? '; nobody is left who may decide it' : '',
     details.isNobodyThere === true ? away(to.length > 0, instead) : instead === undefined ? '' : `, who stands in for ${instead}`,
     from === undefined ? '' : kind === 'claimed' ? `, when the claim of ${from} had lapsed` : `, from ${from}`,
   ].join('');

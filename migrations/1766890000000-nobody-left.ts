@@ -1,0 +1,39 @@
+/**
+ * Operators are told of a task that nobody may decide any more.
+ *
+ * Why: such a task waits for ever, and nobody whose task it was hears of it. The entry of its history that left it to nobody says so
+ * (`isNobodyLeft`), whichever statement writes it, so `note_causes` notes that, too: without who did it, who is told as others are. The new
+ * kind of notice is for whoever has chosen kinds before, unless he has chosen none at all.
+ * Locks: none but for an instant, it replaces a function. Breaks a running older version: no; it passes such a cause by.
+ */
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const noteCauses = (alsoNobodyLeft: string): string => /* sql */ `
+CREATE OR REPLACE FUNCTION note_causes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM notifying WHERE until > clock_timestamp()) THEN
+    INSERT INTO notice_causes (tenant, task_id, kind, actor, details)
+    SELECT tenant, task_id, kind, actor, details FROM added WHERE kind IN ('opened', 'reassigned', 'delegated', 'escalated', 'commented', 'comment-edited')
+    ${alsoNobodyLeft};
+  END IF;
+  RETURN NULL;
+END $$;`;
+
+const KINDS = 'assigned,opened,escalated,due-soon,overdue,comment.mentioned,comment.added';
+
+export class NobodyLeft1766890000000 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(
+      noteCauses(`UNION ALL SELECT tenant, task_id, 'nobody-left', NULL, NULL FROM added WHERE details ? 'isNobodyLeft'`),
+    );
+    await queryRunner.query(`UPDATE notification_preferences SET kinds = kinds || '{nobody-left}' WHERE kinds <> '{}'`);
+    await queryRunner.query(`ALTER TABLE notification_preferences ALTER kinds SET DEFAULT '{${KINDS},nobody-left}'`);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`ALTER TABLE notification_preferences ALTER kinds SET DEFAULT '{${KINDS}}'`);
+    await queryRunner.query(`UPDATE notification_preferences SET kinds = array_remove(kinds, 'nobody-left')`);
+    await queryRunner.query(noteCauses(''));
+    await queryRunner.query(`DELETE FROM notice_causes WHERE kind = 'nobody-left'`);
+  }
+}
