@@ -10,7 +10,7 @@ const at = (what: string) => `(SELECT id FROM made WHERE name = '${what}')`;
 
 /** A run that has a bit of everything and has ended, one that waits for all there is, and one at work under a cap. */
 const TRUTH = `
-CREATE TEMP TABLE made AS SELECT name, uuidv7() AS id FROM unnest('{ended,waiting,working,child,record,fired,emitter,heard,event,task,answered,wait,worker,stranger}'::text[]) name;
+CREATE TEMP TABLE made AS SELECT name, uuidv7() AS id FROM unnest('{ended,waiting,working,child,record,fired,pressed,emitter,heard,event,task,answered,wait,worker,stranger}'::text[]) name;
 INSERT INTO workers (id, host, pid, roles, queues, hosts, expires_at) SELECT id, 'here', 1, '{worker}', '{default}', '{any@1}', now() + interval '1 minute' FROM made WHERE name = 'worker';
 INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, wait_reasons, last_seq, started_by, lineage_root, due_at, ended_at, cause_run, parent_run, cause_event, worker, permit_key)
   SELECT 'default', ${at('ended')}, 'any', 1, 'any@1', 'default', 'completed', '{}'::text[], 5, 'api', ${at('ended')}, NULL::timestamptz, now(), NULL::uuid, NULL::uuid, NULL::uuid, NULL::uuid, NULL
@@ -20,8 +20,10 @@ INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, wait_reas
   UNION ALL SELECT 'default', ${at('emitter')}, 'source', 1, 'any@1', 'default', 'completed', '{}', 3, 'api', ${at('emitter')}, NULL, now(), NULL, NULL, NULL, NULL, NULL
   UNION ALL SELECT 'default', ${at('record')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'emitter', ${at('record')}, NULL, NULL, ${at('emitter')}, NULL, NULL, NULL, NULL
   UNION ALL SELECT 'default', ${at('fired')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'schedule', ${at('fired')}, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+  UNION ALL SELECT 'default', ${at('pressed')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'schedule', ${at('pressed')}, NULL, NULL, NULL, NULL, NULL, NULL, NULL
   UNION ALL SELECT 'default', ${at('heard')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'event', ${at('heard')}, NULL, NULL, NULL, NULL, ${at('event')}, NULL, NULL
   UNION ALL SELECT 'acme', ${at('stranger')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'api', ${at('stranger')}, NULL, NULL, NULL, NULL, NULL, NULL, NULL;
+UPDATE runs SET actor = '{"id": "ann"}' WHERE id = ${at('pressed')};
 INSERT INTO journal (tenant, run_id, seq, type, payload) SELECT tenant, id, 1, 'run.started', '{"input": null}' FROM runs;
 INSERT INTO journal (tenant, run_id, seq, type, path, payload)
   SELECT 'default', ${at('ended')}, 2, 'task.opened', 'ask', jsonb_build_object('taskId', ${at('answered')})

@@ -1,4 +1,7 @@
-/** G6: each slot of each schedule fires exactly once, or is recorded as skipped. That it is recorded once is the table's key. */
+/**
+ * G6: each slot of each schedule fires exactly once, or is recorded as skipped. That it is recorded once is the table's key. A run that somebody started
+ * out of turn belongs to its schedule, but to none of its slots.
+ */
 import type { Check } from '../check.js';
 
 export const SCHEDULES: readonly Check[] = [
@@ -7,7 +10,7 @@ export const SCHEDULES: readonly Check[] = [
     sentence: 'each slot that fired has its run, and each run of a schedule its slot',
     sql: `SELECT coalesce(s.tenant, r.tenant) AS tenant, s.schedule, s.due_at, s.run_id, r.id AS run FROM
         (SELECT * FROM slots WHERE outcome = 'fired' AND run_id >= $since AND run_id >= $whole) s
-      FULL JOIN (SELECT * FROM runs WHERE started_by = 'schedule' AND retry_of IS NULL AND id >= $since AND id >= $whole) r ON r.tenant = s.tenant AND r.id = s.run_id
+      FULL JOIN (SELECT * FROM runs WHERE started_by = 'schedule' AND actor IS NULL AND retry_of IS NULL AND id >= $since AND id >= $whole) r ON r.tenant = s.tenant AND r.id = s.run_id
       WHERE s.run_id IS NULL OR r.id IS NULL`,
   },
   {
