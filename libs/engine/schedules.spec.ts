@@ -1,7 +1,7 @@
 /**
  * Random workflows under random schedules: things happen in any order that is possible, clocks jump, and the worker dies at any moment.
  * Whatever the schedule, the run comes to the same end and to the same outputs, and no finished step is executed again (the driver sees to
- * that). A failure is shrunk and prints the command that repeats it; `STEPWELL_RUNS=1000000` looks longer.
+ * that). A failure is shrunk and prints the command that repeats it and shows each move; `STEPWELL_RUNS=1000000` looks longer.
  */
 import { isTerminal } from '@stepwell/contracts';
 import { TaskEscalated } from '@stepwell/sdk';
@@ -57,7 +57,7 @@ describe('random workflows under random schedules', () => {
       const tally = await play('end the same', (6 * RUNS) / 10, randomSequences(), async (sequence, chance) => {
         const built = buildTree(sequence);
         const driver = RunDriver.of(built.workflow, built.options);
-        const seen = await drive(driver, chance, () => {
+        const seen = await driven(driver, chance, () => {
           if (chance.below(37) === 0 && !driver.hasEnded) driver.database.append('pause.requested', {});
         });
         checkEnd(driver, built);
@@ -88,7 +88,7 @@ describe('random workflows that are retried', () => {
         const { workflow, options, outcome } = buildTree(sequence);
         let driver = RunDriver.of(workflow, { ...options, retries: true });
         const line = [driver];
-        const seen = await drive(driver, chance, () => {
+        const seen = await driven(driver, chance, () => {
           // Somebody cancels the first run.
           if (chance.below(97) === 0 && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
         });
@@ -96,7 +96,7 @@ describe('random workflows that are retried', () => {
           driver = driver.retry();
           line.push(driver);
           if (driver.facts.includes('step.completed')) seen.add('taken over');
-          for (const what of await drive(driver, chance)) seen.add(what);
+          for (const what of await driven(driver, chance)) seen.add(what);
         }
         if (line.length > 1 && driver.state.status === 'completed') seen.add('mended');
         checkOutcome(driver, outcome);
@@ -127,7 +127,7 @@ describe('random workflows that are canceled', () => {
         const { workflow, options } = buildTree(sequence);
         const driver = RunDriver.of(workflow, options);
         let moment = chance.below(40);
-        const seen = await drive(driver, chance, () => {
+        const seen = await driven(driver, chance, () => {
           if (moment-- === 0 && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
         });
         mustEqual(driver.hasEnded, true, 'The run ends');
@@ -153,6 +153,10 @@ describe('random workflows that are canceled', () => {
   );
 });
 
+function driven(driver: RunDriver, chance: Chance, meddle?: () => void): Promise<Set<string>> {
+  return drive(driver, chance, meddle, PATH === undefined ? undefined : (move) => void process.stdout.write(`${move}\n`));
+}
+
 async function play(
   name: string,
   numRuns: number,
@@ -163,7 +167,8 @@ async function play(
   const property = fc.asyncProperty(sequences, fc.noShrink(fc.nat()), async (sequence, seed) =>
     tally.add(await schedule(sequence, new Chance(seed))),
   );
-  const found = await fc.check(property, { seed: SEED, numRuns: Math.ceil(numRuns), ...(PATH === undefined ? {} : { path: PATH }) });
+  const which = PATH === undefined ? { numRuns: Math.ceil(numRuns) } : { path: PATH, numRuns: 1, endOnFailure: true };
+  const found = await fc.check(property, { seed: SEED, ...which });
   if (!found.failed) return tally;
   const again = `STEPWELL_SEED=${found.seed} STEPWELL_PATH=${found.counterexamplePath} npm run jest -- ${'libs/engine/schedules.spec.ts'} -t '${name}'`;
   const cause = found.errorInstance;

@@ -32,10 +32,24 @@ export class Tally {
 
 /**
  * @param meddle called before each move
+ * @param show is told of each move, and of the facts that it wrote
  * @returns what happened: `crash`, `clock jump`, `time passes`, and of the journal `type` each type of fact and `kind` each kind of node that was reached
  * @throws Error when the run does not end, or a rule is broken
  */
-export async function drive(driver: RunDriver, chance: Chance, meddle: () => void = () => undefined): Promise<Set<string>> {
+export async function drive(
+  driver: RunDriver,
+  chance: Chance,
+  meddle: () => void = () => undefined,
+  show?: (move: string) => void,
+): Promise<Set<string>> {
+  const { journal } = driver.database;
+  let shown = 0;
+  const tell = (move: string): void => {
+    if (!show) return;
+    const facts = journal.slice(shown).map(({ type, path, iteration }) => `${type} ${path}${iteration && `#${iteration}`}`.trim());
+    shown = journal.length;
+    show(facts.length > 0 ? `${move}: ${facts.join(', ')}` : move);
+  };
   const seen = new Set<string>();
   let crashes = 0;
   let jumps = 0;
@@ -47,14 +61,18 @@ export async function drive(driver: RunDriver, chance: Chance, meddle: () => voi
       crashes++;
       seen.add('crash');
       driver.crash();
+      tell('crash');
     } else if (jumps < MAX_JUMPS && chance.below(40) === 0) {
       jumps++;
       seen.add('clock jump');
-      driver.now = Math.max(1_000, driver.now + chance.of(JUMPS_MS));
+      const jump = chance.of(JUMPS_MS);
+      driver.now = Math.max(1_000, driver.now + jump);
+      tell(`the clock jumps by ${jump} ms`);
     } else {
       const { name, make } = chance.of(moves);
       if (name === LET_TIME_PASS) seen.add('time passes');
       await make();
+      tell(name);
     }
   }
   throw new Error('The run does not end.');

@@ -223,7 +223,8 @@ export class Activation implements ActivationHandle {
 
   private async advance(first: Via): Promise<void> {
     let via = first;
-    for (;;) {
+    // What it is over for may have come while this waited for its turn; its fold may be another activation's by now.
+    while (!this.over) {
       // Before the decision, which is not to wait for what was taken back.
       await this.mailbox.readDue();
       const decision = await this.settler.settle();

@@ -1,25 +1,28 @@
 /**
  * A run of a random workflow among real workers over the store in memory. Whatever a worker asks of the store waits until the schedule lets
- * it through; beside that, the schedule has processes die, leases pass on, hints come for nothing, time jump, and people and services
- * answer. Then comes calm: nothing bad happens any more, time passes in small steps, and the run has to end.
+ * it through; beside that, the schedule has processes die or give way to another build, leases pass on, hints come late, twice, in another
+ * order, never or for nothing, time jump, and people and services answer, some of them again. Then comes calm: nothing bad happens any more,
+ * time passes in small steps, and the run has to end.
  */
 import { isTerminal, type Json, RunStatus } from '@stepwell/contracts';
 import { compile, fold, type GraphNode, type HostedWorkflow, WorkflowCatalog } from '@stepwell/engine';
-import { AsyncResultIds, CheckpointTexts, type Handlers } from '@stepwell/runtime';
-import { definitionOf, type Delivery, deliveryPolicy, type StepNode, type Type, workflow } from '@stepwell/sdk';
+import { AsyncResultIds, CheckpointTexts } from '@stepwell/runtime';
+import { definitionOf, type Delivery, deliveryPolicy, type StepNode, workflow } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import { checkUndone } from '../../engine/testing/check-undone.js';
 import { buildTree, type BuiltTree } from '../../engine/testing/flow-tree.js';
 import { OTHER_QUEUE } from '../../engine/testing/tree.js';
 import { normal } from '../../engine/testing/tree-values.js';
 import { Activity } from '../process/activity.js';
-import { KitHints } from '../process/hints.js';
 import { KitProcess } from '../process/kit-process.js';
 import { Writes } from '../process/mortal-store.js';
 import { TENANT } from '../stores/kit-store.js';
 import { MemoryKitStore } from '../stores/memory-kit-store.js';
 import { VirtualTime } from '../virtual-time.js';
 import { Chance } from '../../engine/testing/chance.js';
+import { singletons, withMore } from './handlers.js';
+import { checkFolds, checkLengths, keptBy } from './kept-folds.js';
+import { LooseHints } from './loose-hints.js';
 import { randomSequence } from './random-tree.js';
 
 const LEASE_MS = 15_000;
@@ -32,6 +35,10 @@ const QUIET = { debug: () => undefined, info: () => undefined, warn: () => undef
 export interface ScheduleReport {
   readonly deaths: number;
   readonly lostLeases: number;
+  readonly deploys: number;
+  /** How often a hint went astray, and how often somebody said the same again. */
+  readonly strayHints: number;
+  readonly repeats: number;
   readonly isCanceled: boolean;
   readonly undone: number;
 }
@@ -45,11 +52,13 @@ export class ScheduleWorld {
   private readonly chance: Chance;
   private readonly time = new VirtualTime(1_764_288_000_000);
   private readonly store: MemoryKitStore;
-  private readonly hints = new KitHints();
+  private readonly hints = new LooseHints();
   private readonly ids = new AsyncResultIds('key', 'http://nowhere.invalid');
   private readonly checkpoints = new CheckpointTexts('key');
   private readonly built: BuiltTree;
   private readonly catalog: WorkflowCatalog;
+  /** Of other builds: one that also has a newer version of the workflow, and one that has no other. */
+  private readonly otherBuilds: readonly WorkflowCatalog[];
   private readonly waiting: { readonly name: string; readonly open: () => void }[] = [];
   private readonly questions = new Map<string, Question>();
   private readonly asked = new Map<string, number>();
@@ -59,6 +68,11 @@ export class ScheduleWorld {
   private runId = '';
   private deaths = 0;
   private lostLeases = 0;
+  private deploys = 0;
+  private strayHints = 0;
+  private repeats = 0;
+  /** What was said from outside, to be said again. */
+  private readonly said: (() => Promise<unknown>)[] = [];
   private isCanceled = false;
   /** What the schedule did, to be read when it failed. */
   readonly steps: string[] = [];
@@ -70,6 +84,9 @@ export class ScheduleWorld {
     for (const node of tree.graph.byPath.values()) this.adapt(node);
     const child = definitionOf(workflow<{ of: string }>('child', { version: 1 }).then('echo', (ctx) => ctx.input));
     this.catalog = new WorkflowCatalog([tree, hosted(compile(child), child)]);
+    const newer = definitionOf(workflow<unknown>('tree', { version: 2 }).then('anything-else', () => null));
+    const others = [hosted(compile(newer), newer), hosted(compile(child), child)];
+    this.otherBuilds = [new WorkflowCatalog([tree, ...others]), new WorkflowCatalog(others)];
     this.store = new MemoryKitStore(this.catalog, () => this.time.now);
   }
 
@@ -85,25 +102,31 @@ export class ScheduleWorld {
     await this.calm();
     const undone = this.check();
     for (const process of this.processes) process.kill();
-    return { deaths: this.deaths, lostLeases: this.lostLeases, isCanceled: this.isCanceled, undone };
+    const { deaths, lostLeases, deploys, strayHints, repeats, isCanceled } = this;
+    return { deaths, lostLeases, deploys, strayHints, repeats, isCanceled, undone };
   }
 
   private async adverseMove(): Promise<void> {
     const roll = this.chance.below(100);
     if (roll < 3) this.die();
     else if (roll < 5) await this.loseLease();
+    else if (roll === 5) this.deploy();
     else if (roll < 8) this.did('a hint for nothing', () => this.hints.wake([this.chance.of(['default', OTHER_QUEUE, 'events'])]));
     else if (roll < 12) this.jump(this.chance.of([1, 1_000, 20_000, 300_000]));
     else if (roll === 12 && this.chance.below(8) === 0) await this.cancel();
     else if (roll < 35) await this.outside();
+    else if (roll < 37) await this.again();
     else if (roll < 45) this.route();
+    else if (roll < 60 && this.hint()) return turn();
     else if (this.waiting.length > 0) this.letThrough(this.chance.below(this.waiting.length));
     else this.tick();
     await turn();
+    checkLengths(keptBy(this.processes), (id) => this.store.store.rows.journals.get(id)?.length ?? 0);
   }
 
   /** Those who died are missed after a lease; suspects get a worker in isolation. */
   private async calm(): Promise<void> {
+    this.hints.calm();
     this.spawn(['default', OTHER_QUEUE]);
     this.spawn(['default', OTHER_QUEUE], true);
     let idle = 0;
@@ -119,8 +142,8 @@ export class ScheduleWorld {
     throw new Error(`The run does not end: it is ${this.row?.status ?? 'not there'}, ${JSON.stringify(this.row)}.`);
   }
 
-  private spawn(queues: readonly string[], isIsolated = false): void {
-    const { catalog, time, hints, ids, checkpoints, chance } = this;
+  private spawn(queues: readonly string[], isIsolated = false, catalog = this.catalog): void {
+    const { time, hints, ids, checkpoints, chance } = this;
     const gate = (name: string) => new Promise<void>((open) => this.waiting.push({ name, open }));
     const options = {
       leaseMs: LEASE_MS,
@@ -160,6 +183,38 @@ export class ScheduleWorld {
     // In half of the cases in order: then nobody has to wait for its lease.
     if (this.chance.below(2) === 0) void this.store.store.workers.end(process.worker.incarnation);
     this.spawn(index === 0 ? ['default'] : ['default', OTHER_QUEUE]);
+  }
+
+  /** A process gives way, in order, to one of another build. */
+  private deploy(): void {
+    if (this.deploys >= 2) return;
+    const [process] = this.processes.splice(this.chance.below(this.processes.length), 1);
+    if (!process) return;
+    this.deploys++;
+    this.did('another build', () => void process.stop());
+    this.spawn(['default', OTHER_QUEUE], false, this.chance.of(this.otherBuilds));
+  }
+
+  /** @returns whether there was one */
+  private hint(): boolean {
+    const what = this.hints.move(this.chance);
+    if (what === undefined) return false;
+    this.steps.push(what);
+    if (!what.endsWith('comes')) this.strayHints++;
+    return true;
+  }
+
+  /** Somebody who did not hear that it was heard says it again. */
+  private async again(): Promise<void> {
+    if (this.said.length === 0) return;
+    this.repeats++;
+    this.steps.push('from outside: the same again');
+    await this.chance.of(this.said)();
+  }
+
+  private tell(how: () => Promise<unknown>): Promise<unknown> {
+    this.said.push(how);
+    return how();
   }
 
   /** Others take a living worker for dead, and its runs over. */
@@ -214,15 +269,16 @@ export class ScheduleWorld {
     if (choice === 'task' && open) {
       const node = this.catalog.get('tree')?.graph.byPath.get(open.path);
       const view = (await this.store.tasks()).find(({ id }) => id === open.id);
-      if (node && view) await this.store.decide(view, this.built.options.answer?.(node) ?? null, { id: 't', name: 't', kind: 'user' });
+      const by = { id: 't', name: 't', kind: 'user' } as const;
+      if (node && view) await this.tell(() => this.store.decide(view, this.built.options.answer?.(node) ?? null, by));
     } else if (choice === 'event' && wait) {
       this.sent.add(wait.id);
-      await this.store.emit({ name: wait.event, payload: wait.match, idempotencyKey: null });
+      await this.tell(() => this.store.emit({ name: wait.event, payload: wait.match, idempotencyKey: null }));
     } else if (question) {
       const [id, { node, number }] = question;
       this.questions.delete(id);
       const settlement = this.built.options.settle?.(node, number);
-      if (settlement) await this.store.settle(this.runId, id, settlement);
+      if (settlement) await this.tell(() => this.store.settle(this.runId, id, settlement));
     }
     this.hints.wake(['default', 'events']);
     return true;
@@ -295,6 +351,7 @@ export class ScheduleWorld {
     if (outcome.status !== 'unknown' && (!run || !wanted.includes(run.status)))
       throw new Error(`The run is ${run?.status ?? 'not there'} (${run?.errorMessage ?? ''}), not ${wanted.join(' or ')}.`);
     for (const [id, journal] of rows.journals) this.checkJournal(id, journal);
+    checkFolds(keptBy(this.processes), (id) => this.facts(id));
     const open = [...rows.tasks.values()].filter(({ status }) => status === 'open').length + rows.dispatches.size + rows.waits.size;
     if (open > 0) throw new Error(`${open} tasks, dispatches or waits are open although all runs have ended.`);
     const leased = [...rows.runs.values()].filter(({ worker }) => worker !== null);
@@ -321,8 +378,8 @@ export class ScheduleWorld {
     if (ends.length !== 1) throw new Error(`Run ${id} has ${ends.length} ends.`);
   }
 
-  private facts() {
-    return (this.store.store.rows.journals.get(this.runId) ?? []).map((fact) => ({
+  private facts(id = this.runId) {
+    return (this.store.store.rows.journals.get(id) ?? []).map((fact) => ({
       ...fact,
       version: 1,
       payload: JSON.parse(fact.payload) as Json,
@@ -332,26 +389,6 @@ export class ScheduleWorld {
 
 function hosted(graph: HostedWorkflow['graph'], definition: HostedWorkflow['definition']): HostedWorkflow {
   return { definition, graph, needs: `${definition.name}@${definition.version}`, processor: undefined };
-}
-
-/** The same object, with something more: it keeps what is private to it. */
-function withMore(ctx: object, more: Readonly<Record<string, unknown>>): object {
-  return new Proxy(ctx, {
-    get: (target, property) => {
-      if (property in more) return more[property as string];
-      const value: unknown = Reflect.get(target, property, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-}
-
-function singletons(): Handlers {
-  const instances = new Map<unknown, object>();
-  const get = <T extends object>(type: Type<T>): T => {
-    if (!instances.has(type)) instances.set(type, new type());
-    return instances.get(type) as T;
-  };
-  return { get, screen: get };
 }
 
 /** Until every promise that can go on has gone on. */
