@@ -58,6 +58,8 @@ export interface NodeState {
   deadlineAt?: number | undefined;
   /** Of an effect outside that must not happen twice: an attempt is under way, its outcome is not known, or it has happened. */
   effect?: 'begun' | 'unknown' | 'made';
+  /** The effect is of the run before this one, which retries or forks it: nothing has begun here. */
+  isOfBefore?: true | undefined;
   /** How often the author's `verify` was asked about it in vain, and whether it is asked no more. */
   checks?: number;
   isUnverifiable?: boolean;

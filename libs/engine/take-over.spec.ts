@@ -35,9 +35,9 @@ class HandOn implements StepHandler<{ assign: { assignee: string } }, unknown, E
   }
 }
 @Step({ id: 'page', externalEffect: true })
-class Page implements StepHandler<null> {
-  run() {
-    return null;
+class Page implements StepHandler<{ assign: { assignee: string } }, unknown, EscalatedTask> {
+  run({ params: { taskId } }: { params: EscalatedTask }) {
+    return { assign: { assignee: `who has ${taskId}` } };
   }
 }
 @Step({ id: 'breaks' })
@@ -172,7 +172,7 @@ describe('the retry of an ended run', () => {
   });
 });
 
-it('makes no effect outside again that the escalation of such a screen has made', async () => {
+it('makes no effect outside again that the escalation of such a screen has made, and does to the new task nothing that was said of the former', async () => {
   const failed = RunDriver.of(
     begin().parallel({
       failing: (one) => one.wait('2h').then('a', breaks),
@@ -183,6 +183,10 @@ it('makes no effect outside again that the escalation of such a screen has made'
   const retry = failed.retry();
   await unanswered(retry);
   expect([failed.executions.get(HANDLER), retry.executions.get(HANDLER)]).toEqual([1, undefined]);
+  const escalated = (driver: RunDriver) =>
+    driver.database.journal.flatMap(({ type, payload }) => (type === 'task.escalated' ? [(payload as { as?: string }).as] : []));
+  expect([escalated(failed), escalated(retry)]).toEqual([['assign'], ['assign', undefined]]);
+  expect([...retry.database.tasks.values()].map(({ assignment }) => assignment ?? null)).toEqual([null]);
 });
 
 describe('a fork from where a screen was open', () => {

@@ -15,7 +15,8 @@ export const effectBegun: FactType = {
   version: 1,
   apply: (state, fact) => {
     const node = nodeOf(state, fact.path, fact.iteration, 'begun');
-    Object.assign(node, { phase: 'begun', attempt: fact.attempt, effect: 'begun', checks: 0, isUnverifiable: false, dueAt: undefined });
+    const anew = { checks: 0, isUnverifiable: false, isOfBefore: undefined, dueAt: undefined };
+    Object.assign(node, { phase: 'begun', attempt: fact.attempt, effect: 'begun', ...anew });
   },
 };
 

@@ -108,8 +108,8 @@ function keep(state: RunState, { path, iteration, attempt, output, fault = LOST_
   Object.assign(
     node,
     isMade
-      ? { phase: 'completed', attempt, output, effect: 'made' }
-      : { attempt, spent: attempt, effect: 'unknown', fault, beganWith, key },
+      ? { phase: 'completed', attempt, output, effect: 'made', isOfBefore: true }
+      : { attempt, spent: attempt, effect: 'unknown', fault, beganWith, key, isOfBefore: true },
   );
 }
 

@@ -127,7 +127,10 @@ async function escalate(node: GraphNode<ScreenNode>, iteration: string, context:
   return [{ type: 'task.escalated', path, iteration, attempt: 1, payload, effects: { escalateTask, ...emitEvents } }];
 }
 
-/** What the handler returned is done to the task. Out of attempts, or with what nobody can do, it comes to nothing, and says so. */
+/**
+ * What the handler returned is done to the task. Out of attempts, or with what nobody can do, it comes to nothing, and says so; so does an
+ * effect outside that is not made again: what it said was said of the task before.
+ */
 async function handled(
   { step: { id, handler }, segment }: Extract<EscalationStep, { what: 'run' }>,
   about: { readonly taskId: string; readonly step: number },
@@ -140,12 +143,13 @@ async function handled(
   let fault = inner?.phase === 'completed' ? undefined : inner?.fault;
   let done: { readonly escalateTask: TaskEscalationDraft; readonly as?: 'assign' | 'answer' } | undefined;
   try {
-    if (!fault) done = await outcomeOf(inner?.output ?? null, about, node, context);
+    if (!fault && !inner?.isOfBefore) done = await outcomeOf(inner?.output ?? null, about, node, context);
   } catch (error) {
     fault = context.faultOf(error);
   }
   const name = `"${(handler && stepMetadata(handler)?.id) ?? id}"`;
-  const reason = fault ? `${name} came to nothing: ${fault.message}` : `${name} has run.`;
+  const hasRun = inner?.isOfBefore ? 'has run for the task before this one, and is not run again.' : 'has run.';
+  const reason = fault ? `${name} came to nothing: ${fault.message}` : `${name} ${hasRun}`;
   const { escalateTask, as } = done ?? { escalateTask: { ...about, what: 'notify', names: [], reason } as const };
   const dueAt = as === 'answer' ? null : (definition.escalations[about.step]?.after.end(context.now) ?? null);
   const payload = { taskId: about.taskId, step: about.step - 1, what: 'run', ...(as ? { as } : {}), ...(fault ? { fault } : {}), dueAt };
