@@ -131,10 +131,20 @@ export default {
     },
     {
       name: 'workflows-are-islands',
-      comment: 'A workflow imports sdk and contracts; with another workflow it talks through events.',
+      comment: 'A workflow imports sdk, contracts and the calendars beside it; with another workflow it talks through events.',
       severity: 'error',
       from: { path: '^workflows/([^/]+)/', pathNot: SPEC },
-      to: { path: '^(libs|apps|migrations|test|workflows|examples)/', pathNot: '^(libs/(sdk|contracts|screens)|workflows/$1)/' },
+      to: {
+        path: '^(libs|apps|migrations|test|workflows|examples)/',
+        pathNot: '^(libs/(sdk|contracts|screens)/|workflows/($1/|[^/]+\\.calendar\\.ts$))',
+      },
+    },
+    {
+      name: 'calendars-are-shared',
+      comment: 'workflows/<name>.calendar.ts is what several workflows import, so it knows none of them.',
+      severity: 'error',
+      from: { path: '^workflows/[^/]+\\.calendar\\.ts$' },
+      to: { path: '^(libs|apps|migrations|test|workflows|examples)/', pathNot: '^libs/sdk/' },
     },
     {
       name: 'examples-are-islands',

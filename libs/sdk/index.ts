@@ -1,4 +1,5 @@
 export * from './calendar/business-calendar.js';
+export * from './calendar/counted-days.js';
 export type { HolidayPlace } from './calendar/holidays.js';
 export type { HoursText, Weekday } from './calendar/opening-hours.js';
 export * from './calendar/time-span.js';

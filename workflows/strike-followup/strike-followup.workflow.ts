@@ -1,4 +1,5 @@
-import { businessCalendar, on, workflow } from '@stepwell/sdk';
+import { on, workflow } from '@stepwell/sdk';
+import { strikeOffice } from '../strike-office.calendar.js';
 import { type LetterNode, letterResult } from './cases/letter-result.js';
 import { StrikeReviewed } from './events/strike-reviewed.event.js';
 import { followUpOn } from './follow-up-on.js';
@@ -16,7 +17,7 @@ export const strikeFollowup = workflow('strike-followup', {
     Aircraft: ({ input }) => input.aircraft,
     Letter: (ctx) => ctx.maybeResultOf(CloseCase)?.letter ?? 'on its way',
   },
-  calendar: businessCalendar({ zone: 'America/New_York', holidays: { country: 'US' } }),
+  calendar: strikeOffice,
   startOn: [on(StrikeReviewed, followUpOn)],
 })
   // collect-all makes a letter that failed three times a result, so that a person can settle the case instead of the run failing.

@@ -1,4 +1,5 @@
-import { businessCalendar, workflow } from '@stepwell/sdk';
+import { workflow } from '@stepwell/sdk';
+import { strikeOffice } from '../strike-office.calendar.js';
 import { reviewColumns, strikeColumns } from './columns.js';
 import { StrikeReviewed } from './events/strike-reviewed.event.js';
 import { reviewOutcome } from './review-outcome.js';
@@ -13,7 +14,7 @@ export const strikeReview = workflow('strike-review', {
   version: 1,
   title: 'Review of a wildlife strike',
   columns: strikeColumns,
-  calendar: businessCalendar({ zone: 'America/New_York', holidays: { country: 'US' } }),
+  calendar: strikeOffice,
 })
   .then(ValidateReport)
   .then(Triage)

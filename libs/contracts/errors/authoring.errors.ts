@@ -33,6 +33,12 @@ export const AUTHORING = {
     http: 500,
     retryable: false,
   },
+  CALENDAR_DUPLICATE: {
+    message:
+      'Two calendars are named "{name}" and differ in {differences}: {first}, and {second}. Declare it once, in workflows/{name}.calendar.ts, and import it in both; or rename one.',
+    http: 500,
+    retryable: false,
+  },
   BRANCH_EMPTY: {
     message: 'Workflow "{workflow}": {problem}. Add a node to it, or leave it out.',
     http: 500,

@@ -39,7 +39,7 @@ class AskAround implements StepHandler<object, unknown, EscalatedTask> {
 export function escalating(id: string): readonly EscalationStep[] {
   const params = (ctx: ReadContext): EscalatedTask => ({ taskId: ctx.taskOf(id) ?? fail(), screen: id, title: id, escalated: 2 });
   const [step] = definitionOf(workflow<unknown>('x', { version: 1 }).then(AskAround, { id: `${id}-escalation-2`, params })).nodes;
-  const after = { business: null, ms: 3_600_000, end: (now: number) => now + 3_600_000 };
+  const after = { business: null, ms: 3_600_000, isInDays: false, amount: 3_600_000, end: (now: number) => now + 3_600_000 };
   const assignment = { assignee: 'second', candidateUsers: null, candidateGroups: null };
   return [
     { after, what: 'assign', assignment: () => assignment },

@@ -3,6 +3,7 @@ import { Test } from '@nestjs/testing';
 import { StepwellError } from '@stepwell/contracts';
 import type { WorkflowCatalog } from '@stepwell/engine';
 import {
+  businessCalendar,
   emitter,
   cancelBy,
   event,
@@ -136,6 +137,21 @@ describe('hosting workflow modules', () => {
     expect(refusal(() => [one(), one()])).toBe(
       'Two workflows are "order@1" (OrderModule and OrderModule). Rename one of them, or give it another version.',
     );
+  });
+
+  it('takes calendars of one name where they count alike, and refuses two that do not', () => {
+    const using = (workflowName: string, closed: string[], name = 'office') => ({
+      workflows: [workflow<unknown>(workflowName, { version: 1, calendar: businessCalendar({ name, zone: 'UTC', closed }) }).wait('1bd')],
+    });
+    const [christmas, easter] = ['2026-12-25', '2026-04-06'];
+    expect(refusal(() => [using('order', [christmas]), using('claim', [easter])])).toBe(
+      'Two calendars are named "office" and differ in closed: that of "order@1", OrderModule, and that of "claim@1", OrderModule. Declare it once, in workflows/office.calendar.ts, and import it in both; or rename one.',
+    );
+    const { catalog } = hostedWorkflows(
+      [using('order', [christmas, easter]), using('claim', [easter, christmas]), using('bill', [], 'desk')].map(moduleOf),
+    );
+    expect(catalog.all().map(({ definition }) => definition.calendar?.name)).toEqual(['office', 'office', 'desk']);
+    expect(() => businessCalendar({ name: 'the office', zone: 'UTC' })).toThrow('The id "the office": an id starts with a letter');
   });
 
   it('takes two versions of a workflow, and refuses a canary that leaves its rest to nobody', () => {

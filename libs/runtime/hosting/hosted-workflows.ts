@@ -15,6 +15,7 @@ import {
   workflowsStartedBy,
 } from '@stepwell/engine';
 import { definitionOf, type Type, workflowModuleOptions, type WorkflowModuleOptions } from '@stepwell/sdk';
+import { CalendarCheck } from './calendar-check.js';
 import { EntityCheck } from './entity-check.js';
 import { HandlerCheck } from './handler-check.js';
 import { lotOf } from '../worker/lot-of.js';
@@ -30,12 +31,13 @@ export interface HostedModules {
   readonly entities: readonly Type<object>[];
 }
 
-/** @throws StepwellError WORKFLOW_DUPLICATE, HANDLER_MISSING, HANDLER_DUPLICATE, HANDLER_UNRESOLVED, EVENT_UNKNOWN, PROCESSOR_UNKNOWN, OPTION_INVALID and those of `compile` */
+/** @throws StepwellError WORKFLOW_DUPLICATE, HANDLER_MISSING, HANDLER_DUPLICATE, HANDLER_UNRESOLVED, CALENDAR_DUPLICATE, EVENT_UNKNOWN, PROCESSOR_UNKNOWN, OPTION_INVALID and those of `compile` */
 export function hostedWorkflows(modules: readonly Type<object>[]): HostedModules {
   const options = modules.map((module) => ({ module, options: optionsOf(module) }));
   refuseDuplicates(options);
   const handlers = new HandlerCheck();
   const entities = new EntityCheck();
+  const calendars = new CalendarCheck();
   const hosted: HostedWorkflow[] = [];
   for (const one of options) {
     const provided = new Set((one.options.providers ?? []).map(tokenOf));
@@ -43,6 +45,7 @@ export function hostedWorkflows(modules: readonly Type<object>[]): HostedModules
     for (const entity of one.options.entities ?? []) entities.add(entity, one.module);
     for (const declared of one.options.workflows) {
       const definition = definitionOf(declared);
+      calendars.add(definition, one.module);
       const graph = compile(definition);
       requireHandlers(graph, provided, definition.interceptors);
       const [processor] = graph.root.nodes.flatMap((node) => (node.definition.kind === 'emit-records' ? node.definition.processor : []));

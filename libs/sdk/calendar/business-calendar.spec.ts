@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { businessCalendar } from './business-calendar.js';
+import { countedDays } from './counted-days.js';
 import { timeSpan } from './time-span.js';
 
 const at = (text: string, zone: string) => DateTime.fromISO(text, { zone }).toMillis();
@@ -79,6 +80,37 @@ describe('business time', () => {
     expect(holidays).toEqual([false, true, true, false]);
   });
 
+  it('knows days with hours of their own, holiday or not, and tells what of a year is unusual', () => {
+    const zone = 'Europe/Berlin';
+    const days = { '2026-12-24': '09:00-12:00', '2026-12-26': ['10:00-11:00'] };
+    const calendar = businessCalendar({ zone, holidays: { country: 'DE' }, closed: ['2026-12-31'], days });
+    const end = (text: string) => read(timeSpan(text, calendar, 'here').end(at('2026-12-23T16:00', zone)), zone);
+    expect([end('4bh'), end('1bd'), end('2bd')]).toEqual(['2026-12-24T12:00+01:00', '2026-12-24T12:00+01:00', '2026-12-26T11:00+01:00']);
+    expect(calendar.unusualDays(2026).slice(-4)).toMatchObject([
+      { date: '2026-12-24', holiday: null, openings: [{ to: at('2026-12-24T12:00', zone) }] },
+      { date: '2026-12-25', holiday: '1. Weihnachtstag', openings: [] },
+      { date: '2026-12-26', holiday: '2. Weihnachtstag', openings: [{ from: at('2026-12-26T10:00', zone) }] },
+      { date: '2026-12-31', holiday: null, openings: [] },
+    ]);
+  });
+
+  it('explains day by day how a time comes to its end', () => {
+    const counted = (text: string, from: string, most = 99) =>
+      countedDays(timeSpan(text, BERLIN, 'here'), BERLIN, at(from, 'Europe/Berlin'), most).map(({ date, holiday, counted: part }) => [
+        ...[date.slice(5), holiday, part],
+      ]);
+    const CHRISTMAS = [['12-24', 'closed', 0], ['12-25', '1. Weihnachtstag', 0], ['12-26', null, 0], ['12-27', null, 0]]; // prettier-ignore
+    expect(counted('2bd', '2026-12-23T15:00')).toEqual([['12-23', null, 0], ...CHRISTMAS, ['12-28', null, 1], ['12-29', null, 1]]);
+    expect(counted('4bh', '2026-12-23T15:00')).toEqual([['12-23', null, 2 * 3_600_000], ...CHRISTMAS, ['12-28', null, 2 * 3_600_000]]);
+    expect(counted('1bd', '2026-12-26T12:00')).toEqual([...CHRISTMAS.slice(2), ['12-28', null, 0], ['12-29', null, 1]]);
+    expect(counted('0bh', '2026-12-27T12:00')).toEqual([
+      ['12-27', null, 0],
+      ['12-28', null, 0],
+    ]);
+    expect(counted('10000bd', '2026-12-23T15:00', 3)).toHaveLength(3);
+    expect(counted('36h', '2026-12-23T15:00')).toEqual([]);
+  });
+
   it.each([
     [{ zone: 'Berlin' }, 'Business calendar, zone: "Berlin" is no zone. Write "Europe/Berlin".'],
     [{ zone: 'UTC', hours: '17:00-09:00' }, '"17:00-09:00" are no hours'],
@@ -86,6 +118,10 @@ describe('business time', () => {
     [{ zone: 'UTC', hours: {} }, 'no day of the week is open'],
     [{ zone: 'UTC', hours: { funday: '09:00-10:00' } as never }, '"funday" is no weekday'],
     [{ zone: 'UTC', closed: ['24.12.2026'] }, '"24.12.2026" is no date'],
+    [{ name: 'office', zone: 'Berlin' }, 'Business calendar "office", zone: "Berlin" is no zone.'],
+    [{ zone: 'UTC', days: { '24.12.': '09:00-12:00' } }, 'days: "24.12." is no date'],
+    [{ zone: 'UTC', days: { '2026-12-24': '9-12' } }, 'days, 2026-12-24: "9-12" are no hours'],
+    [{ zone: 'UTC', closed: ['2026-12-24'], days: { '2026-12-24': '09:00-12:00' } }, '"2026-12-24" is closed as well'],
     [{ zone: 'UTC', holidays: { country: 'ZZ' } }, 'no holidays are known of ZZ'],
     [{ zone: 'UTC', holidays: { country: 'DE', state: 'XX' } }, 'no holidays are known of DE, XX'],
   ])('refuses %j', (options, reason) => {

@@ -7,10 +7,14 @@
  */
 import { StepwellError } from '@stepwell/contracts';
 import { DateTime, IANAZone } from 'luxon';
+import { checkId } from '../check-id.js';
 import { type HolidayPlace, holidaysAt, type HolidaysOfYear } from './holidays.js';
-import { type HoursText, type Opening, openingHours, type Weekday } from './opening-hours.js';
+import { type HoursText, type Opening, openingHours, openingsOfDay, type Weekday } from './opening-hours.js';
+import { dateOf, dayOfDate, weekdayOf, ZoneClock } from './zone-clock.js';
 
 export interface CalendarOptions {
+  /** For one that several workflows share: unique in the installation, what pages and errors call it. Without one it is its workflow's own. */
+  readonly name?: string;
   /** IANA zone: `'Europe/Berlin'`. */
   readonly zone: string;
   /** Of Monday to Friday, or of each open weekday: `{ monday: ['08:00-12:00', '13:00-17:00'], saturday: '09:00-12:00' }`. Default `'09:00-17:00'`. */
@@ -19,6 +23,8 @@ export interface CalendarOptions {
   readonly holidays?: HolidayPlace;
   /** More days on which it is closed: `['2026-12-24']`. */
   readonly closed?: readonly string[];
+  /** Days with hours of their own, holiday or not: `{ '2026-12-24': '08:00-12:00' }`. */
+  readonly days?: Readonly<Record<string, HoursText>>;
 }
 
 /** A day as people look at it. Instants are milliseconds since 1970. */
@@ -29,6 +35,16 @@ export interface CalendarDay {
   readonly openings: readonly { readonly from: number; readonly to: number }[];
   /** Why it is closed on a weekday that is open otherwise. */
   readonly holiday: string | null;
+}
+
+/** A day that is not as its weekday is otherwise: a public holiday, a closed day, or one with hours of its own. */
+export interface UnusualDay {
+  /** `'2026-12-25'`. */
+  readonly date: string;
+  /** The name of the holiday; a closed weekend may have one, too. */
+  readonly holiday: string | null;
+  /** Its own hours; none when it is closed. */
+  readonly openings: CalendarDay['openings'];
 }
 
 /** Two years without an open day: nobody closes for so long, so a list of closed days is wrong. */
@@ -44,25 +60,48 @@ export function businessCalendar(options: CalendarOptions): BusinessCalendar {
 }
 
 export class BusinessCalendar {
+  readonly name: string | null;
   readonly zone: string;
-  private readonly week: readonly (readonly Opening[])[];
+  /** Seven days, Monday first, in minutes of the local day. */
+  readonly week: readonly (readonly Opening[])[];
+  readonly place: HolidayPlace | null;
+  private readonly clock: ZoneClock;
   private readonly closed: ReadonlySet<string>;
+  private readonly ownHours: ReadonlyMap<string, readonly Opening[]>;
   private readonly holidaysIn: ((year: number) => HolidaysOfYear) | undefined;
   private readonly years = new Map<number, HolidaysOfYear>();
 
-  constructor({ zone, hours = '09:00-17:00', holidays, closed = [] }: CalendarOptions) {
-    if (!IANAZone.isValidZone(zone)) throw refused('zone', `"${zone}" is no zone. Write "Europe/Berlin".`);
-    const bad = closed.find((date) => DateTime.fromISO(date).toISODate() !== date);
-    if (bad !== undefined) throw refused('closed', `"${bad}" is no date. Write "2026-12-24".`);
+  constructor({ name, zone, hours = '09:00-17:00', holidays, closed = [], days = {} }: CalendarOptions) {
+    const where = name === undefined ? 'Business calendar' : `Business calendar "${checkId(name)}"`;
+    const refuse = (option: string, reason: string) => refused(`${where}, ${option}`, reason);
+    const checkDate = (date: string, option: string) => {
+      if (DateTime.fromISO(date).toISODate() !== date) throw refuse(option, `"${date}" is no date. Write "2026-12-24".`);
+    };
+    if (!IANAZone.isValidZone(zone)) throw refuse('zone', `"${zone}" is no zone. Write "Europe/Berlin".`);
+    for (const date of closed) checkDate(date, 'closed');
+    for (const date of Object.keys(days)) {
+      checkDate(date, 'days');
+      if (closed.includes(date)) throw refuse('days', `"${date}" is closed as well. Take it out of one of the two.`);
+    }
+    this.name = name ?? null;
     this.zone = zone;
-    this.week = openingHours(hours, 'Business calendar, hours');
-    this.holidaysIn = holidays && holidaysAt(holidays, 'Business calendar, holidays');
+    this.clock = new ZoneClock(zone);
+    this.week = openingHours(hours, `${where}, hours`);
+    this.place = holidays ?? null;
+    this.holidaysIn = holidays && holidaysAt(holidays, `${where}, holidays`);
     this.closed = new Set(closed);
+    this.ownHours = new Map(Object.entries(days).map(([date, text]) => [date, openingsOfDay(text, `${where}, days, ${date}`)]));
+  }
+
+  /** @returns in what its definition is another one; nothing when both count alike */
+  differsFrom(other: BusinessCalendar): readonly string[] {
+    const [one, two] = [this.definition(), other.definition()];
+    return Object.keys(one).filter((option) => JSON.stringify(one[option]) !== JSON.stringify(two[option]));
   }
 
   /** @param at milliseconds since 1970 */
   isOpen(at: number): boolean {
-    return this.openingsOf(this.dayOf(at)).some(({ from, to }) => from <= at && at < to);
+    return this.openingsOf(this.clock.dayOf(at)).some(({ from, to }) => from <= at && at < to);
   }
 
   /** @returns `at` itself while it is open, else when it opens next */
@@ -88,16 +127,14 @@ export class BusinessCalendar {
   /** @returns so many open days later, at the same local time or what of that day's hours comes next, at the latest its end */
   addOpenDays(at: number, days: number): number {
     const start = this.nextOpening(at);
-    let day = this.dayOf(start);
+    let day = this.clock.dayOf(start);
     for (let left = days, closed = 0; left > 0;) {
-      day = day.plus({ days: 1 });
-      const isOpen = this.openingsOf(day).length > 0;
+      const isOpen = this.hoursOf(++day).length > 0;
       closed = isOpen ? 0 : closed + 1;
       if (closed > LONGEST_PAUSE) throw neverOpen();
       if (isOpen) left -= 1;
     }
-    const { hour, minute, second, millisecond } = DateTime.fromMillis(start, { zone: this.zone });
-    const same = day.set({ hour, minute, second, millisecond }).toMillis();
+    const same = this.clock.instant(day, this.clock.timeOf(start));
     const openings = this.openingsOf(day);
     for (const { from, to } of openings) if (same <= to) return Math.max(same, from);
     return openings.at(-1)?.to ?? same;
@@ -109,11 +146,19 @@ export class BusinessCalendar {
    * @param offset days after the local day of `at`
    */
   day(at: number, offset = 0): CalendarDay {
-    const day = this.dayOf(at).plus({ days: offset });
-    const date = day.toISODate() ?? '';
-    const isWorkday = this.hoursOf(day).length > 0;
-    const holiday = isWorkday ? (this.holidays(day.year).get(date) ?? (this.closed.has(date) ? 'closed' : null)) : null;
-    return { date, openings: this.openingsOf(day), holiday };
+    const day = this.clock.dayOf(at) + offset;
+    const date = dateOf(day);
+    const isClosed = this.hoursOf(day).length === 0 && this.weekdayHours(day).length > 0;
+    return { date, openings: this.openingsOf(day), holiday: isClosed ? (this.holidaysOf(date).get(date) ?? 'closed') : null };
+  }
+
+  /** For people: what of a year is not as its weekdays are, in the order of the days. */
+  unusualDays(year: number): readonly UnusualDay[] {
+    const holidays = this.holidaysOf(`${year}-01-01`);
+    const dates = [...holidays.keys(), ...this.closed, ...this.ownHours.keys()].filter((date) => date.startsWith(`${year}-`));
+    return [...new Set(dates)]
+      .sort()
+      .map((date) => ({ date, holiday: holidays.get(date) ?? null, openings: this.openingsOf(dayOfDate(date)) }));
   }
 
   /** @returns its openings between two instants, in their order; the first and the last may reach beyond them */
@@ -127,42 +172,52 @@ export class BusinessCalendar {
   }
 
   private *openingsFrom(at: number): Generator<Opening> {
-    let day = this.dayOf(at);
-    for (let closed = 0; closed <= LONGEST_PAUSE; day = day.plus({ days: 1 })) {
+    let day = this.clock.dayOf(at);
+    for (let closed = 0; closed <= LONGEST_PAUSE; day++) {
       const openings = this.openingsOf(day);
       closed = openings.length > 0 ? 0 : closed + 1;
       yield* openings;
     }
   }
 
-  private openingsOf(day: DateTime): readonly Opening[] {
-    const date = day.toISODate() ?? '';
-    if (this.closed.has(date) || this.holidays(day.year).has(date)) return [];
-    // By its own hour and minute: hours counted from midnight are others on a day on which the clock jumps.
-    const instant = (minute: number) =>
-      (minute === 24 * 60 ? day.plus({ days: 1 }) : day.set({ hour: Math.floor(minute / 60), minute: minute % 60 })).toMillis();
-    return this.hoursOf(day).map(({ from, to }) => ({ from: instant(from), to: instant(to) }));
+  /** As instants. One of which the clock leaves out all is none. */
+  private openingsOf(day: number): readonly Opening[] {
+    const instant = (minute: number) => this.clock.instant(day, minute * 60_000);
+    return this.hoursOf(day).map(({ from, to }) => ({ from: instant(from), to: instant(to) })).filter(({ from, to }) => from < to); // prettier-ignore
   }
 
-  private hoursOf(day: DateTime): readonly Opening[] {
-    return this.week[day.weekday - 1] ?? [];
+  private hoursOf(day: number): readonly Opening[] {
+    const date = dateOf(day);
+    const own = this.ownHours.get(date);
+    if (own) return own;
+    return this.closed.has(date) || this.holidaysOf(date).has(date) ? [] : this.weekdayHours(day);
   }
 
-  private holidays(year: number): HolidaysOfYear {
+  private weekdayHours(day: number): readonly Opening[] {
+    return this.week[weekdayOf(day)] ?? [];
+  }
+
+  /** Of the year of a date. */
+  private holidaysOf(date: string): HolidaysOfYear {
+    const year = Number(date.slice(0, 4));
     let known = this.years.get(year);
     if (!known) this.years.set(year, (known = this.holidaysIn?.(year) ?? new Map()));
     return known;
   }
 
-  private dayOf(at: number): DateTime {
-    return DateTime.fromMillis(at, { zone: this.zone }).startOf('day');
+  private definition(): Readonly<Record<string, unknown>> {
+    const { country, state = null, region = null } = this.place ?? {};
+    return {
+      ...{ zone: this.zone, hours: this.week, holidays: this.place && [country, state, region] },
+      ...{ closed: [...this.closed].sort(), days: [...this.ownHours].sort(([a], [b]) => (a < b ? -1 : 1)) },
+    };
   }
 }
 
-function refused(option: string, reason: string): StepwellError {
-  return new StepwellError('OPTION_INVALID', { where: `Business calendar, ${option}`, reason });
+function refused(where: string, reason: string): StepwellError {
+  return new StepwellError('OPTION_INVALID', { where, reason });
 }
 
 function neverOpen(): StepwellError {
-  return refused('closed', 'it is closed for two years on end.');
+  return refused('Business calendar, closed', 'it is closed for two years on end.');
 }

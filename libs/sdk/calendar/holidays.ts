@@ -19,7 +19,7 @@ export type HolidaysOfYear = ReadonlyMap<string, string>;
  * @throws StepwellError OPTION_INVALID for a place that is not known
  */
 export function holidaysAt({ country, state, region }: HolidayPlace, where: string): (year: number) => HolidaysOfYear {
-  const calendar = new (holidayTables())(country, state ?? '', region ?? '');
+  const calendar = new (holidayTables())(country, state ?? '', region ?? '', { types: ['public'] });
   if (!isPlace(calendar, { country, state, region }))
     throw new StepwellError('OPTION_INVALID', {
       where,
@@ -28,8 +28,7 @@ export function holidaysAt({ country, state, region }: HolidayPlace, where: stri
   const [zone = 'UTC'] = calendar.getTimezones();
   return (year) => {
     const names = new Map<string, string>();
-    for (const { start, end, name, type } of calendar.getHolidays(year)) {
-      if (type !== 'public') continue;
+    for (const { start, end, name } of calendar.getHolidays(year)) {
       // A holiday may begin at sunset: it is that of the days whose noon it has.
       let day = DateTime.fromJSDate(start, { zone }).startOf('day').plus({ hours: 12 });
       for (; day.toMillis() < end.getTime(); day = day.plus({ days: 1 }))

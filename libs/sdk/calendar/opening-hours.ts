@@ -30,12 +30,18 @@ export function openingHours(
     : (hours as Readonly<Record<string, HoursText>>);
   const unknown = Object.keys(byDay).find((day) => !(DAYS as readonly string[]).includes(day));
   if (unknown !== undefined) throw refused(where, `"${unknown}" is no weekday; they are ${DAYS.join(', ')}.`);
-  const week = DAYS.map((day) => [byDay[day] ?? []].flat().map((text) => opening(text, `${where}, ${day}`)).sort((a, b) => a.from - b.from)); // prettier-ignore
+  const week = DAYS.map((day) => openingsOfDay(byDay[day] ?? [], `${where}, ${day}`));
   if (week.every((day) => day.length === 0)) throw refused(where, 'no day of the week is open.');
-  for (const day of week)
-    for (const [index, { to }] of day.entries())
-      if (to > (day[index + 1]?.from ?? MINUTES_OF_A_DAY)) throw refused(where, 'two openings of a day overlap.');
   return week;
+}
+
+/** @returns in their order */
+export function openingsOfDay(hours: HoursText, where: string): readonly Opening[] {
+  const texts = typeof hours === 'string' ? [hours] : hours;
+  const day = texts.map((text) => opening(text, where)).sort((a, b) => a.from - b.from);
+  for (const [index, { to }] of day.entries())
+    if (to > (day[index + 1]?.from ?? MINUTES_OF_A_DAY)) throw refused(where, 'two openings of a day overlap.');
+  return day;
 }
 
 function opening(text: string, where: string): Opening {

@@ -12,6 +12,10 @@ export interface TimeSpan {
   readonly business: string | null;
   /** Where it is the same at any time. */
   readonly ms: number | null;
+  /** It is counted in open days; all other times in milliseconds. */
+  readonly isInDays: boolean;
+  /** How much of that. */
+  readonly amount: number;
   /** When it is over that begins at `now`; milliseconds since 1970. */
   readonly end: (now: number) => number;
 }
@@ -29,7 +33,7 @@ export function timeSpan(text: TimeSpanText, calendar: BusinessCalendar | undefi
   const [, digits, unit] = /^\s*(\d+)\s*b([dhm])\s*$/i.exec(text) ?? [];
   if (digits === undefined || unit === undefined) {
     const ms = parseDuration(text, where);
-    return { business: null, ms, end: (now) => now + ms };
+    return { business: null, ms, isInDays: false, amount: ms, end: (now) => now + ms };
   }
   if (!calendar)
     throw refused(where, `"${text}" is business time, and the workflow has no calendar. Give it one: calendar: businessCalendar({ zone: 'Europe/Berlin' }).`); // prettier-ignore
@@ -37,9 +41,10 @@ export function timeSpan(text: TimeSpanText, calendar: BusinessCalendar | undefi
   const count = Number(digits);
   if (count > MOST[of]) throw refused(where, `"${text}" is longer than forty years of business time.`);
   const size = UNITS[of];
-  const end =
-    size === 'days' ? (now: number) => calendar.addOpenDays(now, count) : (now: number) => calendar.addOpenTime(now, count * size);
-  return { business: text.trim(), ms: null, end };
+  const isInDays = size === 'days';
+  const amount = isInDays ? count : count * size;
+  const end = (now: number) => (isInDays ? calendar.addOpenDays(now, amount) : calendar.addOpenTime(now, amount));
+  return { business: text.trim(), ms: null, isInDays, amount, end };
 }
 
 function refused(where: string, reason: string): StepwellError {
