@@ -29,6 +29,7 @@ import { TaskPriorityResolver } from './tasks/task-priority.resolver.js';
 import { TaskClaimedObject, TaskClosedObject, VersionConflictObject } from './tasks/task.payloads.js';
 import { AgreementResolver } from './tasks/agreement.resolver.js';
 import { ApprovalLinkResolver } from './tasks/approval-link.resolver.js';
+import { ProvenanceResolver } from './tasks/provenance.resolver.js';
 import { TaskResolver } from './tasks/task.resolver.js';
 import { TeamResolver } from './team/team.resolver.js';
 import { MigrationResolver } from './workflows/migration.resolver.js';
@@ -61,6 +62,7 @@ export const RESOLVERS = [
     TaskCommentResolver,
     TaskPriorityResolver,
     TaskBulkResolver,
+    ProvenanceResolver,
     TeamResolver,
     PeopleResolver,
     NotificationResolver,

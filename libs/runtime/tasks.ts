@@ -1,10 +1,12 @@
 /** What people do with tasks, and how it goes. They take the connections of the pages. */
 import type { Provider } from '@nestjs/common';
 import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
-import { PG_POOL } from '@stepwell/storage';
+import { PG_POOL, pgSql } from '@stepwell/storage';
 import {
   InboxViews,
+  Provenance,
   ScreenProvider,
+  sealKeys,
   TaskAssignments,
   TaskBulk,
   TaskClaims,
@@ -16,6 +18,7 @@ import {
 } from '@stepwell/tasks';
 import type pg from 'pg';
 import { GraphColumnProvider } from './hosting/graph-column-provider.js';
+import { RUNTIME_OPTIONS, type RuntimeOptions } from './runtime-options.js';
 
 export const TASK_PROVIDERS: readonly Provider[] = [
   {
@@ -38,6 +41,11 @@ export const TASK_PROVIDERS: readonly Provider[] = [
     provide: TaskComments,
     inject: [PG_POOL, ChangeFeed],
     useFactory: (pool: pg.Pool, changes: ChangeFeed) => new TaskComments(pool, changes),
+  },
+  {
+    provide: Provenance,
+    inject: [PG_POOL, RUNTIME_OPTIONS],
+    useFactory: (pool: pg.Pool, { provenanceKey }: RuntimeOptions) => new Provenance(pgSql(pool), sealKeys(provenanceKey)),
   },
   {
     provide: TaskPriorities,

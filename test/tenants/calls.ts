@@ -50,6 +50,10 @@ export const QUERIES: Readonly<Record<string, Call>> = {
     ways: () => [{ workflow: 'orders', column: 'Customer' }],
     showsNothing: 'values alone; a stranger asks in libs/tasks/inbox/filters.int-spec.ts',
   },
+  verifyProvenance: {
+    ways: nothing,
+    showsNothing: 'counts and a hash; a stranger asks in libs/tasks/provenance/provenance-part.int-spec.ts',
+  },
   teamReport: { ways: () => [{ period: { zone: 'UTC', days: 2 } }] },
   event: { ways: ({ event }) => [{ id: event }] },
   events: {

@@ -30,6 +30,53 @@ export async function readChain(sql: Sql, tenant: string, after: number, limit: 
   return sql.query<SealedDecision>(READ_CHAIN, [tenant, after, limit]);
 }
 
+export interface SealAt {
+  /** The number of the last seal; 0 before the first. */
+  readonly last: number;
+  /** Null: there is no such seal. */
+  readonly hash: string | null;
+  readonly key_id: string | null;
+}
+
+export const SEAL_AT = statement(
+  'seal-at',
+  `SELECT coalesce((SELECT max(l.seq) FROM decision_seals l WHERE l.tenant = $1 AND l.seq IS NOT NULL), 0)::float8 AS last, s.hash, s.key_id
+   FROM (SELECT) AS one LEFT JOIN decision_seals s ON s.tenant = $1 AND s.seq = $2`,
+);
+
+/** One seal, without its record, and how far the chain goes. */
+export async function sealAt(sql: Sql, tenant: string, seq: number): Promise<SealAt> {
+  const [row] = await sql.query<SealAt>(SEAL_AT, [tenant, seq]);
+  return row as SealAt;
+}
+
+export interface RecordSeal {
+  /** That of the record. */
+  readonly id: string;
+  /** Null: it is not sealed. */
+  readonly seq: number | null;
+  readonly hash: string | null;
+  readonly sealed_at: Date | null;
+  /** It has a seal, or is to get one. False: it came another way than by a decision. */
+  readonly is_known: boolean;
+}
+
+export const SEALS_OF_TASK = statement(
+  'seals-of-task',
+  `SELECT s.id, s.seq::float8 AS seq, s.hash, s.sealed_at, true AS is_known
+   FROM decision_seals s WHERE s.tenant = $1 AND s.task_id = $2 AND s.seq IS NOT NULL
+   UNION ALL
+   SELECT d.id, NULL, NULL, NULL, EXISTS (SELECT FROM decision_seals o WHERE o.tenant = $1 AND o.id = d.id AND o.task_id = $2 AND o.seq IS NULL)
+   FROM decisions d WHERE d.tenant = $1 AND d.task_id = $2
+     AND NOT EXISTS (SELECT FROM decision_seals s WHERE s.tenant = $1 AND s.task_id = $2 AND s.id = d.id AND s.seq IS NOT NULL)
+   ORDER BY 1 DESC LIMIT $3`,
+);
+
+/** The newest first. */
+export async function sealsOfTask(sql: Sql, tenant: string, taskId: string, limit: number): Promise<RecordSeal[]> {
+  return sql.query<RecordSeal>(SEALS_OF_TASK, [tenant, taskId, limit]);
+}
+
 /** Each half of the seals has its index: those that are made, and those that are to be. */
 export const UNCHAINED_DECISIONS = statement(
   'unchained-decisions',

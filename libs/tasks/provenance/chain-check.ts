@@ -42,6 +42,12 @@ export interface ChainVerdict {
   readonly problems: readonly string[];
 }
 
+/** The seal that a part of a chain stands behind. */
+export interface ChainStart extends Anchor {
+  /** It was made with a key: so are those behind it. */
+  readonly isKeyed: boolean;
+}
+
 interface LateSeals {
   readonly from: number;
   readonly to: number;
@@ -49,17 +55,18 @@ interface LateSeals {
 }
 
 /** Before the first one. */
-const NO_SEAL: Anchor = { seq: 0, hash: '' };
+export const CHAIN_START: ChainStart = { seq: 0, hash: '', isKeyed: false };
 /** A decision is sealed in seconds; later than this is worth a look. */
 const LATE_MS = 15 * 60_000;
 export const MOST_PROBLEMS = 100;
 
-/** Is given the seals of one tenant, from the first on, in their order. */
+/** Is given the seals of one tenant, from the first on or from behind one of them, in their order. */
 export class ChainCheck {
   private readonly problems: string[] = [];
   private readonly counts = { sealed: 0, keyed: 0, dropped: 0 };
-  private last: Anchor = NO_SEAL;
+  private last: Anchor;
   private isAnchored: boolean;
+  private isKeyed: boolean;
   /** The last seal before those with a key that the anchor does not vouch for. */
   private bare = 0;
   /** Seals, one after another, that were made late, and by how much at most; those that the anchor vouches for are not among them. */
@@ -68,13 +75,17 @@ export class ChainCheck {
   /**
    * @param keys with which seals were made
    * @param anchor a seal as it was once: the chain must still have it, and then it vouches for what stands before
+   * @param start what is taken as it is
    */
   constructor(
     private readonly tenant: string,
     private readonly keys: readonly SealKey[],
     private readonly anchor: Anchor | undefined,
+    start: ChainStart = CHAIN_START,
   ) {
     this.isAnchored = anchor === undefined;
+    this.last = { seq: start.seq, hash: start.hash };
+    this.isKeyed = start.isKeyed;
   }
 
   /** The last seal that was given; its `seq` is 0 before the first. */
@@ -94,11 +105,12 @@ export class ChainCheck {
 
   addSeal(link: ChainLink): void {
     const { seq, hash } = link;
-    if (seq !== this.last.seq + 1) this.report(`Between the seals ${this.last.seq} and ${seq} seals were removed.`);
-    this.problems.push(...this.problemsOfSeal(link), ...problemsOfRecord(link));
+    this.problems.push(...this.problemsOfNext(link), ...problemsOfRecord(link));
     this.counts.sealed++;
-    if (link.keyId !== null) this.counts.keyed++;
-    else if (this.counts.keyed === 0) this.bare = seq;
+    if (link.keyId !== null) {
+      this.counts.keyed++;
+      this.isKeyed = true;
+    } else if (!this.isKeyed) this.bare = seq;
     if (link.without === 'dropped') this.counts.dropped++;
     if (this.anchor?.seq === seq && this.anchor.hash === hash) {
       this.isAnchored = true;
@@ -123,8 +135,15 @@ export class ChainCheck {
     return { ...this.counts, head: this.last.seq === 0 ? null : this.last, problems: problems.slice(0, MOST_PROBLEMS) };
   }
 
+  /** Whether it is the seal behind the last one; of its record nothing. */
+  problemsOfNext(link: ChainLink): string[] {
+    const { seq } = this.last;
+    const gap = link.seq === seq + 1 ? [] : [`Between the seals ${seq} and ${link.seq} seals were removed.`];
+    return [...gap, ...this.problemsOfSeal(link)];
+  }
+
   private problemsOfSeal({ seq, id, task, content, keyId, sealedAt, hash }: ChainLink): string[] {
-    if (keyId === null && this.counts.keyed > 0) return [`Seal ${seq} was made without the key, after seals that were made with it.`];
+    if (keyId === null && this.isKeyed) return [`Seal ${seq} was made without the key, after seals that were made with it.`];
     const key = this.keys.find((one) => one.id === keyId);
     if (keyId !== null && !key) return [`Seal ${seq} was made with the key ${keyId}, which is not given: it cannot be checked.`];
     const facts = { tenant: this.tenant, seq, previous: this.last.hash || null, id, task, content, sealedAt };

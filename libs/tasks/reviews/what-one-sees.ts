@@ -44,6 +44,7 @@ export function historyShown(task: Blind, entries: readonly TaskHistoryEntry[]):
   return isHidden(task) ? entries.map((entry) => ({ ...entry, changes: [] })) : entries;
 }
 
-function isHidden({ reviews, status }: Blind): boolean {
+/** What was answered is nobody's to see yet, but what one answered oneself. */
+export function isHidden({ reviews, status }: Blind): boolean {
   return reviews !== null && reviews.isBlind && !reviews.isDisputed && isDecidable(status);
 }

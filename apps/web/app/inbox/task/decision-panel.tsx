@@ -10,6 +10,7 @@ import { UndoButton } from '../undo/undo-button.js';
 import type { DeskState } from './desk/task-desk.js';
 import { AgreedFields } from './agreed-fields.js';
 import { ReviewTable } from './reviews/review-table.js';
+import { SealNote } from './seal/seal-note.js';
 import classes from './answer-panel.module.css';
 
 interface DecisionPanelProps {
@@ -55,6 +56,7 @@ export function DecisionPanel({ form, state, onReady, onUndo }: DecisionPanelPro
         </section>
       ) : null}
       {task.agreement && task.agreement.length > 0 ? <AgreedFields fields={task.agreement} /> : null}
+      {task.decidedBy ? <SealNote taskId={task.id} /> : null}
       {isBeaten ? (
         <section aria-label="What you typed" style={{ marginTop: 16 }}>
           <header className={classes.header}>

@@ -1,0 +1,40 @@
+// Whether the record of the decision is as it was sealed, in one line; what that means, folded.
+import { useEffect } from 'react';
+import { useKeptQuery } from '../../../connection/use-kept-query.js';
+import { type TaskSeal, TaskSealsQuery } from './seal.query.js';
+import classes from './seal-note.module.css';
+
+/** A decision is sealed some two seconds after it is made, and nobody is told of it. */
+const ASK_AGAIN_MS = 3_000;
+
+export function SealNote({ taskId }: { readonly taskId: string }) {
+  const { data, refresh } = useKeptQuery(TaskSealsQuery, { id: taskId });
+  const seals = data?.task?.seals ?? [];
+  const isWaiting = seals.some(({ number, problems }) => number === null && problems.length === 0);
+  useEffect(() => {
+    if (!isWaiting) return undefined;
+    const timer = setInterval(refresh, ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isWaiting, refresh]);
+  const last = seals.at(-1);
+  if (!last) return null;
+  const problems = seals.flatMap((seal) => seal.problems);
+  return (
+    <details className={classes.note} data-problem={problems.length > 0 || undefined}>
+      <summary>{wordsOf(last, problems.length > 0)}</summary>
+      {problems.map((problem) => (
+        <p key={problem}>{problem}</p>
+      ))}
+      <p>
+        A record says what stood before whoever decided, what was answered, by whom and when. Its seal is a hash over it and over the seal
+        before, so nobody can change it later without its being seen. The guide <code>docs/guides/prove-what-was-seen.md</code> says what
+        that proves and what it does not; <code>npm run provenance:verify</code> looks at all records.
+      </p>
+    </details>
+  );
+}
+
+function wordsOf({ number }: TaskSeal, isWrong: boolean): string {
+  if (isWrong) return number === null ? 'Not sealed, and something is wrong' : `Sealed, no. ${number} – something is wrong`;
+  return number === null ? 'Sealed in a few seconds' : `Sealed, no. ${number} – verified`;
+}

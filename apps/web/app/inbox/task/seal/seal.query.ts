@@ -1,0 +1,16 @@
+import { graphql, type ResultOf } from '../../../graphql.js';
+
+export const TaskSealsQuery = graphql(`
+  query TaskSeals($id: ID!) {
+    task(id: $id) {
+      id
+      seals {
+        id
+        number
+        isVerified
+        problems
+      }
+    }
+  }
+`);
+export type TaskSeal = NonNullable<ResultOf<typeof TaskSealsQuery>['task']>['seals'][number];

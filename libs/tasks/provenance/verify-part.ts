@@ -1,0 +1,69 @@
+/**
+ * Looks at a part of a tenant's chain in the database, so that one request can: some seals behind one that is known. Records that no seal
+ * has are not looked for here; `verify-chain.ts` does.
+ */
+import { formsByHash, readChain, type SealAt, sealAt, type SealedDecision, type Sql } from '@stepwell/storage';
+import { type Anchor, CHAIN_START, ChainCheck, type ChainStart, type ChainVerdict } from './chain-check.js';
+import { linkOf } from './chain-link.js';
+import type { SealKey } from './seal.js';
+
+/** With their records, each of which may be as large as its props and an answer together. */
+const PAGE = 50;
+
+export interface PartOfChain {
+  /** Behind the seal with this number; 0: from the first on. */
+  readonly after: number;
+  /** What its hash was. */
+  readonly hash: string;
+  /** So many seals at most. */
+  readonly most: number;
+}
+
+export interface PartVerdict extends Omit<ChainVerdict, 'head'> {
+  /** The last seal that was looked at; null: there is none. */
+  readonly head: Anchor | null;
+  /** The number of the last seal of the chain; 0: it has none. */
+  readonly last: number;
+}
+
+export async function verifyPart(
+  sql: Sql,
+  tenant: string,
+  keys: readonly SealKey[],
+  { after, hash, most }: PartOfChain,
+): Promise<PartVerdict> {
+  const before = await sealAt(sql, tenant, after);
+  const check = new ChainCheck(tenant, keys, undefined, { ...startOf(after, before), hash });
+  if (after > 0 && before.hash !== hash) check.report(`Seal ${after} is not the one that is named: the chain was made anew, or cut.`);
+  const forms = new Set<string>();
+  for (let left = most; left > 0;) {
+    const page = await readChain(sql, tenant, check.head.seq, Math.min(PAGE, left));
+    for (const row of page) {
+      check.addSeal(linkOf(row));
+      for (const form of formOf(row)) forms.add(form);
+    }
+    if (page.length < Math.min(PAGE, left) || check.isFull) break;
+    left -= page.length;
+  }
+  for (const { hash: named, form } of await formsByHash(sql, tenant, [...forms])) check.addForm(named, form);
+  return { ...check.verdict(), last: before.last };
+}
+
+/** One record: whether it is what its seal says, and whether that stands between the one before it and the one behind. @returns what is wrong */
+export async function verifySeal(sql: Sql, tenant: string, keys: readonly SealKey[], seq: number): Promise<readonly string[]> {
+  const check = new ChainCheck(tenant, keys, undefined, startOf(seq - 1, await sealAt(sql, tenant, seq - 1)));
+  const [row, next] = await readChain(sql, tenant, seq - 1, 2);
+  if (row?.seq !== seq) return [`Seal ${seq} was removed.`];
+  check.addSeal(linkOf(row));
+  for (const { hash, form } of await formsByHash(sql, tenant, formOf(row))) check.addForm(hash, form);
+  return [...check.verdict().problems, ...(next ? check.problemsOfNext(linkOf(next)) : [])];
+}
+
+function startOf(seq: number, { hash, key_id }: SealAt): ChainStart {
+  return seq === 0 ? CHAIN_START : { seq, hash: hash ?? '', isKeyed: key_id !== null };
+}
+
+function formOf({ record }: SealedDecision): string[] {
+  const { form } = (record ?? {}) as { readonly form?: string };
+  return form === undefined ? [] : [form];
+}
