@@ -154,6 +154,7 @@ describeWithBrowser('the pages', () => {
       await isFocused('input[type="radio"]');
       await reviewer.press('u');
       await told(/^The decision is taken back$/);
+      await told(/^“.+”, which had come in its place, is free for others again\.$/);
       await page.waitForURL(`**/inbox/${id}`);
       await isFocused('input[type="radio"]');
       expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('By keys alone.');

@@ -34,6 +34,8 @@ describeWithBrowser('comments', () => {
       await box.and(page.locator(':focus')).waitFor();
       expect(await comments.getByRole('combobox', { name: 'What the comment is about' }).inputValue()).toBe('parts.0.cost');
       await page.keyboard.type('Is this with <b>tax</b>?');
+      await asker.press('Escape');
+      await cost.locator('input:focus').waitFor();
       const address = page.url();
       await page.goto('/runs');
       await page.goto(address);

@@ -177,11 +177,15 @@ describeWithBrowser('the pages', () => {
         .region('Task')
         .getByText(/Claimed by .* until \d\d:\d\d \(free in/)
         .waitFor();
+      // There is no field that takes the focus.
+      await quick.page.locator(`[data-task="${task.id}"]`).press('Enter');
+      await quick.page.locator('h1:focus').waitFor();
       await quick.page.getByRole('button', { name: 'Take over' }).click();
       await quick.page.getByRole('dialog').getByRole('button', { name: 'Take over' }).click();
       await quick.region('Task').getByText('Claimed by you').waitFor();
       await quick.region('Your answer').getByText('The draft is by').waitFor();
       await slow.page.getByRole('alert').getByText('has taken this task over').waitFor();
+      expect(await slow.page.getByRole('button', { name: 'Reassign the task' }).count()).toBe(0);
       const resume = await holdReads(slow);
       await quick.page.getByRole('radio', { name: /^Reject/ }).check();
       expect(await quick.page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('The slower one thinks it was a heron.');

@@ -13,6 +13,10 @@ const CLASSES = `
     props({ input }) {
       return { creditor: input.creditor, total: input.total };
     }
+    mayDecide(person, { props }) {
+      if (props.creditor === 'Unruly Ltd') throw new Error('no limit is known for it');
+      return true;
+    }
     subject({ input }) {
       return 'Payment to ' + input.creditor;
     }

@@ -32,7 +32,7 @@ describeWithBrowser('a second review', () => {
       await first.page.getByText('Your answer is kept; one more is needed. You will see the others when it is decided.').waitFor();
       await first.region('Your answer').getByText('looks fine to me').waitFor();
       await first.page.goto('/inbox');
-      await first.page.getByRole('link', { name: /Payment to Agreed Ltd.*2nd review/ }).waitFor();
+      await first.page.getByRole('link', { name: /Payment to Agreed Ltd.*2nd review.*For others/ }).waitFor();
       await first.page.goto(`/runs/${agreed.run}`);
       await first.page.getByText('for a person: Release a payment, 1 of 2 answers').waitFor();
 
@@ -54,6 +54,8 @@ describeWithBrowser('a second review', () => {
 
       await third.page.goto(`/inbox/${disputed.task}`);
       await third.page.getByText('The answers differ, and there will be no more of them. Yours decides.').waitFor();
+      await third.page.locator('main header').getByText('Disputed', { exact: true }).waitFor();
+      await third.page.getByText('to be settled by somebody who has not answered it').waitFor();
       const table = third.region('Answers side by side');
       await table.getByRole('rowheader', { name: 'Verdict differs' }).waitFor();
       await table.getByRole('row', { name: /Note as ever another account/ }).waitFor();
@@ -63,6 +65,14 @@ describeWithBrowser('a second review', () => {
       expect(await seriousFindings(third.page)).toEqual([]);
       await answer(third, 'stop', 'I asked them');
       await third.page.getByRole('heading', { name: 'Decided by you' }).waitFor();
+      const unruly = await openPayment(first, 'Unruly Ltd');
+      await third.page.goto(`/inbox/${unruly.task}`);
+      const unknown = third.region('Your answer');
+      await unknown.getByRole('heading', { name: 'It is not known whether you may decide this' }).waitFor();
+      await unknown.getByText('no limit is known for it').waitFor();
+      await unknown.getByRole('button', { name: 'Ask again' }).waitFor();
+      expect(await third.page.getByRole('button', { name: 'Reassign the task' }).count()).toBe(0);
+      expect(await seriousFindings(third.page)).toEqual([]);
       // Who waits at the task sees it at once.
       await second.region('All answers').getByText('as ever').waitFor();
       expect(await seriousFindings(second.page)).toEqual([]);

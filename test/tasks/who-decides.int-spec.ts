@@ -252,8 +252,10 @@ describe('who may decide', () => {
     const { make, code, says = '' } = REFUSED[name]!;
     const [task, who] = await make(randomUUID().slice(0, 8));
     const holder = who === other ? third! : other!;
-    const { data } = await who.ask('query ($id: ID!) { task(id: $id) { refusal { code message } } }', { id: task.id });
+    const { data } = await who.ask('query ($id: ID!) { task(id: $id) { isForOthers refusal { code message } } }', { id: task.id });
     expect(data.task.refusal).toEqual({ code, message: expect.stringContaining(says) });
+    // What a list tells by the rows alone: all but what only the author knows.
+    expect(data.task.isForOthers).toBe(!['TASK_NOT_PERMITTED', 'TASK_PERMISSION_UNKNOWN'].includes(code));
     expect(await byLink(who, task)).toEqual([who.name === undefined ? 'LINK_FOR_OTHERS' : code]);
     let current = task;
     for (const [mutation, path] of Object.entries(PATHS)) {

@@ -1,7 +1,8 @@
 import { Field, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { TaskPermissions } from '@stepwell/tasks';
-import { CurrentViewer } from '../wire/graphql-context.js';
+import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
+import type { Loaders } from '../wire/loaders.js';
 import { TaskObject } from './task.object.js';
 
 @ObjectType('TaskRefusal')
@@ -11,6 +12,9 @@ export class TaskRefusalObject {
 
   @Field(() => String)
   readonly message!: string;
+
+  @Field(() => String, { nullable: true, description: 'What the author of the screen said, or what went wrong when he was asked.' })
+  readonly reason!: string | null;
 }
 
 /** It reads the journal of a whole run, and asks an author: one request may ask of some forty tasks. */
@@ -31,6 +35,16 @@ export class TaskPermissionResolver {
   async refusal(@Parent() { id }: TaskObject, @CurrentViewer() viewer: Viewer): Promise<TaskRefusalObject | null> {
     const refusal = await this.permissions.refusal(viewer.tenant, id, actorOf(viewer));
     // An error that a resolver returns is taken for one that it throws.
-    return refusal ? { code: refusal.code, message: refusal.message } : null;
+    if (!refusal) return null;
+    const { code, message, details } = refusal;
+    return { code, message, reason: typeof details['reason'] === 'string' ? details['reason'] : null };
+  }
+
+  @ResolveField(() => Boolean, {
+    description:
+      'It waits, and not for the viewer: it names others, is his own work, or he has answered it. What the author of its screen says is not in it, so it may be asked of a list.',
+  })
+  isForOthers(@Parent() { id }: TaskObject, @CurrentLoaders() loaders: Loaders): Promise<boolean> {
+    return loaders.isTaskForOthers.load(id);
   }
 }

@@ -1,4 +1,5 @@
-import type { TaskComment, TaskComments, TaskHistoryEntry, TaskService, TaskView } from '@stepwell/tasks';
+import { actorOf, type Viewer } from '@stepwell/access';
+import type { TaskComment, TaskComments, TaskHistoryEntry, TaskPermissions, TaskService, TaskView } from '@stepwell/tasks';
 import DataLoader from 'dataloader';
 
 export interface TaskLoaders {
@@ -7,9 +8,17 @@ export interface TaskLoaders {
   readonly taskLeftToNobody: DataLoader<string, boolean>;
   readonly taskHistory: DataLoader<string, readonly TaskHistoryEntry[]>;
   readonly taskComments: DataLoader<string, readonly TaskComment[]>;
+  readonly isTaskForOthers: DataLoader<string, boolean>;
 }
 
-export function taskLoaders(tasks: TaskService, comments: TaskComments, tenant: string): TaskLoaders {
+export interface TaskSources {
+  readonly tasks: TaskService;
+  readonly comments: TaskComments;
+  readonly permissions: TaskPermissions;
+}
+
+export function taskLoaders({ tasks, comments, permissions }: TaskSources, viewer: Viewer): TaskLoaders {
+  const { tenant } = viewer;
   return {
     task: new DataLoader(async (ids) => {
       const found = await tasks.find(tenant, ids);
@@ -30,6 +39,10 @@ export function taskLoaders(tasks: TaskService, comments: TaskComments, tenant: 
     taskComments: new DataLoader(async (ids) => {
       const found = await comments.of(tenant, ids);
       return ids.map((id) => found.get(id) ?? []);
+    }),
+    isTaskForOthers: new DataLoader(async (ids) => {
+      const found = await permissions.forOthers(tenant, ids, actorOf(viewer));
+      return ids.map((id) => found.has(id));
     }),
   };
 }

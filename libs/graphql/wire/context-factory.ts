@@ -4,7 +4,7 @@ import { StepwellError } from '@stepwell/contracts';
 import { EventService } from '@stepwell/events';
 import { RunColumns, RunSessions } from '@stepwell/runtime';
 import { ScheduleService } from '@stepwell/scheduling';
-import { TaskComments, TaskService } from '@stepwell/tasks';
+import { TaskComments, TaskPermissions, TaskService } from '@stepwell/tasks';
 import type { Request } from 'express';
 import { columnLoaders } from '../columns/column.loader.js';
 import { EmitterReads } from '../emitters/emitter-reads.js';
@@ -28,6 +28,7 @@ export class ContextFactory {
     private readonly emitters: EmitterReads,
     private readonly tasks: TaskService,
     private readonly comments: TaskComments,
+    private readonly permissions: TaskPermissions,
     private readonly events: EventService,
     private readonly schedules: ScheduleService,
     private readonly columns: RunColumns,
@@ -37,13 +38,14 @@ export class ContextFactory {
 
   /** @param req the HTTP request; absent on a socket */
   create(viewer: Viewer | undefined, ip: string, req?: Request): GraphqlContext {
-    return new OperationContext(viewer, ip, req, (tenant) => this.loadersOf(tenant));
+    return new OperationContext(viewer, ip, req, (who) => this.loadersOf(who));
   }
 
-  private loadersOf(tenant: string): Loaders {
+  private loadersOf(viewer: Viewer): Loaders {
+    const { tenant } = viewer;
     return {
       ...runLoaders(this.runs, tenant),
-      ...taskLoaders(this.tasks, this.comments, tenant),
+      ...taskLoaders({ tasks: this.tasks, comments: this.comments, permissions: this.permissions }, viewer),
       ...eventLoaders(this.events, tenant),
       ...emitterLoaders(this.emitters, tenant),
       ...scheduleLoaders(this.schedules, tenant),
@@ -62,12 +64,12 @@ class OperationContext implements GraphqlContext {
     readonly viewer: Viewer | undefined,
     readonly ip: string,
     readonly req: Request | undefined,
-    private readonly make: (tenant: string) => Loaders,
+    private readonly make: (viewer: Viewer) => Loaders,
   ) {}
 
   get loaders(): Loaders {
     // Without a tenant nothing can be read; a policy should have said so before.
     if (!this.viewer) throw new StepwellError('NOT_SIGNED_IN');
-    return (this.made ??= this.make(this.viewer.tenant));
+    return (this.made ??= this.make(this.viewer));
   }
 }

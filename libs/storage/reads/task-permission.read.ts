@@ -39,6 +39,18 @@ export async function leftToNobody(sql: Sql, tenant: string, ids: readonly strin
   return new Set(rows.map(({ id }) => id));
 }
 
+export const TASKS_FOR_OTHERS = statement(
+  'tasks-for-others',
+  `SELECT t.id FROM tasks t
+   WHERE t.tenant = $1 AND t.id = ANY($2::uuid[]) AND t.status IN ('open', 'claimed') AND (${isMeantFor('t', ASKING)} IS NOT TRUE OR ${isExcluded('t', ASKING)} IS TRUE)`,
+);
+
+/** @returns those of them that wait and name others, or exclude this person; of an author's `mayDecide` they tell nothing */
+export async function tasksForOthers(sql: Sql, tenant: string, ids: readonly string[], actorId: string): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ id: string }>(TASKS_FOR_OTHERS, [tenant, ids, actorId]);
+  return new Set(rows.map(({ id }) => id));
+}
+
 export const TASK_CIRCUMSTANCES = statement(
   'task-circumstances',
   `SELECT r.actor, coalesce(CASE WHEN t.reviews IS NULL THEN t.excluded END, starters_of(r.tenant, r.id)) AS starters, u.name, coalesce(u.groups, '{}') AS groups, maker_of_key($1, $3) AS maker,

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
+import { withLocalTimes } from '../time/local-times.js';
 
 interface ConfirmDialogProps {
   readonly isOpen: boolean;
@@ -46,7 +47,7 @@ export function ConfirmDialog({
     const sentence = await onConfirm(reason.trim() || null);
     setBusy(false);
     if (sentence === undefined) close();
-    else setFailure(sentence);
+    else setFailure(withLocalTimes(sentence));
   };
 
   return (

@@ -15,7 +15,7 @@ export function focusInside(holder: HTMLElement): boolean {
   const isRadio = first instanceof HTMLInputElement && first.type === 'radio';
   const chosen = isRadio ? holder.querySelector<HTMLElement>(`input[name="${CSS.escape(first.name)}"]:checked`) : null;
   // An empty list has a button that adds to it, files have one that chooses them.
-  const target = chosen ?? first ?? holder.querySelector<HTMLElement>('button:not([data-confirm]):not(:disabled)');
+  const target = chosen ?? first ?? holder.querySelector<HTMLElement>('button:not([data-confirm], [data-comments-of], :disabled)');
   target?.focus();
   return target !== null;
 }

@@ -3,7 +3,7 @@ import type { InboxFilter } from './inbox-filter.js';
 import type { TaskRow } from './inbox.query.js';
 import type { TaskDesk } from './task/desk/task-desk.js';
 import type { TaskAtDesk } from './task/task.query.js';
-import type { Decided } from './undo/decided-note.js';
+import type { ClaimedTask, Decided } from './undo/decided-note.js';
 
 /** What the open task needs of the list beside it. */
 export interface Inbox {
@@ -12,6 +12,10 @@ export interface Inbox {
   readonly refresh: () => void;
   /** Opens a task; with `isToAnswer` the focus goes into its form. */
   readonly open: (id: string, how?: { readonly isToAnswer?: boolean; readonly isReplacing?: boolean }) => void;
+  /** Opens the task that the server has claimed with a decision or a skip, to be answered. */
+  readonly openClaimed: (task: ClaimedTask) => void;
+  /** Claims the next free task of what the list shows, and opens it. */
+  readonly claimNext: () => void;
   /** Tells that a task was decided, and how to take that back. */
   readonly tellDecided: (decided: Decided) => void;
   readonly takeBack: (desk: TaskDesk) => Promise<void>;

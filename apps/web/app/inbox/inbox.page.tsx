@@ -2,10 +2,11 @@
 import { getRouteApi, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useConnection } from '../connection/use-connection.js';
+import { isDecidable } from '../status/status-tone.js';
 import { useLiveRefresh } from '../connection/use-live-refresh.js';
 import { useDocumentTitle } from '../shell/use-document-title.js';
 import { InboxContext, type Inbox } from './inbox-context.js';
-import { isFiltered, toListing } from './inbox-filter.js';
+import { toListing } from './inbox-filter.js';
 import { InboxToolbar } from './inbox-toolbar.js';
 import { InboxChanged, InboxQuery, type TaskRow } from './inbox.query.js';
 import { BulkBar } from './bulk/bulk-bar.js';
@@ -60,21 +61,27 @@ export function InboxPage() {
     return isWanted;
   }, []);
 
-  const deskFor = useDesks();
+  const { deskFor, giveBackUnbegun } = useDesks();
 
   const { nodes: rows, refresh } = list;
-  const { tell: tellDecided, takeBack, takeLastBack, canTakeLastBack } = useDecided({ open, refresh });
-  const inbox = useMemo<Inbox>(
-    () => ({ rows, filter, refresh, open, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus }),
-    [rows, filter, refresh, open, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus],
-  );
-  const selecting = useSelection(rows, JSON.stringify(toListing(filter)));
-  const isToSelect = filter.show !== 'decided';
-  const views = useViews();
+  const { tell: tellDecided, openClaimed, takeBack, takeLastBack, canTakeLastBack } = useDecided({ open, refresh, giveBackUnbegun });
   const next = useNextTask({ filter, taskId, open, refresh });
+  const { claim: claimNext } = next;
+  const inbox = useMemo<Inbox>(
+    () => ({
+      ...{ rows, filter, refresh, open, openClaimed, claimNext },
+      ...{ tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus },
+    }),
+    [rows, filter, refresh, open, openClaimed, claimNext, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus],
+  );
+  // What has ended is changed by nobody, in whichever view it stands.
+  const selectable = useMemo(() => rows.filter(({ status }) => isDecidable(status)), [rows]);
+  const isWhole = !list.hasMore && !list.isLoading && !list.error;
+  const selecting = useSelection(selectable, isWhole, JSON.stringify(toListing(filter)));
+  const views = useViews();
   useLapse(firstLapse(rows), refresh);
-  useInboxActions({ rows, taskId, listPane, open, onNext: next.claim, canUndo: canTakeLastBack, onUndo: takeLastBack });
-  useSelectionActions({ rows, taskId, selecting, isOn: isToSelect });
+  useInboxActions({ rows, taskId, listPane, open, onNext: claimNext, canUndo: canTakeLastBack, onUndo: takeLastBack });
+  useSelectionActions({ rows: selectable, taskId, selecting });
 
   return (
     <InboxContext value={inbox}>
@@ -84,10 +91,10 @@ export function InboxPage() {
         </nav>
         <section className={classes.list} aria-label="Tasks" ref={listPane}>
           {taskId === undefined ? <h1 className="visually-hidden">Inbox</h1> : null}
-          <InboxToolbar filter={filter} views={views} onNext={next.claim} isNextBusy={next.isBusy} />
-          <BulkBar selecting={selecting} rows={rows} hasMore={list.hasMore} filter={filter} onChanged={refresh} />
+          <InboxToolbar filter={filter} views={views} onNext={claimNext} isNextBusy={next.isBusy} />
+          <BulkBar selecting={selecting} rows={selectable} hasMore={list.hasMore} filter={filter} onChanged={refresh} />
           {filter.problem === undefined ? (
-            <TaskList list={list} taskId={taskId} isFiltered={isFiltered(filter)} selecting={isToSelect ? selecting : undefined} />
+            <TaskList list={list} taskId={taskId} filter={filter} selecting={selecting} />
           ) : (
             <UnknownFilter problem={filter.problem} />
           )}

@@ -20,6 +20,7 @@ export const TaskRowFragment = graphql(
       claimedUntil
       isMine
       isNobodyLeft
+      isForOthers
       decidedBy {
         name
       }

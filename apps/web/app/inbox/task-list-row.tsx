@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { IconFlag3, IconUser } from '@tabler/icons-react';
+import { IconFlag3, IconLock, IconUser } from '@tabler/icons-react';
 import { memo } from 'react';
 import { ColumnValue } from '../columns/column-value.js';
 import { StatusDot } from '../status/status-badge.js';
@@ -17,13 +17,13 @@ interface TaskListRowProps {
   readonly isChosen: boolean;
   readonly isTabStop: boolean;
   readonly isSelected: boolean;
-  readonly onSelect: Selecting['toggle'] | undefined;
+  readonly onSelect: Selecting['toggle'];
 }
 
 export const TaskListRow = memo(function TaskListRow({ row, isChosen, isTabStop, isSelected, onSelect }: TaskListRowProps) {
   return (
     <li className={classes.item} data-selected={isSelected || undefined}>
-      {onSelect ? (
+      {isDecidable(row.status) ? (
         <label className={classes.select}>
           <input
             type="checkbox"
@@ -99,6 +99,12 @@ function Particulars({ row }: { readonly row: TaskRow }) {
           <IconUser size={12} stroke={2} aria-hidden="true" />
           <span className="visually-hidden">Claimed by </span>
           {row.isMine ? 'You' : row.claimedBy.name}
+        </span>
+      ) : null}
+      {row.isForOthers && !row.isMine && !row.isNobodyLeft ? (
+        <span className={classes.others} title="You may not decide it">
+          <IconLock size={12} stroke={2} aria-hidden="true" />
+          For others
         </span>
       ) : null}
       {row.dueAt ? <DueTime at={row.dueAt} /> : null}

@@ -1,4 +1,4 @@
-/** Every status that a page shows: of runs, attempts, tasks, deliveries and sessions; `incident` is a step that waits for an operator. */
+/** Every status that a page shows: of runs, attempts, tasks, deliveries and sessions; `incident` is a step that waits for an operator, `disputed` a task whose answers differ. */
 export type AnyStatus =
   | 'queued'
   | 'running'
@@ -12,6 +12,7 @@ export type AnyStatus =
   | 'unknown'
   | 'open'
   | 'claimed'
+  | 'disputed'
   | 'expired'
   | 'pending'
   | 'started'
@@ -32,6 +33,7 @@ const TONES: Readonly<Record<AnyStatus, Tone>> = {
   incident: 'warn',
   open: 'wait',
   claimed: 'live',
+  disputed: 'warn',
   paused: 'warn',
   completed: 'good',
   failed: 'bad',

@@ -2,9 +2,11 @@
 // nothing until it is done.
 import type { ComponentProps, MouseEvent } from 'react';
 
-type RootProps = ComponentProps<'button'> & { readonly 'data-loading'?: boolean | string };
+type RootProps = ComponentProps<'button'> & Pick<ComponentProps<'a'>, 'href'> & { readonly 'data-loading'?: boolean | string };
 
 function busyButton({ disabled, ...props }: RootProps) {
+  // What replaces the root replaces `component`, too; what has an address is a link. A link of the router brings a `renderRoot` of its own.
+  if (props.href !== undefined) return <a {...(props as ComponentProps<'a'>)} />;
   if (!props['data-loading']) return <button {...props} disabled={disabled} />;
   return <button {...props} aria-disabled="true" aria-busy="true" onClick={ignore} />;
 }

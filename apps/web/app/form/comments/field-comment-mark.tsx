@@ -15,7 +15,7 @@ export function FieldCommentMark({ field }: { readonly field: string }) {
       {count > 0 ? (
         <button
           type="button"
-
+          data-comments-of={field}
           className={classes.markButton}
           aria-label={`${count === 1 ? '1 open comment' : `${count} open comments`} on ${name ?? field}`}
           onClick={() => comments.onShow(field)}
@@ -25,7 +25,7 @@ export function FieldCommentMark({ field }: { readonly field: string }) {
       ) : (
         <button
           type="button"
-
+          data-comments-of={field}
           tabIndex={-1}
           aria-hidden="true"
           className={classes.writeButton}

@@ -6,7 +6,7 @@ import type { InboxFilter } from '../inbox-filter.js';
 import { type BulkAction } from './bulk-actions.js';
 import { BulkDialog } from './bulk-dialog.js';
 import { SelectMatching } from './select-matching.js';
-import { type ChosenTask, counted } from './selection.js';
+import { type ChosenTask, counted, mayRelease } from './selection.js';
 import type { Selecting } from './use-selection.js';
 import classes from './bulk.module.css';
 
@@ -25,7 +25,12 @@ export function BulkBar({ selecting, rows, hasMore, filter, onChanged }: BulkBar
   const mayOperate = useMay('operator');
   // What is confirmed is what was chosen when it was asked for, whatever the list does meanwhile.
   const [asked, setAsked] = useState<{ readonly what: BulkAction; readonly tasks: readonly ChosenTask[] }>();
-  const ask = (what: BulkAction) => () => setAsked({ what, tasks: chosen });
+  const ask =
+    (what: BulkAction, tasks = chosen) =>
+    () =>
+      setAsked({ what, tasks });
+  const held = chosen.filter((one) => mayRelease(one, mayOperate));
+  const elsewhere = chosen.length - rows.filter(({ id }) => has(id)).length;
   const areAllShown = rows.every(({ id }) => has(id));
   return (
     <>
@@ -33,6 +38,7 @@ export function BulkBar({ selecting, rows, hasMore, filter, onChanged }: BulkBar
         <section className={classes.bar} aria-label="Selected tasks">
           <div className={classes.line}>
             <b className="numbers">{counted(chosen.length)} selected</b>
+            {elsewhere > 0 ? <span className={classes.soft}>{elsewhere.toLocaleString('en')} of them not shown here</span> : null}
             {areAllShown ? (
               hasMore && <SelectMatching filter={filter} chosen={chosen.length} onFound={add} />
             ) : (
@@ -52,9 +58,11 @@ export function BulkBar({ selecting, rows, hasMore, filter, onChanged }: BulkBar
                 Assign…
               </Button>
             ) : null}
-            <Button {...SMALL} onClick={ask('release')}>
-              Release…
-            </Button>
+            {held.length > 0 ? (
+              <Button {...SMALL} onClick={ask('release', held)}>
+                Release{held.length < chosen.length ? ` ${held.length.toLocaleString('en')}` : ''}…
+              </Button>
+            ) : null}
             {mayOperate ? (
               <Button {...SMALL} onClick={ask('prioritize')}>
                 Priority…
@@ -63,6 +71,7 @@ export function BulkBar({ selecting, rows, hasMore, filter, onChanged }: BulkBar
             <Button {...SMALL} variant="subtle" onClick={clear}>
               Clear
             </Button>
+            {mayOperate ? null : <span className={classes.soft}>Only operators assign or set priorities here.</span>}
           </div>
         </section>
       )}

@@ -1,5 +1,5 @@
 // One thing to many tasks: what and how many is asked first; then it is done, which can be stopped; then what became of each is told.
-import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { announce } from '../../focus/announce.js';
@@ -28,6 +28,15 @@ export function BulkDialog({ what, tasks, onEnded, onClose }: BulkDialogProps) {
   const client = useClient();
   const [phase, setPhase] = useState<Phase>({ at: 'asking', tasks });
   const isStopped = useRef(false);
+  const hasTyped = useRef(false);
+  const typing = useRef<HTMLElement>(null);
+  const [isLeaving, setLeaving] = useState(false);
+  /** By Escape, beside it or by its cross, which a hand does by itself: what was typed is not lost by that. */
+  const leave = () => {
+    if (phase.at !== 'asking' || !hasTyped.current) return onClose();
+    if (!isLeaving) typing.current = document.activeElement as HTMLElement | null;
+    setLeaving(true);
+  };
   // Who leaves the page stops it, too.
   useEffect(
     () => () => {
@@ -36,8 +45,14 @@ export function BulkDialog({ what, tasks, onEnded, onClose }: BulkDialogProps) {
     [],
   );
 
+  const stay = () => {
+    setLeaving(false);
+    typing.current?.focus();
+  };
+
   const run = async (order: BulkOrder, confirmed: readonly ChosenTask[]) => {
     isStopped.current = false;
+    setLeaving(false);
     setPhase({ at: 'running', tasks: confirmed, outcome: NONE });
     const outcome = await runBulk({
       tasks: confirmed,
@@ -54,14 +69,15 @@ export function BulkDialog({ what, tasks, onEnded, onClose }: BulkDialogProps) {
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={leave}
       title={phase.at === 'asking' ? inWords(what, phase.tasks.length) : phase.at === 'running' ? 'At work' : 'What became of them'}
       withCloseButton={!isRunning}
       closeOnEscape={!isRunning}
       closeOnClickOutside={phase.at === 'asking'}
     >
       {/* The question stays below, so that what was said is there when it is asked again. */}
-      <div hidden={phase.at !== 'asking'}>
+      <div hidden={phase.at !== 'asking'} onInput={() => (hasTyped.current = true)}>
+        {isLeaving ? <Leaving onStay={stay} onLeave={onClose} /> : null}
         <BulkQuestion
           what={what}
           tasks={phase.at === 'asking' ? phase.tasks : NO_TASKS}
@@ -80,6 +96,25 @@ export function BulkDialog({ what, tasks, onEnded, onClose }: BulkDialogProps) {
         />
       ) : null}
     </Modal>
+  );
+}
+
+function Leaving({ onStay, onLeave }: { readonly onStay: () => void; readonly onLeave: () => void }) {
+  return (
+    <Alert color="yellow" variant="light" p="xs" mb="sm" role="alert">
+      <Group justify="space-between" gap="xs">
+        What you have filled in would be lost.
+        {/* Room for the ring of the focus. */}
+        <Group gap="xs" p={3}>
+          <Button size="compact-xs" variant="default" autoFocus onClick={onStay}>
+            Go on with it
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={onLeave}>
+            Close
+          </Button>
+        </Group>
+      </Group>
+    </Alert>
   );
 }
 

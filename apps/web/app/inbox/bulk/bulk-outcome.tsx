@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Progress } from './bulk-run.js';
+import { withLocalTimes } from '../../time/local-times.js';
 import { counted } from './selection.js';
 import classes from './bulk.module.css';
 
@@ -25,7 +26,7 @@ export function BulkOutcome({ outcome: { done, left }, onAgain, onClose }: BulkO
               <Link to="/inbox/$taskId" params={{ taskId: task.id }} search={true} onClick={onClose}>
                 {task.subject}
               </Link>
-              <span>{reason}</span>
+              <span>{withLocalTimes(reason)}</span>
             </li>
           ))}
         </ul>

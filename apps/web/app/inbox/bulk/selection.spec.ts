@@ -1,4 +1,4 @@
-import { asShown, byScreen, type ChosenTask, NOTHING_CHOSEN, toggled, withAll, without } from './selection.js';
+import { asShown, byScreen, type ChosenTask, mayRelease, NOTHING_CHOSEN, toggled, withAll, without } from './selection.js';
 
 const task = (id: string, more: Partial<ChosenTask> = {}): ChosenTask => ({
   ...{ id, version: 1, workflow: 'order', title: 'Approve', subject: id, bulk: null },
@@ -20,15 +20,30 @@ describe('the tasks that are chosen', () => {
     expect(ids(toggled(range, rows, 'gone', true))).toBe('bcd');
   });
 
-  it('stay when they leave the list, and are taken as they are shown', () => {
+  it('are taken as they are shown, and go with their rows once there are no others below', () => {
     const chosen = withAll(NOTHING_CHOSEN, [task('b'), task('far')]);
-    const shown = asShown(chosen, [task('a'), task('b', { version: 3 })]);
+    const list = [task('a'), task('b', { version: 3 })];
+    const shown = asShown(chosen, list, false);
     expect([...shown.tasks.values()].map(({ id, version }) => [id, version])).toEqual([
       ['b', 3],
       ['far', 1],
     ]);
-    expect(asShown(shown, rows.slice(2))).toBe(shown);
+    expect(asShown(shown, rows.slice(2), false)).toBe(shown);
+    expect(ids(asShown(shown, list, true))).toBe('b');
     expect(ids(without(shown, ['b']))).toBe('far');
+  });
+
+  it('are released where they are held: a reviewer’s own, anybody’s by an operator', () => {
+    const held = [null, { name: 'Maria' }].map((claimedBy) => task('a', { claimedBy, isMine: false }));
+    const mine = task('b', { claimedBy: { name: 'Rhea' }, isMine: true });
+    expect([...held, mine, task('far')].map((one) => [mayRelease(one, false), mayRelease(one, true)])).toEqual([
+      ...[
+        [false, false],
+        [false, true],
+        [true, true],
+        [true, true],
+      ],
+    ]);
   });
 
   it('are told by workflow and screen, the most first', () => {

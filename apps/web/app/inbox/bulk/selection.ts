@@ -1,5 +1,5 @@
-// Which tasks are chosen, to do one thing to all of them: by their ids, each as it was seen. A task that leaves the list stays chosen: what
-// became of it, its outcome will say.
+// Which tasks are chosen, to do one thing to all of them: by their ids, each as it was seen. One that has left a list that is shown as a whole
+// is chosen no more; of a list that goes on below what is shown nobody knows whether it has left, so there it stays, and its outcome will say.
 import type { Bulk } from './bulk.query.js';
 
 export interface ChosenTask {
@@ -11,6 +11,9 @@ export interface ChosenTask {
   readonly title: string;
   readonly subject: string;
   readonly bulk: Bulk | null;
+  /** Who holds it, as far as it is known; null: nobody. */
+  readonly claimedBy?: { readonly name: string } | null;
+  readonly isMine?: boolean;
 }
 
 export interface Selection {
@@ -46,10 +49,27 @@ export function without({ tasks, anchor }: Selection, ids: readonly string[]): S
   return { tasks: new Map([...tasks].filter(([id]) => !ids.includes(id))), anchor };
 }
 
-/** As the list shows them now: a row that changes while it is looked at is chosen as it then is. */
-export function asShown(selection: Selection, rows: readonly ChosenTask[]): Selection {
+/**
+ * As the list shows them now: a row that changes while it is looked at is chosen as it then is.
+ *
+ * @param isWhole there are no more rows than these
+ */
+export function asShown(selection: Selection, rows: readonly ChosenTask[], isWhole: boolean): Selection {
   const news = rows.filter(({ id, version }) => (selection.tasks.get(id)?.version ?? version) !== version);
-  return news.length === 0 ? selection : withAll(selection, news);
+  const changed = news.length === 0 ? selection : withAll(selection, news);
+  const gone = isWhole ? notAmong(changed, rows) : [];
+  return gone.length === 0 ? changed : without(changed, gone);
+}
+
+/** @returns the ids of those chosen that the list does not show */
+export function notAmong({ tasks }: Pick<Selection, 'tasks'>, rows: readonly ChosenTask[]): readonly string[] {
+  const shown = new Set(rows.map(({ id }) => id));
+  return [...tasks.keys()].filter((id) => !shown.has(id));
+}
+
+/** Whether somebody can give it back: a reviewer what is theirs, an operator what anybody holds. Of one that is not listed nobody knows. */
+export function mayRelease({ claimedBy, isMine }: ChosenTask, mayOperate: boolean): boolean {
+  return mayOperate ? claimedBy !== null : isMine !== false;
 }
 
 export interface ScreenGroup {

@@ -4,15 +4,14 @@ import { type ChosenTask, counted } from './selection.js';
 import type { Selecting } from './use-selection.js';
 
 interface SelectionParts {
+  /** Of the list, those that can be chosen. */
   readonly rows: readonly ChosenTask[];
   readonly taskId: string | undefined;
   readonly selecting: Selecting;
-  /** False where there is nothing to do to many. */
-  readonly isOn: boolean;
 }
 
 /** Choosing by keyboard: the row that has the focus, or the task that is open. */
-export function useSelectionActions({ rows, taskId, selecting, isOn }: SelectionParts): void {
+export function useSelectionActions({ rows, taskId, selecting }: SelectionParts): void {
   const { has, chosen, toggle, add } = selecting;
   const toggleFrom = (from: Element | null, isRange: boolean) => {
     const id = from?.closest('li')?.querySelector<HTMLElement>('[data-task]')?.dataset.task ?? taskId;
@@ -26,7 +25,7 @@ export function useSelectionActions({ rows, taskId, selecting, isOn }: Selection
           : `Selected, ${counted(chosen.length + 1)} in all`,
     );
   };
-  const isEnabled = () => isOn && rows.length > 0;
+  const isEnabled = () => rows.length > 0;
   useActions('page', 'Inbox', [
     { id: 'inbox.select', name: 'Select the task, or no longer', keys: ['x'], isEnabled, run: (from) => toggleFrom(from, false) },
     { id: 'inbox.select-range', name: 'Select all up to this task', keys: ['shift+x'], isEnabled, run: (from) => toggleFrom(from, true) },

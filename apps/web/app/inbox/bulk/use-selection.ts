@@ -11,14 +11,20 @@ export interface Selecting {
   readonly clear: () => void;
 }
 
-/** @param of what the list shows: with another filter nothing is chosen */
-export function useSelection(rows: readonly ChosenTask[], of: string): Selecting {
+/**
+ * @param isWhole there are no more rows than these
+ * @param of what the list shows: with another filter nothing is chosen
+ */
+export function useSelection(rows: readonly ChosenTask[], isWhole: boolean, of: string): Selecting {
   const [kept, setKept] = useState({ of, selection: NOTHING_CHOSEN });
-  const selection = useMemo(() => (kept.of === of ? asShown(kept.selection, rows) : NOTHING_CHOSEN), [kept, of, rows]);
+  const now = useCallback(
+    (all: typeof kept) => (all.of === of ? asShown(all.selection, rows, isWhole) : NOTHING_CHOSEN),
+    [of, rows, isWhole],
+  );
+  const selection = useMemo(() => now(kept), [kept, now]);
   const change = useCallback(
-    (next: (selection: Selection) => Selection) =>
-      setKept((before) => ({ of, selection: next(before.of === of ? before.selection : NOTHING_CHOSEN) })),
-    [of],
+    (next: (selection: Selection) => Selection) => setKept((before) => ({ of, selection: next(now(before)) })),
+    [of, now],
   );
   return useMemo(
     () => ({

@@ -27,5 +27,5 @@ export function useNextTask({ filter, taskId, open, refresh }: NextTaskOptions) 
     else notifications.show({ message: 'Nothing else is free: the rest is being worked on.' });
     refresh();
   }, [claimNext, filter, taskId, open, refresh]);
-  return { claim: () => void claim(), isBusy };
+  return { claim: useCallback(() => void claim(), [claim]), isBusy };
 }

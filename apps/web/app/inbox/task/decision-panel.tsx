@@ -6,6 +6,7 @@ import { RelativeTime } from '../../time/relative-time.js';
 import { humaniseKey } from '../../values/humanise-key.js';
 import { ValueView } from '../../values/value-view.js';
 import { sameJson } from '../../values/same-json.js';
+import { NextButton } from '../next/next-button.js';
 import { UndoButton } from '../undo/undo-button.js';
 import type { DeskState } from './desk/task-desk.js';
 import { AgreedFields } from './agreed-fields.js';
@@ -72,6 +73,9 @@ export function DecisionPanel({ form, state, onReady, onUndo }: DecisionPanelPro
           <ValueView value={answer} form={form} />
         </section>
       ) : null}
+      <p style={{ margin: '14px 0 0' }}>
+        <NextButton />
+      </p>
     </section>
   );
 }

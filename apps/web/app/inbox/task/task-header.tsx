@@ -6,6 +6,7 @@ import { useActions } from '../../actions/use-actions.js';
 import { ColumnList } from '../../columns/column-list.js';
 import { ConfirmDialog } from '../../feedback/confirm-dialog.js';
 import { StatusBadge } from '../../status/status-badge.js';
+import { useMay } from '../../session/session.js';
 import { isDecidable } from '../../status/status-tone.js';
 import { RelativeTime } from '../../time/relative-time.js';
 import { DueTime } from '../due-time.js';
@@ -14,6 +15,7 @@ import { ReassignButton } from './assignment/reassign-button.js';
 import type { DeskState, TaskDesk } from './desk/task-desk.js';
 import { HoldButtons } from './hold/hold-buttons.js';
 import { TaskHolder } from './hold/task-holder.js';
+import { settlerWords } from './reviews/review-words.js';
 import type { TaskDetails } from './task.query.js';
 import classes from './task.module.css';
 
@@ -32,6 +34,10 @@ interface TaskHeaderProps {
 export function TaskHeader({ task, desk, state, mayDecide, onBack, onClaim, onRelease, onSkip, onChanged }: TaskHeaderProps) {
   const [isCanceling, setCanceling] = useState(false);
   const isOpen = isDecidable(state.task.status);
+  const { isMine, claimedBy, reviews } = state.task;
+  // What is theirs, or what they could take, reviewers hand on; operators give away any.
+  const mayReassign = useMay('operator') || isMine || (claimedBy === null && mayDecide);
+  const isDisputed = isOpen && reviews?.isDisputed === true;
   // Behind all that ends nothing.
   useActions('page', 'More', [
     { id: 'task.cancel', name: 'Cancel the task and its run', isEnabled: () => isOpen && mayDecide, run: () => setCanceling(true) },
@@ -48,7 +54,7 @@ export function TaskHeader({ task, desk, state, mayDecide, onBack, onClaim, onRe
         {isOpen && mayDecide ? (
           <HoldButtons desk={desk} state={state} onClaim={onClaim} onRelease={onRelease} onSkip={onSkip} onChanged={onChanged} />
         ) : null}
-        {isOpen ? <ReassignButton desk={desk} onChanged={onChanged} /> : null}
+        {isOpen && mayReassign ? <ReassignButton desk={desk} onChanged={onChanged} /> : null}
         <Menu position="bottom-end" width={220}>
           <Menu.Target>
             <ActionIcon aria-label="More" variant="default" size={30}>
@@ -71,7 +77,8 @@ export function TaskHeader({ task, desk, state, mayDecide, onBack, onClaim, onRe
         </Menu>
       </div>
       <div className={classes.particulars}>
-        <StatusBadge status={state.task.status} />
+        <StatusBadge status={isDisputed ? 'disputed' : state.task.status} />
+        {isDisputed ? <span>{settlerWords(reviews)}</span> : null}
         <span>{task.title}</span>
         <span>
           opened <RelativeTime at={task.openedAt} />

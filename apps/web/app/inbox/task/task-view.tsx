@@ -55,7 +55,8 @@ export function TaskView({ task, onSaid }: { readonly task: TaskDetails; readonl
   const goOn = (done: Completed, ownPick: TaskRow | undefined, said = '') => {
     const next = isOwnPick ? ownPick : done.next;
     announce(said + (next ? `Next task: ${next.subject}` : 'Nothing else is free.'));
-    if (next) inbox.open(next.id, { isToAnswer: true });
+    if (next && isOwnPick) inbox.open(next.id, { isToAnswer: true });
+    else if (next) inbox.openClaimed(next);
     else void navigate({ to: '/inbox', search: true });
   };
 
@@ -183,7 +184,7 @@ export function TaskView({ task, onSaid }: { readonly task: TaskDetails; readonl
               isDecidable(state.task.status) && reviews && hasAnswered ? (
                 <AnsweredPanel reviews={reviews} form={task.form} onReady={onReady} />
               ) : refusal ? (
-                <RefusedPanel message={refusal.message} onReady={onReady} />
+                <RefusedPanel refusal={refusal} onReady={onReady} onAgain={onSaid} />
               ) : (
                 <DecisionPanel form={task.form} state={state} onReady={onReady} onUndo={() => void inbox.takeBack(desk)} />
               )

@@ -35,6 +35,7 @@ export const TaskStateFragment = graphql(`
       given
       isBlind
       isDisputed
+      settledBy
       shown {
         by {
           id
@@ -86,7 +87,9 @@ export const TaskQuery = graphql(
           }
         }
         refusal {
+          code
           message
+          reason
         }
         isNobodyLeft
         columns {

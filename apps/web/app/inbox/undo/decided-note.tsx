@@ -11,6 +11,12 @@ export interface Decided {
   readonly runId: string;
 }
 
+/** What the server has claimed with a decision or a skip. */
+export interface ClaimedTask {
+  readonly id: string;
+  readonly subject: string;
+}
+
 export function DecidedNote({ desk, subject, runId, onUndo }: Decided & { readonly onUndo: () => void }) {
   const { task } = useSyncExternalStore(desk.subscribe, desk.getState);
   return (

@@ -393,6 +393,25 @@ describe('TaskDesk', () => {
     expect(server.task).toMatchObject({ status: 'completed', answer: { note: 'no dent' } });
   });
 
+  it('gives back what it holds and nobody has begun, and keeps the rest', async () => {
+    const fresh = bench();
+    expect(await fresh.desk.giveBackUnbegun()).toBe('gone');
+    await fresh.desk.claim();
+    expect(await fresh.desk.giveBackUnbegun()).toBe('released');
+    expect(fresh.server.task.claimedBy).toBeNull();
+    const ofAnother = bench({ draft: typed, draftVersion: 1, draftBy: maria });
+    await ofAnother.desk.claim();
+    expect(await ofAnother.desk.giveBackUnbegun()).toBe('released');
+    const own = bench({ draft: typed, draftVersion: 1, draftBy: me });
+    await own.desk.claim();
+    expect(await own.desk.giveBackUnbegun()).toBe('kept');
+    const begun = bench();
+    begun.desk.edit(typed);
+    await begun.desk.claim();
+    expect(await begun.desk.giveBackUnbegun()).toBe('kept');
+    expect(begun.server.calls).not.toContain('release');
+  });
+
   it('ignores news that are older than what it knows', async () => {
     const { desk } = bench();
     await desk.claim();

@@ -35,6 +35,8 @@ export interface DeskState {
 type ClaimReason = 'asked' | 'typing' | 'heartbeat';
 
 export type Completed = { readonly next: CompletionReply['nextTask'] };
+/** What became of a task that is to be given back. */
+export type GivenBack = 'released' | 'kept' | 'gone';
 /** Or a sentence: why not. */
 export type Skipped = Completed | { readonly refused: string };
 
@@ -136,6 +138,22 @@ export class TaskDesk {
     await this.busy('release', async () => {
       await this.drafts.flush();
       await this.enqueue(async () => this.take(await this.api.release()));
+    });
+  }
+
+  /**
+   * Gives the task back if it is held and nothing was begun here: no field touched, no draft of whoever holds it.
+   *
+   * @returns `kept` while it stays held; `gone` when it was not held any more
+   */
+  async giveBackUnbegun(): Promise<GivenBack> {
+    return this.enqueue(async () => {
+      const { task, isTouched, confirmed } = this.state;
+      if (!task.isMine || !isDecidable(task.status)) return 'gone';
+      const hasOwnDraft = task.draft !== null && task.draftBy?.id === task.claimedBy?.id;
+      if (isTouched || confirmed.size > 0 || hasOwnDraft) return 'kept';
+      this.take(await this.api.release(), { isQuiet: true });
+      return this.state.task.isMine ? 'kept' : 'released';
     });
   }
 

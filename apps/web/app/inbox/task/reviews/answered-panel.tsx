@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { Json } from '../../../graphql.js';
+import { NextButton } from '../../next/next-button.js';
 import classes from '../answer-panel.module.css';
 import { ReviewTable } from './review-table.js';
 import { answeredWords, type Reviews } from './review-words.js';
@@ -20,6 +21,9 @@ export function AnsweredPanel({ reviews, form, onReady }: AnsweredPanelProps) {
       </header>
       <p style={{ margin: '0 0 8px' }}>{answeredWords(reviews)}</p>
       <ReviewTable reviews={reviews} form={form} />
+      <p style={{ margin: '12px 0 0' }}>
+        <NextButton />
+      </p>
     </section>
   );
 }

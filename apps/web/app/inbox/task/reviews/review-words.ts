@@ -40,6 +40,12 @@ export function answeredWords(reviews: Reviews): string {
   return `Your answer is kept; ${more}.${isBlind ? ' You will see the others when it is decided.' : ''}`;
 }
 
+/** By whom a dispute is to be settled. */
+export function settlerWords({ settledBy }: Pick<Reviews, 'settledBy'>): string {
+  if (settledBy.length === 0) return 'to be settled by somebody who has not answered it';
+  return `to be settled by ${settledBy.length === 1 ? 'the group' : 'one of the groups'} ${settledBy.join(', ')}`;
+}
+
 function sentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
