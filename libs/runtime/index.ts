@@ -1,6 +1,7 @@
 export { checkedInput } from './checked-input.js';
 export { Connections } from './connections.js';
 export * from './environment-secrets.js';
+export * from './hosting/ask-author.js';
 export * from './hosting/explain-boot-error.js';
 export * from './hosting/find-workflow-modules.js';
 export * from './hosting/graph-lock.js';

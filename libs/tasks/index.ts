@@ -41,4 +41,4 @@ export type { PeriodRequest } from './team/team-period.js';
 export * from './team/team-reports.js';
 export type { FilterRequest, TeamViewer } from './team/team-scope.js';
 export type { SeenTask, TaskOutcome } from './transitions/each-by-itself.js';
-export { AuthorError } from './transitions/who-may.js';
+export { AuthorError, SAYS_NO } from './transitions/who-may.js';

@@ -1,4 +1,5 @@
 /** The test kit: imported as `@stepwell/sdk/testing`, by tests only. */
+export type { Answerer } from './author-permits.js';
 export { crashAtEveryCommit, type CrashReport } from './crash-at-every-commit.js';
 export { hangs, type Replacement, type Stub } from './hosting.js';
 export { replayJournal } from './replay.js';

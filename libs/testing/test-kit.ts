@@ -11,7 +11,6 @@ import {
   type CheckpointUse,
   CheckpointTexts,
   checkedInput,
-  GraphScreenProvider,
   hostedWorkflows,
   type MigrationOutcome,
 } from '@stepwell/runtime';
@@ -32,10 +31,10 @@ import {
   type StartedRun,
   type StepwellClient,
   type Type,
-  validated,
 } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import type { DataSource } from 'typeorm';
+import { type Answerer, requireAuthorPermits } from './author-permits.js';
 import { HostedHandlers, type Replacement, type Stub } from './hosting.js';
 import { KitClient } from './kit-client.js';
 import { KitMessages } from './kit-messages.js';
@@ -55,6 +54,7 @@ import {
   TENANT,
 } from './stores/kit-store.js';
 import { MemoryKitStore } from './stores/memory-kit-store.js';
+import { requireFits } from './fitting-answer.js';
 import { theOpenTask } from './the-open-task.js';
 import { VirtualTime } from './virtual-time.js';
 import { type WaitingResult, waitingResult } from './waiting-result.js';
@@ -209,20 +209,20 @@ export class TestKit {
   }
 
   /**
-   * Answers a task as a person would, by its form's class. One that several people answer (`reviews`) takes one answer of each.
+   * Answers a task as a person would, by its form's class, where the author of its screen lets them (`mayDecide`). One that several people
+   * answer (`reviews`) takes one answer of each.
    *
    * @param task an open task, its id, or its screen's class when one task of that screen is open
-   * @throws StepwellError ANSWER_INVALID with the fields, TASK_REVIEWED
+   * @throws StepwellError ANSWER_INVALID with the fields, TASK_REVIEWED, TASK_NOT_PERMITTED, TASK_PERMISSION_UNKNOWN
    */
-  async answer(task: TaskView | string | Type<AnyScreen>, answer: unknown, actor: Actor = TESTER): Promise<void> {
+  async answer(task: TaskView | string | Type<AnyScreen>, answer: unknown, answerer: Answerer = TESTER): Promise<void> {
+    const { groups: _, ...actor } = answerer;
     const found = theOpenTask(await this.openTasks(), task);
-    const bad = findNonJson(answer);
-    if (bad) throw new StepwellError('ANSWER_INVALID', {}, { fields: [{ path: bad.path, message: bad.reason }] });
-    const type = new GraphScreenProvider(this.catalog, this.handlers).answerClassOf(found.workflow, found.path, found.screen);
-    if (!type) throw new Error(`Task ${found.id} belongs to no screen of "${found.workflow}".`);
-    const checked = await validated(type, answer);
-    if (!checked.ok) throw new StepwellError('ANSWER_INVALID', {}, { fields: checked.fields });
+    const { catalog, handlers } = this;
+    await requireFits({ catalog, handlers }, found, answer);
     if (found.reviews?.given.some(({ by }) => by.id === actor.id)) throw new StepwellError('TASK_REVIEWED', { who: actor.name, whom: '' });
+    const journals = this.connection.store.journals;
+    await requireAuthorPermits({ catalog, handlers, journals, tasks: await this.store.tasks() }, found, answerer);
     if (!(await this.store.decide(found, answer as Json, actor)))
       throw new Error(`Task ${found.id} ("${found.title}") is not open any more.`);
     this.hints.wake(this.queues);

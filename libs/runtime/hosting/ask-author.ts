@@ -1,7 +1,11 @@
 import type { Json } from '@stepwell/contracts';
 import { type Fact, fold, type Graph, GraphReadContext } from '@stepwell/engine';
 import type { AnyScreen, DecidingContext, EarlierDecision, MayDecide } from '@stepwell/sdk';
+import type { TaskRecord } from '@stepwell/storage';
 import { AuthorError, type DecidingQuestion } from '@stepwell/tasks';
+
+/** What of a task its author is asked by. */
+export type AskedTask = Pick<TaskRecord, 'run_id' | 'path' | 'iteration' | 'props'>;
 
 /**
  * Asks a screen's `mayDecide`.
@@ -13,7 +17,7 @@ export async function askAuthor(
   screen: AnyScreen,
   graph: Graph,
   facts: readonly Fact[],
-  { tenant, task, person, startedBy: actor, decisions }: DecidingQuestion,
+  { tenant, task, person, startedBy: actor, decisions }: Omit<DecidingQuestion, 'task'> & { readonly task: AskedTask },
 ): Promise<MayDecide> {
   const { run_id: runId, path, iteration, props } = task;
   const node = graph.byPath.get(path);

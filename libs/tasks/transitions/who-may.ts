@@ -10,7 +10,7 @@ import type { ScreenProvider } from '../screen-provider.port.js';
 import { TaskRefusal } from '../task-refusal.js';
 import { taskView } from '../task-view.js';
 
-const SAYS_NO = 'the policy of its screen does not let you.';
+export const SAYS_NO = 'the policy of its screen does not let you.';
 
 export class WhoMay {
   constructor(

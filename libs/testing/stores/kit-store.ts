@@ -26,7 +26,9 @@ export interface TaskView {
   readonly id: string;
   readonly runId: string;
   readonly workflow: string;
+  readonly workflowVersion: number;
   readonly path: string;
+  readonly iteration: string;
   readonly screen: string;
   readonly title: string;
   readonly subject: string;
@@ -42,6 +44,7 @@ export interface TaskView {
   readonly reviews: TaskReviews | null;
   readonly status: 'open' | 'claimed' | 'completed' | 'canceled' | 'expired';
   readonly answer: Json;
+  readonly decidedBy: Actor | null;
 }
 
 export interface EmittedView {

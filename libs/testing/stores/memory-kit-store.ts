@@ -51,14 +51,16 @@ export class MemoryKitStore implements KitStore {
   async tasks(): Promise<readonly TaskView[]> {
     const { tasks, runs } = this.store.rows;
     return [...tasks.values()].map(({ runId, suggestion, assignment = null, reviews = null, ...task }) => {
-      const { id, path, screen, title, subject, props, dueAt, status, answer } = task;
-      const workflow = runs.get(runId)?.workflow ?? '';
+      const { id, path, iteration, screen, title, subject, props, dueAt, status, answer, decidedBy } = task;
+      const { workflow = '', version: workflowVersion = 0 } = runs.get(runId) ?? {};
       const recommended = suggestion as TaskSuggestion | null;
       return {
         id,
         runId,
         workflow,
+        workflowVersion,
         path,
+        iteration,
         screen,
         title,
         subject,
@@ -69,6 +71,7 @@ export class MemoryKitStore implements KitStore {
         reviews,
         status,
         answer,
+        decidedBy,
       };
     });
   }

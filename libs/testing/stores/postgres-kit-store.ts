@@ -106,7 +106,7 @@ export class PostgresKitStore implements KitStore {
 
   tasks(): Promise<readonly TaskView[]> {
     return this.query(
-      `SELECT id, run_id AS "runId", workflow, path, screen, title, subject, props, suggestion, (extract(epoch FROM due_at) * 1000)::float8 AS "dueAt", reviews, status, answer,
+      `SELECT id, run_id AS "runId", workflow, workflow_version AS "workflowVersion", path, iteration, screen, title, subject, props, suggestion, (extract(epoch FROM due_at) * 1000)::float8 AS "dueAt", reviews, status, answer, decided_by AS "decidedBy",
          CASE WHEN coalesce(assignee, candidate_users[1], candidate_groups[1]) IS NOT NULL
            THEN jsonb_build_object('assignee', assignee, 'candidateUsers', candidate_users, 'candidateGroups', candidate_groups) END AS assignment
        FROM tasks ORDER BY id`,
