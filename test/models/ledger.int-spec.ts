@@ -4,7 +4,7 @@
  * the processors' runs are those of the model: each record is counted once, and started once for ever. On a real PostgreSQL.
  */
 import { emitter, type RecordContext, type RecordSource, Step, TerminalError, workflow, WorkflowModule } from '@stepwell/sdk';
-import { TestKit } from '../../libs/testing/test-kit.js';
+import { testKit, type TestKit } from '@stepwell/sdk/testing';
 import { IsInt } from 'class-validator';
 import fc from 'fast-check';
 import { mustEqual } from '../../libs/engine/testing/must-equal.js';
@@ -82,7 +82,7 @@ function countsOf(outcomes: readonly string[]): Counts {
 describe('a ledger and its model', () => {
   let t: TestKit;
   beforeAll(async () => {
-    t = await TestKit.open({ workflows: [Items], store: 'postgres' });
+    t = await testKit({ workflows: [Items], store: 'postgres' });
   });
   afterAll(() => t.close());
 

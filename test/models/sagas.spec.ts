@@ -4,8 +4,7 @@
  * key. In memory, through the real worker loop.
  */
 import { type StepContext, Step, type StepHandler, TerminalError, type Undo, workflow, WorkflowModule } from '@stepwell/sdk';
-import type { RunUnderTest } from '@stepwell/sdk/testing';
-import { TestKit } from '../../libs/testing/test-kit.js';
+import { type RunUnderTest, testKit, type TestKit } from '@stepwell/sdk/testing';
 import fc from 'fast-check';
 import { mustEqual } from '../../libs/engine/testing/must-equal.js';
 import { type ModelTest, modelTimeout, type Move, playModel } from './play-model.js';
@@ -190,7 +189,7 @@ describe('a saga and its model', () => {
     ),
     begin: async () => {
       outside = new Outside();
-      const t = await TestKit.open({ workflows: [Trips], store: 'memory' });
+      const t = await testKit({ workflows: [Trips], store: 'memory' });
       return { model: new SagaModel(), real: { t, run: await t.start(trip, null) } };
     },
     end: async (model, world) => {

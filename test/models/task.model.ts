@@ -3,16 +3,16 @@
  * answer. Each thing that somebody does is said to be done, or refused with a code.
  */
 export const MINUTE = 60_000;
-export const LEASE_MS = 10 * MINUTE;
-export const UNDO_MS = 7 * MINUTE;
+const LEASE_MS = 10 * MINUTE;
+const UNDO_MS = 7 * MINUTE;
 /** Between the steps of the escalation: first to the leads, then they are told, at last it is decided. */
-export const STEP_MS = 62 * MINUTE;
+const STEP_MS = 62 * MINUTE;
 const STEPS = ['assign', 'notify', 'answer'] as const;
 
 /** `bob` and `cy` are leads. */
 export type Name = 'ann' | 'bob' | 'cy';
 const LEADS: readonly Name[] = ['bob', 'cy'];
-export type Verdict = 'yes' | 'no';
+type Verdict = 'yes' | 'no';
 
 export type Deed =
   | { readonly what: 'claim' | 'release' | 'skip' | 'undo'; readonly by: Name }

@@ -11,7 +11,7 @@ import { IsIn } from 'class-validator';
 import fc from 'fast-check';
 import type pg from 'pg';
 import { mustEqual } from '../../libs/engine/testing/must-equal.js';
-import { NoFeed } from '../../libs/testing/process/hints.js';
+import { NoFeed } from '../engine/no-feed.js';
 import { ScreensOf } from '../tasks/screens-of.js';
 import { type ModelTest, modelTimeout, type Move, playModel } from './play-model.js';
 import { type Deed, MINUTE, type Name, TaskModel } from './task.model.js';
