@@ -1,7 +1,7 @@
 /** `npm run provenance:verify`: over the database of the settings, or the one that is named, or a file. Of the database it only reads. */
 import { DEFAULT_TENANT } from '@stepwell/access';
 import { attachEmbeddedPostgres } from '@stepwell/postgres';
-import { pgSql, type Sql } from '@stepwell/storage';
+import { pgSql, sealAt, type Sql } from '@stepwell/storage';
 import { type Anchor, type ChainVerdict, exportChain, linesOf, sealKeys, verifyChain, verifyExport } from '@stepwell/tasks';
 import { open, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -11,6 +11,8 @@ import pg from 'pg';
 import { readConfig } from './config.js';
 
 const text = { type: 'string' } as const;
+/** Exit code: there was nothing to look at. Neither 0, for nothing was seen to be right, nor 1, for nothing is wrong. */
+const NOTHING_SEALED = 3;
 const OPTIONS = { 'database-url': text, tenant: text, anchor: text, file: text, export: text, from: text, until: text, workflow: text };
 
 async function main(): Promise<number> {
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
   try {
     const { tenant = DEFAULT_TENANT } = values;
     if (values.export !== undefined) return await writeExport(pgSql(client), tenant, filter, pathOf(values.export));
-    return told(await verifyChain(pgSql(client), tenant, keys, anchor));
+    return told(tenant, await verifyChain(pgSql(client), tenant, keys, anchor));
   } finally {
     await client.end();
   }
@@ -49,11 +51,12 @@ async function verifyFile(path: string, ...how: readonly [ReturnType<typeof seal
   const file = await open(path);
   const verdict = await verifyExport(linesOf(file.createReadStream({ encoding: 'utf8' })), ...how);
   console.log(`The file has the decisions of the tenant ${verdict.tenant}; its filter left the records of ${verdict.filtered} out.`);
-  return told(verdict);
+  return told(verdict.tenant, verdict);
 }
 
-/** Only its owner may read it: it has what reviewers saw. */
+/** Only its owner may read it: it has what reviewers saw. @returns the exit code */
 async function writeExport(sql: Sql, tenant: string, filter: Parameters<typeof exportChain>[2], path: string): Promise<number> {
+  if ((await sealAt(sql, tenant, 0)).last === 0) return nothingSealed(tenant, 'No file was written.');
   const file = await open(path, 'wx', 0o600);
   try {
     await pipeline(exportChain(sql, tenant, filter), file.createWriteStream());
@@ -66,12 +69,20 @@ async function writeExport(sql: Sql, tenant: string, filter: Parameters<typeof e
 }
 
 /** @returns the exit code */
-function told({ sealed, keyed, dropped, head, problems }: ChainVerdict): number {
+function told(tenant: string, { sealed, keyed, dropped, head, problems }: ChainVerdict): number {
+  if (sealed === 0 && problems.length === 0) return nothingSealed(tenant, 'Nothing was verified.');
   for (const problem of problems) console.error(problem);
   console.log(`${sealed} seals, ${keyed} of them made with a key; the records of ${dropped} went with their months.`);
   console.log(`Head: ${head ? `${head.seq}:${head.hash}` : 'none'}`);
   console.log(problems.length === 0 ? 'Every record is as it was sealed.' : `${problems.length} problems.`);
   return problems.length === 0 ? 0 : 1;
+}
+
+function nothingSealed(tenant: string, so: string): number {
+  console.error(
+    `Nothing of the tenant "${tenant}" is sealed: either nobody has decided anything there yet, or this is not its name. ${so}`,
+  );
+  return NOTHING_SEALED;
 }
 
 /** From where the command was given, which npm does not run it in. */

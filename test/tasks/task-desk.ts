@@ -125,6 +125,11 @@ export class TaskDesk {
     return new TaskDesk(database, createPool({ url: database.url, max: 20, applicationName: 'stepwell test' }));
   }
 
+  /** Of its database. */
+  get url(): string {
+    return this.database.url;
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
     await this.database.drop();
