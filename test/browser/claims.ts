@@ -1,7 +1,7 @@
 /**
  * The example workflows with some of the tests' own: a claim with files and a field that no form shows, a digest on a schedule, a payout
  * that fails when its account is wrong, and a filing at a registry (registry.ts) that is parked when the registry does not answer, a courier who
- * is sent by an event, and a lease in two versions, of which hardly a run begins on the newer one.
+ * is sent by an event, a grant that is stopped behind its first step, and a lease in two versions, of which hardly a run begins on the newer one.
  */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,6 +26,12 @@ const CLASSES = `
     return { paid: input.amount };
   };
 
+  class StopBehindCheck {
+    async onStepComplete({ stepName, stop }) {
+      if (stepName === 'check') stop();
+    }
+  }
+
   const ParcelSent = sdk.event('parcel.sent', { external: true });
 
   const fileAtRegistry = async ({ input, idempotencyKey, signal }) => {
@@ -47,13 +53,15 @@ const WORKFLOWS = `
     .then('pay', pay),
   sdk.workflow('courier', { version: 1, title: 'Send a courier', startOn: [sdk.on(ParcelSent, ({ payload }) => ({ input: payload }))] })
     .then('ride', ({ input }) => ({ brought: input.parcel })),
+  sdk.workflow('grant', { version: 1, title: 'Pay a grant', interceptors: [StopBehindCheck] })
+    .then('check', () => 'sound').then('pay', () => 'paid'),
   sdk.workflow('lease', { version: 1, title: 'Let a flat' }).then('check', () => 'solvent').wait('30d', { id: 'sign' }).then('hand-over', () => 1),
   sdk.workflow('lease', { version: 2, title: 'Let a flat', canary: 0.000001, migrations: [sdk.migrateFrom(1, { remove: ['check'] })] })
     .wait('30d', { id: 'sign' }).then('hand-over', () => 2),
 `;
 
 export function compiledWithClaims(): CompiledProject {
-  const project = compiledWith(WORKFLOWS, CLASSES);
+  const project = compiledWith(WORKFLOWS, CLASSES, ['StopBehindCheck']);
   for (const part of ['web', 'workflows']) cpSync(join('dist', part), join(project.dist, part), { recursive: true });
   return project;
 }

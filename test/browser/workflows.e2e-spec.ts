@@ -372,6 +372,27 @@ describeWithBrowser('workflows and schedules', () => {
   );
 
   it(
+    'let a run that was stopped behind a step go on, by an operator, after a question',
+    scene('stopped', async () => {
+      const operator = await house.visit();
+      const { page } = operator;
+      await operator.signInAs('operator');
+      const { startRun } = await operator.ask('mutation { startRun(workflow: "grant") { run { id } } }');
+      await page.goto(`/runs/${startRun.run.id}`);
+      await page.getByText('for its checkpoint to be run').waitFor();
+      await page.getByRole('button', { name: 'Go on behind check' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Let the run go on behind check?' });
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('The council agrees.');
+      expect(await seriousFindings(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Go on' }).click();
+      await page.locator('main header').getByText('Completed', { exact: true }).waitFor();
+      expect(await page.getByRole('button', { name: /^Go on/ }).count()).toBe(0);
+      expect(await runsOf(operator, 'grant')).toHaveLength(1);
+    }),
+    SCENE_MS,
+  );
+
+  it(
     'take runs to a newer version: those that wait at a node, after a look at what would become of them, and back',
     scene('migration', async () => {
       const operator = await house.visit();

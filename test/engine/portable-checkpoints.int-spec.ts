@@ -156,6 +156,10 @@ describe('a checkpoint that leaves as a text', () => {
     expect(codes.sort()).toEqual([stopped, 'CHECKPOINT_USED', 'CHECKPOINT_USED'].sort());
     await engine.waitFor(stopped, RunStatus.completed);
     expect(await engine.output(stopped)).toBe('good');
+    // Who wants that run itself is too late, and starts no other one.
+    const late = (await portable().issue({ tenant: TENANT, runId: stopped, seq: readSeq(text) }, 24)).text;
+    const itself = { tenant: TENANT, checkpoint: late, overrideData: undefined, actor: null, reason: null, isItself: true };
+    await expect(portable().use(itself)).rejects.toMatchObject(refused('CHECKPOINT_USED'));
 
     texts.length = 0;
     const canceled = await engine.start('gated', { draft: 'one' });

@@ -56,6 +56,18 @@ export class CheckpointObject {
   readonly at!: Date;
 }
 
+@ObjectType('RunStop', { description: 'Where a workflow has stopped its run: runCheckpoint with that checkpoint lets it go on.' })
+export class RunStopObject {
+  @Field(() => Int, { description: 'Of the checkpoint.' })
+  readonly seq!: number;
+
+  @Field(() => String)
+  readonly path!: string;
+
+  @Field(() => String)
+  readonly iteration!: string;
+}
+
 @ObjectType('InspectedCheckpoint')
 export class InspectedCheckpointObject extends CheckpointObject {
   @Field(() => CheckpointContextObject)

@@ -1,4 +1,4 @@
-import { StepwellError } from '@stepwell/contracts';
+import { isTerminal, StepwellError } from '@stepwell/contracts';
 import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
 import { PortableCheckpoints, RunCheckpoints } from '@stepwell/runtime';
@@ -15,6 +15,7 @@ import {
   InspectedCheckpointObject,
   PruneCheckpointsPayload,
   RunCheckpointPayload,
+  RunStopObject,
 } from './checkpoint.object.js';
 import { RunObject } from './run.object.js';
 
@@ -42,6 +43,14 @@ export class CheckpointResolver {
       ({ seq }) => encodeCursor('checkpoint', seq),
       (row) => row,
     );
+  }
+
+  @Policy('reviewer')
+  @ResolveField(() => [RunStopObject], {
+    description: 'Behind which steps its workflow has stopped it, oldest first: it goes on when each of these checkpoints was run.',
+  })
+  async stops(@Parent() { id, status }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<readonly RunStopObject[]> {
+    return isTerminal(status) ? [] : loaders.stopsOfRun.load(id);
   }
 
   @Policy('reviewer')
@@ -123,9 +132,16 @@ export class CheckpointResolver {
     })
     overrideData?: unknown,
     @Args('reason', { type: () => String, nullable: true }) reason?: string | null,
+    @Args('itself', {
+      type: () => Boolean,
+      defaultValue: false,
+      description: 'Only its run itself: where that is stopped no more, no other one goes on (CHECKPOINT_USED).',
+    })
+    isItself?: boolean,
   ): Promise<RunCheckpointPayload> {
     const { tenant } = viewer;
-    const use = { tenant, checkpoint, overrideData: overrideData ?? undefined, actor: actorOf(viewer), reason: reason ?? null };
+    const said = { overrideData: overrideData ?? undefined, reason: reason ?? null, isItself: isItself ?? false };
+    const use = { tenant, checkpoint, actor: actorOf(viewer), ...said };
     return withErrors<{ run: RunObject | null }>(
       { run: null },
       async () => ({ run: await loaders.run.load(await this.portable.use(use)) }),

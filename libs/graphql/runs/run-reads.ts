@@ -30,6 +30,7 @@ import { SQL } from '../wire/sql.js';
 import { checkedText, checkedTexts } from '../wire/checked-text.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, checkedFirst } from '../wire/page.js';
 import { isUuid } from '../wire/uuid.js';
+import type { RunStopObject } from './checkpoint.object.js';
 import type { IncidentObject } from './incident.object.js';
 import { incidentObject, relatedRunObject, runObject } from './run.mapper.js';
 import type { RunFilter } from './run.inputs.js';
@@ -109,11 +110,14 @@ export class RunReads {
 
   /** Of runs that have not ended. @returns in the order of the ids */
   async incidents(tenant: string, ids: readonly string[]): Promise<IncidentObject[][]> {
-    const journals = await readJournals(
-      this.sql,
-      ids.map((id) => ({ tenant, id })),
-    );
+    const journals = await this.journals(tenant, ids);
     return ids.map((id) => incidentsOf(journals.get(id) ?? []).map(incidentObject));
+  }
+
+  /** Of runs that have not ended. @returns where each is stopped, in the order of the ids */
+  async stops(tenant: string, ids: readonly string[]): Promise<RunStopObject[][]> {
+    const journals = await this.journals(tenant, ids);
+    return ids.map((id) => [...fold(journals.get(id) ?? []).holds.values()].filter(({ isStopped }) => isStopped));
   }
 
   /** @returns in the order of the roots */
@@ -160,9 +164,9 @@ export class RunReads {
   }
 
   private async timelines(tenant: string, runs: readonly RunWithSteps[]) {
-    const journals = await readJournals(
-      this.sql,
-      runs.map(({ id }) => ({ tenant, id })),
+    const journals = await this.journals(
+      tenant,
+      runs.map(({ id }) => id),
     );
     const now = Date.now();
     return runs.map(({ id, workflow, version, status }) => {
@@ -170,6 +174,13 @@ export class RunReads {
       const facts = journals.get(id) ?? [];
       return { facts, steps: timeline({ facts, graph, status, now }) };
     });
+  }
+
+  private journals(tenant: string, ids: readonly string[]) {
+    return readJournals(
+      this.sql,
+      ids.map((id) => ({ tenant, id })),
+    );
   }
 
   private async filter(tenant: string, filter: RunFilter | null | undefined): Promise<RunListFilter> {

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { CheckpointRow, FactPageRow, JournalPageRequest, LatestRunsRequest, RunPayloads } from '@stepwell/storage';
+import type { RunStopObject } from './checkpoint.object.js';
 import type { IncidentObject } from './incident.object.js';
 import type { RunFailure, RunReads, RunWithSteps } from './run-reads.js';
 import type { RelatedRunObject, RunObject } from './run.object.js';
@@ -15,6 +16,7 @@ export interface RunLoaders {
   readonly isQuietRun: DataLoader<string, boolean>;
   readonly isCarriedRun: DataLoader<string, boolean>;
   readonly incidentsOfRun: DataLoader<string, readonly IncidentObject[]>;
+  readonly stopsOfRun: DataLoader<string, readonly RunStopObject[]>;
   /** By the first run of the line. */
   readonly lineages: DataLoader<string, readonly RunObject[]>;
   readonly relatedRuns: DataLoader<string, readonly RelatedRunObject[]>;
@@ -48,6 +50,7 @@ export function runLoaders(reads: RunReads, tenant: string): RunLoaders {
       return ids.map((id) => carried.has(id));
     }),
     incidentsOfRun: new DataLoader((ids) => reads.incidents(tenant, ids)),
+    stopsOfRun: new DataLoader((ids) => reads.stops(tenant, ids)),
     lineages: new DataLoader((roots) => reads.lineages(tenant, roots)),
     relatedRuns: new DataLoader(async (ids) => {
       const found = await reads.related(tenant, ids);

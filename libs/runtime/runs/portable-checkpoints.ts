@@ -38,6 +38,8 @@ export interface CheckpointUse {
   readonly overrideData: unknown;
   readonly actor: Actor | null;
   readonly reason: string | null;
+  /** Only the run itself may go on, and no other one behind its checkpoint. */
+  readonly isItself?: boolean;
 }
 
 export interface CarryRequest extends Pick<CheckpointUse, 'tenant' | 'checkpoint' | 'actor'> {
@@ -100,6 +102,7 @@ export class PortableCheckpoints {
     refuseCarried(runId, facts.find(({ type }) => type === 'run.carried')); // prettier-ignore
     const state = fold(facts);
     if (state.holds.has(seq) && (await this.lift(checkpoint, hosted, state, { ...request, reason }))) return runId;
+    if (request.isItself) throw new StepwellError('CHECKPOINT_USED', { id: runId });
     const input = request.overrideData === undefined ? undefined : laidOver(contextAt(facts, seq)?.input, request.overrideData);
     return this.fork(checkpoint, { tenant, runId, from: null, checkpoint: seq, input, outputs: [], actor, reason });
   }

@@ -61,3 +61,18 @@ export const ExportCheckpoint = graphql(`
     }
   }
 `);
+
+/** The run itself goes on, and no other one: who was slower than somebody else is told so. */
+export const LiftStop = graphql(`
+  mutation LiftStop($checkpoint: String!, $reason: String) {
+    runCheckpoint(checkpoint: $checkpoint, reason: $reason, itself: true) {
+      run {
+        id
+        status
+      }
+      errors {
+        message
+      }
+    }
+  }
+`);

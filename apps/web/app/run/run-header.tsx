@@ -12,6 +12,7 @@ import { StatusBadge } from '../status/status-badge.js';
 import { hasEnded } from '../status/status-tone.js';
 import { Elapsed } from '../time/elapsed.js';
 import { RelativeTime } from '../time/relative-time.js';
+import { LiftStopButtons } from './lift-stop-buttons.js';
 import { PauseButton } from './pause-button.js';
 import { RetryButton } from './retry-button.js';
 import { CancelRun, type RunDetails } from './run.query.js';
@@ -28,6 +29,7 @@ export function RunHeader({ run, onChanged }: { readonly run: RunDetails; readon
         <WaitNote run={run} />
         <span className={classes.actions}>
           <RetryButton run={run} onChanged={onChanged} />
+          <LiftStopButtons run={run} onChanged={onChanged} />
           <PauseButton run={run} onChanged={onChanged} />
           <CancelButton run={run} onChanged={onChanged} />
         </span>

@@ -63,6 +63,11 @@ export const RunQuery = graphql(
         actor {
           name
         }
+        stops {
+          seq
+          path
+          iteration
+        }
         incidents {
           path
           iteration
