@@ -20,6 +20,9 @@ const DISK_FULL = '53100';
 /** The database's trouble, unless the author wanted it so for this transaction. */
 const READ_ONLY = '25006';
 
+/** A transaction that begins now may write, and so might one that began so many milliseconds ago: no setting was changed since. */
+const STORES = `SELECT current_setting('transaction_read_only') = 'off' AND pg_conf_load_time() < clock_timestamp() - $1::float8 * interval '1 millisecond' AS stores`;
+
 /** PostgreSQL takes no more. */
 const LONGEST_IDLE_MS = 2 ** 31 - 1;
 
@@ -56,22 +59,27 @@ export class PostgresOwnTransactions implements OwnTransactions {
     return readCursor(this.sql, tenant, emitter);
   }
 
-  /** A database that has no room, or is made read-only (as a standby is, in a failover), is nobody's failed attempt. */
-  private async storesNothing(runner: QueryRunner, error: unknown): Promise<boolean> {
+  /**
+   * A database that has no room, or is made read-only (as a standby is, in a failover), is nobody's failed attempt; nor when it has become
+   * as it was, since the transaction began.
+   */
+  private async storesNothing(runner: QueryRunner, error: unknown, began: number): Promise<boolean> {
     const code = codeOf(error);
     if (code !== READ_ONLY) return code === DISK_FULL;
-    const rows = (await runner.query('SHOW transaction_read_only').catch(() => [])) as { transaction_read_only: string }[];
-    return rows[0]?.transaction_read_only !== 'off';
+    const rows = (await runner.query(STORES, [performance.now() - began]).catch(() => [])) as { stores: boolean }[];
+    return rows[0]?.stores !== true;
   }
 
   private async begin<T>(idleMs: number, work: (transaction: OwnTransaction) => Promise<T>): Promise<T> {
+    const began = performance.now();
     const runner = this.dataSource.createQueryRunner();
     const broken = await open(runner, idleMs);
     try {
       return await work(transactionOf(runner, this.committer));
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(broken.note);
-      if (await this.storesNothing(runner, error)) throw new UnknownOutcomeError('The database stores nothing for now.', { cause: error });
+      if (await this.storesNothing(runner, error, began))
+        throw new UnknownOutcomeError('The database stores nothing for now.', { cause: error });
       if (broken.cause === undefined || error instanceof UnknownOutcomeError || codeOf(broken.cause) === IDLE_IN_TRANSACTION) throw error;
       throw new UnknownOutcomeError('The connection broke during a transaction.', { cause: error });
     } finally {

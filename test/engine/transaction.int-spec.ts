@@ -23,6 +23,14 @@ const doorOf = (runId: string) => {
 const write = (manager: EntityManager, runId: string, what: string): Promise<unknown> =>
   manager.query('INSERT INTO cases (run_id, what) VALUES ($1, $2)', [runId, what]);
 
+/** Has the server read its settings again, and waits until this connection has. */
+const reload = async (manager: EntityManager): Promise<void> => {
+  const loaded = async () => (await manager.query<{ at: string }[]>('SELECT pg_conf_load_time()::text AS at'))[0]?.at;
+  const before = await loaded();
+  await manager.query('SELECT pg_reload_conf()');
+  while ((await loaded()) === before);
+};
+
 /** Waits inside its transaction until the test lets it go on. */
 const held = async (ctx: StepContext<unknown>) =>
   ctx.transaction(async (manager) => {
@@ -129,6 +137,15 @@ const BEHAVIOURS: Record<string, (ctx: StepContext<unknown>) => unknown> = {
     ctx.transaction(async (manager) => {
       await manager.query('INSERT INTO children (id, parent) VALUES (1, 4711)');
       return 1;
+    }),
+  'is read-only at first': (ctx) =>
+    ctx.transaction(async (manager) => {
+      if (!heard.has(ctx.runId)) {
+        heard.set(ctx.runId, []);
+        await manager.query('SET TRANSACTION READ ONLY');
+        await reload(manager);
+      }
+      return write(manager, ctx.runId, 'once');
     }),
   idles: (ctx) =>
     ctx.transaction(async (manager) => {
@@ -387,6 +404,13 @@ describe('ctx.transaction', () => {
       'The run should be dropped, and claimed again',
     );
     await make('off');
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await cases(runId)).toEqual(['once']);
+    expect(await outcomes(runId)).toEqual(['run.started', 'step.completed', 'step.completed', 'run.ended']);
+  });
+
+  it('is no failed attempt when the database is read-only no more by the time that somebody asks', async () => {
+    const runId = await behave('is read-only at first');
     await engine.waitFor(runId, RunStatus.completed);
     expect(await cases(runId)).toEqual(['once']);
     expect(await outcomes(runId)).toEqual(['run.started', 'step.completed', 'step.completed', 'run.ended']);
