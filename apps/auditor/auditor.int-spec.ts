@@ -123,6 +123,8 @@ const LIES: Readonly<Record<string, string>> = {
   'who has decided stands in each completed task, and nobody holds it': `UPDATE tasks SET decided_by = NULL WHERE status = 'completed'`,
   'each slot that fired has its run, and each run of a schedule its slot': 'DELETE FROM slots',
   'no run was started by two slots': `INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) VALUES ('default', 'nightly', now() + interval '1 s', 'fired', ${at('fired')})`, // prettier-ignore
+  'a fixed time of the day comes once on each day of its zone, also when the clock goes back': `INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until) VALUES ('default', 'nightly', 'any', '30 2 * * *', 'Europe/Berlin', 'allow', 'all', now());
+    INSERT INTO slots (tenant, schedule, due_at, outcome, reason) VALUES ('default', 'nightly', '2026-10-25T00:30:00Z', 'fired', NULL), ('default', 'nightly', '2026-10-25T01:30:00Z', 'fired', NULL)`,
   'a slot that did not fire says why': `INSERT INTO slots (tenant, schedule, due_at, outcome) VALUES ('default', 'nightly', now() + interval '1 s', 'skipped')`, // prettier-ignore
   'each record that was started has its run, and each run of an emitter the record that it was started for': `DELETE FROM runs WHERE id = ${at('record')}`, // prettier-ignore
   'no record was started twice': `INSERT INTO emission_reads (tenant, emitter_run, batch, ordinal, emitter, outcome, record_key, run_id) VALUES ('default', ${at('emitter')}, 0, 1, 'source', 'started', 'r1', ${at('record')})`, // prettier-ignore

@@ -17,8 +17,6 @@ export interface Program {
   readonly postgres: string;
   /** See test/engine/capped-worker.ts. */
   readonly cappedWorker: string;
-  /** Those of test/faults. */
-  readonly faults: { readonly worker: string; readonly server: string; readonly postgres: string };
   readonly records: string;
 }
 
@@ -44,17 +42,11 @@ export async function compileProgram(root: string): Promise<Program> {
   const [code] = (await once(compiler, 'exit')) as [number | null];
   if (code !== 0) throw new Error('The program under test does not compile; what the compiler said is above.');
   const processes = join(folder, 'dist', 'test', 'crash');
-  const faults = join(folder, 'dist', 'test', 'faults', 'processes');
   return {
     folder,
     worker: join(processes, 'worker-process.js'),
     postgres: join(processes, 'postgres-process.js'),
     cappedWorker: join(folder, 'dist', 'test', 'engine', 'capped-worker.js'),
-    faults: {
-      worker: join(faults, 'worker-process.js'),
-      server: join(faults, 'server-process.js'),
-      postgres: join(faults, 'postgres-process.js'),
-    },
     records: join(root, 'workflows', 'strike-intake', 'data', 'birdstrikes.csv'),
   };
 }

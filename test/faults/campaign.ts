@@ -9,7 +9,7 @@ import { type HouseOptions, inHouse } from './house.js';
 import type { Kind } from './load/journal.js';
 import { Load } from './load/load.js';
 import { lookFor } from './look-for.js';
-import type { Fault } from './nemesis.js';
+import type { Fault } from './faults.js';
 import { OWN_CHECKS } from './own-checks.js';
 import { comeToRest, SETTLE_LIMIT_MS } from './rest.js';
 import type { TakeOver } from './take-overs.js';
@@ -17,6 +17,8 @@ import type { TakeOver } from './take-overs.js';
 export interface CampaignOptions extends HouseOptions {
   /** Scenes of the load begun in a second; each is one to three operations. */
   readonly rate: number;
+  /** Harm is done until there was so much of each, also when the minutes are over. */
+  readonly least?: Partial<Record<'operations' | 'kills' | 'restarts', number>>;
 }
 
 export interface Outcome {
@@ -45,19 +47,21 @@ export interface Outcome {
 const REMEMBER_EVERY_MS = 2_000;
 export function runCampaign(options: CampaignOptions): Promise<Outcome> {
   const began = performance.now();
-  const { minutes, seed, rate, log } = options;
+  const { minutes, seed, rate, log, least: { operations: leastOperations = 0, kills = 0, restarts = 0 } = {} } = options;
   return inHouse(
     options,
-    async ({ program, database, system, nemesis, takeOvers, journal, client, operations, random, endedByThemselves }) => {
+    async ({ folder, database, system, nemesis, takeOvers, journal, client, operations, random, endedByThemselves }) => {
       log(`Everything is up after ${seconds(began)} s.`);
       const load = new Load({ operations, underWay: () => client.underWay, database, random, rate });
       const remembering = remember(database);
       load.start();
       const faultsBegan = performance.now();
       const telling = setInterval(() => log(`${journal.total.acknowledged} of ${journal.total.asked} operations acknowledged; ${nemesis.kills} kills, ${nemesis.databaseStops} ends of the database`), 10_000); // prettier-ignore
-      await nemesis.run(minutes * 60_000).finally(() => clearInterval(telling));
+      const isEnough = () => journal.total.acknowledged >= leastOperations && nemesis.kills >= kills && nemesis.databaseStops >= restarts;
+      await nemesis.run(minutes * 60_000, isEnough).finally(() => clearInterval(telling));
       const faults = seconds(faultsBegan);
       await system.allReady();
+      await nemesis.rollOut();
       log(`The harm is over after ${faults} s.`);
       const settlingBegan = performance.now();
       const waiting = await load.stop(SETTLE_LIMIT_MS);
@@ -70,7 +74,7 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
       log(`Everything has come to rest after ${settling} s.`);
       for (const fault of nemesis.asked) journal.fault(fault, nemesis.fired[fault]);
       journal.close();
-      const found = await lookFor(database, OWN_CHECKS, journal.path);
+      const found = await lookFor(database, OWN_CHECKS, { journal: journal.path, isAtRest: true });
       const stoppedWith = await system.stopProcesses();
       const runs = await countRuns(database);
       const violations = [
@@ -82,7 +86,7 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
         ...(runs.ended < 0.95 * runs.all ? [`Only ${runs.ended} of ${runs.all} runs have ended.`] : []),
       ];
       return {
-        ...{ seed, violations, runs, kills: nemesis.kills, databaseStops: nemesis.databaseStops, folder: program.folder },
+        ...{ seed, violations, runs, kills: nemesis.kills, databaseStops: nemesis.databaseStops, folder },
         seconds: { faults, settling, all: seconds(began) },
         ...{ asked: journal.asked, acknowledged: journal.acknowledged, lost: found.lost },
         faults: Object.fromEntries(nemesis.asked.map((fault) => [fault, nemesis.fired[fault]])),
@@ -105,7 +109,7 @@ export function tidy({ folder }: Pick<Outcome, 'folder'>): void {
 }
 
 /** What has ended is written down, so that it is seen whether it ever changes. */
-function remember(database: Database): { stop(): Promise<void> } {
+export function remember(database: Database): { stop(): Promise<void> } {
   const write = () => database.query(`INSERT INTO faults.ended SELECT id, status, ended_at FROM runs WHERE ended_at > now() - interval '1 minute' ON CONFLICT DO NOTHING`); // prettier-ignore
   const timer = setInterval(() => void write().catch(() => undefined), REMEMBER_EVERY_MS);
   return {

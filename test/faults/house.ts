@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '@stepwell/storage';
 import { Database } from '../crash/database.js';
-import { compileProgram, type Program } from '../crash/program.js';
+import { compileProgram } from '../crash/program.js';
 import { Random } from '../crash/random.js';
 import { Disk } from './disk.js';
 import { type Mutation, type MutationName, MUTATIONS } from './failpoints/mutations.js';
 import { Client } from './load/client.js';
 import { Journal } from './load/journal.js';
 import { type Keys, Operations } from './load/operations.js';
-import { type Fault, Nemesis } from './nemesis.js';
+import type { Fault } from './faults.js';
+import { Nemesis } from './nemesis.js';
+import { makeProcesses } from './processes.js';
 import { Proxy } from './proxy.js';
 import { System } from './system.js';
 import { TakeOvers } from './take-overs.js';
@@ -19,8 +21,13 @@ import { BOOKINGS } from './workflows/bookings.js';
 
 /** A fifth of the product's: the same rules in less time. */
 const LEASE_MS = 3_000;
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** For the runs of a minute, and what they write. */
 const DISK_MB = { least: 400, aMinute: 60 };
+
+/** The schedule is as old as that: all its nights are made up for when the first worker starts. */
+const A_YEAR_AGO = `INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until)
+  VALUES ('default', 'nightly', 'nightly', '30 2 * * *', 'Europe/Berlin', 'allow', 'all', now() - interval '1 year')`;
 
 export interface HouseOptions {
   readonly minutes: number;
@@ -33,7 +40,8 @@ export interface HouseOptions {
 }
 
 export interface House {
-  readonly program: Program;
+  /** Data, logs and the journal. */
+  readonly folder: string;
   readonly database: Database;
   readonly system: System;
   readonly nemesis: Nemesis;
@@ -54,22 +62,23 @@ export async function inHouse<T>(
   { minutes, seed, only, mutation = null, log }: HouseOptions,
   work: (house: House) => Promise<T>,
 ): Promise<T> {
-  const program = await compileProgram(fileURLToPath(new URL('../..', import.meta.url)));
+  const { folder } = await compileProgram(ROOT);
+  const processes = await makeProcesses(ROOT, folder, mutation);
   const database = new Database();
-  const journal = new Journal(join(program.folder, 'journal.jsonl'));
-  const disk = new Disk(program.folder, DISK_MB.least + Math.ceil(DISK_MB.aMinute * minutes));
+  const journal = new Journal(join(folder, 'journal.jsonl'));
+  const disk = new Disk(folder, DISK_MB.least + Math.ceil(DISK_MB.aMinute * minutes));
   const takeOvers = new TakeOvers(database);
   const random = new Random(seed ^ 0x10ad);
   const endedByThemselves: string[] = [];
   const proxy = new Proxy(() => system.postgresPort);
   const system: System = new System({
-    ...{ program, database, leaseMs: LEASE_MS, mutation },
+    ...{ processes, folder, database, leaseMs: LEASE_MS, mutation },
     termsOf: (slot) => nemesis.termsOf(slot),
     addressOf: (slot, url) => (slot === 'D' ? url.replace(/:\d+\//, `:${proxy.port}/`) : url),
     onFired: (life, what) => nemesis.onFired(life, what),
     onEnded: (life, how) => {
       log(`${life.name} ended by itself: ${how}`);
-      if (nemesis.fired.poison === 0 || !BY_POISON.includes(how)) endedByThemselves.push(`${life.name} (${how})`);
+      if (!nemesis.hasPoisoned || !BY_POISON.includes(how)) endedByThemselves.push(`${life.name} (${how})`);
     },
   });
   const client = new Client(
@@ -88,17 +97,19 @@ export async function inHouse<T>(
     await proxy.start();
     await migrate(database.url);
     await database.query(BOOKINGS);
-    const { sql }: Mutation = mutation ? MUTATIONS[mutation] : { story: '' };
+    await database.query(A_YEAR_AGO);
+    const { sql }: Partial<Mutation> = mutation ? MUTATIONS[mutation] : {};
     if (sql) await database.query(sql);
     operations = new Operations(client, journal, await makeKeys(database));
     if (only?.includes('disk-full') ?? true) await disk.take(database);
     await system.startProcesses();
-    return await work({ program, database, system, nemesis, takeOvers, journal, client, operations, random, endedByThemselves });
+    return await work({ folder, database, system, nemesis, takeOvers, journal, client, operations, random, endedByThemselves });
   } catch (error) {
-    log(`Logs, data and the journal are in ${program.folder}.`);
+    log(`Logs, data and the journal are in ${folder}.`);
     throw error;
   } finally {
     client.stop();
+    takeOvers.stop();
     await system.close();
     await database.close();
     proxy.close();

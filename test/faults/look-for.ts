@@ -3,12 +3,15 @@ import pg from 'pg';
 import { type Audit, audit } from '../../apps/auditor/audit.js';
 import { readJournal } from '../../apps/auditor/journal.js';
 import type { Database } from '../crash/database.js';
-import type { OwnCheck } from './own-checks.js';
+import { type OwnCheck, OWN_CHECKS } from './own-checks.js';
+
+/** What is true also while everything is at work. */
+export const LIVE = OWN_CHECKS.filter(({ isLive }) => isLive);
 
 export async function lookFor(
   database: Database,
   own: readonly OwnCheck[],
-  journal?: string,
+  { journal, isAtRest }: { readonly journal?: string; readonly isAtRest: boolean },
 ): Promise<{ readonly violations: string[]; readonly lost: number; readonly audit: Audit }> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
@@ -16,7 +19,7 @@ export async function lookFor(
     // What the tables hold now is nothing like what they held when they were last looked at; the auditor's joins take minutes without.
     await client.query('ANALYZE');
     if (journal !== undefined) await readJournal(client, journal);
-    const result = await audit(client, { graceMs: 10_000, isAtRest: true, hasJournal: journal !== undefined, most: 1_000 });
+    const result = await audit(client, { graceMs: 10_000, isAtRest, hasJournal: journal !== undefined, most: 1_000 });
     const told = (sentence: string, against: readonly object[]) => `Not true that ${sentence}: ${against.length} against it, such as ${JSON.stringify(against.slice(0, 3))}`; // prettier-ignore
     const violations = result.findings.filter(({ outcome }) => outcome === 'broken').map(({ check, against }) => told(`${check.guarantee}: ${check.sentence}`, against)); // prettier-ignore
     for (const { sentence, sql } of own) {

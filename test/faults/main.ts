@@ -5,10 +5,11 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runCampaign, tidy } from './campaign.js';
 import { MUTATION_NAMES, type MutationName, MUTATIONS } from './failpoints/mutations.js';
-import { type Fault, FAULTS } from './nemesis.js';
+import { type Fault, FAULTS } from './faults.js';
+import { type Found, findMutation } from './mutate.js';
 import { table } from './report.js';
 import { runTimers } from './timers.js';
-import { writeReliability } from './write-reliability.js';
+import { writeMutations, writeReliability } from './write-reliability.js';
 
 const HELP = `npm run faults -- [options]
 
@@ -17,11 +18,15 @@ acknowledged is true. On a machine with two cores and nothing else to do, a minu
 
   --minutes <n>    how long harm is done; default 3
   --seed <n>       the same seed does the same harm; default 42
+  --operations <n> --kills <n> --restarts <n>
+                   goes on, for up to four times as long, until so many operations were acknowledged, workers killed,
+                   and databases ended
   --rate <n>       scenes of the load begun in a second, each one to three operations; default 90
   --only <faults>  only these, with commas: ${FAULTS.join(', ')}
   --timers <n>     instead: so many timers that ring at one instant, while workers are killed
-  --mutations      instead: a short campaign for each known bug that the processes can be given, each of which must be found
+  --mutations      instead: for each known bug that the processes can be given, until somebody finds it; and once without any
   --mutation <bug> one of them: ${MUTATION_NAMES.join(', ')}
+  --verbose        tells what is done, also for a bug
   --json <file>    the outcome as JSON
   --write          the outcome, with date, seed and machine, into docs/reference/reliability.md
   --keep           leaves data, logs and the journal also when nothing is wrong
@@ -30,11 +35,17 @@ acknowledged is true. On a machine with two cores and nothing else to do, a minu
 const { values } = parseArgs({
   options: {
     ...{ minutes: { type: 'string', default: '3' }, seed: { type: 'string', default: '42' }, rate: { type: 'string', default: '90' } },
+    ...{
+      operations: { type: 'string', default: '0' },
+      kills: { type: 'string', default: '0' },
+      restarts: { type: 'string', default: '0' },
+    },
     ...{ only: { type: 'string' }, timers: { type: 'string' }, mutation: { type: 'string' }, json: { type: 'string' } },
     ...{
       write: { type: 'boolean', default: false },
       mutations: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   },
@@ -44,7 +55,7 @@ const seed = number('seed', values.seed);
 
 if (values.help) process.stdout.write(HELP);
 else if (values.mutations || values.mutation !== undefined)
-  await mutate(values.mutation === undefined ? MUTATION_NAMES : [mutation(values.mutation)]);
+  await mutate(values.mutation === undefined ? [null, ...MUTATION_NAMES] : [mutation(values.mutation)]);
 else if (values.timers !== undefined) {
   const outcome = await runTimers(number('timers', values.timers), { seed, log });
   console.log(
@@ -57,6 +68,11 @@ else if (values.timers !== undefined) {
     seed,
     rate: number('rate', values.rate),
     only: faults(values.only),
+    least: {
+      operations: number('operations', values.operations),
+      kills: number('kills', values.kills),
+      restarts: number('restarts', values.restarts),
+    },
     log,
   });
   console.log(`\n${table(outcome)}`);
@@ -72,18 +88,18 @@ function end(outcome: Parameters<typeof tidy>[0] & { readonly violations: readon
   process.exitCode = outcome.violations.length === 0 ? 0 : 1;
 }
 
-/** Kills, zombies and ends of the database are what each of the bugs shows under. */
-async function mutate(names: readonly MutationName[]): Promise<void> {
-  const unseen: string[] = [];
+async function mutate(names: readonly (MutationName | null)[]): Promise<void> {
+  const all: Found[] = [];
   for (const name of names) {
-    const outcome = await runCampaign({ minutes: 0.5, seed, rate: number('rate', values.rate), only: ['kill', 'failpoint', 'zombie', 'database-stop'], mutation: name, log: () => undefined }); // prettier-ignore
-    tidy(outcome);
-    const [first] = outcome.violations;
-    console.log(`${first === undefined ? 'NOT FOUND' : 'found    '} ${name}: ${MUTATIONS[name].story}${first === undefined ? '' : `\n          ${outcome.violations.length} violations; ${first.slice(0, 240)}`}`); // prettier-ignore
-    if (first === undefined) unseen.push(name);
+    const found = await findMutation(name, { seed, rate: number('rate', values.rate), log: values.verbose ? log : () => undefined });
+    all.push(found);
+    const story = name ? MUTATIONS[name].story : 'no bug: nothing is to be found';
+    console.log(`${found.violation === null ? 'nothing' : 'found  '} ${name ?? 'control'} (${found.seconds} s): ${found.violation?.slice(0, 300) ?? story}`); // prettier-ignore
   }
-  console.log(`\n${names.length - unseen.length} of ${names.length} known bugs were found.`);
-  process.exitCode = unseen.length === 0 ? 0 : 1;
+  if (values.write) writeMutations(all);
+  const wrong = all.filter(({ name, violation }) => (name === null) !== (violation === null));
+  console.log(`\n${all.length - wrong.length} of ${all.length} came out as they should.`);
+  process.exitCode = wrong.length === 0 ? 0 : 1;
 }
 
 function mutation(text: string): MutationName {

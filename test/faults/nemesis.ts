@@ -1,6 +1,6 @@
 /**
- * Whoever does harm, at seeded moments. Four of its hands work side by side, so that faults meet each other: one ends processes, one
- * freezes them, one has the database, one the wires. Each draws from a deck of its own, so that every fault comes, and each fault is over,
+ * Whoever does harm, at seeded moments. Five of its hands work side by side, so that faults meet each other: one kills workers, one ends
+ * and misleads processes otherwise, one freezes them, one has the database, one the wires. Each draws from a deck of its own, so that every fault comes, and each fault is over,
  * by itself or by the hand that did it, before the hand draws again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,16 +10,10 @@ import { Random } from '../crash/random.js';
 import type { Disk } from './disk.js';
 import { formatOrder, NOTIFICATION, type Order, PLACES, SERVER_STATEMENTS, SQLSTATES, WORKER_STATEMENTS } from './failpoints/order.js';
 import { type Harm, HARMS } from './workflows/harms.js';
+import { type Fault, FAULTS } from './faults.js';
 import type { Proxy } from './proxy.js';
 import type { Life, System, Terms } from './system.js';
 import type { TakeOvers } from './take-overs.js';
-
-export const FAULTS = [
-  ...['kill', 'failpoint', 'deploy', 'zombie', 'server', 'poison'],
-  ...['database-stop', 'database-kill', 'connections-cut', 'pool', 'read-only', 'disk-full'],
-  ...['wire-late', 'wire-half-open', 'wire-cut', 'deafness', 'skew', ...SQLSTATES],
-] as const;
-export type Fault = (typeof FAULTS)[number];
 
 export interface NemesisOptions {
   readonly system: System;
@@ -44,21 +38,32 @@ interface Hand {
   readonly deck: readonly (readonly [times: number, fault: Fault])[];
 }
 
-const HANDS: Readonly<Record<'ends' | 'freezes' | 'database' | 'wires', Hand>> = {
-  ends: { pauseMs: [300, 1_500], deck: [[5, 'kill'], [6, 'failpoint'], [1, 'deploy'], [1, 'server'], [1, 'poison']] }, // prettier-ignore
+const HANDS: Readonly<Record<'kills' | 'ends' | 'freezes' | 'database' | 'wires', Hand>> = {
+  kills: {
+    pauseMs: [200, 1_200],
+    deck: [
+      [5, 'kill'],
+      [6, 'failpoint'],
+    ],
+  },
+  ends: { pauseMs: [3_000, 9_000], deck: [[1, 'deploy'], [1, 'server'], [1, 'poison']] }, // prettier-ignore
   freezes: { pauseMs: [2_000, 8_000], deck: [[1, 'zombie']] },
   database: { pauseMs: [2_500, 7_000], deck: [[8, 'database-stop'], [1, 'database-kill'], [2, 'connections-cut'], [1, 'pool'], [1, 'read-only'], [1, 'disk-full']] }, // prettier-ignore
   wires: { pauseMs: [500, 2_500], deck: [[1, 'wire-late'], [1, 'wire-half-open'], [1, 'wire-cut'], [1, 'deafness'], ...SQLSTATES.map((code) => [1, code] as const)] }, // prettier-ignore
 };
 
-/** Two others carry the work on. */
-const LEAST_FREE = 2;
+/** Another carries the work on. */
+const LEAST_FREE = 1;
 /** A failpoint that has not come by then is given up, and the worker ended where it stands. */
 const PATIENCE_MS = 5_000;
 /** Three a lease; by then another statement had its time to come first. */
 const BEATS = 2;
 /** So long a campaign waits for a fault that has not come in its time. */
 const GRACE_MS = 120_000;
+/** So much longer than it was asked for a campaign may take to come to what was asked for. */
+const MOST_TIMES_LONGER = 4;
+/** It has every version of each workflow. */
+const NEWEST_BUILD = 2;
 /** A wrong clock: ten minutes, either way. */
 const SKEW_MS = 600_000;
 
@@ -69,9 +74,13 @@ export class Nemesis {
   readonly skipped = new Map<Fault, string>();
   /** Milliseconds from the end of the database: until it took connections, and until an operation was acknowledged. */
   readonly recoveries: { readonly connections: number; readonly acknowledged: number }[] = [];
+  /** From when on processes may end by a step of theirs. */
+  hasPoisoned = false;
   private readonly awaited = new Map<number, (what: string) => void>();
   private readonly terms: Random;
   private build = 1;
+  /** Its time is over, since then. */
+  private overSince: number | undefined;
   private isOver = false;
 
   constructor(private readonly options: NemesisOptions) {
@@ -112,24 +121,39 @@ export class Nemesis {
     this.awaited.get(life.pid)?.(what);
   }
 
-  /** For so long, and until every fault that was asked for has happened, if they come. */
-  async run(forMs: number): Promise<void> {
-    const until = performance.now() + forMs;
+  /** For so long, and on until `isEnough` says so, unless it is given up before; and until every fault that was asked for has happened, if they come. */
+  async run(forMs: number, isEnough: () => boolean, isGivenUp = (): boolean => false): Promise<void> {
+    const began = performance.now();
+    const isTimeOver = (): boolean => {
+      const soFar = performance.now() - began;
+      this.isOver ||= isGivenUp();
+      if (this.isOver || (soFar > forMs && (isEnough() || soFar > forMs * MOST_TIMES_LONGER))) this.overSince ??= performance.now();
+      return this.overSince !== undefined;
+    };
     const hands = Object.entries(HANDS).map(([name, hand], index) =>
-      this.deal(name, hand, new Random(this.options.seed * 31 + index), until),
+      this.deal(name, hand, new Random(this.options.seed * 31 + index), isTimeOver),
     );
     // One that fails is a fault of the suite: the others stop, too.
     await Promise.all(hands.map((hand) => hand.catch((error: unknown) => { this.isOver = true; throw error; }))); // prettier-ignore
     // Without any fault the load goes on all the same.
-    await delay(until - performance.now());
+    while (!isTimeOver()) await delay(100);
     this.isOver = true;
+  }
+
+  /** Ends a deploy that is under way, whichever way it went last: runs of the newest version would wait for it for ever. */
+  async rollOut(): Promise<void> {
+    if (!this.isAsked('deploy')) return;
+    this.build = NEWEST_BUILD;
+    const { system } = this.options;
+    await Promise.all(system.lives.filter(({ build }) => build !== String(NEWEST_BUILD)).map((life) => system.end(life, 'SIGTERM')));
+    await system.allReady();
   }
 
   private isAsked(fault: Fault): boolean {
     return this.options.only?.includes(fault) ?? true;
   }
 
-  private async deal(name: string, { pauseMs: [least, most], deck }: Hand, random: Random, until: number): Promise<void> {
+  private async deal(name: string, { pauseMs: [least, most], deck }: Hand, random: Random, isTimeOver: () => boolean): Promise<void> {
     const cards = deck.flatMap(([times, fault]) => Array.from({ length: times }, () => fault)).filter((fault) => this.isAsked(fault));
     if (cards.includes('disk-full') && this.options.disk.absence !== null) this.skipped.set('disk-full', this.options.disk.absence);
     const dealt = cards.filter((fault) => !this.skipped.has(fault));
@@ -138,12 +162,12 @@ export class Nemesis {
     for (let left = random.shuffle([...new Set(dealt)]); ;) {
       await delay(random.between(least, most));
       this.options.system.check();
-      if (this.isOver || (performance.now() > until && (this.missing.length === 0 || performance.now() > until + GRACE_MS))) return;
+      const isLate = isTimeOver();
+      if (this.isOver || (isLate && (this.missing.length === 0 || performance.now() > (this.overSince ?? 0) + GRACE_MS))) return;
       if (left.length === 0) left = random.shuffle(dealt);
       // When the time is over only what has not come yet is waited for.
-      const late = dealt.filter((card) => this.fired[card] === 0);
-      if (performance.now() > until && late.length === 0) continue;
-      const fault = (performance.now() > until ? late[0] : left.pop()) ?? 'kill';
+      const fault = isLate ? dealt.find((card) => this.fired[card] === 0) : left.pop();
+      if (!fault) continue;
       const began = performance.now();
       await this.deed(fault, random)();
       this.options.log(`${name}: ${fault}, ${Math.round(performance.now() - began)} ms`);
@@ -232,7 +256,7 @@ export class Nemesis {
   }
 
   private async deploy(life: Life): Promise<void> {
-    this.build = this.build === 1 ? 2 : 1;
+    this.build = this.build === 1 ? NEWEST_BUILD : 1;
     const { server } = this.options.system;
     // Both builds live side by side; the one that accepts is exchanged, too, now and then.
     if (server && this.fired.deploy % 3 === 2) await this.options.system.end(server, 'SIGTERM');
@@ -250,6 +274,7 @@ export class Nemesis {
   }
 
   private async poison(random: Random): Promise<void> {
+    this.hasPoisoned = true;
     if (await this.options.poison(random.pick(HARMS))) this.fired.poison++;
   }
 

@@ -5,6 +5,8 @@ export interface OwnCheck {
   readonly sentence: string;
   /** Each row contradicts it. */
   readonly sql: string;
+  /** True also while everything is at work. */
+  readonly isLive?: true;
 }
 
 /** By workflow: how its runs end. `poison` ends as each harm does, and is looked at by itself. */
@@ -22,10 +24,11 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
     sentence: 'each run has ended, as its workflow has it end',
     // Who races a cancel with its own first step may be canceled before anything is reserved; whose cancel was never acknowledged lives.
     sql: `SELECT id, workflow, status, wait_reasons, error_code, error_message FROM runs
-      WHERE workflow <> 'poison' AND status <> ${ENDS} AND NOT (workflow IN ('lasting', 'mixed', 'signaled', 'review') AND status = 'waiting')`,
+      WHERE workflow <> 'poison' AND status <> ${ENDS} AND NOT (workflow IN ('lasting', 'mixed', 'called', 'signaled', 'review') AND status = 'waiting')`,
   },
   {
     sentence: 'what had ended is as it was',
+    isLive: true,
     sql: `SELECT e.run_id, e.status AS was, r.status AS is FROM faults.ended e LEFT JOIN runs r ON r.id = e.run_id
       WHERE (e.status, e.ended_at) IS DISTINCT FROM (r.status, r.ended_at)`,
   },
@@ -34,9 +37,28 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
     sql: `SELECT r.id FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1 JOIN events e ON e.name = 'faults.go' AND e.payload ->> 'op' = s.payload -> 'input' ->> 'op'
       WHERE r.workflow = 'mixed' AND r.status = 'waiting'`,
   },
-  { sentence: 'each booking was written once', sql: 'SELECT * FROM faults.bookings WHERE revision <> 1' },
+  {
+    sentence: 'no called run waits for an event that has come',
+    sql: `SELECT r.id FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1
+      WHERE r.workflow = 'called' AND r.status = 'waiting' AND (SELECT count(*) FROM events e WHERE e.name = 'faults.call'
+        AND e.payload ->> 'op' = coalesce(s.payload -> 'input' ->> 'group', s.payload -> 'input' ->> 'op')) = 2`,
+  },
+  {
+    sentence: 'of a year there is one slot for each night, also where the clock went back or forth',
+    isLive: true,
+    sql: `SELECT night, count(s.due_at) FROM (SELECT generate_series(min(due_at AT TIME ZONE 'Europe/Berlin')::date, max(due_at AT TIME ZONE 'Europe/Berlin')::date, '1 day')::date AS night
+        FROM slots WHERE schedule = 'nightly') n
+      LEFT JOIN slots s ON s.schedule = 'nightly' AND (s.due_at AT TIME ZONE 'Europe/Berlin')::date = n.night GROUP BY night HAVING count(s.due_at) <> 1`,
+  },
+  {
+    sentence: 'the database had to end no circle of locks',
+    isLive: true,
+    sql: 'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database() AND deadlocks > 0',
+  },
+  { sentence: 'each booking was written once', isLive: true, sql: 'SELECT * FROM faults.bookings WHERE revision <> 1' },
   {
     sentence: 'a booking is there if and only if its step has completed, with the same values',
+    isLive: true,
     sql: `SELECT coalesce(b.run_id, j.run_id) AS run, b.step, b.total, j.path, j.payload FROM faults.bookings b
       FULL JOIN (SELECT run_id, path, regexp_replace(path, '^.*/', '') AS step, payload FROM journal
         WHERE type = 'step.completed' AND regexp_replace(path, '^.*/', '') IN ('book', 'reserve', 'undo')) j

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../crash/database.js';
-import type { Program } from '../crash/program.js';
+import type { Processes } from './processes.js';
 import type { MutationName } from './failpoints/mutations.js';
 import type { Order } from './failpoints/order.js';
 import type { ProcessSettings } from './processes/settings.js';
@@ -42,7 +42,9 @@ export interface Terms {
 export type TermsOf = (slot: Slot) => Terms;
 
 export interface SystemOptions {
-  readonly program: Program;
+  readonly processes: Processes;
+  /** Data and logs. */
+  readonly folder: string;
   readonly database: Database;
   readonly leaseMs: number;
   readonly mutation: MutationName | null;
@@ -66,7 +68,7 @@ const SWEEPS_PER_LEASE = 3;
 export class System {
   private readonly current = new Map<Slot, Life>();
   private readonly children = new Map<number, ChildProcess>();
-  private readonly lives = new Map<Slot, number>();
+  private readonly begun = new Map<Slot, number>();
   private readonly ports = { postgres: 0, server: 0 };
   private postgres: { readonly child: ChildProcess; postmaster: number; starts: number } | undefined;
   private onPostgres: (() => void)[] = [];
@@ -88,7 +90,7 @@ export class System {
   async startDatabase(): Promise<void> {
     this.ports.postgres = await freePort();
     this.ports.server = await freePort();
-    const child = this.spawn(this.options.program.faults.postgres, [join(this.options.program.folder, 'database'), String(this.ports.postgres)], 'postgres', {}); // prettier-ignore
+    const child = this.spawn(this.options.processes.postgres, [join(this.options.folder, 'database'), String(this.ports.postgres)], 'postgres', {}); // prettier-ignore
     this.postgres = { child, postmaster: 0, starts: 0 };
     createInterface(child.stdout as NodeJS.ReadableStream).on('line', (line) => this.onPostgresUp(JSON.parse(line) as { url: string; postmaster: number })); // prettier-ignore
     void once(child, 'exit').then(() => {
@@ -108,6 +110,10 @@ export class System {
       const life = this.current.get(slot);
       return life?.isReady && !life.isTaken ? [life] : [];
     });
+  }
+
+  get lives(): Life[] {
+    return [...this.current.values()];
   }
 
   get server(): Life | undefined {
@@ -231,15 +237,18 @@ export class System {
   }
 
   private start(slot: Slot): void {
-    const { program, database, leaseMs, mutation, termsOf, addressOf, onFired, onEnded } = this.options;
-    const number = (this.lives.get(slot) ?? 0) + 1;
-    this.lives.set(slot, number);
+    const { processes, database, leaseMs, mutation, termsOf, addressOf, onFired, onEnded } = this.options;
+    const number = (this.begun.get(slot) ?? 0) + 1;
+    this.begun.set(slot, number);
     const name = slot === 'server' ? `server-${number}` : `worker-${slot}${number}`;
     const { build, skewMs, orders } = termsOf(slot);
     const databaseUrl = addressOf(slot, database.url);
-    const settings: ProcessSettings = { databaseUrl, leaseMs, sweepMs: leaseMs / SWEEPS_PER_LEASE, port: slot === 'server' ? this.ports.server : 0, skewMs, orders, mutation }; // prettier-ignore
-    const entry = slot === 'server' ? program.faults.server : program.faults.worker;
-    const child = this.spawn(entry, [JSON.stringify(settings)], slot, { STEPWELL_BUILD: build });
+    const settings: ProcessSettings = { databaseUrl, leaseMs, sweepMs: leaseMs / SWEEPS_PER_LEASE, port: slot === 'server' ? this.ports.server : 0, skewMs, orders }; // prettier-ignore
+    const entry = slot === 'server' ? processes.server : processes.worker;
+    const child = this.spawn(entry, [JSON.stringify(settings)], slot, {
+      STEPWELL_BUILD: build,
+      ...(mutation && { STEPWELL_MUTATION: mutation }),
+    });
     const ended = new Promise<number | NodeJS.Signals>((settle) => child.once('exit', (code, by) => settle(code ?? by ?? 0)));
     const lines = createInterface(child.stdout as NodeJS.ReadableStream);
     const isUp = new Promise<true>((tell) =>
@@ -274,16 +283,16 @@ export class System {
   }
 
   private logOf(name: string): string {
-    return readFileSync(join(this.options.program.folder, `${name}.log`), 'utf8').slice(-1_000);
+    return readFileSync(join(this.options.folder, `${name}.log`), 'utf8').slice(-1_000);
   }
 
   private spawn(program: string, words: readonly string[], name: string, environment: NodeJS.ProcessEnv): ChildProcess {
-    const child = spawn(process.execPath, ['--no-warnings', '--enable-source-maps', `--max-old-space-size=${HEAP_MB}`, program, ...words], {
-      cwd: this.options.program.folder,
+    const child = spawn(process.execPath, ['--no-warnings', `--max-old-space-size=${HEAP_MB}`, program, ...words], {
+      cwd: this.options.folder,
       env: { ...process.env, ...environment, NODE_OPTIONS: '' },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    child.stderr?.pipe(createWriteStream(join(this.options.program.folder, `${name}.log`), { flags: 'a' }));
+    child.stderr?.pipe(createWriteStream(join(this.options.folder, `${name}.log`), { flags: 'a' }));
     child.stdin?.on('error', () => undefined);
     this.children.set(child.pid ?? 0, child);
     return child;

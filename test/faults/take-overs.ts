@@ -17,6 +17,7 @@ export class TakeOvers {
   readonly all: TakeOver[] = [];
   private readonly under = new Set<Promise<void>>();
   private disturbances = 0;
+  private isStopped = false;
 
   constructor(private readonly database: Database) {}
 
@@ -27,8 +28,17 @@ export class TakeOvers {
 
   /** @param pid of a worker that has just died, or was frozen */
   watch(pid: number): void {
-    const watched = this.follow(pid, performance.now(), this.disturbances).finally(() => this.under.delete(watched));
+    const watched = this.follow(pid, performance.now(), this.disturbances)
+      .catch((error: unknown) => {
+        if (!this.isStopped) throw error;
+      })
+      .finally(() => this.under.delete(watched));
     this.under.add(watched);
+  }
+
+  /** Nobody wants to know any more, and the database goes away. */
+  stop(): void {
+    this.isStopped = true;
   }
 
   async settled(): Promise<void> {
@@ -43,7 +53,7 @@ export class TakeOvers {
       const held = row?.held ?? 0;
       runs = Math.max(runs, held);
       const ms = Math.round(performance.now() - since);
-      if (held > 0 && ms < LIMIT_MS) continue;
+      if (held > 0 && ms < LIMIT_MS && !this.isStopped) continue;
       if (runs > 0) this.all.push({ runs, ms, isDisturbed: this.disturbances !== disturbances });
       return;
     }

@@ -23,7 +23,7 @@ const LEAST_LEAD_MS = 20_000;
 
 export function runTimers(timers: number, options: Omit<HouseOptions, 'minutes' | 'only'>): Promise<TimersOutcome> {
   const { log } = options;
-  return inHouse({ ...options, minutes: timers / 10_000, only: ['kill'] }, async ({ program, database, system, nemesis }) => {
+  return inHouse({ ...options, minutes: timers / 10_000, only: ['kill'] }, async ({ folder, database, system, nemesis }) => {
     const at = new Date(Date.now() + LEAST_LEAD_MS + LEAD_MS_PER_RUN * timers);
     await insert(database, timers, at);
     log(`${timers} runs were started, to go on at ${at.toISOString()}.`);
@@ -31,7 +31,7 @@ export function runTimers(timers: number, options: Omit<HouseOptions, 'minutes' 
     while (Date.now() < at.getTime() && (await countOf(database, "status = 'waiting'")) < timers) await delay(500);
     log(`${waiting} of them wait.`);
     await delay(at.getTime() - Date.now());
-    const harm = nemesis.run(20_000);
+    const harm = nemesis.run(20_000, () => true);
     const restless = await comeToRest(database, log);
     await harm;
     await system.allReady();
@@ -40,14 +40,14 @@ export function runTimers(timers: number, options: Omit<HouseOptions, 'minutes' 
          extract(epoch FROM max(ended_at) - $1::timestamptz)::float * 1000 AS all FROM runs WHERE workflow = 'timed'`,
       [at.toISOString()],
     );
-    const { violations } = await lookFor(database, [{ sentence: 'each timer rang once', sql: RANG }]);
+    const { violations } = await lookFor(database, [{ sentence: 'each timer rang once', sql: RANG }], { isAtRest: true });
     return {
       timers,
       kills: nemesis.kills,
       half: Math.round(late?.half ?? 0),
       all: Math.round(late?.all ?? 0),
       violations: restless === undefined ? violations : [restless, ...violations],
-      folder: program.folder,
+      folder,
     };
   });
 }

@@ -1,19 +1,36 @@
-/** Puts the figures of a campaign into docs/reference/reliability.md, between its two marks; the words around them are people's. */
+/** Puts into docs/reference/reliability.md what the suite has measured and found. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from './campaign.js';
+import { MUTATIONS } from './failpoints/mutations.js';
+import type { Found } from './mutate.js';
 import { quantile } from './report.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/reference/reliability.md', import.meta.url));
-const BEGIN = '<!-- figures: made by npm run faults -- --write -->';
-const END = '<!-- end of figures -->';
 
 export function writeReliability(outcome: Outcome): void {
+  write('figures: made by npm run faults -- --write', figures(outcome));
+}
+
+export function writeMutations(found: readonly Found[]): void {
+  const rows = found.map(({ name, violation, seconds }) => `| ${name ? `\`${name}\`` : 'none'} | ${name ? MUTATIONS[name].story : 'the same without a bug'} | ${violation === null ? (name ? '**nothing**' : 'nothing') : sentenceOf(violation)} | ${seconds} |`); // prettier-ignore
+  write('bugs: made by npm run faults -- --mutations --write', ['| bug | its story | what was found not to be true | after seconds |', '| --- | --- | --- | ---: |', ...rows].join('\n')); // prettier-ignore
+}
+
+/** Between a mark and the end of what is made so; the words around them are people's. */
+function write(mark: string, made: string): void {
   const text = readFileSync(DOCUMENT, 'utf8');
-  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`${DOCUMENT} has lost the marks of its figures: ${BEGIN} and ${END}.`);
-  writeFileSync(DOCUMENT, `${text.slice(0, from + BEGIN.length)}\n\n${figures(outcome)}\n\n${text.slice(to)}`);
+  const begin = `<!-- ${mark} -->`;
+  const from = text.indexOf(begin);
+  const to = text.indexOf('<!-- end -->', from);
+  if (from < 0 || to < from) throw new Error(`${DOCUMENT} has lost the marks of what is made: ${begin} and <!-- end -->.`);
+  writeFileSync(DOCUMENT, `${text.slice(0, from + begin.length)}\n\n${made}\n\n${text.slice(to)}`);
+}
+
+/** Of a violation, without what contradicts it. */
+function sentenceOf(violation: string): string {
+  return violation.replace(/^Not true that /, '').replace(/: \d+ against it, such as .*$/s, '').replace(/ \(last fact .*$/s, ''); // prettier-ignore
 }
 
 function figures(outcome: Outcome): string {

@@ -35,7 +35,7 @@ const LEAST_PAUSE_MS = 2_000;
 const IDLE_MS = 60_000;
 
 export function runSoak({ minutes, seed, rate, log }: SoakOptions): Promise<SoakOutcome> {
-  return inHouse({ minutes, seed, only: [], log }, async ({ program, database, system, journal, client, operations, random }) => {
+  return inHouse({ minutes, seed, only: [], log }, async ({ folder, database, system, journal, client, operations, random }) => {
     const load = new Load({ operations, underWay: () => client.underWay, database, random, rate });
     const samples: Sample[] = [];
     const began = performance.now();
@@ -53,10 +53,10 @@ export function runSoak({ minutes, seed, rate, log }: SoakOptions): Promise<Soak
     const idle = await idleTransactions(database);
     await system.endServer();
     journal.close();
-    const found = await lookFor(database, OWN_CHECKS, journal.path);
+    const found = await lookFor(database, OWN_CHECKS, { journal: journal.path, isAtRest: true });
     const measures = measure(samples);
     return {
-      ...{ seed, minutes, measures, samples, folder: program.folder },
+      ...{ seed, minutes, measures, samples, folder },
       ...{ acknowledged: journal.total.acknowledged, ended: samples.at(-1)?.ended ?? 0, idleTransactionsPerMinute: idle },
       violations: [...[waiting, restless].filter((one) => one !== undefined), ...found.violations, ...grown(measures)],
     };

@@ -20,6 +20,13 @@ export const SCHEDULES: readonly Check[] = [
   },
   {
     guarantee: 'G6',
+    sentence: 'a fixed time of the day comes once on each day of its zone, also when the clock goes back',
+    sql: `SELECT s.tenant, s.schedule, s.due_at AT TIME ZONE h.zone AS at, count(*) FROM slots s
+      JOIN schedules h ON h.tenant = s.tenant AND h.id = s.schedule AND h.cron ~ '^\\s*(\\d+\\s+){2,3}\\S+\\s+\\S+\\s+\\S+\\s*$'
+      GROUP BY 1, 2, 3 HAVING count(*) > 1`,
+  },
+  {
+    guarantee: 'G6',
     sentence: 'a slot that did not fire says why',
     sql: `SELECT tenant, schedule, due_at FROM slots WHERE outcome = 'skipped' AND coalesce(reason, '') = ''`,
   },

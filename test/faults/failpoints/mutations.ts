@@ -1,8 +1,10 @@
 /**
- * Known bugs, each switched on in the processes of a campaign and nowhere else: what the product sends to the database is made wrong on its
- * way. Every one of them must be found; an auditor that finds none of them shows nothing by finding nothing.
+ * Known bugs, each switched on by STEPWELL_MUTATION in the processes of a campaign and nowhere else: what the product sends to the database
+ * is made wrong on its way, or a piece of its code when the processes are made. Every one of them must be found; an auditor that finds none
+ * of them shows nothing by finding nothing.
  */
-import pg from 'pg';
+import type { Fault } from '../faults.js';
+import type { SceneName } from '../load/scenes.js';
 
 export interface Mutation {
   /** What is wrong, as the story of such a bug is told. */
@@ -11,17 +13,24 @@ export interface Mutation {
   readonly sql?: string;
   /** By statement: a piece of its text, and what stands there instead. */
   readonly replace?: Readonly<Record<string, readonly (readonly [string | RegExp, string])[]>>;
+  /** By file of the compiled program: a piece of it, and what stands there instead. */
+  readonly source?: Readonly<Record<string, readonly [string, string]>>;
+  /** What the load does that meets it. */
+  readonly scenes: readonly SceneName[];
+  /** What has to happen for it to show; nothing, for most. */
+  readonly under?: readonly Fault[];
   /** By statement: one in so many is never sent, and is answered as if it had found nothing, or had done its work. */
   readonly swallow?: Readonly<Record<string, { readonly oneIn: number; readonly answer: 'nothing' | 'done' }>>;
 }
 
-const FLUSHES = ['flush', 'flush-with-inbox', 'flush-with-effects', 'flush-with-escalations'];
+const FLUSHES = ['flush', 'flush-with-inbox', 'flush-with-effects', 'flush-with-withdrawals', 'flush-with-escalations'];
 const inFlushes = (names: readonly string[], ...pairs: (readonly [string | RegExp, string])[]): NonNullable<Mutation['replace']> =>
   Object.fromEntries(names.map((name) => [name, pairs]));
 
 export const MUTATIONS = {
   'double-resume': {
     story: 'a message stays in the inbox when it has become a fact, and is read again',
+    scenes: ['reviewed', 'told'],
     replace: inFlushes(FLUSHES.slice(1), [
       'WHERE x.id = c.run_id AND i.tenant',
       'WHERE hashtext(i.id::text) % 8 <> 0 AND x.id = c.run_id AND i.tenant',
@@ -29,10 +38,13 @@ export const MUTATIONS = {
   },
   'one-shot-recovery': {
     story: 'the runs of dead workers are looked for and not found any more',
+    scenes: ['ledger', 'paced'],
+    under: ['kill'],
     swallow: { 'take-over-runs': { oneIn: 1, answer: 'nothing' } },
   },
   'lost-wake-up': {
     story: 'who writes to an inbox does not raise the attention of its run, which lies down beside it',
+    scenes: ['told'],
     replace: {
       'append-inbox': [['attention = attention + 1, status', 'status']],
       'deliver-to-waits': [['attention = r.attention + 1, status', 'status']],
@@ -40,41 +52,81 @@ export const MUTATIONS = {
   },
   'lost-early-event': {
     story: 'an event that came before its waiter is not looked up',
+    scenes: ['mixed'],
     replace: { 'look-up-waits': [['e.emitted_at >= f.since', 'e.emitted_at >= f.since AND false']] },
   },
   'leaked-permit': {
     story: 'permits of runs that wait or have ended are not given back in time, nor swept',
+    scenes: ['capped'],
     sql: 'ALTER TABLE runs DISABLE TRIGGER runs_permit',
     replace: { 'sweep-permits': [['WHERE coalesce', 'WHERE false AND coalesce']] },
   },
   'no-fence': {
     story: 'a flush does not look at the epoch nor at the last fact, so a zombie commits',
+    scenes: ['ledger', 'paced', 'told'],
+    under: ['zombie', 'failpoint'],
     replace: inFlushes(FLUSHES, ['l.epoch = w.epoch AND l.last_seq = w.base_seq AND ', '']),
   },
   'fence-by-snapshot': {
     story: 'the fence joins a snapshot of the run and locks nothing',
+    scenes: ['told', 'reviewed'],
+    under: ['zombie'],
     replace: inFlushes(FLUSHES, ['FOR NO KEY UPDATE', '']),
+  },
+  'stale-fold': {
+    story: 'claim and fold are one statement: the fold is of a snapshot from before the claim, and misses what was committed meanwhile',
+    scenes: ['told', 'reviewed', 'capped'],
+    replace: {
+      ...inFlushes(FLUSHES, ['l.last_seq = w.base_seq AND ', '']),
+      ...inFlushes(
+        ['read-journal', 'read-journals-that-fit'],
+        ['j.run_id = wanted.id', "j.run_id = wanted.id AND (j.seq = 1 OR j.at < clock_timestamp() - interval '50 ms')"],
+      ),
+    },
+  },
+  'double-fire-at-dst': {
+    story: 'a time of the day is due by the clock on the wall, and comes twice in the night when that goes back',
+    scenes: ['news'],
+    source: {
+      'libs/scheduling/cron-times.js': [
+        'return this.cron.nextRun(new Date(after))?.getTime();',
+        `const wall = (at) => new Date(at).toLocaleTimeString('en', { timeZone: this.cron.options.timezone ?? 'UTC' });
+        const again = after + 3_600_000;
+        return wall(again) === wall(after) && this.cron.match(new Date(after)) ? again : this.cron.nextRun(new Date(after))?.getTime();`,
+      ],
+    },
   },
   'unsorted-locks': {
     story: 'a flush locks its runs in any order, and two of them wait for each other',
-    replace: inFlushes(FLUSHES, ['FROM wanted ORDER BY id', 'FROM wanted ORDER BY md5(id::text || pg_backend_pid())']),
+    scenes: ['called'],
+    replace: {
+      ...inFlushes(FLUSHES, ['FROM wanted ORDER BY id', 'FROM wanted ORDER BY md5(id::text || pg_backend_pid())']),
+      'deliver-to-waits': [
+        ['FROM due ORDER BY run_id', 'FROM due ORDER BY md5(run_id::text || pg_backend_pid())'],
+        ['SELECT DISTINCT tenant, run_id FROM due', 'SELECT tenant, run_id FROM due GROUP BY tenant, run_id'],
+      ],
+    },
   },
   'ledger-miscount': {
     story: 'a record that was read is missing in the ledger',
+    scenes: ['news'],
     replace: {
       'insert-emission-reads': [['AND e.record_key = r.record_key', 'AND e.record_key = r.record_key WHERE r.position % 7 <> 3']],
     },
   },
   'early-acknowledgement': {
     story: 'an event is acknowledged that was not stored',
+    scenes: ['news'],
     swallow: { 'insert-event': { oneIn: 10, answer: 'done' } },
   },
   'second-start': {
     story: 'a key that was used starts another run',
+    scenes: ['repeated'],
     replace: { 'reserve-keys': [['ON CONFLICT DO NOTHING', 'ON CONFLICT (tenant, workflow, key) DO UPDATE SET run_id = EXCLUDED.run_id']] },
   },
   'two-decisions': {
     story: 'a task that was decided is decided again, and the run is told of the second decision',
+    scenes: ['reviewed'],
     sql: 'ALTER TABLE tasks DISABLE TRIGGER ALL',
     replace: {
       'decide-task': [
@@ -91,6 +143,7 @@ export const MUTATIONS = {
   },
   'overwritten-end': {
     story: 'who speaks to a run that has ended has it go on',
+    scenes: ['told'],
     sql: 'ALTER TABLE runs DISABLE TRIGGER runs_terminal',
     replace: {
       'append-inbox': [
@@ -102,45 +155,3 @@ export const MUTATIONS = {
 } as const satisfies Readonly<Record<string, Mutation>>;
 export type MutationName = keyof typeof MUTATIONS;
 export const MUTATION_NAMES = Object.keys(MUTATIONS) as MutationName[];
-
-type PgQuery = (this: pg.Client, config: string | pg.QueryConfig, ...more: unknown[]) => unknown;
-
-/** @throws Error, at the first use of a statement, when the piece is not in its text any more: the bug has to be written anew */
-export function installMutation(name: MutationName): void {
-  const { replace = {}, swallow = {} }: Mutation = MUTATIONS[name];
-  const texts = new Map<string, string>();
-  const prototype = pg.Client.prototype as unknown as { query: PgQuery };
-  const { query } = prototype;
-  let seen = 0;
-  prototype.query = function (config, ...more) {
-    if (typeof config !== 'object' || config.name === undefined) return query.call(this, config, ...more);
-    const pairs = replace[config.name];
-    if (pairs) {
-      const text = texts.get(config.name) ?? mutated(config.name, config.text, pairs);
-      texts.set(config.name, text);
-      return query.call(this, { ...config, text }, ...more);
-    }
-    const away = swallow[config.name];
-    if (!away || ++seen % away.oneIn !== 0) return query.call(this, config, ...more);
-    const answer = { rows: away.answer === 'done' ? [{}] : [], rowCount: away.answer === 'done' ? 1 : 0 };
-    const told = more.at(-1);
-    if (typeof told !== 'function') return Promise.resolve(answer);
-    queueMicrotask(() => void (told as (error: unknown, result: unknown) => unknown)(undefined, answer));
-    return undefined;
-  };
-}
-
-function mutated(name: string, text: string, pairs: readonly (readonly [string | RegExp, string])[]): string {
-  let changed = text;
-  for (const [piece, instead] of pairs) {
-    const next = changed.replace(piece, () => instead);
-    if (next === changed && piece !== instead) fail(name, piece);
-    changed = next;
-  }
-  return changed;
-}
-
-function fail(name: string, piece: string | RegExp): never {
-  console.error(`The statement "${name}" has no ${String(piece)} any more.`);
-  process.exit(3);
-}

@@ -14,9 +14,28 @@ export type SqlState = (typeof SQLSTATES)[number];
 
 /** What workers say to the database all the time, as far as it changes anything. `commit` is the COMMIT of a transaction, whichever. */
 export const WORKER_STATEMENTS = [
-  ...['flush', 'flush-with-inbox', 'flush-with-effects', 'claim-runs', 'claim-runs-with-permits', 'take-over-runs', 'heartbeat', 'commit'],
+  ...[
+    'flush',
+    'flush-with-inbox',
+    'flush-with-effects',
+    'flush-with-withdrawals',
+    'claim-runs',
+    'claim-runs-with-permits',
+    'take-over-runs',
+    'heartbeat',
+    'commit',
+  ],
   ...['route-events', 'claim-deliveries', 'settle-deliveries', 'look-up-waits', 'deliver-to-waits', 'deliver-outbox'],
-  ...['lock-run', 'claim-record-keys', 'move-emitter-cursor', 'insert-slots', 'read-journal'],
+  ...[
+    'lock-run',
+    'claim-record-keys',
+    'move-emitter-cursor',
+    'insert-slots',
+    'insert-emission-reads',
+    'read-journal',
+    'read-journals-that-fit',
+    'read-inbox',
+  ],
 ] as const;
 export const SERVER_STATEMENTS = ['insert-runs', 'insert-event', 'decide-task', 'append-inbox', 'retry-runs', 'commit'] as const;
 /** Stands for what LISTEN brings. */

@@ -49,6 +49,11 @@ export class Client {
     return this.insist(op, asked, path, key, body, read).finally(() => this.underWay--);
   }
 
+  /** Once, and whatever comes of it. */
+  async ask(path: string, key: string, body: object): Promise<void> {
+    await this.post(path, key, body).catch(() => undefined);
+  }
+
   private async insist(
     op: number,
     asked: Asked,

@@ -7,8 +7,7 @@ import type { Database } from '../../crash/database.js';
 import type { Random } from '../../crash/random.js';
 import type { Operations } from './operations.js';
 import { Lookout } from './lookout.js';
-
-type Scene = (load: Load) => Promise<void>;
+import { type Actors, type Scene, type SceneName, SCENE_NAMES, SCENES } from './scenes.js';
 
 export interface LoadOptions {
   readonly operations: Operations;
@@ -18,38 +17,27 @@ export interface LoadOptions {
   readonly random: Random;
   /** Scenes begun in a second. */
   readonly rate: number;
+  /** Only these; all by default. */
+  readonly only?: readonly SceneName[] | undefined;
 }
 
 /** Whoever has to wait for so many answers asks for nothing new: while the database is away they would only pile up. */
 const MOST_UNDER_WAY = 60;
 
-/** Of so many scenes how many are of which kind. What is dear is rare. */
-const SCENES: readonly (readonly [share: number, scene: Scene])[] = [
-  [26, async ({ operations, random }) => void (await operations.start('ledger', { weight: Math.floor(random.between(1, 1_000)) }))],
-  [22, async ({ operations, random }) => void (await operations.emit('faults.news', Math.floor(random.between(1, 1_000))))],
-  [6, async ({ operations }) => void (await operations.start('paced', { weight: 7 }))],
-  [5, async ({ operations }) => void (await operations.start('capped', { weight: 1 }))],
-  [3, async ({ operations }) => void (await operations.start('single', { weight: 1 }))],
-  [8, (load) => load.reviewed()],
-  [8, (load) => load.told()],
-  [4, (load) => load.canceled()],
-  [3, (load) => load.retried()],
-  [4, (load) => load.mixed()],
-];
-const ALL = SCENES.reduce((sum, [share]) => sum + share, 0);
-
 export class Load {
-  readonly operations: Operations;
-  readonly random: Random;
   private readonly lookout: Lookout;
-  private readonly scenes = new Set<Promise<void>>();
+  private readonly actors: Actors;
+  private readonly names: readonly SceneName[];
+  private readonly scenes = new Set<Promise<unknown>>();
   private isStopped = false;
   private loop: Promise<void> | undefined;
   private failure: Error | undefined;
 
   constructor(private readonly options: LoadOptions) {
-    ({ operations: this.operations, random: this.random } = options);
-    this.lookout = new Lookout(options.database);
+    const { operations, random, database, only = SCENE_NAMES } = options;
+    this.lookout = new Lookout(database);
+    this.actors = { operations, random, database, lookout: this.lookout };
+    this.names = only;
   }
 
   start(): void {
@@ -76,42 +64,6 @@ export class Load {
     return this.scenes.size;
   }
 
-  async reviewed(): Promise<void> {
-    const run = await this.operations.start('review', { weight: 3 });
-    if (!run) return;
-    const task = await this.lookout.taskOf(run.runId);
-    if (!task) return;
-    const first = this.random.next() < 0.5 ? 0 : 1;
-    await Promise.all([this.operations.decide(task, first), this.operations.decide(task, first === 0 ? 1 : 0)]);
-  }
-
-  async told(): Promise<void> {
-    const run = await this.operations.start('signaled', { weight: 5 });
-    if (run) await this.operations.signal(run.runId);
-  }
-
-  async canceled(): Promise<void> {
-    const run = await this.operations.start('lasting', { weight: 4 });
-    if (!run) return;
-    await delay(this.random.between(0, 2_000));
-    await this.operations.cancel(run.runId);
-  }
-
-  async retried(): Promise<void> {
-    const run = await this.operations.start('failing', { weight: 2 });
-    if (!run || !(await this.lookout.failureOf(run.runId))) return;
-    await this.options.database.surely('INSERT INTO faults.mended VALUES ($1) ON CONFLICT DO NOTHING', [run.op]);
-    await this.operations.retry(run.runId);
-  }
-
-  async mixed(): Promise<void> {
-    const isEarly = this.random.next() < 0.5;
-    const run = await this.operations.start('mixed', { weight: 11 });
-    if (!run) return;
-    if (!isEarly) await delay(this.random.between(0, 3_000));
-    await this.operations.emit('faults.go', 11, run.op);
-  }
-
   private async go(): Promise<void> {
     let began = performance.now();
     let due = 0;
@@ -126,10 +78,12 @@ export class Load {
   }
 
   private begin(): void {
-    let lot = this.random.next() * ALL;
-    const [, scene] = SCENES.find(([share]) => (lot -= share) < 0) ?? SCENES[0] ?? [];
-    if (!scene) return;
-    const over = scene(this)
+    const all = this.names.reduce((sum, name) => sum + SCENES[name].share, 0);
+    let lot = this.options.random.next() * all;
+    const name = this.names.find((one) => (lot -= SCENES[one].share) < 0) ?? this.names[0];
+    if (!name) return;
+    const over: Promise<unknown> = (SCENES[name] as Scene)
+      .play(this.actors)
       .catch((error: unknown) => {
         this.failure ??= error instanceof Error ? error : new Error(String(error));
       })

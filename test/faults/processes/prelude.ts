@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { arm, installFailpoints } from '../failpoints/failpoints.js';
 import { type Order, parseOrders } from '../failpoints/order.js';
-import { installMutation } from '../failpoints/mutations.js';
+import { installMutation } from '../failpoints/install-mutation.js';
 import { skewClock } from '../failpoints/skew.js';
 import type { ProcessSettings } from './settings.js';
 
@@ -10,8 +10,8 @@ export function prepare(argument: string | undefined): ProcessSettings {
   const settings = JSON.parse(argument ?? '') as ProcessSettings;
   if (settings.skewMs !== 0) skewClock(settings.skewMs);
   installFailpoints();
-  if (settings.mutation) installMutation(settings.mutation);
-  const { STEPWELL_FAILPOINT: named } = process.env;
+  const { STEPWELL_FAILPOINT: named, STEPWELL_MUTATION: mutation } = process.env;
+  if (mutation) installMutation(mutation);
   arm([...settings.orders, ...(named ? parseOrders(named) : [])]);
   return settings;
 }

@@ -1,5 +1,4 @@
 /** What a process of the suite is told when it starts, as JSON in its first argument. */
-import type { MutationName } from '../failpoints/mutations.js';
 import type { Order } from '../failpoints/order.js';
 
 export interface ProcessSettings {
@@ -12,6 +11,4 @@ export interface ProcessSettings {
   readonly skewMs: number;
   /** What is to happen at which statement. */
   readonly orders: readonly Order[];
-  /** A known bug, switched on: see mutations.ts. */
-  readonly mutation: MutationName | null;
 }

@@ -11,6 +11,8 @@ export interface Work {
 export const News = event<Work>('faults.news', { external: true });
 /** Lets the mixed run of this operation go on. */
 export const Go = event<Work>('faults.go', { external: true });
+/** Lets all `called` runs of a group go on. */
+export const Call = event<Work>('faults.call', { external: true });
 /** Nobody ever emits it. */
 export const Never = event<Work>('faults.never', { external: true });
 /** Each entry that is booked announces it. */

@@ -1,7 +1,7 @@
 /** Every kind of node in one graph, nested, for runs that go on while everything around them fails. What each run comes to is known: see `mixedTotal`. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Flow, type ForEachRunResult, type LoopResult, type ReadContext, workflow } from '@stepwell/sdk';
-import { Go, Never, type Work } from './inputs.js';
+import { Call, Go, Never, type Work } from './inputs.js';
 import { ITEMS } from './mixed-total.js';
 
 const NUMBERS = Array.from({ length: ITEMS }, (_, number) => number);
@@ -102,6 +102,17 @@ export const single = workflow<Work>('single', { version: 1, singleton: { key: (
   'only',
   (ctx) => ctx.input.weight,
 );
+
+/** Two events, which all of a group hear; a group is named by the operation that began it. */
+export const called = workflow<Work & { readonly group?: number }>('called', { version: 1 })
+  .waitForEvent(Call, { id: 'first', match: (ctx) => ({ op: ctx.input.group ?? ctx.input.op }) })
+  .waitForEvent(Call, { id: 'second', match: (ctx) => ({ op: ctx.input.group ?? ctx.input.op }) });
+
+/** At a time that there is twice in one night of the year, and not at all in another. */
+export const nightly = workflow('nightly', {
+  version: 1,
+  schedule: { cron: '30 2 * * *', zone: 'Europe/Berlin', overlap: 'allow', catchUp: 'all' },
+}).then('rise', () => null);
 
 /** Rings at the instant that all of its kind were given. */
 export const timed = workflow<Work & { readonly at: string }>('timed', { version: 1 })

@@ -1,0 +1,86 @@
+/** What people, machines and operators do, each with one run or a few: they ask for the next thing only when the last one was acknowledged. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '../../crash/database.js';
+import type { Random } from '../../crash/random.js';
+import type { Lookout } from './lookout.js';
+import type { Operations } from './operations.js';
+
+export interface Actors {
+  readonly operations: Operations;
+  readonly random: Random;
+  readonly database: Database;
+  readonly lookout: Lookout;
+}
+
+export interface Scene {
+  /** Of so many scenes how many are of this kind. What is dear is rare. */
+  readonly share: number;
+  readonly play: (actors: Actors) => Promise<unknown>;
+}
+
+/** So many runs wait for one event. */
+const CALLED = 20;
+
+export const SCENES = {
+  ledger: { share: 26, play: ({ operations, random }) => operations.start('ledger', { weight: Math.floor(random.between(1, 1_000)) }) },
+  news: { share: 22, play: ({ operations, random }) => operations.emit('faults.news', Math.floor(random.between(1, 1_000))) },
+  paced: { share: 6, play: ({ operations }) => operations.start('paced', { weight: 7 }) },
+  capped: { share: 5, play: ({ operations }) => operations.start('capped', { weight: 1 }) },
+  single: { share: 3, play: ({ operations }) => operations.start('single', { weight: 1 }) },
+  repeated: { share: 2, play: ({ operations }) => operations.startTwice('ledger', { weight: 9 }) },
+  reviewed: { share: 8, play: reviewed },
+  told: { share: 8, play: told },
+  canceled: { share: 4, play: canceled },
+  retried: { share: 3, play: retried },
+  mixed: { share: 2, play: mixed },
+  called: { share: 0.3, play: called },
+} as const satisfies Readonly<Record<string, Scene>>;
+export type SceneName = keyof typeof SCENES;
+export const SCENE_NAMES = Object.keys(SCENES) as SceneName[];
+
+async function reviewed({ operations, random, lookout }: Actors): Promise<void> {
+  const run = await operations.start('review', { weight: 3 });
+  if (!run) return;
+  const task = await lookout.taskOf(run.runId);
+  if (!task) return;
+  const first = random.next() < 0.5 ? 0 : 1;
+  await Promise.all([operations.decide(task, first), operations.decide(task, first === 0 ? 1 : 0)]);
+}
+
+/** Now and then somebody goes on to speak to a run that has ended by then, or is about to. */
+async function told({ operations, random }: Actors): Promise<void> {
+  const run = await operations.start('signaled', { weight: 5 });
+  if (!run) return;
+  await operations.signal(run.runId);
+  if (random.next() < 0.2) await operations.signal(run.runId);
+}
+
+async function canceled({ operations, random }: Actors): Promise<void> {
+  const run = await operations.start('lasting', { weight: 4 });
+  if (!run) return;
+  await delay(random.between(0, 2_000));
+  await operations.cancel(run.runId);
+}
+
+async function retried({ operations, database, lookout }: Actors): Promise<void> {
+  const run = await operations.start('failing', { weight: 2 });
+  if (!run || !(await lookout.failureOf(run.runId))) return;
+  await database.surely('INSERT INTO faults.mended VALUES ($1) ON CONFLICT DO NOTHING', [run.op]);
+  await operations.retry(run.runId);
+}
+
+async function mixed({ operations, random }: Actors): Promise<void> {
+  const isEarly = random.next() < 0.5;
+  const run = await operations.start('mixed', { weight: 11 });
+  if (!run) return;
+  if (!isEarly) await delay(random.between(0, 3_000));
+  await operations.emit('faults.go', 11, run.op);
+}
+
+/** Two events for many runs at once, which go on by them at the same time in all processes. */
+async function called({ operations }: Actors): Promise<void> {
+  const first = await operations.start('called', { weight: 1 });
+  if (!first) return;
+  await Promise.all(Array.from({ length: CALLED - 1 }, () => operations.start('called', { weight: 1, group: first.op })));
+  await Promise.all([1, 2].map((weight) => operations.emit('faults.call', weight, first.op)));
+}
