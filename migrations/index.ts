@@ -44,6 +44,7 @@ import { FollowUps1766860000000 } from './1766860000000-follow-ups.js';
 import { StandingDecisions1766880000000 } from './1766880000000-standing-decisions.js';
 import { NobodyLeft1766890000000 } from './1766890000000-nobody-left.js';
 import { CommentBounds1766910000000 } from './1766910000000-comment-bounds.js';
+import { WhoseTasks1766930000000 } from './1766930000000-whose-tasks.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -91,4 +92,5 @@ export const MIGRATIONS = [
   StandingDecisions1766880000000,
   NobodyLeft1766890000000,
   CommentBounds1766910000000,
+  WhoseTasks1766930000000,
 ];

@@ -7,7 +7,9 @@
 import { type Sql, statement } from '../sql.js';
 import { taskColumns, type TaskRecord } from './read-tasks.query.js';
 import {
+  FEW,
   hasIndexInOrder,
+  inOrderOfAnIndex,
   TASK_ORDERS,
   type TaskKey,
   type TaskListFilter,
@@ -21,9 +23,6 @@ export interface ListedTask extends TaskRecord {
   /** Of its place in the order. */
   readonly sorted_at: string | null;
 }
-
-/** So many are found and sorted sooner than the whole order is walked through for them. */
-const FEW = 5_000;
 
 /**
  * Either few tasks fit the filter, or one comes to many of them soon in the order that is asked for. Which of it is the case the planner
@@ -58,7 +57,7 @@ async function amongFew(sql: Sql, { tenant, filter, order, after, limit }: TaskL
   const { by, at, behind } = TASK_ORDERS[order];
   const isBehind = after ? ` AND (${behind(after, values).join(' OR ')})` : '';
   const text = `WITH few AS MATERIALIZED (
-      SELECT t.id, t.priority, t.due_at FROM tasks t WHERE ${tasksThatFit(filter, values)}${isBehind} LIMIT ${values.add(FEW + 1)})
+      SELECT t.id, t.priority, t.due_at FROM tasks t WHERE ${tasksThatFit(filter, values)}${isBehind} ${inOrderOfAnIndex(filter)} LIMIT ${values.add(FEW + 1)})
     SELECT ${taskColumns('t')}, ${at} AS sorted_at, (SELECT count(*) FROM few)::int AS found
     FROM (SELECT t.id FROM few t ORDER BY ${by} LIMIT ${values.add(limit)}) page
       CROSS JOIN LATERAL (SELECT * FROM tasks WHERE tenant = $1 AND id = page.id LIMIT 1) t ORDER BY ${by}`;
@@ -103,7 +102,7 @@ export async function matchingTasks(
 /** @param most further is not counted */
 export async function countTasks(sql: Sql, tenant: string, filter: TaskListFilter, most: number): Promise<number> {
   const values = new Values(tenant);
-  const text = `SELECT count(*)::int AS count FROM (SELECT FROM tasks t WHERE ${tasksThatFit(filter, values)} LIMIT ${values.add(most)}) found`;
+  const text = `SELECT count(*)::int AS count FROM (SELECT FROM tasks t WHERE ${tasksThatFit(filter, values)} ${inOrderOfAnIndex(filter)} LIMIT ${values.add(most)}) found`;
   const [row] = await sql.query<{ readonly count: number }>(statement('count-tasks', text, { isPlannedAnew: true }), values.list);
   return row?.count ?? 0;
 }

@@ -41,6 +41,9 @@ export interface TaskKey {
   readonly id: string;
 }
 
+/** So many are found and sorted sooner than the whole order is walked through for them. */
+export const FEW = 5_000;
+
 const DUE = "coalesce(t.due_at, 'infinity'::timestamptz)";
 /** As their indexes have them. */
 const TIMES = {
@@ -107,6 +110,23 @@ export function hasIndexInOrder({ status, workflow, priority, due, ...others }: 
     ...Object.values(others),
   ];
   return isElsewhere.every((condition) => condition === undefined);
+}
+
+/**
+ * The order of an index of what waits, of the filter's own where a condition has one. Whoever wants any tasks that fit, up to a number, asks
+ * for them in it: without an order, where many may fit, the planner reads the table itself, what has ended, too; from the place where the
+ * last such scan had stopped, so that it is now quick and now slow (`synchronize_seqscans`). Of some conditions the planner always supposes
+ * that few fit: it goes by their index, and with an order would sort all that do.
+ */
+export function inOrderOfAnIndex({ status, workflow, holder, followUp, priority, ...others }: TaskListFilter): string {
+  const { columns, due, actorId, groupsOf } = others;
+  const supposedFew = [columns, due, actorId, groupsOf, holder === 'nobody' ? undefined : holder];
+  if (supposedFew.some((condition) => condition !== undefined)) return '';
+  if (!status.every(isDecidable)) return `ORDER BY ${TASK_ORDERS.newest.by}`;
+  if (followUp && followUp.is !== 'none') return `ORDER BY ${TIMES.followUp.at}`;
+  if (workflow !== undefined) return `ORDER BY t.workflow, ${TASK_ORDERS.priority.by}`;
+  if (holder === 'nobody') return `ORDER BY t.assignee, ${TASK_ORDERS.opened.by}`;
+  return `ORDER BY ${TASK_ORDERS[priority ? 'priority' : 'opened'].by}`;
 }
 
 function conditions(filter: TaskListFilter, values: Values): string[] {

@@ -109,6 +109,8 @@ export const claimNext: Script<TaskRecord | undefined> = {
         actor: people[session.side],
         leaseMs: LEASE_MS,
         after: runs[1].task,
+        // No index has this filter in this order: the longer form, with the other one in it.
+        ...{ filter: { priority: { min: -1_000, max: null } }, order: 'opened' },
       });
       return next?.kind === 'claimed' ? next.task : undefined;
     }),
