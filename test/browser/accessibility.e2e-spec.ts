@@ -38,6 +38,8 @@ const PAGES: Readonly<Record<string, { readonly address: string; readonly sign: 
   'workflows/$name': { address: '/workflows/strike-review', sign: '.react-flow__node' },
   'workflows/$name/start': { address: '/workflows/strike-review/start', sign: 'form' },
   schedules: { address: '/schedules', sign: 'main article' },
+  calendars: { address: '/calendars', sign: '[data-calendar]' },
+  'calendars/$calendarId': { address: '/calendars/strike-office?year=2026', sign: '[aria-label="Unusual days of 2026"]' },
   events: { address: '/events', sign: 'main h1' },
   'events/$eventId': { address: '/events/$event', sign: 'main h1' },
   notifications: { address: '/notifications', sign: 'main h1' },

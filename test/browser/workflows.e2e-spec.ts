@@ -164,6 +164,43 @@ describeWithBrowser('workflows and schedules', () => {
   );
 
   it(
+    'name the calendar by which they count: a reviewer sees without a mouse who else does, and why a time is due when it is',
+    scene('calendar', async () => {
+      const reviewer = await house.visit();
+      const { page } = reviewer;
+      await reviewer.signInAs('reviewer');
+      await page.goto('/calendars');
+      await page.locator('[data-calendar="strike-office"]').press('Enter');
+      await page.waitForURL('**/calendars/strike-office');
+      const due = reviewer.region('When is it due?');
+      await due.getByLabel('Begins').fill('2026-12-24T15:00');
+      const time = due.getByRole('textbox', { name: 'Time' });
+      await time.fill('2 moons');
+      await time.press('Enter');
+      await due.getByText('"2 moons" is not a duration').waitFor();
+      await time.fill('2bd');
+      await time.press('Enter');
+      await due.getByRole('status').getByText('Tue, 29 Dec 2026, 15:00').waitFor();
+      expect(await due.getByRole('list', { name: 'Day by day' }).getByRole('listitem').allInnerTexts()).toEqual([
+        expect.stringMatching(/^Thu,? 24 Dec\s+begins at 15:00$/),
+        expect.stringMatching(/^Fri,? 25 Dec\s+Christmas Day$/),
+        expect.stringMatching(/^Sat,? 26 Dec\s+no working day$/),
+        expect.stringMatching(/^Sun,? 27 Dec\s+no working day$/),
+        expect.stringMatching(/^Mon,? 28 Dec\s+day 1$/),
+        expect.stringMatching(/^Tue,? 29 Dec\s+day 2$/),
+      ]);
+      await page.goto('/calendars/strike-office?year=2026');
+      await page.getByRole('link', { name: '2027' }).press('Enter');
+      await page.getByRole('list', { name: 'Unusual days of 2027' }).getByText('Thanksgiving Day').waitFor();
+      await page.getByRole('table', { name: 'November 2027' }).getByText('Thanksgiving Day').waitFor({ state: 'attached' });
+      await page.getByRole('link', { name: 'Follow-up with the operator' }).press('Enter');
+      await page.getByRole('link', { name: 'Calendar', exact: true }).press('Enter');
+      await page.waitForURL('**/calendars/strike-office');
+    }),
+    SCENE_MS,
+  );
+
+  it(
     'park a step whose service is away: the run waits with an incident that says why, and the retry goes on in the same run',
     scene('incident', async () => {
       const registry = await Registry.open();

@@ -77,6 +77,8 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   notificationSettings: { ways: nothing },
   approvalLink: { ways: ({ link }) => [{ token: link }] },
   workflows: { ways: nothing, showsNothing: 'workflows are code' },
+  calendars: { ways: nothing, showsNothing: 'calendars are code' },
+  calendar: { ways: () => [{ calendar: 'shipping@1' }], showsNothing: 'calendars are code' },
 };
 
 export const MUTATIONS: Readonly<Record<string, Call>> = {

@@ -2,6 +2,7 @@
 // The inbox is what most people open first and comes with the entry; the operators' pages are loaded when they are visited.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { readAgreementSearch } from './agreement/agreement-search.js';
+import { readCalendarSearch } from './calendars/calendar-search.js';
 import { readLetterFilter } from './dead-letters/letter-filter.js';
 import { readEventFilter } from './events/event-filter.js';
 import { InboxPage } from './inbox/inbox.page.js';
@@ -75,6 +76,19 @@ const schedules = createRoute({
   getParentRoute: () => root,
   path: 'schedules',
   component: lazyRouteComponent(() => import('./schedules/schedules.page.js'), 'SchedulesPage'),
+});
+
+const calendars = createRoute({
+  getParentRoute: () => root,
+  path: 'calendars',
+  component: lazyRouteComponent(() => import('./calendars/calendars.page.js'), 'CalendarsPage'),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: 'calendars/$calendarId',
+  component: lazyRouteComponent(() => import('./calendars/calendar.page.js'), 'CalendarPage'),
+  validateSearch: readCalendarSearch,
 });
 
 const events = createRoute({
@@ -162,6 +176,8 @@ const routeTree = root.addChildren([
   workflow,
   start,
   schedules,
+  calendars,
+  calendar,
   events,
   event,
   emitters,

@@ -61,6 +61,42 @@ describe('workflows over GraphQL', () => {
     ]);
   });
 
+  it('name their calendars, each with who counts by it, what of a year is unusual, and how a time comes to its end', async () => {
+    const { data } = await reviewer.ask(
+      `{ calendars { id name zone place usedBy { workflow version title } }
+        calendar(calendar: "shipping@1") { week { weekday hours } unusualDays(year: 2026) { date holiday openings { from } }
+          count(of: "1bd", from: "2026-12-24T15:30") { from begin end isPlain isInDays days { date holiday counted } }
+          plain: count(of: "1d", from: "2026-12-25T10:00:00+02:00") { begin end isPlain days { date } } }
+        none: calendar(calendar: "office") { id } }`,
+    );
+    const usedBy = [{ workflow: 'shipping', version: 1, title: 'shipping' }];
+    expect(data.calendars).toEqual([{ id: 'shipping@1', name: null, zone: 'Europe/Zurich', place: null, usedBy }]);
+    expect(data.none).toBeNull();
+    expect(data.calendar.week[4]).toEqual({ weekday: 'friday', hours: ['09:00-17:00'] });
+    expect(data.calendar.week[5]).toEqual({ weekday: 'saturday', hours: [] });
+    expect(data.calendar).toMatchObject({
+      unusualDays: [{ date: '2026-12-25', holiday: null, openings: [] }],
+      count: {
+        ...{ from: '2026-12-24T14:30:00.000Z', begin: '2026-12-24T14:30:00.000Z', end: '2026-12-28T14:30:00.000Z' },
+        ...{ isPlain: false, isInDays: true },
+        days: [
+          { date: '2026-12-24', holiday: null, counted: 0 },
+          { date: '2026-12-25', holiday: 'closed', counted: 0 },
+          ...[26, 27].map((day) => ({ date: `2026-12-${day}`, holiday: null, counted: 0 })),
+          { date: '2026-12-28', holiday: null, counted: 1 },
+        ],
+      },
+      plain: { begin: '2026-12-25T08:00:00.000Z', end: '2026-12-26T08:00:00.000Z', isPlain: true, days: [] },
+    });
+    for (const [field, reason] of [
+      ['count(from: "soon") { end }', '"soon" is no time'],
+      ['unusualDays(year: 20260) { date }', '20260 is no year'],
+    ]) {
+      const { errors } = await reviewer.ask(`{ calendar(calendar: "shipping@1") { ${field} } }`);
+      expect(errors).toMatchObject([{ message: expect.stringContaining(reason ?? ''), extensions: { code: 'INPUT_INVALID' } }]);
+    }
+  });
+
   it('tell their versions, newest first, each with the graph that it was registered with', async () => {
     await ordersVersion(3, 'graph');
     await ordersVersion(2, `'{"nodes": [{"path": "price", "kind": "step"}]}'`);

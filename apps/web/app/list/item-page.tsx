@@ -41,7 +41,7 @@ export function ItemPage<Data, Item>({ query: { error, isFetching, refresh }, it
 
 interface ItemHeaderProps {
   /** The list that it is of. */
-  readonly of: { readonly to: '/events' | '/dead-letters' | '/sessions'; readonly title: string };
+  readonly of: { readonly to: '/events' | '/dead-letters' | '/sessions' | '/calendars'; readonly title: string };
   readonly title: string;
   /** Beside the title. */
   readonly mark?: ReactNode;

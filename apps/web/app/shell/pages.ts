@@ -11,6 +11,7 @@ const PAGES = [
   { to: '/workflows', title: 'Workflows' },
   { to: '/agreement', title: 'Agreement', needs: 'operator' },
   { to: '/schedules', title: 'Schedules' },
+  { to: '/calendars', title: 'Calendars' },
   { to: '/events', title: 'Events' },
   { to: '/emitters', title: 'Emitters' },
 ] as const satisfies readonly { readonly to: string; readonly title: string; readonly needs?: Role }[];

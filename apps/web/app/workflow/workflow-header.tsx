@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
-import { IconPlayerPlay, IconSparkles } from '@tabler/icons-react';
+import { IconCalendarTime, IconPlayerPlay, IconSparkles } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../session/session.js';
 import type { WorkflowDetails } from './workflow.query.js';
 import classes from './workflow.module.css';
 
-export function WorkflowHeader({ workflow: { name, title, version } }: { readonly workflow: WorkflowDetails }) {
+export function WorkflowHeader({ workflow: { name, title, version, calendar } }: { readonly workflow: WorkflowDetails }) {
   const mayOperate = useMay('operator');
   return (
     <header className={classes.header}>
@@ -15,11 +15,22 @@ export function WorkflowHeader({ workflow: { name, title, version } }: { readonl
           {name}@{version}
         </code>
       </div>
-      {mayOperate ? (
+      {calendar ? (
         <Button
           size="xs"
           variant="default"
           ml="auto"
+          leftSection={<IconCalendarTime size={15} stroke={1.7} />}
+          renderRoot={(props) => <Link to="/calendars/$calendarId" params={{ calendarId: calendar.id }} {...props} />}
+        >
+          Calendar
+        </Button>
+      ) : null}
+      {mayOperate ? (
+        <Button
+          size="xs"
+          variant="default"
+          {...(calendar ? {} : { ml: 'auto' })}
           leftSection={<IconSparkles size={15} stroke={1.7} />}
           renderRoot={(props) => <Link to="/agreement" search={{ workflow: name }} {...props} />}
         >

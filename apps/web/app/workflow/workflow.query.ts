@@ -12,6 +12,9 @@ export const WorkflowQuery = graphql(
         inputSchema
         startOn
         cancelOn
+        calendar {
+          id
+        }
         schedule {
           id
           description
