@@ -143,7 +143,7 @@ export const MUTATIONS = {
   },
   'overwritten-end': {
     story: 'who speaks to a run that has ended has it go on',
-    scenes: ['told'],
+    scenes: ['retried'],
     sql: 'ALTER TABLE runs DISABLE TRIGGER runs_terminal',
     replace: {
       'append-inbox': [

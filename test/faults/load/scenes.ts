@@ -62,9 +62,11 @@ async function canceled({ operations, random }: Actors): Promise<void> {
   await operations.cancel(run.runId);
 }
 
-async function retried({ operations, database, lookout }: Actors): Promise<void> {
+/** Now and then somebody cancels what has ended already. */
+async function retried({ operations, random, database, lookout }: Actors): Promise<void> {
   const run = await operations.start('failing', { weight: 2 });
   if (!run || !(await lookout.failureOf(run.runId))) return;
+  if (random.next() < 0.3) await operations.cancel(run.runId);
   await database.surely('INSERT INTO faults.mended VALUES ($1) ON CONFLICT DO NOTHING', [run.op]);
   await operations.retry(run.runId);
 }
