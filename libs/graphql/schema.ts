@@ -21,6 +21,7 @@ import { InboxViewResolver } from './tasks/inbox-view.resolver.js';
 import { TaskBulkResolver } from './tasks/task-bulk.resolver.js';
 import { TaskClaimsResolver } from './tasks/task-claims.resolver.js';
 import { TaskCommentResolver } from './tasks/task-comment.resolver.js';
+import { TaskContentResolver, TaskReviewsResolver } from './tasks/task-content.resolver.js';
 import { TaskPermissionResolver } from './tasks/task-permission.resolver.js';
 import { TaskDecisionsResolver } from './tasks/task-decisions.resolver.js';
 import { PeopleResolver } from './people/people.resolver.js';
@@ -54,6 +55,8 @@ export const RESOLVERS = [
     DeliveryResolver,
     AgreementResolver,
     TaskResolver,
+    TaskContentResolver,
+    TaskReviewsResolver,
     InboxViewResolver,
     TaskClaimsResolver,
     TaskPermissionResolver,

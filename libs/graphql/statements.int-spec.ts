@@ -15,6 +15,9 @@ const EXPECTED = [
   ...['read-related-runs', 'read-run-payloads'],
   ...['read-run-payloads', 'read-runs', 'read-session', 'task-history', 'tasks-of-runs'],
 ];
+/** What a list brings along, and all that it leaves out. */
+const INBOX = `query ($more: Boolean!) { inbox(first: 19) { edges { node { id draftVersion reviews { given } ...More @include(if: $more) } } } }
+  fragment More on Task { props form suggestion { values } draft answer agreement { path } reviews { shown { answer } differing } }`;
 /** Many parents: what differs in an argument is read with the rest. */
 const EMITTERS = `{
   emitters { name a: runs(first: 1) { run { id } ledger { read } } b: runs(first: 2) { run { id } ledger { read } }
@@ -68,6 +71,17 @@ describe('the statements of a nested query', () => {
     for (const node of nodes)
       expect(node).toMatchObject({ tasks: [{ history: expect.anything() }], steps: { length: expect.any(Number) } });
     expect(names).toEqual(EXPECTED);
+  });
+
+  it('are one for a list of tasks, and one more for what it leaves out of them', async () => {
+    const inShort = await statementsOf(INBOX, { more: false });
+    // The list is planned each time anew, and so has no name.
+    expect([inShort.answer.errors, inShort.names]).toEqual([undefined, ['read-session', undefined]]);
+    const { answer, names } = await statementsOf(INBOX, { more: true });
+    expect(names).toEqual(['read-session', 'read-tasks', undefined]);
+    const nodes = answer.data.inbox.edges.map(({ node }: { node: unknown }) => node);
+    expect(nodes).toHaveLength(19);
+    for (const node of nodes) expect(node).toMatchObject({ props: { total: 10 }, form: { type: 'object' }, draft: null, answer: null });
   });
 
   it('are one per kind for emitters and schedules too, whatever their lists are asked for', async () => {

@@ -81,11 +81,11 @@ describe('a task that names people', () => {
     await engine.waitFor(runId, RunStatus.waiting);
     const [task] = (await tasks.ofRuns(TENANT, [runId])).get(runId) ?? [];
     if (!task) throw new Error('No task was opened.');
-    return task;
+    return now(task);
   };
   const by = ({ id }: { readonly id: string }, actor: Actor) => ({ tenant: TENANT, id, actor });
   const close = (task: TaskView, actor: Actor = ada) => tasks.complete({ ...by(task, actor), expectedVersion: task.version, answer: {} });
-  const now = async ({ id }: TaskView): Promise<TaskView> => (await tasks.get(TENANT, id)) as TaskView;
+  const now = async ({ id }: { readonly id: string }): Promise<TaskView> => (await tasks.get(TENANT, id)) as TaskView;
   const lastOf = async ({ id }: TaskView): Promise<Json> => {
     const { kind, actor, details } = (await tasks.history(TENANT, [id])).get(id)?.at(-1) ?? {};
     return [kind ?? null, actor?.name ?? null, details ?? null];

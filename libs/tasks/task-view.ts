@@ -1,10 +1,13 @@
 import type { Actor, Json, TaskStatus } from '@stepwell/contracts';
 import type { TaskReviews } from '@stepwell/engine';
 import type { TaskSuggestion } from '@stepwell/sdk';
-import type { AgreedField, TaskRecord } from '@stepwell/storage';
+import type { AgreedField, ReviewsInShort, TaskInShortRecord, TaskRecord } from '@stepwell/storage';
 
-/** A task as people see it. A claim that has lapsed reads as open and unclaimed. Instants are ISO 8601 in UTC. */
-export interface TaskView {
+/**
+ * A task as people see it in a list: without what may be megabytes. A claim that has lapsed reads as open and unclaimed. Instants are
+ * ISO 8601 in UTC.
+ */
+export interface TaskInShort {
   readonly id: string;
   readonly runId: string;
   readonly workflow: string;
@@ -31,27 +34,42 @@ export interface TaskView {
   readonly assignedFor: string | null;
   readonly candidateUsers: readonly string[];
   readonly candidateGroups: readonly string[];
-  readonly props: Json;
-  readonly form: Json;
-  /** What filled the form when the task opened; null: nothing. */
-  readonly suggestion: TaskSuggestion | null;
   readonly claimedBy: Actor | null;
   readonly claimedUntil: string | null;
-  readonly draft: Json | null;
   readonly draftVersion: number;
   readonly draftBy: Actor | null;
-  readonly answer: Json | null;
   /** Who completed or canceled it; null while it is open, and when its run ended without a decision. */
   readonly decidedBy: Actor | null;
-  /** What the decision made of the suggestion, by field; null: there is no decision of a person, or there was no suggestion. */
-  readonly agreement: readonly AgreedField[] | null;
-  /** Of a task that several people answer, with all that was answered: for whoever is to see it, see `reviews/what-one-sees.ts`. */
-  readonly reviews: TaskReviews | null;
+  /** Of a task that several people answer. */
+  readonly reviews: ReviewsInShort | null;
   /** Until then whoever decided may take it back, and the run is not told. Null: not at all. */
   readonly undoUntil: string | null;
 }
 
+/** The whole task. */
+export interface TaskView extends Omit<TaskInShort, 'reviews'> {
+  readonly props: Json;
+  readonly form: Json;
+  /** What filled the form when the task opened; null: nothing. */
+  readonly suggestion: TaskSuggestion | null;
+  readonly draft: Json | null;
+  readonly answer: Json | null;
+  /** What the decision made of the suggestion, by field; null: there is no decision of a person, or there was no suggestion. */
+  readonly agreement: readonly AgreedField[] | null;
+  /** Of a task that several people answer, with all that was answered: for whoever is to see it, see `reviews/what-one-sees.ts`. */
+  readonly reviews: TaskReviews | null;
+}
+
 export function taskView(row: TaskRecord): TaskView {
+  const { reviews, props, form, suggestion, draft, answer, agreement } = row;
+  return { ...withoutReviews(row), reviews, props, form, suggestion, draft, answer, agreement };
+}
+
+export function taskInShort(row: TaskInShortRecord): TaskInShort {
+  return { ...withoutReviews(row), reviews: row.reviews };
+}
+
+function withoutReviews(row: Omit<TaskInShortRecord, 'reviews'>): Omit<TaskInShort, 'reviews'> {
   return {
     id: row.id,
     runId: row.run_id,
@@ -74,18 +92,11 @@ export function taskView(row: TaskRecord): TaskView {
     assignedFor: row.assigned_for === row.assignee ? null : row.assigned_for,
     candidateUsers: row.candidate_users ?? [],
     candidateGroups: row.candidate_groups ?? [],
-    props: row.props,
-    form: row.form,
-    suggestion: row.suggestion,
     claimedBy: row.claimed_by,
     claimedUntil: row.claimed_until?.toISOString() ?? null,
-    draft: row.draft,
     draftVersion: row.draft_version,
     draftBy: row.draft_by,
-    answer: row.answer,
     decidedBy: row.decided_by,
-    agreement: row.agreement,
-    reviews: row.reviews,
     undoUntil: row.undo_until?.toISOString() ?? null,
   };
 }

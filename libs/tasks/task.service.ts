@@ -32,7 +32,7 @@ import { ScreenProvider } from './screen-provider.port.js';
 import { taskChanged } from './task-changed.js';
 import { checkedId, isUuid } from './task-id.js';
 import { closedOrHeld, closedTask, TaskRefusal, versionConflict } from './task-refusal.js';
-import { taskView, type TaskView } from './task-view.js';
+import { taskInShort, type TaskInShort, taskView, type TaskView } from './task-view.js';
 import { checkText } from './transitions/checked-text.js';
 import { CLAIM_MS } from './transitions/claim-lease.js';
 import { compareAndSet } from './transitions/compare-and-set.js';
@@ -126,10 +126,10 @@ export class TaskService {
     return new Map(rows.map((row) => [row.id, taskView(row)]));
   }
 
-  /** The tasks of each run, oldest first; every run asked for is present. */
-  async ofRuns(tenant: string, runIds: readonly string[]): Promise<ReadonlyMap<string, readonly TaskView[]>> {
-    const byRun = new Map<string, TaskView[]>(runIds.map((id) => [id, []]));
-    for (const row of await tasksOfRuns(this.sql, tenant, runIds.filter(isUuid))) byRun.get(row.run_id)?.push(taskView(row));
+  /** The tasks of each run in short, oldest first; every run asked for is present. */
+  async ofRuns(tenant: string, runIds: readonly string[]): Promise<ReadonlyMap<string, readonly TaskInShort[]>> {
+    const byRun = new Map<string, TaskInShort[]>(runIds.map((id) => [id, []]));
+    for (const row of await tasksOfRuns(this.sql, tenant, runIds.filter(isUuid))) byRun.get(row.run_id)?.push(taskInShort(row));
     return byRun;
   }
 

@@ -80,6 +80,9 @@ const ABOUT = [
   ['teamReport', 'teamReport(period: { zone: "UTC", days: 2 })', 'query'],
 ] as const;
 
+/** A list tells of a task what the task tells of itself. */
+const SEEN = '{ id draft answer reviews { given isDisputed differing shown { by { id } answer } } history { id changes } seals { hash } }';
+
 describe('who may decide', () => {
   let api: ApiApp;
   let [starter, other, third]: (Who & { readonly name: string })[] = [];
@@ -315,6 +318,8 @@ describe('who may decide', () => {
           if (errors) throw new Error(`${call} ${selection}: ${JSON.stringify(errors)}`);
           texts.push(JSON.stringify(data));
         }
+      const { data } = await who.ask(`query ($id: ID!, $run: ID!) { task(id: $id) ${SEEN} run(id: $run) { tasks ${SEEN} } }`, { id, run });
+      expect(data.run.tasks).toContainEqual(data.task);
       return ['secret of the first', 'secret of a draft'].filter((secret) => texts.some((text) => text.includes(secret)));
     };
     expect([await seen(third!), await seen(starter!), await seen(other!)]).toEqual([[], ['secret of the first'], ['secret of a draft']]);

@@ -1,9 +1,10 @@
 import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Policy, type Viewer } from '@stepwell/access';
-import { MOST_SEALS, Provenance, type TaskView } from '@stepwell/tasks';
+import { MOST_SEALS, Provenance } from '@stepwell/tasks';
 import { CurrentViewer } from '../wire/graphql-context.js';
 import { DecisionSealObject, ProvenanceCheckObject } from './provenance.object.js';
 import { TaskObject } from './task.object.js';
+import type { GivenTask } from './whole-task.js';
 
 /** Four statements for each of up to ten records: one request may ask of some forty tasks. */
 const SEALS_COST = 400;
@@ -22,7 +23,7 @@ export class ProvenanceResolver {
     description:
       'Of the records of its decisions, oldest first, of many the last ten. None: nobody has decided, or answers are hidden yet. Ask for it of one task, not of a list.',
   })
-  async seals(@Parent() task: TaskView, @CurrentViewer() { tenant }: Viewer): Promise<readonly DecisionSealObject[]> {
+  async seals(@Parent() task: GivenTask, @CurrentViewer() { tenant }: Viewer): Promise<readonly DecisionSealObject[]> {
     const seals = await this.provenance.ofTask(tenant, task);
     return seals.map((seal) => ({ ...seal, isVerified: seal.number !== null && seal.problems.length === 0 }));
   }

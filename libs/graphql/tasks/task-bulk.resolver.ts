@@ -1,13 +1,14 @@
 import type { Json } from '@stepwell/contracts';
 import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
-import { InboxViews, TaskBulk, type TaskView } from '@stepwell/tasks';
+import { InboxViews, TaskBulk } from '@stepwell/tasks';
 import { TaskOrder } from '../wire/enums.js';
 import { CurrentViewer } from '../wire/graphql-context.js';
 import { JsonScalar } from '../wire/json.scalar.js';
 import { bulkObject, MatchingTasksObject, outcomesOf, SeenTaskInput, TaskBulkObject, TaskOutcomesPayload } from './task-bulk.object.js';
 import { TaskFilter, TIME_ZONE, VIEW, viewsActor } from './task.inputs.js';
 import { TaskObject } from './task.object.js';
+import type { GivenTask } from './whole-task.js';
 
 /** It names up to a thousand tasks: one request may ask for three lists of them. */
 const MATCHING_COST = 5_000;
@@ -40,7 +41,7 @@ export class TaskBulkResolver {
   }
 
   @ResolveField('bulk', () => TaskBulkObject, { nullable: true, description: 'What its screen takes for many tasks at once.' })
-  ofTask(@Parent() task: TaskView): TaskBulkObject | null {
+  ofTask(@Parent() task: GivenTask): TaskBulkObject | null {
     return bulkObject(this.bulk.answersOf(task));
   }
 

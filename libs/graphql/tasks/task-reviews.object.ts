@@ -35,10 +35,4 @@ export class TaskReviewsObject {
 
   @Field(() => Int, { description: 'How many answers were given, shown or not.' })
   readonly given!: number;
-
-  @Field(() => [TaskReviewObject], { description: 'Those that the viewer may see, oldest first.' })
-  readonly shown!: readonly TaskReviewObject[];
-
-  @Field(() => [String], { description: 'The compared fields in which the answers that are shown are not all equal.' })
-  readonly differing!: readonly string[];
 }

@@ -1,10 +1,10 @@
 import { actorOf, type Viewer } from '@stepwell/access';
-import type { TaskComment, TaskComments, TaskHistoryEntry, TaskPermissions, TaskService, TaskView } from '@stepwell/tasks';
+import type { TaskComment, TaskComments, TaskHistoryEntry, TaskPermissions, TaskInShort, TaskService, TaskView } from '@stepwell/tasks';
 import DataLoader from 'dataloader';
 
 export interface TaskLoaders {
   readonly task: DataLoader<string, TaskView | null>;
-  readonly tasksOfRun: DataLoader<string, readonly TaskView[]>;
+  readonly tasksOfRun: DataLoader<string, readonly TaskInShort[]>;
   readonly taskLeftToNobody: DataLoader<string, boolean>;
   readonly taskHistory: DataLoader<string, readonly TaskHistoryEntry[]>;
   readonly taskComments: DataLoader<string, readonly TaskComment[]>;

@@ -1,25 +1,8 @@
-import type { Json } from '@stepwell/contracts';
-import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { ActorObject } from '../people/actor.object.js';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { TaskStatus } from '../wire/enums.js';
-import { JsonScalar } from '../wire/json.scalar.js';
 import { connectionOf } from '../wire/connection.object.js';
-
-@ObjectType('AgreedField')
-export class AgreedFieldObject {
-  @Field(() => String, { description: 'From the root of the answer: `parts.0.cost`.' })
-  readonly path!: string;
-
-  @Field(() => String, { description: 'accepted, changed, added (nothing was suggested) or cleared (nothing was answered).' })
-  readonly outcome!: string;
-
-  @Field(() => JsonScalar, { nullable: true, description: 'What was suggested, when it was changed or cleared.' })
-  readonly from?: Json;
-
-  @Field(() => Float, { nullable: true })
-  readonly confidence?: number;
-}
 
 @ObjectType('Task')
 export class TaskObject {
@@ -77,12 +60,6 @@ export class TaskObject {
   @Field(() => [String], { description: 'Whose members may claim it.' })
   readonly candidateGroups!: readonly string[];
 
-  @Field(() => JsonScalar, { nullable: true, description: 'What the reviewer sees beside the form.' })
-  readonly props!: Json;
-
-  @Field(() => JsonScalar, { description: "JSON Schema of the answer (draft 7), made from the answer's class." })
-  readonly form!: Json;
-
   @Field(() => ActorObject, { nullable: true })
   readonly claimedBy!: ActorObject | null;
 
@@ -95,17 +72,8 @@ export class TaskObject {
   @Field(() => ActorObject, { nullable: true, description: 'Who saved the draft. It stays when its author gives the task back.' })
   readonly draftBy!: ActorObject | null;
 
-  @Field(() => JsonScalar, { nullable: true })
-  readonly answer!: Json;
-
   @Field(() => ActorObject, { nullable: true })
   readonly decidedBy!: ActorObject | null;
-
-  @Field(() => [AgreedFieldObject], {
-    nullable: true,
-    description: 'What the decision made of the suggestion, by field. Null: no person has decided, or nothing was suggested.',
-  })
-  readonly agreement!: readonly AgreedFieldObject[] | null;
 
   @Field(() => DateTime, {
     nullable: true,

@@ -1,18 +1,17 @@
-import type { Json } from '@stepwell/contracts';
 import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { actorOf, Policy, type Viewer } from '@stepwell/access';
-import { draftSeenBy, historyShown, InboxViews, reviewsSeenBy, TaskService, type TaskView } from '@stepwell/tasks';
+import { historyShown, InboxViews, reviewCounts, TaskService } from '@stepwell/tasks';
 import { ColumnValueCountObject, ColumnValueObject } from '../columns/column-value.object.js';
 import { RunObject } from '../runs/run.object.js';
 import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import { TaskOrder } from '../wire/enums.js';
-import { JsonScalar } from '../wire/json.scalar.js';
 import type { Loaders } from '../wire/loaders.js';
 import { TaskFilter, TIME_ZONE, VIEW, viewsActor } from './task.inputs.js';
 import { TaskHistoryEntryObject } from './task-history.object.js';
+import type { ReviewsOfTask } from './task-content.resolver.js';
 import { TaskReviewsObject } from './task-reviews.object.js';
 import { TaskConnection, TaskObject } from './task.object.js';
-import { suggestionObject, TaskSuggestionObject } from './task-suggestion.object.js';
+import type { GivenTask } from './whole-task.js';
 
 @Resolver(() => TaskObject)
 @Policy('reviewer')
@@ -70,15 +69,10 @@ export class TaskResolver {
   @ResolveField(() => [ColumnValueObject], {
     description: "Of its run, with those of the task's screen; in the order in which they are shown.",
   })
-  async columns(@Parent() task: TaskView, @CurrentLoaders() loaders: Loaders): Promise<readonly ColumnValueObject[]> {
+  async columns(@Parent() task: GivenTask, @CurrentLoaders() loaders: Loaders): Promise<readonly ColumnValueObject[]> {
     const { runId, workflow, workflowVersion: version, path, iteration } = task;
     const run = await loaders.run.load(runId);
     return loaders.columns.load({ id: runId, workflow, version, actor: run?.actor ?? null, at: { path, iteration } });
-  }
-
-  @ResolveField(() => TaskSuggestionObject, { nullable: true })
-  suggestion(@Parent() { suggestion }: TaskView): TaskSuggestionObject | null {
-    return suggestion && suggestionObject(suggestion);
   }
 
   @ResolveField(() => Boolean, { description: 'True when the viewer holds the claim.' })
@@ -94,21 +88,14 @@ export class TaskResolver {
     return loaders.taskLeftToNobody.load(id);
   }
 
-  @ResolveField(() => JsonScalar, {
-    nullable: true,
-    description: 'On a task that several people answer without each other, only its author sees it.',
-  })
-  draft(@Parent() task: TaskView, @CurrentViewer() { id }: Viewer): Json {
-    return draftSeenBy(task, id);
-  }
-
   @ResolveField(() => TaskReviewsObject, { nullable: true, description: 'Null: whoever answers decides.' })
-  reviews(@Parent() task: TaskView, @CurrentViewer() { id }: Viewer): TaskReviewsObject | null {
-    return reviewsSeenBy(task, id);
+  reviews(@Parent() task: GivenTask): ReviewsOfTask | null {
+    const counts = reviewCounts(task);
+    return counts && { ...counts, task };
   }
 
   @ResolveField(() => [TaskHistoryEntryObject])
-  async history(@Parent() task: TaskView, @CurrentLoaders() loaders: Loaders): Promise<readonly TaskHistoryEntryObject[]> {
+  async history(@Parent() task: GivenTask, @CurrentLoaders() loaders: Loaders): Promise<readonly TaskHistoryEntryObject[]> {
     return historyShown(task, await loaders.taskHistory.load(task.id));
   }
 }

@@ -5,7 +5,7 @@
  * Planned anew for what they are asked: a plan that suits every filter suits none.
  */
 import { type Sql, statement } from '../sql.js';
-import { taskColumns, type TaskRecord } from './read-tasks.query.js';
+import { taskInShortColumns, type TaskInShortRecord } from './read-tasks.query.js';
 import {
   FEW,
   hasIndexInOrder,
@@ -19,7 +19,7 @@ import {
   Values,
 } from './task-filter.js';
 
-export interface ListedTask extends TaskRecord {
+export interface ListedTask extends TaskInShortRecord {
   /** Of its place in the order. */
   readonly sorted_at: string | null;
 }
@@ -58,7 +58,7 @@ async function amongFew(sql: Sql, { tenant, filter, order, after, limit }: TaskL
   const isBehind = after ? ` AND (${behind(after, values).join(' OR ')})` : '';
   const text = `WITH few AS MATERIALIZED (
       SELECT t.id, t.priority, t.due_at FROM tasks t WHERE ${tasksThatFit(filter, values)}${isBehind} ${inOrderOfAnIndex(filter)} LIMIT ${values.add(FEW + 1)})
-    SELECT ${taskColumns('t')}, ${at} AS sorted_at, (SELECT count(*) FROM few)::int AS found
+    SELECT ${taskInShortColumns('t')}, ${at} AS sorted_at, (SELECT count(*) FROM few)::int AS found
     FROM (SELECT t.id FROM few t ORDER BY ${by} LIMIT ${values.add(limit)}) page
       CROSS JOIN LATERAL (SELECT * FROM tasks WHERE tenant = $1 AND id = page.id LIMIT 1) t ORDER BY ${by}`;
   const rows = await sql.query<ListedTask & { readonly found: number }>(
@@ -78,12 +78,12 @@ async function inOrder(
   const [fits, most] = [thatFit(filter, values), values.add(limit)];
   const places = after ? behind(after, values) : ['true'];
   const pages = places.map((place) => `(SELECT t.* FROM tasks t WHERE ${fits} AND ${place} ORDER BY ${by} LIMIT ${most})`);
-  const text = `SELECT ${taskColumns('t')}, ${at} AS sorted_at FROM (${pages.join(' UNION ALL ')}) t ORDER BY ${by} LIMIT ${most}`;
+  const text = `SELECT ${taskInShortColumns('t')}, ${at} AS sorted_at FROM (${pages.join(' UNION ALL ')}) t ORDER BY ${by} LIMIT ${most}`;
   return sql.query<ListedTask>(statement('list-tasks', text, { isPlannedAnew: true }), values.list);
 }
 
 /** What is needed to name a task, say what it is, and change it as it was seen. */
-export type MatchingTask = Pick<TaskRecord, 'id' | 'version' | 'workflow' | 'path' | 'screen' | 'title' | 'subject'>;
+export type MatchingTask = Pick<TaskInShortRecord, 'id' | 'version' | 'workflow' | 'path' | 'screen' | 'title' | 'subject'>;
 
 /** @param most further ones are not looked for */
 export async function matchingTasks(

@@ -26,7 +26,8 @@ export interface AgreedField {
   readonly confidence?: number;
 }
 
-export interface TaskRecord {
+/** A task without what may be megabytes: what a list needs of each. */
+export interface TaskInShortRecord {
   readonly id: string;
   readonly run_id: string;
   readonly path: string;
@@ -51,22 +52,14 @@ export interface TaskRecord {
   readonly excluded: readonly string[] | null;
   /** Its screen has a `mayDecide`. */
   readonly asks_author: boolean;
-  /** Of a task that several people answer: how, and what they have answered. */
-  readonly reviews: TaskReviews | null;
-  readonly props: Json;
-  readonly form: Json;
-  /** What filled the form when it opened. */
-  readonly suggestion: TaskSuggestion | null;
+  /** Of a task that several people answer: how, and how many of them have. */
+  readonly reviews: ReviewsInShort | null;
   readonly claimed_by: Actor | null;
   readonly claimed_until: Date | null;
   readonly holder: string | null;
-  readonly draft: Json | null;
   readonly draft_by: Actor | null;
   readonly draft_version: number;
-  readonly answer: Json | null;
   readonly decided_by: Actor | null;
-  /** What the decision made of the suggestion, by field. */
-  readonly agreement: readonly AgreedField[] | null;
   /** How long a decision can be taken back; until when this one can. */
   readonly undo_ms: number | null;
   readonly undo_until: Date | null;
@@ -75,15 +68,45 @@ export interface TaskRecord {
   readonly ended_at: Date | null;
 }
 
-/** What every statement about tasks returns, so that each answer is the whole task. `source` is the table or its alias. */
+export interface ReviewsInShort extends Omit<TaskReviews, 'given'> {
+  /** How many. */
+  readonly given: number;
+}
+
+export interface TaskRecord extends Omit<TaskInShortRecord, 'reviews'> {
+  /** Of a task that several people answer: how, and what they have answered. */
+  readonly reviews: TaskReviews | null;
+  readonly props: Json;
+  readonly form: Json;
+  /** What filled the form when it opened. */
+  readonly suggestion: TaskSuggestion | null;
+  readonly draft: Json | null;
+  readonly answer: Json | null;
+  /** What the decision made of the suggestion, by field. */
+  readonly agreement: readonly AgreedField[] | null;
+}
+
+/** What every statement about one task returns, so that each answer is the whole task. `source` is the table or its alias. */
 export function taskColumns(source: string): string {
-  const plain = (names: string): string => names.replaceAll(/\w+/g, `${source}.$&`);
+  return `${columnsInShort(source)}, ${plain(source, 'reviews, props, form, suggestion, draft, answer, agreement')}`;
+}
+
+/** What lists return, of which a page may have a hundred rows. */
+export function taskInShortColumns(source: string): string {
+  return `${columnsInShort(source)}, jsonb_set(${source}.reviews, '{given}', to_jsonb(jsonb_array_length(${source}.reviews -> 'given'))) AS reviews`;
+}
+
+function columnsInShort(source: string): string {
   const lapsed = `${source}.claimed_until <= clock_timestamp()`;
-  return `${plain('id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, version, priority, due_at, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, excluded, asks_author, reviews, props, form, suggestion')},
+  return `${plain(source, 'id, run_id, path, iteration, workflow, workflow_version, screen, title, subject, instructions, version, priority, due_at, follow_up_at, assignee, assigned_for, candidate_users, candidate_groups, excluded, asks_author')},
     CASE WHEN ${source}.status = 'claimed' AND ${lapsed} THEN 'open' ELSE ${source}.status END AS status,
     CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_by END AS claimed_by, CASE WHEN ${lapsed} THEN NULL ELSE ${source}.claimed_until END AS claimed_until,
     ${source}.claimed_by ->> 'id' AS holder,
-    ${plain('draft, draft_by, draft_version, answer, decided_by, agreement, undo_ms, undo_until, idempotency_key, opened_at, ended_at')}`;
+    ${plain(source, 'draft_by, draft_version, decided_by, undo_ms, undo_until, idempotency_key, opened_at, ended_at')}`;
+}
+
+function plain(source: string, names: string): string {
+  return names.replaceAll(/\w+/g, `${source}.$&`);
 }
 
 export const READ_TASKS = statement('read-tasks', `SELECT ${taskColumns('t')} FROM tasks t WHERE t.tenant = $1 AND t.id = ANY($2::uuid[])`);
@@ -94,12 +117,12 @@ export async function readTasks(sql: Sql, tenant: string, ids: readonly string[]
 
 export const TASKS_OF_RUNS = statement(
   'tasks-of-runs',
-  `SELECT ${taskColumns('t')} FROM tasks t WHERE t.tenant = $1 AND t.run_id = ANY($2::uuid[]) ORDER BY t.id`,
+  `SELECT ${taskInShortColumns('t')} FROM tasks t WHERE t.tenant = $1 AND t.run_id = ANY($2::uuid[]) ORDER BY t.id`,
 );
 
 /** The tasks of each run, oldest first. */
-export async function tasksOfRuns(sql: Sql, tenant: string, runIds: readonly string[]): Promise<TaskRecord[]> {
-  return sql.query<TaskRecord>(TASKS_OF_RUNS, [tenant, runIds]);
+export async function tasksOfRuns(sql: Sql, tenant: string, runIds: readonly string[]): Promise<TaskInShortRecord[]> {
+  return sql.query<TaskInShortRecord>(TASKS_OF_RUNS, [tenant, runIds]);
 }
 
 export type TaskHistoryKind =

@@ -28,9 +28,18 @@ export async function taskPermission(sql: Sql, tenant: string, id: string, actor
   return row;
 }
 
+// Looked for task by task, the members of groups would be a read of all people for each. So a few of each group on the page are looked up
+// once: as many as any task excludes, and one more.
 export const LEFT_TO_NOBODY = statement(
   'left-to-nobody',
-  `SELECT t.id FROM tasks t WHERE t.tenant = $1 AND t.id = ANY($2::uuid[]) AND t.status IN ('open', 'claimed') AND ${nobodyIsLeft('t', '$1')}`,
+  `WITH asked AS MATERIALIZED (
+     SELECT t.id, t.assignee, t.candidate_users, t.candidate_groups, t.excluded FROM tasks t
+     WHERE t.tenant = $1 AND t.id = ANY($2::uuid[]) AND t.status IN ('open', 'claimed')),
+   members AS MATERIALIZED (
+     SELECT u.* FROM (SELECT DISTINCT unnest(candidate_groups) AS name FROM asked) g CROSS JOIN LATERAL (
+       SELECT u.tenant, u.id, u.groups FROM users u WHERE u.tenant = $1 AND g.name = ANY(u.groups)
+       LIMIT (SELECT 1 + coalesce(max(cardinality(excluded)), 0) FROM asked)) u)
+   SELECT a.id FROM asked a WHERE ${nobodyIsLeft('a', '$1', 'members')}`,
 );
 
 /** @returns those of the tasks that wait, and that nobody may decide any more */

@@ -1,6 +1,6 @@
 import { StepwellError } from '@stepwell/contracts';
 import { listTasks, type Sql } from '@stepwell/storage';
-import { taskView, type TaskView } from '../task-view.js';
+import { taskInShort, type TaskInShort } from '../task-view.js';
 import { decodeCursor, encodeCursor } from './inbox-cursor.js';
 import { listingOf, type TaskListing } from './task-filter.js';
 
@@ -14,7 +14,7 @@ export interface InboxRequest extends TaskListing {
 }
 
 export interface TaskPage {
-  readonly edges: readonly { readonly cursor: string; readonly node: TaskView }[];
+  readonly edges: readonly { readonly cursor: string; readonly node: TaskInShort }[];
   readonly hasNextPage: boolean;
   readonly endCursor: string | null;
 }
@@ -27,6 +27,6 @@ export async function inboxPage(sql: Sql, tenant: string, { first, after, ...lis
   const rows = await listTasks(sql, tenant, where, order, key, first + 1);
   const edges = rows
     .slice(0, first)
-    .map((row) => ({ cursor: encodeCursor(order, { at: row.sorted_at, id: row.id }), node: taskView(row) }));
+    .map((row) => ({ cursor: encodeCursor(order, { at: row.sorted_at, id: row.id }), node: taskInShort(row) }));
   return { edges, hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null };
 }

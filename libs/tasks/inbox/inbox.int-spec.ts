@@ -1,3 +1,4 @@
+import { listTasks, pgSql, tasksOfRuns } from '@stepwell/storage';
 import { person, refusal, type SeededTask, TaskDesk, TENANT } from '../../../test/tasks/task-desk.js';
 import { encodeCursor } from './inbox-cursor.js';
 import type { InboxRequest } from './inbox-page.js';
@@ -84,6 +85,29 @@ describe('the inbox', () => {
     ];
     const tooLarge = Buffer.from(JSON.stringify(['priority', done.id, '999999999999'])).toString('base64url');
     for (const after of [...bad, tooLarge]) expect(await refusal(ids({ after }))).toMatchObject({ code: 'CURSOR_INVALID' });
+  });
+
+  it('reads none of what a task may have by the megabyte, nor do the tasks of a run', async () => {
+    const tenant = 'bulky';
+    const reviews = { required: 2, of: 3, isBlind: true, compare: null, settledBy: null, users: null, groups: null };
+    const { id, runId } = await desk.seed({ tenant, reviews });
+    const much = JSON.stringify('much '.repeat(200_000));
+    await desk.pool.query(
+      `UPDATE tasks SET props = $2, form = $2, suggestion = $2, draft = $2, answer = $2, agreement = $2,
+         reviews = jsonb_set(reviews, '{given}', jsonb_build_array(jsonb_build_object('answer', $2::jsonb), jsonb_build_object('answer', $2::jsonb)))
+       WHERE id = $1`,
+      [id, much],
+    );
+    const sql = pgSql(desk.pool);
+    const lists = [
+      await listTasks(sql, tenant, { status: ['open'] }, 'priority', undefined, 50),
+      await listTasks(sql, tenant, { status: ['open'], priority: { min: 0, max: null } }, 'due', undefined, 50),
+      await tasksOfRuns(sql, tenant, [runId]),
+    ];
+    for (const rows of lists) {
+      expect(JSON.stringify(rows).length).toBeLessThan(2_000);
+      expect(rows).toMatchObject([{ id, reviews: { ...reviews, given: 2, isDisputed: false } }]);
+    }
   });
 
   it('gives the tasks of runs and the history of tasks in batches', async () => {

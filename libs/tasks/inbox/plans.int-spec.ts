@@ -2,6 +2,7 @@
 import {
   claimNextTask,
   countTasks,
+  leftToNobody,
   listTasks,
   pgSql,
   type Sql,
@@ -88,16 +89,16 @@ describe('the inbox, with many tasks', () => {
     }
   }
 
-  /** How many rows of tasks the statements of a question have looked at. */
-  async function look(ask: (sql: Sql) => Promise<unknown>): Promise<number> {
+  /** How many rows of a table the statements of a question have looked at. */
+  async function look(ask: (sql: Sql) => Promise<unknown>, table = 'tasks'): Promise<number> {
     const nodes: PlanNode[] = [];
     const explaining: Sql = {
       query: async <Row>({ text }: { readonly text: string }, values: readonly unknown[]) => {
         const explained = await undone<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
-        const ofTasks = explained.rows
+        const ofTable = explained.rows
           .flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan))
-          .filter((node) => node['Relation Name']?.startsWith('tasks'));
-        nodes.push(...ofTasks);
+          .filter((node) => node['Relation Name']?.startsWith(table));
+        nodes.push(...ofTable);
         return (await undone<Row>(text, values)).rows;
       },
     };
@@ -150,6 +151,19 @@ describe('the inbox, with many tasks', () => {
       after = page.map((task) => ({ at: task.sorted_at, id: task.id })).at(-1) ?? after;
     }
     expect(read).toEqual(all.rows.map(({ id }) => id));
+  });
+
+  it('looks once through all people, not for each task, for those of a group that has nobody', async () => {
+    const people = 2_000;
+    await desk.pool.query(
+      `INSERT INTO users (tenant, id, name, display_name, role, password_hash) SELECT $1, new_id(), 'other-' || n, 'Other', 'reviewer', 'x' FROM generate_series(2, $2::int) n`,
+      [TENANT, people],
+    );
+    const page = await listTasks(pgSql(desk.pool), TENANT, { ...WAITS, group: 'desk-7' }, 'priority', undefined, 50);
+    const ids = page.map(({ id }) => id);
+    const left: ReadonlySet<string>[] = [];
+    expect(await look(async (sql) => left.push(await leftToNobody(sql, TENANT, ids)), 'users')).toBe(people);
+    expect(left).toEqual([new Set(ids)]);
   });
 
   it('sees it when all are read', async () => {

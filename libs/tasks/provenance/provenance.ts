@@ -5,8 +5,7 @@
  */
 import { refusedField } from '@stepwell/contracts';
 import { sealsOfTask, type Sql } from '@stepwell/storage';
-import { isHidden } from '../reviews/what-one-sees.js';
-import type { TaskView } from '../task-view.js';
+import { isHidden, type MaybeBlind } from '../reviews/what-one-sees.js';
 import type { SealKey } from './seal.js';
 import { type PartVerdict, verifyPart, verifySeal } from './verify-part.js';
 
@@ -36,7 +35,7 @@ export class Provenance {
   ) {}
 
   /** The seals of a task's records, oldest first, each checked with its record and its place between the seals beside it. */
-  async ofTask(tenant: string, task: Pick<TaskView, 'id' | 'reviews' | 'status'>): Promise<readonly SealOfRecord[]> {
+  async ofTask(tenant: string, task: MaybeBlind & { readonly id: string }): Promise<readonly SealOfRecord[]> {
     if (isHidden(task)) return [];
     const seals: SealOfRecord[] = [];
     for (const { id, seq, hash, sealed_at: at, is_known } of await sealsOfTask(this.sql, tenant, task.id, MOST_RECORDS)) {
