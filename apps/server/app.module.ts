@@ -12,6 +12,7 @@ import { DocumentsController } from './documents/documents.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { UnsubscribeController } from './notifications/unsubscribe.controller.js';
+import { ProvenanceController } from './provenance/provenance.controller.js';
 import { StartsController } from './starts/starts.controller.js';
 import { TeamController } from './team/team.controller.js';
 
@@ -33,6 +34,7 @@ const NO_PAGES = [
   '/documents/{*path}',
   '/health/{*path}',
   '/team/*path',
+  '/provenance.jsonl',
   '/assets/{*path}',
 ];
 
@@ -51,7 +53,15 @@ export class AppModule {
       controllers: [
         HealthController,
         ...(api
-          ? [AsyncResultsController, DocumentsController, EventsController, StartsController, TeamController, UnsubscribeController]
+          ? [
+              AsyncResultsController,
+              DocumentsController,
+              EventsController,
+              ProvenanceController,
+              StartsController,
+              TeamController,
+              UnsubscribeController,
+            ]
           : []),
       ],
       imports: [

@@ -2,7 +2,7 @@
 import { DEFAULT_TENANT } from '@stepwell/access';
 import { attachEmbeddedPostgres } from '@stepwell/postgres';
 import { pgSql, sealAt, type Sql } from '@stepwell/storage';
-import { type Anchor, type ChainVerdict, exportChain, linesOf, sealKeys, verifyChain, verifyExport } from '@stepwell/tasks';
+import { type Anchor, type ChainVerdict, exportChain, exportFilterOf, linesOf, sealKeys, verifyChain, verifyExport } from '@stepwell/tasks';
 import { open, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -35,7 +35,7 @@ async function main(): Promise<number> {
 
   const url = values['database-url'] ?? config.databaseUrl ?? attachEmbeddedPostgres(config.dataDirectory ?? '.stepwell')?.url;
   if (!url) throw new Error('No database is named, and no embedded one runs here: start the server, or say --database-url.');
-  const filter = { from: instantOf('from', values.from), until: instantOf('until', values.until), workflow: values.workflow };
+  const filter = exportFilterOf(values);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -51,6 +51,10 @@ async function verifyFile(path: string, ...how: readonly [ReturnType<typeof seal
   const file = await open(path);
   const verdict = await verifyExport(linesOf(file.createReadStream({ encoding: 'utf8' })), ...how);
   console.log(`The file has the decisions of the tenant ${verdict.tenant}; its filter left the records of ${verdict.filtered} out.`);
+  if (verdict.before !== null)
+    console.log(
+      `It ends before seal ${verdict.before}: that task was still being answered by people who are not to see each other's answers.`,
+    );
   return told(verdict.tenant, verdict);
 }
 
@@ -88,14 +92,6 @@ function nothingSealed(tenant: string, so: string): number {
 /** From where the command was given, which npm does not run it in. */
 function pathOf(path: string): string {
   return resolve(process.env.INIT_CWD ?? '.', path);
-}
-
-function instantOf(name: string, text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  const instant = new Date(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text) ? text : Number.NaN);
-  if (Number.isNaN(instant.getTime()))
-    throw new Error(`--${name} is "${text}", but it is a day of UTC, 2026-11-01, or a time with its zone.`);
-  return instant;
 }
 
 function anchorOf(text: string | undefined): Anchor | undefined {

@@ -11,6 +11,7 @@ export { sealKeys } from './provenance/seal.js';
 export { sealTenant } from './provenance/seal-tenant.js';
 export type { Anchor, ChainVerdict } from './provenance/chain-check.js';
 export { exportChain, type ExportFilter } from './provenance/export-chain.js';
+export { exportFilterOf } from './provenance/export-filter.js';
 export { linesOf } from './provenance/lines-of.js';
 export type { PartVerdict } from './provenance/verify-part.js';
 export { verifyChain } from './provenance/verify-chain.js';

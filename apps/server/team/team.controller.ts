@@ -3,12 +3,12 @@ import { Policy, type WithViewer } from '@stepwell/access';
 import { StepwellError } from '@stepwell/contracts';
 import { TeamReports } from '@stepwell/tasks';
 import type { Request, Response } from 'express';
+import { type Asked, checkedQuery } from '../checked-query.js';
 import { signedIn } from '../signed-in.js';
 import { type Columns, sendCsv } from './csv.js';
 import { DAY_COLUMNS, REVIEWER_COLUMNS, SCREEN_COLUMNS, TASK_COLUMNS } from './team-columns.js';
 
-type Asked = Readonly<Record<string, unknown>>;
-const QUERY = ['zone', 'days', 'from', 'to', 'workflow', 'screen', 'reviewer', 'bom'];
+const QUERY = ['zone', 'days', 'from', 'to', 'workflow', 'screen', 'reviewer', 'bom'] as const;
 
 /** The figures of a team as CSV, and the tasks behind them. Who may ask for which, `TeamReports` decides, as for the pages. */
 @Controller('team')
@@ -25,8 +25,8 @@ export class TeamController {
     @Query() query: Asked,
   ): Promise<void> {
     const viewer = signedIn(request);
-    const { days, bom, ...texts } = checked(query);
-    const period = { ...texts, zone: texts['zone'] ?? 'UTC', days: days === undefined ? null : Number(days) };
+    const { days, bom, ...texts } = checkedQuery(query, QUERY);
+    const period = { ...texts, zone: texts.zone ?? 'UTC', days: days === undefined ? null : Number(days) };
     const send = <Row>(columns: Columns<Row>, rows: Iterable<Row> | AsyncIterable<Row>) =>
       sendCsv(response, `${table}.csv`, columns, rows, bom === '1');
     const report = () => this.reports.report(viewer, period, texts);
@@ -43,14 +43,4 @@ export class TeamController {
         throw new StepwellError('INPUT_INVALID', { reason: `There is no ${table}.csv: ask for tasks, reviewers, screens or days.` });
     }
   }
-}
-
-/** @throws StepwellError INPUT_INVALID for what is no text, or has a name that means nothing here */
-function checked(query: Asked): Readonly<Record<string, string | undefined>> {
-  for (const [name, value] of Object.entries(query)) {
-    if (!QUERY.includes(name))
-      throw new StepwellError('INPUT_INVALID', { reason: `"${name}" means nothing here; ${QUERY.join(', ')} do.` });
-    if (typeof value !== 'string') throw new StepwellError('INPUT_INVALID', { reason: `"${name}" is there more than once.` });
-  }
-  return query as Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 /** The chain of decisions as it stands, for whoever verifies it. Takes no lock. */
-import type { Json } from '@stepwell/contracts';
+import type { Json, TaskStatus } from '@stepwell/contracts';
+import type { TaskReviews } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 
 export interface SealedDecision {
@@ -102,4 +103,20 @@ export const FORMS_BY_HASH = statement('forms-by-hash', 'SELECT hash, form FROM 
 
 export async function formsByHash(sql: Sql, tenant: string, hashes: readonly string[]): Promise<{ hash: string; form: Json }[]> {
   return sql.query(FORMS_BY_HASH, [tenant, hashes]);
+}
+
+export const REVIEWED_TASKS = statement(
+  'reviewed-tasks',
+  'SELECT id, reviews, status FROM tasks WHERE tenant = $1 AND id = ANY($2::uuid[]) AND reviews IS NOT NULL',
+);
+
+export interface ReviewedTask {
+  readonly id: string;
+  readonly reviews: TaskReviews;
+  readonly status: TaskStatus;
+}
+
+/** Those of them that several people answer. */
+export async function reviewedTasks(sql: Sql, tenant: string, ids: readonly string[]): Promise<ReviewedTask[]> {
+  return sql.query<ReviewedTask>(REVIEWED_TASKS, [tenant, ids]);
 }

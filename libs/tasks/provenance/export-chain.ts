@@ -6,10 +6,14 @@
  *   seal     every seal from the first on, with its record; what the filter leaves out keeps its seal, for each is a part of the next
  *   end      how many there were: a file without it was cut
  *
+ * It ends before the first record of a task whose answers nobody may see yet. Its seal is not there either: who has the hash of a record,
+ * and all but the answer, can try answers out.
+ *
  * Reads some seals at a time, and the next ones when those were taken. What is sealed meanwhile may be in it or not.
  */
 import type { Json } from '@stepwell/contracts';
-import { formsByHash, readChain, type Sql } from '@stepwell/storage';
+import { formsByHash, readChain, reviewedTasks, type SealedDecision, type Sql } from '@stepwell/storage';
+import { isHidden } from '../reviews/what-one-sees.js';
 import { contentHash } from './canonical-hash.js';
 import type { ChainLink } from './chain-check.js';
 import { linkOf } from './chain-link.js';
@@ -38,7 +42,14 @@ export type ExportLine =
     }
   | { readonly kind: 'form'; readonly hash: string; readonly form: Json }
   | ({ readonly kind: 'seal'; readonly previous: string | null } & ChainLink)
-  | { readonly kind: 'end'; readonly seals: number; readonly records: number; readonly forms: number };
+  | {
+      readonly kind: 'end';
+      readonly seals: number;
+      readonly records: number;
+      readonly forms: number;
+      /** The seal that it ends before, where answers of its task are hidden yet. */
+      readonly before?: number;
+    };
 
 /** What a record is asked for here. */
 interface RecordFacts {
@@ -63,7 +74,9 @@ async function* linesOfChain(sql: Sql, tenant: string, filter: ExportFilter): As
   let last = { seq: 0, hash: null as string | null };
   let seals = 0;
   for (;;) {
-    const page = (await readChain(sql, tenant, last.seq, PAGE)).map((row) => filtered(linkOf(row), filter));
+    const rows = await readChain(sql, tenant, last.seq, PAGE);
+    const shown = await shownOf(sql, tenant, rows);
+    const page = shown.map((row) => filtered(linkOf(row), filter));
     const named = page.flatMap(({ record }) => (record as RecordFacts | null)?.form ?? []);
     for (const { hash, form } of await newForms(sql, tenant, named, forms)) yield { kind: 'form', hash, form };
     for (const link of page) {
@@ -72,9 +85,19 @@ async function* linesOfChain(sql: Sql, tenant: string, filter: ExportFilter): As
       if (link.record !== null) records++;
       last = link;
     }
-    if (page.length < PAGE) break;
+    const before = rows[shown.length]?.seq;
+    if (before === undefined && rows.length === PAGE) continue;
+    yield { kind: 'end', seals, records, forms: forms.size, ...(before === undefined ? {} : { before }) };
+    return;
   }
-  yield { kind: 'end', seals, records, forms: forms.size };
+}
+
+/** Those before the first one that is hidden yet. */
+async function shownOf(sql: Sql, tenant: string, rows: readonly SealedDecision[]): Promise<readonly SealedDecision[]> {
+  const tasks = await reviewedTasks(sql, tenant, [...new Set(rows.map(({ task_id }) => task_id))]);
+  const hidden = new Set(tasks.filter(isHidden).map(({ id }) => id));
+  const first = rows.findIndex(({ task_id }) => hidden.has(task_id));
+  return first === -1 ? rows : rows.slice(0, first);
 }
 
 /** A record that is not what was sealed is in every file: what was changed may be what the filter reads. */

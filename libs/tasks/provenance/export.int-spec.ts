@@ -50,7 +50,7 @@ describe('an export of the decisions', () => {
 
   it('has each record and its form, counts them, and is checked without the database', async () => {
     expect(await verify(whole)).toEqual({
-      ...{ tenant: TENANT, sealed: SEALS, keyed: SEALS, dropped: 0, filtered: 0, problems: [] },
+      ...{ tenant: TENANT, sealed: SEALS, keyed: SEALS, dropped: 0, filtered: 0, before: null, problems: [] },
       head: { seq: SEALS, hash: sealsOf(whole).at(-1)?.hash },
     });
     expect(parsed(whole).map(({ kind }) => kind)).toEqual(['export', 'form', ...Array<string>(SEALS).fill('seal'), 'end']);
@@ -131,6 +131,26 @@ describe('an export of the decisions', () => {
     expect(await problemsOf(cut)).toEqual([]);
     expect(await problemsOf(cut, { seq, hash })).toEqual([expect.stringContaining('not the one that the anchor names')]);
     expect(await problemsOf(whole, { seq, hash })).toEqual([]);
+  });
+
+  it('ends before the first answer that nobody may see yet, and has neither it nor its hash', async () => {
+    const tenant = 'blind';
+    const { id } = await desk.seed({ tenant, reviews: { required: 2, of: 2, isBlind: true, compare: null, settledBy: null, users: null, groups: null } }); // prettier-ignore
+    const answer = (who: string, expectedVersion: number) =>
+      desk.tasks.complete({ tenant, id, actor: person(who), expectedVersion, answer: { verdict: 'no' } });
+    await decide(tenant, 'order');
+    await sealTenant(desk.pool, tenant, keys[0]);
+    await answer('Bob', 1);
+    await decide(tenant, 'refund');
+    await sealTenant(desk.pool, tenant, keys[0]);
+    for (const text of [await textOf({}, tenant), await textOf({ workflow: 'refund' }, tenant)]) {
+      expect(sealsOf(text).map(({ seq }) => seq)).toEqual([1]);
+      expect(text).not.toContain(id);
+      expect(await verify(text)).toMatchObject({ sealed: 1, before: 2, problems: [] });
+    }
+    await answer('Cid', 2);
+    await sealTenant(desk.pool, tenant, keys[0]);
+    expect(await verify(await textOf({}, tenant))).toMatchObject({ sealed: 4, before: null, problems: [] });
   });
 
   it('says which key it lacks, and takes no other', async () => {

@@ -6,6 +6,7 @@
 import { refusedField } from '@stepwell/contracts';
 import { sealsOfTask, type Sql } from '@stepwell/storage';
 import { isHidden, type MaybeBlind } from '../reviews/what-one-sees.js';
+import { exportChain, type ExportFilter } from './export-chain.js';
 import type { SealKey } from './seal.js';
 import { type PartVerdict, verifyPart, verifySeal } from './verify-part.js';
 
@@ -62,5 +63,10 @@ export class Provenance {
     const [, seq, hash] = ANCHOR.exec(after) ?? [];
     if (!seq || !hash) throw refusedField('after', 'It is the head of a part, or an anchor: 12:<64 hexadecimal digits>.');
     return verifyPart(this.sql, tenant, this.keys, { after: Number(seq), hash, most });
+  }
+
+  /** The chain as a file, `npm run provenance:verify -- --file` checks it. @yields its lines, each with its end */
+  export(tenant: string, filter: ExportFilter): AsyncGenerator<string> {
+    return exportChain(this.sql, tenant, filter);
   }
 }

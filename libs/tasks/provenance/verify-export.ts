@@ -12,6 +12,8 @@ export interface ExportVerdict extends ChainVerdict {
   readonly tenant: string;
   /** The filter left the record out. */
   readonly filtered: number;
+  /** The seal that it ends before, since answers of its task were hidden yet; null: it has all that were there. */
+  readonly before: number | null;
 }
 
 type Start = Extract<ExportLine, { kind: 'export' }>;
@@ -38,6 +40,7 @@ class Reading {
   private seals = 0;
   private records = 0;
   private filtered = 0;
+  private before: number | null = null;
   private hasEnded = false;
 
   constructor(
@@ -64,7 +67,7 @@ class Reading {
 
   verdict(): ExportVerdict {
     if (!this.hasEnded && !this.isFull) this.check.report(`The file was cut: it ends after line ${this.line}, without its last line.`);
-    return { ...this.check.verdict(), tenant: this.start.tenant, filtered: this.filtered };
+    return { ...this.check.verdict(), tenant: this.start.tenant, filtered: this.filtered, before: this.before };
   }
 
   private addForm(hash: string, form: Json): void {
@@ -91,8 +94,9 @@ class Reading {
     if (from === null && until === null && workflow === null) this.check.report(`The record of seal ${seq} was left out, by no filter.`);
   }
 
-  private end({ seals, records, forms }: Extract<ExportLine, { kind: 'end' }>): void {
+  private end({ seals, records, forms, before }: Extract<ExportLine, { kind: 'end' }>): void {
     this.hasEnded = true;
+    this.before = before ?? null;
     if (seals !== this.seals || records !== this.records || forms !== this.forms.size)
       this.check.report(
         `The last line counts ${seals} seals, ${records} records and ${forms} forms, but the file has ${this.seals}, ${this.records} and ${this.forms.size}.`,
@@ -124,7 +128,7 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, (value: unknown) =
     record: (value) => typeof value === 'object',
     without: (value) => value === undefined || value === 'dropped' || value === 'filtered',
   },
-  end: { seals: isCount, records: isCount, forms: isCount },
+  end: { seals: isCount, records: isCount, forms: isCount, before: (value) => value === undefined || isCount(value) },
 };
 
 /** @returns `undefined` when it is none */
