@@ -1,4 +1,5 @@
 /** What a step suggests, in the form of a reviewer: filled in, looked at field by field by keyboard, changed and confirmed. */
+import { readFile } from 'node:fs/promises';
 import { seriousFindings } from './accessibility.js';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
 import { compiledWithClaims } from './suggested-claims.js';
@@ -75,6 +76,13 @@ describeWithBrowser('a suggestion', () => {
         contact: { email: 'ada@example.org' },
         parts: [{ name: 'wing', cost: { amount: '212.50', currency: 'CHF' } }],
       });
+      await page.getByText(/^Sealed, no\. \d+ – verified$/).click();
+      const saving = page.waitForEvent('download');
+      await page.getByRole('link', { name: 'Save the records with their seals' }).click();
+      const saved = await readFile(await (await saving).path(), 'utf8');
+      expect(saved).toContain(`"task":"${taskId}"`);
+      expect(JSON.parse(saved.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ kind: 'end' });
+      expect(await seriousFindings(page)).toEqual([]);
       await page.getByText('Of the suggestion: 4 accepted, 1 changed, 1 added').click();
       await page.getByText('Parts › 0 › Cost was changed; suggested:').waitFor();
 

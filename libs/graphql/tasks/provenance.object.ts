@@ -15,6 +15,12 @@ export class DecisionSealObject {
   @Field(() => DateTime, { nullable: true })
   readonly sealedAt!: string | null;
 
+  @Field(() => Boolean, {
+    description:
+      'It was made more than a quarter of an hour after its decision, which `problems` says, too; after an outage that is as it should be.',
+  })
+  readonly isLate!: boolean;
+
   @Field(() => Boolean, { description: 'It is sealed, and nothing is wrong with it.' })
   readonly isVerified!: boolean;
 

@@ -93,6 +93,11 @@ export class ChainCheck {
     return this.last;
   }
 
+  /** Seals were made long after their decisions: that is told last, in one problem of those that follow each other. */
+  get isLate(): boolean {
+    return this.late.length > 0;
+  }
+
   /** More would not be told. */
   get isFull(): boolean {
     return this.problems.length >= MOST_PROBLEMS;

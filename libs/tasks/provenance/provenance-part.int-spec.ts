@@ -84,7 +84,13 @@ describe('the chain of decisions over the API', () => {
   });
 
   it('says of a task where its record is sealed, and what is wrong with it, or with its place between the seals beside it', async () => {
-    const seal = { id: expect.any(String), hash: expect.stringMatching(/^[0-9a-f]{64}$/), sealedAt: expect.any(String), problems: [] };
+    const seal = {
+      id: expect.any(String),
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      sealedAt: expect.any(String),
+      isLate: false,
+      problems: [],
+    };
     for (const [index, { id }] of tasks.entries()) expect(await sealsOf(id)).toEqual([{ ...seal, number: index + 1 }]);
     expect(await sealsOf(tasks[0]?.id, provenance, 'other')).toEqual([]);
     const told = (lies: readonly string[]) =>
@@ -99,6 +105,13 @@ describe('the chain of decisions over the API', () => {
       ...[[expect.stringContaining('was inserted')], [expect.stringContaining('Seal 7 was changed, or what stood before it')]],
     ]);
     expect((await told([`DELETE FROM decisions WHERE task_id = '${tasks[6]?.id}'`]))[6]).toEqual([expect.stringContaining('was removed')]);
+  });
+
+  it('says of a task that its record was sealed late', async () => {
+    const aged = `UPDATE decision_seals SET id = uuid_floor('2020-01-01') WHERE seq = 7`;
+    const record = `UPDATE decisions SET id = uuid_floor('2020-01-01') WHERE task_id = '${tasks[6]?.id}'`;
+    const [seal] = await among([aged, record], (lied) => sealsOf(tasks[6]?.id, lied));
+    expect(seal).toMatchObject({ isLate: true, problems: expect.arrayContaining([expect.stringContaining('hours after its decision')]) });
   });
 
   it('says of a task that its record is not sealed yet; and nothing of answers that are hidden: who has a hash can try them out', async () => {

@@ -24,6 +24,8 @@ export interface SealOfRecord {
   readonly hash: string | null;
   /** ISO 8601 in UTC. */
   readonly sealedAt: string | null;
+  /** It was made more than a quarter of an hour after its decision, which `problems` says, too. */
+  readonly isLate: boolean;
   /** What is wrong with the record or its seal. */
   readonly problems: readonly string[];
 }
@@ -40,13 +42,9 @@ export class Provenance {
     if (isHidden(task)) return [];
     const seals: SealOfRecord[] = [];
     for (const { id, seq, hash, sealed_at: at, is_known } of await sealsOfTask(this.sql, tenant, task.id, MOST_RECORDS)) {
-      const problems =
-        seq !== null
-          ? await verifySeal(this.sql, tenant, this.keys, seq)
-          : is_known
-            ? []
-            : [`The record ${id} of task ${task.id} was inserted: no decision left it.`];
-      seals.unshift({ id, number: seq, hash, sealedAt: at?.toISOString() ?? null, problems });
+      const inserted = is_known ? [] : [`The record ${id} of task ${task.id} was inserted: no decision left it.`];
+      const verdict = seq === null ? { isLate: false, problems: inserted } : await verifySeal(this.sql, tenant, this.keys, seq);
+      seals.unshift({ id, number: seq, hash, sealedAt: at?.toISOString() ?? null, ...verdict });
     }
     return seals;
   }

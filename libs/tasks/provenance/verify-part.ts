@@ -26,6 +26,12 @@ export interface PartVerdict extends Omit<ChainVerdict, 'head'> {
   readonly last: number;
 }
 
+export interface SealVerdict {
+  /** It was made long after its decision, which `problems` says, too. */
+  readonly isLate: boolean;
+  readonly problems: readonly string[];
+}
+
 export async function verifyPart(
   sql: Sql,
   tenant: string,
@@ -49,14 +55,14 @@ export async function verifyPart(
   return { ...check.verdict(), last: before.last };
 }
 
-/** One record: whether it is what its seal says, and whether that stands between the one before it and the one behind. @returns what is wrong */
-export async function verifySeal(sql: Sql, tenant: string, keys: readonly SealKey[], seq: number): Promise<readonly string[]> {
+/** One record: whether it is what its seal says, and whether that stands between the one before it and the one behind. */
+export async function verifySeal(sql: Sql, tenant: string, keys: readonly SealKey[], seq: number): Promise<SealVerdict> {
   const check = new ChainCheck(tenant, keys, undefined, startOf(seq - 1, await sealAt(sql, tenant, seq - 1)));
   const [row, next] = await readChain(sql, tenant, seq - 1, 2);
-  if (row?.seq !== seq) return [`Seal ${seq} was removed.`];
+  if (row?.seq !== seq) return { isLate: false, problems: [`Seal ${seq} was removed.`] };
   check.addSeal(linkOf(row));
   for (const { hash, form } of await formsByHash(sql, tenant, formOf(row))) check.addForm(hash, form);
-  return [...check.verdict().problems, ...(next ? check.problemsOfNext(linkOf(next)) : [])];
+  return { isLate: check.isLate, problems: [...check.verdict().problems, ...(next ? check.problemsOfNext(linkOf(next)) : [])] };
 }
 
 function startOf(seq: number, { hash, key_id }: SealAt): ChainStart {

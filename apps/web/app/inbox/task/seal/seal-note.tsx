@@ -1,6 +1,8 @@
 // Whether the record of the decision is as it was sealed, in one line; what that means, folded.
+import { Anchor } from '@mantine/core';
 import { useEffect } from 'react';
 import { useKeptQuery } from '../../../connection/use-kept-query.js';
+import { useMay } from '../../../session/session.js';
 import { type TaskSeal, TaskSealsQuery } from './seal.query.js';
 import classes from './seal-note.module.css';
 
@@ -16,25 +18,37 @@ export function SealNote({ taskId }: { readonly taskId: string }) {
     const timer = setInterval(refresh, ASK_AGAIN_MS);
     return () => clearInterval(timer);
   }, [isWaiting, refresh]);
+  const mayExport = useMay('operator');
   const last = seals.at(-1);
   if (!last) return null;
   const problems = seals.flatMap((seal) => seal.problems);
+  const late = seals.filter((seal) => seal.isLate).length;
+  const isWrong = problems.length > late;
   return (
-    <details className={classes.note} data-problem={problems.length > 0 || undefined}>
-      <summary>{wordsOf(last, problems.length > 0)}</summary>
+    <details className={classes.note} data-problem={isWrong || undefined}>
+      <summary>{wordsOf(last, isWrong, late > 0)}</summary>
       {problems.map((problem) => (
         <p key={problem}>{problem}</p>
       ))}
       <p>
         A record says what stood before whoever decided, what was answered, by whom and when. Its seal is a hash over it and over the seal
-        before, so nobody can change it later without its being seen. The guide <code>docs/guides/prove-what-was-seen.md</code> says what
-        that proves and what it does not; <code>npm run provenance:verify</code> looks at all records.
+        before. A change that is made after the seal is seen, unless the seals are made anew, too: for sure, only a seal that is kept
+        elsewhere shows that. The guide <code>docs/guides/prove-what-was-seen.md</code> says what this proves and what it does not;{' '}
+        <code>npm run provenance:verify</code> looks at all records.
       </p>
+      {mayExport ? (
+        <p>
+          <Anchor href="/provenance.jsonl" download fz="inherit">
+            Save the records with their seals
+          </Anchor>
+        </p>
+      ) : null}
     </details>
   );
 }
 
-function wordsOf({ number }: TaskSeal, isWrong: boolean): string {
+function wordsOf({ number }: TaskSeal, isWrong: boolean, isLate: boolean): string {
   if (isWrong) return number === null ? 'Not sealed, and something is wrong' : `Sealed, no. ${number} – something is wrong`;
-  return number === null ? 'Sealed in a few seconds' : `Sealed, no. ${number} – verified`;
+  if (number === null) return 'Sealed in a few seconds';
+  return isLate ? `Sealed late, no. ${number}` : `Sealed, no. ${number} – verified`;
 }

@@ -8,6 +8,7 @@ export const TaskSealsQuery = graphql(`
         id
         number
         isVerified
+        isLate
         problems
       }
     }
