@@ -75,6 +75,26 @@ describe('migrate', () => {
     await database.drop();
   });
 
+  it('builds no index of a table from which it keeps readers meanwhile', async () => {
+    const database = await createEmptyDatabase();
+    const before = (name: string) => {
+      if (name.startsWith('CommentBounds')) throw new Error('not yet');
+    };
+    await expect(migrate(database.url, before)).rejects.toThrow('not yet');
+    // A lock is kept until the end of its transaction, so it tells what came first.
+    await database.pool.query(`
+      CREATE TABLE tables_before AS SELECT oid FROM pg_class WHERE relkind IN ('r', 'p');
+      CREATE FUNCTION refuse_closed() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() c JOIN pg_index i ON i.indexrelid = c.objid JOIN tables_before b ON b.oid = i.indrelid
+          JOIN pg_locks l ON l.relation = b.oid AND l.pid = pg_backend_pid() AND l.mode = 'AccessExclusiveLock')
+        THEN RAISE 'Nobody reads meanwhile: %', current_query(); END IF;
+      END $$;
+      CREATE EVENT TRIGGER open_to_readers ON ddl_command_end WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION refuse_closed();
+    `);
+    await migrate(database.url);
+    await database.drop();
+  });
+
   it('lets no ended run change its status', async () => {
     const database = await createEmptyDatabase();
     await migrate(database.url);
