@@ -150,7 +150,7 @@ const LIES: Readonly<Record<string, string>> = {
   'each cancel that was acknowledged holds: its run is canceled or about to be, or had ended before':
     'UPDATE runs SET cancel_requested_at = NULL',
   'each retry that was acknowledged is the one run that retries, or the run itself': `UPDATE operations SET result = '{"won": true, "id": "another"}' WHERE op = 6`,
-  'nine in ten of what was asked was acknowledged: with less, nothing was shown':
+  'nine in ten of what was asked was acknowledged, also of each kind that was asked often: with less, nothing was shown':
     'UPDATE operations SET acknowledged_at = NULL WHERE op = 1',
   'each fault that was asked for has happened: with less, nothing was shown': 'UPDATE faults_asked SET fired = 0',
 };
