@@ -1,6 +1,8 @@
 /**
- * What a decision was made on, as a part of the statement that decides: a record with what was before the reviewer, the suggestion, the form by its
- * hash, the draft that was there, what people had said about the task, the answer, who, when, and by which code. It says `tenant`, so that a record cannot be moved to another.
+ * What a decision was made on, as a part of the statement that decides: a record with what was before the reviewer, the suggestion, the form
+ * by its hash, the draft that was there, what people had said about the task, the answer, who, when, and by which code. It says `tenant`, so
+ * that a record cannot be moved to another, and has a `salt` of its own (16 bytes; 122 bits of them are random), so that no hash over it
+ * lets an answer be tried out.
  *
  * Locks: nothing that exists. A form that nobody has stored is inserted last, under its hash: of two who store one, the second waits for
  * the first's commit, and the first then waits for nobody.
@@ -36,7 +38,7 @@ export function recordsDecision({ source, tenant, kind, actor, at, answer, shown
   return `,
    ${prefix}recorded AS (
      INSERT INTO decisions (tenant, task_id, id, record)
-     SELECT ${tenant}, id, entry, jsonb_build_object('id', entry, 'tenant', ${tenant}, 'task', id, 'run', run_id, 'workflow', workflow, 'workflowVersion', workflow_version,
+     SELECT ${tenant}, id, entry, jsonb_build_object('salt', encode(uuid_send(gen_random_uuid()), 'hex'), 'id', entry, 'tenant', ${tenant}, 'task', id, 'run', run_id, 'workflow', workflow, 'workflowVersion', workflow_version,
        'path', path, 'iteration', iteration, 'screen', screen, 'title', title, 'subject', subject, 'instructions', instructions, 'props', props, 'suggestion', suggestion,
        'kind', ${kind}, 'actor', ${actor}, 'at', ${isoText(at)}, 'answer', ${answer},
        'comments', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'answers', c.parent, 'field', c.field, 'text', c.text, 'author', c.author, 'at', ${isoText('c.at')},

@@ -1,6 +1,7 @@
 /** The chain of decisions as the API tells it: what covers one task, and part by part. */
 import { pgSql } from '@stepwell/storage';
 import { person, refusal, type SeededTask, TaskDesk, TENANT } from '../../../test/tasks/task-desk.js';
+import { contentHash } from './canonical-hash.js';
 import { Provenance } from './provenance.js';
 import { sealKeys } from './seal.js';
 import { sealTenant } from './seal-tenant.js';
@@ -121,5 +122,17 @@ describe('the chain of decisions over the API', () => {
     expect(await sealsOf(id)).toEqual([]);
     await complete(id, 'Bob', 2);
     expect(await sealsOf(id)).toMatchObject([{ number: SEALS + 1, problems: [] }, { number: null, hash: null, sealedAt: null, problems: [] }]); // prettier-ignore
+  });
+
+  it('has hashes that tell nothing of an answer: each covers a salt, which is in the record only', async () => {
+    const { rows } = await desk.pool.query<{ record: Record<string, string>; content: string }>(
+      'SELECT record, content FROM decisions JOIN decision_seals USING (tenant, task_id, id) WHERE seq IS NOT NULL',
+    );
+    expect(new Set(rows.map(({ record }) => record['salt'])).size).toBe(rows.length);
+    for (const { record, content } of rows) {
+      const { salt, ...guessed } = record;
+      expect(salt).toMatch(/^[0-9a-f]{32}$/);
+      expect([contentHash(record), contentHash(guessed)]).toEqual([content, expect.not.stringMatching(content)]);
+    }
   });
 });

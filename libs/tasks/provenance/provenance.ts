@@ -1,7 +1,7 @@
 /**
  * The chain of decisions for those who ask over the API: what covers the records of a task, and the chain part by part, so that no request
- * walks all of it. Seals of answers that are hidden yet are hidden, too: who has the hash of a record, and all but the answer, can try
- * answers out.
+ * walks all of it. Seals of answers that are hidden yet are hidden, too: of a record from before there were salts, who has the hash, and
+ * all but the answer, can try answers out.
  */
 import { refusedField } from '@stepwell/contracts';
 import { sealsOfTask, type Sql } from '@stepwell/storage';
