@@ -5,11 +5,11 @@ import TestSequencer from '@jest/test-sequencer';
 
 const LONGEST = [
   'test/crash/crash.e2e-spec.ts',
-  'test/faults/faults.e2e-spec.ts',
   'test/interleavings/pairs-1.int-spec.ts',
   'test/interleavings/pairs-2.int-spec.ts',
   'libs/testing/worker-schedules.spec.ts',
   'libs/engine/schedules.spec.ts',
+  'test/faults/faults.e2e-spec.ts',
   'test/interleavings/meetings.int-spec.ts',
   'test/poison/poison.e2e-spec.ts',
   'test/tenants/two-tenants.int-spec.ts',
