@@ -80,7 +80,7 @@ describe('the chain of decisions over the API', () => {
   });
 
   it('asks for a seal by number and hash, and for so many', async () => {
-    const asked: [string | null, number][] = [['3', 1], ['3:x', 1], [null, 0], [null, 1_001], [null, 1.5]]; // prettier-ignore
+    const asked: [string | null, number][] = [['3', 1], ['3:x', 1], [`0:${'a'.repeat(64)}`, 1], [null, 0], [null, 1_001], [null, 1.5]]; // prettier-ignore
     for (const [after, most] of asked) expect(await refusal(part(after, most))).toMatchObject({ code: 'INPUT_INVALID' });
   });
 

@@ -14,7 +14,8 @@ import { type PartVerdict, verifyPart, verifySeal } from './verify-part.js';
 export const MOST_SEALS = 1_000;
 /** Of one task; the newest. Each decision that is taken back leaves two. */
 const MOST_RECORDS = 10;
-const ANCHOR = /^(\d{1,15}):([0-9a-f]{64})$/;
+/** There is no seal 0. */
+const ANCHOR = /^([1-9]\d{0,14}):([0-9a-f]{64})$/;
 
 export interface SealOfRecord {
   /** Of the record, and of its entry in the history of the task. */
