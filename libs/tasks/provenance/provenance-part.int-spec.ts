@@ -64,6 +64,11 @@ describe('the chain of decisions over the API', () => {
     expect(await part(null, 1_000, 'other')).toEqual({ sealed: 0, keyed: 0, dropped: 0, head: null, last: 0, problems: [] });
   });
 
+  it('ends a part early when its records are large', async () => {
+    const grown = `UPDATE decisions SET record = jsonb_build_object('props', repeat('x', 9000000)) WHERE id IN (SELECT id FROM decision_seals WHERE seq IN (2, 3))`;
+    expect(await among([grown], (lied) => lied.verify(TENANT, { after: null, most: 1_000 }))).toMatchObject({ sealed: 3, head: { seq: 3 }, last: SEALS }); // prettier-ignore
+  });
+
   const changeRecord = (seq: number) =>
     `UPDATE decisions SET record = record || '{"answer": 1}' WHERE id = (SELECT id FROM decision_seals WHERE seq = ${seq})`;
 

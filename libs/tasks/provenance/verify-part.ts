@@ -8,14 +8,16 @@ import { linkOf } from './chain-link.js';
 import type { SealKey } from './seal.js';
 
 /** With their records, each of which may be as large as its props and an answer together. */
-const PAGE = 50;
+const PAGE = 16;
+/** Of the records of one part, as JSON: the seal that reaches it is its last. */
+const MOST_CHARACTERS = 16 * 1024 ** 2;
 
 export interface PartOfChain {
   /** Behind the seal with this number; 0: from the first on. */
   readonly after: number;
   /** What its hash was. */
   readonly hash: string;
-  /** So many seals at most. */
+  /** So many seals at most; fewer when their records are large. */
   readonly most: number;
 }
 
@@ -42,11 +44,13 @@ export async function verifyPart(
   const check = new ChainCheck(tenant, keys, undefined, { ...startOf(after, before), hash });
   if (after > 0 && before.hash !== hash) check.report(`Seal ${after} is not the one that is named: the chain was made anew, or cut.`);
   const forms = new Set<string>();
-  for (let left = most; left > 0;) {
+  for (let left = most, room = MOST_CHARACTERS; left > 0 && room > 0;) {
     const page = await readChain(sql, tenant, check.head.seq, Math.min(PAGE, left));
     for (const row of page) {
       check.addSeal(linkOf(row));
       for (const form of formOf(row)) forms.add(form);
+      room -= JSON.stringify(row.record).length;
+      if (room <= 0) break;
     }
     if (page.length < Math.min(PAGE, left) || check.isFull) break;
     left -= page.length;
