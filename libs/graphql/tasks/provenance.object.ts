@@ -17,12 +17,18 @@ export class DecisionSealObject {
 
   @Field(() => Boolean, {
     description:
-      'It was made more than a quarter of an hour after its decision, which `problems` says, too; after an outage that is as it should be.',
+      'It was made more than a quarter of an hour after its decision, which `notes` says, too; after an outage that is as it should be.',
   })
   readonly isLate!: boolean;
 
-  @Field(() => Boolean, { description: 'It is sealed, and nothing is wrong with it.' })
+  @Field(() => Boolean, { description: 'It is sealed, its key is known, and nothing is wrong with it.' })
   readonly isVerified!: boolean;
+
+  @Field(() => [String], {
+    description:
+      'What may be as it should be: it was made late, or without the key, from before there was one, or with one that the server has not any more.',
+  })
+  readonly notes!: readonly string[];
 
   @Field(() => [String], { description: 'What is wrong with the record, or with its seal between those beside it.' })
   readonly problems!: readonly string[];

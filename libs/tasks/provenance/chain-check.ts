@@ -63,6 +63,8 @@ export const MOST_PROBLEMS = 100;
 /** Is given the seals of one tenant, from the first on or from behind one of them, in their order. */
 export class ChainCheck {
   private readonly problems: string[] = [];
+  /** Of seals whose key is not given. */
+  private readonly unchecked: string[] = [];
   private readonly counts = { sealed: 0, keyed: 0, dropped: 0 };
   private last: Anchor;
   private isAnchored: boolean;
@@ -93,14 +95,14 @@ export class ChainCheck {
     return this.last;
   }
 
-  /** Seals were made long after their decisions: that is told last, in one problem of those that follow each other. */
+  /** Seals were made long after their decisions. */
   get isLate(): boolean {
     return this.late.length > 0;
   }
 
   /** More would not be told. */
   get isFull(): boolean {
-    return this.problems.length >= MOST_PROBLEMS;
+    return this.problems.length + this.unchecked.length >= MOST_PROBLEMS;
   }
 
   /** @param problem that shows only where the chain is read from */
@@ -109,8 +111,10 @@ export class ChainCheck {
   }
 
   addSeal(link: ChainLink): void {
-    const { seq, hash } = link;
+    const { seq, hash, keyId } = link;
     this.problems.push(...this.problemsOfNext(link), ...problemsOfRecord(link));
+    if (keyId !== null && !this.keyOf(link))
+      this.unchecked.push(`Seal ${seq} was made with the key ${keyId}, which is not given: it cannot be checked.`);
     this.counts.sealed++;
     if (link.keyId !== null) {
       this.counts.keyed++;
@@ -129,14 +133,27 @@ export class ChainCheck {
     if (contentHash(form) !== hash) this.report(`The form ${hash} was changed.`);
   }
 
+  /** The keys of all seals were given. */
+  get isChecked(): boolean {
+    return this.unchecked.length === 0;
+  }
+
+  /** What was changed, removed or put in. */
+  get changes(): readonly string[] {
+    return this.problems;
+  }
+
+  /** What is as it should be in a chain that nobody has touched, but leaves room for somebody to have done so. */
+  get notes(): readonly string[] {
+    const bare = `The seals up to ${this.bare} are without the key, so anybody may have made them: only an anchor from there on vouches for them.`;
+    return [...this.unchecked, ...(this.keys.length > 0 && this.bare > 0 ? [bare] : []), ...this.late.map(toldOfLate)];
+  }
+
+  /** Its problems are the changes and the notes. */
   verdict(): ChainVerdict {
-    const problems = [...this.problems];
-    if (this.keys.length > 0 && this.bare > 0)
-      problems.push(
-        `The seals up to ${this.bare} are without the key, so anybody may have made them: only an anchor from there on vouches for them.`,
-      );
+    const { changes, notes } = this;
+    const problems = [...changes, ...notes];
     if (!this.isAnchored) problems.push(`Seal ${this.anchor?.seq} is not the one that the anchor names: the chain was made anew, or cut.`);
-    problems.push(...this.late.map(toldOfLate));
     return { ...this.counts, head: this.last.seq === 0 ? null : this.last, problems: problems.slice(0, MOST_PROBLEMS) };
   }
 
@@ -147,10 +164,15 @@ export class ChainCheck {
     return [...gap, ...this.problemsOfSeal(link)];
   }
 
-  private problemsOfSeal({ seq, id, task, content, keyId, sealedAt, hash }: ChainLink): string[] {
+  private keyOf({ keyId }: ChainLink): SealKey | undefined {
+    return this.keys.find((one) => one.id === keyId);
+  }
+
+  private problemsOfSeal(link: ChainLink): string[] {
+    const { seq, id, task, content, keyId, sealedAt, hash } = link;
     if (keyId === null && this.isKeyed) return [`Seal ${seq} was made without the key, after seals that were made with it.`];
-    const key = this.keys.find((one) => one.id === keyId);
-    if (keyId !== null && !key) return [`Seal ${seq} was made with the key ${keyId}, which is not given: it cannot be checked.`];
+    const key = this.keyOf(link);
+    if (keyId !== null && !key) return [];
     const facts = { tenant: this.tenant, seq, previous: this.last.hash || null, id, task, content, sealedAt };
     return sealHash(facts, key) === hash ? [] : [`Seal ${seq} was changed, or what stood before it: its hash is another one.`];
   }

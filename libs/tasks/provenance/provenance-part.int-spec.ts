@@ -94,8 +94,10 @@ describe('the chain of decisions over the API', () => {
       id: expect.any(String),
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       sealedAt: expect.any(String),
+      isVerified: true,
       isLate: false,
       problems: [],
+      notes: [],
     };
     for (const [index, { id }] of tasks.entries()) expect(await sealsOf(id)).toEqual([{ ...seal, number: index + 1 }]);
     expect(await sealsOf(tasks[0]?.id, provenance, 'other')).toEqual([]);
@@ -117,7 +119,20 @@ describe('the chain of decisions over the API', () => {
     const aged = `UPDATE decision_seals SET id = uuid_floor('2020-01-01') WHERE seq = 7`;
     const record = `UPDATE decisions SET id = uuid_floor('2020-01-01') WHERE task_id = '${tasks[6]?.id}'`;
     const [seal] = await among([aged, record], (lied) => sealsOf(tasks[6]?.id, lied));
-    expect(seal).toMatchObject({ isLate: true, problems: expect.arrayContaining([expect.stringContaining('hours after its decision')]) });
+    expect(seal).toMatchObject({ isLate: true, notes: [expect.stringContaining('hours after its decision')] });
+  });
+
+  it('takes it for no sign that something is wrong when its seal is from before there was a key, or its key is not known any more', async () => {
+    const tenant = 'keyless';
+    const { id } = await desk.seed({ tenant });
+    await desk.tasks.complete({ tenant, id, actor: person('Ann'), expectedVersion: 1, answer: { verdict: 'yes' } });
+    await sealTenant(desk.pool, tenant, undefined);
+    const task = { id, reviews: null, status: 'completed' } as const;
+    expect(await provenance.ofTask(tenant, task)).toMatchObject([
+      { isVerified: true, problems: [], notes: [expect.stringContaining('without the key')] },
+    ]);
+    const notes = [expect.stringContaining('which is not given')];
+    expect(await sealsOf(tasks[3]?.id, new Provenance(pgSql(desk.pool), []))).toMatchObject([{ isVerified: false, problems: [], notes }]);
   });
 
   it('says of a task that its record is not sealed yet; and nothing of answers that are hidden: who has a hash can try them out', async () => {

@@ -8,7 +8,7 @@ import { sealsOfTask, type Sql } from '@stepwell/storage';
 import { isHidden, type MaybeBlind } from '../reviews/what-one-sees.js';
 import { exportChain, type ExportFilter } from './export-chain.js';
 import type { SealKey } from './seal.js';
-import { type PartVerdict, verifyPart, verifySeal } from './verify-part.js';
+import { type PartVerdict, type SealVerdict, verifyPart, verifySeal } from './verify-part.js';
 
 /** Of one request: less than a second, for the most part. */
 export const MOST_SEALS = 1_000;
@@ -17,7 +17,7 @@ const MOST_RECORDS = 10;
 /** There is no seal 0. */
 const ANCHOR = /^([1-9]\d{0,14}):([0-9a-f]{64})$/;
 
-export interface SealOfRecord {
+export interface SealOfRecord extends SealVerdict {
   /** Of the record, and of its entry in the history of the task. */
   readonly id: string;
   /** Its place in the chain of the tenant; null: it has none yet. */
@@ -25,10 +25,6 @@ export interface SealOfRecord {
   readonly hash: string | null;
   /** ISO 8601 in UTC. */
   readonly sealedAt: string | null;
-  /** It was made more than a quarter of an hour after its decision, which `problems` says, too. */
-  readonly isLate: boolean;
-  /** What is wrong with the record or its seal. */
-  readonly problems: readonly string[];
 }
 
 export class Provenance {
@@ -44,7 +40,8 @@ export class Provenance {
     const seals: SealOfRecord[] = [];
     for (const { id, seq, hash, sealed_at: at, is_known } of await sealsOfTask(this.sql, tenant, task.id, MOST_RECORDS)) {
       const inserted = is_known ? [] : [`The record ${id} of task ${task.id} was inserted: no decision left it.`];
-      const verdict = seq === null ? { isLate: false, problems: inserted } : await verifySeal(this.sql, tenant, this.keys, seq);
+      const unsealed = { isVerified: false, isLate: false, problems: inserted, notes: [] };
+      const verdict = seq === null ? unsealed : await verifySeal(this.sql, tenant, this.keys, seq);
       seals.unshift({ id, number: seq, hash, sealedAt: at?.toISOString() ?? null, ...verdict });
     }
     return seals;

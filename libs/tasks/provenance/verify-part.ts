@@ -29,9 +29,13 @@ export interface PartVerdict extends Omit<ChainVerdict, 'head'> {
 }
 
 export interface SealVerdict {
-  /** It was made long after its decision, which `problems` says, too. */
+  /** Nothing is wrong, and its key was given. */
+  readonly isVerified: boolean;
+  /** It was made long after its decision, which `notes` says, too. */
   readonly isLate: boolean;
   readonly problems: readonly string[];
+  /** What may be as it should be. */
+  readonly notes: readonly string[];
 }
 
 export async function verifyPart(
@@ -63,10 +67,12 @@ export async function verifyPart(
 export async function verifySeal(sql: Sql, tenant: string, keys: readonly SealKey[], seq: number): Promise<SealVerdict> {
   const check = new ChainCheck(tenant, keys, undefined, startOf(seq - 1, await sealAt(sql, tenant, seq - 1)));
   const [row, next] = await readChain(sql, tenant, seq - 1, 2);
-  if (row?.seq !== seq) return { isLate: false, problems: [`Seal ${seq} was removed.`] };
+  if (row?.seq !== seq) return { isVerified: false, isLate: false, problems: [`Seal ${seq} was removed.`], notes: [] };
   check.addSeal(linkOf(row));
   for (const { hash, form } of await formsByHash(sql, tenant, formOf(row))) check.addForm(hash, form);
-  return { isLate: check.isLate, problems: [...check.verdict().problems, ...(next ? check.problemsOfNext(linkOf(next)) : [])] };
+  const problems = [...check.changes, ...(next ? check.problemsOfNext(linkOf(next)) : [])];
+  const { isChecked, isLate, notes } = check;
+  return { isVerified: isChecked && problems.length === 0, isLate, problems, notes };
 }
 
 function startOf(seq: number, { hash, key_id }: SealAt): ChainStart {

@@ -22,13 +22,12 @@ export function SealNote({ taskId }: { readonly taskId: string }) {
   const last = seals.at(-1);
   if (!last) return null;
   const problems = seals.flatMap((seal) => seal.problems);
-  const late = seals.filter((seal) => seal.isLate).length;
-  const isWrong = problems.length > late;
+  const isWrong = problems.length > 0;
   return (
     <details className={classes.note} data-problem={isWrong || undefined}>
-      <summary>{wordsOf(last, isWrong, late > 0)}</summary>
-      {problems.map((problem) => (
-        <p key={problem}>{problem}</p>
+      <summary>{wordsOf(last, isWrong)}</summary>
+      {[...problems, ...seals.flatMap(({ notes }) => notes)].map((told) => (
+        <p key={told}>{told}</p>
       ))}
       <p>
         A record says what stood before whoever decided, what was answered, by whom and when. Its seal is a hash over it and over the seal
@@ -47,8 +46,9 @@ export function SealNote({ taskId }: { readonly taskId: string }) {
   );
 }
 
-function wordsOf({ number }: TaskSeal, isWrong: boolean, isLate: boolean): string {
+function wordsOf({ number, isVerified, isLate }: TaskSeal, isWrong: boolean): string {
   if (isWrong) return number === null ? 'Not sealed, and something is wrong' : `Sealed, no. ${number} – something is wrong`;
   if (number === null) return 'Sealed in a few seconds';
+  if (!isVerified) return `Sealed, no. ${number} – its key is not known here`;
   return isLate ? `Sealed late, no. ${number}` : `Sealed, no. ${number} – verified`;
 }

@@ -10,6 +10,7 @@ export const TaskSealsQuery = graphql(`
         isVerified
         isLate
         problems
+        notes
       }
     }
   }
