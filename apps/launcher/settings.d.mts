@@ -2,3 +2,4 @@
 export function settingLines(): string[];
 /** Likewise, as README.md has it. */
 export function settingRows(): string[];
+export const SETTINGS: readonly { readonly name: string; readonly meaning: string; readonly byDefault: string }[];

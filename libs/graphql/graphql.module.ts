@@ -1,21 +1,25 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { CSRF_HEADER, type WithViewer } from '@stepwell/access';
 import { PG_POOL, pgSql } from '@stepwell/storage';
 import type { Request } from 'express';
 import { DeadLetterReads } from './dead-letters/dead-letter-reads.js';
+import { socketOnlyPlugin } from './changes/socket-only.plugin.js';
 import { SubscriptionServer } from './changes/subscription-server.js';
 import { EmitterReads } from './emitters/emitter-reads.js';
 import { clientError } from './errors/client-error.js';
 import { RunReads } from './runs/run-reads.js';
 import { limitsPlugin } from './limits/limits.plugin.js';
+import { NestingMiddleware } from './limits/nesting.middleware.js';
 import { MAX_TOKENS } from './limits/query-limits.js';
 import { ORPHANED_TYPES, RESOLVERS } from './schema.js';
 import { ContextFactory } from './wire/context-factory.js';
 import { csrfPlugin } from './wire/csrf.plugin.js';
 import { SQL } from './wire/sql.js';
 import { WorkflowReads } from './workflows/workflow-reads.js';
+
+const PATH = '/graphql';
 
 export interface GraphqlOptions {
   /** GraphiQL at /graphql; for development only, because it loads scripts from elsewhere. */
@@ -42,7 +46,11 @@ class ReadsModule {}
  * NotificationPreferences, EventService and ScheduleService.
  */
 @Module({ imports: [ReadsModule], providers: [...RESOLVERS, SubscriptionServer] })
-export class GraphqlModule {
+export class GraphqlModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(NestingMiddleware).forRoutes(PATH);
+  }
+
   static register({ hasGraphiql, hasIntrospection }: GraphqlOptions): DynamicModule {
     return {
       module: GraphqlModule,
@@ -52,7 +60,7 @@ export class GraphqlModule {
           imports: [ReadsModule],
           inject: [ContextFactory],
           useFactory: (contexts: ContextFactory): ApolloDriverConfig => ({
-            path: '/graphql',
+            path: PATH,
             autoSchemaFile: true,
             sortSchema: true,
             buildSchemaOptions: { orphanedTypes: ORPHANED_TYPES },
@@ -62,7 +70,7 @@ export class GraphqlModule {
             formatError: clientError,
             autoTransformHttpErrors: false,
             includeStacktraceInErrorResponses: false,
-            plugins: [csrfPlugin, limitsPlugin],
+            plugins: [socketOnlyPlugin, csrfPlugin, limitsPlugin],
             parseOptions: { maxTokens: MAX_TOKENS },
             introspection: hasIntrospection,
             hideSchemaDetailsFromClientErrors: !hasIntrospection,

@@ -1,7 +1,7 @@
 /** A person's own choice of what to be told of, when and where, and what could not be sent to them. */
 import { randomBytes } from 'node:crypto';
 import type { Viewer } from '@stepwell/access';
-import { StepwellError } from '@stepwell/contracts';
+import { findNonJson, StepwellError } from '@stepwell/contracts';
 import type { Clock } from '@stepwell/engine';
 import {
   askAddress,
@@ -75,7 +75,8 @@ export class NotificationPreferences {
       return this.of(viewer);
     }
     if (!this.available.includes('mail')) throw refused('This installation sends no mail.');
-    if (!isEmail(address)) throw refused(`"${address}" is no e-mail address.`);
+    // isEmail throws for half a character.
+    if (findNonJson(address) || !isEmail(address)) throw refused(`"${address}" is no e-mail address.`);
     const now = new Date(this.clock.now());
     const notSince = new Date(now.getTime() - ASK_EVERY_MS);
     const nonce = randomBytes(32).toString('base64url');

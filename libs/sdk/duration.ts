@@ -17,7 +17,7 @@ export const LONGEST_MS = 100 * 365.25 * 86_400_000;
  * @throws StepwellError OPTION_INVALID when the text is no duration, is negative, or longer than a century
  */
 export function parseDuration(text: DurationText, where: string): number {
-  const millis = read(text.trim());
+  const millis = typeof text === 'string' ? read(text.trim()) : Number.NaN;
   if (!Number.isFinite(millis)) throw refused(where, `"${text}" is not a duration. Write "15m", "2h" or "PT15M".`);
   if (millis < 0) throw refused(where, `the duration "${text}" is negative.`);
   if (millis > LONGEST_MS) throw refused(where, `the duration "${text}" is longer than a century.`);

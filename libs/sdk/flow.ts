@@ -3,6 +3,7 @@
  * and its method to `Flow`, so a new node kind is a new file. The builder's type carries the input and nothing else, so type-checking
  * stays linear in the number of nodes; results are typed by handler token instead.
  */
+import { authored } from './authored.js';
 import type { WorkflowOptions } from './workflow-options.js';
 
 /** The node kinds by name; extended by declaration merging in `nodes/*.node.ts`. */
@@ -52,4 +53,23 @@ export class FlowBuilder<In> {
 }
 export interface FlowBuilder<In> extends Flow<In> {
   readonly __flow?: true;
+}
+
+type Method = (this: FlowBuilder<unknown>, ...args: unknown[]) => unknown;
+/** Not for authors. */
+const OWN = ['constructor', 'nextId', 'branch'];
+const guarded = new WeakSet<Method>();
+
+/** Every method that the files in `nodes/` have put on the builder so far tells of arguments of the wrong kind where it stands. */
+export function guardMethods(): void {
+  const methods = FlowBuilder.prototype as unknown as Record<string, Method>;
+  for (const [name, method] of Object.entries(Object.getOwnPropertyDescriptors(methods)).map(
+    ([name, { value }]) => [name, value as Method] as const,
+  )) {
+    if (OWN.includes(name) || guarded.has(method)) continue;
+    methods[name] = function (...args) {
+      return authored(`Workflow "${this.name}", ${name}`, () => method.apply(this, args));
+    };
+    guarded.add(methods[name]);
+  }
 }

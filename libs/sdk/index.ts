@@ -1,3 +1,4 @@
+export { authored } from './authored.js';
 export * from './calendar/business-calendar.js';
 export * from './calendar/counted-days.js';
 export type { HolidayPlace } from './calendar/holidays.js';

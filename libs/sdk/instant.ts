@@ -16,7 +16,12 @@ const YEARS = { first: 1, last: 9999 };
  * @throws StepwellError OPTION_INVALID for what is no instant, and for a local time without an offset, which is a different instant in each zone
  */
 export function parseInstant(instant: InstantText, where: string): number {
-  const read = instant instanceof Date ? DateTime.fromJSDate(instant) : DateTime.fromISO(instant.trim(), { setZone: true });
+  const read =
+    instant instanceof Date
+      ? DateTime.fromJSDate(instant)
+      : typeof instant === 'string'
+        ? DateTime.fromISO(instant.trim(), { setZone: true })
+        : DateTime.invalid('no text');
   if (!read.isValid || read.year < YEARS.first || read.year > YEARS.last)
     throw refused(where, `"${String(instant)}" is not an instant. Write "2026-03-01T08:00Z", or give a Date.`);
   if (typeof instant === 'string' && !/T.*(Z|[+-]\d\d(:?\d\d)?)$/i.test(instant.trim()))

@@ -1,4 +1,5 @@
 import { StepwellError } from '@stepwell/contracts';
+import { authored } from './authored.js';
 import type { BusinessCalendar } from './calendar/business-calendar.js';
 import { type Canary, canaryOf } from './canary.js';
 import { type Cap, capOf, priorityOf } from './cap.js';
@@ -7,7 +8,7 @@ import { type Config, configOf } from './config.js';
 import { checkId } from './check-id.js';
 import { type DeliveryPolicy, deliveryPolicy, DURABLE } from './delivery.js';
 import type { StartOn } from './event.js';
-import { type Flow, FlowBuilder, type NodeDefinition } from './flow.js';
+import { type Flow, FlowBuilder, guardMethods, type NodeDefinition } from './flow.js';
 import type { Interceptor } from './interceptor.js';
 import { cancelOnNodes } from './nodes/cancel-on.node.js';
 import type { MigrationPlan } from './migration.js';
@@ -47,7 +48,9 @@ export interface WorkflowDefinition {
  */
 export function workflow<In>(name: string, options: WorkflowOptions<In>): Flow<In> {
   checkId(name);
-  if (!Number.isInteger(options.version) || options.version < 1) {
+  guardMethods();
+  const version = authored(`Workflow "${name}"`, () => options.version);
+  if (!Number.isInteger(version) || version < 1) {
     throw new StepwellError('OPTION_INVALID', {
       where: `Workflow "${name}", version`,
       reason: 'a version is a whole number of at least 1.',
@@ -68,29 +71,41 @@ export function definitionOf(hosted: Hosted): WorkflowDefinition {
       reason: 'list what workflow() or emitter() returned.',
     });
   }
-  const { options, name, nodes } = hosted as FlowBuilder<unknown>;
+  const builder = hosted as FlowBuilder<unknown>;
+  return authored(`Workflow "${builder.name}"`, () => read(builder));
+}
+
+function read({ options, name, nodes }: FlowBuilder<unknown>): WorkflowDefinition {
+  const list = <T>(option: string, items: readonly T[] | undefined): readonly T[] => listOf(`Workflow "${name}", ${option}`, items);
   return {
     name,
     title: options.title ?? name,
     version: options.version,
     isDeprecated: options.deprecated ?? false,
     canary: canaryOf(`Workflow "${name}" version ${options.version}`, options.canary, options.deprecated ?? false),
-    migrations: options.migrations ?? [],
+    migrations: list('migrations', options.migrations),
     calendar: options.calendar,
     input: options.input,
     // An empty graph stays empty: the boot refuses it.
-    nodes: nodes.length === 0 ? [] : [...cancelOnNodes(options.cancelOn ?? []), ...nodes],
-    startOn: options.startOn ?? [],
-    signals: signalsOf(name, options.signals ?? []),
+    nodes: nodes.length === 0 ? [] : [...cancelOnNodes(list('cancelOn', options.cancelOn)), ...nodes],
+    startOn: list('startOn', options.startOn),
+    signals: signalsOf(name, list('signals', options.signals)),
     columns: columnDefinitions(options.columns, `Workflow "${name}"`),
     schedule: options.schedule,
     cap: capOf(`Workflow "${name}"`, options.concurrency, options.singleton),
     priority: priorityOf(`Workflow "${name}"`, options.priority),
     config: configOf(options.config, `Workflow "${name}"`),
     delivery: deliveryPolicy(options.delivery, `Workflow "${name}"`) ?? DURABLE,
-    interceptors: options.interceptors ?? [],
+    interceptors: list('interceptors', options.interceptors),
     maxInjected: maxInjectedOf(options.maxInjected, `Workflow "${name}"`),
   };
+}
+
+function listOf<T>(where: string, items: readonly T[] | undefined): readonly T[] {
+  const isThing = (item: unknown): boolean => typeof item === 'function' || (typeof item === 'object' && item !== null);
+  if (items === undefined) return [];
+  if (Array.isArray(items) && Array.from(items).every(isThing)) return items as readonly T[];
+  throw new StepwellError('OPTION_INVALID', { where, reason: 'it is a list, and there is something else in it or in its place.' });
 }
 
 const MAX_INJECTED = 100;

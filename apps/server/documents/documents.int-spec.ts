@@ -189,6 +189,26 @@ describe('documents over HTTP', () => {
       expect([await rows(), await pieces()]).toEqual(before);
     });
 
+    const part = (head: string, content: string) => `--x\r\n${head}\r\n\r\n${content}\r\n`;
+    const disposed = (name: string) => `Content-Disposition: form-data; name="${name}"; filename="a.txt"`;
+
+    it.each([
+      ['a text without a name', part('Content-Disposition: form-data', '1') + '--x--'],
+      ['a file without a field', part('Content-Disposition: form-data; filename="a.txt"', '1') + '--x--'],
+      ['a file in another field, and then one that does not end', part(disposed('photo'), '--x') + part(disposed('files'), '1')],
+      ['a part without a head, and then a file that does not end', part('', 'Content-Type: text/plain') + part(disposed('files'), 'a')],
+    ])('answer a form that is broken: %s', async (_what, text) => {
+      const before = await rows();
+      const type = 'multipart/form-data; boundary=x';
+      expect((await upload().set('content-type', type).send(text).expect(400)).body.code).toBe('INPUT_INVALID');
+      const start = api
+        .client()
+        .post('/workflows/asking/start')
+        .set({ cookie: operator?.cookie ?? '', 'x-stepwell-csrf': '1', 'content-type': type });
+      expect((await start.send(text).expect(400)).body.code).toBe('INPUT_INVALID');
+      expect(await rows()).toEqual(before);
+    });
+
     it('leave nothing, with those that were sent before them', async () => {
       const before = [await rows(), await pieces()];
       const { body } = await upload().attach('files', PDF, 'good.pdf').attach('files', program, 'bad.pdf').expect(415);

@@ -162,7 +162,8 @@ export const REFUSALS = {
   PAGE_SIZE_INVALID: { message: 'Ask for 1 to 100 items a page (first: {first}).', http: 400, retryable: false },
   CURSOR_INVALID: { message: 'The cursor is not one of ours; start again from the first page.', http: 400, retryable: false },
   QUERY_TOO_DEEP: {
-    message: 'This operation has fields within fields more than {limit} deep, which is the limit. Ask for what lies deeper by its id.',
+    message:
+      'This operation has {what} more than {limit} deep, which is the limit. Ask for what lies deeper by its id, and send values as variables.',
     http: 400,
     retryable: false,
   },

@@ -55,19 +55,24 @@ export async function readForm(documents: DocumentService, form: FormRequest): P
   const read = new Promise<void>((resolve, reject) => {
     const parser = parserOf(request, limits);
     let bytes = 0;
+    let isRefused = false;
     const refuse = (error: Error): void => {
+      isRefused = true;
       request.unpipe(parser);
       parser.destroy();
       // What is still under way is read and dropped, so that the sender hears why; nobody is heard out beyond the limit.
       request.resume();
       reject(error);
     };
-    parser.on('field', (name, text, { nameTruncated, valueTruncated }) => {
-      if (nameTruncated) refuse(invalid(`a name has more than ${MAX_NAME_BYTES} bytes`));
+    parser.on('field', (name: string | undefined, text, { nameTruncated, valueTruncated }) => {
+      if (name === undefined) refuse(nameless());
+      else if (nameTruncated) refuse(invalid(`a name has more than ${MAX_NAME_BYTES} bytes`));
       else if (valueTruncated) refuse(invalid(`"${name}" has more than ${MAX_TEXT_BYTES} bytes; send it as a file`));
       else fields.push({ name, text });
     });
     parser.on('file', (name, file, info) => {
+      // Destroyed, the parser still goes through what it was given; a file that begins there would never end.
+      if (isRefused) return void file.resume();
       const one = saved(documents, form, name, file, info);
       // Whatever becomes of it later, a stream that breaks must not end the process.
       file.on('error', () => undefined);
@@ -124,10 +129,11 @@ function parserOf({ headers }: IncomingMessage, limits: DocumentLimits): busboy.
 async function saved(
   documents: DocumentService,
   { tenant, limits, limitsOf }: FormRequest,
-  name: string,
+  name: string | undefined,
   file: Readable,
   { filename: fileName, mimeType: mediaType }: busboy.FileInfo,
 ): Promise<FormFile | undefined> {
+  if (name === undefined) throw nameless();
   const content = file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   // A browser sends a file field that nobody filled as a file without a name and without content.
 
@@ -140,6 +146,10 @@ async function saved(
 async function nothing(content: AsyncIterable<Buffer>, name: string): Promise<undefined> {
   for await (const part of content) if (part.length > 0) throw invalid(`"${name}" is a file without a name`);
   return undefined;
+}
+
+function nameless(): StepwellError {
+  return invalid('one of its parts has no name');
 }
 
 function invalid(problem: string): StepwellError {

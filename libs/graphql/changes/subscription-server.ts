@@ -12,10 +12,11 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { ACCESS_OPTIONS, type AccessOptions, foreignOrigin, SessionService, type Viewer } from '@stepwell/access';
 import { StepwellError } from '@stepwell/contracts';
 import { type ExecutionArgs, getOperationAST, GraphQLError, type GraphQLFormattedError, OperationTypeNode, parse, validate } from 'graphql';
-import type { SubscribePayload } from 'graphql-ws';
+import { MessageType, type SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { clientError } from '../errors/client-error.js';
+import { nestingErrorOf } from '../limits/nesting.js';
 import { limitErrorOf, MAX_TOKENS } from '../limits/query-limits.js';
 import { ContextFactory } from '../wire/context-factory.js';
 
@@ -28,6 +29,7 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 export const MAX_SUBSCRIPTIONS = 50;
 /** What a client gets to answer our goodbye. */
 const GOODBYE_MS = 1_000;
+const FROM_SERVER: readonly string[] = [MessageType.ConnectionAck, MessageType.Next, MessageType.Error];
 /** graphql-ws: the client may come again with another session. */
 const FORBIDDEN = 4403;
 
@@ -51,6 +53,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
     this.protocol = useServer<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(
       {
         schema,
+        jsonMessageReviver: (key, value: unknown) => (key === '' ? fromClient(value) : value),
         onSubscribe: async ({ extra, subscriptions }, _id, payload) =>
           // The one that is asked for is counted already.
           Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS ? [tooMany()] : this.subscription(extra.socket, extra.request, payload),
@@ -122,6 +125,8 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
     if (!(await this.check(socket))) return [new GraphQLError('Sign in first.', { extensions: { code: 'NOT_SIGNED_IN' } })];
     const { schema } = this.schemas;
     try {
+      const tooDeep = nestingErrorOf(payload.query);
+      if (tooDeep) return [tooDeep];
       const document = parse(payload.query, { maxTokens: MAX_TOKENS });
       const mistakes = validate(schema, document);
       if (mistakes.length > 0) return mistakes;
@@ -137,6 +142,13 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
       throw error;
     }
   }
+}
+
+/** Messages that only a server sends, graphql-ws would take for a fault of ours, and say so in the log. @throws Error, and the socket is closed as for any message that is none */
+function fromClient(message: unknown): unknown {
+  const { type } = (message ?? {}) as { readonly type?: unknown };
+  if (typeof type === 'string' && FROM_SERVER.includes(type)) throw new Error(`"${type}" comes from a server.`);
+  return message;
 }
 
 function told(errors: readonly GraphQLError[]): GraphQLFormattedError[] {

@@ -160,6 +160,28 @@ describe('subscriptions', () => {
     socket.terminate();
   });
 
+  it('come over the socket only', async () => {
+    const { errors } = await reviewer.ask('subscription { inboxChanged { kind } }');
+    expect(errors).toMatchObject([
+      { message: 'Subscriptions come over the websocket only; see graphql-ws.', extensions: { code: 'GRAPHQL_INVALID' } },
+    ]);
+  });
+
+  it.each([
+    '{"id":"1","type":"next","payload":{}}',
+    '{"id":"1","type":"error","payload":[]}',
+    '{"type":"connection_ack"}',
+    'null',
+    '{"type":',
+  ])('take %s for the mistake of a client', async (message) => {
+    const socket = new WebSocket(`${wsUrl()}/graphql`, 'graphql-transport-ws', { headers: { cookie: reviewer.cookie } });
+    await once(socket, 'open');
+    socket.send('{"type":"connection_init"}');
+    await once(socket, 'message');
+    socket.send(message);
+    expect(await once(socket, 'close')).toEqual([4400, Buffer.from('Invalid message received')]);
+  });
+
   it('do not hold up a stop', async () => {
     const other = await startApiApp({ roles: ['api'] });
     const { cookie } = await other.as('reviewer');

@@ -2,6 +2,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type ApiApp, type ApiUser, startApiApp } from '../../../test/server/api-app.js';
+import { MAX_NESTING } from './nesting.js';
 import { MAX_COST, MAX_DEPTH } from './query-limits.js';
 
 const DEEP = `{ run(id: "x") { ${'tasks { run { '.repeat(6)}id${' } }'.repeat(6)} } }`;
@@ -31,6 +32,21 @@ describe('the limits of the API', () => {
   it('hold before anybody has signed in', async () => {
     const { body } = await api.client().post('/graphql').send({ query: DEEP });
     expect(body.errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_DEEP' } }]);
+  });
+
+  it.each([
+    ['values', `{ workflow(name: ${'['.repeat(2_000)}) { name } }`],
+    [
+      'values that end',
+      `mutation { startRun(workflow: "orders", input: ${'[{a: '.repeat(1_000)}1${'}]'.repeat(1_000)}) { errors { code } } }`,
+    ],
+    ['types', `query ($a: ${'['.repeat(2_000)}Int${']'.repeat(2_000)}) { viewer { id } }`],
+    ['fields', '{ a'.repeat(2_000)],
+  ])('refuse a text with %s that would end the stack of its reader', async (_what, query) => {
+    const { errors } = await reviewer.ask(query);
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining(`more than ${MAX_NESTING} deep`), extensions: { code: 'QUERY_TOO_DEEP' } },
+    ]);
   });
 
   it('cut a text that is too long while it is read', async () => {

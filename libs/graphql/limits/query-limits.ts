@@ -108,7 +108,7 @@ class DepthCheck {
       switch (selection.kind) {
         case Kind.FIELD:
           if (selection.name.value.startsWith('__')) break;
-          if (depth > MAX_DEPTH) throw new StepwellError('QUERY_TOO_DEEP', { limit: MAX_DEPTH });
+          if (depth > MAX_DEPTH) throw new StepwellError('QUERY_TOO_DEEP', { what: 'fields within fields', limit: MAX_DEPTH });
           if (selection.selectionSet) this.enter(selection.selectionSet, depth + 1);
           break;
         case Kind.INLINE_FRAGMENT:

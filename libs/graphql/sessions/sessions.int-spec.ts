@@ -63,6 +63,7 @@ describe('sessions', () => {
     expect((await start('waiting', 'gate', 'k1')).run?.id).toBe(first.run?.id);
     expect(await set('resume')).toMatchObject({ session: { state: 'active' } });
     expect((await start('waiting', 'gate')).errors).toEqual([]);
+    expect((await open('endless', { ttl: 'intake' })).errors).toMatchObject([{ code: 'INPUT_INVALID' }]);
     await open('short', { ttl: '1ms' });
     await api.until(async () => (await look('short')).state === 'expired');
     expect((await start('waiting', 'short')).errors).toMatchObject([{ code: 'SESSION_CLOSED' }]);

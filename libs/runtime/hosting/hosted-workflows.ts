@@ -14,7 +14,7 @@ import {
   WorkflowCatalog,
   workflowsStartedBy,
 } from '@stepwell/engine';
-import { definitionOf, type Type, workflowModuleOptions, type WorkflowModuleOptions } from '@stepwell/sdk';
+import { authored, definitionOf, type Type, workflowModuleOptions, type WorkflowModuleOptions } from '@stepwell/sdk';
 import { CalendarCheck } from './calendar-check.js';
 import { EntityCheck } from './entity-check.js';
 import { HandlerCheck } from './handler-check.js';
@@ -46,7 +46,7 @@ export function hostedWorkflows(modules: readonly Type<object>[]): HostedModules
     for (const declared of one.options.workflows) {
       const definition = definitionOf(declared);
       calendars.add(definition, one.module);
-      const graph = compile(definition);
+      const graph = authored(`Workflow "${definition.name}"`, () => compile(definition));
       requireHandlers(graph, provided, definition.interceptors);
       const [processor] = graph.root.nodes.flatMap((node) => (node.definition.kind === 'emit-records' ? node.definition.processor : []));
       hosted.push({ definition, graph, needs: `${definition.name}@${definition.version}`, processor });

@@ -49,7 +49,7 @@ export class RunSessions {
     this.sql = pgSql(pool);
   }
 
-  /** @throws StepwellError SESSION_EXISTS, INPUT_INVALID, OPTION_INVALID for a ttl that is no duration */
+  /** @throws StepwellError SESSION_EXISTS, INPUT_INVALID */
   async open({ tenant, name, data, ttl, actor }: OpenRequest): Promise<void> {
     if (!NAME.test(name)) {
       const reason = 'A session has a name of at most 200 letters, digits and any of _ . : @ / -';
@@ -57,7 +57,7 @@ export class RunSessions {
     }
     const value = jsonOrRefuse(data ?? {}, 'data');
     refuseTooLarge(JSON.stringify(value), 'data');
-    const ttlMs = ttl === null ? null : parseDuration(ttl, 'ttl');
+    const ttlMs = ttl === null ? null : checkedTtl(ttl);
     if (!(await openSession(this.sql, { tenant, name, data: value, ttlMs, createdBy: actor })))
       throw new StepwellError('SESSION_EXISTS', { name });
   }
@@ -125,5 +125,19 @@ export class RunSessions {
       if (error instanceof StepwellError && (error.code === 'RUN_ENDED' || error.code === 'RUN_NOT_FOUND')) return false;
       throw error;
     }
+  }
+}
+
+/** What an author may write as a duration, said by somebody who calls. */
+function checkedTtl(ttl: string): number {
+  try {
+    return parseDuration(ttl, 'ttl');
+  } catch (error) {
+    if (!(error instanceof StepwellError)) throw error;
+    throw new StepwellError(
+      'INPUT_INVALID',
+      { reason: error.message },
+      { fields: [{ path: 'ttl', message: error.message }], cause: error },
+    );
   }
 }

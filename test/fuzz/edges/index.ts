@@ -1,0 +1,19 @@
+import type { Edge } from '../edge.js';
+import type { House } from '../house.js';
+import { definitionsEdge } from './definitions.edge.js';
+import { documentsEdge } from './documents.edge.js';
+import { framingEdge } from './framing.edge.js';
+import { graphqlEdge } from './graphql.edge.js';
+import { recordsEdge } from './records.edge.js';
+import { restEdge, webhooksEdge } from './rest.edge.js';
+import { settingsEdge } from './settings.edge.js';
+import { socketEdge } from './socket.edge.js';
+import { uploadsEdge } from './uploads.edge.js';
+
+/** What is asked of a server that runs. */
+export function servedEdges(house: House): Edge[] {
+  return [graphqlEdge, documentsEdge, restEdge, webhooksEdge, uploadsEdge, framingEdge, socketEdge].map((edge) => edge(house) as Edge);
+}
+
+/** What needs no server. */
+export const UNSERVED_EDGES: readonly Edge[] = [recordsEdge, definitionsEdge, settingsEdge];

@@ -1,0 +1,79 @@
+/** A campaign as a whole: a server, the edges, and in the end what was acknowledged, what was printed, and what the auditor says. */
+import { audit } from '../../apps/auditor/audit.js';
+import { type Campaign, type CampaignOutcome, fuzz, type Tally } from './campaign.js';
+import { servedEdges, UNSERVED_EDGES } from './edges/index.js';
+import { PASSWORD } from './edges/rest.edge.js';
+import { House } from './house.js';
+import { SECRET } from './secrets.js';
+
+export interface FuzzOptions extends Campaign {
+  /** Only the edges whose name has this in it. */
+  readonly edge?: string | undefined;
+  /** Only this input of them. */
+  readonly only?: number | undefined;
+}
+
+export interface FuzzOutcome extends CampaignOutcome {
+  /** Everything that was promised and did not hold, each with how to see it again. */
+  readonly faults: readonly string[];
+  readonly acknowledged: number;
+  readonly slowest: { readonly ms: number; readonly what: string };
+  readonly output: string;
+}
+
+export async function runFuzz(options: FuzzOptions): Promise<FuzzOutcome> {
+  const house = await House.open();
+  try {
+    await house.replenish();
+    const edges = [...UNSERVED_EDGES, ...servedEdges(house)].filter(
+      ({ name }) => options.edge === undefined || name.toLowerCase().includes(options.edge.toLowerCase()),
+    );
+    const outcome = await fuzz(edges, options, house, options.only);
+    // The server still does its work.
+    await house.handleOrder();
+    const audited = await house.audited((client) =>
+      audit(client, { since: undefined, graceMs: 60_000, most: 5, isAtRest: false, hasJournal: false }),
+    );
+    const broken = audited.findings
+      .filter((finding) => finding.outcome === 'broken')
+      .map((finding) => `The auditor: ${JSON.stringify(finding)}`);
+    return {
+      ...outcome,
+      faults: [
+        ...outcome.failures.map((failure) => told(failure, options.seed)),
+        ...house.complaints([SECRET, PASSWORD]),
+        ...(await house.lost()),
+        ...broken,
+      ],
+      acknowledged: Object.values(house.acknowledged).reduce((sum, { size }) => sum + size, 0),
+      slowest: house.slowest,
+      output: house.output,
+    };
+  } finally {
+    await house.close();
+  }
+}
+
+function told({ edge, number, input, faults }: CampaignOutcome['failures'][number], seed: number): string {
+  return `${edge}, input ${number}: ${faults.join(' ')}\n  ${input.slice(0, 1_500)}\n  Again: npm run fuzz -- --seed ${seed} --edge "${edge}" --only ${number}`;
+}
+
+/** Edges that took nothing, or refused nothing, were not tried. */
+export function vacuous(tallies: readonly Tally[]): string[] {
+  return tallies
+    .filter(({ inputs, accepted }) => accepted === 0 || accepted === inputs)
+    .map(({ edge, inputs, accepted }) => `${edge}: ${accepted} of ${inputs} were accepted, so it was not tried.`);
+}
+
+export function table(tallies: readonly Tally[]): string {
+  const rows = tallies.map(({ edge, inputs, accepted, answers }) => {
+    const most = [...answers].sort(([, a], [, b]) => b - a).slice(0, 8);
+    return `${edge.padEnd(22)}${String(inputs).padStart(8)}${String(accepted).padStart(10)}${String(inputs - accepted).padStart(9)}  ${most.map(([answer, times]) => `${answer} ${times}`).join(', ')}`;
+  });
+  const sum = (of: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + of(tally), 0);
+  return [
+    `${'edge'.padEnd(22)}${'inputs'.padStart(8)}${'accepted'.padStart(10)}${'refused'.padStart(9)}  most answers`,
+    ...rows,
+    `${'all'.padEnd(22)}${String(sum(({ inputs }) => inputs)).padStart(8)}${String(sum(({ accepted }) => accepted)).padStart(10)}${String(sum(({ inputs, accepted }) => inputs - accepted)).padStart(9)}`,
+  ].join('\n');
+}
