@@ -124,6 +124,13 @@ describe('the server over HTTP', () => {
       expect((await deliver(path, body).expect(400)).body.code).toBe('INPUT_INVALID');
     });
 
+    it('is refused when it is nested as deep as its size lets it be', async () => {
+      const { path } = await asked();
+      const nested = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+      const { body } = await api.client().post(path).type('json').send(`{"result":${nested}}`).expect(400);
+      expect(body).toMatchObject({ code: 'INPUT_INVALID', message: expect.stringContaining('nested deeper than 64 levels') });
+    });
+
     it('is never read, and never comes from another site’s page or form', async () => {
       const { path } = await asked();
       await api.client().get(path).expect(404);

@@ -38,7 +38,7 @@ try {
       hasLog: values.log,
     });
 } catch (error) {
-  console.error(error);
+  console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 2;
 }
 

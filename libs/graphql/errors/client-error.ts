@@ -20,8 +20,7 @@ export function clientError(formatted: GraphQLFormattedError, error: unknown): G
   const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
   const cause = unwrapResolverError(error);
   // Syntax, validation and our own protocol errors are about the request and were thrown by nobody's resolver.
-  if (isAboutRequest(cause))
-    return { message: formatted.message, ...place, extensions: { code: formatted.extensions?.['code'] ?? 'GRAPHQL_INVALID' } };
+  if (isAboutRequest(cause)) return { message: formatted.message, ...place, extensions: { code: requestCode(formatted) } };
   if (cause instanceof StepwellError && ERRORS[cause.code].http < 500)
     return { message: cause.message, ...place, extensions: { code: cause.code } };
   return { ...place, ...unexpected(cause) };
@@ -35,6 +34,12 @@ export function unexpected(error: unknown): Unexpected {
 export interface Unexpected {
   readonly message: string;
   readonly extensions: { readonly code: string; readonly retryable?: boolean; readonly id?: string };
+}
+
+/** Apollo takes an error of graphql-js that has no code (too many of them, for one) for the server's. */
+function requestCode({ extensions }: GraphQLFormattedError): unknown {
+  const code = extensions?.['code'];
+  return code === undefined || code === 'INTERNAL_SERVER_ERROR' ? 'GRAPHQL_INVALID' : code;
 }
 
 function isAboutRequest(error: unknown): error is GraphQLError {

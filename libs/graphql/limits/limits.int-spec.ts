@@ -49,6 +49,12 @@ describe('the limits of the API', () => {
     ]);
   });
 
+  it('count what is wrong with the variables as mistakes of who sent them, however many there are', async () => {
+    const query = 'mutation ($items: [SeenTask!]!) { releaseTasks(items: $items) { errors { code } } }';
+    const { errors = [] } = await reviewer.ask(query, { items: Array.from({ length: 200 }, (_, index) => index) });
+    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT', 'GRAPHQL_INVALID']));
+  });
+
   it('cut a text that is too long while it is read', async () => {
     const { errors } = await reviewer.ask(`{ ${'viewer { id } '.repeat(3_000)} }`);
     expect(errors).toMatchObject([{ message: expect.stringContaining('more that 5000 tokens') }]);

@@ -64,6 +64,10 @@ describe('sessions', () => {
     expect(await set('resume')).toMatchObject({ session: { state: 'active' } });
     expect((await start('waiting', 'gate')).errors).toEqual([]);
     expect((await open('endless', { ttl: 'intake' })).errors).toMatchObject([{ code: 'INPUT_INVALID' }]);
+    for (const what of ['pauseSession(name: $name)', 'resumeSession(name: $name)', 'completeSession(name: $name, cancelRuns: true)'])
+      expect((await say(`mutation ($name: String!) { ${what} { errors { code } } }`, { name: 'a\0b' })).errors).toEqual([
+        { code: 'SESSION_NOT_FOUND' },
+      ]);
     await open('short', { ttl: '1ms' });
     await api.until(async () => (await look('short')).state === 'expired');
     expect((await start('waiting', 'short')).errors).toMatchObject([{ code: 'SESSION_CLOSED' }]);

@@ -113,13 +113,14 @@ export class RunService {
   async settleAsyncResult({ tenant, id }: { tenant: string; id: string }, settlement: Settlement): Promise<void> {
     const runId = this.ids.runIdOf(id);
     if (!runId) throw new StepwellError('ASYNC_RESULT_NOT_FOUND', { id });
-    if (settlement.ok) refuseTooLarge(JSON.stringify(settlement.value ?? null) ?? '', 'result');
     const payload = {
       id,
       ...(settlement.ok
         ? { ok: true, value: jsonOrRefuse(settlement.value ?? null, 'result') }
         : { ok: false, reason: jsonOrRefuse(settlement.reason, 'error') }),
     };
+    // Only now: to write what is nested too deep is the end of the stack.
+    if (settlement.ok) refuseTooLarge(JSON.stringify(settlement.value ?? null), 'result');
     const outcome = await this.settle({ tenant, runId, id, payload });
     if (outcome.kind === 'settled-before') throw new StepwellError('ASYNC_RESULT_SETTLED', { id });
     if (outcome.kind === 'no-live-run') return this.refuse(tenant, runId, id);

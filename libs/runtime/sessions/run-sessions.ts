@@ -80,6 +80,7 @@ export class RunSessions {
    */
   async complete({ tenant, name, cancelRuns, actor, reason }: CompleteRequest): Promise<number> {
     jsonOrRefuse(reason, 'reason');
+    refuseNoName(name);
     if (!(await completeSession(this.sql, { tenant, name }))) await this.mustBe({ tenant, name });
     let count = 0;
     // No run comes to it any more, so the list has an end.
@@ -107,6 +108,7 @@ export class RunSessions {
   }
 
   private async set(session: SessionRef, status: 'active' | 'paused'): Promise<void> {
+    refuseNoName(session.name);
     if (await setSessionStatus(this.sql, session, status)) return;
     await this.mustBe(session);
     throw new StepwellError('SESSION_CLOSED', { name: session.name, state: 'completed', what: 'change' });
@@ -126,6 +128,11 @@ export class RunSessions {
       throw error;
     }
   }
+}
+
+/** No session has such a name, and PostgreSQL takes no NUL. */
+function refuseNoName(name: string): void {
+  if (!NAME.test(name)) throw new StepwellError('SESSION_NOT_FOUND', { name });
 }
 
 /** What an author may write as a duration, said by somebody who calls. */

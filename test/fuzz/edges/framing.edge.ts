@@ -96,7 +96,19 @@ const BODIES = [
   '\r\n\r\n\r\n',
 ];
 
+const RIGHT = [
+  'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n',
+  'GET / HTTP/1.0\r\n\r\n',
+  'HEAD / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n',
+  'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n19\r\n{"query":"{ __typename }"}\r\n0\r\n\r\n',
+];
+
 const inputs: fc.Arbitrary<Bytes> = fc.oneof(
+  // Right ones too, at once or in a row.
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.constantFrom(...RIGHT), { minLength: 1, maxLength: 3 }).map((requests) => ({ text: requests.join('') })),
+  },
   {
     weight: 8,
     arbitrary: fc
@@ -125,7 +137,7 @@ export function framingEdge(house: House): Edge<Bytes> {
       const { answer, isOver } = await exchange(house.ready.url, Buffer.from(text, 'latin1'));
       const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
       return {
-        accepted: status > 0 && status < 400,
+        accepted: status >= 200 && status < 400,
         faults: [
           ...(isOver ? [] : ['The server neither answered nor hung up.']),
           ...(status >= 500 ? [`Answered with ${answer.slice(0, 200)}`] : []),

@@ -202,7 +202,13 @@ function asks(house: House): fc.Arbitrary<Ask> {
       .map(({ who, headers, body, query, values, method: chosen }) => {
         let next = 0;
         const filled = path.replace(/\{?\/?\*\w+\}?|:\w+/g, (part) => `${part.includes('/') ? '/' : ''}${values[next++ % values.length]}`);
-        return { who, method: chosen, headers, path: filled + query, body: chosen === 'GET' || chosen === 'HEAD' ? undefined : body };
+        return {
+          who,
+          method: chosen,
+          headers,
+          path: `${filled.startsWith('/') ? '' : '/'}${filled}${query}`,
+          body: chosen === 'GET' || chosen === 'HEAD' ? undefined : body,
+        };
       });
   const routes = house.ready.routes.filter(({ path }) => path !== '/graphql');
   return fc.oneof(...routes.map(one));
