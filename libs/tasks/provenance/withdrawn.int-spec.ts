@@ -48,8 +48,9 @@ describe('a decision that its run withdraws', () => {
   afterAll(() => engine.close());
 
   it.each([
-    ['alone', RunStatus.canceled, 'Its run has ended: canceled'],
-    ['raced', RunStatus.completed, 'Its run went another way'],
+    ['alone', RunStatus.canceled, /^Its run has ended: canceled$/],
+    // The end of the race, and of the run behind it, may be in one commit.
+    ['raced', RunStatus.completed, /^Its run (went another way|has ended: completed)$/],
   ])('has a second record, which names the first and says why: %s', async (name, status, reason) => {
     const ann = person('Ann');
     const runId = await engine.start(name);
@@ -68,7 +69,16 @@ describe('a decision that its run withdraws', () => {
     const answer = { note: 'yes' };
     expect(records.map(({ record }) => record)).toMatchObject([
       { kind: 'completed', actor: ann, answer },
-      { kind: 'withdrawn', actor: null, answer, reason, withdraws: records[0]?.id, task: id, run: runId, screen: 'check' },
+      {
+        kind: 'withdrawn',
+        actor: null,
+        answer,
+        reason: expect.stringMatching(reason),
+        withdraws: records[0]?.id,
+        task: id,
+        run: runId,
+        screen: 'check',
+      },
     ]);
     expect((await tasks.history(TENANT, [id])).get(id)?.at(-1)).toMatchObject({ id: records[1]?.id, kind: 'canceled', details: { withdraws: records[0]?.id } }); // prettier-ignore
     expect(await tasks.get(TENANT, id)).toMatchObject({ status: 'canceled', answer: null });
