@@ -41,6 +41,7 @@ export * from './queries/lift-stop.query.js';
 export * from './queries/list-tasks.query.js';
 export * from './queries/lock-run.query.js';
 export * from './queries/look-up-waits.query.js';
+export { ifNobodyIsLeft } from './queries/nobody-is-left.js';
 export * from './queries/notice-causes.query.js';
 export * from './queries/notification-preferences.query.js';
 export * from './queries/notifications.query.js';

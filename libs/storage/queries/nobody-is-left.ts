@@ -4,19 +4,26 @@
  */
 import { namesNobody } from './may-take.js';
 
+const FEW = 50;
+
 /**
  * The condition, never null.
  *
  * @param source a row with the columns assignee, candidate_users, candidate_groups and excluded
  * @param tenant as SQL
- * @param members where to look for members of its groups: there is no index for it
+ * @param members where to look for members of its groups
  */
 export function nobodyIsLeft(source: string, tenant: string, members = 'users'): string {
-  const isLeft = (whom: string, among = 'users'): string =>
-    `EXISTS (SELECT FROM ${among} u WHERE u.tenant = ${tenant} AND ${whom} AND NOT u.id::text = ANY(coalesce(${source}.excluded, '{}')))`;
+  const isNotExcluded = `NOT u.id::text = ANY(coalesce(${source}.excluded, '{}'))`;
+  const isLeft = (whom: string): string => `EXISTS (SELECT FROM users u WHERE u.tenant = ${tenant} AND ${whom} AND ${isNotExcluded})`;
   // Where it names none, nobody is looked for: on a young table, or in groups, that would be a read of all people.
   const isNamedLeft = `(${source}.assignee IS NOT NULL OR ${source}.candidate_users IS NOT NULL) AND ${isLeft(`u.name = ANY(${source}.assignee || ${source}.candidate_users)`)}`;
-  const isMemberLeft = `${source}.candidate_groups IS NOT NULL AND ${isLeft(`u.groups && ${source}.candidate_groups`, members)}`;
+  // Of a large group one is met among a few people. Else the index is asked, which lists all of a group: for EXISTS, or one row, a plan would
+  // hope to meet one soon and read all people of a group that has none; of how many it may read here it knows nothing.
+  const isMember = `u.groups && ${source}.candidate_groups AND ${isNotExcluded}`;
+  const isMet = `EXISTS (SELECT FROM (SELECT * FROM ${members} WHERE tenant = ${tenant} LIMIT ${FEW}) u WHERE ${isMember})`;
+  const isFound = `(SELECT count(*) FROM (SELECT FROM ${members} u WHERE u.tenant = ${tenant} AND ${isMember} LIMIT (SELECT 1)) m) > 0`;
+  const isMemberLeft = `${source}.candidate_groups IS NOT NULL AND (${isMet} OR ${isFound})`;
   return `(CASE WHEN ${namesNobody(source)} THEN ${source}.excluded IS NOT NULL AND NOT ${isLeft('true')}
     ELSE NOT (${isNamedLeft} OR ${isMemberLeft}) END)`;
 }

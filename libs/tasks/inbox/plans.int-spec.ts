@@ -2,6 +2,7 @@
 import {
   claimNextTask,
   countTasks,
+  ifNobodyIsLeft,
   leftToNobody,
   listTasks,
   pgSql,
@@ -164,6 +165,17 @@ describe('the inbox, with many tasks', () => {
     const left: ReadonlySet<string>[] = [];
     expect(await look(async (sql) => left.push(await leftToNobody(sql, TENANT, ids)), 'users')).toBe(people);
     expect(left).toEqual([new Set(ids)]);
+  });
+
+  it('looks at a few of 10,000 people for each task that opens for a group without anybody', async () => {
+    await desk.pool.query(
+      `INSERT INTO users (tenant, id, name, display_name, role, password_hash, groups) SELECT $1, new_id(), 'many-' || n, 'Many', 'reviewer', 'x', '{desk-many}' FROM generate_series(1, 10000) n`,
+      [TENANT],
+    );
+    await desk.pool.query('ANALYZE users');
+    const asked = `SELECT ${ifNobodyIsLeft('t', 't.tenant')} AS left FROM (SELECT * FROM tasks WHERE candidate_groups = '{desk-7}' LIMIT 50) t`;
+    // A few, and then the index; a scan of all would be 50 times 10,000.
+    expect(await look((sql) => sql.query({ name: 'empty', text: asked }, []), 'users')).toBe(50 * 50);
   });
 
   it('sees it when all are read', async () => {
