@@ -12,6 +12,10 @@ import { WorkflowObject } from './workflow.object.js';
 
 /** The longest time looks at every day of forty years: a request may ask for some sixty. */
 const COUNT_COST = 300;
+/** As many of a year as it may have, sorted: a request may ask for some two hundred years. */
+const YEAR_COST = 100;
+/** Some forty years. Times of open hours by a calendar that is seldom open reach further; due times are counted all the same. */
+const MOST_DAYS = 15_000;
 /** A year's holidays are computed once and kept; nobody has to see those of a thousand years. */
 const YEARS = { first: 1970, last: 2100 };
 
@@ -44,7 +48,10 @@ export class CalendarResolver {
     });
   }
 
-  @ResolveField(() => [UnusualDayObject], { description: `What of a year (default: this one) is not as its weekdays are.` })
+  @ResolveField(() => [UnusualDayObject], {
+    complexity: YEAR_COST,
+    description: 'What of a year (default: this one) is not as its weekdays are.',
+  })
   unusualDays(
     @Parent() { calendar }: ListedCalendar,
     @Args('year', { type: () => Int, nullable: true }) asked: number | null | undefined,
@@ -63,7 +70,7 @@ export class CalendarResolver {
     @Args('of', { type: () => String, defaultValue: '1bd' }) of: string,
     @Args('from', { type: () => DateTime, nullable: true }) from: string | null | undefined,
   ): Date {
-    return new Date(spanOf(of, calendar).end(from ? Date.parse(from) : Date.now()));
+    return endOf(spanOf(of, calendar), from ? Date.parse(from) : Date.now());
   }
 
   @ResolveField(() => BusinessCountObject, {
@@ -78,7 +85,7 @@ export class CalendarResolver {
     const at = from ? localInstant(from, calendar.zone) : Date.now();
     const span = spanOf(of, calendar);
     return {
-      ...{ from: new Date(at), begin: new Date(span.business === null ? at : calendar.nextOpening(at)), end: new Date(span.end(at)) },
+      ...{ from: new Date(at), begin: new Date(span.business === null ? at : calendar.nextOpening(at)), end: endOf(span, at) },
       ...{ isPlain: span.business === null, isInDays: span.isInDays },
       days: countedDays(span, calendar, at, MAX_PAGE).map((day) => ({ ...day, openings: openingObjects(day.openings) })),
     };
@@ -98,8 +105,16 @@ export class WorkflowCalendarResolver {
 }
 
 function spanOf(text: string, calendar: ListedCalendar['calendar']): TimeSpan {
+  return orRefuse(() => timeSpan(text, calendar, 'of'));
+}
+
+function endOf(span: TimeSpan, at: number): Date {
+  return orRefuse(() => new Date(span.end(at, MOST_DAYS)));
+}
+
+function orRefuse<T>(count: () => T): T {
   try {
-    return timeSpan(text, calendar, 'of');
+    return count();
   } catch (error) {
     if (!(error instanceof StepwellError)) throw error;
     throw new StepwellError('INPUT_INVALID', { reason: error.message }, { cause: error });

@@ -95,6 +95,9 @@ describe('workflows over GraphQL', () => {
       const { errors } = await reviewer.ask(`{ calendar(calendar: "shipping@1") { ${field} } }`);
       expect(errors).toMatchObject([{ message: expect.stringContaining(reason ?? ''), extensions: { code: 'INPUT_INVALID' } }]);
     }
+    const years = Array.from({ length: 200 }, (_, n) => `y${n}: unusualDays { date }`).join(' ');
+    const { errors } = await reviewer.ask(`{ calendar(calendar: "shipping@1") { ${years} } }`);
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COSTLY' } }]);
   });
 
   it('tell their versions, newest first, each with the graph that it was registered with', async () => {

@@ -110,12 +110,16 @@ export class BusinessCalendar {
     throw neverOpen();
   }
 
-  /** @returns when so much open time has passed since `at`; at the end of a day's hours it is that end, not the next morning */
-  addOpenTime(at: number, millis: number): number {
+  /**
+   * @param mostDays a time that is over later than so many days after the day of `at` is refused
+   * @returns when so much open time has passed since `at`; at the end of a day's hours it is that end, not the next morning
+   * @throws StepwellError OPTION_INVALID
+   */
+  addOpenTime(at: number, millis: number, mostDays = Infinity): number {
     let left = millis;
     let last = this.nextOpening(at);
     if (left === 0) return last;
-    for (const { from, to } of this.openingsFrom(at)) {
+    for (const { from, to } of this.openingsFrom(at, mostDays)) {
       if (to <= at) continue;
       last = Math.max(at, from) + left;
       if (last <= to) return last;
@@ -124,11 +128,17 @@ export class BusinessCalendar {
     throw neverOpen();
   }
 
-  /** @returns so many open days later, at the same local time or what of that day's hours comes next, at the latest its end */
-  addOpenDays(at: number, days: number): number {
+  /**
+   * @param mostDays a time that is over later than so many days after the first open one is refused
+   * @returns so many open days later, at the same local time or what of that day's hours comes next, at the latest its end
+   * @throws StepwellError OPTION_INVALID
+   */
+  addOpenDays(at: number, days: number, mostDays = Infinity): number {
     const start = this.nextOpening(at);
     let day = this.clock.dayOf(start);
+    const last = day + mostDays;
     for (let left = days, closed = 0; left > 0;) {
+      if (day >= last) throw tooLong(mostDays);
       const isOpen = this.hoursOf(++day).length > 0;
       closed = isOpen ? 0 : closed + 1;
       if (closed > LONGEST_PAUSE) throw neverOpen();
@@ -171,9 +181,11 @@ export class BusinessCalendar {
     return between;
   }
 
-  private *openingsFrom(at: number): Generator<Opening> {
+  private *openingsFrom(at: number, mostDays = Infinity): Generator<Opening> {
     let day = this.clock.dayOf(at);
+    const last = day + mostDays;
     for (let closed = 0; closed <= LONGEST_PAUSE; day++) {
+      if (day > last) throw tooLong(mostDays);
       const openings = this.openingsOf(day);
       closed = openings.length > 0 ? 0 : closed + 1;
       yield* openings;
@@ -216,6 +228,10 @@ export class BusinessCalendar {
 
 function refused(where: string, reason: string): StepwellError {
   return new StepwellError('OPTION_INVALID', { where, reason });
+}
+
+function tooLong(mostDays: number): StepwellError {
+  return refused('Business time', `it is over more than ${mostDays.toLocaleString('en')} days later. Ask for less of it.`);
 }
 
 function neverOpen(): StepwellError {

@@ -16,8 +16,8 @@ export interface TimeSpan {
   readonly isInDays: boolean;
   /** How much of that. */
   readonly amount: number;
-  /** When it is over that begins at `now`; milliseconds since 1970. */
-  readonly end: (now: number) => number;
+  /** When it is over that begins at `now`; milliseconds since 1970. Business time that takes more than `mostDays` is refused (OPTION_INVALID). */
+  readonly end: (now: number, mostDays?: number) => number;
 }
 
 const UNITS = { d: 'days', h: 3_600_000, m: 60_000 } as const;
@@ -43,7 +43,8 @@ export function timeSpan(text: TimeSpanText, calendar: BusinessCalendar | undefi
   const size = UNITS[of];
   const isInDays = size === 'days';
   const amount = isInDays ? count : count * size;
-  const end = (now: number) => (isInDays ? calendar.addOpenDays(now, amount) : calendar.addOpenTime(now, amount));
+  const end = (now: number, mostDays?: number) =>
+    isInDays ? calendar.addOpenDays(now, amount, mostDays) : calendar.addOpenTime(now, amount, mostDays);
   return { business: text.trim(), ms: null, isInDays, amount, end };
 }
 
