@@ -83,6 +83,9 @@ describe('a run that is carried to another installation', () => {
     expect((await here.facts(runId)).slice(-2)).toMatchObject([{ type: 'run.carried', payload: { to } }, { type: 'run.ended' }]);
 
     await expect(use(text, of(there), { text: 7 })).rejects.toMatchObject({ code: 'INPUT_INVALID', fields: [{ path: 'text' }] });
+    // Whoever wants the run itself starts no other one.
+    const itself = { tenant: TENANT, checkpoint: text, overrideData: undefined, actor: null, reason: null, isItself: true };
+    await expect(of(there).use(itself)).rejects.toMatchObject({ code: 'CHECKPOINT_USED' });
     const outcomes = await Promise.allSettled([use(text, of(there), { signedBy: 'Ada' }), use(text, of(there), { signedBy: 'Ada' })]);
     const taken = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const refused = outcomes.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : []));

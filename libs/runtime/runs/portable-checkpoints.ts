@@ -94,6 +94,8 @@ export class PortableCheckpoints {
     const { runId, seq } = checkpoint;
     // Who is of another tenant learns no more than that.
     if (checkpoint.tenant !== tenant) throw new StepwellError('CHECKPOINT_TAMPERED');
+    // A run that was carried goes on as another one.
+    if (checkpoint.carried && request.isItself) throw new StepwellError('CHECKPOINT_USED', { id: runId });
     if (checkpoint.carried) return this.takeIn(checkpoint, request);
     const { hosted } = await this.hosted(tenant, runId);
     refuseUnfit(checkpoint, hosted, this.parts.clock.now());
