@@ -17,7 +17,7 @@ const IDLE_IN_TRANSACTION = '25P03';
 
 /** There is no room on its disk: the database's trouble, whoever's statement it was. */
 const DISK_FULL = '53100';
-/** The database's trouble, unless the author wanted it so for this transaction. */
+/** The database's trouble, unless the author wanted it so for a transaction that began otherwise. */
 const READ_ONLY = '25006';
 
 /** A transaction that begins now may write, and so might one that began so many milliseconds ago: no setting was changed since. */
@@ -61,19 +61,19 @@ export class PostgresOwnTransactions implements OwnTransactions {
 
   /**
    * A database that has no room, or is made read-only (as a standby is, in a failover), is nobody's failed attempt; nor when it has become
-   * as it was, since the transaction began.
+   * as it was, since the transaction began. One that began while the server was in recovery stays read-only to its end.
    */
-  private async storesNothing(runner: QueryRunner, error: unknown, began: number): Promise<boolean> {
+  private async storesNothing(runner: QueryRunner, error: unknown, { at: began, isReadOnly }: Beginning): Promise<boolean> {
     const code = codeOf(error);
     if (code !== READ_ONLY) return code === DISK_FULL;
+    if (isReadOnly) return true;
     const rows = (await runner.query(STORES, [performance.now() - began]).catch(() => [])) as { stores: boolean }[];
     return rows[0]?.stores !== true;
   }
 
   private async begin<T>(idleMs: number, work: (transaction: OwnTransaction) => Promise<T>): Promise<T> {
-    const began = performance.now();
     const runner = this.dataSource.createQueryRunner();
-    const broken = await open(runner, idleMs);
+    const { broken, began } = await open(runner, idleMs);
     try {
       return await work(transactionOf(runner, this.committer));
     } catch (error) {
@@ -124,22 +124,32 @@ interface Breakage {
   forget: () => void;
 }
 
+interface Beginning {
+  /** As the process measures time, before anything was sent. */
+  readonly at: number;
+  /** Whoever began it could not write, whatever the author did since. */
+  readonly isReadOnly: boolean;
+}
+
 interface Connection {
+  query(statements: string): Promise<readonly { readonly rows: readonly Record<string, unknown>[] }[]>;
   once(event: 'error', listener: (cause: unknown) => void): void;
   off(event: 'error', listener: (cause: unknown) => void): void;
 }
 
-async function open(runner: QueryRunner, idleMs: number): Promise<Breakage> {
+async function open(runner: QueryRunner, idleMs: number): Promise<{ readonly broken: Breakage; readonly began: Beginning }> {
+  const at = performance.now();
   const broken: Breakage = { cause: undefined, note: (cause) => (broken.cause ??= cause), forget: () => undefined };
   try {
     const connection = (await runner.connect()) as Connection;
     connection.once('error', broken.note);
     broken.forget = () => connection.off('error', broken.note);
     await runner.startTransaction();
-    await runner.query(
-      `SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${Math.min(idleMs, LONGEST_IDLE_MS)}`,
+    // SHOW, not SELECT: after a query the author could choose no isolation any more.
+    const results = await connection.query(
+      `SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${Math.min(idleMs, LONGEST_IDLE_MS)}; SHOW transaction_read_only`,
     );
-    return broken;
+    return { broken, began: { at, isReadOnly: results.at(-1)?.rows[0]?.['transaction_read_only'] === 'on' } };
   } catch (cause) {
     broken.forget();
     await runner.release();
