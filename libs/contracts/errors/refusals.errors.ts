@@ -108,7 +108,7 @@ export const REFUSALS = {
   COMMENT_OF_ANOTHER: { message: 'Only {by} may change this comment, who wrote it.', http: 403, retryable: false },
   COMMENTS_FULL: { message: 'Task {id} has {most} comments; it takes no more.', http: 409, retryable: false },
   COMMENT_CHANGES_FULL: {
-    message: '{what} changed, resolved or opened again {most} times; no more of it is taken.',
+    message: '{what} {most} times; no more of it is taken.',
     http: 409,
     retryable: false,
   },

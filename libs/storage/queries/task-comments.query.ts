@@ -59,15 +59,15 @@ export async function commentOnTask(
   return row;
 }
 
-/** How often the texts of a comment may be changed, and it be resolved or opened again, together; and all comments of its task. */
+/** How often the text of a comment may be changed, or it be resolved and opened again; and all comments of its task. */
 export interface ChangeBounds {
   readonly each: number;
   readonly all: number;
 }
 
 /** The last place may be given to several who come at once. @param each and `all`: parameters of the statement */
-function hasRoom(each: string, all: string): string {
-  return `c.changes < ${each} AND (SELECT sum(o.changes) FROM task_comments o WHERE o.tenant = $1 AND o.task_id = $2) < ${all}`;
+function hasRoom(counted: 'edits' | 'settlements', each: string, all: string): string {
+  return `c.${counted} < ${each} AND (SELECT sum(o.${counted}) FROM task_comments o WHERE o.tenant = $1 AND o.task_id = $2) < ${all}`;
 }
 
 export interface EditedComment extends OfTask {
@@ -83,8 +83,8 @@ export const EDIT_COMMENT = statement(
   `WITH before AS MATERIALIZED (
      SELECT id, text FROM task_comments WHERE tenant = $1 AND task_id = $2 AND id = $3 AND author ->> 'id' = $5::jsonb ->> 'id' FOR NO KEY UPDATE),
    edited AS (
-     UPDATE task_comments c SET text = $4, edited_at = clock_timestamp(), changes = c.changes + 1
-     FROM before b WHERE c.tenant = $1 AND c.task_id = $2 AND c.id = b.id AND b.text <> $4 AND ${hasRoom('$7', '$8')}
+     UPDATE task_comments c SET text = $4, edited_at = clock_timestamp(), edits = c.edits + 1
+     FROM before b WHERE c.tenant = $1 AND c.task_id = $2 AND c.id = b.id AND b.text <> $4 AND ${hasRoom('edits', '$7', '$8')}
      RETURNING ${commentColumns('c')}, b.text AS last_text),
    history AS (
      INSERT INTO task_history (tenant, task_id, kind, actor, details)
@@ -103,13 +103,14 @@ export async function editComment(
   return row;
 }
 
+// Only to open one again takes room: what is open can always be resolved, and no comment stays open for want of a place.
 export const RESOLVE_COMMENT = statement(
   'resolve-comment',
   `WITH settled AS (
      UPDATE task_comments c
      SET resolved_by = CASE WHEN $5::bool THEN $4::jsonb END, resolved_at = CASE WHEN $5::bool THEN clock_timestamp() END,
-       changes = c.changes + 1
-     WHERE c.tenant = $1 AND c.task_id = $2 AND c.id = $3 AND c.parent IS NULL AND (c.resolved_at IS NOT NULL) <> $5::bool AND ${hasRoom('$6', '$7')}
+       settlements = c.settlements + 1
+     WHERE c.tenant = $1 AND c.task_id = $2 AND c.id = $3 AND c.parent IS NULL AND (c.resolved_at IS NOT NULL) <> $5::bool AND ($5::bool OR ${hasRoom('settlements', '$6', '$7')})
      RETURNING ${commentColumns('c')}),
    history AS (
      INSERT INTO task_history (tenant, task_id, kind, actor, details)
@@ -124,7 +125,7 @@ export interface SettledComment extends OfTask {
   readonly most: ChangeBounds;
 }
 
-/** @returns `undefined` when there is none, it answers another one, it is so already, or it or its task takes no more changes */
+/** @returns `undefined` when there is none, it answers another one, it is so already, or is to be opened and it or its task takes no more of that */
 export async function resolveComment(
   sql: Sql,
   { tenant, taskId, id, actor, isResolved, most: { each, all } }: SettledComment,

@@ -15,13 +15,18 @@ export interface TaskCommentRow {
   readonly edited_at: Date | null;
   readonly resolved_by: Actor | null;
   readonly resolved_at: Date | null;
-  /** How often its text was changed, and it was resolved or opened again, together. */
-  readonly changes: number;
+  /** How often its text was changed. */
+  readonly edits: number;
+  /** How often it was resolved or opened again. */
+  readonly settlements: number;
 }
 
 /** @param source the table or its alias */
 export function commentColumns(source: string): string {
-  return 'task_id, id, parent, field, text, author, at, edited_at, resolved_by, resolved_at, changes'.replaceAll(/\w+/g, `${source}.$&`);
+  return 'task_id, id, parent, field, text, author, at, edited_at, resolved_by, resolved_at, edits, settlements'.replaceAll(
+    /\w+/g,
+    `${source}.$&`,
+  );
 }
 
 export const COMMENTS_OF_TASKS = statement(

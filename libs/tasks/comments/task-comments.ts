@@ -31,9 +31,9 @@ import { isFieldOf } from './form-field.js';
 
 /** Of one task. All of them are a part of the record of its decision, and more are a conversation that belongs elsewhere. */
 export const MOST_COMMENTS = 200;
-/** Of one comment: texts that were changed, and that it was resolved or opened again, together. Nobody needs so many; a loop would. */
+/** Of one comment: texts that its author changed, and, apart, that anybody resolved it or opened it again. Nobody needs so many; a loop would. */
 export const MOST_CHANGES = 100;
-/** Of all comments of a task: each is an entry of its history, which is read as a whole. */
+/** The same of all comments of a task: each is an entry of its history, which is read as a whole. */
 export const MOST_CHANGES_OF_TASK = 1_000;
 const BOUNDS: ChangeBounds = { each: MOST_CHANGES, all: MOST_CHANGES_OF_TASK };
 
@@ -66,6 +66,13 @@ export interface CommentRequest extends ByActor {
   readonly parentId: string | null;
   /** The same person's comment with it, on this task, is said once. */
   readonly idempotencyKey: string | null;
+}
+
+interface FoundComment {
+  readonly task: TaskRecord;
+  readonly row: TaskCommentRow;
+  /** All of the task. */
+  readonly all: readonly TaskCommentRow[];
 }
 
 @Injectable()
@@ -117,27 +124,38 @@ export class TaskComments {
     const known = namesIn(row.text);
     const mentions = (await this.mentioned(tenant, text)).filter((name) => !known.includes(name));
     const edited = await editComment(this.sql, { tenant, taskId, id, actor, text, mentions, most: BOUNDS });
-    if (!edited) return this.unchanged(tenant, taskId, id, (now) => now.text === text);
+    if (!edited) return this.unchanged(tenant, taskId, id, 'edits', (now) => now.text === text);
     taskChanged(this.changes, tenant, task);
     return comment(edited);
   }
 
-  /** Resolves a comment, or opens it again. @throws StepwellError INPUT_INVALID (of an answer), TASK_NOT_FOUND, COMMENT_NOT_FOUND, COMMENT_CHANGES_FULL */
+  /** Resolves a comment, or opens it again. @throws StepwellError INPUT_INVALID (of an answer), TASK_NOT_FOUND, COMMENT_NOT_FOUND, and COMMENT_CHANGES_FULL of one to open */
   async resolve({ tenant, taskId, id, actor }: ByActor & { readonly id: string }, isResolved: boolean): Promise<TaskComment> {
     const { task, row } = await this.find(tenant, taskId, id);
     if (row.parent !== null) throw refusedField('id', `It is an answer: resolve the comment that it answers, ${row.parent}.`);
     const settled = await resolveComment(this.sql, { tenant, taskId, id, actor, isResolved, most: BOUNDS });
-    if (!settled) return this.unchanged(tenant, taskId, id, ({ resolved_at: at }) => (at !== null) === isResolved);
+    if (!settled) return this.unchanged(tenant, taskId, id, 'settlements', ({ resolved_at: at }) => (at !== null) === isResolved);
     taskChanged(this.changes, tenant, task);
     return comment(settled);
   }
 
-  /** @returns the comment, when it is as it was to become; else it takes no more changes */
-  private async unchanged(tenant: string, taskId: string, id: string, isAsked: (now: TaskCommentRow) => boolean): Promise<TaskComment> {
-    const { row } = await this.find(tenant, taskId, id);
+  /** @returns the comment, when it is as it was to become, or was for a moment; else it takes no more changes */
+  private async unchanged(
+    tenant: string,
+    taskId: string,
+    id: string,
+    counted: 'edits' | 'settlements',
+    isAsked: (now: TaskCommentRow) => boolean,
+  ): Promise<TaskComment> {
+    const { row, all } = await this.find(tenant, taskId, id);
     if (isAsked(row)) return comment(row);
-    const full = row.changes < MOST_CHANGES ? { what: `The comments of task ${taskId} were`, most: MOST_CHANGES_OF_TASK } : { what: `Comment ${id} was`, most: MOST_CHANGES }; // prettier-ignore
-    throw new StepwellError('COMMENT_CHANGES_FULL', full);
+    const done = counted === 'edits' ? 'changed' : 'resolved or opened again';
+    if (row[counted] >= MOST_CHANGES) throw new StepwellError('COMMENT_CHANGES_FULL', { what: `Comment ${id} was ${done}`, most: MOST_CHANGES }); // prettier-ignore
+    if (all.reduce((sum, one) => sum + one[counted], 0) >= MOST_CHANGES_OF_TASK)
+      throw new StepwellError('COMMENT_CHANGES_FULL', {
+        ...{ what: `The comments of task ${taskId} were ${done}`, most: MOST_CHANGES_OF_TASK },
+      });
+    return comment(row);
   }
 
   private async task(tenant: string, id: string): Promise<TaskRecord> {
@@ -146,11 +164,12 @@ export class TaskComments {
     return task;
   }
 
-  private async find(tenant: string, taskId: string, id: string): Promise<{ readonly task: TaskRecord; readonly row: TaskCommentRow }> {
+  private async find(tenant: string, taskId: string, id: string): Promise<FoundComment> {
     const task = await this.task(tenant, taskId);
-    const row = (await commentsOfTasks(this.sql, tenant, [taskId])).find((one) => one.id === id);
+    const all = await commentsOfTasks(this.sql, tenant, [taskId]);
+    const row = all.find((one) => one.id === id);
     if (!row) throw commentNotFound(id);
-    return { task, row };
+    return { task, row, all };
   }
 
   private async mentioned(tenant: string, text: string): Promise<readonly string[]> {
