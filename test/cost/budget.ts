@@ -119,6 +119,7 @@ const records = (count: 1 | 100) => ({
   'read-emitter-cursor': 1,
   'start transaction': 1,
   'set transaction isolation level read committed': 1,
+  'show transaction_read_only': 1,
   'set local idle_in_transaction_session_timeout = $1': 1,
   'set local plan_cache_mode = $1': 1,
   'lock-run': 1,
