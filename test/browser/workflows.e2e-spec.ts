@@ -99,9 +99,12 @@ describeWithBrowser('workflows and schedules', () => {
       await report.getByText('The store is away.').waitFor();
       await report.getByRole('button', { name: 'Try again' }).click();
       await report.getByRole('button', { name: 'Choose another file' }).waitFor();
+      let arrived = 0;
+      const both = page.waitForResponse((answer) => answer.url().endsWith('/documents') && (arrived += 1) === 2);
       await photos
         .locator('input[type=file]')
         .setInputFiles(['1.png', '2.png'].map((name) => ({ name, mimeType: 'image/png', buffer: PNG })));
+      await both;
       await photos.getByRole('button', { name: 'Remove 2.png' }).waitFor();
 
       await page.getByRole('note').getByText('channel', { exact: true }).waitFor();
