@@ -51,11 +51,19 @@ export async function compileProgram(root: string): Promise<Program> {
   };
 }
 
-/** Folders of campaigns that were killed themselves; their processes ended with them. */
+/**
+ * Folders of campaigns that were killed themselves; their processes ended with them. One that cannot be removed, such as one on which a disk
+ * is still mounted, stays: it is no business of whoever comes next.
+ */
 function removeAbandoned(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = Number(/^stepwell-crash-(\d+)-/.exec(name)?.[1]);
-    if (pid > 0 && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (!(pid > 0) || isAlive(pid)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch (error) {
+      console.warn(`${join(tmpdir(), name)} is left as it is: ${String(error)}`);
+    }
   }
 }
 

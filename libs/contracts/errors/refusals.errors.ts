@@ -11,6 +11,7 @@ export const REFUSALS = {
   ORIGIN_REFUSED: { message: 'This request comes from another site ({origin}) and was refused.', http: 403, retryable: false },
   CSRF_HEADER_MISSING: { message: 'Send the header x-stepwell-csrf with every mutation.', http: 403, retryable: false },
   CONTENT_TYPE_REFUSED: { message: 'Send {accepted}, not {contentType}.', http: 415, retryable: false },
+  GRAPHQL_INVALID: { message: '{reason}', http: 400, retryable: false },
   INPUT_INVALID: { message: '{reason}', http: 400, retryable: false },
   WORKFLOW_NOT_FOUND: { message: 'There is no workflow "{workflow}".', http: 404, retryable: false },
   WORKFLOW_DEPRECATED: {
