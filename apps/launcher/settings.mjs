@@ -11,6 +11,11 @@ export const SETTINGS = [
   setting('STEPWELL_DATA_DIR', 'where the embedded PostgreSQL keeps its data', '`.stepwell/`'),
   setting('STEPWELL_DATABASE_DIRECT_URL', 'for LISTEN, when `DATABASE_URL` goes through a transaction pooler', '`DATABASE_URL`'),
   setting('STEPWELL_ROLES', 'any of `api,worker,scheduler`', 'all three'),
+  setting(
+    'STEPWELL_WORKERS',
+    'worker processes beside the one that serves pages and requests; `npm start -- --workers 4`',
+    '0: one does all',
+  ),
   setting('STEPWELL_QUEUES', 'the queues this worker serves', '`default`'),
   setting('STEPWELL_QUEUE', 'what carries wake-ups between processes: `postgres` or `redis`', '`postgres`'),
   setting('REDIS_URL', 'with `STEPWELL_QUEUE=redis`: `redis://user:password@host:6379/0`, or `rediss://`', 'none'),

@@ -100,6 +100,8 @@ class Wish {
   constructor() {
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => this.stop(signal));
     process.on('SIGHUP', () => this.stop('SIGTERM'));
+    // No wish to stop: the server restarts its worker processes one after the other.
+    process.on('SIGUSR2', () => this.server?.kill('SIGUSR2'));
   }
 
   get isStop() {

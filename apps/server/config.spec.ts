@@ -31,6 +31,17 @@ describe('the settings', () => {
       );
   });
 
+  it('take a number of worker processes, and say what it cannot be', () => {
+    expect(readConfig({}).workers).toBe(0);
+    expect(readConfig({ STEPWELL_WORKERS: '4' }).workers).toBe(4);
+    expect(readConfig({ STEPWELL_WORKERS: '4', STEPWELL_ROLES: 'worker' }).workers).toBe(4);
+    for (const wrong of ['-1', '65', '2.5', 'many', '1e1'])
+      expect(() => readConfig({ STEPWELL_WORKERS: wrong })).toThrow(
+        `STEPWELL_WORKERS is "${wrong}", but it is a number of processes from 0 to 64.`,
+      );
+    expect(() => readConfig({ STEPWELL_WORKERS: '2', STEPWELL_ROLES: 'api' })).toThrow(/STEPWELL_ROLES leaves the role worker out/);
+  });
+
   it('take roles and queues as lists', () => {
     expect(readConfig({ STEPWELL_ROLES: 'worker', STEPWELL_QUEUES: 'default, heavy' })).toMatchObject({
       roles: ['worker'],

@@ -19,6 +19,8 @@ export interface Config {
   readonly redisUrl: string | undefined;
   readonly roles: readonly RuntimeRole[];
   readonly queues: readonly string[];
+  /** So many worker processes do the work of the role `worker`, beside this one; 0: it does it itself. */
+  readonly workers: number;
   /** `undefined`: the address it listens on. */
   readonly publicUrl: string | undefined;
   readonly secret: string | undefined;
@@ -46,6 +48,8 @@ export interface Config {
 }
 
 const DAY_MS = 86_400_000;
+/** More than any machine has cores for, and fewer than a typing error asks for. */
+const MOST_WORKERS = 64;
 const ROLES: readonly RuntimeRole[] = ['api', 'worker', 'scheduler'];
 
 /** @throws StartError naming every bad variable */
@@ -83,6 +87,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const roles = list(value('STEPWELL_ROLES')) ?? [...ROLES];
   for (const role of roles)
     check((ROLES as readonly string[]).includes(role), `STEPWELL_ROLES names "${role}", but the roles are ${ROLES.join(', ')}.`);
+  const workers = value('STEPWELL_WORKERS') ?? '0';
+  check(
+    /^\d{1,2}$/.test(workers) && Number(workers) <= MOST_WORKERS,
+    `STEPWELL_WORKERS is "${workers}", but it is a number of processes from 0 to ${MOST_WORKERS}.`,
+  );
+  check(
+    !(Number(workers) > 0) || roles.includes('worker'),
+    'STEPWELL_WORKERS asks for worker processes, but STEPWELL_ROLES leaves the role worker out.',
+  );
   const queues = list(value('STEPWELL_QUEUES')) ?? ['default'];
   for (const queue of queues)
     check(/^[A-Za-z0-9_-]+$/.test(queue), `STEPWELL_QUEUES names "${queue}", but a queue's name has letters, digits, "-" and "_" only.`);
@@ -132,6 +145,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     redisUrl,
     roles: roles as RuntimeRole[],
     queues,
+    workers: Number(workers),
     publicUrl,
     secret,
     provenanceKey,

@@ -8,14 +8,31 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DEFAULT_TENANT, isLoopbackAddress, UserService } from '@stepwell/access';
 import { StepwellError } from '@stepwell/contracts';
 import { type DocumentOptions, S3DocumentStore } from '@stepwell/documents';
-import { checkDatabase, type EmbeddedPostgres, isStartError, startEmbeddedPostgres, StartError, startErrorLine } from '@stepwell/postgres';
-import { explainBootError, findWorkflowModules, HANG_MS, readGraphLock, watchEventLoop } from '@stepwell/runtime';
+import {
+  checkDatabase,
+  checkRoom,
+  type EmbeddedPostgres,
+  isStartError,
+  startEmbeddedPostgres,
+  StartError,
+  startErrorLine,
+} from '@stepwell/postgres';
+import {
+  explainBootError,
+  findWorkflowModules,
+  HANG_MS,
+  mostConnections,
+  readGraphLock,
+  type RuntimeOptions,
+  watchEventLoop,
+} from '@stepwell/runtime';
 import { migrate, SchemaTooNewError } from '@stepwell/storage';
 import { findRedisProblem, redisAddress } from '@stepwell/wakeups';
 import type { Server } from 'node:http';
 import { AppModule } from './app.module.js';
 import { BootLogger } from './boot-logger.js';
 import { type Config, readConfig } from './config.js';
+import { Fleet } from './fleet/fleet.js';
 import { configureHttp } from './http.js';
 import { ListeningAdapter, takePort } from './listener.js';
 
@@ -33,6 +50,7 @@ class Running {
   listener: Server | undefined;
   postgres: EmbeddedPostgres | undefined;
   app: INestApplication | undefined;
+  fleet: Fleet | undefined;
   /** The start has said that it is ready. */
   isServing = false;
   /** The embedded PostgreSQL has ended by itself: a drain would only wait for it and complain. */
@@ -45,6 +63,9 @@ class Running {
 
   private async stopAll(): Promise<void> {
     this.listener?.closeIdleConnections();
+    // While it drains, what is accepted here is queued. Without a database there is nothing to drain to.
+    if (this.isDatabaseGone) this.fleet?.kill();
+    else await this.fleet?.stop();
     if (!this.isDatabaseGone) await this.app?.close();
     this.listener?.closeAllConnections();
     this.listener?.close();
@@ -71,6 +92,7 @@ async function start(): Promise<void> {
   goOn();
   const databaseUrl = await database(config);
   goOn();
+  await checkFleet(config, databaseUrl);
   await migrate(databaseUrl, announceMigration, stopWanted.signal).catch((error: unknown) => {
     if (error instanceof SchemaTooNewError) throw new StartError(error.message, 'Nothing was changed.');
     const isForbidden = error instanceof Error && 'code' in error && error.code === INSUFFICIENT_PRIVILEGE;
@@ -83,14 +105,14 @@ async function start(): Promise<void> {
   const address = addressOf(running.listener, config.host);
   const mayOfferDemo = running.postgres !== undefined && !config.isProduction && listensOnLoopback(running.listener);
   const adapter = new ListeningAdapter(running.listener);
-  const module = AppModule.register({
+  const runtime: RuntimeOptions = {
     databaseUrl,
     directUrl: config.directUrl ?? databaseUrl,
     redisUrl: config.redisUrl,
-    roles: config.roles,
+    // What worker processes do, this one does not.
+    roles: config.workers > 0 ? config.roles.filter((role) => role !== 'worker') : config.roles,
     queues: config.queues,
     publicUrl: config.publicUrl ?? address,
-    configuredPublicUrl: config.publicUrl,
     secret: config.secret,
     provenanceKey: config.provenanceKey,
     build: config.build,
@@ -105,6 +127,10 @@ async function start(): Promise<void> {
     tenants: [DEFAULT_TENANT],
     isTraced: config.isTraced,
     isolation: { entry: join(DIST, 'apps/server/isolated.js'), memoryMb: config.isolationMemoryMb },
+  };
+  const module = AppModule.register({
+    ...runtime,
+    configuredPublicUrl: config.publicUrl,
     workflowModules: await findWorkflowModules(join(DIST, 'workflows'), (line) => console.warn(line)),
     webDirectory: join(DIST, 'web'),
     mayOfferDemo,
@@ -121,11 +147,30 @@ async function start(): Promise<void> {
   configureHttp(app, { hasGraphiql: config.isDevelopment });
   await app.init();
   goOn();
+  await startFleet(config.workers, runtime);
+  goOn();
   adapter.takeRequests();
   await welcome(app, config, address, mayOfferDemo);
   running.isServing = true;
   // The launcher starts again what ends after it has served, and nothing else.
   process.send?.({ isServing: true });
+}
+
+/** @throws StartError when the connections of all processes do not fit into the database; what a pooler grants, it says itself */
+async function checkFleet({ workers, directUrl }: Config, databaseUrl: string): Promise<void> {
+  if (workers === 0 || (directUrl !== undefined && directUrl !== databaseUrl)) return;
+  const wanted = mostConnections(workers + 1);
+  await checkRoom(databaseUrl, { wanted, workers, each: wanted - mostConnections(workers) });
+  goOn();
+}
+
+async function startFleet(size: number, settings: RuntimeOptions): Promise<void> {
+  if (size === 0) return;
+  const fleet = new Fleet({ size, settings, entry: join(DIST, 'apps/server/worker.js'), warn: (line) => console.warn(line) });
+  running.fleet = fleet;
+  process.once('exit', () => fleet.kill());
+  await fleet.start();
+  say(`Worker processes: ${fleet.serving} of ${size} take work.`);
 }
 
 function announceMigration(name: string): void {
@@ -229,6 +274,7 @@ function end(error: unknown): void {
 
 process.on('SIGINT', () => stop('Ctrl-C'));
 process.on('SIGTERM', () => stop('SIGTERM'));
+process.on('SIGUSR2', () => void running.fleet?.renew().then(() => say('All worker processes were restarted, one after the other.')));
 process.once('disconnect', () => stop('The launcher has gone'));
 process.on('unhandledRejection', (error) =>
   new Logger('Server').error(error instanceof Error ? (error.stack ?? error.message) : String(error)),

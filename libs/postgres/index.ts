@@ -1,4 +1,5 @@
 /** The embedded PostgreSQL: a database for people who have none, and for tests. */
+export { checkRoom } from './connection-room.js';
 export { checkDatabase } from './database-check.js';
 export {
   attachEmbeddedPostgres,

@@ -16,6 +16,11 @@ import type pg from 'pg';
 /** Two commits, two starts, and two for a look and the rest; more at a time would only make batches smaller. Keyed starts come between. */
 const ENGINE_CONNECTIONS = 6;
 const PAGE_CONNECTIONS = 5;
+/** For `ctx.transaction` and TypeORM's cold paths. */
+export const ORM_CONNECTIONS = 8;
+const LEASE_CONNECTIONS = 1;
+const LISTENING = 1;
+const HOUSEKEEPING_CONNECTIONS = 2;
 /** A page that has shown nothing for so long is not looked at any more. */
 const PAGE_STATEMENT_MS = 15_000;
 /** On a machine that is busy with a burst of work, a page that is late is better than one that gives up. */
@@ -27,6 +32,12 @@ const HOUSEKEEPING_IDLE_MS = 1_000;
 /** Injection token of the pool for everything but pages and heartbeats; PG_POOL is that of the pages. */
 export const ENGINE_POOL = Symbol('ENGINE_POOL');
 
+/** @returns how many connections so many processes take at most, one of them making the daily pass */
+export function mostConnections(processes: number): number {
+  const each = ORM_CONNECTIONS + ENGINE_CONNECTIONS + PAGE_CONNECTIONS + LEASE_CONNECTIONS + LISTENING;
+  return processes * each + HOUSEKEEPING_CONNECTIONS;
+}
+
 export class Connections {
   readonly lease: pg.Pool;
   readonly engine: pg.Pool;
@@ -36,9 +47,9 @@ export class Connections {
   /** @param beatMs between two heartbeats */
   constructor(url: string, beatMs: number) {
     const applicationName = 'stepwell';
-    this.lease = createPool({ url, applicationName, max: 1, idleMs: 0, connectionMs: beatMs, answerMs: beatMs });
+    this.lease = createPool({ url, applicationName, max: LEASE_CONNECTIONS, idleMs: 0, connectionMs: beatMs, answerMs: beatMs });
     this.engine = createPool({ url, applicationName, max: ENGINE_CONNECTIONS, idleMs: ENGINE_IDLE_MS });
-    this.housekeeping = createPool({ url, applicationName, max: 2, idleMs: HOUSEKEEPING_IDLE_MS });
+    this.housekeeping = createPool({ url, applicationName, max: HOUSEKEEPING_CONNECTIONS, idleMs: HOUSEKEEPING_IDLE_MS });
     this.pages = createPool({
       ...{ url, applicationName, max: PAGE_CONNECTIONS },
       ...{ connectionMs: PAGE_CONNECTION_MS, statementMs: PAGE_STATEMENT_MS },

@@ -1,5 +1,5 @@
 export { checkedInput } from './checked-input.js';
-export { Connections } from './connections.js';
+export { Connections, mostConnections } from './connections.js';
 export * from './environment-secrets.js';
 export * from './hosting/ask-author.js';
 export * from './hosting/explain-boot-error.js';

@@ -21,7 +21,7 @@ import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { RuntimeClient } from './client/runtime-client.js';
-import { Connections, ENGINE_POOL } from './connections.js';
+import { Connections, ENGINE_POOL, ORM_CONNECTIONS } from './connections.js';
 import { EnvironmentSecrets } from './environment-secrets.js';
 import { documentProviders } from './documents.js';
 import { notificationProviders } from './notifications.js';
@@ -58,9 +58,6 @@ import type { WorkerLog } from './worker/host.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker/worker-options.js';
 import { Worker } from './worker/worker.js';
 import { WORKER } from './worker/worker.token.js';
-
-/** Connections for `ctx.transaction` and TypeORM's cold paths. */
-const ORM_POOL_SIZE = 8;
 
 const HINTS = Symbol('HINTS');
 
@@ -335,7 +332,7 @@ function connect(url: string, entities: readonly Type<object>[]): Promise<DataSo
     type: 'postgres',
     url,
     entities: [...entities],
-    poolSize: ORM_POOL_SIZE,
+    poolSize: ORM_CONNECTIONS,
     applicationName: 'stepwell',
     uuidExtension: 'pgcrypto',
     installExtensions: false,

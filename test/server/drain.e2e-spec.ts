@@ -60,7 +60,7 @@ it('lets the steps that are at work end, commits them, begins no other, and exit
       return runId;
     }),
   );
-  await printed(first, () => linesOf(first, 'begun slow').length === RUNS);
+  await first.printed(() => linesOf(first, 'begun slow').length === RUNS);
   expect(linesOf(first, 'ended slow')).toEqual([]);
   expect(await first.stop()).toBe(0);
   expect(linesOf(first, 'ended slow')).toHaveLength(RUNS);
@@ -69,7 +69,7 @@ it('lets the steps that are at work end, commits them, begins no other, and exit
   expect(await statuses()).toEqual({ queued: RUNS });
 
   const second = await start();
-  await printed(second, () => linesOf(second, 'begun next').length === RUNS);
+  await second.printed(() => linesOf(second, 'begun next').length === RUNS);
   expect(await second.stop()).toBe(0);
   expect(linesOf(second, 'begun slow')).toEqual([]);
   expect(await completedSteps()).toEqual({ slow: RUNS, next: RUNS });
@@ -88,17 +88,6 @@ it('has sent the spans of both servers: those of a run are one trace', async () 
     expect(parentSpanId).toBe(name === 'drained' ? undefined : roots.get(traceId));
   expect([collector.services, traces.size]).toEqual([new Set(['stepwell']), RUNS]);
 });
-
-/** Looks again at each line that the server prints. */
-function printed(server: TestServer, isThere: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (isThere()) resolve();
-    };
-    server.process.stdout?.on('data', look);
-    look();
-  });
-}
 
 async function completedSteps(): Promise<Record<string, number>> {
   const { rows } = await database.pool.query<{ path: string; count: number }>(

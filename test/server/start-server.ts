@@ -30,6 +30,8 @@ export interface TestServer {
   readonly process: ChildProcess;
   /** Everything it has printed so far. */
   output(): string;
+  /** Resolves as soon as what it has printed so far is as it should be; looks again at each piece that it prints. */
+  printed(isRight: (output: string) => boolean): Promise<void>;
   /** SIGTERM, waits for the end, removes the data unless it was given. @returns the exit code */
   stop(): Promise<number>;
 }
@@ -72,6 +74,15 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     dataDirectory,
     process: server,
     output: () => printed,
+    printed: (isRight) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (isRight(printed)) resolve();
+        };
+        server.stdout?.on('data', look);
+        server.stderr?.on('data', look);
+        look();
+      }),
     stop: async () => {
       if (server.exitCode === null) server.kill('SIGTERM');
       const code = await ended;

@@ -52,6 +52,21 @@ describe('npm start', () => {
     expect(existsSync(join(project.folder, 'dist'))).toBe(false);
   });
 
+  it('says what --workers wants, and refuses what stands behind it', async () => {
+    for (const [words, why] of [
+      [['--workers'], '--workers is followed by nothing.'],
+      [['--workers', 'many'], '--workers is followed by "many".'],
+      [['--workers='], '--workers is followed by nothing.'],
+    ] as const) {
+      const start = project.run([START, ...words]);
+      expect(await start.ended).toBe(1);
+      expect(start.output()).toBe(`Stepwell: ${why} Give a number of processes: npm start -- --workers 4.`);
+    }
+    const more = project.run([START, '--workers', '2', '--verbose']);
+    expect(await more.ended).toBe(1);
+    expect(more.output()).toMatch(/npm start does not know "--verbose"/);
+  });
+
   it('explains itself with --help and does nothing else', async () => {
     const start = project.run([START, '--help']);
     expect(await start.ended).toBe(0);
@@ -88,6 +103,22 @@ describe('npm start', () => {
     changed.process.kill('SIGTERM');
     await changed.ended;
   });
+
+  it.each([['--workers=3'], ['--workers', '3']])(
+    'hands the number of worker processes on, and the wish to renew them: %s',
+    async (...words) => {
+      const server = readFileSync(join(project.folder, 'apps/server/main.ts'), 'utf8');
+      const renewing = `process.on('SIGUSR2', () => console.log('renewing: ' + process.env['STEPWELL_WORKERS']));`;
+      project.write('apps/server/main.ts', `${renewing}\n${server}`);
+      const start = project.run([START, ...words]);
+      await start.said('serving: ');
+      start.process.kill('SIGUSR2');
+      expect(await start.said('renewing: ')).toBe('3');
+      start.process.kill('SIGTERM');
+      expect(await start.ended).toBe(3);
+      project.write('apps/server/main.ts', server);
+    },
+  );
 
   it('shows what the compiler said and ends in one line when a source does not compile', async () => {
     project.write('apps/server/broken.ts', 'export const = ;');

@@ -1,0 +1,51 @@
+/** A worker process beside a server with `STEPWELL_WORKERS`: the role `worker`, without a port. Started by the server, with its settings; see fleet/. */
+import 'reflect-metadata';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { explainBootError, findWorkflowModules, HANG_MS, RuntimeModule, watchEventLoop } from '@stepwell/runtime';
+import { ENTITIES } from '@stepwell/storage';
+import { BootLogger } from './boot-logger.js';
+import { WORKER_VARIABLE, type WorkerSettings } from './fleet/worker-process.js';
+
+/** `dist/`, where this file is compiled to. */
+const DIST = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+class WorkerApp {}
+
+async function run(): Promise<void> {
+  const settings = JSON.parse(process.env[WORKER_VARIABLE] ?? '') as WorkerSettings;
+  // Not for those that it starts itself.
+  delete process.env[WORKER_VARIABLE];
+  const stopWanted = new Promise<void>((resolve) => {
+    const stop = (): void => {
+      // Whoever asked, the server sees that it was no accident.
+      if (process.connected) process.send?.({ isStopping: true });
+      resolve();
+    };
+    for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, stop);
+  });
+  watchEventLoop(HANG_MS);
+  // What is skipped there the server has said already.
+  const workflowModules = await findWorkflowModules(join(DIST, 'workflows'), () => undefined);
+  const app = await NestFactory.createApplicationContext(
+    { module: WorkerApp, imports: [RuntimeModule.register({ ...settings, roles: ['worker'], workflowModules, entities: ENTITIES })] },
+    { logger: new BootLogger(), abortOnError: false },
+  );
+  if (process.connected) process.send?.({ isServing: true });
+  await stopWanted;
+  await app.close();
+}
+
+process.on('unhandledRejection', (error) =>
+  new Logger('Worker').error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+);
+run().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const cause = explainBootError(error);
+    console.error(cause instanceof Error ? (cause.stack ?? cause.message) : cause);
+    process.exit(1);
+  },
+);
