@@ -13,6 +13,8 @@ import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { UnsubscribeController } from './notifications/unsubscribe.controller.js';
 import { ProvenanceController } from './provenance/provenance.controller.js';
+import { QueueBoard } from './queues/queue-board.js';
+import { QueueBoardController } from './queues/queue-board.controller.js';
 import { StartsController } from './starts/starts.controller.js';
 import { TeamController } from './team/team.controller.js';
 
@@ -29,6 +31,7 @@ export interface AppOptions extends RuntimeOptions {
 /** Not a page: an unknown path below these is a 404, and no deep link of the pages. */
 const NO_PAGES = [
   '/graphql',
+  '/admin/{*path}',
   '/auth/{*path}',
   '/async-results/{*path}',
   '/documents/{*path}',
@@ -58,12 +61,14 @@ export class AppModule {
               DocumentsController,
               EventsController,
               ProvenanceController,
+              QueueBoardController,
               StartsController,
               TeamController,
               UnsubscribeController,
             ]
           : []),
       ],
+      providers: api ? [QueueBoard] : [],
       imports: [
         RuntimeModule.register({ ...options, entities: ENTITIES }),
         AccessModule.register({

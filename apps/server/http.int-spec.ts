@@ -52,7 +52,10 @@ describe('the server over HTTP', () => {
 
   it('says how it is', async () => {
     await api.client().get('/health/live').expect(200, { status: 'ok' });
-    await api.client().get('/health/ready').expect(200, { status: 'ok' });
+    await api
+      .client()
+      .get('/health/ready')
+      .expect(200, { status: 'ok', wakeUps: { name: 'postgres', isAway: false } });
   });
 
   describe('GraphiQL', () => {

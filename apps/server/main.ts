@@ -86,7 +86,7 @@ async function start(): Promise<void> {
   watchEventLoop(HANG_MS);
   running.listener = await takePort(config.port, config.host);
   goOn();
-  await checkRedis(config.redisUrl);
+  const isRedisAway = await checkRedis(config.redisUrl);
   goOn();
   await checkBucket(config.documents);
   goOn();
@@ -109,6 +109,7 @@ async function start(): Promise<void> {
     databaseUrl,
     directUrl: config.directUrl ?? databaseUrl,
     redisUrl: config.redisUrl,
+    isRedisAway,
     // What worker processes do, this one does not.
     roles: config.workers > 0 ? config.roles.filter((role) => role !== 'worker') : config.roles,
     queues: config.queues,
@@ -193,12 +194,18 @@ async function database(config: Config): Promise<string> {
   return postgres.url;
 }
 
-/** Only at the start: a Redis that goes away later delays work, and the process waits for it. */
-async function checkRedis(url: string | undefined): Promise<void> {
+/**
+ * One that is away delays work, now as later, and is waited for; one that will not do needs somebody who corrects a setting.
+ *
+ * @returns whether it is away, which has been said
+ */
+async function checkRedis(url: string | undefined): Promise<boolean> {
   const problem = url === undefined ? undefined : await findRedisProblem(url);
-  if (problem !== undefined)
-    throw new StartError(problem, 'Start it, correct REDIS_URL, or leave STEPWELL_QUEUE out: then wake-ups go by PostgreSQL.');
-  say(`Wake-ups go by ${url === undefined ? 'PostgreSQL' : `BullMQ on Redis at ${redisAddress(url)}`}.`);
+  if (problem && !problem.isAway)
+    throw new StartError(problem.sentence, 'Correct REDIS_URL, or leave STEPWELL_QUEUE out: then wake-ups go by PostgreSQL.');
+  if (problem) console.warn(`${problem.sentence} Until it is there, workers ask PostgreSQL every few seconds; nothing is lost by that.`);
+  else say(`Wake-ups go by ${url === undefined ? 'PostgreSQL' : `BullMQ on Redis at ${redisAddress(url)}`}.`);
+  return problem !== undefined;
 }
 
 /** Only at the start, as for Redis: a bucket that goes away later fails the uploads and steps that need it. */

@@ -19,6 +19,8 @@ export interface RuntimeOptions {
   readonly directUrl: string | undefined;
   /** Wake-ups go by BullMQ on this Redis; `undefined`: by PostgreSQL. */
   readonly redisUrl?: string | undefined;
+  /** It was not there a moment ago, and that was said. */
+  readonly isRedisAway?: boolean | undefined;
   readonly roles: readonly RuntimeRole[];
   readonly queues: readonly string[];
   /** Where outside services reach this installation, without a trailing slash. */

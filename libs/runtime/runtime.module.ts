@@ -100,7 +100,8 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     {
       provide: HINTS,
       inject: [ENGINE_POOL],
-      useFactory: (pool: pg.Pool) => createHints({ pool, directUrl: options.directUrl, redisUrl: options.redisUrl }),
+      useFactory: (pool: pg.Pool) =>
+        createHints({ pool, directUrl: options.directUrl, redisUrl: options.redisUrl, isRedisAway: options.isRedisAway }),
     },
     { provide: WakeUpQueue, inject: [HINTS], useFactory: (hints: Hints) => hints.wakeUps },
     { provide: ChangeFeed, inject: [HINTS], useFactory: (hints: Hints) => hints.changes },

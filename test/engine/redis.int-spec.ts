@@ -132,6 +132,40 @@ describeWithRedis('a fleet on Redis', () => {
     await expectAllDone(runs);
   });
 
+  it('loses nothing by hints that are old, doubled, broken or from nobody', async () => {
+    await open(SWEEP_MS);
+    const key = 'stepwell:default:events';
+    let isOver = false;
+    const pump = async () => {
+      while (!isOver) {
+        const [first] = await redis.client.xrange(key, '-', '+', 'COUNT', 1);
+        const old = first?.[1] ?? ['event', 'wake'];
+        await redis.client
+          .pipeline()
+          .xadd(key, '*', ...old)
+          .xadd(key, '*', ...old)
+          .xadd(key, '*', 'event', 'wake', 'origin', 'nobody')
+          .xadd(key, '*', 'event', 'wake')
+          .xadd(key, '*', 'event', 'completed', 'jobId', '7', 'returnvalue', '{')
+          .xadd(key, '*', 'nonsense', '')
+          .exec();
+      }
+    };
+    const pumping = pump();
+    await expectAllDone(await errands(0, 100)).finally(() => (isOver = true));
+    await pumping;
+  });
+
+  it('goes on by the sweep while Redis stands still with all its connections, and stops', async () => {
+    await open(SWEEP_MS);
+    redis.freeze();
+    // Nobody knows that it is gone: no connection has ended.
+    expect(workers.map(({ wakeUps }) => wakeUps.isListening)).toEqual([true, true]);
+    await expectAllDone(await errands(0, 50));
+    redis.thaw();
+    await expectAllDone(await errands(0, 1));
+  });
+
   it('stops while Redis is away', async () => {
     await open(SWEEP_MS);
     const runs = await errands(0, 10, 'dead');

@@ -71,6 +71,15 @@ export class RedisServer {
     await gone;
   }
 
+  /** Stands still, with all its connections: it takes what is sent, and answers nothing. */
+  freeze(): void {
+    this.server?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.server?.kill('SIGCONT');
+  }
+
   /** Cuts every connection but the test's own. */
   async cutConnections(): Promise<void> {
     await this.client.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');

@@ -1,3 +1,9 @@
+export interface Carrier {
+  readonly name: 'postgres' | 'redis' | 'none';
+  /** Then workers ask the database by themselves. */
+  readonly isAway: boolean;
+}
+
 /**
  * Wake-ups: hints that a run of some queue can be advanced. Losing one costs time, never work: the sweep finds what was missed.
  * Called after the commit only. Adapters coalesce; the payload is a queue name, never data.
@@ -6,6 +12,10 @@ export abstract class WakeUpQueue {
   /** False while hints of other processes cannot be heard: then the worker polls adaptively. */
   get isListening(): boolean {
     return true;
+  }
+  /** What carries the hints between processes, and whether it is away; for people. */
+  get carrier(): Carrier {
+    return { name: 'none', isAway: false };
   }
   /** Tells the other processes that these queues have work. Returns at once; errors are logged by the adapter, never thrown. */
   abstract wake(queues: Iterable<string>): void;

@@ -1,4 +1,4 @@
-import { WakeUpQueue } from '@stepwell/engine';
+import { type Carrier, WakeUpQueue } from '@stepwell/engine';
 import { LocalListeners, type OnWake } from '../local-listeners.js';
 import { type Message, readWake, WAKE_CHANNEL, wakeMessages } from './hint-messages.js';
 import type { Hearer } from './listen-connection.js';
@@ -16,6 +16,11 @@ export class PostgresWakeUpQueue extends WakeUpQueue implements Hearer {
 
   override get isListening(): boolean {
     return this.hints.connection.isListening;
+  }
+
+  /** It is the database itself: when that is away, more is said than this. */
+  override get carrier(): Carrier {
+    return { name: 'postgres', isAway: false };
   }
 
   wake(queues: Iterable<string>): void {

@@ -14,6 +14,11 @@ const GAP_MS = 5;
 /** A connection that does not answer for so long is replaced. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
+export interface SenderWatch {
+  lost(cause: Error | undefined): void;
+  back(): void;
+}
+
 export class HintSender {
   private readonly logger = new Logger('Wake-ups');
   private readonly client: Redis;
@@ -22,11 +27,14 @@ export class HintSender {
   private sending: Promise<void> | undefined;
   private isRefused = false;
   private isClosed = false;
+  private isLost = false;
+  private cause: Error | undefined;
 
   /** @param origin lets the sender know its own hints when it hears them */
   constructor(
     url: string,
     private readonly origin: string,
+    private readonly watch: SenderWatch,
   ) {
     this.client = openConnection(url, {
       commandTimeout: ANSWER_TIMEOUT_MS,
@@ -35,8 +43,15 @@ export class HintSender {
       autoResendUnfulfilledCommands: false,
       retryStrategy: retryInMs,
     });
-    // Those who hear say that Redis is away, and when it is back.
-    this.client.on('error', () => undefined).on('ready', () => this.begin());
+    this.client
+      .on('error', (error: Error) => (this.cause = error))
+      .on('close', () => this.onClose())
+      .on('ready', () => this.onReady());
+  }
+
+  /** What is said now is kept, and sent when it is back. */
+  get isAway(): boolean {
+    return this.isLost;
   }
 
   wake(queues: Iterable<string>): void {
@@ -49,6 +64,19 @@ export class HintSender {
     await this.sending;
     this.isClosed = true;
     this.client.disconnect();
+  }
+
+  private onClose(): void {
+    if (this.isClosed) return;
+    this.isLost = true;
+    this.watch.lost(this.cause);
+  }
+
+  private onReady(): void {
+    this.isLost = false;
+    this.cause = undefined;
+    this.watch.back();
+    this.begin();
   }
 
   private get isReady(): boolean {

@@ -6,8 +6,18 @@ import { streamKey } from './wake-streams.js';
 /** Long enough for a machine far away, short enough to be waited for at a start. */
 const PATIENCE_MS = 5_000;
 
-/** @returns one sentence that says why this Redis cannot carry wake-ups; `undefined` when it can */
-export async function probeRedis(url: string): Promise<string | undefined> {
+/** What Redis answers while it comes up, or is no master at the moment: that passes. */
+const PASSING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|BUSY|TRYAGAIN)\b/;
+
+export interface RedisProblem {
+  /** One sentence, without user and password. */
+  readonly sentence: string;
+  /** It is not there now, which passes by itself; otherwise it is a Redis that will not do. */
+  readonly isAway: boolean;
+}
+
+/** @returns why this Redis cannot carry wake-ups; `undefined` when it can */
+export async function probeRedis(url: string): Promise<RedisProblem | undefined> {
   const client = openConnection(url, { connectTimeout: PATIENCE_MS, commandTimeout: PATIENCE_MS, retryStrategy: () => null });
   let cause: Error | undefined;
   client.on('error', (error: Error) => (cause ??= error));
@@ -18,8 +28,9 @@ export async function probeRedis(url: string): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     const { message, name } = cause ?? (error as Error);
-    const verb = name === 'ReplyError' ? 'does not do what wake-ups need' : 'cannot be reached';
-    return `Redis at ${redisAddress(url)} ${verb} (${message.replace(/\.$/, '')}).`;
+    const isAway = name !== 'ReplyError' || PASSING.test(message);
+    const verb = isAway ? 'cannot be reached' : 'does not do what wake-ups need';
+    return { sentence: `Redis at ${redisAddress(url)} ${verb} (${message.replace(/\.$/, '')}).`, isAway };
   } finally {
     if (client.status !== 'end') client.disconnect();
   }

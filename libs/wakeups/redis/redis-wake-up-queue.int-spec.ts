@@ -152,6 +152,30 @@ describeWithRedis('on a real Redis', () => {
       expect(warn.mock.calls.flat().filter((line) => String(line).includes('Redis is away (connect ECONNREFUSED'))).toHaveLength(2);
     });
 
+    it('say once that Redis is away and once that it is back, also where nothing is heard and it was away from the start', async () => {
+      const warn = jest.spyOn(Logger.prototype, 'warn');
+      const said = (words: string) => warn.mock.calls.flat().filter((line) => String(line).startsWith(words)).length;
+      const back = async (count: number) => {
+        while (said('Redis is back') < count) await new Promise((resolve) => setImmediate(resolve));
+      };
+      await redis.kill();
+      const [sending, known] = [open(), new RedisWakeUpQueue(redis.url, { isAway: true })];
+      opened.push(known);
+      sending.wake(['default']);
+      await known.listen(['default', 'mail'], () => undefined);
+      while (!sending.carrier.isAway) await new Promise((resolve) => setImmediate(resolve));
+      expect(known.carrier).toEqual({ name: 'redis', isAway: true });
+      await redis.startAgain();
+      await back(2);
+      expect([sending.carrier.isAway, known.carrier.isAway]).toEqual([false, false]);
+      expect([said('Redis is away'), said('Redis is back')]).toEqual([1, 2]);
+      await redis.kill();
+      while (!sending.carrier.isAway || !known.carrier.isAway) await new Promise((resolve) => setImmediate(resolve));
+      await redis.startAgain();
+      await back(4);
+      expect([said('Redis is away'), said('Redis is back')]).toEqual([3, 4]);
+    });
+
     it('say what Redis refuses, once, and go on', async () => {
       const warn = jest.spyOn(Logger.prototype, 'warn');
       const [waking, listening] = [open(), open()];
@@ -173,14 +197,17 @@ describeWithRedis('on a real Redis', () => {
 
     it('says in a sentence, without the password, what is wrong', async () => {
       await redis.client.config('SET', 'requirepass', 'right');
-      expect(await findRedisProblem(redis.url)).toMatch(/^Redis at 127\.0\.0\.1:\d+ .*(NOAUTH|[Aa]uthentication required)[^.]*\.$/);
+      const unknown = await findRedisProblem(redis.url);
+      expect(unknown?.sentence).toMatch(/^Redis at 127\.0\.0\.1:\d+ .*(NOAUTH|[Aa]uthentication required)[^.]*\.$/);
       const wrong = await findRedisProblem(`redis://:hunter2@127.0.0.1:${redis.port}`);
-      expect(wrong).toMatch(/WRONGPASS/);
-      expect(wrong).not.toContain('hunter2');
+      expect(wrong?.sentence).toMatch(/WRONGPASS/);
+      expect(wrong?.sentence).not.toContain('hunter2');
+      expect([unknown?.isAway, wrong?.isAway]).toEqual([false, false]);
       await redis.client.config('SET', 'requirepass', '');
-      expect(await findRedisProblem('redis://127.0.0.1:1')).toBe(
-        'Redis at 127.0.0.1:1 cannot be reached (connect ECONNREFUSED 127.0.0.1:1).',
-      );
+      expect(await findRedisProblem('redis://127.0.0.1:1')).toEqual({
+        sentence: 'Redis at 127.0.0.1:1 cannot be reached (connect ECONNREFUSED 127.0.0.1:1).',
+        isAway: true,
+      });
     });
   });
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { WakeUpQueue } from '@stepwell/engine';
+import { type Carrier, WakeUpQueue } from '@stepwell/engine';
 import { LocalListeners, type OnWake } from '../local-listeners.js';
 import { HintSender } from './hint-sender.js';
 import { HintStream, type StreamHearer } from './hint-stream.js';
@@ -15,13 +15,24 @@ export class RedisWakeUpQueue extends WakeUpQueue implements StreamHearer {
   private readonly listeners = new LocalListeners();
   private readonly streams = new Map<string, HintStream>();
   private readonly sender: HintSender;
-  private isDeaf = false;
+  private isDeaf: boolean;
   private closing: Promise<void> | undefined;
 
-  /** @param url redis://user:password@host:port/database, or rediss:// for TLS */
-  constructor(private readonly url: string) {
+  /**
+   * @param url redis://user:password@host:port/database, or rediss:// for TLS
+   * @param state `isAway`: that it is not there has been said; what is said next is that it is back
+   */
+  constructor(
+    private readonly url: string,
+    { isAway = false }: { readonly isAway?: boolean } = {},
+  ) {
     super();
-    this.sender = new HintSender(url, this.origin);
+    this.isDeaf = isAway;
+    this.sender = new HintSender(url, this.origin, { lost: (cause) => this.lost(cause), back: () => this.tellIfBack() });
+  }
+
+  override get carrier(): Carrier {
+    return { name: 'redis', isAway: this.isDeaf };
   }
 
   override get isListening(): boolean {
@@ -57,11 +68,17 @@ export class RedisWakeUpQueue extends WakeUpQueue implements StreamHearer {
   }
 
   lookAgain(queue: string): void {
-    if (this.isDeaf && this.isListening) {
-      this.isDeaf = false;
-      this.logger.log('Hearing hints by Redis again.');
-    }
+    this.tellIfBack();
     this.listeners.tell([queue]);
+  }
+
+  /** It is when all that it hears is heard again, and what it says is sent. */
+  private tellIfBack(): void {
+    const isHeard = this.streams.size === 0 || this.isListening;
+    if (!this.isDeaf || !isHeard || this.sender.isAway) return;
+    this.isDeaf = false;
+    // Who was told that it is away must hear of this, too.
+    this.logger.warn('Redis is back: hints go by it again.');
   }
 
   private async closeAll(): Promise<void> {
