@@ -57,7 +57,8 @@ const allEnded = (ids: readonly string[]) =>
     'All runs should be completed',
   );
 /** The incarnations that live. */
-const alive = () => query<{ id: string; pid: number }>("SELECT id, pid FROM workers WHERE roles = '{worker}' AND ended_at IS NULL AND expires_at > now()");
+const alive = () =>
+  query<{ id: string; pid: number }>("SELECT id, pid FROM workers WHERE roles = '{worker}' AND ended_at IS NULL AND expires_at > now()");
 
 it('leaves the work to them, each a worker of its own, and has one log with their names', async () => {
   expect(server.output()).toContain(`Worker processes: ${WORKERS} of ${WORKERS} take work.`);
