@@ -31,7 +31,7 @@ const noHiddenTests = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', 'dist/', 'dist-nest/', '.stepwell/', 'coverage/', 'bench/', '**/*.d.mts'] },
+  { ignores: ['**/node_modules/', 'dist/', 'dist-nest/', '.stepwell/', 'coverage/', 'bench/results/', '**/*.d.mts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   { rules: plainRules },
   {

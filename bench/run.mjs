@@ -1,33 +1,30 @@
-// The benchmark's front door: reads the command line, sees to the packages, and lets the campaign run.
+// The benchmark's front door: reads the command line, sees to packages and build, lets the campaign run, and tells what came out.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ANCHOR, SYSTEMS, WORKLOADS } from './harness/systems.mjs';
-
-const BENCH_FOLDER = import.meta.dirname;
-const NAMES = { systems: SYSTEMS.map((system) => system.name), workloads: Object.keys(WORKLOADS) };
+import { buildStepwell, installPackages, measuringNode } from './harness/packages.mjs';
+import { ANCHOR, findPeer, PEERS } from './peers/index.mjs';
+import { findWorkload, WORKLOADS } from './workloads/index.mjs';
 
 const HELP = `Usage: npm run bench -- [options]
 
-Measures Stepwell beside DBOS and the bare group-commit loop: the least a program must do to make every step
-durable before the next one starts. Starts a Postgres of its own and removes it at the end.
+Measures Stepwell beside its peers and the bare group-commit loop: the least a program must do to make every step
+durable before the next one starts. Installs the peers, starts servers of its own and removes them at the end.
 
+  --only <names>        only these workloads, separated by commas
+  --peers <names>       only these systems, separated by commas
   --reps <count>        how often each measurement is repeated (3)
-  --only <names>        only these systems and workloads, separated by commas
-                        systems: ${NAMES.systems.join(', ')}; workloads: ${NAMES.workloads.join(', ')}
-  --n <runs>            runs per measurement of W1 (20000)
-  --n-latency <runs>    runs per measurement of W2 and W3 (500)
-  --in-flight <runs>    runs started and not yet ended in W1 (2000)
+  --quick               small and once: whether all of it works; its figures mean nothing
+  --chart <file>        puts the picture there, too
   --help                this text
 
-${Object.entries(WORKLOADS)
-  .map(([name, meaning]) => `  ${name}  ${meaning}`)
-  .join('\n')}
+Workloads:
+${WORKLOADS.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join('\n')}
 
-The share of the bare loop is the figure to look at: it compares neighbours of the same minute. By CPU time it
-also stands other load on the machine; wall-clock figures do not. Results go to bench/results/ as JSON.
+Systems: ${PEERS.map(({ name }) => name).join(', ')}
+
+Ratios are what to look at: they compare neighbours of the same minute. Those by CPU time also stand other load on
+the machine; those by the clock do not. Everything goes to bench/results/ as JSON.
 `;
 
 const stop = new AbortController();
@@ -36,17 +33,17 @@ try {
   const plan = readPlan();
   if (plan) {
     if (process.platform !== 'linux') throw new Error('The benchmark reads CPU time from /proc and so runs on Linux only.');
-    installPackages();
+    installPackages(say);
+    buildStepwell();
     let interruptedBy = null;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, () => {
-        if (!interruptedBy) say('Stopping: the server is shut down and its folder removed.');
+        if (!interruptedBy) say('Stopping: the servers are shut down and their folders removed.');
         interruptedBy ??= signal;
         stop.abort();
       });
     }
-    const { runCampaign } = await import('./harness/campaign.mjs');
-    const succeeded = await runCampaign(plan).catch((error) => {
+    const succeeded = await measure({ ...plan, node: measuringNode() }).catch((error) => {
       if (interruptedBy) return false;
       throw error;
     });
@@ -58,14 +55,32 @@ try {
   process.exitCode = 1;
 }
 
+async function measure(plan) {
+  // They need the benchmark's own packages.
+  const [{ runCampaign }, { summarize }, { renderTables }, { writeFiles }] = await Promise.all([
+    import('./harness/campaign.mjs'),
+    import('./report/summary.mjs'),
+    import('./report/table.mjs'),
+    import('./report/files.mjs'),
+  ]);
+  const begin = performance.now();
+  const results = await runCampaign(plan);
+  const summary = summarize(results, plan);
+  say(renderTables(summary, plan.workloads));
+  if (plan.isQuick) say('\nA quick run: its figures mean nothing.');
+  const files = await writeFiles(results, summary, plan);
+  say(`\nWritten to ${files.map((file) => path.relative(process.cwd(), file)).join(' and ')}, after ${minutesSince(begin)} minutes.`);
+  return results.failures.length === 0;
+}
+
 function readPlan() {
   const { values } = parseArgs({
     options: {
-      reps: { type: 'string', default: '3' },
       only: { type: 'string', default: '' },
-      n: { type: 'string', default: '20000' },
-      'n-latency': { type: 'string', default: '500' },
-      'in-flight': { type: 'string', default: '2000' },
+      peers: { type: 'string', default: '' },
+      reps: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      chart: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -73,38 +88,31 @@ function readPlan() {
     process.stdout.write(HELP);
     return null;
   }
-  const only = values.only.split(',').filter(Boolean);
-  const unknown = only.filter((name) => !NAMES.systems.includes(name) && !NAMES.workloads.includes(name));
-  if (unknown.length > 0) {
-    throw new Error(`--only does not know ${unknown.join(', ')}; it knows ${[...NAMES.systems, ...NAMES.workloads].join(', ')}.`);
-  }
-  const chosen = (names) => (names.some((name) => only.includes(name)) ? names.filter((name) => only.includes(name)) : names);
-  const systems = chosen(NAMES.systems);
-  if (!systems.includes(ANCHOR)) say(`Without ${ANCHOR} there is no share to tell.`);
+  const chosen = (text, all, find) => {
+    const wanted = text.split(',').filter(Boolean).map(find);
+    return wanted.length > 0 ? all.filter((one) => wanted.includes(one)) : all;
+  };
+  const peers = chosen(values.peers, PEERS, findPeer);
+  if (!peers.some(({ name }) => name === ANCHOR)) say(`Without ${ANCHOR} there is no share to tell.`);
   return {
-    systems,
-    workloads: chosen(NAMES.workloads),
-    reps: positive('reps', values.reps),
-    n: { W1: positive('n', values.n), W2: positive('n-latency', values['n-latency']), W3: positive('n-latency', values['n-latency']) },
-    inFlight: positive('in-flight', values['in-flight']),
-    projectFolder: path.dirname(BENCH_FOLDER),
-    resultsFolder: path.join(BENCH_FOLDER, 'results'),
+    peers,
+    workloads: chosen(values.only, WORKLOADS, findWorkload),
+    reps: wholeNumber('reps', values.reps ?? (values.quick ? '1' : '3')),
+    isQuick: values.quick,
+    chart: values.chart ?? null,
     say,
     signal: stop.signal,
   };
 }
 
-function positive(name, text) {
+function wholeNumber(name, text) {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} wants a whole number of at least 1, not "${text}".`);
   return number;
 }
 
-/** The benchmark has packages of its own, so that no peer becomes a dependency of Stepwell; they are fetched when first needed. */
-function installPackages() {
-  if (existsSync(path.join(BENCH_FOLDER, 'node_modules', '@dbos-inc', 'dbos-sdk'))) return;
-  say("Installing the benchmark's own packages.");
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: BENCH_FOLDER, stdio: ['ignore', 'ignore', 'inherit'] });
+function minutesSince(begin) {
+  return Math.round((performance.now() - begin) / 60_000);
 }
 
 function say(sentence) {

@@ -17,7 +17,7 @@ WITH taken AS MATERIALIZED (
 )
 UPDATE run SET status = ${STATUS.running}, worker = $2, epoch = epoch + 1, lease_until = now() + interval '${LEASE}'
 FROM taken WHERE run.id = taken.id
-RETURNING run.id, run.wf, run.input, run.epoch`;
+RETURNING run.id, run.wf, run.input, run.epoch, run.parent`;
 
 const READ_JOURNAL = `SELECT run_id, seq, output FROM step WHERE run_id = ANY($1::uuid[])`;
 
@@ -27,7 +27,7 @@ UPDATE run SET status = ${STATUS.queued}, worker = NULL WHERE status = ${STATUS.
 
 /**
  * Claims up to `limit` queued runs for this worker.
- * @returns {Promise<{ id: string, wf: string, input: unknown, epoch: number, outputs: Map<number, unknown> }[]>} the runs with the outputs of
+ * @returns {Promise<{ id: string, wf: string, input: unknown, epoch: number, parent: string | null, outputs: Map<number, unknown> }[]>} the runs with the outputs of
  *   the steps that are already durable, by their seq
  */
 export async function claim(pool, worker, limit) {

@@ -9,16 +9,19 @@
 //
 // A fact that does not match is fenced: nothing of it is written, its neighbours are, and the caller is told.
 //
+// Where children end, their parents' rows are locked with theirs, in the same order, and counted down; who has nobody left to wait for is
+// queued. That is a longer statement, for batches in which it happens.
+//
 // No NOTIFY in here: within a transaction it takes a lock that serialises all commits of the database.
 
 import { STATUS } from './schema.mjs';
 
-const FLUSH = `
+const flushText = ({ withParents }) => `
 WITH locked AS (
-  SELECT id, epoch, worker, status FROM run WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
+  SELECT id, epoch, worker, status FROM run WHERE id = ANY($1::uuid[]${withParents ? ' || $9::uuid[]' : ''}) ORDER BY id FOR NO KEY UPDATE
 ), offered AS (
-  SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::jsonb[], $6::smallint[], $7::timestamptz[])
-    WITH ORDINALITY AS fact (id, epoch, seq, name, output, next_status, wake_at, position)
+  SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::jsonb[], $6::smallint[], $7::timestamptz[]${withParents ? ', $10::uuid[]' : ''})
+    WITH ORDINALITY AS fact (id, epoch, seq, name, output, next_status, wake_at, ${withParents ? 'parent, ' : ''}position)
 ), fact AS (
   SELECT offered.* FROM offered JOIN locked USING (id)
   WHERE locked.epoch = offered.epoch AND locked.worker = $8 AND locked.status = ${STATUS.running}
@@ -31,8 +34,21 @@ WITH locked AS (
   UPDATE run SET status = fact.next_status, wake_at = fact.wake_at, updated_at = now(),
     output = CASE WHEN fact.next_status = ${STATUS.completed} THEN fact.output END
   FROM fact WHERE run.id = fact.id AND fact.next_status <> ${STATUS.running}
-)
+)${
+  withParents
+    ? `, ended AS (
+  SELECT parent, count(*)::int AS children FROM fact WHERE next_status = ${STATUS.completed} AND parent IS NOT NULL GROUP BY parent
+), counted AS (
+  UPDATE run SET pending = pending - children,
+    status = CASE WHEN pending <= children AND status = ${STATUS.waiting} THEN ${STATUS.queued} ELSE status END
+  FROM ended WHERE run.id = ended.parent
+)`
+    : ''
+}
 SELECT position::int FROM offered WHERE position NOT IN (SELECT position FROM fact)`;
+
+const FLUSH = flushText({ withParents: false });
+const FLUSH_WITH_PARENTS = flushText({ withParents: true });
 
 /**
  * @typedef {object} Fact
@@ -43,6 +59,7 @@ SELECT position::int FROM offered WHERE position NOT IN (SELECT position FROM fa
  * @property {string | null} output JSON text
  * @property {number} nextStatus what the run is afterwards
  * @property {Date | null} wakeAt when to look again, for a run that goes to waiting
+ * @property {string | null} [parent] the run that waits for the end of this one
  */
 
 /**
@@ -53,20 +70,26 @@ SELECT position::int FROM offered WHERE position NOT IN (SELECT position FROM fa
  * @returns {Promise<('committed' | 'fenced')[]>} one outcome per fact
  */
 export async function flush(pool, worker, facts) {
-  const { rows } = await pool.query({
-    name: 'flush',
-    text: FLUSH,
-    values: [
-      facts.map((fact) => fact.id),
-      facts.map((fact) => fact.epoch),
-      facts.map((fact) => fact.seq),
-      facts.map((fact) => fact.name),
-      facts.map((fact) => fact.output),
-      facts.map((fact) => fact.nextStatus),
-      facts.map((fact) => fact.wakeAt),
-      worker,
-    ],
-  });
+  const parents = facts.filter(({ parent, nextStatus }) => parent && nextStatus === STATUS.completed).map(({ parent }) => parent);
+  const values = [
+    facts.map((fact) => fact.id),
+    facts.map((fact) => fact.epoch),
+    facts.map((fact) => fact.seq),
+    facts.map((fact) => fact.name),
+    facts.map((fact) => fact.output),
+    facts.map((fact) => fact.nextStatus),
+    facts.map((fact) => fact.wakeAt),
+    worker,
+  ];
+  const { rows } = await pool.query(
+    parents.length === 0
+      ? { name: 'flush', text: FLUSH, values }
+      : {
+          name: 'flush-with-parents',
+          text: FLUSH_WITH_PARENTS,
+          values: [...values, [...new Set(parents)], facts.map((fact) => fact.parent ?? null)],
+        },
+  );
   // Only the fenced ones come back: as a rule none, and rows returned would cost as much as rows sent.
   const outcomes = facts.map(() => 'committed');
   for (const row of rows) outcomes[row.position - 1] = 'fenced';

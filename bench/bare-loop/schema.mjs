@@ -4,8 +4,8 @@
 //   step     one row per finished step: the journal, read again after a crash
 //   history  one row per fact, for people: every engine writes some such thing, so the anchor pays for it too
 //
-// Half of the columns and indexes (wake_at, parent, pending) serve waits and children, which no workload here uses; they are in the tables
-// because a run row without them would be cheaper than any engine's.
+// Half of the columns and indexes (wake_at, parent, pending) serve waits and children. They are there for every workload: a run row without
+// them would be cheaper than any engine's.
 
 /** `status` of a run. */
 export const STATUS = { queued: 0, running: 1, waiting: 2, completed: 3 };

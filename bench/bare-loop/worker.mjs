@@ -1,9 +1,12 @@
 // The worker: claims runs in batches, advances each through its steps, and makes every fact durable before it goes on.
 
+import { randomUUID } from 'node:crypto';
+import { startChildren } from './children.mjs';
 import { claim, requeueExpired } from './claim.mjs';
 import { flush } from './flush.mjs';
 import { GroupCommitter } from './group-committer.mjs';
 import { STATUS } from './schema.mjs';
+import { Timers } from './timers.mjs';
 import { Latch } from './wake-up.mjs';
 
 /** Without any wake-up, the worker looks this often. */
@@ -16,6 +19,15 @@ class LeaseLost extends Error {}
 
 /** The run waits: this activation is over, the next one begins when it is resumed. */
 class Suspended extends Error {}
+
+/**
+ * @typedef {object} Context what a workflow is run with
+ * @property {any} input
+ * @property {(name: string, body: () => Promise<unknown>) => Promise<unknown>} step durable when it resolves
+ * @property {() => Promise<unknown>} wait until somebody resumes the run; resolves with what he said
+ * @property {(at: number) => Promise<void>} sleepUntil milliseconds since 1970; the same each time that the workflow is run from the top
+ * @property {(wf: string, count: number, input: unknown) => Promise<void>} children starts them; resolves when all have ended
+ */
 
 export class Worker {
   #pool;
@@ -30,13 +42,13 @@ export class Worker {
   #stopping = false;
   #loop = null;
   #requeueTimer = null;
+  #timers;
 
   /**
    * @param {object} setup
    * @param {import('pg').Pool} setup.pool
    * @param {string} setup.name unique among living workers
-   * @param {Record<string, (step: (name: string, body: () => Promise<unknown>) => Promise<unknown>, wait: () => Promise<unknown>) => Promise<unknown>>}
-   *   setup.workflows
+   * @param {Record<string, (ctx: Context) => Promise<unknown>>} setup.workflows
    * @param {{ inFlight: number, claimBatch: number, flushLanes: number, flushBatch: number }} setup.limits
    * @param {(runId: string) => void} setup.onEnd called when a run's end is durable
    * @param {(runId: string, seq: number) => void} setup.onWait called when a run's wait is durable, with its place
@@ -53,6 +65,7 @@ export class Worker {
 
   start() {
     this.#loop = this.#claimLoop();
+    this.#timers = new Timers(this.#pool, { pollMs: IDLE_POLL_MS, onDue: () => this.look() });
     this.#requeueTimer = setInterval(async () => {
       if ((await requeueExpired(this.#pool)) > 0) this.look();
     }, REQUEUE_EVERY_MS);
@@ -67,6 +80,7 @@ export class Worker {
   async stop() {
     this.#stopping = true;
     clearInterval(this.#requeueTimer);
+    this.#timers.close();
     this.look();
     await this.#loop;
   }
@@ -112,13 +126,30 @@ export class Worker {
       this.#onWait(run.id, place);
       throw new Suspended();
     };
-    const output = await this.#workflows[run.wf](step, wait);
+    const sleepUntil = async (at) => {
+      const place = ++seq;
+      if (Date.now() >= at) return;
+      await this.#commit(run, { seq: place, name: null, output: null, nextStatus: STATUS.waiting, wakeAt: new Date(at) });
+      this.#timers.add(at);
+      throw new Suspended();
+    };
+    const children = async (wf, count, input) => {
+      const place = ++seq;
+      if (run.outputs.has(place)) return;
+      const ids = Array.from({ length: count }, () => randomUUID());
+      if (!(await startChildren(this.#pool, this.#name, run, { seq: place, wf, input, ids }))) throw new LeaseLost(`Run ${run.id}`);
+      this.look();
+      throw new Suspended();
+    };
+    const output = await this.#workflows[run.wf]({ input: run.input, step, wait, sleepUntil, children });
     await this.#commit(run, { seq: ++seq, name: null, output, nextStatus: STATUS.completed });
+    // Its parent may be queued now.
+    if (run.parent) this.look();
   }
 
-  async #commit(run, { seq, name, output, nextStatus }) {
-    const fact = { id: run.id, epoch: run.epoch, seq, name, output: JSON.stringify(output), nextStatus, wakeAt: null };
-    const outcome = await this.#committer.add(fact);
-    if (outcome === 'fenced') throw new LeaseLost(`Run ${run.id} is no longer led by epoch ${run.epoch}`);
+  async #commit(run, { seq, name, output, nextStatus, wakeAt = null }) {
+    const { id, epoch, parent } = run;
+    const outcome = await this.#committer.add({ id, epoch, seq, name, output: JSON.stringify(output), nextStatus, wakeAt, parent });
+    if (outcome === 'fenced') throw new LeaseLost(`Run ${id} is no longer led by epoch ${epoch}`);
   }
 }

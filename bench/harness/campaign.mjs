@@ -1,81 +1,104 @@
-// One benchmark: a server of its own, the systems by turns, a table and a file at the end.
+// One benchmark: servers of its own, the systems by turns, a table and files at the end.
 //
 // The systems alternate within each repeat rather than run one after the other, so that a slow minute of the machine hits all of them, and a
-// share is taken between neighbours of one repeat. Each measurement has a fresh process and a fresh database.
+// ratio is taken between neighbours of one repeat. Each measurement has a fresh process, a fresh database and fresh servers beside it.
 
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { fileURLToPath } from 'node:url';
 import { runScript } from './child.mjs';
 import { EmbeddedServer } from './embedded-server.mjs';
-import { renderSummary, summarize } from './summary.mjs';
-import { SYSTEMS } from './systems.mjs';
+import { PROJECT_FOLDER, versionOf } from './packages.mjs';
+import { besideService, SERVICES } from './services.mjs';
+
+const MEASURE = fileURLToPath(new URL('measure.mjs', import.meta.url));
+/** No measurement takes a tenth of this, unless its workload says so. */
+const PATIENCE_MINUTES = 10;
 
 /**
- * @param {{ systems: string[], workloads: string[], reps: number, n: Record<string, number>, inFlight: number, projectFolder: string,
- *   resultsFolder: string, say: (sentence: string) => void, signal: AbortSignal }} plan
- * @returns {Promise<boolean>} whether every measurement succeeded
+ * @param {{ peers: object[], workloads: object[], reps: number, isQuick: boolean, node: { program: string, version: string },
+ *   say: (sentence: string) => void, signal: AbortSignal }} plan
+ * @returns {Promise<{ measurements: object[], failures: object[], absent: { system: string, reason: string }[], versions: object, postgres: string }>}
+ *   `absent`: systems that cannot be run here
  */
 export async function runCampaign(plan) {
   const { say, signal } = plan;
-  const systems = SYSTEMS.filter((system) => {
-    if (!plan.systems.includes(system.name)) return false;
-    if (existsSync(system.script)) return true;
-    say(`${system.name} is left out: ${path.relative(plan.projectFolder, system.script)} does not exist yet.`);
-    return false;
+  const absent = plan.peers.flatMap((peer) => {
+    const reason = missing(peer);
+    if (reason) say(`${peer.title} is not measured: ${reason}.`);
+    return reason ? [{ system: peer.name, reason }] : [];
   });
-  if (systems.length === 0) {
-    say('Nothing to measure.');
-    return true;
-  }
-
-  const server = await EmbeddedServer.start({ projectFolder: plan.projectFolder, say });
+  const peers = plan.peers.filter(({ name }) => !absent.some(({ system }) => system === name));
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'stepwell-peers-'));
+  const server = await EmbeddedServer.start({ projectFolder: PROJECT_FOLDER, say });
   try {
-    say(`PostgreSQL ${server.version} on its own port, fsync on; Node ${process.version}; ${os.availableParallelism()} cores.`);
-    for (const system of systems) {
-      if (system.check) say((await inFreshDatabase(server, (url) => runScript(system.check, [`--database-url=${url}`], signal))).trim());
-    }
-    const { measurements, failures } = await measureByTurns(server, systems, plan);
-    const summary = summarize(measurements);
-    say(renderSummary(summary));
-    const file = await writeResults(plan, server, { measurements, failures, summary });
-    say(`Written to ${path.relative(process.cwd(), file)}`);
-    return failures.length === 0;
+    say(`PostgreSQL ${server.version} on its own port, fsync on; Node ${plan.node.version}; ${os.availableParallelism()} cores.`);
+    for (const { check } of peers)
+      if (check) say((await inFreshDatabase(server, (url) => run(plan, check, [`--database-url=${url}`]))).trim());
+    const { measurements, failures } = await measureByTurns(server, folder, peers, plan);
+    const versions = Object.fromEntries(peers.flatMap((peer) => (peer.package ? [[peer.name, versionOf(peer.package)]] : [])));
+    return { measurements, failures, absent, versions, postgres: server.version };
   } finally {
     await server.stop();
+    await rm(folder, { recursive: true, force: true });
+    signal.throwIfAborted();
   }
 }
 
-async function measureByTurns(server, systems, plan) {
+async function measureByTurns(server, folder, peers, plan) {
   const measurements = [];
   const failures = [];
   for (let rep = 1; rep <= plan.reps; rep++) {
     for (const workload of plan.workloads) {
-      for (const system of systems) {
+      if (rep > (workload.repeats ?? Infinity)) continue;
+      for (const peer of peers) {
         plan.signal.throwIfAborted();
-        const args = [
-          `--postmaster-pid=${server.postmasterPid}`,
-          `--workload=${workload}`,
-          `--n=${Math.min(plan.n[workload], system.atMost?.[workload] ?? Infinity)}`,
-          `--in-flight=${plan.inFlight}`,
-        ];
+        if (peer.cannot[workload.needs]) continue;
         try {
-          const output = await inFreshDatabase(server, (url) => runScript(system.script, [`--database-url=${url}`, ...args], plan.signal));
-          const line = { rep, ...JSON.parse(output) };
+          const line = { rep, ...lineOf(await measureOne(server, folder, peer, workload, plan)) };
           measurements.push(line);
-          plan.say(JSON.stringify(line));
+          plan.say(JSON.stringify({ ...line, questions: undefined }));
         } catch (error) {
           if (plan.signal.aborted) throw error;
-          failures.push({ rep, workload, system: system.name, message: error.message });
-          plan.say(`${system.name} ${workload}, repeat ${rep}, failed: ${error.message}`);
+          failures.push({ rep, workload: workload.name, system: peer.name, message: error.message });
+          plan.say(`${peer.name} ${workload.name}, repeat ${rep}, failed: ${error.message}`);
         }
       }
     }
   }
   return { measurements, failures };
+}
+
+function measureOne(server, folder, peer, workload, plan) {
+  const n = Math.min(plan.isQuick ? workload.sizes.quick : workload.sizes.full, peer.atMost?.[workload.name] ?? Infinity);
+  const args = [`--system=${peer.name}`, `--workload=${workload.name}`, `--n=${n}`, `--postmaster-pid=${server.postmasterPid}`];
+  return inFreshDatabase(server, (url) =>
+    besideService(peer.service, folder, plan.signal, (ofService) =>
+      run(plan, MEASURE, [...args, `--database-url=${url}`, ...ofService], workload.patienceMinutes),
+    ),
+  );
+}
+
+/** The last line of JSON: libraries may print lines of their own. */
+function lineOf(output) {
+  const line = output.split('\n').findLast((text) => text.startsWith('{'));
+  if (!line) throw new Error(`The measurement printed no figures: ${output}`);
+  return JSON.parse(line);
+}
+
+/** Why a system cannot be run here, or null. */
+function missing(peer) {
+  if (peer.package && versionOf(peer.package) === null) return `the package ${peer.package} could not be installed here`;
+  return (peer.service && SERVICES[peer.service].missing()) || (peer.missing?.() ?? null);
+}
+
+function run(plan, script, args, patienceMinutes = PATIENCE_MINUTES) {
+  return runScript(script instanceof URL ? fileURLToPath(script) : script, args, {
+    node: plan.node.program,
+    signal: plan.signal,
+    patienceMinutes,
+  });
 }
 
 async function inFreshDatabase(server, use) {
@@ -85,23 +108,4 @@ async function inFreshDatabase(server, use) {
   } finally {
     await server.dropDatabase('measured');
   }
-}
-
-async function writeResults(plan, server, content) {
-  await mkdir(plan.resultsFolder, { recursive: true });
-  const at = new Date().toISOString();
-  const file = path.join(plan.resultsFolder, `${at.replaceAll(':', '-')}.json`);
-  const machine = {
-    cpu: os.cpus()[0]?.model ?? 'unknown',
-    cores: os.availableParallelism(),
-    memoryBytes: os.totalmem(),
-    os: `${os.type()} ${os.release()}`,
-  };
-  const commit = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: plan.projectFolder }).then(
-    ({ stdout }) => stdout.trim(),
-    () => null, // not a git checkout, or no git: the figures are as good
-  );
-  const report = { at, commit, machine, node: process.version, postgres: server.version, reps: plan.reps, ...content };
-  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
-  return file;
 }

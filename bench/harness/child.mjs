@@ -2,19 +2,17 @@
 
 import { spawn } from 'node:child_process';
 
-/** No measurement takes a tenth of this; what does has hung. */
-const PATIENCE_MS = 10 * 60_000;
-
 /**
  * @param {string} script
  * @param {string[]} args
- * @param {AbortSignal} signal kills the script at once
+ * @param {{ node: string, signal: AbortSignal, patienceMinutes: number }} options `node`: the program that runs it; `signal` kills it at once; what
+ *   takes longer than `patienceMinutes` has hung, and is killed as well
  * @returns {Promise<string>} its standard output; what it says on standard error is shown only when it fails
  */
-export function runScript(script, args, signal) {
+export function runScript(script, args, { node, signal, patienceMinutes }) {
   return new Promise((resolve, reject) => {
-    const timeout = AbortSignal.timeout(PATIENCE_MS);
-    const child = spawn(process.execPath, ['--no-warnings', script, ...args], {
+    const timeout = AbortSignal.timeout(patienceMinutes * 60_000);
+    const child = spawn(node, ['--no-warnings', '--expose-gc', script, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_ENV: 'production' },
       signal: AbortSignal.any([signal, timeout]),
@@ -25,9 +23,7 @@ export function runScript(script, args, signal) {
     child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (complaints += text));
     child.on('error', (cause) => {
-      reject(
-        timeout.aborted ? new Error(`${script} was ended: it had not finished after ${PATIENCE_MS / 60_000} minutes`, { cause }) : cause,
-      );
+      reject(timeout.aborted ? new Error(`${script} was ended: it had not finished after ${patienceMinutes} minutes`, { cause }) : cause);
     });
     child.on('close', (code, killedBy) => {
       if (code === 0) resolve(output);

@@ -1,8 +1,9 @@
-// CPU time of this process and of one Postgres server, between two moments.
+// CPU time of this process and of the servers it works with, between two moments.
 //
 // Wall-clock figures of a shared machine swing with its other load; CPU time per step does not (much), so it is the figure to compare by.
 // Postgres is the postmaster, its living children, and the children it has already reaped (their time moves into the postmaster's own
-// cutime/cstime), so a backend or an autovacuum worker that ends in between is counted once. Linux only: it reads /proc.
+// cutime/cstime), so a backend or an autovacuum worker that ends in between is counted once. Redis and the Restate server are one process
+// each. Linux only: it reads /proc.
 
 import { readFileSync, readdirSync } from 'node:fs';
 
@@ -12,28 +13,31 @@ const MS_PER_TICK = 10;
 /**
  * Starts measuring.
  * @param {number} postmasterPid process id of the postmaster
- * @returns {() => { wallMs: number, nodeMs: number, postgresMs: number, otherLoadPercent: number }} ends the measurement; `otherLoadPercent`
- *   is what everybody else used, in percent of all cores
+ * @param {number | null} servicePid process id of another server that takes part, if one does
+ * @returns {() => { wallMs: number, nodeMs: number, serverMs: number, otherLoadPercent: number }} ends the measurement; `serverMs` is of all
+ *   servers together; `otherLoadPercent` is what everybody else used, in percent of all cores
  */
-export function startCpuMeter(postmasterPid) {
-  const before = snapshot(postmasterPid);
+export function startCpuMeter(postmasterPid, servicePid = null) {
+  const before = snapshot(postmasterPid, servicePid);
   return () => {
-    const after = snapshot(postmasterPid);
+    const after = snapshot(postmasterPid, servicePid);
     const wallMs = after.at - before.at;
     const nodeMs = after.nodeMs - before.nodeMs;
-    const postgresMs = after.postgresMs - before.postgresMs;
-    const otherMs = Math.max(0, after.machineMs - before.machineMs - nodeMs - postgresMs);
-    return { wallMs, nodeMs, postgresMs, otherLoadPercent: (100 * otherMs) / (wallMs * after.cores) };
+    const serverMs = after.serverMs - before.serverMs;
+    const otherMs = Math.max(0, after.machineMs - before.machineMs - nodeMs - serverMs);
+    return { wallMs, nodeMs, serverMs, otherLoadPercent: (100 * otherMs) / (wallMs * after.cores) };
   };
 }
 
-function snapshot(postmasterPid) {
+function snapshot(postmasterPid, servicePid) {
   const usage = process.cpuUsage();
   const machine = machineTime();
+  const service = servicePid === null ? null : processTime(servicePid);
+  if (servicePid !== null && !service) throw new Error(`The server with process id ${servicePid} has gone.`);
   return {
     at: performance.now(),
     nodeMs: (usage.user + usage.system) / 1000,
-    postgresMs: postgresTime(postmasterPid),
+    serverMs: postgresTime(postmasterPid) + (service?.ownMs ?? 0),
     machineMs: machine.busyMs,
     cores: machine.cores,
   };

@@ -9,10 +9,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, readFile, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { freePort } from './free-port.mjs';
 import { findNativeBinaries } from './native-binaries.mjs';
 
 const FOLDER_PREFIX = 'stepwell-bench-';
@@ -166,16 +166,6 @@ function watch(child) {
     lastLines: () => lines.join('\n'),
     sees: (words) => new Promise((resolve) => seekers.push({ words, resolve })),
   };
-}
-
-/** Free at this moment; nobody else is likely to take it in the second until Postgres does. */
-async function freePort() {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  return port;
 }
 
 async function clearAbandoned(say) {

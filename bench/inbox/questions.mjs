@@ -55,3 +55,22 @@ export function questionsOf(deep) {
     'eight saved views with their counts': { query: VIEWS, variables: { timeZone } },
   };
 }
+
+/** @throws Error when it is refused */
+export async function saveView(ask, name, filter) {
+  const { saveInboxView } = await ask(
+    'mutation Save($name: String!, $filter: TaskFilter) { saveInboxView(name: $name, filter: $filter) { errors { message } } }',
+    { name, filter },
+  );
+  if (saveInboxView.errors.length > 0) throw new Error(`The view "${name}" was refused: ${saveInboxView.errors[0].message}`);
+}
+
+/** The cursor so many tasks deep in the inbox. */
+export async function deepCursor(ask, depth) {
+  let after = null;
+  for (let read = 0; read < depth; read += 100) {
+    const { inbox } = await ask('query At($after: String) { inbox(first: 100, after: $after) { pageInfo { endCursor } } }', { after });
+    after = inbox.pageInfo.endCursor;
+  }
+  return after;
+}

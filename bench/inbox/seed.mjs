@@ -30,6 +30,29 @@ export async function seedInbox(client, { tasks, viewer, say }) {
   return counts;
 }
 
+/**
+ * Fills the list of runs up to `count`: copies of the example's runs that have ended, or wait without a task, in the shares of a quiet system.
+ *
+ * @param {import('pg').Client} client of a database with ended runs
+ */
+export async function seedRuns(client, count, say) {
+  const [{ here }] = await rowsOf(client, 'SELECT count(*)::int AS here FROM runs');
+  for (let made = here; made < count; made += BATCH) {
+    await client.query(COPY_RUNS, [Math.min(BATCH, count - made)]);
+    if (made % 250_000 < BATCH) say(`${made.toLocaleString('en')} runs.`);
+  }
+  await client.query('VACUUM (ANALYZE)');
+  await client.query('CHECKPOINT');
+}
+
+/** Of a hundred 97 have completed, two failed, one was canceled. */
+const COPY_RUNS = `
+  INSERT INTO runs SELECT row.* FROM (SELECT n, new_id() AS id FROM generate_series(1, $1) n) c
+  JOIN (SELECT *, row_number() OVER () - 1 AS i, count(*) OVER () AS all FROM (SELECT * FROM runs WHERE status = 'completed' ORDER BY id LIMIT 100) first) o
+    ON o.i = c.n % o.all,
+  jsonb_populate_record(NULL::runs, to_jsonb(o) || jsonb_build_object('id', c.id, 'lineage_root', c.id,
+    'status', CASE c.n % 100 WHEN 0 THEN 'canceled' WHEN 1 THEN 'failed' WHEN 2 THEN 'failed' ELSE 'completed' END)) row`;
+
 /** Ends are copied as ended runs, without a journal: no list of what waits reads it. */
 async function copy(client, count, viewer, status) {
   const hasEnded = status === 'completed';

@@ -1,0 +1,75 @@
+// A picture for the README: bars on a scale of powers of ten, one panel for each of some figures. It follows the reader's light or dark theme.
+
+import { ANCHOR, PRODUCT } from '../peers/index.mjs';
+
+const PANELS = [
+  { workload: 'three-steps', figure: 'stepsPerSecond', title: 'Durable steps per second', better: 'more' },
+  { workload: 'latency', figure: 'p50Ms', title: 'One-step run, start to durable end, ms (median)', better: 'less' },
+  { workload: 'resume', figure: 'p50Ms', title: 'Waiting run, resume to durable end, ms (median)', better: 'less' },
+  { workload: 'fan-out', figure: 'childrenPerSecond', title: 'Children per second, one parent waits for all', better: 'more' },
+];
+const [WIDTH, LEFT, RIGHT, ROW, HEAD, GAP] = [760, 130, 70, 22, 34, 18];
+const STYLE = `text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600 } .note { font-size: 11px; fill: #59636e }
+  .other { fill: #afb8c1 } .anchor { fill: #818b98 } .product { fill: #0969da }
+  @media (prefers-color-scheme: dark) { text { fill: #f0f6fc } .note { fill: #9198a1 } .other { fill: #3d444d } .anchor { fill: #656c76 }
+    .product { fill: #4493f8 } }`;
+
+/**
+ * @param {object[]} summary
+ * @param {string} caption when, where and with what it was measured
+ * @returns {string | null} SVG; null when nothing that it shows was measured
+ */
+export function renderChart(summary, caption) {
+  let y = 0;
+  const parts = PANELS.flatMap((panel) => {
+    const rows = rowsOf(summary, panel);
+    if (rows.length === 0) return [];
+    const drawn = drawPanel(panel, rows, y);
+    y += HEAD + rows.length * ROW + GAP;
+    return [drawn];
+  });
+  if (parts.length === 0) return null;
+  const height = y + 20;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escape(`Stepwell beside others. ${caption}`)}">
+<style>${STYLE}</style>
+${parts.join('\n')}
+<text class="note" x="0" y="${height - 8}">${escape(caption)}</text>
+</svg>
+`;
+}
+
+function rowsOf(summary, { workload, figure, better }) {
+  const systems = summary.find((part) => part.workload === workload)?.systems ?? [];
+  const rows = systems.filter((system) => system.figures?.[figure]?.median > 0);
+  const value = (system) => system.figures[figure].median;
+  return rows
+    .map((system) => ({ name: system.name, title: system.title, value: value(system) }))
+    .sort((a, b) => (better === 'more' ? b.value - a.value : a.value - b.value));
+}
+
+function drawPanel({ title, better }, rows, top) {
+  const values = rows.map(({ value }) => value);
+  const least = 10 ** Math.floor(Math.log10(Math.min(...values)) - 0.3);
+  const decades = Math.log10(Math.max(...values) / least);
+  const bars = rows.map(({ name, title: label, value }, index) => {
+    const y = top + HEAD + index * ROW;
+    const width = Math.max(2, (Math.log10(value / least) / decades) * (WIDTH - LEFT - RIGHT));
+    const kind = name === PRODUCT ? 'product' : name === ANCHOR ? 'anchor' : 'other';
+    return [
+      `<text x="${LEFT - 8}" y="${y + 13}" text-anchor="end">${escape(label)}</text>`,
+      `<rect class="${kind}" x="${LEFT}" y="${y + 1}" width="${width.toFixed(1)}" height="${ROW - 6}" rx="2"/>`,
+      `<text x="${(LEFT + width + 6).toFixed(1)}" y="${y + 13}">${shortly(value)}</text>`,
+    ].join('');
+  });
+  const note = `${better} is better; each step of the scale is ten times the one before`;
+  return `<text class="title" x="0" y="${top + 15}">${escape(title)}</text><text class="note" x="${WIDTH}" y="${top + 15}" text-anchor="end">${note}</text>
+${bars.join('\n')}`;
+}
+
+function shortly(value) {
+  return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(2)));
+}
+
+function escape(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}

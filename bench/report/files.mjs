@@ -1,0 +1,40 @@
+// What a campaign leaves behind: everything as JSON, and the picture.
+
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { BENCH_FOLDER, PROJECT_FOLDER } from '../harness/packages.mjs';
+import { renderChart } from './chart.mjs';
+
+/**
+ * @param {object} results of the campaign
+ * @param {object[]} summary of them
+ * @param {{ reps: number, isQuick: boolean, node: { version: string }, chart: string | null }} plan `chart`: where else to put the picture
+ * @returns {Promise<string[]>} the files
+ */
+export async function writeFiles(results, summary, plan) {
+  const at = new Date().toISOString();
+  const folder = path.join(BENCH_FOLDER, 'results');
+  await mkdir(folder, { recursive: true });
+  const machine = {
+    cpu: os.cpus()[0]?.model ?? 'unknown',
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    os: `${os.type()} ${os.release()}`,
+  };
+  const commit = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: PROJECT_FOLDER }).then(
+    ({ stdout }) => stdout.trim(),
+    () => null, // not a git checkout, or no git: the figures are as good
+  );
+  const { node, reps, isQuick } = plan;
+  const json = path.join(folder, `${at.replaceAll(':', '-')}.json`);
+  await writeFile(json, `${JSON.stringify({ at, commit, machine, node: node.version, reps, isQuick, ...results, summary }, null, 2)}\n`);
+  const caption = `${at.slice(0, 10)}, ${machine.cores} cores (${machine.cpu.trim()}), PostgreSQL ${results.postgres}, Node ${node.version.slice(1)}, fsync on; medians of ${reps}${isQuick ? '; a quick run, whose figures mean nothing' : ''}`;
+  const picture = renderChart(summary, caption);
+  if (picture === null) return [json];
+  const charts = [json.replace(/json$/, 'svg'), ...(plan.chart ? [path.resolve(plan.chart)] : [])];
+  for (const file of charts) await writeFile(file, picture);
+  return [json, ...charts];
+}

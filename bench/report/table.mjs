@@ -1,0 +1,58 @@
+// The summary as plain text.
+
+/** @returns {string} a table for each workload: medians [least to greatest], ratios, and what each system leaves out */
+export function renderTables(summary, workloads) {
+  return summary
+    .map((part) =>
+      renderPart(
+        part,
+        workloads.find(({ name }) => name === part.workload),
+      ),
+    )
+    .join('\n');
+}
+
+function renderPart({ systems, targets }, { name, title, unit, figures, headline }) {
+  const measured = systems.filter((system) => system.figures);
+  const shown = figures.filter(({ key }) => measured.some((system) => system.figures[key]));
+  const titleOf = (key) => figures.find((figure) => figure.key === key).title;
+  const header = [
+    '',
+    'n',
+    ...shown.map((figure) => figure.title),
+    ...headline.map((key) => `of the bare loop (${titleOf(key)})`),
+    ...headline.map((key) => `Stepwell is (${titleOf(key)})`),
+    'leaves out',
+  ];
+  const rows = measured.map((system) => [
+    system.title,
+    String(system.n),
+    ...shown.map(({ key, digits }) => (system.figures[key] ? renderSpread(system.figures[key], digits) : '')),
+    ...headline.map((key) => (system.shares[key] ? renderSpread(system.shares[key], 2) : '')),
+    ...headline.map((key) => (system.times[key] ? `${renderSpread(system.times[key], 1)} times as good` : '')),
+    system.leavesOut,
+  ]);
+  const reasons = systems.filter((system) => system.reason).map((system) => `${system.title}: ${system.reason.split('\n')[0]}`);
+  const repeats = Math.max(0, ...measured.map(({ reps }) => reps));
+  const aims = targets.map(
+    ({ what, found, verdict }) => `aim: ${what}: ${found === null ? '' : `${Number(found.toPrecision(3))}, `}${verdict}`,
+  );
+  const table = rows.length > 0 ? renderTable([header, ...rows]) : [];
+  return ['', `${name}. ${title}`, `per ${unit}; median [least-greatest] of ${repeats}`, ...table, ...reasons, ...aims].join('\n');
+}
+
+function renderSpread({ median, min, max }, digits) {
+  const text = (value) => value.toFixed(digits);
+  return min === max ? text(median) : `${text(median)} [${text(min)}-${text(max)}]`;
+}
+
+function renderTable(rows) {
+  const columns = rows[0].map((_, index) => index).filter((index) => index === 0 || rows.slice(1).some((row) => row[index] !== ''));
+  const widths = columns.map((column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    columns
+      .map((column, index) => row[column].padEnd(widths[index]))
+      .join('  ')
+      .trimEnd(),
+  );
+}
