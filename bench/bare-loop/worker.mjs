@@ -131,6 +131,7 @@ export class Worker {
       if (Date.now() >= at) return;
       await this.#commit(run, { seq: place, name: null, output: null, nextStatus: STATUS.waiting, wakeAt: new Date(at) });
       this.#timers.add(at);
+      this.#onWait(run.id, place);
       throw new Suspended();
     };
     const children = async (wf, count, input) => {

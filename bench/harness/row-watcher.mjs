@@ -7,9 +7,12 @@ const FEW = 10;
 const OFTEN_MS = 2;
 const SELDOM_MS = 100;
 
+/** Watchers of one pool share its connections, so their statements need names of their own. */
+let watchers = 0;
+
 export class RowWatcher {
   #pool;
-  #text;
+  #statement;
   #watched = new Map();
   #timer = null;
 
@@ -19,7 +22,7 @@ export class RowWatcher {
    */
   constructor(pool, text) {
     this.#pool = pool;
-    this.#text = text;
+    this.#statement = { name: `watch-${++watchers}`, text };
   }
 
   /** Resolves when the row has come to its end. */
@@ -32,7 +35,7 @@ export class RowWatcher {
 
   async #look() {
     try {
-      const { rows } = await this.#pool.query({ name: 'watch', text: this.#text, values: [[...this.#watched.keys()]] });
+      const { rows } = await this.#pool.query({ ...this.#statement, values: [[...this.#watched.keys()]] });
       for (const { id } of rows) {
         this.#watched.get(String(id))?.resolve();
         this.#watched.delete(String(id));
