@@ -1,7 +1,7 @@
 // The benchmark's own packages, the Node that measures, and the build that is measured.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 export const BENCH_FOLDER = path.resolve(import.meta.dirname, '..');
@@ -10,11 +10,25 @@ export const PROJECT_FOLDER = path.dirname(BENCH_FOLDER);
 /** What the peers ask for, the strictest of them. */
 const NODE_OF_PEERS = [22, 18];
 
-/** The benchmark has packages of its own, so that no peer becomes a dependency of Stepwell; they are fetched when first needed. */
+/**
+ * The benchmark has packages of its own, so that no peer becomes a dependency of Stepwell; they are fetched when first needed. Where they cannot be
+ * had, what needs none of them is measured all the same.
+ */
 export function installPackages(say) {
-  if (isInstalled()) return;
+  const lock = readFileSync(path.join(BENCH_FOLDER, 'package-lock.json'), 'utf8');
+  const stamp = path.join(BENCH_FOLDER, 'node_modules', '.installed-lock.json');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   say("Installing the benchmark's own packages.");
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: BENCH_FOLDER, stdio: ['ignore', 'ignore', 'inherit'] });
+  try {
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: BENCH_FOLDER,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  } catch {
+    say('The packages of the peers could not be installed: only what needs none of them is measured.');
+    return;
+  }
+  writeFileSync(stamp, lock);
 }
 
 /** Builds Stepwell's server, when its sources have changed. */
@@ -34,6 +48,7 @@ export function measuringNode() {
   }
   const folder = path.join(BENCH_FOLDER, 'node_modules', `node-${process.platform}-${process.arch}`);
   const program = path.join(folder, 'bin', 'node');
+  if (!existsSync(path.join(BENCH_FOLDER, 'node_modules', 'pg'))) return { program: process.execPath, version: process.version };
   if (!existsSync(program)) {
     throw new Error(`Peers need Node ${NODE_OF_PEERS.join('.')} or newer; this is ${process.version}, and npm has none for this machine.`);
   }
@@ -44,15 +59,4 @@ export function measuringNode() {
 export function versionOf(name) {
   const file = path.join(BENCH_FOLDER, 'node_modules', name, 'package.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : null;
-}
-
-/** npm writes this list when an install is over. */
-function isInstalled() {
-  const [wanted, here] = ['package-lock.json', 'node_modules/.package-lock.json'].map((file) => path.join(BENCH_FOLDER, file));
-  if (!existsSync(here)) return false;
-  const versions = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
-  const installed = versions(here);
-  return Object.entries(versions(wanted)).every(
-    ([name, { version, optional }]) => !name || optional || installed[name]?.version === version,
-  );
 }

@@ -28,7 +28,7 @@ export const SERVICES = {
   },
   restate: {
     missing: () => (existsSync(restateProgram()) ? null : `there is no Restate server on npm for ${process.platform}-${process.arch}`),
-    /** One node with its defaults; the log is synced. */
+    /** One node with its defaults, the log synced, but for what may be in flight: a thousand by default, and workloads have more. */
     start: async (folder, signal) => {
       const [ingress, admin, node] = [await freePort(), await freePort(), await freePort()];
       const environment = {
@@ -41,6 +41,7 @@ export const SERVICES = {
         RESTATE_ADMIN__BIND_PORT: String(admin),
         RESTATE_LOG_FILTER: 'warn',
         RESTATE_NODE_NAME: 'bench',
+        RESTATE_WORKER__INVOKER__CONCURRENT_INVOCATIONS_LIMIT: '10000',
       };
       const server = start(restateProgram(), ['--base-dir', folder, '--no-logo'], environment, signal);
       await server.untilAnswering(`http://127.0.0.1:${admin}/health`);

@@ -37,12 +37,8 @@ export async function signIn(url) {
   };
 }
 
-/**
- * Starts the server of the example.
- * @param {string} dataDirectory its data, and its database where none is named
- * @param {string} [databaseUrl] of an empty database
- */
-export function startServer(dataDirectory, databaseUrl) {
+/** Starts the server of the example, with its data and its database in that folder. */
+export function startServer(dataDirectory) {
   const program = path.join(PROJECT, 'dist/apps/server/main.js');
   if (!existsSync(program)) throw new Error('There is no build: run `npm run build:server` first.');
   const reports = path.join(dataDirectory, 'reports.csv');
@@ -50,7 +46,6 @@ export function startServer(dataDirectory, databaseUrl) {
   writeFileSync(reports, [...lines.slice(0, REPORTS + 1), ''].join('\n'));
   const environment = { ...process.env, PORT: '0', STEPWELL_DATA_DIR: dataDirectory, STRIKE_REPORTS_FILE: reports };
   for (const name of ['NODE_ENV', 'DATABASE_URL']) delete environment[name];
-  if (databaseUrl) environment.DATABASE_URL = databaseUrl;
   // The IPC channel lets the server see that the benchmark has gone, and stop by itself.
   const server = spawn(process.execPath, ['--enable-source-maps', program], {
     cwd: PROJECT,

@@ -9,7 +9,7 @@ const POOL_SIZE = 20;
 /** As its page on performance has it. */
 const MANY = { concurrentJobs: 24, localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 };
 const ONE = { concurrentJobs: 10 };
-const ONE_AT_A_TIME = ['latency', 'timers', 'payloads'];
+const ONE_AT_A_TIME = ['latency', 'payloads'];
 const ADD_BATCH = 500;
 
 export default {

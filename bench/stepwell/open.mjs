@@ -19,6 +19,8 @@ import { answerClassOf, asked, BenchModule, fired, source } from './workflows.mj
 export { openServer } from './server.mjs';
 
 const TENANT = 'default';
+/** All that a workload has in flight, and those that are just ending. */
+const MOST_IN_FLIGHT = 2_100;
 const REVIEWER = { id: 'reviewer-1', name: 'Reviewer', kind: 'user' };
 
 class Screens extends ScreenProvider {
@@ -57,7 +59,7 @@ export async function openProcess({ databaseUrl }) {
         said.note(commit);
       },
     },
-    WORKER_DEFAULTS,
+    { ...WORKER_DEFAULTS, maxActive: MOST_IN_FLIGHT },
   );
   await worker.start();
   const router = new EventLoop(new EventRouter(postgresEventStore(pool), catalog, wakeUps, changes), wakeUps);

@@ -1,9 +1,10 @@
-// The whole server, for what is asked of its pages: the example's, on the database of the measurement, filled with copies of its own runs and
-// tasks.
+// The whole server, for what is asked of its pages: the example's, with the embedded database, since only there anybody may sign in as a demo
+// reviewer; filled with copies of its own runs and tasks.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { attachEmbeddedPostgres } from '../../dist/libs/postgres/index.js';
 import { REVIEWER, settled, signIn, startServer } from '../inbox/app.mjs';
 import { deepCursor, questionsOf, saveView, SAVED_VIEWS } from '../inbox/questions.mjs';
 import { seedInbox, seedRuns } from '../inbox/seed.mjs';
@@ -12,11 +13,11 @@ import { runQuestions } from './run-questions.mjs';
 /** One task waits for ten runs, and two have ended for each that waits. */
 const RUNS_PER_TASK = 10;
 
-export async function openServer({ databaseUrl, n }) {
+export async function openServer({ n }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'stepwell-lists-'));
   chmodSync(folder, 0o755);
-  const server = await startServer(folder, databaseUrl);
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const server = await startServer(folder);
+  const client = new pg.Client({ connectionString: attachEmbeddedPostgres(folder).url });
   await client.connect();
   const tasks = Math.ceil(n / RUNS_PER_TASK);
   return {
