@@ -17,6 +17,9 @@ export const SETTINGS = [
     '0: one does all',
   ),
   setting('STEPWELL_QUEUES', 'the queues this worker serves', '`default`'),
+  setting('STEPWELL_QUEUED_RUNS', 'starts from outside are refused, and emitters wait, when so many runs are queued; or `off`', '1000000'),
+  setting('STEPWELL_QUEUED_RUNS_PER_TENANT', 'likewise, of one tenant', '`off`'),
+  setting('STEPWELL_QUEUE_FULL', 'what becomes of such a start: `refuse`, or first `slow`, for up to 10 s', '`refuse`'),
   setting('STEPWELL_QUEUE', 'what carries wake-ups between processes: `postgres` or `redis`', '`postgres`'),
   setting('REDIS_URL', 'with `STEPWELL_QUEUE=redis`: `redis://user:password@host:6379/0`, or `rediss://`', 'none'),
   setting(

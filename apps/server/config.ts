@@ -2,7 +2,7 @@
 import type { DocumentOptions } from '@stepwell/documents';
 import type { NotificationOptions } from '@stepwell/notifications';
 import { StartError } from '@stepwell/postgres';
-import type { RuntimeRole } from '@stepwell/runtime';
+import type { QueueBounds, RuntimeRole } from '@stepwell/runtime';
 import type { ApprovalLinkMode } from '@stepwell/tasks';
 import { readDocumentConfig } from './document-config.js';
 import { readNotificationConfig } from './notification-config.js';
@@ -21,6 +21,8 @@ export interface Config {
   readonly queues: readonly string[];
   /** So many worker processes do the work of the role `worker`, beside this one; 0: it does it itself. */
   readonly workers: number;
+  /** How many runs may be queued, and what becomes of a start beyond. */
+  readonly queueBounds: QueueBounds;
   /** `undefined`: the address it listens on. */
   readonly publicUrl: string | undefined;
   readonly secret: string | undefined;
@@ -48,6 +50,8 @@ export interface Config {
 }
 
 const DAY_MS = 86_400_000;
+/** A day's work for a machine that does ten a second; it is counted in half a second. */
+const MOST_QUEUED = '1000000';
 /** More than any machine has cores for, and fewer than a typing error asks for. */
 const MOST_WORKERS = 64;
 const ROLES: readonly RuntimeRole[] = ['api', 'worker', 'scheduler'];
@@ -99,6 +103,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const queues = list(value('STEPWELL_QUEUES')) ?? ['default'];
   for (const queue of queues)
     check(/^[A-Za-z0-9_-]+$/.test(queue), `STEPWELL_QUEUES names "${queue}", but a queue's name has letters, digits, "-" and "_" only.`);
+  const runs = (name: string, byDefault: string): number | null => {
+    const text = value(name) ?? byDefault;
+    check(text === 'off' || /^[1-9]\d{0,8}$/.test(text), `${name} is "${text}", but it is a number of runs, or off.`);
+    return text === 'off' ? null : Number(text);
+  };
+  const mostQueued = runs('STEPWELL_QUEUED_RUNS', MOST_QUEUED);
+  const whenFull = value('STEPWELL_QUEUE_FULL') ?? 'refuse';
+  check(whenFull === 'refuse' || whenFull === 'slow', `STEPWELL_QUEUE_FULL is "${whenFull}", but it is refuse or slow.`);
+  const queueBounds: QueueBounds = {
+    all: mostQueued,
+    perTenant: runs('STEPWELL_QUEUED_RUNS_PER_TENANT', 'off'),
+    whenFull: whenFull as QueueBounds['whenFull'],
+  };
   const publicUrl = value('STEPWELL_PUBLIC_URL')?.replace(/\/+$/, '');
   check(publicUrl === undefined || isUrl(publicUrl, /^https?:$/), 'STEPWELL_PUBLIC_URL is not of the form https://stepwell.example.com.');
   const secret = value('STEPWELL_SECRET');
@@ -146,6 +163,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     roles: roles as RuntimeRole[],
     queues,
     workers: Number(workers),
+    queueBounds,
     publicUrl,
     secret,
     provenanceKey,

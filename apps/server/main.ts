@@ -113,6 +113,7 @@ async function start(): Promise<void> {
     // What worker processes do, this one does not.
     roles: config.workers > 0 ? config.roles.filter((role) => role !== 'worker') : config.roles,
     queues: config.queues,
+    queueBounds: config.queueBounds,
     publicUrl: config.publicUrl ?? address,
     secret: config.secret,
     provenanceKey: config.provenanceKey,

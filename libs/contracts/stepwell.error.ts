@@ -44,6 +44,15 @@ export function isRefusal(error: unknown, code: ErrorCode): error is StepwellErr
   return error instanceof StepwellError && error.code === code;
 }
 
+/** In how many seconds the same call may be taken, of a refusal that says so because there is too much at the moment. */
+export function retryAfterOf(error: unknown): number | undefined {
+  if (!(error instanceof StepwellError) || !BUSY.has(error.code)) return undefined;
+  const { seconds } = error.details;
+  return typeof seconds === 'number' ? seconds : undefined;
+}
+
+const BUSY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['TENANT_QUEUE_FULL', 'QUEUE_FULL', 'OVERLOADED']);
+
 function fill(template: string, details: ErrorDetails): string {
   return template.replace(/\{\{|\}\}|\{(\w+)\}/g, (match, name: string | undefined) => {
     if (name === undefined) return match.charAt(0);

@@ -25,6 +25,8 @@ const HOUSEKEEPING_CONNECTIONS = 2;
 const PAGE_STATEMENT_MS = 15_000;
 /** On a machine that is busy with a burst of work, a page that is late is better than one that gives up. */
 const PAGE_CONNECTION_MS = 10_000;
+/** Two hundred for each connection: with five milliseconds for a statement the last one waits for a second. */
+const MOST_WAITING_PAGES = 1_000;
 /** Six sweeps: an idle process keeps its connections, and what is prepared on them. */
 const ENGINE_IDLE_MS = 60_000;
 const HOUSEKEEPING_IDLE_MS = 1_000;
@@ -52,7 +54,7 @@ export class Connections {
     this.housekeeping = createPool({ url, applicationName, max: HOUSEKEEPING_CONNECTIONS, idleMs: HOUSEKEEPING_IDLE_MS });
     this.pages = createPool({
       ...{ url, applicationName, max: PAGE_CONNECTIONS },
-      ...{ connectionMs: PAGE_CONNECTION_MS, statementMs: PAGE_STATEMENT_MS },
+      ...{ connectionMs: PAGE_CONNECTION_MS, mostWaiting: MOST_WAITING_PAGES, statementMs: PAGE_STATEMENT_MS },
     });
   }
 

@@ -2,6 +2,7 @@ import type { DocumentOptions } from '@stepwell/documents';
 import type { GraphLock } from '@stepwell/engine';
 import type { NotificationOptions } from '@stepwell/notifications';
 import type { ApprovalLinkMode } from '@stepwell/tasks';
+import type { QueueBounds } from './runs/queue-gauge.js';
 import type { Entrance } from './worker/host.js';
 import type { WorkerOptions } from './worker/worker-options.js';
 
@@ -46,6 +47,8 @@ export interface RuntimeOptions {
   readonly notifications?: NotificationOptions | undefined;
   /** Whether a link by which a task is decided is enough (`open`), or whoever it is for signs in first, as by default. */
   readonly approvalLinks?: ApprovalLinkMode | undefined;
+  /** How many runs may be queued before starts from outside are refused; by default there is no bound. */
+  readonly queueBounds?: QueueBounds | undefined;
   readonly worker?: Partial<WorkerOptions> | undefined;
   /** How long the event loop of a process in isolation may stand still; HANG_MS by default. */
   readonly hangMs?: number | undefined;

@@ -7,6 +7,7 @@ import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
 import { StepwellClient, type Type } from '@stepwell/sdk';
 import {
+  countQueued,
   GroupCommitter,
   PG_POOL,
   pgSql,
@@ -41,6 +42,7 @@ import { AsyncResultIds } from './runs/async-result-ids.js';
 import { RunColumns } from './runs/run-columns.js';
 import { DeadLetters } from './runs/dead-letters.js';
 import { CheckpointTexts } from './runs/checkpoint-text.js';
+import { type QueueBounds, QueueGauge } from './runs/queue-gauge.js';
 import { PortableCheckpoints } from './runs/portable-checkpoints.js';
 import { RunCheckpoints } from './runs/run-checkpoints.js';
 import { RunFork } from './runs/run-fork.js';
@@ -60,6 +62,8 @@ import { Worker } from './worker/worker.js';
 import { WORKER } from './worker/worker.token.js';
 
 const HINTS = Symbol('HINTS');
+
+const NO_BOUNDS: QueueBounds = { all: null, perTenant: null, whenFull: 'refuse' };
 
 @Global()
 @Module({})
@@ -120,6 +124,15 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     { provide: GroupCommitter, inject: [ENGINE_POOL], useFactory: (pool: pg.Pool) => new GroupCommitter(pool) },
     { provide: RunInserter, inject: [ENGINE_POOL], useFactory: (pool: pg.Pool) => new RunInserter(pool) },
     {
+      provide: QueueGauge,
+      inject: [PG_POOL],
+      useFactory: (pool: pg.Pool) =>
+        new QueueGauge(options.queueBounds ?? NO_BOUNDS, {
+          count: (most) => countQueued(pgSql(pool), most),
+          warn: workerLog('Queue').warn,
+        }),
+    },
+    {
       provide: ISOLATION,
       inject: [ENGINE_POOL, WakeUpQueue],
       useFactory: (pool: pg.Pool, wakeUps: WakeUpQueue) => makeIsolation(options, pool, wakeUps),
@@ -133,7 +146,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       provide: WORKER,
       inject: [
         ...[Connections, GroupCommitter, DataSource, WorkflowCatalog, HandlerRegistry, WakeUpQueue, ChangeFeed, Clock, AsyncResultIds],
-        ...[CheckpointTexts, ISOLATION, TRACING],
+        ...[CheckpointTexts, ISOLATION, TRACING, QueueGauge],
       ],
       useFactory: makeWorker(options),
     },
@@ -175,7 +188,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     },
     {
       provide: RunService,
-      inject: [PG_POOL, WorkflowCatalog, RunInserter, WakeUpQueue, AsyncResultIds, WORKER],
+      inject: [PG_POOL, WorkflowCatalog, RunInserter, WakeUpQueue, AsyncResultIds, WORKER, QueueGauge],
       useFactory: (
         pool: pg.Pool,
         catalog: WorkflowCatalog,
@@ -183,7 +196,8 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
         wakeUps: WakeUpQueue,
         ids: AsyncResultIds,
         worker: Worker | null,
-      ) => new RunService(pool, catalog, inserter, wakeUps, ids, worker ?? undefined),
+        gauge: QueueGauge,
+      ) => new RunService(pool, catalog, inserter, wakeUps, ids, worker ?? undefined, gauge),
     },
     {
       provide: RunColumns,
@@ -267,6 +281,7 @@ function makeWorker(options: RuntimeOptions) {
     checkpoints: CheckpointTexts,
     isolation: Isolation | null,
     tracing: Tracing | null,
+    gauge: QueueGauge,
   ): Worker | null => {
     if (!options.roles.includes('worker') && !options.roles.includes('isolated')) return null;
     const worker = new Worker(
@@ -281,6 +296,7 @@ function makeWorker(options: RuntimeOptions) {
         checkpoints,
         log: workerLog('Worker'),
         tracing: tracing ?? undefined,
+        roomForEmitter: (tenant, goOn) => gauge.roomForEmitter(tenant, goOn),
         onSuspects: isolation ? () => isolation.look() : undefined,
         ...options.isolated,
         onCommitted: (commit) => changes.publish(changesOf(commit)),

@@ -8,6 +8,8 @@ export interface BatcherOptions<Item> {
   readonly maxItems: number;
   readonly maxBytes: number;
   readonly bytesOf: (item: Item) => number;
+  /** So much may wait, beside what is in flight; what comes then is refused at once. Without it all of it waits. */
+  readonly mostWaiting?: { readonly bytes: number; readonly refuse: () => Error };
   /** Two items with one key never share a batch: the second waits for the next one. */
   readonly keyOf?: (item: Item) => string;
 }
@@ -25,6 +27,7 @@ export class Batcher<Item, Result> {
   private queue: Waiting<Item, Result>[] = [];
   private flying = 0;
   private scheduled = false;
+  private waitingBytes = 0;
 
   /** @param send returns one outcome per item, in order; what it throws is the outcome of all of them */
   constructor(
@@ -33,6 +36,11 @@ export class Batcher<Item, Result> {
   ) {}
 
   add(item: Item): Promise<Result> {
+    const { bytesOf, mostWaiting } = this.options;
+    const bytes = bytesOf(item);
+    // A large one that would wait alone is taken.
+    if (mostWaiting && this.queue.length > 0 && this.waitingBytes + bytes > mostWaiting.bytes) return Promise.reject(mostWaiting.refuse());
+    this.waitingBytes += bytes;
     return new Promise((resolve, reject) => {
       this.queue.push({ item, resolve, reject });
       this.schedule();
@@ -75,6 +83,8 @@ export class Batcher<Item, Result> {
       if (bytes > maxBytes && count > 0) break;
       if (keyOf && keys.size === keys.add(keyOf(item)).size) break;
     }
-    return this.queue.splice(0, count);
+    const taken = this.queue.splice(0, count);
+    for (const { item } of taken) this.waitingBytes -= bytesOf(item);
+    return taken;
   }
 }

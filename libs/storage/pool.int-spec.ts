@@ -34,6 +34,18 @@ describe('a pool', () => {
     });
   });
 
+  it('with a bound refuses at once whoever finds so many waiting, by each of its ways, and serves the others', async () => {
+    await withPool({ mostWaiting: 2 }, async (pool) => {
+      const taken = await pool.connect();
+      const waiting = [pool.query('SELECT 1 AS one'), pool.query('SELECT 2 AS one')];
+      await expect(pool.query('SELECT 3')).rejects.toMatchObject({ code: 'OVERLOADED' });
+      await expect(pool.connect()).rejects.toMatchObject({ code: 'OVERLOADED', details: { seconds: 2 } });
+      taken.release();
+      expect((await Promise.all(waiting)).map(({ rows }) => rows[0])).toEqual([{ one: 1 }, { one: 2 }]);
+      expect((await pool.query('SELECT 3 AS one')).rows).toEqual([{ one: 3 }]);
+    });
+  });
+
   it('with a limit for answers gives up one that does not come, and goes on with a new connection', async () => {
     await withPool({ answerMs: 200 }, async (pool) => {
       await expect(pool.query('SELECT pg_sleep(60)')).rejects.toThrow('timeout');

@@ -1,3 +1,4 @@
+import { StepwellError } from '@stepwell/contracts';
 import pg from 'pg';
 
 export interface PoolOptions {
@@ -8,6 +9,8 @@ export interface PoolOptions {
   readonly idleMs?: number;
   /** Who gets no connection for so long gets an error; by default he waits. */
   readonly connectionMs?: number;
+  /** Who finds so many waiting for a connection is refused at once (OVERLOADED); by default all wait. */
+  readonly mostWaiting?: number;
   /** The server ends a statement that takes longer; by default none. */
   readonly statementMs?: number;
   /** A statement whose answer takes longer fails here, and its connection is closed, also when the network is silent; by default none. */
@@ -18,7 +21,7 @@ export interface PoolOptions {
  * A pool for hand-written statements. Generic plans: with automatic ones Postgres plans anew for each array and, with statistics from an
  * empty table, picks sequential scans; measured, that costs a factor of three to ten. A backend whose client has gone ends itself.
  */
-export function createPool({ url, max, applicationName, idleMs, connectionMs, statementMs, answerMs }: PoolOptions): pg.Pool {
+export function createPool({ url, max, applicationName, idleMs, connectionMs, mostWaiting, statementMs, answerMs }: PoolOptions): pg.Pool {
   const settings = [
     'plan_cache_mode=force_generic_plan',
     'client_connection_check_interval=5000',
@@ -37,7 +40,25 @@ export function createPool({ url, max, applicationName, idleMs, connectionMs, st
   // An idle connection that breaks is replaced when it is next needed; without a listener it would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', survive);
+  if (mostWaiting !== undefined) refuseBeyond(pool, mostWaiting);
   return pool;
+}
+
+/** When a refused request may find the queue shorter. */
+export const OVERLOADED_RETRY_S = 2;
+
+type Connected = Parameters<Parameters<pg.Pool['connect']>[0]>;
+
+/** A slow database sheds load: what would wait longer than anybody looks at it only takes memory, and keeps the rest waiting. */
+function refuseBeyond(pool: pg.Pool, most: number): void {
+  const connect = pool.connect.bind(pool) as (callback?: (...connected: Connected) => void) => Promise<pg.PoolClient>;
+  // `query` goes by it, too, with a callback.
+  pool.connect = ((callback?: (...connected: Connected) => void) => {
+    if (pool.waitingCount < most) return connect(callback);
+    const error = new StepwellError('OVERLOADED', { seconds: OVERLOADED_RETRY_S });
+    if (!callback) return Promise.reject(error);
+    return callback(error, undefined as never, () => undefined);
+  }) as pg.Pool['connect'];
 }
 
 /**

@@ -6,6 +6,8 @@
  * a moment only, and is then halved until the held key is alone; and its start asks again after pauses in which it holds no connection.
  */
 import type { InsertedRun, NewRun } from '@stepwell/engine';
+import { StepwellError } from '@stepwell/contracts';
+import { OVERLOADED_RETRY_S } from './pool.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { Batcher, type BatcherOptions, type ItemOutcome } from './batcher.js';
@@ -27,7 +29,11 @@ const LAST_LOOK_MS = 500;
 /** What became of a start; null while another transaction holds its key. */
 type Attempt = InsertedRun | null;
 
+/** Of starts that wait for a database that is slow: what is not yet accepted must not fill the memory. */
+const MOST_WAITING_BYTES = 128 * 1024 * 1024;
+
 const BATCH: BatcherOptions<NewRun> = {
+  mostWaiting: { bytes: MOST_WAITING_BYTES, refuse: () => new StepwellError('OVERLOADED', { seconds: OVERLOADED_RETRY_S }) },
   inFlight: 2,
   maxItems: 500,
   maxBytes: 1024 * 1024,

@@ -333,4 +333,31 @@ describe('an emitter', () => {
     await engine.waitFor(runId, RunStatus.canceled);
     expect((await balanced()).started).toBeLessThanOrEqual(20);
   });
+
+  it('waits while the queue is full, without an attempt that fails or a batch that is read, and goes on elsewhere when its worker stops', async () => {
+    await engine.close();
+    let isFull = true;
+    const looks: Gate = gate();
+    const roomForEmitter = async (_tenant: string, goOn: () => void) => {
+      while (isFull) {
+        goOn();
+        looks.open();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    read = numbers(30);
+    engine = await startEngine({ workflows: [item, items], providers: [Items], roomForEmitter });
+    const runId = await engine.start('items');
+    await looks.opened;
+    expect(reads).toEqual([]);
+    const before = performance.now();
+    await engine.process.stop();
+    // A drain waits for handlers that run, and this is none.
+    expect(performance.now() - before).toBeLessThan(2_000);
+    isFull = false;
+    await engine.spawn();
+    await engine.waitFor(runId, RunStatus.completed);
+    expect((await engine.types(runId)).filter((type) => type.startsWith('attempt.failed'))).toEqual([]);
+    expect(reads.map(({ cursor }) => cursor)).toEqual([null, 10, 20]);
+  });
 });

@@ -15,6 +15,7 @@ import {
   Worker,
   WORKER_DEFAULTS,
   type WorkerOptions,
+  type WorkerParts,
 } from '@stepwell/runtime';
 import { createPool, GroupCommitter, pgSql, type PostgresCommitter, postgresWorkerStore, RunInserter, type Sql } from '@stepwell/storage';
 import { createHints } from '@stepwell/wakeups';
@@ -47,6 +48,8 @@ export interface ProcessOptions {
   readonly committer?: (committer: PostgresCommitter) => PostgresCommitter;
   readonly secrets?: Secrets;
   readonly tracing?: (pool: pg.Pool) => Tracing;
+  /** What emitters wait for. */
+  readonly roomForEmitter?: WorkerParts['roomForEmitter'];
   /** Makes the run service only: a process with the role api. */
   readonly idle?: boolean;
 }
@@ -102,6 +105,7 @@ export async function startProcess(
       log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
       onCommitted: options.onCommitted ?? (() => undefined),
       onIdle: options.onIdle,
+      roomForEmitter: options.roomForEmitter,
       tracing: options.tracing?.(pool),
     },
     // The sweep comes later than any test waits: what only it would find is a lost wake-up, and fails.

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import { ERRORS, StepwellError } from '@stepwell/contracts';
+import { ERRORS, retryAfterOf, StepwellError } from '@stepwell/contracts';
 import { isDatabaseUnavailable } from '@stepwell/storage';
 import type { Response } from 'express';
 
@@ -23,7 +23,7 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   private refusalOf(error: unknown): { readonly status: number; readonly body: Record<string, unknown> } {
-    if (error instanceof StepwellError && ERRORS[error.code].http < 500) {
+    if (error instanceof StepwellError && (ERRORS[error.code].http < 500 || retryAfterOf(error) !== undefined)) {
       const { code, message, fields, details } = error;
       return {
         status: ERRORS[code].http,

@@ -178,6 +178,21 @@ export const REFUSALS = {
     http: 429,
     retryable: true,
   },
+  TENANT_QUEUE_FULL: {
+    message: 'Not started: this tenant has {most} runs in the queue already. Try again in {seconds} seconds.',
+    http: 429,
+    retryable: true,
+  },
+  QUEUE_FULL: {
+    message: 'Not started: this installation has {most} runs in its queue already. Try again in {seconds} seconds.',
+    http: 503,
+    retryable: true,
+  },
+  OVERLOADED: {
+    message: 'The database answers slowly, and enough is waiting for it. Try again in {seconds} seconds.',
+    http: 503,
+    retryable: true,
+  },
   DATABASE_UNAVAILABLE: {
     message: 'The database does not answer. Try again in a moment.',
     http: 503,

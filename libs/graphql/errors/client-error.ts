@@ -1,11 +1,11 @@
 /**
  * The top-level errors of GraphQL: missing sign-in, missing right, a query that is wrong, a bug. A refusal of the registry carries its
- * code in `extensions.code`; a database that is away is DATABASE_UNAVAILABLE. What is none of these is a bug: the client gets a number, the log the rest.
+ * code in `extensions.code`; one that there is too much at the moment also says in `retryAfter` in how many seconds it may be asked again. A database that is away is DATABASE_UNAVAILABLE. What is none of these is a bug: the client gets a number, the log the rest.
  */
 import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { Logger } from '@nestjs/common';
-import { ERRORS, StepwellError } from '@stepwell/contracts';
+import { ERRORS, retryAfterOf, StepwellError } from '@stepwell/contracts';
 import { isDatabaseUnavailable } from '@stepwell/storage';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
@@ -21,6 +21,9 @@ export function clientError(formatted: GraphQLFormattedError, error: unknown): G
   const cause = unwrapResolverError(error);
   // Syntax, validation and our own protocol errors are about the request and were thrown by nobody's resolver.
   if (isAboutRequest(cause)) return { message: formatted.message, ...place, extensions: { code: requestCode(formatted) } };
+  const retryAfter = retryAfterOf(cause);
+  if (cause instanceof StepwellError && retryAfter !== undefined)
+    return { message: cause.message, ...place, extensions: { code: cause.code, retryable: true, retryAfter } };
   if (cause instanceof StepwellError && ERRORS[cause.code].http < 500)
     return { message: cause.message, ...place, extensions: { code: cause.code } };
   return { ...place, ...unexpected(cause) };

@@ -2,11 +2,14 @@
  * Runs a mutation and turns its refusals into typed user errors of the payload. Who may not call at all gets a top-level error, and so
  * does a bug; everything else that the registry knows is something a person can react to.
  */
-import { ERRORS, type FieldError, StepwellError } from '@stepwell/contracts';
+import { ERRORS, type FieldError, retryAfterOf, StepwellError } from '@stepwell/contracts';
 import type { UserErrorObject } from './user-error.object.js';
 
 /** Told to the client as top-level errors: the page asks for a sign-in, or hides what the role may not do. */
 const ACCESS: ReadonlySet<string> = new Set(['NOT_SIGNED_IN', 'FORBIDDEN']);
+
+/** Nothing about the call is wrong: the same may be taken in so many seconds, which `extensions` say. */
+const isBusy = (error: unknown): boolean => retryAfterOf(error) !== undefined;
 
 type Payload<Result> = Result & { readonly errors: readonly UserErrorObject[] };
 
@@ -26,7 +29,7 @@ export async function withErrors<Result extends object>(
   try {
     return { ...(await work()), errors: [] };
   } catch (error) {
-    if (!(error instanceof StepwellError) || ACCESS.has(error.code) || ERRORS[error.code].http >= 500) throw error;
+    if (!(error instanceof StepwellError) || ACCESS.has(error.code) || ERRORS[error.code].http >= 500 || isBusy(error)) throw error;
     const special = options.special?.(error);
     return { ...nothing, errors: special ? [special] : userErrorsOf(error, options.argument) };
   }

@@ -21,6 +21,7 @@ import type { Arrivals } from '../worker/arrivals.js';
 import type { Worker } from '../worker/worker.js';
 import type { AsyncResultIds } from './async-result-ids.js';
 import { checkedStart, type StartRequest } from './checked-start.js';
+import type { QueueGauge } from './queue-gauge.js';
 import { takeSession } from '../sessions/take-session.js';
 
 export type Settlement = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
@@ -38,7 +39,10 @@ export class RunService {
   private readonly arrivals: Arrivals | undefined;
   private settling = 0;
 
-  /** @param worker of this process, if it has one: it takes new runs at once when it has room */
+  /**
+   * @param worker of this process, if it has one: it takes new runs at once when it has room
+   * @param gauge refuses starts when the queue is full; without one it has no bound
+   */
   constructor(
     private readonly pool: pg.Pool,
     private readonly catalog: WorkflowCatalog,
@@ -46,6 +50,7 @@ export class RunService {
     private readonly wakeUps: WakeUpQueue,
     private readonly ids: AsyncResultIds,
     worker: Worker | undefined,
+    private readonly gauge?: QueueGauge,
   ) {
     this.sql = pgSql(pool);
     this.arrivals = worker?.arrivals;
@@ -53,12 +58,13 @@ export class RunService {
 
   /**
    * @param may asked last, in the transaction that inserts the run: it locks what the answer depends on, and throws when the run may not begin
-   * @throws StepwellError WORKFLOW_NOT_FOUND, WORKFLOW_DEPRECATED, INPUT_INVALID (with the fields)
+   * @throws StepwellError WORKFLOW_NOT_FOUND, WORKFLOW_DEPRECATED, INPUT_INVALID (with the fields), QUEUE_FULL, TENANT_QUEUE_FULL, OVERLOADED
    */
   async start(request: StartRequest, may?: (sql: Sql) => Promise<void>): Promise<InsertedRun> {
     // What it depends on, its session, too, is held until the commit, which is a transaction of its own.
     if (request.session != null || may) return inTransaction(this.pool, (sql) => this.startIn(sql, request, may));
     const checked = await checkedStart(this.sql, this.catalog, request);
+    await this.gauge?.admit(request.tenant);
     // Who needs a permit queues for it; who is parked waits.
     const worker =
       checked.permitKey === null && this.catalog.isServed(checked) ? this.arrivals?.reserve(checked.queue, checked.id) : undefined;
@@ -80,6 +86,8 @@ export class RunService {
   /** As `start`, within a transaction of the caller's. Its commit is the wake-up; no worker takes the run before. */
   async startIn(sql: Sql, request: StartRequest, may?: (sql: Sql) => Promise<void>): Promise<InsertedRun> {
     const run = await checkedStart(sql, this.catalog, request);
+    // Whoever waits here holds what the transaction has locked.
+    await this.gauge?.admit(request.tenant, false);
     await may?.(sql);
     const before = await takeSession(sql, run);
     if (before !== undefined) return { runId: before, existing: true };

@@ -39,6 +39,17 @@ export async function executeEmitRecords(activation: ActivationHandle, entry: En
       { type: 'attempt.failed', ...at, payload: asJson({ fault, startedAt: entry.startedAt, retryAt, worker: host.name }) },
     ]);
   };
+  try {
+    // Before its time begins: what waits for room has not failed.
+    await host.roomForEmitter(activation.run.tenant, () => {
+      if (!entry.open) throw new NobodyWaits();
+      if (host.isStopping) throw new UnknownOutcomeError('The worker stops; another one reads on.');
+    });
+  } catch (error) {
+    if (error instanceof NobodyWaits) return;
+    if (error instanceof UnknownOutcomeError) return activation.interrupt(entry, error);
+    throw error;
+  }
   const timeoutMs = metadata?.timeoutMs ?? null;
   entry.limit(timeoutMs, () => fail(undefined, faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
   try {
@@ -85,6 +96,9 @@ async function emitBatch(activation: ActivationHandle, entry: Entry, node: Graph
 }
 
 class CursorMoved extends Error {}
+
+/** Its run was canceled, or passed on, while the queue was full. */
+class NobodyWaits extends Error {}
 
 async function write(rows: EmitterBatch, activation: ActivationHandle, entry: Entry, batch: PreparedBatch): Promise<FactDraft> {
   const { tenant, id, workflow } = activation.run;

@@ -134,6 +134,8 @@ export interface ActivationHost {
   serves(queue: string): boolean;
   /** Begins an entry. Returns at once; the outcome comes by `complete` or `seal`. */
   execute(activation: ActivationHandle, entry: Entry): void;
+  /** Resolves when the queue has room for another batch. @param goOn is asked meanwhile, and throws when nobody waits any more */
+  roomForEmitter(tenant: string, goOn: () => void): Promise<void>;
   /** A batch of an emitter was committed: its runs are queued. */
   emitted(activation: ActivationHandle): void;
   /** After each commit. */

@@ -22,6 +22,8 @@ export interface WorkerParts {
   readonly log: WorkerLog;
   /** By default there are no spans. */
   readonly tracing?: Tracing | undefined;
+  /** Resolves when the queue has room for what an emitter reads; it always has by default. `goOn` throws when nobody waits any more. */
+  readonly roomForEmitter?: ((tenant: string, goOn: () => void) => Promise<void>) | undefined;
   /** Called after each commit, for live pages. */
   readonly onCommitted: (commit: RunCommit) => void;
   /** Suspects wait for a worker in isolation. */

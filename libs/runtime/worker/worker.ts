@@ -222,6 +222,10 @@ export class Worker implements ActivationHost {
     this.parts.onEntering?.({ ...entrance, worker: this.id });
   }
 
+  async roomForEmitter(tenant: string, goOn: () => void): Promise<void> {
+    await this.parts.roomForEmitter?.(tenant, goOn);
+  }
+
   emitted(activation: ActivationHandle): void {
     this.parts.wakeUps.wake([activation.run.queue]);
   }

@@ -21,6 +21,7 @@ export const COLD: Readonly<Record<string, string>> = {
   'approval-links': 'one row by its hash, or new ones, by who holds nothing',
   'carry-run':
     'the row of one run that waits for a person, then a key of its own, as lift-stop does; in the other installation rows that nobody knows yet',
+  'count-queued': 'reads only',
   'database-time': 'reads a clock',
   'document-chunks': 'pieces of one document, which only its writer and its remover know',
   documents:

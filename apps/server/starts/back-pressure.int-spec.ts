@@ -1,0 +1,54 @@
+/** A queue that nobody works off, and bounds that are reached soon. */
+import { PG_POOL, pgSql, countQueued } from '@stepwell/storage';
+import type pg from 'pg';
+import { until } from '../../../test/engine/engine.js';
+import { type ApiApp, startApiApp } from '../../../test/server/api-app.js';
+
+const START = 'mutation { startRun(workflow: "orders", input: { id: "A", quantity: 1 }) { run { id } errors { code } } }';
+
+describe('a server with a full queue', () => {
+  let api: ApiApp;
+  beforeAll(async () => {
+    api = await startApiApp({ roles: ['api'], queueBounds: { all: 5, perTenant: 3, whenFull: 'refuse' } });
+  });
+  afterAll(() => api.close());
+
+  const begin = (cookie: string, key: string) =>
+    api
+      .client()
+      .post('/workflows/orders/start')
+      .set({ cookie, 'x-stepwell-csrf': '1' })
+      .send({ input: { id: key, quantity: 1 }, idempotencyKey: key });
+  const count = () => countQueued(pgSql(api.app.get<pg.Pool>(PG_POOL)), 100);
+
+  it('refuses starts with the time to come again, by tenant and in all, and takes them when there is room', async () => {
+    const [ours, theirs] = [await api.as('operator'), await api.as('operator', 'acme')];
+    for (const key of ['a', 'b', 'c']) await begin(ours.cookie, key).expect(201);
+    const tenantFull = await begin(ours.cookie, 'd').expect(429);
+    expect(tenantFull.body).toEqual({ code: 'TENANT_QUEUE_FULL', message: expect.stringContaining('3 runs'), seconds: 30 });
+    expect(tenantFull.headers['retry-after']).toBe('30');
+    expect((await ours.ask(START)).errors).toMatchObject([{ extensions: { code: 'TENANT_QUEUE_FULL', retryable: true, retryAfter: 30 } }]);
+    for (const key of ['e', 'f']) await begin(theirs.cookie, key).expect(201);
+    const full = await begin(theirs.cookie, 'g').expect(503);
+    expect([full.body.code, full.headers['retry-after']]).toEqual(['QUEUE_FULL', expect.stringMatching(/^\d+$/)]);
+    expect(await count()).toEqual(new Map([['default', 3], ['acme', 2]])); // prettier-ignore
+    // What was refused has left nothing behind, its key included.
+    await api.database.pool.query("UPDATE runs SET status = 'canceled', ended_at = now() WHERE status = 'queued'");
+    await until(
+      async () => (await begin(ours.cookie, 'd')).status,
+      (status) => status === 201,
+      'The start should be taken when there is room',
+    );
+    expect(await count()).toEqual(new Map([['default', 1]]));
+  });
+
+  it('counts runs under a cap, too, and no further than it is told', async () => {
+    await api.database.pool.query(
+      `INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, epoch, last_seq, started_by, lineage_root, priority, permit_key)
+       SELECT 'default', id, 'orders', 1, 'orders@1', 'default', 'queued', 0, 1, 'api', id, 0, 'one'
+       FROM (SELECT uuidv7() AS id FROM generate_series(1, 3)) AS new`,
+    );
+    expect((await count()).get('default')).toBe(4);
+    expect(await countQueued(pgSql(api.app.get<pg.Pool>(PG_POOL)), 2)).toEqual(new Map([['default', 3]]));
+  });
+});
