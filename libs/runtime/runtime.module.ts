@@ -129,7 +129,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
       useFactory: (pool: pg.Pool) =>
         new QueueGauge(options.queueBounds ?? NO_BOUNDS, {
           count: (most) => countQueued(pgSql(pool), most),
-          warn: workerLog('Queue').warn,
+          warn: (line) => workerLog('Queue').warn(line),
         }),
     },
     {

@@ -57,7 +57,7 @@ function refuseBeyond(pool: pg.Pool, most: number): void {
     if (pool.waitingCount < most) return connect(callback);
     const error = new StepwellError('OVERLOADED', { seconds: OVERLOADED_RETRY_S });
     if (!callback) return Promise.reject(error);
-    return callback(error, undefined as never, () => undefined);
+    return callback(error, undefined, () => undefined);
   }) as pg.Pool['connect'];
 }
 

@@ -101,8 +101,6 @@ export class Worker implements ActivationHost {
     this.secrets = parts.secrets ?? { get: () => Promise.resolve(undefined) };
     this.timers = parts.timers ?? SYSTEM_TIMERS;
     this.random = parts.random ?? Math.random;
-    this.asyncResultIds = parts.asyncResultIds;
-    this.log = parts.log;
     this.tracing = parts.tracing;
     this.transactionIdleMs = Math.ceil((options.leaseMs * 2) / 3);
     this.lease = new Lease(options.leaseMs, () => this.timers.steadyNow());
