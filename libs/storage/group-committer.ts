@@ -47,8 +47,8 @@ export class GroupCommitter {
    * @throws UnknownOutcomeError when it is not known whether the commit happened
    * @throws UnstorableError when the database cannot store a value of this very commit
    */
-  async commit(commit: RunCommit): Promise<CommitOutcome> {
-    return this.batcher.add(commit.facts.some(isLarge) ? await this.withBlobs(commit) : commit);
+  commit(commit: RunCommit): Promise<CommitOutcome> {
+    return commit.facts.some(isLarge) ? this.withBlobs(commit).then((ready) => this.batcher.add(ready)) : this.batcher.add(commit);
   }
 
   /**

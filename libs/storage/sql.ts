@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import type { EntityManager } from 'typeorm';
+import { arrayText } from './array-text.js';
 
 export interface Statement {
   /** Unique over the system; shown in pg_stat_activity and pg_stat_statements as a comment. */
@@ -30,10 +31,14 @@ export function statement(name: string, text: string, { isPlannedAnew = false }:
 export function pgSql(client: pg.Pool | pg.PoolClient | pg.Client): Sql {
   return {
     query: async <Row>({ name, text, isPlannedAnew = false }: Statement, values: readonly unknown[]) => {
-      const result = await (client as pg.Pool).query({ ...(isPlannedAnew ? {} : { name }), text, values: values as unknown[] });
+      const result = await (client as pg.Pool).query({ ...(isPlannedAnew ? {} : { name }), text, values: values.map(asParameter) });
       return result.rows as Row[];
     },
   };
+}
+
+function asParameter(value: unknown): unknown {
+  return Array.isArray(value) ? (arrayText(value) ?? value) : value;
 }
 
 /**

@@ -21,7 +21,7 @@ export class Backlog {
   private facts = 0;
   private bytes = 0;
   private isDue = false;
-  private readonly passes = new Map<string, number>();
+  private passes: Map<string, number> | undefined;
 
   constructor(private readonly graph: Graph) {}
 
@@ -40,7 +40,7 @@ export class Backlog {
     this.facts = 0;
     this.bytes = 0;
     this.isDue = false;
-    this.passes.clear();
+    this.passes?.clear();
   }
 
   private isBarrier({ type, path, payload, effects }: FactDraft): boolean {
@@ -55,6 +55,7 @@ export class Backlog {
   private hasRoom(path: string): boolean {
     const { every } = deliveryOf(this.graph, path);
     if (every === 1) return false;
+    this.passes ??= new Map();
     const count = (this.passes.get(path) ?? 0) + 1;
     this.passes.set(path, count);
     return count < every;

@@ -226,8 +226,9 @@ export class Activation implements ActivationHandle {
     // What it is over for may have come while this waited for its turn; its fold may be another activation's by now.
     while (!this.over) {
       // Before the decision, which is not to wait for what was taken back.
-      await this.mailbox.readDue();
-      const decision = await this.settler.settle();
+      if (this.mailbox.isDue) await this.mailbox.read();
+      const settling = this.settler.settle();
+      const decision = settling instanceof Promise ? await settling : settling;
       if (this.over) return;
       // A handler has returned while the decision was on its way here: by an old one the run would wait for nothing, for ever.
       if (decision.lastSeq !== this.state.lastSeq) continue;
@@ -404,7 +405,7 @@ export class Activation implements ActivationHandle {
   }
 
   private enter(work: () => Promise<void>): void {
-    this.inLane(work).catch((error: unknown) => this.die(error));
+    this.lane = this.lane.then(work).catch((error: unknown) => this.die(error));
   }
 
   private die(error: unknown): void {

@@ -10,9 +10,13 @@ export const MAX_VALUE_BYTES = 16 * 1024 * 1024;
  * The boundary of step outputs: JSON or a terminal error that names the path inside the value. `undefined` becomes null.
  * An output that the author's check does not let pass fails the attempt, field by field. Returns a copy, so that what later steps read is what was stored, whatever the handler goes on doing with its object.
  */
-export async function checkedOutput(stepId: string, value: unknown, check: OutputCheck | null): Promise<Json> {
+export function checkedOutput(stepId: string, value: unknown, check: OutputCheck | null): Json | Promise<Json> {
   const output = jsonOf(stepId, value);
-  const fields = (await check?.(output)) ?? [];
+  return check ? passed(stepId, output, check) : output;
+}
+
+async function passed(stepId: string, output: Json, check: OutputCheck): Promise<Json> {
+  const fields = await check(output);
   if (fields.length === 0) return output;
   const reason = fields.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
   throw new StepwellError('OUTPUT_INVALID', { id: stepId, reason }, { fields });
@@ -24,15 +28,16 @@ export async function checkedOutput(stepId: string, value: unknown, check: Outpu
  * @param withinMs what the interceptors have together
  * @throws StepwellError as `checkedOutput`
  */
-export async function outputToStore(
+export function outputToStore(
   { interceptors }: Pick<ActivationHandle, 'interceptors'>,
   entry: Entry,
   value: unknown,
   check: OutputCheck | null,
   withinMs?: number,
-): Promise<Json> {
-  const output = await checkedOutput(entry.action.node.id, value, check);
-  return interceptors ? interceptors.afterStep(entry, output, withinMs) : output;
+): Json | Promise<Json> {
+  const output = checkedOutput(entry.action.node.id, value, check);
+  if (!interceptors) return output;
+  return Promise.resolve(output).then((checked) => interceptors.afterStep(entry, checked, withinMs));
 }
 
 function jsonOf(stepId: string, value: unknown): Json {

@@ -8,11 +8,12 @@ import { NOTHING, type Shield } from './step-config.js';
  * the epoch, which fences workers.
  */
 export class Entry {
-  private readonly aborter = new AbortController();
-  private readonly alarm: Alarm;
-  private readonly pulse: Alarm;
+  /** Made when somebody asks: most handlers do not, and it is dear beside a short step. */
+  private aborter: AbortController | undefined;
+  private alarm: Alarm | undefined;
+  private pulse: Alarm | undefined;
   /** Of the lease of its key, while it is open. */
-  readonly renewal: Alarm;
+  private renewal: Alarm | undefined;
   /** Says that the handler is alive. */
   beat: () => void = () => undefined;
   open = true;
@@ -31,59 +32,72 @@ export class Entry {
     readonly action: ExecuteAction,
     /** Milliseconds since 1970. */
     readonly startedAt: number,
-    timers: Timers,
-  ) {
-    this.alarm = new Alarm(timers);
-    this.pulse = new Alarm(timers);
-    this.renewal = new Alarm(timers);
-  }
+    private readonly timers: Timers,
+  ) {}
 
   get signal(): AbortSignal {
-    return this.aborter.signal;
+    return this.abortion.signal;
   }
 
   /** @returns false when it was closed before */
   close(): boolean {
     if (!this.open) return false;
     this.open = false;
-    this.alarm.clear();
-    this.pulse.clear();
-    this.renewal.clear();
+    this.alarm?.clear();
+    this.pulse?.clear();
+    this.renewal?.clear();
     return true;
   }
 
   /** Closes it and tells the handler why through its signal. */
   cut(reason: StepFault['message']): boolean {
     if (!this.close()) return false;
-    this.aborter.abort(new Error(reason));
+    this.abortion.abort(new Error(reason));
     return true;
   }
 
   /** When the time is up: `record` closes the entry with the fault, then the handler is told. */
   limit(timeoutMs: number | null, record: () => void): void {
     if (timeoutMs === null) return;
+    this.alarm ??= new Alarm(this.timers);
     this.alarm.set(timeoutMs, () => {
       record();
-      this.aborter.abort(new Error(`The step did not finish within ${timeoutMs} ms.`));
+      this.abortion.abort(new Error(`The step did not finish within ${timeoutMs} ms.`));
     });
   }
 
   /** When nothing has been heard for so long: as with `limit`. */
   listen(silenceMs: number | null, record: () => void): void {
     if (silenceMs === null) return;
+    const pulse = (this.pulse ??= new Alarm(this.timers));
     this.beat = () => {
       if (!this.open) return;
-      this.pulse.set(silenceMs, () => {
+      pulse.set(silenceMs, () => {
         record();
-        this.aborter.abort(new Error(`Nothing was heard from the step for ${silenceMs} ms.`));
+        this.abortion.abort(new Error(`Nothing was heard from the step for ${silenceMs} ms.`));
       });
     };
     this.beat();
   }
 
+  /** Renews the lease of its key in so long, unless it is closed by then. */
+  renewIn(ms: number, renew: () => void): void {
+    this.renewal ??= new Alarm(this.timers);
+    this.renewal.set(ms, renew);
+  }
+
+  /** Its key is nobody's any more, or kept. */
+  renewNoMore(): void {
+    this.renewal?.clear();
+  }
+
   /** True for an error by which a handler says no more than that it obeyed its signal. */
   isObedience(error: unknown): boolean {
-    if (!this.signal.aborted) return false;
+    if (!this.aborter?.signal.aborted) return false;
     return error === this.signal.reason || (error instanceof Error && (error.name === 'AbortError' || error.cause === this.signal.reason));
+  }
+
+  private get abortion(): AbortController {
+    return (this.aborter ??= new AbortController());
   }
 }

@@ -71,9 +71,10 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
       const beganWith = read.input === now ? undefined : read.input;
       return activation.complete(entry, [suspended(at, entry, value, host.clock.now(), beganWith)]);
     }
-    const output = await outputToStore(activation, entry, value, policy.output);
+    const stored = outputToStore(activation, entry, value, policy.output);
+    const output = stored instanceof Promise ? await stored : stored;
     const fact = stepCompleted(at, entry, output, ctx.emitted, ctx.injected);
-    await keys?.keep(output);
+    if (keys) await keys.keep(output);
     activation.complete(entry, [fact]);
   } catch (error) {
     if (entry.sealed) {

@@ -22,9 +22,11 @@ interface HeldRow extends InboxRow {
   readonly held: NonNullable<InboxRow['held']>;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 export class Mailbox {
   /** Facts that messages became: while the messages are unconsumed, reading the inbox again gives them again. */
-  private readonly facts = new WeakSet<FactDraft>();
+  private facts: WeakSet<FactDraft> | undefined;
   private held: readonly HeldRow[] = [];
   /** When the first held message is to be read, by this machine's clock. */
   dueAt: number | undefined;
@@ -33,14 +35,16 @@ export class Mailbox {
 
   /** Takes over all that is unread, but for what it has taken over before and has not written down yet. */
   absorb(messages: readonly InboxRow[]): void {
+    if (messages.length === 0) return this.hold([], 0);
     const { state, tidings, unwritten, record, now } = this.parts;
     this.hold(messages.filter(isHeld), now());
+    const given = (this.facts ??= new WeakSet());
     const taken = new Set(unwritten.consumed);
     for (const message of messages) {
       if (isHeld(message) || taken.has(message.id)) continue;
       const facts = marked(factsOfMessage(state, message), tidings);
       for (const fact of facts) {
-        this.facts.add(fact);
+        given.add(fact);
         record(fact);
       }
       tidings?.hear(message.id, facts);
@@ -54,12 +58,12 @@ export class Mailbox {
   }
 
   gave(draft: FactDraft): boolean {
-    return this.facts.has(draft);
+    return this.facts?.has(draft) ?? false;
   }
 
   /** Ids of the tasks that are decided by what is held. */
   get heldTasks(): ReadonlySet<string> {
-    return new Set(this.held.map(taskIdOf));
+    return this.held.length === 0 ? NONE : new Set(this.held.map(taskIdOf));
   }
 
   /** As `dueAt`, by the store's clock, by which runs are claimed. */
@@ -67,9 +71,9 @@ export class Mailbox {
     return this.held.length === 0 ? undefined : Math.min(...this.held.map(({ held }) => held.until));
   }
 
-  /** Looks again when a held message is to be read by now. */
-  async readDue(): Promise<void> {
-    if (this.dueAt !== undefined && this.dueAt <= this.parts.now()) await this.read();
+  /** A held message is to be read by now. */
+  get isDue(): boolean {
+    return this.dueAt !== undefined && this.dueAt <= this.parts.now();
   }
 
   /** The run ends: what is still held came too late, and its task is closed. @returns true when there was something */

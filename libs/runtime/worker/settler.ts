@@ -42,15 +42,20 @@ export interface SettlerParts {
 export class Settler {
   constructor(private readonly parts: SettlerParts) {}
 
-  /** @returns an unsettled decision when there is much to be recorded: commit, and settle again */
-  async settle(): Promise<Decision> {
+  /**
+   * No promise where no author code is called: most steps need none.
+   *
+   * @param recorded so much already
+   * @returns an unsettled decision when there is much to be recorded: commit, and settle again
+   */
+  settle(recorded = 0): Decision | Promise<Decision> {
     const { hosted, state, now, held } = this.parts;
-    for (let recorded = 0; ; recorded++) {
+    for (; ; recorded++) {
       const decision = decide(hosted.graph, state, now(), held());
       const free = decision.actions.find((action) => action.type === 'record' || action.type === 'evaluate');
       if (free && recorded >= MOST_AT_ONCE) return decision;
       if (free?.type === 'record') for (const fact of free.facts) this.parts.record(fact);
-      else if (free) await this.evaluate(free);
+      else if (free) return this.evaluate(free).then(() => this.settle(recorded + 1));
       else if (!this.dispatchOther(decision.actions)) return decision;
     }
   }

@@ -37,7 +37,7 @@ export class AttemptKeys {
     const { node, iteration, attempt } = this.entry.action;
     // What interceptors have made of an output is theirs.
     const check = this.activation.interceptors ? null : this.policy.output;
-    const checked = (output: Json) => checkedOutput(node.id, output, check);
+    const checked = async (output: Json) => checkedOutput(node.id, output, check);
     if (this.cacheKey !== undefined) {
       const cached = await store.keys.cached({ tenant, key: this.cacheKey }).catch(unknownOutcome);
       // An older version of the handler may have kept another one than is declared today.
@@ -66,7 +66,7 @@ export class AttemptKeys {
   async keep(output: Json): Promise<void> {
     const { keys } = this.activation.host.store;
     const { tenant } = this.activation.run;
-    this.entry.renewal.clear();
+    this.entry.renewNoMore();
     const { idempotency, cache } = this.policy;
     if (this.key && idempotency) await keys.finish(this.key, output, idempotency.ttlMs).catch(unknownOutcome);
     if (this.cacheKey !== undefined && cache) await keys.cache({ tenant, key: this.cacheKey }, output, cache.ttlMs).catch(unknownOutcome);
@@ -74,7 +74,7 @@ export class AttemptKeys {
 
   /** An attempt has failed of which it is known that nothing happened outside: its next one may be far off, and another run need not wait for it. */
   async loosen(): Promise<void> {
-    this.entry.renewal.clear();
+    this.entry.renewNoMore();
     const { idempotency, externalEffect } = this.policy;
     if (this.key && idempotency && externalEffect)
       await this.activation.host.store.keys.take(this.key, idempotency.leaseMs).catch(() => undefined);
@@ -82,7 +82,7 @@ export class AttemptKeys {
 
   /** When the step has failed for good, another run need not wait for its lease. */
   failed({ type, payload }: FactDraft): void {
-    this.entry.renewal.clear();
+    this.entry.renewNoMore();
     const isFinal = type === 'attempt.failed' && (payload as { retryAt: number | null }).retryAt === null;
     if (this.key && isFinal) this.activation.host.store.keys.drop(this.key).catch(() => undefined);
   }
@@ -91,7 +91,7 @@ export class AttemptKeys {
   private renewLater(): void {
     const { entry, key, leaseMs } = this;
     if (!entry.open || !key) return;
-    entry.renewal.set(leaseMs / 3, () => {
+    entry.renewIn(leaseMs / 3, () => {
       this.activation.host.store.keys.take(key, leaseMs).catch(() => undefined);
       this.renewLater();
     });
