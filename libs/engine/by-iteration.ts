@@ -25,7 +25,7 @@ export class ByIteration<Value> {
   }
 
   set(path: string, iteration: string, value: Value): void {
-    const turns = (this.#turns ??= new Map());
+    const turns = (this.#turns ??= new Map<string, Map<string, Value>>());
     let turn = turns.get(iteration);
     if (!turn) {
       turn = new Map();
