@@ -1,5 +1,5 @@
-import { UnknownOutcomeError } from '@stepwell/engine';
-import { DataSource } from 'typeorm';
+import { StalledProcessError, UnknownOutcomeError } from '@stepwell/engine';
+import { DataSource, type EntityManager } from 'typeorm';
 import { createEmptyDatabase } from '../../test/postgres/test-database.js';
 import { GroupCommitter } from './group-committer.js';
 import { PostgresOwnTransactions } from './own-transactions.js';
@@ -29,4 +29,60 @@ it("what cannot be written in a transaction that began read-only is nobody's fau
   await expect(write('SET TRANSACTION READ ONLY')).rejects.toMatchObject({ code: '25006' });
   await source.destroy();
   await database.drop();
+});
+
+describe('a transaction that the server cuts because it hears nothing', () => {
+  const IDLE_MS = 600;
+  let database: Awaited<ReturnType<typeof createEmptyDatabase>>;
+  let source: DataSource;
+  let transactions: PostgresOwnTransactions;
+  beforeAll(async () => {
+    database = await createEmptyDatabase();
+    source = await new DataSource({ type: 'postgres', url: database.url, poolSize: 3 }).initialize();
+    transactions = new PostgresOwnTransactions(source, new GroupCommitter(database.pool), pgSql(database.pool));
+  });
+  afterAll(async () => {
+    await source.destroy();
+    await database.drop();
+  });
+
+  const serverOf = async (manager: EntityManager): Promise<number> => {
+    const [row] = await manager.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid');
+    return row?.pid ?? 0;
+  };
+  /** Resolves when the server has cut a connection. */
+  const cut = async (pid: number): Promise<void> => {
+    while ((await database.pool.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [pid])).rowCount !== 0);
+  };
+  const standStill = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, IDLE_MS + 150);
+
+  it('is told as such to an author who does not write for so long', async () => {
+    const idling = transactions.run(IDLE_MS, async ({ manager }) => {
+      await cut(await serverOf(manager));
+      return manager.query('SELECT 1');
+    });
+    await expect(idling).rejects.toMatchObject({ code: 'TRANSACTION_IDLED', message: expect.stringContaining('600 ms') });
+  });
+
+  it.each(['before its next statement is sent', 'by the answer to that'])(
+    "is nobody's fault when the process stood still and learns of it %s",
+    async (when) => {
+      const stalled = transactions.run(IDLE_MS, async ({ manager }) => {
+        const server = await serverOf(manager);
+        standStill();
+        if (when === 'before its next statement is sent') await cut(server);
+        return manager.query('SELECT 1');
+      });
+      await expect(stalled).rejects.toThrow(StalledProcessError);
+    },
+  );
+
+  it("is nobody's fault while the engine has it", async () => {
+    const behind = transactions.run(IDLE_MS, async (transaction) => {
+      await transaction.authorIsDone({ hasWritten: true });
+      await cut(await serverOf(transaction.manager));
+      await transaction.commit();
+    });
+    await expect(behind).rejects.toThrow(UnknownOutcomeError);
+  });
 });

@@ -2,7 +2,8 @@
  * A transaction on a connection of its own, for `ctx.transaction` and for an emitter's batch. READ COMMITTED. It tells the author's
  * errors from the loss of the database: a connection that breaks is nobody's failed attempt, the run is simply claimed again.
  */
-import { type OwnTransaction, type OwnTransactions, UnknownOutcomeError } from '@stepwell/engine';
+import { StepwellError } from '@stepwell/contracts';
+import { type OwnTransaction, type OwnTransactions, StalledProcessError, UnknownOutcomeError } from '@stepwell/engine';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { PostgresCommitter } from './group-committer.js';
 import { endDispatch } from './queries/dispatches.query.js';
@@ -10,10 +11,14 @@ import { claimRecordKeys, insertReads, moveCursor, readCursor } from './queries/
 import { insertRuns } from './queries/insert-runs.query.js';
 import { lockRun } from './queries/lock-run.query.js';
 import { managerSql, type Sql } from './sql.js';
+import { STALLS, type Watch } from './stall-meter.js';
 import { Turns } from './turns.js';
 
-/** The server cut a transaction that idled too long: that is the author's doing, and would be so the next time. */
+/** The server cut a transaction from which it heard nothing for too long. */
 const IDLE_IN_TRANSACTION = '25P03';
+/** Of the time that a transaction may idle: when the process stood still for so much of it, that is why nothing was heard. */
+const STALLED_SHARE = 0.5;
+const LATER = 'do what takes long, such as calls of services, before it begins.';
 
 /** There is no room on its disk: the database's trouble, whoever's statement it was. */
 const DISK_FULL = '53100';
@@ -74,15 +79,22 @@ export class PostgresOwnTransactions implements OwnTransactions {
   private async begin<T>(idleMs: number, work: (transaction: OwnTransaction) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const { broken, began } = await open(runner, idleMs);
+    const watch = STALLS.begin();
+    const transaction = transactionOf(runner, this.committer);
     try {
-      return await work(transactionOf(runner, this.committer));
+      return await work(transaction);
     } catch (error) {
+      const wasCut = [error, broken.cause].some((cause) => codeOf(cause) === IDLE_IN_TRANSACTION);
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(broken.note);
+      if (error instanceof UnknownOutcomeError) throw error;
+      if (wasCut) throw whyCut(idleMs, watch, transaction, error);
       if (await this.storesNothing(runner, error, began))
         throw new UnknownOutcomeError('The database stores nothing for now.', { cause: error });
-      if (broken.cause === undefined || error instanceof UnknownOutcomeError || codeOf(broken.cause) === IDLE_IN_TRANSACTION) throw error;
-      throw new UnknownOutcomeError('The connection broke during a transaction.', { cause: error });
+      if (broken.cause === undefined) throw error;
+      const Outcome = hasStalled(watch, idleMs) ? StalledProcessError : UnknownOutcomeError;
+      throw new Outcome('The connection broke during a transaction.', { cause: error });
     } finally {
+      watch.end();
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       broken.forget();
       await runner.release();
@@ -90,11 +102,27 @@ export class PostgresOwnTransactions implements OwnTransactions {
   }
 }
 
-function transactionOf(runner: QueryRunner, committer: PostgresCommitter): OwnTransaction {
+/** From whom nothing was heard: the author's code, the engine behind it, or the process, which runs more than this step. */
+function whyCut(idleMs: number, watch: Watch, { isAuthors }: { readonly isAuthors: boolean }, cause: unknown): Error {
+  if (!isAuthors) return new UnknownOutcomeError('The transaction was cut while the engine had it.', { cause });
+  if (!hasStalled(watch, idleMs)) return new StepwellError('TRANSACTION_IDLED', { idleMs, reason: LATER }, { cause });
+  return new StalledProcessError('The transaction was cut while this process stood still.', { cause });
+}
+
+function hasStalled(watch: Watch, idleMs: number): boolean {
+  return watch.stalledMs() >= idleMs * STALLED_SHARE;
+}
+
+/** With whether its author's code is still at work in it. */
+function transactionOf(runner: QueryRunner, committer: PostgresCommitter): OwnTransaction & { readonly isAuthors: boolean } {
   const { manager } = runner;
   const sql = managerSql(manager);
+  let isAuthors = true;
   return {
     manager,
+    get isAuthors() {
+      return isAuthors;
+    },
     get isActive() {
       return runner.isTransactionActive;
     },
@@ -102,6 +130,7 @@ function transactionOf(runner: QueryRunner, committer: PostgresCommitter): OwnTr
     // ours, which follow, are to keep their plan.
     authorIsDone: async ({ hasWritten }) => {
       await runner.query(`${hasWritten ? 'SET CONSTRAINTS ALL IMMEDIATE; ' : ''}SET LOCAL plan_cache_mode = force_generic_plan`);
+      isAuthors = false;
     },
     batch: {
       lockRun: ({ tenant, id, epoch }) => lockRun(sql, tenant, id, epoch),

@@ -20,6 +20,8 @@ const doorOf = (runId: string) => {
   return door;
 };
 
+const standStill = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
 const write = (manager: EntityManager, runId: string, what: string): Promise<unknown> =>
   manager.query('INSERT INTO cases (run_id, what) VALUES ($1, $2)', [runId, what]);
 
@@ -147,6 +149,14 @@ const BEHAVIOURS: Record<string, (ctx: StepContext<unknown>) => unknown> = {
       }
       return write(manager, ctx.runId, 'once');
     }),
+  stalls: (ctx) =>
+    ctx.transaction(async (manager) => {
+      await write(manager, ctx.runId, 'perhaps');
+      codes(ctx).push('stalled');
+      // As whatever blocks the event loop, here or in a run beside.
+      if ((ctx.input as { forEver?: boolean }).forEver || codes(ctx).length === 1) standStill(700);
+      return write(manager, ctx.runId, 'as well');
+    }),
   idles: (ctx) =>
     ctx.transaction(async (manager) => {
       await write(manager, ctx.runId, 'never');
@@ -155,7 +165,7 @@ const BEHAVIOURS: Record<string, (ctx: StepContext<unknown>) => unknown> = {
     }),
 };
 
-const behaving = workflow<{ how: string }>('behaving', { version: 1 })
+const behaving = workflow<{ how: string; forEver?: boolean }>('behaving', { version: 1 })
   .then('file', (ctx) => BEHAVIOURS[ctx.input.how]?.(ctx))
   .then('after', (ctx) => ({ output: ctx.resultOf('file') }));
 const holding = workflow<unknown>('holding', { version: 1 }).then('file', held, { retry: { attempts: 2, backoff: '1ms' }, timeout: '60s' });
@@ -416,18 +426,43 @@ describe('ctx.transaction', () => {
     expect(await outcomes(runId)).toEqual(['run.started', 'step.completed', 'step.completed', 'run.ended']);
   });
 
-  it('is a failed attempt when it idles longer than the lease allows', async () => {
-    const quick = await engine.spawn({ worker: { leaseMs: 450 } });
-    await engine.worker.stop();
-    const { runId } = await quick.runs.start({ tenant: 'default', workflow: 'behaving', input: { how: 'idles' }, actor: null });
-    const idling = () =>
-      engine.query(
-        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE '%INTO cases%'`,
-      );
-    await until(idling, (rows) => rows.length > 0, 'The transaction should idle');
-    await until(idling, (rows) => rows.length === 0, 'The database should cut it');
-    doorOf(runId).mayGoOn.open();
-    expect(await engine.waitFor(runId, RunStatus.failed)).toMatchObject({ error_code: 'STEP_FAILED' });
-    expect(await cases(runId)).toEqual([]);
+  describe('of a worker whose lease is short', () => {
+    beforeAll(async () => {
+      await engine.worker.stop();
+      await engine.spawn({ worker: { leaseMs: 900 } });
+    });
+
+    it('is a failed attempt when it idles longer than the lease allows', async () => {
+      const runId = await behave('idles');
+      const idling = () =>
+        engine.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE '%INTO cases%'`,
+        );
+      await until(idling, (rows) => rows.length > 0, 'The transaction should idle');
+      await until(idling, (rows) => rows.length === 0, 'The database should cut it');
+      doorOf(runId).mayGoOn.open();
+      expect(await engine.waitFor(runId, RunStatus.failed)).toMatchObject({
+        error_code: 'TRANSACTION_IDLED',
+        error_message: expect.stringContaining('600 ms'),
+      });
+      expect(await cases(runId)).toEqual([]);
+    });
+
+    it('is no failed attempt when it was cut because its process stood still', async () => {
+      const runId = await behave('stalls');
+      await engine.waitFor(runId, RunStatus.completed);
+      expect(await cases(runId)).toEqual(['perhaps', 'as well']);
+      expect(await outcomes(runId)).toEqual(['run.started', 'step.completed', 'step.completed', 'run.ended']);
+    });
+
+    it('is a failed attempt when its process stands still each time', async () => {
+      const runId = await engine.start('behaving', { how: 'stalls', forEver: true });
+      expect(await engine.waitFor(runId, RunStatus.failed)).toMatchObject({
+        error_code: 'TRANSACTION_IDLED',
+        error_message: expect.stringContaining('its worker stood still'),
+      });
+      expect(heard.get(runId)).toHaveLength(3);
+      expect(await cases(runId)).toEqual([]);
+    });
   });
 });

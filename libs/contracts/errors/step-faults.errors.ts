@@ -108,6 +108,12 @@ export const STEP_FAULTS = {
     http: 500,
     retryable: false,
   },
+  TRANSACTION_IDLED: {
+    message:
+      'Nothing was heard from ctx.transaction for {idleMs} ms, which is the longest it may idle, so the database has rolled it back: {reason}',
+    http: 504,
+    retryable: true,
+  },
   TRANSACTION_ENDED_ATTEMPT: {
     message: 'ctx.{call} was called after ctx.transaction had completed the step. The transaction must be the last thing a step does.',
     http: 500,

@@ -58,7 +58,8 @@ export interface OwnTransactions {
    * Opens a transaction and ends it whatever happens: `work` commits by `transaction.commit()`, anything else is rolled back.
    *
    * @param idleMs how long it may idle: below the lease, so that it is cut before its worker is taken for dead
-   * @throws UnknownOutcomeError when the connection broke; otherwise what `work` throws
+   * @throws UnknownOutcomeError when the connection broke, StalledProcessError when it was cut because this process stood still;
+   * StepwellError TRANSACTION_IDLED when `work` idled too long; otherwise what `work` throws
    */
   run<T>(idleMs: number, work: (transaction: OwnTransaction) => Promise<T>): Promise<T>;
   /** Where an emitter's next batch begins to read. */

@@ -119,6 +119,9 @@ export class UnknownOutcomeError extends Error {
   override readonly name = 'UnknownOutcomeError';
 }
 
+/** A transaction was lost because this process stood still, as an event loop does that somebody blocks: perhaps the very step. */
+export class StalledProcessError extends UnknownOutcomeError {}
+
 /** A value that the store refused; other commits were not harmed. */
 export class UnstorableError extends Error {
   override readonly name = 'UnstorableError';

@@ -24,6 +24,7 @@ import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import type { CheckpointTexts } from '../runs/checkpoint-text.js';
 import type { Tracing } from '../tracing/tracing.js';
 import type { Entry } from './entry.js';
+import type { StalledTransactions } from './stalled-transactions.js';
 
 /** Finds the provider of a handler, screen or record source. */
 export interface Handlers {
@@ -130,6 +131,8 @@ export interface ActivationHost {
   entering(entrance: Entrance): void;
   /** How long a step's transaction may idle: below the lease, so that it is cut before its worker is taken for dead. */
   readonly transactionIdleMs: number;
+  /** Transactions that were cut because this process stood still. */
+  readonly stalls: StalledTransactions;
   /** Queues this worker serves: a step of another queue is dispatched. */
   serves(queue: string): boolean;
   /** Begins an entry. Returns at once; the outcome comes by `complete` or `seal`. */

@@ -44,6 +44,7 @@ import { KeptFolds } from './kept-folds.js';
 import { Lease } from './lease.js';
 import { LookOut } from './look-out.js';
 import { readRuns } from './read-runs.js';
+import { StalledTransactions } from './stalled-transactions.js';
 import { SYSTEM_TIMERS } from './system-timers.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 import type { WorkerParts } from './worker-parts.js';
@@ -66,6 +67,7 @@ export class Worker implements ActivationHost {
   readonly log: WorkerLog;
   readonly tracing: Tracing | undefined;
   readonly transactionIdleMs: number;
+  readonly stalls = new StalledTransactions();
   readonly catalog: WorkflowCatalog;
   readonly arrivals: Arrivals;
   private readonly active: ActiveRuns;
