@@ -40,6 +40,7 @@ export * from './injections.js';
 export { failedAttempt } from './kinds/step.kind.js';
 export { MemoryStore } from './memory/memory-store.js';
 export * from './memory/memory-rows.js';
+export { startersOf } from './memory/memory-starters.js';
 export * from './policies/delivery.js';
 export * from './policies/retry.js';
 export * from './policies/split.js';

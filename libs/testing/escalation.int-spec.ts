@@ -152,6 +152,8 @@ function bossOf({ total }: Claim): string {
 })
 class ClaimModule {}
 
+const bob = { id: 'bob', name: 'bob', kind: 'user' } as const;
+
 /** A Monday, 13:00 in Berlin. */
 const OPTIONS = { workflows: [ClaimModule], now: '2026-03-02T12:00:00Z' };
 
@@ -186,7 +188,7 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
   it('ends with the decision of a person, and what would have come later does not come', async () => {
     const run = await t.start(claim, { total: 250 });
     await t.advance('1d');
-    await t.answer(Approve, { verdict: 'approve' });
+    await t.answer(Approve, { verdict: 'approve' }, bob);
     await t.advance('9d');
     expect(await run.output()).toBe('approve');
     expect((await t.runs()).map(({ workflow }) => workflow)).toEqual(['claim']);
@@ -301,7 +303,7 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
       expect(await escalated(run)).toMatchObject([{ payload: { what: 'run', fault: { message: expect.stringContaining(why) } } }]);
       await t.advance('1h');
       expect((await task())?.assignment?.assignee).toBe('bob');
-      await t.answer(Approve, { verdict: 'approve' });
+      await t.answer(Approve, { verdict: 'approve' }, bob);
       await t.advance('10m');
       expect(await run.output()).toBe('approve');
     });

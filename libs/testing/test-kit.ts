@@ -34,7 +34,8 @@ import {
 } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import type { DataSource } from 'typeorm';
-import { type Answerer, requireAuthorPermits } from './author-permits.js';
+import type { Answerer } from './author-permits.js';
+import { Deciding } from './deciding.js';
 import { HostedHandlers, type Replacement, type Stub } from './hosting.js';
 import { KitClient } from './kit-client.js';
 import { KitMessages } from './kit-messages.js';
@@ -54,7 +55,6 @@ import {
   TENANT,
 } from './stores/kit-store.js';
 import { MemoryKitStore } from './stores/memory-kit-store.js';
-import { requireFits } from './fitting-answer.js';
 import { theOpenTask } from './the-open-task.js';
 import { VirtualTime } from './virtual-time.js';
 import { type WaitingResult, waitingResult } from './waiting-result.js';
@@ -78,6 +78,8 @@ interface KitStart {
   readonly idempotencyKey?: string;
   /** The session that the run belongs to: see `openSession`. */
   readonly session?: string;
+  /** Who starts it, and so may not decide what refuses own work. */
+  readonly actor?: Actor;
 }
 
 export class TestKit {
@@ -96,6 +98,7 @@ export class TestKit {
     runCheckpoint: (checkpoint, overrideData) => this.goOn({ checkpoint, overrideData, actor: null }),
   });
   private readonly messages: KitMessages;
+  private readonly deciding: Deciding;
   private handlers!: HostedHandlers;
   private process!: KitProcess;
   private connection!: StoreConnection;
@@ -116,6 +119,7 @@ export class TestKit {
     death: Death | undefined,
   ) {
     this.writes = new Writes(death);
+    this.deciding = new Deciding(store);
     this.messages = new KitMessages({
       catalog,
       view: (id) => this.viewOf(id),
@@ -176,7 +180,7 @@ export class TestKit {
   async start(workflow: string, input: unknown, options?: KitStart): Promise<RunUnderTest>;
   async start(workflow: Hosted | string, input: unknown, options: KitStart = {}): Promise<RunUnderTest> {
     const name = typeof workflow === 'string' ? workflow : definitionOf(workflow).name;
-    const { runId, existing } = await this.insert(name, input, options);
+    const { runId, existing } = await this.insert(name, input, options, options.actor);
     await this.settle();
     return this.handleOf(runId, existing);
   }
@@ -209,22 +213,17 @@ export class TestKit {
   }
 
   /**
-   * Answers a task as a person would, by its form's class, where the author of its screen lets them (`mayDecide`). One that several people
-   * answer (`reviews`) takes one answer of each.
+   * Answers a task as a person would, by its form's class. Whom a server would refuse is refused: whom the task does not name, whose own
+   * work it is, whom the author of its screen does not let (`mayDecide`). One that several people answer (`reviews`) takes one answer of each.
    *
    * @param task an open task, its id, or its screen's class when one task of that screen is open
-   * @throws StepwellError ANSWER_INVALID with the fields, TASK_REVIEWED, TASK_NOT_PERMITTED, TASK_PERMISSION_UNKNOWN
+   * @param answerer by name and groups one whom the task is for; by default somebody in no group
+   * @throws StepwellError ANSWER_INVALID with the fields, TASK_FOR_OTHERS, TASK_OWN_WORK, TASK_REVIEWED, TASK_NOT_PERMITTED, TASK_PERMISSION_UNKNOWN
    */
   async answer(task: TaskView | string | Type<AnyScreen>, answer: unknown, answerer: Answerer = TESTER): Promise<void> {
-    const { groups: _, ...actor } = answerer;
-    const found = theOpenTask(await this.openTasks(), task);
     const { catalog, handlers } = this;
-    await requireFits({ catalog, handlers }, found, answer);
-    if (found.reviews?.given.some(({ by }) => by.id === actor.id)) throw new StepwellError('TASK_REVIEWED', { who: actor.name, whom: '' });
-    const journals = this.connection.store.journals;
-    await requireAuthorPermits({ catalog, handlers, journals, tasks: await this.store.tasks() }, found, answerer);
-    if (!(await this.store.decide(found, answer as Json, actor)))
-      throw new Error(`Task ${found.id} ("${found.title}") is not open any more.`);
+    const found = theOpenTask(await this.openTasks(), task);
+    await this.deciding.answer({ catalog, handlers, journals: this.connection.store.journals }, found, answer, answerer);
     this.hints.wake(this.queues);
     await this.settle();
   }
@@ -417,6 +416,7 @@ export class TestKit {
     workflow: string,
     input: unknown,
     { idempotencyKey: key = null, session = null }: ClientOptions | { idempotencyKey?: null; session?: null },
+    actor: Actor | null = null,
   ): Promise<StartedRun> {
     if (session !== null && !(await this.connection.store.sessions.read({ tenant: TENANT, name: session }, null)))
       throw new StepwellError('SESSION_NOT_FOUND', { name: session });
@@ -425,7 +425,7 @@ export class TestKit {
     if (hosted.definition.isDeprecated) throw new StepwellError('WORKFLOW_DEPRECATED', { workflow });
     const { value, text } = await checkedInput(hosted, input);
     const about = { tenant: TENANT, id, workflow, version: hosted.definition.version, queue: DEFAULT_QUEUE, worker: null };
-    const cause = { startedBy: 'api', actor: null, causeEvent: null, causeRun: null } as const;
+    const cause = { startedBy: 'api', actor, causeEvent: null, causeRun: null } as const;
     const started = await this.store.insertRun({ ...about, ...cause, key, session, input: text, ...startTerms(hosted.definition, value) });
     this.hints.wake([DEFAULT_QUEUE]);
     return started;

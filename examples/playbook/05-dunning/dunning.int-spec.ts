@@ -6,6 +6,8 @@ import { dunning } from './dunning.workflow.js';
 import { Office } from './office.js';
 import { JudgeCustomer } from './screens/judge-customer.screen.js';
 
+const accountant = { id: 'ann', name: 'ann', kind: 'user', groups: ['accounts'] } as const;
+
 describe('dunning', () => {
   const office = new Provisioner();
   let options: Parameters<typeof testKit>[0];
@@ -72,7 +74,7 @@ describe('dunning', () => {
     office.fate = ({ path }) =>
       path === '/lock' && office.requests.filter((one) => one.path === path).length === 1 ? 'unavailable' : 'serves';
     office.requests.length = 0;
-    await t.answer(JudgeCustomer, { verdict: 'suspend' });
+    await t.answer(JudgeCustomer, { verdict: 'suspend' }, accountant);
     await t.cancel(run, 'They have called.');
     await t.advance('1m');
     expect([await run.status(), office.whatOf(customer).slice(4)]).toEqual(['canceled', ['suspension', 'lock', 'audit']]);

@@ -6,6 +6,9 @@ import { approvalBeforeDeploy } from './approval-before-deploy.workflow.js';
 import { Pipeline } from './pipeline.js';
 import { ApproveDeploy } from './screens/approve-deploy.screen.js';
 
+const member = (group: string) => ({ id: 'ann', name: 'ann', kind: 'user', groups: [group] }) as const;
+const [releaser, backup] = [member('release'), member('release-backup')];
+
 describe('an approval before a deploy', () => {
   const pipeline = new Provisioner();
   let options: Parameters<typeof testKit>[0];
@@ -34,13 +37,13 @@ describe('an approval before a deploy', () => {
       assignment: { candidateGroups: ['release'] },
       props: { tests: expect.any(String), diff: expect.any(String) },
     });
-    await t.answer(ApproveDeploy, { verdict: 'approved' });
+    await t.answer(ApproveDeploy, { verdict: 'approved' }, releaser);
     expect([await run.status(), jobs()]).toEqual(['completed', ['tests', 'diff', 'deployment', 'message']]);
   });
 
   it('takes no other word than its two', async () => {
     await start(t);
-    await expect(t.answer(ApproveDeploy, { verdict: 'maybe' })).rejects.toThrow('does not fit');
+    await expect(t.answer(ApproveDeploy, { verdict: 'maybe' }, releaser)).rejects.toThrow('does not fit');
   });
 
   it('asks the backup after four hours, and deploys nothing that nobody has approved within a day', async () => {
@@ -56,7 +59,7 @@ describe('an approval before a deploy', () => {
     pipeline.fate = ({ path, key }) =>
       path === '/deployment' && pipeline.requests.filter((one) => one.key === key).length === 1 ? 'unavailable' : 'serves';
     const { run, jobs } = await start(t);
-    await t.answer(ApproveDeploy, { verdict: 'approved' });
+    await t.answer(ApproveDeploy, { verdict: 'approved' }, releaser);
     await t.cancel(run, 'Stop!');
     await t.advance('1m');
     expect([await run.status(), jobs()]).toEqual(['canceled', ['tests', 'diff', 'deployment', 'message']]);
@@ -65,7 +68,7 @@ describe('an approval before a deploy', () => {
   const scenario = async (kit: TestKit) => {
     const { run, jobs } = await start(kit);
     await kit.advance('5h');
-    await kit.answer(ApproveDeploy, { verdict: 'approved' });
+    await kit.answer(ApproveDeploy, { verdict: 'approved' }, backup);
     expect([await run.status(), jobs()]).toEqual(['completed', ['tests', 'diff', 'deployment', 'message']]);
   };
 

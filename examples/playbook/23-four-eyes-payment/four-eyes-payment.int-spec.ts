@@ -6,8 +6,9 @@ import { FourEyesPaymentModule } from './four-eyes-payment.module.js';
 import { fourEyesPayment } from './four-eyes-payment.workflow.js';
 import { ReleasePayment } from './screens/release-payment.screen.js';
 
-const person = (name: string) => ({ id: name, name, kind: 'user' }) as const;
-const [ann, bob, director] = [person('ann'), person('bob'), person('director')];
+const person = (name: string, group: string) => ({ id: name, name, kind: 'user', groups: [group] }) as const;
+const [ann, bob, director] = [person('ann', 'treasury'), person('bob', 'treasury'), person('director', 'directors')];
+const orderer = { id: 'orderer', name: 'orderer', kind: 'user' } as const;
 
 describe('a payment that two people release', () => {
   const service = new Provisioner();
@@ -22,7 +23,7 @@ describe('a payment that two people release', () => {
 
   const start = async (kit: TestKit) => {
     const creditor = randomUUID();
-    const run = await kit.start(fourEyesPayment, { creditor, account: 'CH93', cents: 1_200_000 });
+    const run = await kit.start(fourEyesPayment, { creditor, account: 'CH93', cents: 1_200_000 }, { actor: orderer });
     return { run, paid: () => service.whatOf(creditor) };
   };
   const release = { verdict: 'release', note: 'as ordered' };
@@ -37,11 +38,18 @@ describe('a payment that two people release', () => {
     expect([await run.status(), paid()]).toEqual(['completed', ['transfer']]);
   });
 
+  it('is released by nobody who has ordered it, and by nobody of another group', async () => {
+    await start(t);
+    await expect(t.answer(ReleasePayment, release, { ...orderer, groups: ['treasury'] })).rejects.toMatchObject({ code: 'TASK_OWN_WORK' });
+    await expect(t.answer(ReleasePayment, release, director)).rejects.toMatchObject({ code: 'TASK_FOR_OTHERS' });
+  });
+
   it('goes to the directors when they differ, and one of them settles it', async () => {
     const { run, paid } = await start(t);
     await t.answer(ReleasePayment, release, ann);
     await t.answer(ReleasePayment, stop, bob);
     expect((await t.openTasks())[0]?.reviews).toMatchObject({ isDisputed: true, given: [{ answer: release }, { answer: stop }] });
+    await expect(t.answer(ReleasePayment, stop, { ...orderer, groups: ['directors'] })).rejects.toMatchObject({ code: 'TASK_OWN_WORK' });
     await t.answer(ReleasePayment, stop, director);
     expect([await run.status(), paid()]).toEqual(['completed', []]);
   });

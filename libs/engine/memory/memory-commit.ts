@@ -8,6 +8,7 @@ import type { EventWaitDraft, TaskEscalationDraft } from '../facts/fact.js';
 import { BY_DEFAULT } from '../facts/escalation.facts.js';
 import { type CommitOutcome, type RunCommit, UnstorableError } from '../ports/run-commit.js';
 import { inIsolation, ISOLATION, SUSPECT_FROM } from '../ports/suspicion.js';
+import { startersOf } from './memory-starters.js';
 import { insertRun } from './memory-starts.js';
 import { copyOf, type MemoryRows, type MemoryRun } from './memory-rows.js';
 
@@ -71,12 +72,13 @@ function writeRows(rows: MemoryRows, run: MemoryRun, commit: RunCommit, ends: bo
   const consumed = new Set(commit.consumed);
   if (consumed.size > 0) rows.inboxes.set(runId, (rows.inboxes.get(runId) ?? []).filter((message) => !consumed.has(message.id))); // prettier-ignore
   closeRows(rows, run, new Set(commit.canceled ?? []), ends);
-  for (const { props, form, suggestion = 'null', reviews, ...task } of commit.tasks)
+  for (const { props, form, suggestion = 'null', reviews, refusesOwnWork, ...task } of commit.tasks)
     rows.tasks.set(task.id, {
       ...task,
       ...(reviews ? { reviews: { ...reviews, given: [], isDisputed: false } } : {}),
       tenant,
       runId,
+      excluded: refusesOwnWork ? startersOf(rows, runId) : null,
       props: json(props),
       form: json(form),
       suggestion: json(suggestion),
@@ -84,6 +86,7 @@ function writeRows(rows: MemoryRows, run: MemoryRun, commit: RunCommit, ends: bo
       status: 'open',
       answer: null,
       decidedBy: null,
+      endedAt: 0,
     });
   for (const escalation of commit.escalations ?? []) escalate(rows, run, escalation);
   for (const { id, name, payload, idempotencyKey } of commit.events)
@@ -123,7 +126,7 @@ function escalate(rows: MemoryRows, { tenant, id: toRun }: MemoryRun, escalation
   const tell = (kind: string, payload: Json) => rows.outbox.push({ tenant, toRun, kind, dedupeKey: `task:${taskId}`, payload });
   if (escalation.what === 'assign' && escalation.assignment) task.assignment = escalation.assignment;
   if (escalation.what === 'answer') {
-    Object.assign(task, { status: 'completed', answer: copyOf(escalation.answer), decidedBy: BY_DEFAULT });
+    Object.assign(task, { status: 'completed', answer: copyOf(escalation.answer), decidedBy: BY_DEFAULT, endedAt: rows.now() });
     tell('task.completed', { taskId, answer: copyOf(escalation.answer), by: { ...BY_DEFAULT } });
   }
   if (escalation.what === 'fail') {

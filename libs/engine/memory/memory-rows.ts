@@ -67,6 +67,8 @@ export interface MemoryTask {
   undoUntil: number | null;
   readonly followUpAt?: number;
   assignment?: TaskAssignment;
+  /** The ids of those who may not have it, whomever it names; null: nobody is refused. */
+  excluded: readonly string[] | null;
   readonly display?: Readonly<Record<string, string>>;
   reviews?: TaskReviews;
   readonly props: Json;
@@ -75,6 +77,8 @@ export interface MemoryTask {
   status: 'open' | 'completed' | 'canceled' | 'expired';
   answer: Json;
   decidedBy: Actor | null;
+  /** 0 while it waits. */
+  endedAt: number;
 }
 
 export interface MemoryDispatch extends DispatchDraft {

@@ -22,6 +22,7 @@ import {
 import type pg from 'pg';
 import { fieldOutcomes } from '../agreement/field-outcomes.js';
 import { contentHash } from '../provenance/canonical-hash.js';
+import { handsTo } from '../reviews/hands-to.js';
 import type { ScreenProvider } from '../screen-provider.port.js';
 import { closedOrHeld, taskNotFound, versionConflict } from '../task-refusal.js';
 import { checkText } from './checked-text.js';
@@ -107,18 +108,10 @@ async function keepReview(sql: Sql, task: TaskRecord, { verdict, ...review }: Ta
   if (verdict.status !== 'completed') return { kind: 'lost' };
   const { answer, idempotencyKey } = verdict;
   const isDisputed = after === 'disputed';
-  const hands = { handsTo: handsTo(task, isDisputed), goesBackTo: goesBackTo(task, isDisputed) };
+  const { reviews, assignee, candidate_users: users, candidate_groups: groups } = task;
+  const hands = { handsTo: handsTo(reviews, { assignee, users, groups }, isDisputed), goesBackTo: goesBackTo(task, isDisputed) };
   const reviewed = await reviewTask(sql, { ...review, answer, idempotencyKey, isDisputed, ...hands });
   return reviewed ? { kind: 'reviewed', task: reviewed } : { kind: 'lost' };
-}
-
-/** A dispute goes to those who settle it; what was one person's alone goes back to those whom the task named when it opened. */
-function handsTo(
-  { reviews, assignee, candidate_users: users, candidate_groups: groups }: TaskRecord,
-  isDisputed: boolean,
-): ReviewOfTask['handsTo'] {
-  if (isDisputed && reviews?.settledBy) return { users: null, groups: reviews.settledBy };
-  return reviews && assignee !== null && !users && !groups ? { users: reviews.users, groups: reviews.groups } : null;
 }
 
 /** Whom the task named when it opened: when nobody is left of those whom it names now. Who settles a dispute is said by the screen alone. */

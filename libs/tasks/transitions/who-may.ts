@@ -5,10 +5,11 @@
 import type { Actor } from '@stepwell/contracts';
 import { StepwellError } from '@stepwell/contracts';
 import type { Decider } from '@stepwell/sdk';
-import { type Sql, taskCircumstances, type TaskPermission, taskPermission, type TaskRecord } from '@stepwell/storage';
+import { type Sql, taskCircumstances, taskPermission, type TaskRecord } from '@stepwell/storage';
 import type { ScreenProvider } from '../screen-provider.port.js';
 import { TaskRefusal } from '../task-refusal.js';
 import { taskView } from '../task-view.js';
+import { excludedByRows, keptByRows, type Named, namesIn, type RowsRefusal } from './kept-by-rows.js';
 
 export const SAYS_NO = 'the policy of its screen does not let you.';
 
@@ -20,10 +21,9 @@ export class WhoMay {
 
   /** @returns the refusal of somebody whom the rows keep from a task, or `undefined`; every transition has looked itself, so this only says why */
   async byRows(tenant: string, row: TaskRecord, actor: Actor): Promise<TaskRefusal | undefined> {
-    if (!row.excluded && namesOf(row).length === 0) return undefined;
-    const found = await taskPermission(this.sql, tenant, row.id, actor.id);
-    if (found?.isExcluded) return excluded(row, found, 'You');
-    return found?.isMeant ? undefined : new TaskRefusal('TASK_FOR_OTHERS', taskView(row), { whom: namesOf(row).join(', ') });
+    const named = namedBy(row);
+    if (!row.excluded && namesIn(named).length === 0) return undefined;
+    return refusal(row, keptByRows(named, await taskPermission(this.sql, tenant, row.id, actor.id), 'You'));
   }
 
   /**
@@ -33,7 +33,7 @@ export class WhoMay {
    */
   async ofNewOne(tenant: string, row: TaskRecord, { id, displayName }: NewOne): Promise<TaskRefusal | undefined> {
     const found = row.excluded ? await taskPermission(this.sql, tenant, row.id, id) : undefined;
-    return found?.isExcluded ? excluded(row, found, displayName) : undefined;
+    return found?.isExcluded ? refusal(row, excludedByRows(namedBy(row), found, displayName)) : undefined;
   }
 
   /**
@@ -71,8 +71,8 @@ export interface NewOne {
   readonly displayName: string;
 }
 
-function excluded(row: TaskRecord, { hasReviewed }: TaskPermission, who: string): TaskRefusal {
-  return new TaskRefusal(hasReviewed ? 'TASK_REVIEWED' : 'TASK_OWN_WORK', taskView(row), { who, whom: whomOf(row) });
+function refusal(row: TaskRecord, why: RowsRefusal | undefined): TaskRefusal | undefined {
+  return why && new TaskRefusal(why.code, taskView(row), why.details);
 }
 
 /** The author's function threw, or gave what is neither a yes, a no nor a reason. */
@@ -80,11 +80,6 @@ export class AuthorError extends Error {
   override readonly name = 'AuthorError';
 }
 
-function namesOf({ assignee, candidate_users: users, candidate_groups: groups }: TaskRecord): readonly string[] {
-  return [...new Set([assignee ?? [], users ?? [], groups?.map((group) => `the group ${group}`) ?? []].flat())];
-}
-
-function whomOf(row: TaskRecord): string {
-  const names = namesOf(row);
-  return names.length === 0 ? '' : ` (of those it is for: ${names.join(', ')})`;
+function namedBy({ assignee, candidate_users: users, candidate_groups: groups }: TaskRecord): Named {
+  return { assignee, users, groups };
 }

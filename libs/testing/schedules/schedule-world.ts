@@ -270,7 +270,8 @@ export class ScheduleWorld {
       const node = this.catalog.get('tree')?.graph.byPath.get(open.path);
       const view = (await this.store.tasks()).find(({ id }) => id === open.id);
       const by = { id: 't', name: 't', kind: 'user' } as const;
-      if (node && view) await this.tell(() => this.store.decide(view, this.built.options.answer?.(node) ?? null, by));
+      const answer = (node && this.built.options.answer?.(node)) ?? null;
+      if (node && view) await this.tell(() => this.store.decide(view, { answer, actor: by, after: 'decided', handsTo: null }));
     } else if (choice === 'event' && wait) {
       this.sent.add(wait.id);
       await this.tell(() => this.store.emit({ name: wait.event, payload: wait.match, idempotencyKey: null }));

@@ -1,6 +1,15 @@
 /** What the test kit needs of a store: connections for the processes that it plays, and what people and services do from outside. */
 import type { Actor, Json, RunStatus, WaitReason } from '@stepwell/contracts';
-import type { EventStore, InsertedRun, NewRun, TaskReviews, WorkerStore, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
+import type {
+  AfterReview,
+  EventStore,
+  InsertedRun,
+  NewRun,
+  TaskReviews,
+  WorkerStore,
+  WakeUpQueue,
+  WorkflowCatalog,
+} from '@stepwell/engine';
 import type { PortableCheckpointParts, PortableCheckpoints, RunMigration } from '@stepwell/runtime';
 import type { TaskAssignment, TaskSuggestion } from '@stepwell/sdk';
 import type { DataSource } from 'typeorm';
@@ -45,6 +54,26 @@ export interface TaskView {
   readonly status: 'open' | 'claimed' | 'completed' | 'canceled' | 'expired';
   readonly answer: Json;
   readonly decidedBy: Actor | null;
+  /** Milliseconds since 1970; 0 while it waits. */
+  readonly endedAt: number;
+}
+
+/** What the store knows of who may decide a task. */
+export interface TaskCircumstances {
+  /** The ids of those who may not, whomever it names; null: nobody is refused. */
+  readonly excluded: readonly string[] | null;
+  /** The ids of all who started its run or what led to it. */
+  readonly starters: readonly string[];
+  readonly startedBy: Actor | null;
+}
+
+export interface KitDecision {
+  readonly answer: Json;
+  readonly actor: Actor;
+  /** What becomes of the task with it. */
+  readonly after: AfterReview;
+  /** Whom it is for from then on, when it stays open; null: it stays with its candidates. */
+  readonly handsTo: { readonly users: readonly string[] | null; readonly groups: readonly string[] | null } | null;
 }
 
 export interface EmittedView {
@@ -72,8 +101,9 @@ export interface KitStore {
   runs(): Promise<readonly RunView[]>;
   tasks(): Promise<readonly TaskView[]>;
   events(): Promise<readonly EmittedView[]>;
-  /** @returns false when it was not open any more */
-  decide(task: TaskView, answer: Json, actor: Actor): Promise<boolean>;
+  circumstances(task: TaskView): Promise<TaskCircumstances>;
+  /** Whether the actor may is looked at before. @returns false when it was not open any more */
+  decide(task: TaskView, decision: KitDecision): Promise<boolean>;
   /** @returns false when the decision is not the actor's, or can no longer be taken back */
   undo(task: TaskView, actor: Actor): Promise<boolean>;
   emit(event: { readonly name: string; readonly payload: Json; readonly idempotencyKey: string | null }): Promise<string>;

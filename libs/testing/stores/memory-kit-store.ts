@@ -1,13 +1,15 @@
-import type { Actor, Json } from '@stepwell/contracts';
-import { afterReview, copyOf, type InsertedRun, MemoryStore, type NewRun, type WorkflowCatalog } from '@stepwell/engine';
-import type { TaskSuggestion } from '@stepwell/sdk';
+import type { Actor } from '@stepwell/contracts';
+import { copyOf, type InsertedRun, MemoryStore, type NewRun, startersOf, type WorkflowCatalog } from '@stepwell/engine';
+import type { TaskAssignment, TaskSuggestion } from '@stepwell/sdk';
 import { uuidV7 } from '@stepwell/storage';
 import {
   type EmittedView,
+  type KitDecision,
   type KitStore,
   type RunView,
   type Settlement,
   type StoreConnection,
+  type TaskCircumstances,
   type TaskView,
   TENANT,
 } from './kit-store.js';
@@ -51,7 +53,7 @@ export class MemoryKitStore implements KitStore {
   async tasks(): Promise<readonly TaskView[]> {
     const { tasks, runs } = this.store.rows;
     return [...tasks.values()].map(({ runId, suggestion, assignment = null, reviews = null, ...task }) => {
-      const { id, path, iteration, screen, title, subject, props, dueAt, status, answer, decidedBy } = task;
+      const { id, path, iteration, screen, title, subject, props, dueAt, status, answer, decidedBy, endedAt } = task;
       const { workflow = '', version: workflowVersion = 0 } = runs.get(runId) ?? {};
       const recommended = suggestion as TaskSuggestion | null;
       return {
@@ -67,11 +69,12 @@ export class MemoryKitStore implements KitStore {
         props,
         suggestion: recommended,
         dueAt,
-        assignment,
+        assignment: names(assignment) ? assignment : null,
         reviews,
         status,
         answer,
         decidedBy,
+        endedAt,
       };
     });
   }
@@ -82,19 +85,28 @@ export class MemoryKitStore implements KitStore {
     });
   }
 
-  async decide({ id, runId }: TaskView, answer: Json, by: Actor): Promise<boolean> {
+  async circumstances({ id, runId }: TaskView): Promise<TaskCircumstances> {
+    const { rows } = this.store;
+    const { excluded = null, reviews } = rows.tasks.get(id) ?? {};
+    // As a server tells it: those who were refused when the task opened, where it refuses them.
+    const starters = (reviews ? null : excluded) ?? startersOf(rows, runId);
+    return { excluded, starters, startedBy: rows.runs.get(runId)?.actor ?? null };
+  }
+
+  async decide({ id, runId }: TaskView, { answer, actor: by, after, handsTo }: KitDecision): Promise<boolean> {
     const task = this.store.rows.tasks.get(id);
     if (task?.status !== 'open') return false;
     if (task.reviews && !task.reviews.isDisputed) {
-      const { given } = task.reviews;
-      const after = afterReview(task.reviews, given.map((review) => review.answer), answer); // prettier-ignore
       const at = new Date(this.store.rows.now()).toISOString();
-      task.reviews = {
-        ...task.reviews,
-        given: [...given, { by, at, answer: copyOf(answer), key: null }],
-        isDisputed: after === 'disputed',
-      };
-      if (after !== 'decided') return true;
+      const given = [...task.reviews.given, { by, at, answer: copyOf(answer), key: null }];
+      task.reviews = { ...task.reviews, given, isDisputed: after === 'disputed' };
+      if (after !== 'decided') {
+        const { candidateUsers = null, candidateGroups = null } = task.assignment ?? {};
+        const { users, groups } = handsTo ?? { users: candidateUsers, groups: candidateGroups };
+        task.assignment = { assignee: null, candidateUsers: users, candidateGroups: groups };
+        task.excluded = [...(task.excluded ?? []), by.id];
+        return true;
+      }
     }
     const message = {
       tenant: TENANT,
@@ -108,6 +120,7 @@ export class MemoryKitStore implements KitStore {
     if (outcome.kind === 'run-ended' || !outcome.appended) return false;
     task.status = 'completed';
     task.undoUntil = task.undoMs === null ? null : this.store.rows.now() + task.undoMs;
+    task.endedAt = this.store.rows.now();
     task.answer = copyOf(answer);
     task.decidedBy = by;
     return true;
@@ -122,7 +135,7 @@ export class MemoryKitStore implements KitStore {
       const isInTime = task?.status === 'completed' && (task.undoUntil ?? 0) > now() && left.length < messages.length;
       if (!isInTime || task.decidedBy?.id !== actorId) return false;
       inboxes.set(runId, left);
-      Object.assign(task, { status: 'open', answer: null, decidedBy: null, undoUntil: null });
+      Object.assign(task, { status: 'open', answer: null, decidedBy: null, undoUntil: null, endedAt: 0 });
       return true;
     });
   }
@@ -148,4 +161,8 @@ export class MemoryKitStore implements KitStore {
   }
 
   async close(): Promise<void> {}
+}
+
+function names(assignment: TaskAssignment | null): boolean {
+  return Boolean(assignment && (assignment.assignee ?? assignment.candidateUsers ?? assignment.candidateGroups));
 }

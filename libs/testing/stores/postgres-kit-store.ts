@@ -4,7 +4,7 @@
  * Ids go on with the real time, as those made by processes do.
  */
 import type { Actor, Json } from '@stepwell/contracts';
-import { afterReview, type InsertedRun, type NewRun, type TaskReviews, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import { type InsertedRun, type NewRun, type TaskReviews, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
 import { PortableCheckpoints, RunFork, RunMigration } from '@stepwell/runtime';
 import type { Type } from '@stepwell/sdk';
 import {
@@ -31,10 +31,12 @@ import { NoFeed } from '../process/hints.js';
 import {
   type CheckpointParts,
   type EmittedView,
+  type KitDecision,
   type KitStore,
   type RunView,
   type Settlement,
   type StoreConnection,
+  type TaskCircumstances,
   type TaskView,
   TENANT,
 } from './kit-store.js';
@@ -106,7 +108,7 @@ export class PostgresKitStore implements KitStore {
 
   tasks(): Promise<readonly TaskView[]> {
     return this.query(
-      `SELECT id, run_id AS "runId", workflow, workflow_version AS "workflowVersion", path, iteration, screen, title, subject, props, suggestion, (extract(epoch FROM due_at) * 1000)::float8 AS "dueAt", reviews, status, answer, decided_by AS "decidedBy",
+      `SELECT id, run_id AS "runId", workflow, workflow_version AS "workflowVersion", path, iteration, screen, title, subject, props, suggestion, (extract(epoch FROM due_at) * 1000)::float8 AS "dueAt", reviews, status, answer, decided_by AS "decidedBy", coalesce((extract(epoch FROM ended_at) * 1000)::float8, 0) AS "endedAt",
          CASE WHEN coalesce(assignee, candidate_users[1], candidate_groups[1]) IS NOT NULL
            THEN jsonb_build_object('assignee', assignee, 'candidateUsers', candidate_users, 'candidateGroups', candidate_groups) END AS assignment
        FROM tasks ORDER BY id`,
@@ -119,28 +121,35 @@ export class PostgresKitStore implements KitStore {
     );
   }
 
-  async decide({ id, runId }: TaskView, answer: Json, actor: Actor): Promise<boolean> {
-    const [row] = await this.query<{ version: number; undoMs: number | null; reviews: TaskReviews | null }>(
-      'SELECT version, undo_ms AS "undoMs", reviews FROM tasks WHERE id = $1',
-      [id],
+  async circumstances({ id, runId }: TaskView): Promise<TaskCircumstances> {
+    const [row] = await this.query<TaskCircumstances>(
+      `SELECT t.excluded, coalesce(CASE WHEN t.reviews IS NULL THEN t.excluded END, starters_of(r.tenant, r.id)) AS starters, r.actor AS "startedBy"
+       FROM tasks t JOIN runs r ON r.tenant = t.tenant AND r.id = t.run_id WHERE t.id = $1 AND r.id = $2`,
+      [id, runId],
     );
-    if (!row) return false;
-    const { version: expectedVersion, undoMs, reviews } = row;
-    const isReview = reviews !== null && !reviews.isDisputed;
-    const after = isReview ? afterReview(reviews, reviews.given.map((review) => review.answer), answer) : 'decided'; // prettier-ignore
-    const about = { tenant: TENANT, id, actor, expectedVersion, formHash: null, build: null, isAgreed: true };
-    // A test has no people: whoever answers may, as in memory.
-    await this.query('UPDATE tasks SET assignee = NULL, candidate_users = NULL, candidate_groups = NULL, excluded = NULL WHERE id = $1', [
-      id,
-    ]);
+    return row ?? { excluded: null, starters: [], startedBy: null };
+  }
+
+  async decide({ id, runId }: TaskView, { answer, actor, after, handsTo }: KitDecision): Promise<boolean> {
     return inTransaction(this.pool, async (sql) => {
-      if (after !== 'decided') {
-        const review = { ...about, answer, idempotencyKey: null, isDisputed: after === 'disputed', handsTo: null, goesBackTo: null };
-        return (await reviewTask(sql, review)) !== undefined;
+      // In the order of the system, in which a flush goes, too.
+      await sql.query(LOCK_RUN, [runId]);
+      // Whether the actor may was looked at. The statements would look for people of whom a test has no rows: meanwhile it names nobody.
+      const [before] = await sql.query<Before>(NAME_NOBODY, [id]);
+      if (!before) throw new NotDone();
+      const { version: expectedVersion, undoMs, reviews, assignee, users, groups, excluded } = before;
+      const about = { tenant: TENANT, id, actor, expectedVersion, formHash: null, build: null, isAgreed: true };
+      if (after === 'decided') {
+        const verdict = { status: 'completed', answer, idempotencyKey: null } as const;
+        const isReview = reviews !== null && !reviews.isDisputed;
+        if ((await decideTask(sql, { ...about, runId, undoMs, isReview, verdict })).kind !== 'decided') throw new NotDone();
+        await sql.query(NAME_AGAIN, [id, assignee, users, groups, excluded]);
+        return true;
       }
-      const verdict = { status: 'completed', answer, idempotencyKey: null } as const;
-      const outcome = await decideTask(sql, { ...about, runId, undoMs, isReview, verdict });
-      if (outcome.kind !== 'decided') throw new NotDone();
+      const review = { ...about, answer, idempotencyKey: null, isDisputed: after === 'disputed', handsTo: null, goesBackTo: null };
+      if (!(await reviewTask(sql, review))) throw new NotDone();
+      const next = handsTo ?? { users, groups };
+      await sql.query(NAME_AGAIN, [id, null, next.users, next.groups, [...(excluded ?? []), actor.id]]);
       return true;
     }).catch(unlessDone);
   }
@@ -174,6 +183,29 @@ export class PostgresKitStore implements KitStore {
   private async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     return (await this.pool.query<Row>(text, values as unknown[])).rows;
   }
+}
+
+const LOCK_RUN = { name: 'kit-lock-run', text: 'SELECT FROM runs WHERE id = $1 FOR UPDATE' };
+const NAME_NOBODY = {
+  name: 'kit-name-nobody',
+  text: `UPDATE tasks t SET assignee = NULL, candidate_users = NULL, candidate_groups = NULL, excluded = NULL
+         FROM (SELECT * FROM tasks WHERE id = $1) AS old WHERE t.id = old.id
+         RETURNING t.version, t.undo_ms AS "undoMs", t.reviews, old.assignee, old.candidate_users AS users, old.candidate_groups AS groups, old.excluded`,
+};
+const NAME_AGAIN = {
+  name: 'kit-name-again',
+  text: 'UPDATE tasks SET assignee = $2, candidate_users = $3, candidate_groups = $4, excluded = $5 WHERE id = $1',
+};
+
+/** The task that is decided; whom it named. */
+interface Before {
+  readonly version: number;
+  readonly undoMs: number | null;
+  readonly reviews: TaskReviews | null;
+  readonly assignee: string | null;
+  readonly users: readonly string[] | null;
+  readonly groups: readonly string[] | null;
+  readonly excluded: readonly string[] | null;
 }
 
 class NotDone extends Error {}
