@@ -45,6 +45,7 @@ import { StandingDecisions1766880000000 } from './1766880000000-standing-decisio
 import { NobodyLeft1766890000000 } from './1766890000000-nobody-left.js';
 import { CommentBounds1766910000000 } from './1766910000000-comment-bounds.js';
 import { WhoseTasks1766930000000 } from './1766930000000-whose-tasks.js';
+import { ScheduleRules1766970000000 } from './1766970000000-schedule-rules.js';
 import { CommentKeys1766940000000 } from './1766940000000-comment-keys.js';
 
 export const MIGRATIONS = [
@@ -95,4 +96,5 @@ export const MIGRATIONS = [
   CommentBounds1766910000000,
   WhoseTasks1766930000000,
   CommentKeys1766940000000,
+  ScheduleRules1766970000000,
 ];

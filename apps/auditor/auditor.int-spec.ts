@@ -70,6 +70,12 @@ const message = (run: string) => `INSERT INTO inbox (tenant, run_id, kind, dedup
 const fact = (run: string, seq: number, type: string, path: string, payload = 'NULL') =>
   `INSERT INTO journal (tenant, run_id, seq, type, path, payload) VALUES ('default', ${at(run)}, ${seq}, '${type}', '${path}', ${payload})`;
 
+/** A time of the day that comes twice when the clock goes back, in a schedule that has its times since then. */
+const twiceIn = (
+  ruleSince: string,
+) => `INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until, rule_since) VALUES ('default', 'nightly', 'any', '30 2 * * *', 'Europe/Berlin', 'allow', 'all', now(), '${ruleSince}');
+    INSERT INTO slots (tenant, schedule, due_at, outcome, reason) VALUES ('default', 'nightly', '2026-10-25T00:30:00Z', 'skipped', 'missed'), ('default', 'nightly', '2026-10-25T01:30:00Z', 'skipped', 'missed')`;
+
 /** One lie for each check. */
 const LIES: Readonly<Record<string, string>> = {
   'a waiting run names what it waits for': waitingIs(`wait_reasons = '{luck}'`),
@@ -123,8 +129,7 @@ const LIES: Readonly<Record<string, string>> = {
   'who has decided stands in each completed task, and nobody holds it': `UPDATE tasks SET decided_by = NULL WHERE status = 'completed'`,
   'each slot that fired has its run, and each run of a schedule its slot': 'DELETE FROM slots',
   'no run was started by two slots': `INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) VALUES ('default', 'nightly', now() + interval '1 s', 'fired', ${at('fired')})`, // prettier-ignore
-  'a fixed time of the day comes once on each day of its zone, also when the clock goes back': `INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until) VALUES ('default', 'nightly', 'any', '30 2 * * *', 'Europe/Berlin', 'allow', 'all', now());
-    INSERT INTO slots (tenant, schedule, due_at, outcome, reason) VALUES ('default', 'nightly', '2026-10-25T00:30:00Z', 'fired', NULL), ('default', 'nightly', '2026-10-25T01:30:00Z', 'fired', NULL)`,
+  'a fixed time of the day comes once on each day of its zone, also when the clock goes back': twiceIn('2026-10-01'),
   'a slot that did not fire says why': `INSERT INTO slots (tenant, schedule, due_at, outcome) VALUES ('default', 'nightly', now() + interval '1 s', 'skipped')`, // prettier-ignore
   'each record that was started has its run, and each run of an emitter the record that it was started for': `DELETE FROM runs WHERE id = ${at('record')}`, // prettier-ignore
   'no record was started twice': `INSERT INTO emission_reads (tenant, emitter_run, batch, ordinal, emitter, outcome, record_key, run_id) VALUES ('default', ${at('emitter')}, 0, 1, 'source', 'started', 'r1', ${at('record')})`, // prettier-ignore
@@ -171,13 +176,13 @@ describe('the auditor', () => {
   const options = { graceMs: 60_000, isAtRest: true, hasJournal: true, most: 3 };
 
   /** What is broken once a statement has been made in the true database; nothing of it stays. */
-  const brokenBy = async (lie: string) => {
+  const brokenBy = async (lie: string, more: { readonly since?: Date } = {}) => {
     await client.query('BEGIN');
     try {
       // The triggers refuse most of the lies.
       await client.query(`SET LOCAL session_replication_role = replica; ${TRUTH}`);
       await client.query(lie);
-      const { findings } = await examine(client, options);
+      const { findings } = await examine(client, { ...options, ...more });
       return findings.filter(({ outcome }) => outcome === 'broken').map(({ check }) => check.sentence);
     } finally {
       await client.query('ROLLBACK');
@@ -194,6 +199,22 @@ describe('the auditor', () => {
 
   it.each(Object.keys(LIES))('finds out what contradicts: %s', async (sentence) => {
     expect(await brokenBy(LIES[sentence] ?? '')).toContain(sentence);
+  });
+
+  it('judges the slots of a schedule by the times that it had when they fell due', async () => {
+    const sentence = 'a fixed time of the day comes once on each day of its zone, also when the clock goes back';
+    expect(await brokenBy(twiceIn('2026-10-01'))).toContain(sentence);
+    // An interval until then, for which the hour comes twice.
+    expect(await brokenBy(twiceIn('2026-11-01'))).not.toContain(sentence);
+  });
+
+  it.each([
+    'a slot that did not fire says why',
+    'a fixed time of the day comes once on each day of its zone, also when the clock goes back',
+  ])('looks no further back than it is told: %s', async (sentence) => {
+    const long = `${LIES[sentence] ?? ''}; UPDATE slots SET settled_at = now() - interval '1 day' WHERE outcome = 'skipped'`;
+    expect(await brokenBy(long)).toContain(sentence);
+    expect(await brokenBy(long, { since: new Date(Date.now() - 3_600_000) })).not.toContain(sentence);
   });
 
   it('says that it has shown nothing in an empty database, and asks of living workers only where there are some', async () => {

@@ -269,6 +269,19 @@ describe('schedules', () => {
       expect(await slots()).toEqual(['10:00 fired', '10:15 fired', '10:30 fired']);
     });
 
+    it('know since when they have their times, which a start without a change leaves alone', async () => {
+      const ruleSince = async () => String((await database.pool.query('SELECT rule_since::text FROM schedules')).rows[0]?.rule_since);
+      await process({ cron: '30 * * * *' });
+      const first = await ruleSince();
+      await process({ cron: '30 * * * *', overlap: 'allow' });
+      expect(await ruleSince()).toBe(first);
+      await process({ cron: '30 2 * * *' });
+      const second = await ruleSince();
+      expect(second > first).toBe(true);
+      await process({ cron: '30 2 * * *', zone: 'Europe/Berlin' });
+      expect((await ruleSince()) > second).toBe(true);
+    });
+
     it('are turned off when they are gone from the code, also for who still has them in mind; and begin anew when they are back', async () => {
       const { scheduler } = await process({ cron: '* * * * *' });
       await process(undefined);

@@ -1,8 +1,11 @@
 /**
  * G6: each slot of each schedule fires exactly once, or is recorded as skipped. That it is recorded once is the table's key. A run that somebody started
- * out of turn belongs to its schedule, but to none of its slots.
+ * out of turn belongs to its schedule, but to none of its slots. Slots of before a change of a schedule came by other times than it has now.
  */
 import type { Check } from '../check.js';
+
+/** Those that did not fire have no run to tell since when they are. */
+const IS_SINCE = 'uuid_floor(s.settled_at) >= $since';
 
 export const SCHEDULES: readonly Check[] = [
   {
@@ -23,11 +26,11 @@ export const SCHEDULES: readonly Check[] = [
     sentence: 'a fixed time of the day comes once on each day of its zone, also when the clock goes back',
     sql: `SELECT s.tenant, s.schedule, s.due_at AT TIME ZONE h.zone AS at, count(*) FROM slots s
       JOIN schedules h ON h.tenant = s.tenant AND h.id = s.schedule AND h.cron ~ '^\\s*(\\d+\\s+){2,3}\\S+\\s+\\S+\\s+\\S+\\s*$'
-      GROUP BY 1, 2, 3 HAVING count(*) > 1`,
+      WHERE s.due_at >= h.rule_since AND ${IS_SINCE} GROUP BY 1, 2, 3 HAVING count(*) > 1`,
   },
   {
     guarantee: 'G6',
     sentence: 'a slot that did not fire says why',
-    sql: `SELECT tenant, schedule, due_at FROM slots WHERE outcome = 'skipped' AND coalesce(reason, '') = ''`,
+    sql: `SELECT s.tenant, s.schedule, s.due_at FROM slots s WHERE s.outcome = 'skipped' AND coalesce(s.reason, '') = '' AND ${IS_SINCE}`,
   },
 ];

@@ -51,7 +51,8 @@ export const REGISTER_SCHEDULES = statement(
    SELECT $1, w.*, to_timestamp($10::float8 / 1000) FROM wanted w ORDER BY w.id
    ON CONFLICT (tenant, id) DO UPDATE
    SET workflow = excluded.workflow, cron = excluded.cron, zone = excluded.zone, overlap = excluded.overlap, catch_up = excluded.catch_up,
-     input = excluded.input, active = true, settled_until = CASE WHEN s.active THEN s.settled_until ELSE excluded.settled_until END`,
+     input = excluded.input, active = true, settled_until = CASE WHEN s.active THEN s.settled_until ELSE excluded.settled_until END,
+     rule_since = CASE WHEN s.active AND s.cron = excluded.cron AND s.zone = excluded.zone THEN s.rule_since ELSE excluded.rule_since END`,
 );
 
 /**
