@@ -15,6 +15,7 @@ import { RunForkResolver } from './runs/run-fork.resolver.js';
 import { RunRetryResolver } from './runs/run-retry.resolver.js';
 import { RunSignalsResolver } from './runs/run-signals.resolver.js';
 import { RunResolver } from './runs/run.resolver.js';
+import { StepErrorResolver } from './runs/step-error.resolver.js';
 import { ScheduleResolver } from './schedules/schedule.resolver.js';
 import { SessionResolver } from './sessions/session.resolver.js';
 import { InboxViewResolver } from './tasks/inbox-view.resolver.js';
@@ -43,6 +44,7 @@ export const RESOLVERS = [
     RunResolver,
     RunConnectionResolver,
     RunFieldsResolver,
+    StepErrorResolver,
     MigrationResolver,
     RunForkResolver,
     CheckpointResolver,

@@ -1,15 +1,16 @@
 import type { Json } from '@stepwell/contracts';
 import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { Policy } from '@stepwell/access';
+import { Policy, type Viewer } from '@stepwell/access';
 import { ColumnValueObject } from '../columns/column-value.object.js';
 import { DeliveryObject, EventObject } from '../events/event.object.js';
 import { TaskObject } from '../tasks/task.object.js';
-import { CurrentLoaders } from '../wire/graphql-context.js';
+import { CurrentLoaders, CurrentViewer } from '../wire/graphql-context.js';
 import { JsonScalar } from '../wire/json.scalar.js';
 import type { Loaders } from '../wire/loaders.js';
 import { checkedFirst, decodeCursor, encodeCursor, pageOf } from '../wire/page.js';
 import { FactConnection } from './fact.object.js';
 import { RelatedRunObject, RunObject } from './run.object.js';
+import { readsStacks, withoutStacks } from './stacks.js';
 import { StepObject } from './step.object.js';
 
 /** What hangs on a run: loaded when it is asked for. */
@@ -56,6 +57,7 @@ export class RunFieldsResolver {
   async journal(
     @Parent() { id }: RunObject,
     @CurrentLoaders() loaders: Loaders,
+    @CurrentViewer() viewer: Viewer,
     @Args('first', { type: () => Int }) first: number,
     @Args('after', { type: () => String, nullable: true }) after: string | null | undefined,
   ): Promise<FactConnection> {
@@ -65,7 +67,7 @@ export class RunFieldsResolver {
       rows,
       first,
       ({ seq }) => encodeCursor('fact', seq),
-      (row) => row,
+      (row) => (readsStacks(viewer) ? row : { ...row, payload: withoutStacks(row.payload) }),
     );
   }
 

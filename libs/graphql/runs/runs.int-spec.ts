@@ -108,6 +108,22 @@ describe('runs over GraphQL', () => {
     expect(found.endedAt).not.toBeNull();
   });
 
+  it('show where it was thrown to those who operate the server, and to nobody else', async () => {
+    const { run } = await start('failing');
+    await untilStatus(run.id, 'failed');
+    const fields = `steps { error { code message stack } attempts { error { stack } } } journal(first: 100) { edges { node { type payload } } }`;
+    const reviewer = await api.as('reviewer');
+    const [theirs, ours] = [await look(run.id, fields, reviewer), await look(run.id, fields)];
+    expect(ours.steps[0].error.stack).toMatch(/ at .+:\d+:\d+/);
+    expect(theirs.steps[0]).toEqual({ error: { ...ours.steps[0].error, stack: null }, attempts: [{ error: { stack: null } }] });
+    expect(JSON.stringify(ours.journal)).toMatch(/"stack":/);
+    expect(JSON.stringify(theirs)).not.toMatch(/"stack":"|:\d+:\d+/);
+    expect(theirs.journal.edges.map(({ node }: { node: { type: string } }) => node.type)).toEqual(
+      ours.journal.edges.map(({ node }: { node: { type: string } }) => node.type),
+    );
+    expect(JSON.stringify(theirs.journal)).toContain('The press is jammed.');
+  });
+
   it('are canceled once; an ended one says so', async () => {
     const { run } = await order('O-cancel');
     await untilStatus(run.id, 'waiting');

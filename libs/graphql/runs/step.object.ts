@@ -12,7 +12,8 @@ export class StepErrorObject {
   @Field(() => String)
   readonly message!: string;
 
-  @Field(() => String, { nullable: true })
+  /** Of whoever asks a resolver says whether he reads it. */
+  @Field(() => String, { nullable: true, description: 'Where it was thrown. Null for those who do not operate the server.' })
   readonly stack!: string | null;
 }
 
