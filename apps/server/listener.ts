@@ -2,13 +2,30 @@
  * The port is taken before anything else is started, so that a second start says "busy" at once and touches no database; until the
  * application is ready, requests get 503 and a line to look at.
  */
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { StartError } from '@stepwell/postgres';
 
+/**
+ * A request that asks for another protocol than a websocket is served by this one, as HTTP would have it: clients offer HTTP/2 (`Upgrade:
+ * h2c`) with any request. Node asks this of each request, and cuts the parser off those for which it is true. CONNECT is one of them.
+ */
+class PlainRequest extends IncomingMessage {
+  /** What the parser has found. Set while the base class is made, so it may have no initializer. */
+  declare private isAsked: boolean | null;
+
+  set upgrade(isAsked: boolean | null) {
+    this.isAsked = isAsked;
+  }
+
+  get upgrade(): boolean {
+    return Boolean(this.isAsked) && (this.method === 'CONNECT' || this.headers.upgrade?.toLowerCase() === 'websocket');
+  }
+}
+
 /** @throws StartError when the port is busy or may not be used */
 export async function takePort(port: number, host: string): Promise<Server> {
-  const server = createServer();
+  const server = createServer({ IncomingMessage: PlainRequest });
   server.on('request', starting);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -20,7 +37,7 @@ export async function takePort(port: number, host: string): Promise<Server> {
       throw new StartError(`This user may not listen on port ${port}.`, 'Choose one above 1023: PORT=3000 npm start.');
     if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
       throw new StartError(`This machine has no address ${host}.`, 'Set STEPWELL_HOST to 127.0.0.1 or 0.0.0.0.');
-    throw error;
+    throw new StartError(`Nothing can listen on port ${port} of ${host} (${error.code ?? error.message}).`, 'Look at STEPWELL_HOST and PORT.'); // prettier-ignore
   });
   return server;
 }

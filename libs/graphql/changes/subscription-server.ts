@@ -1,7 +1,7 @@
 /**
  * GraphQL over the websocket, for subscriptions only: queries and mutations go by POST, where their checks are.
  *
- * The handshake is refused (403) from another site's page and (401) without a session; the socket then lives as long as the session
+ * The handshake is refused, in words, (404) at another address, (403) from another site's page and (401) without a session; the socket then lives as long as the session
  * does: it is looked up again every half minute, before each subscription, and at the moment it expires.
  */
 import type { IncomingMessage, Server } from 'node:http';
@@ -76,17 +76,18 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
   private async shakeHands(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
     try {
-      if (request.url?.split('?')[0] !== PATH) return refuse(socket, '404 Not Found');
-      if (foreignOrigin(request.headers, this.access.publicUrl) !== undefined) return refuse(socket, '403 Forbidden');
+      if (request.url?.split('?')[0] !== PATH) return refuse(socket, '404 Not Found', `There is no websocket here. It is at ${PATH}.`);
+      const origin = foreignOrigin(request.headers, this.access.publicUrl);
+      if (origin !== undefined) return refuse(socket, '403 Forbidden', new StepwellError('ORIGIN_REFUSED', { origin }).message);
       const viewer = await this.sessions.viewerOf(request.headers.cookie);
-      if (!viewer) return refuse(socket, '401 Unauthorized');
+      if (!viewer) return refuse(socket, '401 Unauthorized', new StepwellError('NOT_SIGNED_IN').message);
       this.sockets.handleUpgrade(request, socket, head, (accepted) => {
         this.keep(accepted, viewer);
         this.sockets.emit('connection', accepted, request);
       });
     } catch (error) {
       this.logger.error(`A handshake failed: ${String(error)}`);
-      refuse(socket, '503 Service Unavailable');
+      refuse(socket, '503 Service Unavailable', new StepwellError('DATABASE_UNAVAILABLE').message);
     }
   }
 
@@ -160,6 +161,8 @@ function tooMany(): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }
 
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuse(socket: Duplex, status: string, words: string): void {
+  const body = `${words}\n`;
+  const head = ['Connection: close', 'Content-Type: text/plain; charset=utf-8', `Content-Length: ${Buffer.byteLength(body)}`];
+  socket.end([`HTTP/1.1 ${status}`, ...head, '', body].join('\r\n'));
 }

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { ChangeFeed } from '@stepwell/engine';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
@@ -89,19 +91,20 @@ describe('subscriptions', () => {
   });
 
   describe('the handshake', () => {
-    async function refusal(path: string, headers: Record<string, string>): Promise<number> {
+    async function refusal(path: string, headers: Record<string, string>): Promise<[number, string]> {
       const socket = new WebSocket(`${wsUrl()}${path}`, 'graphql-transport-ws', { headers });
-      const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+      const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
+      const words = await text(response);
       socket.once('error', () => undefined).terminate();
-      return response.statusCode;
+      return [response.statusCode ?? 0, words];
     }
 
-    it('is refused without a session, from another site, and elsewhere', async () => {
+    it('is refused in words without a session, from another site, and elsewhere', async () => {
       const { cookie } = reviewer;
-      expect(await refusal('/graphql', {})).toBe(401);
-      expect(await refusal('/graphql', { cookie: 'stepwell=forged' })).toBe(401);
-      expect(await refusal('/graphql', { cookie, origin: 'https://evil.example' })).toBe(403);
-      expect(await refusal('/graphqlx', { cookie })).toBe(404);
+      expect(await refusal('/graphql', {})).toEqual([401, 'Sign in first.\n']);
+      expect(await refusal('/graphql', { cookie: 'stepwell=forged' })).toEqual([401, 'Sign in first.\n']);
+      expect(await refusal('/graphql', { cookie, origin: 'https://evil.example' })).toEqual([403, expect.stringContaining('another site')]);
+      expect(await refusal('/graphqlx', { cookie })).toEqual([404, 'There is no websocket here. It is at /graphql.\n']);
     });
 
     it('of a session that expires ends with it', async () => {
