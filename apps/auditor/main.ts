@@ -1,7 +1,7 @@
 /** `npm run audit`: looks whether a database keeps the guarantees. Reads only, in one snapshot; the system may be at work meanwhile. */
-import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { audit } from './audit.js';
+import { audit, type AuditOptions } from './audit.js';
+import { runCommand, shown, wholeNumber, WrongCall } from './command.js';
 import { readJournal } from './journal.js';
 import { line, summary } from './report.js';
 
@@ -21,59 +21,68 @@ Looks in a database of Stepwell for whatever contradicts its guarantees, by plai
 Ends with 0 when every check holds, 1 when one is broken, 2 when it could not be asked or there is no run.
 `;
 
-process.exitCode = await main();
+/** How long a database may take to let somebody in. */
+const CONNECT_MS = 10_000;
 
-async function main(): Promise<number> {
-  try {
-    const { values } = parseArgs({
-      options: {
-        ...{ 'database-url': { type: 'string' }, since: { type: 'string' }, grace: { type: 'string', default: '60' } },
-        ...{ 'at-rest': { type: 'boolean', default: false }, most: { type: 'string', default: '10' }, journal: { type: 'string' } },
-        ...{ json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-      },
-    });
-    if (values.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
+process.exitCode = await runCommand({
+  name: 'audit',
+  help: HELP,
+  options: {
+    ...{ 'database-url': { type: 'string' }, since: { type: 'string' }, grace: { type: 'string', default: '60' } },
+    ...{ 'at-rest': { type: 'boolean', default: false }, most: { type: 'string', default: '10' }, journal: { type: 'string' } },
+    json: { type: 'boolean', default: false },
+  },
+  run: async (values) => {
     const url = values['database-url'] ?? process.env.DATABASE_URL;
-    if (!url) throw new Error('Say which database: --database-url postgresql://user@host/database, or DATABASE_URL.');
+    if (!url) throw new WrongCall('Say which database: --database-url postgresql://user@host/database, or DATABASE_URL.');
+    const from = values['database-url'] === undefined ? 'DATABASE_URL' : '--database-url';
+    if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
+      throw new WrongCall(`${from} is not of the form postgresql://user:password@host:5432/database.`);
     const options = {
       since: values.since === undefined ? undefined : instant(values.since),
-      graceMs: whole('--grace', values.grace) * 1000,
-      most: Math.max(1, whole('--most', values.most)),
+      graceMs: wholeNumber('--grace', values.grace) * 1000,
+      most: Math.max(1, wholeNumber('--most', values.most)),
       isAtRest: values['at-rest'],
       hasJournal: values.journal !== undefined,
     };
-    const client = new pg.Client({ connectionString: url, application_name: 'stepwell audit' });
-    await client.connect();
     try {
-      const { rows } = await client.query<{ there: boolean }>(
-        `SELECT to_regclass('journal') IS NOT NULL AND to_regclass('runs') IS NOT NULL AS there`,
-      );
-      if (!rows[0]?.there) throw new Error('This is no database of Stepwell: it has no tables "runs" and "journal".');
-      if (values.journal !== undefined) await readJournal(client, values.journal);
-      const result = await audit(client, { ...options, ...(values.json ? {} : { onFinding: (finding) => console.log(line(finding)) }) });
-      if (values.json) console.log(JSON.stringify(result, null, 2));
-      else console.log(`\n${summary(result)}`);
-      if (result.findings.some(({ outcome }) => outcome === 'broken')) return 1;
-      return result.counts.runs === 0 ? 2 : 0;
-    } finally {
-      await client.end();
+      return await look(url, options, values);
+    } catch (error) {
+      // Of a database that is away Node tells each address that it has tried, and of all together nothing.
+      const told =
+        error instanceof AggregateError ? error.errors.map(String).join('; ') : error instanceof Error ? error.message : String(error);
+      console.error(`The database of ${from} could not be asked: ${told}`);
+      return 2;
     }
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 2;
+  },
+});
+
+async function look(
+  url: string,
+  options: AuditOptions,
+  { journal, json }: { readonly journal?: string | undefined; readonly json: boolean },
+): Promise<number> {
+  const client = new pg.Client({ connectionString: url, application_name: 'stepwell audit', connectionTimeoutMillis: CONNECT_MS });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ there: boolean }>(
+      `SELECT to_regclass('journal') IS NOT NULL AND to_regclass('runs') IS NOT NULL AS there`,
+    );
+    if (!rows[0]?.there) throw new Error('This is no database of Stepwell: it has no tables "runs" and "journal".');
+    if (journal !== undefined) await readJournal(client, journal);
+    const result = await audit(client, { ...options, ...(json ? {} : { onFinding: (finding) => console.log(line(finding)) }) });
+    if (json) console.log(JSON.stringify(result, null, 2));
+    else console.log(`\n${summary(result)}`);
+    if (result.findings.some(({ outcome }) => outcome === 'broken')) return 1;
+    return result.counts.runs === 0 ? 2 : 0;
+  } finally {
+    await client.end();
   }
 }
 
 function instant(text: string): Date {
   const at = new Date(text);
-  if (Number.isNaN(at.getTime())) throw new Error(`--since: "${text}" is no time. Write it as 2026-11-01 or 2026-11-01T08:00:00Z.`);
+  if (Number.isNaN(at.getTime()))
+    throw new WrongCall(`--since: "${shown(text)}" is no time. Write it as 2026-11-01 or 2026-11-01T08:00:00Z.`);
   return at;
-}
-
-function whole(option: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`${option}: "${text}" is no whole number.`);
-  return Number(text);
 }

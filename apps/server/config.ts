@@ -64,8 +64,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (!ok) problems.push(problem);
   };
 
-  const port = Number(value('PORT') ?? '3000');
-  check(Number.isInteger(port) && port >= 0 && port <= 65_535, `PORT is "${value('PORT')}", but a port is a number from 0 to 65535.`);
+  const portText = value('PORT') ?? '3000';
+  const port = Number(portText);
+  check(/^\d{1,5}$/.test(portText) && port <= 65_535, `PORT is "${portText}", but a port is a number from 0 to 65535.`);
   const databaseUrl = value('DATABASE_URL');
   check(
     databaseUrl === undefined || isUrl(databaseUrl, /^postgres(ql)?:$/),

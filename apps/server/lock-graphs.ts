@@ -5,13 +5,15 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StepwellError } from '@stepwell/contracts';
 import { withGraphs } from '@stepwell/engine';
 import { findWorkflowModules, hostedWorkflows, readGraphLock, refuseChangedGraphs, unlocked } from '@stepwell/runtime';
+import { unknownWord } from './words.js';
 
 const FILE = 'workflows/graph.lock.json';
 
 try {
+  const unknown = unknownWord(process.argv.slice(2), ['--update']);
+  if (unknown !== undefined) throw new Error(unknown);
   const { catalog } = hostedWorkflows(await findWorkflowModules(join(process.cwd(), 'workflows'), undefined, 'ts'));
   const lock = readGraphLock(FILE);
   if (process.argv.includes('--update')) {
@@ -23,6 +25,6 @@ try {
     if (fresh.length > 0) throw new Error(`${FILE} has not ${fresh.join(' and ')}. Write it anew: npm run graphs -- --update`);
   }
 } catch (error) {
-  console.error(error instanceof StepwellError ? error.message : String(error));
+  console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }

@@ -48,7 +48,9 @@ async function main(): Promise<number> {
 }
 
 async function verifyFile(path: string, ...how: readonly [ReturnType<typeof sealKeys>, Anchor | undefined]): Promise<number> {
-  const file = await open(path);
+  const file = await open(path).catch((cause: Error) => {
+    throw new Error(`--file cannot be read: ${cause.message}`, { cause });
+  });
   const verdict = await verifyExport(linesOf(file.createReadStream({ encoding: 'utf8' })), ...how);
   console.log(`The file has the decisions of the tenant ${verdict.tenant}; its filter left the records of ${verdict.filtered} out.`);
   if (verdict.before !== null)

@@ -2,7 +2,7 @@
  * `npm run faults -- --minutes 20 --seed 7`: any length, any seed; prints the table, ends with 1 when something is wrong.
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { positiveNumber, runCommand, shown, wholeNumber, WrongCall } from '../../apps/auditor/command.js';
 import { runCampaign, tidy } from './campaign.js';
 import { MUTATION_NAMES, type MutationName, MUTATIONS } from './failpoints/mutations.js';
 import { type Fault, FAULTS } from './faults.js';
@@ -30,93 +30,90 @@ acknowledged is true. On a machine with two cores and nothing else to do, a minu
   --json <file>    the outcome as JSON
   --write          the outcome, with date, seed and machine, into docs/reference/reliability.md
   --keep           leaves data, logs and the journal also when nothing is wrong
+  --help
 `;
 
-const { values } = parseArgs({
-  options: {
-    ...{ minutes: { type: 'string', default: '3' }, seed: { type: 'string', default: '42' }, rate: { type: 'string', default: '90' } },
-    ...{
-      operations: { type: 'string', default: '0' },
-      kills: { type: 'string', default: '0' },
-      restarts: { type: 'string', default: '0' },
-    },
-    ...{ only: { type: 'string' }, timers: { type: 'string' }, mutation: { type: 'string' }, json: { type: 'string' } },
-    ...{
-      write: { type: 'boolean', default: false },
-      mutations: { type: 'boolean', default: false },
-      keep: { type: 'boolean', default: false },
-      verbose: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+const byDefault = <T extends string>(value: T) => ({ ...text, default: value });
+const OPTIONS = {
+  ...{ minutes: byDefault('3'), seed: byDefault('42'), rate: byDefault('90') },
+  ...{ operations: byDefault('0'), kills: byDefault('0'), restarts: byDefault('0') },
+  ...{ only: text, timers: text, mutation: text, json: text },
+  ...{ write: flag, mutations: flag, keep: flag, verbose: flag },
+};
+
+const log = (line: string): void => console.log(`${(performance.now() / 1000).toFixed(1).padStart(7)} s  ${line}`);
+
+process.exitCode = await runCommand({
+  name: 'faults',
+  help: HELP,
+  options: OPTIONS,
+  run: async (values) => {
+    const seed = wholeNumber('--seed', values.seed);
+    const rate = positiveNumber('--rate', values.rate);
+    if (values.mutations || values.mutation !== undefined)
+      return mutate(values.mutation === undefined ? [null, ...MUTATION_NAMES] : [mutation(values.mutation)], { ...values, seed, rate });
+    if (values.timers !== undefined) {
+      const outcome = await runTimers(wholeNumber('--timers', values.timers), { seed, log });
+      console.log(
+        `\n${outcome.timers} timers, ${outcome.kills} kills: half of the runs had ended after ${outcome.half} ms, all after ${outcome.all} ms.`,
+      );
+      return end(outcome, outcome, values);
+    }
+    const outcome = await runCampaign({
+      ...{ minutes: positiveNumber('--minutes', values.minutes), seed, rate, only: faults(values.only), log },
+      least: {
+        operations: wholeNumber('--operations', values.operations),
+        kills: wholeNumber('--kills', values.kills),
+        restarts: wholeNumber('--restarts', values.restarts),
+      },
+    });
+    console.log(`\n${table(outcome)}`);
+    if (values.write) writeReliability(outcome);
+    return end(outcome, outcome, values);
   },
 });
-const log = (line: string): void => console.log(`${(performance.now() / 1000).toFixed(1).padStart(7)} s  ${line}`);
-const seed = number('seed', values.seed);
 
-if (values.help) process.stdout.write(HELP);
-else if (values.mutations || values.mutation !== undefined)
-  await mutate(values.mutation === undefined ? [null, ...MUTATION_NAMES] : [mutation(values.mutation)]);
-else if (values.timers !== undefined) {
-  const outcome = await runTimers(number('timers', values.timers), { seed, log });
-  console.log(
-    `\n${outcome.timers} timers, ${outcome.kills} kills: half of the runs had ended after ${outcome.half} ms, all after ${outcome.all} ms.`,
-  );
-  end(outcome, outcome);
-} else {
-  const outcome = await runCampaign({
-    minutes: number('minutes', values.minutes),
-    seed,
-    rate: number('rate', values.rate),
-    only: faults(values.only),
-    least: {
-      operations: number('operations', values.operations),
-      kills: number('kills', values.kills),
-      restarts: number('restarts', values.restarts),
-    },
-    log,
-  });
-  console.log(`\n${table(outcome)}`);
-  if (values.write) writeReliability(outcome);
-  end(outcome, outcome);
-}
-
-function end(outcome: Parameters<typeof tidy>[0] & { readonly violations: readonly string[] }, whole: object): void {
+function end(
+  outcome: Parameters<typeof tidy>[0] & { readonly violations: readonly string[] },
+  whole: object,
+  { json, keep }: { readonly json?: string | undefined; readonly keep: boolean },
+): number {
   for (const violation of outcome.violations) console.log(`\n${violation}`);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(whole, null, 2)}\n`);
-  if (outcome.violations.length === 0 && !values.keep) tidy(outcome);
+  if (json) writeFileSync(json, `${JSON.stringify(whole, null, 2)}\n`);
+  if (outcome.violations.length === 0 && !keep) tidy(outcome);
   else console.log(`\nLogs, data and the journal are in ${outcome.folder}.`);
-  process.exitCode = outcome.violations.length === 0 ? 0 : 1;
+  return outcome.violations.length === 0 ? 0 : 1;
 }
 
-async function mutate(names: readonly (MutationName | null)[]): Promise<void> {
+async function mutate(
+  names: readonly (MutationName | null)[],
+  { seed, rate, verbose, write }: { readonly seed: number; readonly rate: number; readonly verbose: boolean; readonly write: boolean },
+): Promise<number> {
   const all: Found[] = [];
   for (const name of names) {
-    const found = await findMutation(name, { seed, rate: number('rate', values.rate), log: values.verbose ? log : () => undefined });
+    const found = await findMutation(name, { seed, rate, log: verbose ? log : () => undefined });
     all.push(found);
     const story = name ? MUTATIONS[name].story : 'no bug: nothing is to be found';
     console.log(`${found.violation === null ? 'nothing' : 'found  '} ${name ?? 'control'} (${found.seconds} s): ${found.violation?.slice(0, 300) ?? story}`); // prettier-ignore
   }
-  if (values.write) writeMutations(all);
+  if (write) writeMutations(all);
   const wrong = all.filter(({ name, violation }) => (name === null) !== (violation === null));
   console.log(`\n${all.length - wrong.length} of ${all.length} came out as they should.`);
-  process.exitCode = wrong.length === 0 ? 0 : 1;
+  return wrong.length === 0 ? 0 : 1;
 }
 
 function mutation(text: string): MutationName {
   const name = MUTATION_NAMES.find((one) => one === text);
-  if (!name) throw new Error(`--mutation: there is no bug "${text}"; there are ${MUTATION_NAMES.join(', ')}.`);
+  if (!name) throw new WrongCall(`--mutation: there is no bug "${shown(text)}"; there are ${MUTATION_NAMES.join(', ')}.`);
   return name;
-}
-
-function number(option: string, text: string): number {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new Error(`--${option}: "${text}" is no number.`);
-  return Number(text);
 }
 
 function faults(text: string | undefined): Fault[] | undefined {
   return text?.split(',').map((name) => {
     const fault = FAULTS.find((one) => one === name);
-    if (!fault) throw new Error(`--only: there is no fault "${name}"; there are ${FAULTS.join(', ')}.`);
+    if (!fault) throw new WrongCall(`--only: there is no fault "${shown(name)}"; there are ${FAULTS.join(', ')}.`);
     return fault;
   });
 }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
+import { runCommand, wholeNumber } from '../../apps/auditor/command.js';
 import { runFuzz, table, vacuous } from './run-fuzz.js';
 
 const HELP = `npm run fuzz -- [options]
@@ -18,29 +18,20 @@ commands. Nothing may end in a fault of the server, hang, show its inside, or lo
   --help
 `;
 
-try {
-  const { values } = parseArgs({
-    options: {
-      ...{
-        inputs: { type: 'string', default: '5000' },
-        seed: { type: 'string', default: '1' },
-        edge: { type: 'string' },
-        only: { type: 'string' },
-      },
-      ...{ log: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-    },
-  });
-  if (values.help) process.stdout.write(HELP);
-  else
-    await main({
-      ...{ inputs: whole('--inputs', values.inputs), seed: whole('--seed', values.seed), edge: values.edge },
-      only: values.only === undefined ? undefined : whole('--only', values.only),
+process.exitCode = await runCommand({
+  name: 'fuzz',
+  help: HELP,
+  options: {
+    ...{ inputs: { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' }, edge: { type: 'string' } },
+    ...{ only: { type: 'string' }, log: { type: 'boolean', default: false } },
+  },
+  run: (values) =>
+    main({
+      ...{ inputs: wholeNumber('--inputs', values.inputs), seed: wholeNumber('--seed', values.seed), edge: values.edge },
+      only: values.only === undefined ? undefined : wholeNumber('--only', values.only),
       hasLog: values.log,
-    });
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+    }),
+});
 
 async function main({
   hasLog,
@@ -51,7 +42,7 @@ async function main({
   edge: string | undefined;
   only: number | undefined;
   hasLog: boolean;
-}): Promise<void> {
+}): Promise<number> {
   const postgres = spawn(process.execPath, ['--no-warnings', '--import', '@swc-node/register/esm-register', 'test/postgres/serve.ts'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -69,14 +60,9 @@ async function main({
       `\n${table(outcome.tallies)}\n\n${outcome.acknowledged} operations acknowledged. The slowest answer took ${Math.round(outcome.slowest.ms)} ms: ${outcome.slowest.what}`,
     );
     for (const fault of faults) console.log(`\n${fault}`);
-    process.exitCode = faults.length === 0 ? 0 : 1;
+    return faults.length === 0 ? 0 : 1;
   } finally {
     postgres.stdin.end();
     await once(postgres, 'exit');
   }
-}
-
-function whole(option: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`${option}: "${text}" is no whole number.`);
-  return Number(text);
 }

@@ -1,6 +1,6 @@
 /** `npm run soak -- --minutes 60`: a steady load for so long, and whether anything grows. */
 import { rmSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { positiveNumber, runCommand, wholeNumber } from '../../apps/auditor/command.js';
 import { runSoak } from './soak.js';
 import { round } from './verdict.js';
 
@@ -13,33 +13,31 @@ at the tables. It fails when anything has grown: the second quarter of the time 
   --rate <n>      scenes of the load begun in a second, each one to three operations; default 40
   --seed <n>      default 42
   --json <file>   all samples as JSON
+  --help
 `;
 
-const { values } = parseArgs({
+process.exitCode = await runCommand({
+  name: 'soak',
+  help: HELP,
   options: {
     ...{ minutes: { type: 'string', default: '60' }, rate: { type: 'string', default: '40' }, seed: { type: 'string', default: '42' } },
-    ...{ json: { type: 'string' }, help: { type: 'boolean', default: false } },
+    json: { type: 'string' },
+  },
+  run: async (values) => {
+    const outcome = await runSoak({
+      minutes: positiveNumber('--minutes', values.minutes),
+      rate: positiveNumber('--rate', values.rate),
+      seed: wholeNumber('--seed', values.seed),
+      log: (line) => console.log(`${(performance.now() / 1000).toFixed(0).padStart(6)} s  ${line}`),
+    });
+    console.log(`\n${outcome.acknowledged} operations acknowledged, ${outcome.ended} runs ended in ${outcome.minutes} minutes; ${outcome.idleTransactionsPerMinute} transactions in an idle minute afterwards, of all processes.\n`); // prettier-ignore
+    const width = Math.max(...outcome.measures.map(({ what }) => what.length));
+    for (const { what, unit, before, after, most } of outcome.measures)
+      console.log(`${what.padEnd(width)}  ${round(before)} → ${round(after)} ${unit} (at most ${round(most)})`);
+    for (const violation of outcome.violations) console.log(`\n${violation}`);
+    if (values.json) writeFileSync(values.json, `${JSON.stringify(outcome, null, 2)}\n`);
+    if (outcome.violations.length === 0) rmSync(outcome.folder, { recursive: true, force: true });
+    else console.log(`\nLogs, data and the journal are in ${outcome.folder}.`);
+    return outcome.violations.length === 0 ? 0 : 1;
   },
 });
-
-if (values.help) process.stdout.write(HELP);
-else {
-  const outcome = await runSoak({
-    ...{ minutes: number('minutes', values.minutes), rate: number('rate', values.rate), seed: number('seed', values.seed) },
-    log: (line) => console.log(`${(performance.now() / 1000).toFixed(0).padStart(6)} s  ${line}`),
-  });
-  console.log(`\n${outcome.acknowledged} operations acknowledged, ${outcome.ended} runs ended in ${outcome.minutes} minutes; ${outcome.idleTransactionsPerMinute} transactions in an idle minute afterwards, of all processes.\n`); // prettier-ignore
-  const width = Math.max(...outcome.measures.map(({ what }) => what.length));
-  for (const { what, unit, before, after, most } of outcome.measures)
-    console.log(`${what.padEnd(width)}  ${round(before)} → ${round(after)} ${unit} (at most ${round(most)})`);
-  for (const violation of outcome.violations) console.log(`\n${violation}`);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(outcome, null, 2)}\n`);
-  if (outcome.violations.length === 0) rmSync(outcome.folder, { recursive: true, force: true });
-  else console.log(`\nLogs, data and the journal are in ${outcome.folder}.`);
-  process.exitCode = outcome.violations.length === 0 ? 0 : 1;
-}
-
-function number(option: string, text: string): number {
-  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) <= 0) throw new Error(`--${option}: "${text}" is no number above zero.`);
-  return Number(text);
-}
