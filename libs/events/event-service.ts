@@ -20,7 +20,10 @@ import {
 import type pg from 'pg';
 import { EVENTS_QUEUE } from './event-loop.js';
 
-/** Of one run; one that is told of more is a program that talks to itself, and its journal has them all. */
+/**
+ * Of one run; one that is told of more is a program that talks to itself, and its journal has them all. And of one event, for which runs by
+ * the hundred thousand may wait: each of those has it.
+ */
 const MAX_DELIVERIES = 100;
 
 export interface EmitRequest {
@@ -41,7 +44,9 @@ export interface EventView {
   readonly emittedAt: string;
   readonly sourceRun: string | null;
   readonly actor: Actor | null;
+  /** At most 100: to what it starts, then to runs that wait for it. */
   readonly deliveries: readonly DeliveryView[];
+  readonly hasMoreDeliveries: boolean;
 }
 
 /** What an event did at one consumer. */
@@ -122,7 +127,8 @@ export class EventService {
   private async withDeliveries(tenant: string, rows: readonly EventRow[]): Promise<EventView[]> {
     if (rows.length === 0) return [];
     const ids = rows.map((row) => row.id);
-    const deliveries = grouped(await readDeliveries(this.sql, tenant, ids), (row) => row.event_id);
+    const found = grouped(await readDeliveries(this.sql, tenant, ids, MAX_DELIVERIES + 1), (row) => row.event_id);
+    const deliveriesOf = ({ id }: EventRow): readonly DeliveryRow[] => found.get(id) ?? [];
     return rows.map((row) => ({
       id: row.id,
       name: row.name,
@@ -131,7 +137,8 @@ export class EventService {
       emittedAt: row.emitted_at.toISOString(),
       sourceRun: row.source_run,
       actor: row.actor,
-      deliveries: (deliveries.get(row.id) ?? []).map(deliveryView),
+      deliveries: deliveriesOf(row).slice(0, MAX_DELIVERIES).map(deliveryView),
+      hasMoreDeliveries: deliveriesOf(row).length > MAX_DELIVERIES,
     }));
   }
 }

@@ -55,8 +55,11 @@ export class EventObject {
   @Field(() => ActorObject, { nullable: true, description: 'Who emitted it by hand.' })
   readonly actor!: ActorObject | null;
 
-  @Field(() => [DeliveryObject])
+  @Field(() => [DeliveryObject], { description: 'At most 100: to what it starts, then to runs that wait for it.' })
   readonly deliveries!: readonly DeliveryObject[];
+
+  @Field(() => Boolean)
+  readonly hasMoreDeliveries!: boolean;
 }
 
 @ObjectType('EventConnection')

@@ -102,6 +102,29 @@ describe('the history of events', () => {
     expect(failing).toMatchObject({ error: 'Error: The letter box is jammed.', run: null });
   });
 
+  it('shows the first hundred of what it did, starts before all, and says that there is more', async () => {
+    const id = await emit('letter.written', { to: 'all' });
+    await delivered(id, 'started');
+    const more = async () => {
+      const { data } = await operator.ask('query ($id: ID!) { event(id: $id) { hasMoreDeliveries deliveries { consumer } } }', { id });
+      return data.event as { readonly hasMoreDeliveries: boolean; readonly deliveries: readonly { readonly consumer: string }[] };
+    };
+    const before = (await more()).deliveries.length;
+    expect((await more()).hasMoreDeliveries).toBe(false);
+    const wait = (count: number) =>
+      api.database.pool.query(
+        `INSERT INTO event_deliveries (tenant, event_id, consumer, status, decided_at)
+         SELECT tenant, id, 'wait:' || gen_random_uuid(), 'woke', now() FROM events, generate_series(1, $2::int) WHERE id = $1`,
+        [id, count],
+      );
+    await wait(100 - before);
+    expect(await more()).toMatchObject({ hasMoreDeliveries: false, deliveries: { length: 100 } });
+    await wait(1);
+    const { hasMoreDeliveries, deliveries } = await more();
+    expect([hasMoreDeliveries, deliveries.length]).toEqual([true, 100]);
+    expect(deliveries.slice(0, before).every(({ consumer }) => consumer.startsWith('start:'))).toBe(true);
+  });
+
   it('comes newest first, page by page, by name and by key', async () => {
     const older = await emit('letter.answered', { to: 'page' }, 'mail-2');
     const newer = await emit('letter.written', { to: 'nobody' }, 'mail-2');

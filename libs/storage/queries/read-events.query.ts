@@ -35,11 +35,16 @@ export const EVENTS_OF_RUNS = statement(
 );
 export const READ_DELIVERIES = statement(
   'read-deliveries',
-  `SELECT event_id, consumer, workflow, status, attempts, run_id, error, decided_at FROM event_deliveries
-   WHERE tenant = $1 AND event_id = ANY($2::uuid[]) ORDER BY event_id, consumer`,
+  `SELECT f.* FROM unnest($2::uuid[]) AS wanted(event_id)
+   CROSS JOIN LATERAL (
+     SELECT d.event_id, d.consumer, d.workflow, d.status, d.attempts, d.run_id, d.error, d.decided_at FROM event_deliveries d
+     WHERE d.tenant = $1 AND d.event_id = wanted.event_id ORDER BY d.consumer LIMIT $3) f
+   ORDER BY f.event_id, f.consumer`,
 );
 
 export const readEvents = (sql: Sql, tenant: string, ids: readonly string[]) => sql.query<EventRow>(READ_EVENTS, [tenant, ids]);
 export const eventsOfRuns = (sql: Sql, tenant: string, runs: readonly string[]) => sql.query<EventRow>(EVENTS_OF_RUNS, [tenant, runs]);
-export const readDeliveries = (sql: Sql, tenant: string, events: readonly string[]) =>
-  sql.query<DeliveryRow>(READ_DELIVERIES, [tenant, events]);
+
+/** @returns what became of each of these events at most `limit` times: many runs may wait for one; starts come before waits */
+export const readDeliveries = (sql: Sql, tenant: string, events: readonly string[], limit: number) =>
+  sql.query<DeliveryRow>(READ_DELIVERIES, [tenant, events, limit]);

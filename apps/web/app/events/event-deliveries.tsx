@@ -10,7 +10,7 @@ import classes from './events.module.css';
 type Delivery = EventDetails['deliveries'][number];
 
 /** What became of the event at each that listens. */
-export function EventDeliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }) {
+export function EventDeliveries({ deliveries, hasMore }: { readonly deliveries: readonly Delivery[]; readonly hasMore: boolean }) {
   return (
     <section className={`panel ${classes.deliveries}`} aria-label="Deliveries">
       <h2 className={frame.boxTitle}>Deliveries</h2>
@@ -20,6 +20,9 @@ export function EventDeliveries({ deliveries }: { readonly deliveries: readonly 
           <DeliveryRow key={delivery.consumer} delivery={delivery} />
         ))}
       </ul>
+      {hasMore ? (
+        <p className={classes.nobody}>More runs waited for it than are shown here: its first {deliveries.length} deliveries.</p>
+      ) : null}
     </section>
   );
 }

@@ -60,7 +60,7 @@ function isGoingOn({ emittedAt, deliveries }: EventDetails): boolean {
 }
 
 function Event({ event }: { readonly event: EventDetails }) {
-  const { name, idempotencyKey, emittedAt, sourceRun, actor, payload, deliveries } = event;
+  const { name, idempotencyKey, emittedAt, sourceRun, actor, payload, deliveries, hasMoreDeliveries } = event;
   return (
     <>
       <ItemHeader of={{ to: '/events', title: 'Events' }} title={name}>
@@ -95,7 +95,7 @@ function Event({ event }: { readonly event: EventDetails }) {
         )}
       </ItemHeader>
       <div className={classes.columns}>
-        <EventDeliveries deliveries={deliveries} />
+        <EventDeliveries deliveries={deliveries} hasMore={hasMoreDeliveries} />
         <div className={`panel ${classes.box}`}>
           <DataPanel title="Payload" label="payload" value={payload} />
         </div>

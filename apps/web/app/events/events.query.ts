@@ -57,6 +57,7 @@ export const EventQuery = graphql(`
         title
         status
       }
+      hasMoreDeliveries
       deliveries {
         consumer
         workflow
