@@ -1,5 +1,6 @@
 import type { Edge } from '../edge.js';
 import type { House } from '../house.js';
+import { commandsEdge } from './commands.edge.js';
 import { definitionsEdge } from './definitions.edge.js';
 import { documentsEdge } from './documents.edge.js';
 import { framingEdge } from './framing.edge.js';
@@ -16,4 +17,4 @@ export function servedEdges(house: House): Edge[] {
 }
 
 /** What needs no server. */
-export const UNSERVED_EDGES: readonly Edge[] = [recordsEdge, definitionsEdge, settingsEdge];
+export const UNSERVED_EDGES: readonly Edge[] = [recordsEdge, definitionsEdge, settingsEdge, commandsEdge];
