@@ -14,7 +14,7 @@ export interface Command<O extends Options> {
   /** Beside --help, which every command has. */
   readonly options: O;
   /** @returns the exit code */
-  run(values: Values<O>): Promise<number>;
+  readonly run: (values: Values<O>) => Promise<number>;
 }
 
 /** The command was called with something that it does not take. */

@@ -3,7 +3,7 @@
  * server's own in the search path, so that every `clock_timestamp()` of a statement, and of a column's default, asks for the test's time.
  * Ids go on with the real time, as those made by processes do.
  */
-import type { Actor, Json } from '@stepwell/contracts';
+import type { Actor } from '@stepwell/contracts';
 import { type InsertedRun, type NewRun, type TaskReviews, type WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
 import { PortableCheckpoints, RunFork, RunMigration } from '@stepwell/runtime';
 import type { Type } from '@stepwell/sdk';
