@@ -1,5 +1,5 @@
 /** `npm run fuzz -- --inputs 50000 --seed 7`: any number of inputs, any seed; prints a table by edge, ends with 1 when a promise broke. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { runCommand, wholeNumber } from '../../apps/auditor/command.js';
@@ -43,6 +43,9 @@ async function main({
   only: number | undefined;
   hasLog: boolean;
 }): Promise<number> {
+  // The edge of the commands starts what is built.
+  const { status } = spawnSync(process.execPath, ['apps/launcher/build.mjs', 'server'], { stdio: 'inherit' });
+  if (status !== 0) return 1;
   const postgres = spawn(process.execPath, ['--no-warnings', '--import', '@swc-node/register/esm-register', 'test/postgres/serve.ts'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
