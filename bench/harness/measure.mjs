@@ -39,9 +39,14 @@ const system = await peer.open({
 const database = new pg.Client({ connectionString: databaseUrl });
 await database.connect();
 
-const figures = await workload.measure(system, { n, measured });
-await database.end();
-await system.close();
+let figures;
+try {
+  figures = await workload.measure(system, { n, measured });
+} finally {
+  // Also when it failed: some have started servers.
+  await database.end();
+  await system.close();
+}
 
 const line = { system: peer.name, workload: workload.name, node: process.version, n, ...rounded(figures) };
 // Some peers keep timers or connections after their close.

@@ -20,6 +20,7 @@ export default {
   title: 'pg-boss',
   package: 'pg-boss',
   leavesOut: 'jobs only: no run, no journal, a step hands on what the next one needs; no waits, no people',
+  caveats: { all: 'jobs' },
   cannot: { wait: 'a job does not wait', screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own' },
   atMost: { 'three-steps': 4_000, emitter: 20_000 },
   open,

@@ -1,6 +1,6 @@
-// A picture for the README: bars on a scale of powers of ten, one panel for each of some figures. It follows the reader's light or dark theme.
+// A picture for the README: a panel of bars for each of some figures. It follows the reader's light or dark theme.
 
-import { ANCHOR, PRODUCT } from '../peers/index.mjs';
+import { ANCHOR, findPeer, PRODUCT } from '../peers/index.mjs';
 
 const PANELS = [
   { workload: 'three-steps', figure: 'stepsPerSecond', title: 'Durable steps per second', better: 'more' },
@@ -8,7 +8,7 @@ const PANELS = [
   { workload: 'resume', figure: 'p50Ms', title: 'Waiting run, resume to durable end, ms (median)', better: 'less' },
   { workload: 'fan-out', figure: 'childrenPerSecond', title: 'Children per second, one parent waits for all', better: 'more' },
 ];
-const [WIDTH, LEFT, RIGHT, ROW, HEAD, GAP] = [760, 130, 70, 22, 34, 18];
+const [WIDTH, LEFT, RIGHT, ROW, HEAD, GAP] = [760, 210, 60, 22, 34, 18];
 const STYLE = `text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600 } .note { font-size: 11px; fill: #59636e }
   .other { fill: #afb8c1 } .anchor { fill: #818b98 } .product { fill: #0969da }
   @media (prefers-color-scheme: dark) { text { fill: #f0f6fc } .note { fill: #9198a1 } .other { fill: #3d444d } .anchor { fill: #656c76 }
@@ -43,17 +43,22 @@ function rowsOf(summary, { workload, figure, better }) {
   const rows = systems.filter((system) => system.figures?.[figure]?.median > 0);
   const value = (system) => system.figures[figure].median;
   return rows
-    .map((system) => ({ name: system.name, title: system.title, value: value(system) }))
+    .map((system) => ({ name: system.name, title: labelOf(system, workload), value: value(system) }))
     .sort((a, b) => (better === 'more' ? b.value - a.value : a.value - b.value));
 }
 
+/** A figure for less than the others do says so. */
+function labelOf({ name, title }, workload) {
+  const { caveats = {} } = findPeer(name);
+  const caveat = caveats[workload] ?? caveats.all;
+  return caveat ? `${title} (${caveat})` : title;
+}
+
 function drawPanel({ title, better }, rows, top) {
-  const values = rows.map(({ value }) => value);
-  const least = 10 ** Math.floor(Math.log10(Math.min(...values)) - 0.3);
-  const decades = Math.log10(Math.max(...values) / least);
+  const greatest = Math.max(...rows.map(({ value }) => value));
   const bars = rows.map(({ name, title: label, value }, index) => {
     const y = top + HEAD + index * ROW;
-    const width = Math.max(2, (Math.log10(value / least) / decades) * (WIDTH - LEFT - RIGHT));
+    const width = Math.max(1, (value / greatest) * (WIDTH - LEFT - RIGHT));
     const kind = name === PRODUCT ? 'product' : name === ANCHOR ? 'anchor' : 'other';
     return [
       `<text x="${LEFT - 8}" y="${y + 13}" text-anchor="end">${escape(label)}</text>`,
@@ -61,8 +66,7 @@ function drawPanel({ title, better }, rows, top) {
       `<text x="${(LEFT + width + 6).toFixed(1)}" y="${y + 13}">${shortly(value)}</text>`,
     ].join('');
   });
-  const note = `${better} is better; each step of the scale is ten times the one before`;
-  return `<text class="title" x="0" y="${top + 15}">${escape(title)}</text><text class="note" x="${WIDTH}" y="${top + 15}" text-anchor="end">${note}</text>
+  return `<text class="title" x="0" y="${top + 15}">${escape(title)}</text><text class="note" x="${WIDTH}" y="${top + 15}" text-anchor="end">${better} is better</text>
 ${bars.join('\n')}`;
 }
 
