@@ -1,23 +1,41 @@
-// Resuming a run that waits: what it waited for becomes a fact of its journal, and the run is queued, in one statement.
+// Resuming runs that wait: what each waited for becomes a fact of its journal, and the run is queued; one statement for all that are ready at the
+// same moment.
 //
-// Locks: the run's row. A run that does not wait is refused; a message for a run that is still on its way to its wait would want an inbox, which the
-// measured workload has no use for.
+// Locks: the rows of the runs, in the order of their ids, as the flush does. A run that does not wait is refused; a message for a run that is still
+// on its way to its wait would want an inbox, which the measured workload has no use for.
 
+import { GroupCommitter } from './group-committer.mjs';
 import { STATUS } from './schema.mjs';
 
 const RESUME = `
-WITH woken AS (
-  UPDATE run SET status = ${STATUS.queued} WHERE id = $1 AND status = ${STATUS.waiting} RETURNING id
+WITH locked AS (
+  SELECT id FROM run WHERE id = ANY($1::uuid[]) AND status = ${STATUS.waiting} ORDER BY id FOR NO KEY UPDATE
+), offered AS (
+  SELECT * FROM unnest($1::uuid[], $2::int[], $3::jsonb[]) AS word (id, seq, result)
+), woken AS (
+  UPDATE run SET status = ${STATUS.queued} FROM locked WHERE run.id = locked.id
+), journal AS (
+  INSERT INTO step (run_id, seq, name, output) SELECT id, seq, 'wait', result FROM offered JOIN locked USING (id)
 )
-INSERT INTO step (run_id, seq, name, output) SELECT id, $2, 'wait', $3 FROM woken`;
+SELECT id FROM locked`;
 
 /**
  * @param {import('pg').Pool} pool
- * @param {string} id the run
- * @param {number} seq the place of its wait
- * @param {unknown} result what it waited for
+ * @param {{ maxBatch: number, afterCommit: () => void }} options
+ * @returns {(id: string, seq: number, result: unknown) => Promise<void>} resolves when it is durable; `seq` is the place of the run's wait
  */
-export async function resume(pool, id, seq, result) {
-  const { rowCount } = await pool.query({ name: 'resume', text: RESUME, values: [id, seq, JSON.stringify(result)] });
-  if (rowCount !== 1) throw new Error(`Run ${id} does not wait.`);
+export function createResumer(pool, { maxBatch, afterCommit }) {
+  const committer = new GroupCommitter(
+    async (words) => {
+      const values = [words.map((word) => word.id), words.map((word) => word.seq), words.map((word) => word.result)];
+      const { rows } = await pool.query({ name: 'resume', text: RESUME, values });
+      afterCommit();
+      const resumed = new Set(rows.map(({ id }) => id));
+      return words.map(({ id }) => resumed.has(id));
+    },
+    { lanes: 1, maxBatch },
+  );
+  return async (id, seq, result) => {
+    if (!(await committer.add({ id, seq, result: JSON.stringify(result) }))) throw new Error(`Run ${id} does not wait.`);
+  };
 }

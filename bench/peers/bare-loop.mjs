@@ -5,7 +5,7 @@
 // fence.check.mjs for the proof, all in bare-loop/.
 
 import pg from 'pg';
-import { resume } from '../bare-loop/resume.mjs';
+import { createResumer } from '../bare-loop/resume.mjs';
 import { createTables, STATUS } from '../bare-loop/schema.mjs';
 import { createStarter } from '../bare-loop/start.mjs';
 import { Announcer } from '../bare-loop/wake-up.mjs';
@@ -74,6 +74,7 @@ async function open({ databaseUrl }) {
   const announcer = process.env.BARE_LOOP_ANNOUNCE ? await Announcer.connect(databaseUrl, () => worker.look()) : null;
   const wake = () => (announcer ? announcer.announce() : worker.look());
   const starter = createStarter(clientPool, { maxBatch: START_BATCH, afterCommit: wake });
+  const resume = createResumer(clientPool, { maxBatch: START_BATCH, afterCommit: wake });
   worker.start();
 
   const endOf = (id) => new Promise((resolve) => ended.set(id, resolve));
@@ -93,8 +94,7 @@ async function open({ databaseUrl }) {
       const seq = await isWaiting;
       return async () => {
         const end = endOf(id);
-        await resume(clientPool, id, seq, { ok: true });
-        wake();
+        await resume(id, seq, { ok: true });
         await end;
       };
     },
