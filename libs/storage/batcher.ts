@@ -37,10 +37,12 @@ export class Batcher<Item, Result> {
 
   add(item: Item): Promise<Result> {
     const { bytesOf, mostWaiting } = this.options;
-    const bytes = bytesOf(item);
-    // A large one that would wait alone is taken.
-    if (mostWaiting && this.queue.length > 0 && this.waitingBytes + bytes > mostWaiting.bytes) return Promise.reject(mostWaiting.refuse());
-    this.waitingBytes += bytes;
+    if (mostWaiting) {
+      const bytes = bytesOf(item);
+      // A large one that would wait alone is taken.
+      if (this.queue.length > 0 && this.waitingBytes + bytes > mostWaiting.bytes) return Promise.reject(mostWaiting.refuse());
+      this.waitingBytes += bytes;
+    }
     return new Promise((resolve, reject) => {
       this.queue.push({ item, resolve, reject });
       this.schedule();
@@ -74,7 +76,7 @@ export class Batcher<Item, Result> {
   }
 
   private take(): Waiting<Item, Result>[] {
-    const { maxItems, maxBytes, bytesOf, keyOf } = this.options;
+    const { maxItems, maxBytes, bytesOf, keyOf, mostWaiting } = this.options;
     const keys = new Set<string>();
     let count = 0;
     for (let bytes = 0; count < this.queue.length && count < maxItems; count++) {
@@ -84,7 +86,7 @@ export class Batcher<Item, Result> {
       if (keyOf && keys.size === keys.add(keyOf(item)).size) break;
     }
     const taken = this.queue.splice(0, count);
-    for (const { item } of taken) this.waitingBytes -= bytesOf(item);
+    if (mostWaiting) for (const { item } of taken) this.waitingBytes -= bytesOf(item);
     return taken;
   }
 }
