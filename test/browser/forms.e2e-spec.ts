@@ -4,7 +4,8 @@
  */
 import { seriousFindings } from './accessibility.js';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
-import { compiledWithSettlements, DISPUTE } from './settlements.js';
+import { pdfOf } from './pdf.js';
+import { compiledWithSettlements, DISPUTE, sendPaper } from './settlements.js';
 import type { Visitor } from './visitor.js';
 
 const SCENE_MS = 240_000;
@@ -153,11 +154,54 @@ describeWithBrowser('the form of a task', () => {
     }),
     SCENE_MS,
   );
+
+  it.each(['light', 'dark'] as const)(
+    'shows the documents in the component that a workflow brings along, beside the form and tied to its fields; %s, also 400 pixels wide',
+    (colorScheme) =>
+      scene(`own-screen-documents-${colorScheme}`, async () => {
+        const reviewer = await house.visit({ colorScheme });
+        const { page } = reviewer;
+        await reviewer.signInAs('operator');
+        const letter = await sendPaper(reviewer, 'letter.pdf', LETTER);
+        const strike = { ...DISPUTE.strike, papers: [letter] };
+        await openTask(reviewer, 'dispute', { ...DISPUTE, strike, found: { resolution: { document: letter, ...ASKED_AT } } });
+        const [pane, form] = [reviewer.region('Documents'), reviewer.region('Your answer')];
+        const content = pane.getByRole('group', { name: 'Content of letter.pdf' });
+        await content.getByText('To whom it may concern').waitFor();
+        await reviewer.region('What the operator says').getByText('The operator disputes it').waitFor();
+        const [documents, answer] = [await pane.boundingBox(), await form.boundingBox()];
+        expect((documents?.x ?? 0) + (documents?.width ?? 0)).toBeLessThanOrEqual(answer?.x ?? 0);
+        expect(Math.abs((documents?.y ?? 0) - (answer?.y ?? 0))).toBeLessThan(2);
+
+        const uphold = form.getByRole('radio', { name: 'Uphold' });
+        await uphold.focus();
+        const place = pane.getByRole('button', { name: 'Resolution: found here. Go to the field' });
+        await place.and(pane.locator('[data-lit]')).waitFor();
+        await content.getByText('It was one blade only.').waitFor();
+        await place.click();
+        await page.locator('input[type="radio"]:focus').waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+
+        await page.setViewportSize({ width: 400, height: 900 });
+        await content.getByText('It was one blade only.').waitFor();
+        expect(await page.evaluate(`document.documentElement.scrollWidth`)).toBeLessThanOrEqual(400);
+        expect(await seriousFindings(page)).toEqual([]);
+        await uphold.check();
+        await form.getByRole('button', { name: 'Complete', exact: true }).click();
+        await page.getByRole('heading', { name: 'Decided by you' }).waitFor();
+        await pane.getByRole('tab', { name: 'letter.pdf' }).waitFor();
+      })(),
+    SCENE_MS,
+  );
 });
+
+/** What the operator sent along, and where on its second page it says what it wants. */
+const LETTER = pdfOf([[{ x: 60, y: 760, text: 'To whom it may concern' }], [{ x: 60, y: 700, text: 'It was one blade only.' }]]);
+const ASKED_AT = { page: 2, box: [0.09, 0.13, 0.5, 0.05] };
 
 /** Starts a run, and opens its task. @returns the id of the run */
 async function openTask(reviewer: Visitor, workflow = 'settlement', input: object = CLAIM): Promise<string> {
-  await reviewer.signInAs('operator');
+  if (reviewer.page.url() === 'about:blank') await reviewer.signInAs('operator');
   const { startRun } = await reviewer.ask(
     'mutation ($workflow: String!, $input: JSON) { startRun(workflow: $workflow, input: $input) { run { id } } }',
     { workflow, input },

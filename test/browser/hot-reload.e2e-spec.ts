@@ -5,7 +5,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
-import { compiledWithSettlements, DISPUTE } from './settlements.js';
+import { pdfOf } from './pdf.js';
+import { compiledWithSettlements, DISPUTE, sendPaper } from './settlements.js';
 
 const SCENE_MS = 240_000;
 const SCREEN = 'workflows/strike-followup/screens/resolve-dispute.tsx';
@@ -16,10 +17,10 @@ const scene: BrowserHouse['scene'] = (name, play) => house.scene(name, play);
 describeWithBrowser('a screen that is being written', () => {
   const project = compiledWithSettlements();
   const sources = copyOfSources();
-  let pages: ChildProcess | undefined;
+  let pages: { readonly url: string; readonly process: ChildProcess } | undefined;
   beforeAll(() => house.open({ dist: project.dist }));
   afterAll(async () => {
-    if (pages?.kill()) await new Promise((ended) => pages?.once('exit', ended));
+    if (pages?.process.kill()) await new Promise((ended) => pages?.process.once('exit', ended));
     await house.close();
     project.remove();
     rmSync(sources, { recursive: true, force: true });
@@ -38,13 +39,12 @@ describeWithBrowser('a screen that is being written', () => {
       await page.locator('a[href^="/inbox/"]').first().click();
       await reviewer.region('What we found').waitFor();
       const { origin, pathname } = new URL(page.url());
-      const served = await startPages(sources, origin);
-      pages = served.process;
+      pages = await startPages(sources, origin);
 
       // At the first visit it finds out what the pages import, and may load them anew for that.
-      await page.goto(`${served.url}${pathname}`);
+      await page.goto(`${pages.url}${pathname}`);
       await reviewer.region('What we found').waitFor();
-      await page.goto(`${served.url}${pathname}`);
+      await page.goto(`${pages.url}${pathname}`);
       const [found, form] = [reviewer.region('What we found'), reviewer.region('Your answer')];
       await found.getByText('We found it substantial').waitFor();
       await form.getByRole('radio', { name: 'Uphold' }).click();
@@ -71,7 +71,70 @@ describeWithBrowser('a screen that is being written', () => {
     }),
     SCENE_MS,
   );
+
+  it(
+    'ties fields of its own to the documents that it shows, by their names alone, and decides without the form',
+    scene('own-fields', async () => {
+      const reviewer = await house.visit();
+      const { page } = reviewer;
+      await reviewer.signInAs('operator');
+      const { origin } = new URL(page.url());
+      pages ??= await startPages(sources, origin);
+      writeFileSync(join(sources, SCREEN), OWN_FIELDS);
+      const scan = await sendPaper(reviewer, 'scan.pdf', pdfOf([[{ x: 60, y: 700, text: 'It was one blade only.' }]]));
+      const { startRun } = await reviewer.ask('mutation ($input: JSON) { startRun(workflow: "dispute", input: $input) { run { id } } }', {
+        input: { scan, found: { resolution: { document: scan, box: [0.09, 0.13, 0.5, 0.05] } } },
+      });
+      await page.goto(`/runs/${startRun.run.id}`);
+      const task = (await page.locator('a[href^="/inbox/"]').first().getAttribute('href')) ?? '';
+      // At the first visit the server of the pages finds out what they import, and may load them anew for that.
+      await page.goto(`${pages.url}${task}`);
+      await reviewer.region('Documents').waitFor();
+      await page.goto(`${pages.url}${task}`);
+
+      const pane = reviewer.region('Documents');
+      await pane.getByText('It was one blade only.').waitFor();
+      const [place, lit] = [pane.getByRole('button', { name: 'Resolution: found here. Go to the field' }), pane.locator('[data-lit]')];
+      await page.getByRole('button', { name: 'Close it' }).focus();
+      await place.and(lit).waitFor();
+      await page.getByRole('button', { name: 'Done' }).focus();
+      await lit.waitFor({ state: 'detached' });
+      await place.click();
+      await page.locator('[data-field="resolution"] button:focus').waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByText('You said: uphold').waitFor();
+      await pane.getByText('It was one blade only.').waitFor();
+      await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('heading', { name: 'Decided by you' }).waitFor();
+      reviewer.complaints.length = 0;
+    }),
+    SCENE_MS,
+  );
 });
+
+/** A component that has the documents, but not the form. */
+const OWN_FIELDS = `
+import { Button, SimpleGrid } from '@mantine/core';
+import { Documents, useScreen } from '@stepwell/screens';
+import type { ResolveDispute } from './resolve-dispute.screen.js';
+
+export default function Own() {
+  const { draft, setDraft, complete } = useScreen<ResolveDispute>();
+  return (
+    <SimpleGrid cols={2}>
+      <Documents />
+      <div>
+        <div data-field="resolution">
+          <Button onClick={() => setDraft({ resolution: 'uphold' })}>Uphold it</Button>
+          <Button onClick={() => setDraft({ resolution: 'close' })}>Close it</Button>
+        </div>
+        <p>You said: {draft.resolution ?? 'nothing'}</p>
+        <Button onClick={() => void complete()}>Done</Button>
+      </div>
+    </SimpleGrid>
+  );
+}
+`;
 
 /** What the pages are built of: the screen can be changed in it. */
 function copyOfSources(): string {

@@ -57,6 +57,7 @@ describeWithBrowser('the pages', () => {
     scene('keyboard', async () => {
       const reviewer = await house.visit();
       const task = await findReview(reviewer, isDisputedLater);
+      await setUndoWindow(task.id, null);
       const operator = await house.visit();
       await operator.signInAs('operator');
       await watchRun(operator, task.runId);
@@ -112,7 +113,9 @@ describeWithBrowser('the pages', () => {
       await statusOf(operator, 'Waiting').waitFor();
       const settle = operator.page.locator('main header').getByRole('link', { name: 'Settle a strike with its operator' });
       await settle.waitFor();
-      await reviewer.page.goto((await settle.getAttribute('href')) ?? '');
+      const settling = (await settle.getAttribute('href')) ?? '';
+      await setUndoWindow(settling.split('/').at(-1) ?? '', null);
+      await reviewer.page.goto(settling);
       await page.getByRole('radio', { name: /^Uphold/ }).check();
       await page.getByRole('button', { name: 'Complete', exact: true }).click();
       await reviewer.region('Decision').getByRole('heading', { name: 'Decided by you' }).waitFor();
@@ -274,7 +277,7 @@ async function openTask(reviewer: Visitor, task: Review): Promise<void> {
   await reviewer.region('Your answer').getByRole('radiogroup').first().waitFor();
 }
 
-/** As if its screen had been placed so: no screen of the example has a window, and no test waits for one to be over. */
+/** As if its screen had been placed so. The example's windows are a few seconds long; no test waits for one to be over, or hurries in it. */
 async function setUndoWindow(taskId: string, ms: number | null): Promise<void> {
   const database = new pg.Client({ connectionString: house.databaseUrl });
   await database.connect();

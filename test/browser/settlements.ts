@@ -5,6 +5,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CompiledProject, compiledWith } from '../server/compiled-with.js';
+import type { Visitor } from './visitor.js';
 
 const CLASSES = `
   import { Type } from 'class-transformer';
@@ -48,8 +49,8 @@ const CLASSES = `
   fields(Resolution, { resolution: [IsIn(['uphold', 'close'])] });
   class ResolveDispute {
     answer = Resolution;
-    props({ input }) {
-      return input;
+    props({ input: { found, ...facts } }) {
+      return { ...facts, evidence: sdk.evidence(Resolution, found ?? {}) };
     }
   }
   sdk.Screen({ id: 'resolve-dispute', title: 'Settle a dispute' })(ResolveDispute);
@@ -79,4 +80,13 @@ export function compiledWithSettlements(): CompiledProject {
   const project = compiledWith(WORKFLOWS, CLASSES, ['Settle', 'ResolveDispute']);
   cpSync(join('dist', 'web'), join(project.dist, 'web'), { recursive: true });
   return project;
+}
+
+/** Sends a file, as a page does. @returns a reference to it */
+export async function sendPaper({ page }: Visitor, name: string, buffer: Buffer): Promise<{ readonly id: string; readonly fileName: string }> {
+  const file = { name, mimeType: 'application/pdf', buffer };
+  const response = await page.request.post('/documents', { multipart: { files: file }, headers: { 'x-stepwell-csrf': '1' } });
+  const [sent] = (await response.json()) as { id: string; fileName: string }[];
+  if (!sent) throw new Error(`${name} was not taken.`);
+  return { id: sent.id, fileName: sent.fileName };
 }

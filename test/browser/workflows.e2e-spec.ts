@@ -505,7 +505,7 @@ describeWithBrowser('workflows and schedules', () => {
       await reviewer.signInAs('reviewer');
       await page.goto('/workflows/strike-review');
       const graph = page.getByRole('group', { name: 'Graph of Review of a wildlife strike' });
-      await graph.getByRole('group', { name: 'Screen Review a wildlife strike, due in 3 business days' }).waitFor();
+      await graph.getByRole('group', { name: 'Screen Review a wildlife strike, due in 3 business days, undo for 5 s' }).waitFor();
       const names: (string | null)[] = [];
       const focused = page.locator('.react-flow__node:focus');
       const nodes = await graph.locator('.react-flow__node[tabindex="0"]').count();

@@ -1,5 +1,6 @@
 import { IsISO8601, IsInt, IsOptional, Length, Matches, MaxLength, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { DocumentListField, type DocumentReference } from '@stepwell/sdk';
 
 /** A substantial strike that is followed up with the aircraft's operator: the input of a follow-up. */
 @JSONSchema({ title: 'Follow-up of a substantial strike' })
@@ -38,4 +39,10 @@ export class FollowupCase {
   @MaxLength(500)
   @JSONSchema({ title: 'The reviewer’s note' })
   note?: string | null;
+
+  /** What whoever starts it by hand has of the operator: whoever settles it reads it beside the form. */
+  @IsOptional()
+  @DocumentListField({ types: ['application/pdf', 'image/*'], maxCount: 5 })
+  @JSONSchema({ title: 'Papers of the operator' })
+  papers?: DocumentReference[];
 }

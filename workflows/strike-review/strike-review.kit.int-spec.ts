@@ -37,6 +37,10 @@ async function review(t: TestKit): Promise<void> {
   expect(await t.openTasks()).toMatchObject([{ screen: 'review-strike', dueAt: Date.parse(DUE), suggestion }]);
   await t.advance('2d');
   await t.answer(ReviewStrike, DECISION);
+  // Until the undo window is over, the run is told nothing.
+  await t.advance('4s');
+  expect(await run.waitsFor()).toEqual(['task']);
+  await t.advance('1s');
   expect(await run.status()).toBe('completed');
 }
 

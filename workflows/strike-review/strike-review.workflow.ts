@@ -20,7 +20,7 @@ export const strikeReview = workflow('strike-review', {
   .then(Triage)
   .when(
     (ctx) => ctx.resultOf(Triage).needsReview,
-    (branch) => branch.screen(ReviewStrike, { due: '3bd', followUp: '2bd', columns: reviewColumns }),
+    (branch) => branch.screen(ReviewStrike, { due: '3bd', followUp: '2bd', undoWindow: '5s', columns: reviewColumns }),
     { id: 'needs-review' },
   )
   .then(FileReport)

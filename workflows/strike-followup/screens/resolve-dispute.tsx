@@ -1,6 +1,7 @@
-// What was found beside what the operator says of it: the two that the person has to settle between.
+// What was found beside what the operator says of it: the two that the person has to settle between. Papers that came along stand beside the
+// form, below both.
 import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { GeneratedForm, useScreen } from '@stepwell/screens';
+import { Documents, GeneratedForm, useScreen } from '@stepwell/screens';
 import type { ResolveDispute } from './resolve-dispute.screen.js';
 
 const POSITIONS = {
@@ -53,7 +54,14 @@ export default function ResolveDisputeScreen() {
           </Text>
         </Paper>
       </SimpleGrid>
-      <GeneratedForm />
+      {strike.papers?.length ? (
+        <SimpleGrid type="container" cols={{ base: 1, '700px': 2 }} spacing="sm" verticalSpacing={0}>
+          <Documents />
+          <GeneratedForm />
+        </SimpleGrid>
+      ) : (
+        <GeneratedForm />
+      )}
     </Stack>
   );
 }
