@@ -47,6 +47,7 @@ import { CommentBounds1766910000000 } from './1766910000000-comment-bounds.js';
 import { WhoseTasks1766930000000 } from './1766930000000-whose-tasks.js';
 import { ScheduleRules1766970000000 } from './1766970000000-schedule-rules.js';
 import { CommentKeys1766940000000 } from './1766940000000-comment-keys.js';
+import { GivenAnswers1766960000000 } from './1766960000000-given-answers.js';
 
 export const MIGRATIONS = [
   Foundation1763700000000,
@@ -96,5 +97,6 @@ export const MIGRATIONS = [
   CommentBounds1766910000000,
   WhoseTasks1766930000000,
   CommentKeys1766940000000,
+  GivenAnswers1766960000000,
   ScheduleRules1766970000000,
 ];

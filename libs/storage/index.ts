@@ -104,6 +104,7 @@ export * from './reads/session.read.js';
 export * from './reads/session-runs.read.js';
 export type { WorkflowHours } from './reads/team/ended-tasks.js';
 export * from './reads/team/ended-tasks.read.js';
+export * from './reads/team/given-answers.read.js';
 export * from './reads/team/open-tasks.read.js';
 export * from './reads/team/team-filter.js';
 export * from './reads/team/team-tasks.read.js';

@@ -5,6 +5,8 @@ import { compiledWithPayments } from './payments.js';
 import type { Visitor } from './visitor.js';
 
 const SCENE_MS = 240_000;
+const FIGURES = `{ teamReport(period: { zone: "UTC", days: 2 }, filter: { workflow: "payment" }) {
+  answers reviewers { name answers ended { decided } } } }`;
 const house = new BrowserHouse();
 
 describeWithBrowser('a second review', () => {
@@ -65,6 +67,23 @@ describeWithBrowser('a second review', () => {
       expect(await seriousFindings(third.page)).toEqual([]);
       await answer(third, 'stop', 'I asked them');
       await third.page.getByRole('heading', { name: 'Decided by you' }).waitFor();
+      // The answers count for who gave them, and the decisions for who decided.
+      const { teamReport } = await second.ask(FIGURES);
+      expect(teamReport.answers).toBe(3);
+      expect(teamReport.reviewers).toEqual(
+        expect.arrayContaining([
+          { name: 'Demo operator', answers: 2, ended: { decided: 0 } },
+          expect.objectContaining({ answers: 1, ended: { decided: 1 } }),
+          { name: 'Demo reviewer', answers: 0, ended: { decided: 1 } },
+        ]),
+      );
+      await second.page.goto('/team?workflow=payment');
+      await second
+        .region('By reviewer')
+        .getByRole('row', { name: /^Demo operator 0 0 0 – 2 0/ })
+        .waitFor();
+      await second.page.getByText('3 answers that did not decide yet').waitFor();
+      await second.page.goto(`/inbox/${disputed.task}`);
       const unruly = await openPayment(first, 'Unruly Ltd');
       await third.page.goto(`/inbox/${unruly.task}`);
       const unknown = third.region('Your answer');

@@ -59,6 +59,7 @@ export const REVIEWER_COLUMNS: Columns<ReviewerFigures> = {
   id: ({ id }) => id,
   ...within(OPEN, ({ open }: ReviewerFigures) => open),
   ...within(ENDED, ({ ended }: ReviewerFigures) => ended),
+  answers: ({ answers }) => answers,
   'taken back': ({ takenBack }) => takenBack,
 };
 
@@ -68,6 +69,11 @@ export const SCREEN_COLUMNS: Columns<ScreenFigures> = {
   title: ({ title }) => title,
   ...within(OPEN, ({ open }: ScreenFigures) => open),
   ...within(ENDED, ({ ended }: ScreenFigures) => ended),
+  answers: ({ answers }) => answers,
 };
 
-export const DAY_COLUMNS: Columns<DayFigures> = { date: ({ date }) => date, ...within(ENDED, ({ ended }: DayFigures) => ended) };
+export const DAY_COLUMNS: Columns<DayFigures> = {
+  date: ({ date }) => date,
+  ...within(ENDED, ({ ended }: DayFigures) => ended),
+  answers: ({ answers }) => answers,
+};

@@ -67,6 +67,12 @@ describe('the figures of a team', () => {
     const others = await Promise.all(['reviewers', 'screens', 'days'].map((table) => csv(table, { bom: 1 }, operator).expect(200)));
     expect(others.map((answer) => answer.text.codePointAt(0))).toEqual([0xfeff, 0xfeff, 0xfeff]);
     expect(others.map((answer) => rowsOf(answer.text).length)).toEqual([2, 1, 7]);
+    // Of tasks that several people answer; today is the last day.
+    const id = (await csv('tasks', {}, operator)).text.split('\r\n').at(-2)?.split(',')[0];
+    const by = { id: reviewer.id, name: reviewer.displayName, kind: 'user' };
+    await api.database.pool.query(`INSERT INTO task_history (tenant, task_id, kind, actor) VALUES ('default', $1, 'reviewed', $2)`, [id, JSON.stringify(by)]); // prettier-ignore
+    const answers = await Promise.all(['reviewers', 'screens', 'days'].map(async (table) => rowsOf((await csv(table, {}, operator)).text)));
+    expect(answers.map((rows) => rows.map((row) => row['answers']))).toEqual([['0', '1'], ['1'], ['0', '0', '0', '0', '0', '0', '1']]);
   });
 
   it('are given as CSV to whom the pages would show them, and to nobody else', async () => {

@@ -115,6 +115,9 @@ export class TeamDayObject {
 
   @Field(() => EndedTaskFiguresObject)
   readonly ended!: EndedTaskFiguresObject;
+
+  @Field(() => Int, { description: 'Given on this day to tasks that several people answer, without those that decided.' })
+  readonly answers!: number;
 }
 
 @ObjectType('TeamReviewer')
@@ -130,6 +133,9 @@ export class TeamReviewerObject {
 
   @Field(() => EndedTaskFiguresObject)
   readonly ended!: EndedTaskFiguresObject;
+
+  @Field(() => Int, { description: 'Given in the period to tasks that several people answer, without those that decided.' })
+  readonly answers!: number;
 
   @Field(() => Int, { description: 'Decisions that they took back in the period.' })
   readonly takenBack!: number;
@@ -151,6 +157,9 @@ export class TeamScreenObject {
 
   @Field(() => EndedTaskFiguresObject)
   readonly ended!: EndedTaskFiguresObject;
+
+  @Field(() => Int, { description: 'Given in the period to tasks that several people answer, without those that decided.' })
+  readonly answers!: number;
 }
 
 @ObjectType('TeamReport')
@@ -178,6 +187,9 @@ export class TeamReportObject {
 
   @Field(() => Int, { description: 'Decisions that were taken back in the period.' })
   readonly takenBack!: number;
+
+  @Field(() => Int, { description: 'Given in the period to tasks that several people answer, without those that decided.' })
+  readonly answers!: number;
 
   @Field(() => [TeamDayObject], { description: 'Every day of the period, by when tasks ended.' })
   readonly days!: readonly TeamDayObject[];

@@ -1,5 +1,5 @@
 /** A team's figures as people read them, made of the counts of the statements. All durations are in milliseconds. */
-import type { EndedTasksRow, OpenTasksRow, Percentiles, TakenBackRow } from '@stepwell/storage';
+import type { EndedTasksRow, GivenAnswersRow, OpenTasksRow, Percentiles, TakenBackRow } from '@stepwell/storage';
 
 export interface DecisionTime {
   /** Of how many decisions it is known. */
@@ -57,6 +57,8 @@ export interface DayFigures {
   /** `'2026-11-01'`, in the zone of whoever asks. */
   readonly date: string;
   readonly ended: EndedFigures;
+  /** Given on that day. */
+  readonly answers: number;
 }
 
 export interface ReviewerFigures {
@@ -66,6 +68,8 @@ export interface ReviewerFigures {
   /** What he holds or is assigned. */
   readonly open: OpenFigures;
   readonly ended: EndedFigures;
+  /** His answers to tasks that several people answer, without those that decided. */
+  readonly answers: number;
   /** His decisions that he took back. */
   readonly takenBack: number;
 }
@@ -76,6 +80,7 @@ export interface ScreenFigures {
   readonly title: string;
   readonly open: OpenFigures;
   readonly ended: EndedFigures;
+  readonly answers: number;
 }
 
 const HOUR = 3_600_000;
@@ -106,32 +111,42 @@ export function ageFigures(rows: readonly OpenTasksRow[]): readonly AgeFigures[]
   }));
 }
 
-/** Who has decided most first; then who has most open. */
+/** Who has decided most first; then who has answered most, and who has most open. */
 export function reviewerFigures(
   open: readonly OpenTasksRow[],
   ended: readonly EndedTasksRow[],
   takenBack: readonly TakenBackRow[],
+  answers: readonly GivenAnswersRow[],
 ): ReviewerFigures[] {
   const openOf = byReviewer(open.filter(({ kind }) => kind === 'reviewer'));
   const endedOf = byReviewer(ended.filter(({ kind }) => kind === 'reviewer'));
   const takenBackOf = byReviewer(takenBack);
-  return [...new Set([...endedOf.keys(), ...openOf.keys(), ...takenBackOf.keys()])]
+  const answersOf = byReviewer(answers.filter(({ kind }) => kind === 'reviewer'));
+  return [...new Set([...endedOf.keys(), ...openOf.keys(), ...takenBackOf.keys(), ...answersOf.keys()])]
     .map((id) => {
-      const [hisOpen, hisEnded, hisTakenBack] = [openOf.get(id), endedOf.get(id), takenBackOf.get(id)];
-      const name = hisOpen?.name ?? hisEnded?.name ?? hisTakenBack?.name ?? id;
-      return { id, name, open: openFigures(hisOpen), ended: endedFigures(hisEnded), takenBack: hisTakenBack?.count ?? 0 };
+      const [hisOpen, hisEnded, hisTakenBack, hisAnswers] = [openOf.get(id), endedOf.get(id), takenBackOf.get(id), answersOf.get(id)];
+      const name = hisOpen?.name ?? hisEnded?.name ?? hisTakenBack?.name ?? hisAnswers?.name ?? id;
+      const counts = { takenBack: hisTakenBack?.count ?? 0, answers: hisAnswers?.count ?? 0 };
+      return { id, name, open: openFigures(hisOpen), ended: endedFigures(hisEnded), ...counts };
     })
-    .sort((a, b) => b.ended.decided - a.ended.decided || b.open.total - a.open.total || a.name.localeCompare(b.name));
+    .sort(
+      (a, b) => b.ended.decided - a.ended.decided || b.answers - a.answers || b.open.total - a.open.total || a.name.localeCompare(b.name),
+    );
 }
 
 /** By workflow and screen. */
-export function screenFigures(open: readonly OpenTasksRow[], ended: readonly EndedTasksRow[]): ScreenFigures[] {
+export function screenFigures(
+  open: readonly OpenTasksRow[],
+  ended: readonly EndedTasksRow[],
+  answers: readonly GivenAnswersRow[],
+): ScreenFigures[] {
   const openOf = byScreen(open);
   const endedOf = byScreen(ended);
-  return [...new Map<string, OpenTasksRow | EndedTasksRow>([...endedOf, ...openOf])]
+  const answersOf = byScreen(answers);
+  return [...new Map<string, ScreenRow>([...answersOf, ...endedOf, ...openOf])]
     .map(([key, { workflow, screen, title }]) => ({
       ...{ workflow: workflow ?? '', screen: screen ?? '', title: title ?? '' },
-      ...{ open: openFigures(openOf.get(key)), ended: endedFigures(endedOf.get(key)) },
+      ...{ open: openFigures(openOf.get(key)), ended: endedFigures(endedOf.get(key)), answers: answersOf.get(key)?.count ?? 0 },
     }))
     .sort((a, b) => a.workflow.localeCompare(b.workflow) || a.screen.localeCompare(b.screen));
 }
@@ -144,6 +159,8 @@ function byReviewer<Row extends { readonly reviewer: string | null }>(rows: read
   return new Map(rows.flatMap((row) => (row.reviewer === null ? [] : [[row.reviewer, row]])));
 }
 
-function byScreen<Row extends OpenTasksRow | EndedTasksRow>(rows: readonly Row[]): ReadonlyMap<string, Row> {
+type ScreenRow = OpenTasksRow | EndedTasksRow | GivenAnswersRow;
+
+function byScreen<Row extends ScreenRow>(rows: readonly Row[]): ReadonlyMap<string, Row> {
   return new Map(rows.flatMap((row) => (row.kind === 'screen' ? [[`${row.workflow} ${row.screen}`, row]] : [])));
 }

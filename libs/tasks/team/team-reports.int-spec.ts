@@ -15,6 +15,7 @@ const [MINUTE, HOUR] = [60_000, 3_600_000];
 
 const ann = user('Ann');
 const bob = user('Bob');
+const cy = user('Cy');
 const robot: Actor = { id: 'escalation', name: 'Escalation', kind: 'system' };
 const boss = { tenant: 'acme', id: randomUUID(), role: 'operator' } as const;
 
@@ -164,6 +165,39 @@ describe('the figures of a team', () => {
     expect(reviewers.map(({ ended }) => ended.sinceOpened)).toEqual([time(3, 10 * HOUR, 66 * HOUR), time(1, 50 * MINUTE)]);
     expect(screens.map(({ screen, title, ended }) => [screen, title, ended.decided, ended.undecidedLate])).toEqual([['check', 'Check it', 2, 0], ['check', 'Check it', 2, 2]]); // prettier-ignore
     expect(screens.map(({ ended }) => ended.inBusinessTime)).toEqual([time(2, 50 * MINUTE, 2 * HOUR), time(0)]);
+  });
+
+  it('count the answers of several people by who gave them and when, apart from the decisions', async () => {
+    const viewer = { ...boss, tenant: 'reviewing' };
+    const answered = (at: string, who: Actor) => ['reviewed', at, who] as const;
+    // Bob a second before midnight in Berlin and Ann at it, who differ; Bob's is before the period. Cy, who settles it, decides.
+    const settled = {
+      workflow: 'claims',
+      status: 'completed',
+      opened: '2026-11-11T20:00:00Z',
+      ended: '2026-11-17T23:30:00Z',
+      by: cy,
+    } as const;
+    await plant({
+      ...settled,
+      tenant: 'reviewing',
+      history: [answered('2026-11-11T22:59:59Z', bob), answered('2026-11-11T23:00:00Z', ann)],
+    });
+    // Bob's only, on the last evening and today; both wait for the second.
+    const waits = { tenant: 'reviewing', opened: '2026-11-17T20:00:00Z' };
+    await plant({ ...waits, history: [answered('2026-11-17T22:59:59Z', bob)] });
+    await plant({ ...waits, history: [answered('2026-11-18T11:00:00Z', bob), ['undone', '2026-11-18T11:00:00Z', ann]] });
+    await plant({ ...waits, tenant: 'other', history: [answered('2026-11-17T22:59:59Z', bob)] });
+
+    const { answers, days, reviewers, screens, ended } = await report({}, WEEK, viewer);
+    expect([answers, ended.decided]).toEqual([3, 1]);
+    expect(days.map((day) => day.answers)).toEqual([1, 0, 0, 0, 0, 1, 1]);
+    expect(reviewers.map((one) => [one.name, one.ended.decided, one.answers])).toEqual([['Cy', 1, 0], ['Bob', 0, 2], ['Ann', 0, 1]]); // prettier-ignore
+    expect(screens.map((one) => [one.workflow, one.answers, one.open.total])).toEqual([['claims', 1, 0], ['orders', 2, 2]]); // prettier-ignore
+    expect(await report({ workflow: 'orders' }, WEEK, viewer)).toMatchObject({ answers: 2, reviewers: [{ name: 'Bob', answers: 2 }, { name: 'Ann', answers: 0 }] }); // prettier-ignore
+    const own = await report({}, WEEK, { ...viewer, id: ann.id, role: 'reviewer' });
+    expect(own).toMatchObject({ answers: 1, reviewers: [{ name: 'Ann', answers: 1 }], screens: [{ workflow: 'claims', answers: 1 }] });
+    expect(await report({ screen: 'none' }, WEEK, viewer)).toMatchObject({ answers: 0, reviewers: [], screens: [] });
   });
 
   it('are filtered by workflow, screen and reviewer', async () => {

@@ -1,5 +1,5 @@
 /**
- * How a team's work goes: what is open now, what was decided in a period, how long it took and what came too late. Three statements for a
+ * How a team's work goes: what is open now, what was decided in a period, how long it took and what came too late. Four statements for a
  * report, however many people, workflows and days it has.
  */
 import { StepwellError } from '@stepwell/contracts';
@@ -11,6 +11,7 @@ import {
   MOST_TASKS,
   pgSql,
   readEndedTasks,
+  readGivenAnswers,
   readOpenTasks,
   readTakenBack,
   type Sql,
@@ -49,6 +50,8 @@ export interface TeamReport {
   readonly ages: readonly AgeFigures[];
   readonly ended: EndedFigures;
   readonly takenBack: number;
+  /** Answers that were given in the period to tasks that several people answer, without those that decided. */
+  readonly answers: number;
   /** Each day of the period, ascending. */
   readonly days: readonly DayFigures[];
   readonly reviewers: readonly ReviewerFigures[];
@@ -81,18 +84,23 @@ export class TeamReports {
     const open = await readOpenTasks(this.sql, tenant, { ...scope, now, dayEnd, openedBefore });
     const ended = await readEndedTasks(this.sql, tenant, request);
     const takenBack = await readTakenBack(this.sql, tenant, { ...scope, from: request.from, until });
+    const answers = await readGivenAnswers(this.sql, tenant, request);
+    const allAnswers = answers.find(({ kind }) => kind === 'all')?.count ?? 0;
     const allOpen = open.find(({ kind }) => kind === 'all');
     const allEnded = ended.find(({ kind }) => kind === 'all');
     if ((allOpen?.seen ?? 0) > MOST_TASKS) throw tooMany('are open');
     if ((allEnded?.total ?? 0) > MOST_TASKS) throw tooMany('ended in this period');
+    if (allAnswers > MOST_TASKS) throw tooMany('were answered in this period');
+    const answersOfDay = new Map(answers.flatMap((row) => (row.kind === 'day' ? [[row.day, row.count]] : [])));
     const ofDay = new Map(ended.flatMap((row) => (row.kind === 'day' ? [[row.day, row]] : [])));
     return {
       ...{ from: request.from, until, at: now, isOwn: !seesOthers(viewer) },
       ...{ open: openFigures(allOpen), ages: ageFigures(open), ended: endedFigures(allEnded) },
       takenBack: takenBack.reduce((sum, { count }) => sum + count, 0),
-      days: dates.map((date, place) => ({ date, ended: endedFigures(ofDay.get(place + 1)) })),
-      reviewers: reviewerFigures(open, ended, takenBack),
-      screens: screenFigures(open, ended),
+      answers: allAnswers,
+      days: dates.map((date, place) => ({ date, ended: endedFigures(ofDay.get(place + 1)), answers: answersOfDay.get(place + 1) ?? 0 })),
+      reviewers: reviewerFigures(open, ended, takenBack, answers),
+      screens: screenFigures(open, ended, answers),
     };
   }
 

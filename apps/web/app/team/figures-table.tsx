@@ -11,6 +11,8 @@ export interface FiguresRow {
   readonly open: ReactNode;
   readonly overdue: number;
   readonly ended: Ended;
+  /** To tasks that several people answer, without those that decided. */
+  readonly answers: number;
   /** Only of people. */
   readonly takenBack?: number;
 }
@@ -26,12 +28,14 @@ interface FiguresTableProps {
 
 export function FiguresTable({ title, of, rows, hasUndecided = false }: FiguresTableProps) {
   const hasTakenBack = rows.some(({ takenBack }) => takenBack !== undefined);
+  const hasAnswers = rows.some(({ answers }) => answers > 0);
   const hasBusiness = rows.some(({ ended }) => ended.inBusinessTime.count > 0);
   return (
     <section className={`panel ${classes.card}`} aria-label={title}>
       <h2 className={classes.cardTitle}>{title}</h2>
       <p className={classes.summary}>
         Times: half of the decisions took no longer than the first, nine of ten no longer than the second (p50 / p90).
+        {hasAnswers ? ' Answers are those to tasks that several people answer, but for the one of each that decided it.' : null}
       </p>
       <div className={classes.scroll} role="region" aria-label={`${title}, the table`} tabIndex={0}>
         <table className={classes.table}>
@@ -39,6 +43,7 @@ export function FiguresTable({ title, of, rows, hasUndecided = false }: FiguresT
             <tr>
               {[
                 ...[of, 'Open', 'Overdue', 'Decided', 'In time'],
+                ...(hasAnswers ? ['Answers'] : []),
                 ...(hasUndecided ? ['By nobody', 'Withdrawn'] : []),
                 ...(hasTakenBack ? ['Taken back'] : []),
                 ...['Since opened', 'Since taken'],
@@ -51,13 +56,14 @@ export function FiguresTable({ title, of, rows, hasUndecided = false }: FiguresT
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ key, head, open, overdue, ended, takenBack }) => (
+            {rows.map(({ key, head, open, overdue, ended, answers, takenBack }) => (
               <tr key={key}>
                 <th scope="row">{head}</th>
                 <td>{open}</td>
                 <td data-late={overdue > 0 || undefined}>{overdue.toLocaleString()}</td>
                 <td>{ended.decided.toLocaleString()}</td>
                 <td>{inTimeWords(ended)}</td>
+                {hasAnswers ? <td>{answers.toLocaleString()}</td> : null}
                 {hasUndecided ? (
                   <>
                     <td>{(ended.answeredByDefault + ended.expired).toLocaleString()}</td>

@@ -73,8 +73,8 @@ interface FiguresProps {
 
 function Figures({ report, search }: FiguresProps) {
   const navigate = useNavigate({ from: '/team' });
-  const { open, ended, takenBack, screens, reviewers } = report;
-  if (open.total + ended.decided + ended.answeredByDefault + ended.expired + ended.withdrawn + takenBack === 0)
+  const { open, ended, takenBack, answers, screens, reviewers } = report;
+  if (open.total + ended.decided + ended.answeredByDefault + ended.expired + ended.withdrawn + takenBack + answers === 0)
     return <NoFigures isFiltered={isFiltered(search)} />;
   const ofWorkflow = search.workflow ? { workflow: search.workflow } : {};
   const ofPerson = (reviewer: string) => readTeamSearch({ ...search, reviewer });
@@ -95,8 +95,8 @@ function Figures({ report, search }: FiguresProps) {
         <FiguresTable
           title="By reviewer"
           of="Reviewer"
-          rows={reviewers.map(({ id, name, open: waiting, ended: done, takenBack: undone }) => ({
-            ...{ key: id, open: waiting.total.toLocaleString(), overdue: waiting.overdue, ended: done, takenBack: undone },
+          rows={reviewers.map(({ id, name, open: waiting, ended: done, answers: given, takenBack: undone }) => ({
+            ...{ key: id, open: waiting.total.toLocaleString(), overdue: waiting.overdue, ended: done, answers: given, takenBack: undone },
             head: (
               <Anchor size="sm" renderRoot={(props) => <Link to="/team" search={ofPerson(id)} {...props} />}>
                 {name}
@@ -109,8 +109,8 @@ function Figures({ report, search }: FiguresProps) {
         title="By workflow and screen"
         of="Screen"
         hasUndecided
-        rows={screens.map(({ workflow, screen, title, open: waiting, ended: done }) => ({
-          ...{ key: `${workflow} ${screen}`, overdue: waiting.overdue, ended: done },
+        rows={screens.map(({ workflow, screen, title, open: waiting, ended: done, answers: given }) => ({
+          ...{ key: `${workflow} ${screen}`, overdue: waiting.overdue, ended: done, answers: given },
           head: (
             <>
               {title} <span className={classes.soft}>{workflow}</span>

@@ -45,6 +45,7 @@ export const TeamQuery = graphql(
         isOwn
         at
         takenBack
+        answers
         open {
           total
           held
@@ -65,6 +66,7 @@ export const TeamQuery = graphql(
         }
         days {
           date
+          answers
           ended {
             decided
             decidedLate
@@ -78,6 +80,7 @@ export const TeamQuery = graphql(
           id
           name
           takenBack
+          answers
           open {
             total
             overdue
@@ -90,6 +93,7 @@ export const TeamQuery = graphql(
           workflow
           screen
           title
+          answers
           open {
             total
             overdue
