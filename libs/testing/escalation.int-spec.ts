@@ -183,6 +183,10 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
     expect(await task()).toMatchObject({ status: 'completed', answer: { verdict: 'refuse' } });
     const facts = (await run.journal()).map(({ type }) => type).filter((type) => type.startsWith('task.'));
     expect(facts).toEqual(['task.opened', 'task.escalated', 'task.escalated', 'task.escalated', 'task.completed']);
+    const whom = (await run.journal()).flatMap(({ type, payload }) =>
+      type === 'task.escalated' ? [(payload as { whom?: string[] }).whom] : [],
+    );
+    expect(whom).toEqual([['bob', 'leads'], ['leads', 'board'], undefined]);
   });
 
   it('ends with the decision of a person, and what would have come later does not come', async () => {
@@ -279,7 +283,7 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
       const params = { taskId: id, screen: 'approve', title: 'Approve', escalated: 1 };
       expect(asked).toEqual([params, params]);
       expect(await task()).toMatchObject({ status: 'open', assignment: { assignee: null, candidateGroups: ['night'] } });
-      expect(await escalated(run)).toMatchObject([{ payload: { what: 'run', as: 'assign', step: 0 } }]);
+      expect(await escalated(run)).toMatchObject([{ payload: { what: 'run', as: 'assign', whom: ['night'], step: 0 } }]);
       await t.advance('1h');
       expect((await task())?.assignment?.assignee).toBe('bob');
 

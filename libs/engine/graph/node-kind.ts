@@ -33,6 +33,19 @@ export interface NodeProgress {
   readonly total: number | null;
 }
 
+/** A step of what happens while nobody does what the node asks of people. */
+export interface EscalationPlan {
+  readonly what: 'assign' | 'notify' | 'run' | 'answer' | 'fail';
+  /** People and groups; null where a function of the run says it, or it names none. */
+  readonly whom: readonly string[] | null;
+  /** The id of the handler that it runs. */
+  readonly handler: string | null;
+  /** Since the step before it, in milliseconds; null in business time. */
+  readonly afterMs: number | null;
+  /** As it was written, where it is in business time. */
+  readonly after: string | null;
+}
+
 export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
   readonly kind: Definition['kind'];
   /** The branches of the definition; absent for leaves, undefined for a control node without any. */
@@ -73,6 +86,8 @@ export interface NodeKind<Definition extends NodeDefinition = NodeDefinition> {
   ) => Promise<readonly FactDraft[]>;
   /** How far a node is that has much to do; undefined while it does not know. */
   readonly progress?: (state: NodeState) => NodeProgress | undefined;
+  /** What happens in turn while nobody does what the node asks of people. */
+  readonly escalations?: (definition: Definition) => readonly EscalationPlan[];
   /** The text in drawings of the graph. */
   readonly label: (definition: Definition) => string;
   /** What the author set that drawings tell; null for what was left alone. Milliseconds end in `Ms`, those since 1970 in `At`. */

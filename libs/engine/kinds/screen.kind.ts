@@ -44,6 +44,15 @@ export const screenKind: NodeKind<ScreenNode> = {
     escalations: escalations.length || null,
   }),
 
+  escalations: ({ escalations }) =>
+    escalations.map((one) => ({
+      what: one.what,
+      whom: one.what === 'assign' || one.what === 'notify' ? one.whom : null,
+      handler: one.what === 'run' ? (stepMetadata(one.step.handler as Type<unknown>)?.id ?? one.step.id) : null,
+      afterMs: one.after.ms,
+      after: one.after.business,
+    })),
+
   advance: (node, iteration, decision, state) => {
     if (!state) return decision.evaluate(node, iteration, 'open');
     if (state.phase === 'completed') return { status: 'completed', output: state.output };
@@ -122,7 +131,7 @@ async function escalate(node: GraphNode<ScreenNode>, iteration: string, context:
     return [{ type: 'task.escalated', path, iteration, attempt: 1, payload, effects: { escalateTask } }];
   }
   const namesNobody = escalateTask.what === 'assign' && !escalateTask.assignment;
-  const payload = { taskId, step: escalated, what: step.what, ...(namesNobody ? { namesNobody } : {}), dueAt };
+  const payload = { taskId, step: escalated, what: step.what, ...whomOf(escalateTask), ...(namesNobody ? { namesNobody } : {}), dueAt };
   const emitEvents = escalateTask.what === 'notify' ? { emitEvents: [notification(escalateTask, node, context)] } : {};
   return [{ type: 'task.escalated', path, iteration, attempt: 1, payload, effects: { escalateTask, ...emitEvents } }];
 }
@@ -152,8 +161,17 @@ async function handled(
   const reason = fault ? `${name} came to nothing: ${fault.message}` : `${name} ${hasRun}`;
   const { escalateTask, as } = done ?? { escalateTask: { ...about, what: 'notify', names: [], reason } as const };
   const dueAt = as === 'answer' ? null : (definition.escalations[about.step]?.after.end(context.now) ?? null);
-  const payload = { taskId: about.taskId, step: about.step - 1, what: 'run', ...(as ? { as } : {}), ...(fault ? { fault } : {}), dueAt };
+  const came = { ...(as ? { as, ...whomOf(escalateTask) } : {}), ...(fault ? { fault } : {}) };
+  const payload = { taskId: about.taskId, step: about.step - 1, what: 'run', ...came, dueAt };
   return { type: 'task.escalated', path, iteration, attempt: 1, payload, effects: { escalateTask } };
+}
+
+/** Whom the task is given to, or who is told, as the author said it. */
+function whomOf(draft: TaskEscalationDraft): { readonly whom?: readonly string[] } {
+  if (draft.what === 'notify') return draft.names.length > 0 ? { whom: draft.names } : {};
+  if (draft.what !== 'assign' || !draft.assignment) return {};
+  const { assignee, candidateUsers, candidateGroups } = draft.assignment;
+  return { whom: [assignee ?? [], candidateUsers ?? [], candidateGroups ?? []].flat() };
 }
 
 async function draftOf(

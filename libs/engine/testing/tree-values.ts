@@ -42,9 +42,9 @@ export function escalating(id: string): readonly EscalationStep[] {
   const after = { business: null, ms: 3_600_000, isInDays: false, amount: 3_600_000, end: (now: number) => now + 3_600_000 };
   const assignment = { assignee: 'second', candidateUsers: null, candidateGroups: null };
   return [
-    { after, what: 'assign', assignment: () => assignment },
+    { after, what: 'assign', whom: ['second'], assignment: () => assignment },
     { after, what: 'run', segment: 'escalation-2', step: step as StepNode },
-    { after, what: 'notify', names: () => ['leads'] },
+    { after, what: 'notify', whom: ['leads'], names: () => ['leads'] },
   ];
 }
 

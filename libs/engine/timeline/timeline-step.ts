@@ -1,6 +1,7 @@
 import type { AttemptStatus, Json } from '@stepwell/contracts';
 import type { NodeProgress } from '../graph/node-kind.js';
 import type { StepFault } from '../facts/step-fault.js';
+import type { TimelineEscalation } from './escalation-chain.js';
 
 /** A node of the graph that a run has reached. Instants are milliseconds since 1970. */
 export interface TimelineStep {
@@ -25,6 +26,8 @@ export interface TimelineStep {
   childRunId: string | null;
   /** How far a node is that has much to do. */
   progress: NodeProgress | null;
+  /** Of what asks people and has such a chain: its steps, in order. */
+  escalations: readonly TimelineEscalation[];
   /** It ended in the run that this one retries. */
   isTakenOver: boolean;
   error: StepFault | null;

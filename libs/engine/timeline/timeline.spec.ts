@@ -1,5 +1,5 @@
 import { type Json, RunStatus } from '@stepwell/contracts';
-import { definitionOf, type Hosted, workflow } from '@stepwell/sdk';
+import { definitionOf, type Hosted, Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
 import type { Fact } from '../facts/fact.js';
 import { compile } from '../graph/compile.js';
 import { timeline } from './timeline.js';
@@ -313,5 +313,54 @@ describe('the timeline of a run', () => {
   it('shows what it can of a journal that this build cannot fold', () => {
     const facts = journal(completed('one'), { type: 'moon.landed' });
     expect(look(two, facts, RunStatus.running)).toMatchObject([{ key: 'one', status: 'completed' }]);
+  });
+
+  describe('of a screen that escalates', () => {
+    class Answer {}
+    @Screen({ id: 'ask', title: 'Ask' })
+    class Ask implements ScreenHandler<null, Answer> {
+      readonly answer = Answer;
+      props = () => null;
+    }
+    const flow = workflow<{ boss: string }>('asking', { version: 1 }).screen(Ask, {
+      escalate: [
+        { after: '1h', assign: { assignee: 'bob', candidateGroups: ['leads'] } },
+        { after: '2h', notify: ({ input }) => [input.boss] },
+        { after: '1d', answer: {} },
+      ],
+    });
+    const about = { path: 'ask', version: 1 };
+    const opened = { ...about, type: 'task.opened', payload: { taskId: 't', dueAt: 3_600_000 } };
+    const escalated = (step: number, more: object) => ({ ...about, type: 'task.escalated', payload: { taskId: 't', step, ...more } });
+    const answered = (by: string) => ({ ...about, type: 'task.completed', payload: { taskId: 't', answer: {}, by: { id: by } } });
+    const given = escalated(0, { what: 'assign', whom: ['bob', 'leads'], dueAt: 7_000_000 });
+    const told = escalated(1, { what: 'notify', whom: ['cy'], dueAt: 9_000_000 });
+    const chain = (...facts: Parameters<typeof journal>) => look(flow, journal(opened, ...facts))[0]?.escalations;
+
+    it('tells of each step when it comes, and of those behind it what they count from', () => {
+      expect(chain()).toMatchObject([
+        { number: 1, what: 'assign', whom: ['bob', 'leads'], afterMs: 3_600_000, status: 'waiting', dueAt: 3_600_000, at: null },
+        { number: 2, what: 'notify', whom: null, afterMs: 7_200_000, status: 'waiting', dueAt: null },
+        { number: 3, what: 'answer', status: 'waiting', dueAt: null },
+      ]);
+    });
+
+    it('tells when it came and to whom, also where a function of the run said it', () => {
+      expect(chain(given)).toMatchObject([{ status: 'completed', at: 2_000, dueAt: null }, { dueAt: 7_000_000 }, { dueAt: null }]);
+      expect(chain(given, told)?.[1]).toMatchObject({ status: 'completed', whom: ['cy'], at: 3_000 });
+    });
+
+    it('tells what came no more, and what a person was faster than', () => {
+      const statuses = (...facts: Parameters<typeof journal>) => chain(...facts)?.map(({ status }) => status);
+      expect(statuses(given, answered('ann'))).toEqual(['completed', 'skipped', 'skipped']);
+      const byDefault = escalated(2, { what: 'answer', dueAt: null });
+      expect(statuses(given, told, byDefault, answered('escalation'))).toEqual(['completed', 'completed', 'completed']);
+      expect(statuses(given, told, byDefault, answered('ann'))).toEqual(['completed', 'completed', 'skipped']);
+    });
+
+    it('tells what a function threw, and of a step that named nobody', () => {
+      expect(chain(escalated(0, { what: 'assign', fault, dueAt: null }))?.[0]).toMatchObject({ status: 'failed', fault });
+      expect(chain(escalated(0, { what: 'assign', namesNobody: true, dueAt: 7_000_000 }))?.[0]).toMatchObject({ namesNobody: true });
+    });
   });
 });

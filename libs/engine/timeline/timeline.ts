@@ -19,6 +19,7 @@ import type { NodeProgress } from '../graph/node-kind.js';
 import { injectedAt } from '../injections.js';
 import { kindOf } from '../kinds/index.js';
 import { emptyState, isBelow, type NodeState, type RunState } from '../run-state.js';
+import { escalationChain, tasksFacts } from './escalation-chain.js';
 import { attemptOf, complete, endAttempt, endStep, FACT_READERS, resume } from './fact-readers.js';
 import { moveSteps } from './moved-steps.js';
 import type { TimelineStep } from './timeline-step.js';
@@ -75,7 +76,17 @@ export function timeline({ facts, graph, status, now }: TimelineOptions): Timeli
   // Not always the last fact: late results of closed attempts may follow.
   const end = facts.findLast((fact) => fact.type === 'run.ended');
   if (end) close(steps.values(), end.at);
+  if (graph) addEscalations(steps.values(), graph, facts);
   return [...steps.values()].filter(isShown);
+}
+
+function addEscalations(steps: Iterable<TimelineStep>, graph: Graph, facts: readonly Fact[]): void {
+  const tasks = tasksFacts(facts);
+  for (const step of steps) {
+    const node = graph.byPath.get(step.path);
+    const plans = (node && kindOf(node).escalations?.(node.definition)) ?? [];
+    if (plans.length > 0) step.escalations = escalationChain(step, plans, tasks);
+  }
 }
 
 /** Nobody looks through all runs of a long list: the first ones are shown, and of the others those that live or have failed. */
@@ -114,6 +125,7 @@ function newStep(key: string, path: string, iteration: string, node: GraphNode |
       taskId: null,
       childRunId: null,
       progress: null,
+      escalations: [],
       isTakenOver: false,
       error: null,
       substitute: null,

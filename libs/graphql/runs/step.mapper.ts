@@ -1,5 +1,5 @@
-import type { StepFault, TimelineAttempt, TimelineStep } from '@stepwell/engine';
-import type { AttemptObject, StepErrorObject, StepObject } from './step.object.js';
+import type { StepFault, TimelineAttempt, TimelineEscalation, TimelineStep } from '@stepwell/engine';
+import type { AttemptObject, StepErrorObject, StepEscalationObject, StepObject } from './step.object.js';
 
 export function stepObject(step: TimelineStep): StepObject {
   return {
@@ -9,7 +9,12 @@ export function stepObject(step: TimelineStep): StepObject {
     dueAt: instant(step.dueAt),
     error: step.error && errorObject(step.error),
     attempts: step.attempts.map(attemptObject),
+    escalations: step.escalations.map(escalationObject),
   };
+}
+
+function escalationObject({ fault, ...escalation }: TimelineEscalation): StepEscalationObject {
+  return { ...escalation, dueAt: instant(escalation.dueAt), at: instant(escalation.at), error: fault && errorObject(fault) };
 }
 
 function attemptObject(attempt: TimelineAttempt): AttemptObject {

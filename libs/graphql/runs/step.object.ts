@@ -1,5 +1,5 @@
 import type { Json } from '@stepwell/contracts';
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { DateTime } from '../wire/date-time.scalar.js';
 import { AttemptStatus } from '../wire/enums.js';
 import { JsonScalar } from '../wire/json.scalar.js';
@@ -50,6 +50,50 @@ export class StepProgressObject {
   readonly total!: number | null;
 }
 
+@ObjectType('StepEscalation', { description: 'A step of what happens while nobody decides the task of a screen.' })
+export class StepEscalationObject {
+  @Field(() => Int, { description: 'From 1.' })
+  readonly number!: number;
+
+  @Field(() => String, { description: 'assign, notify, run, answer or fail' })
+  readonly what!: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'People and groups, as the author names them. Null: it names none, or a function of the run says it when it comes.',
+  })
+  readonly whom!: readonly string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'The id of the handler that it runs.' })
+  readonly handler!: string | null;
+
+  @Field(() => Float, { nullable: true, description: 'Milliseconds since the step before it; null in business time.' })
+  readonly afterMs!: number | null;
+
+  @Field(() => String, { nullable: true, description: 'In business time: "4bh".' })
+  readonly after!: string | null;
+
+  @Field(() => AttemptStatus, {
+    description: 'waiting until it comes, completed when it has, failed when its function threw, skipped when the task was over before.',
+  })
+  readonly status!: AttemptStatus;
+
+  @Field(() => DateTime, { nullable: true, description: 'Of the next one: when it comes. Those behind it count from then on.' })
+  readonly dueAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it came.' })
+  readonly at!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What came of a handler that it ran: assign or answer.' })
+  readonly as!: string | null;
+
+  @Field(() => Boolean, { description: 'It named nobody, and the task stayed whose it was.' })
+  readonly namesNobody!: boolean;
+
+  @Field(() => StepErrorObject, { nullable: true })
+  readonly error!: StepErrorObject | null;
+}
+
 @ObjectType('Step', { description: 'A node of the graph in one run.' })
 export class StepObject {
   @Field(() => String, { description: 'Node path with iteration: unique within the run.' })
@@ -93,6 +137,9 @@ export class StepObject {
 
   @Field(() => StepProgressObject, { nullable: true, description: 'Of a node that starts a run for each item of a list.' })
   readonly progress!: StepProgressObject | null;
+
+  @Field(() => [StepEscalationObject], { description: 'Of a screen: its chain, in order, as it stands in this run.' })
+  readonly escalations!: readonly StepEscalationObject[];
 
   @Field(() => Boolean, { description: 'It ended in the run that this one retries, and was not executed again.' })
   readonly isTakenOver!: boolean;

@@ -48,8 +48,12 @@ export interface EscalationOutcome {
 export type EscalationHandler<In = never> = StepHandler<EscalationOutcome | null | undefined | void, In, EscalatedTask>;
 
 export type EscalationStep = { readonly after: TimeSpan } & (
-  | { readonly what: 'assign'; readonly assignment: AssignmentOf }
-  | { readonly what: 'notify'; readonly names: (ctx: ReadContext<never>) => readonly string[] }
+  | {
+      readonly what: 'assign';
+      readonly assignment: AssignmentOf;
+      /** Null: it is a function of the run. */ readonly whom: readonly string[] | null;
+    }
+  | { readonly what: 'notify'; readonly names: (ctx: ReadContext<never>) => readonly string[]; readonly whom: readonly string[] | null }
   | { readonly what: 'run'; /** Stands in a branch of the screen of this name. */ readonly step: StepNode; readonly segment: string }
   | { readonly what: 'answer'; readonly answer: (ctx: ReadContext<never>) => unknown }
   | { readonly what: 'fail'; readonly reason: string }
@@ -108,12 +112,17 @@ function stepOf({ assign, notify, run, answer, fail }: Escalation<never>, where:
   if (assign) {
     const assignment = assignmentOf(assign, where);
     if (!assignment) throw refused(where, 'assign names nobody.');
-    return { what: 'assign', assignment };
+    const said = [assign.assignee, assign.candidateUsers, assign.candidateGroups];
+    const isFixed = said.every((one) => typeof one !== 'function');
+    return {
+      what: 'assign',
+      assignment,
+      whom: isFixed ? said.flatMap((one) => (one) ?? []) : null,
+    };
   }
   if (notify) {
     const names = (ctx: ReadContext<never>) => namesOf(typeof notify === 'function' ? notify(ctx) : notify, `${where}, notify`) ?? [];
-    if (typeof notify !== 'function') names(undefined as never);
-    return { what: 'notify', names };
+    return { what: 'notify', names, whom: typeof notify === 'function' ? null : names(undefined as never) };
   }
   if (run) {
     const { workflow, id, title, escalated } = place;

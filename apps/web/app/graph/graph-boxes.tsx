@@ -3,9 +3,10 @@ import { Handle, Position, type Node, type NodeProps, type NodeTypes } from '@xy
 import { StatusDot } from '../status/status-badge.js';
 import { toneOf } from '../status/status-tone.js';
 import { humaniseKey } from '../values/humanise-key.js';
-import type { NodeState } from './graph-state.js';
+import { PlainRelativeTime } from '../time/relative-time.js';
+import type { ChainLine, NodeState } from './graph-state.js';
 import { KindIcon } from './kind-icon.js';
-import type { BoxShape } from './lay-out.js';
+import { type BoxShape, CHAIN_LINE } from './lay-out.js';
 import { kindWord, optionWords } from './node-words.js';
 import classes from './graph.module.css';
 
@@ -28,16 +29,19 @@ function Leaf({ data: { shape, state, isPlan }, selected }: BoxProps) {
   const words = [...(node.kind === 'step' && options.length > 0 ? [] : [kindWord(node.kind)]), ...options].join(' · ');
   return (
     <div className={classes.leaf} data-kind={node.kind} {...look(state, isPlan, selected)}>
-      <KindIcon kind={node.kind} />
-      <span className={classes.words}>
-        <span className={classes.label} title={node.label}>
-          {node.label}
+      <div className={classes.top}>
+        <KindIcon kind={node.kind} />
+        <span className={classes.words}>
+          <span className={classes.label} title={node.label}>
+            {node.label}
+          </span>
+          <span className={classes.soft} title={words}>
+            {words}
+          </span>
         </span>
-        <span className={classes.soft} title={words}>
-          {words}
-        </span>
-      </span>
-      <Mark state={state} />
+        <Mark state={state} />
+      </div>
+      <Chain lines={state?.chain} />
       <Ends />
     </div>
   );
@@ -57,8 +61,27 @@ function Frame({ data: { shape, state, isPlan }, selected }: BoxProps) {
         </span>
         <Mark state={state} />
       </div>
+      <Chain lines={state?.chain} />
       <Ends />
     </div>
+  );
+}
+
+/** What happens in turn while the node waits. */
+function Chain({ lines = [] }: { readonly lines: readonly ChainLine[] | undefined }) {
+  if (lines.length === 0) return null;
+  return (
+    <ol className={classes.chain} style={{ gridAutoRows: CHAIN_LINE }}>
+      {lines.map(({ key, status, words, at, note }) => (
+        <li key={key} data-status={status} data-next={(status === 'waiting' && at !== null) || undefined}>
+          <StatusDot status={status} />
+          <span className={classes.step} title={words}>
+            {words}
+          </span>
+          <span className={classes.when}>{at === null ? note : <PlainRelativeTime at={at} />}</span>
+        </li>
+      ))}
+    </ol>
   );
 }
 

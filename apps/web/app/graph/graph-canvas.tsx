@@ -45,7 +45,7 @@ export default function GraphCanvas(props: GraphProps) {
 }
 
 function Canvas({ graph, label, stateOf, selected, onSelect }: GraphProps) {
-  const layout = useMemo(() => layOut(graph), [graph]);
+  const layout = useMemo(() => layOut(graph, (path) => stateOf?.(path)?.chain?.length ?? 0), [graph, stateOf]);
   const { ref, width } = useElementSize();
   const zoom = Math.min(1, Math.max(MIN_ZOOM, (width - 2 * MARGIN) / layout.width));
   const x = (width - layout.width * zoom) / 2;
@@ -122,7 +122,8 @@ function ariaLabel(
   state: BoxNode['data']['state'],
   isRun: boolean,
 ) {
-  const status = state ? [state.status, state.note] : isRun ? ['not reached'] : [];
+  const chain = state?.chain?.map(({ words, note }) => [words, note].filter(Boolean).join(' ')) ?? [];
+  const status = state ? [state.status, state.note, ...chain] : isRun ? ['not reached'] : [];
   return [`${kindWord(node.kind)} ${node.label}`, ...optionWords(node), ...status].filter(Boolean).join(', ');
 }
 

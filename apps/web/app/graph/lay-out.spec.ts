@@ -80,4 +80,17 @@ describe('the layout of a graph', () => {
   it('draws a graph of nothing', () => {
     expect(layOut({ nodes: [], edges: [] }).lines).toEqual([{ from: '#start', to: '#end' }]);
   });
+
+  it('makes room in a node for more lines, and moves down what is below it and around it', () => {
+    const taller = layOut(graph, (path) => (path === 'y1' ? 3 : 0));
+    const of = (id: string) => taller.boxes.find((one) => one.id === id);
+    const grown = (of('y1')?.height ?? 0) - box('y1').height;
+    expect(grown).toBeGreaterThan(3 * 15);
+    expect([of('y2')?.y, of('loop')?.y, taller.height]).toEqual([box('y2').y + grown, box('loop').y + grown, height + grown]);
+    expect([of('par')?.height, of('when-1')?.height, of('x')?.height]).toEqual([
+      box('par').height + grown,
+      box('when-1').height + grown,
+      box('x').height,
+    ]);
+  });
 });

@@ -38,6 +38,9 @@ const TERMINAL = { width: 64, height: 26 };
 const PASS = { width: 92, height: 26 };
 const BRANCH_HEIGHT = 24;
 const FRAME_HEAD = 36;
+/** Of what happens while a node waits, where that is drawn in it. */
+export const CHAIN_LINE = 20;
+const CHAIN_END = 8;
 const PAD = 14;
 /** Between nodes of a column, and between lanes. */
 const DOWN = 26;
@@ -58,7 +61,9 @@ interface Lane extends Size {
   readonly isLast: boolean;
 }
 
-export function layOut(graph: DrawnGraph): GraphLayout {
+/** @param linesIn how many lines more than its own words a node has, by its path */
+export function layOut(graph: DrawnGraph, linesIn: (path: string) => number = () => 0): GraphLayout {
+  const chainHeight = ({ path }: DrawnNode): number => (linesIn(path) === 0 ? 0 : linesIn(path) * CHAIN_LINE + CHAIN_END);
   const bodies = new Map<string, DrawnNode[]>();
   for (const node of graph.nodes) {
     const key = bodyKey(node.parent, node.branch);
@@ -87,11 +92,12 @@ export function layOut(graph: DrawnGraph): GraphLayout {
   };
   const sizeOf = (node: DrawnNode): Size => {
     const lanes = lanesOf(node);
-    if (lanes.length === 0) return LEAF;
+    const chain = chainHeight(node);
+    if (lanes.length === 0) return { width: LEAF.width, height: LEAF.height + chain };
     const rows = rowsOf(lanes);
     const width = Math.max(...rows.map(widthOf)) + 2 * PAD;
     const height = rows.reduce((sum, row) => sum + heightOf(row), (rows.length - 1) * DOWN);
-    return { width: Math.max(width, LEAF.width), height: FRAME_HEAD + height + PAD };
+    return { width: Math.max(width, LEAF.width), height: FRAME_HEAD + chain + height + PAD };
   };
   const columnSize = (nodes: readonly DrawnNode[]): Size => {
     const sizes = nodes.map(sizeOf);
@@ -113,7 +119,7 @@ export function layOut(graph: DrawnGraph): GraphLayout {
   const placeNode = (node: DrawnNode, { width, height }: Size, x: number, y: number): void => {
     const lanes = lanesOf(node);
     boxes.push({ id: node.path, x, y, width, height, shape: { is: lanes.length > 0 ? 'frame' : 'leaf', node } });
-    let top = y + FRAME_HEAD;
+    let top = y + FRAME_HEAD + chainHeight(node);
     for (const row of rowsOf(lanes)) {
       let left = x + (width - widthOf(row)) / 2;
       for (const lane of row) {

@@ -64,7 +64,7 @@ const COUNTS: Readonly<Record<string, (value: number) => string>> = {
 const BUSINESS: Readonly<Record<string, string>> = { bd: 'business day', bh: 'business hour', bm: 'business minute' };
 
 /** `3bd` as "3 business days"; a text that is none as it is. */
-function businessTime(text: string): string {
+export function businessTime(text: string): string {
   const [, count, unit] = /^(\d+)(b[dhm])$/.exec(text) ?? [];
   const word = BUSINESS[unit ?? ''];
   return word === undefined ? text : `${count} ${word}${count === '1' ? '' : 's'}`;

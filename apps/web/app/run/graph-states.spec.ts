@@ -4,6 +4,7 @@ import type { RunStep } from './run.query.js';
 const step = (path: string, status: RunStep['status'], attempts = 1): RunStep => ({
   ...{ key: path, path, iteration: '', nodeId: path, kind: 'step', status, startedAt: null, endedAt: null },
   ...{ output: null, waitReason: null, dueAt: null, taskId: null, childRunId: null, substitute: null, progress: null, error: null },
+  escalations: [],
   attempts: Array.from({ length: attempts }, (_, index) => ({
     ...{ number: index + 1, status, startedAt: null, endedAt: null, retryAt: null, error: null },
   })),
@@ -39,6 +40,32 @@ describe('the states of the nodes of a graph', () => {
     const stateOf = graphStates([{ ...step('letters', 'waiting'), progress: { done: 800, total: 1_000 } }, ...runs]);
     expect(stateOf('letters')).toEqual({ status: 'waiting', note: '800 of 1000' });
     expect(stateOf('letters/each/letters.run')).toEqual({ status: 'waiting', note: '800 of 1000' });
+  });
+
+  it('have the escalation of a screen that waits, line by line; not of what is decided, nor of several at once', () => {
+    const blank = {
+      whom: null,
+      handler: null,
+      after: null,
+      afterMs: 60_000,
+      dueAt: null,
+      at: null,
+      as: null,
+      namesNobody: false,
+      error: null,
+    };
+    const next = { ...blank, number: 1, what: 'notify', whom: ['leads'], status: 'waiting' as const, dueAt: '2026-11-28T10:00:00Z' };
+    const screen = (status: RunStep['status']): RunStep => ({
+      ...step('ask', status),
+      escalations: [next, { ...blank, number: 2, what: 'fail', status: 'waiting' }],
+    });
+    expect(graphStates([screen('waiting')])('ask')?.chain).toEqual([
+      { key: 1, status: 'waiting', words: 'Tell leads', at: '2026-11-28T10:00:00Z', note: undefined },
+      { key: 2, status: 'waiting', words: 'Fail the screen', at: null, note: '1 min later' },
+    ]);
+    expect(graphStates([screen('completed'), screen('waiting')])('ask')?.chain).toHaveLength(2);
+    expect(graphStates([screen('completed')])('ask')?.chain).toBeUndefined();
+    expect(graphStates([screen('waiting'), screen('waiting')])('ask')?.chain).toBeUndefined();
   });
 
   it('say of many iterations how many are done, and the status that needs somebody', () => {

@@ -1,5 +1,6 @@
 import type { NodeState, StateOf } from '../graph/graph-state.js';
 import type { AnyStatus } from '../status/status-tone.js';
+import { chainLine } from './escalations/escalation-words.js';
 import type { RunStep } from './run.query.js';
 import { shownStatus } from './shown-status.js';
 
@@ -13,10 +14,18 @@ export function graphStates(steps: readonly RunStep[]): StateOf {
   const states = new Map(
     [...byPath].map(([path, reached]): [string, NodeState] => {
       const state = undoing(byPath.get(`${path}/undo`)) ?? stateOf(reached);
-      return [path, { ...state, note: counted(byPath.get(path.replace(ITEM_RUN, ''))) ?? state.note }];
+      return [path, { ...state, note: counted(byPath.get(path.replace(ITEM_RUN, ''))) ?? state.note, chain: chainOf(reached) }];
     }),
   );
   return (path) => states.get(path);
+}
+
+/** Of the one that waits: several would be more than a node has room for, and the timeline has them. */
+function chainOf(reached: readonly RunStep[]): NodeState['chain'] {
+  const [open, ...others] = reached.filter(
+    ({ status, escalations }) => (status === 'waiting' || status === 'running') && escalations.length > 0,
+  );
+  return open && others.length === 0 ? open.escalations.map(chainLine) : undefined;
 }
 
 /** The place of the runs of a for-each, behind its own. */

@@ -21,6 +21,23 @@ export const StepFragment = graphql(`
       done
       total
     }
+    escalations {
+      number
+      what
+      whom
+      handler
+      afterMs
+      after
+      status
+      dueAt
+      at
+      as
+      namesNobody
+      error {
+        code
+        message
+      }
+    }
     error {
       code
       message

@@ -12,6 +12,7 @@ import type { DeskState } from './desk/task-desk.js';
 import { AgreedFields } from './agreed-fields.js';
 import { ReviewTable } from './reviews/review-table.js';
 import { SealNote } from './seal/seal-note.js';
+import type { TaskState } from './task.query.js';
 import classes from './answer-panel.module.css';
 
 interface DecisionPanelProps {
@@ -33,16 +34,20 @@ export function DecisionPanel({ form, state, onReady, onUndo }: DecisionPanelPro
   return (
     <section className={`panel ${classes.panel}`} style={{ paddingBottom: 14 }} aria-label="Decision">
       <header className={classes.header}>
-        <h2 className={classes.title}>
-          {task.status === 'completed' ? 'Decided' : task.decidedBy ? humaniseKey(task.status) : 'No longer needed'}
-          {task.decidedBy ? ` by ${isOwn ? 'you' : task.decidedBy.name}` : ''}
-        </h2>
+        <h2 className={classes.title}>{titleOf(task, isOwn)}</h2>
         {isOwn ? <UndoButton task={task} onUndo={onUndo} /> : null}
         {task.endedAt ? <RelativeTime at={task.endedAt} /> : null}
       </header>
       {task.decidedBy === null ? (
         <Alert color="yellow" variant="light" p="xs" mb="sm" role={isBeaten ? 'alert' : 'note'}>
-          Its run has ended, or went another way, before anybody decided.{isBeaten ? ' What you typed is kept below.' : ''}
+          {task.status === 'expired'
+            ? 'The last step of its escalation came before anybody decided, and its screen has failed. The history says why.'
+            : 'Its run has ended, or went another way, before anybody decided.'}
+          {isBeaten ? ' What you typed is kept below.' : ''}
+        </Alert>
+      ) : isByDefault(task) ? (
+        <Alert color="yellow" variant="light" p="xs" mb="sm" role={isBeaten ? 'alert' : 'note'}>
+          Nobody decided in time, so its escalation gave this answer.{isBeaten ? ' What you typed is kept below.' : ''}
         </Alert>
       ) : isBeaten && !isOwn ? (
         <Alert color="yellow" variant="light" p="xs" mb="sm" role="alert">
@@ -78,4 +83,16 @@ export function DecisionPanel({ form, state, onReady, onUndo }: DecisionPanelPro
       </p>
     </section>
   );
+}
+
+/** Who decides what nobody has decided in time. */
+function isByDefault({ decidedBy }: TaskState): boolean {
+  return decidedBy?.id === 'escalation';
+}
+
+function titleOf(task: TaskState, isOwn: boolean): string {
+  if (isByDefault(task)) return 'Answered by default';
+  if (task.status === 'expired') return 'Nobody decided in time';
+  if (!task.decidedBy) return 'No longer needed';
+  return `${task.status === 'completed' ? 'Decided' : humaniseKey(task.status)} by ${isOwn ? 'you' : task.decidedBy.name}`;
 }

@@ -78,7 +78,7 @@ export function TaskHeader({ task, desk, state, mayDecide, onBack, onClaim, onRe
       </div>
       <div className={classes.particulars}>
         <StatusBadge status={isDisputed ? 'disputed' : state.task.status} />
-        {isDisputed ? <span>{settlerWords(reviews)}</span> : null}
+        {isDisputed && !task.isNobodyLeft ? <span>{settlerWords(reviews)}</span> : null}
         <span>{task.title}</span>
         <span>
           opened <RelativeTime at={task.openedAt} />

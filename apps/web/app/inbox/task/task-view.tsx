@@ -114,6 +114,10 @@ export function TaskView({ task, onSaid }: { readonly task: TaskDetails; readonl
     if (isReady && view.current && takeFocus(task.id)) focusFirstField(view.current);
   }, [isReady, takeFocus, answerRequests, task.id]);
   const onReady = useCallback(() => setReady(true), []);
+  const onReassigned = () => {
+    inbox.refresh();
+    onSaid();
+  };
   const below = (
     <>
       <TaskComments task={task} desk={comments} />
@@ -146,7 +150,7 @@ export function TaskView({ task, onSaid }: { readonly task: TaskDetails; readonl
           }}
         />
         {task.instructions ? <p className={classes.instructions}>{task.instructions}</p> : null}
-        {task.isNobodyLeft && isDecidable(state.task.status) ? <NobodyLeftNote /> : null}
+        {task.isNobodyLeft && isDecidable(state.task.status) ? <NobodyLeftNote desk={desk} onChanged={onReassigned} /> : null}
         {reviews && isDecidable(state.task.status) && !hasAnswered ? (
           <ReviewsNote reviews={reviews} form={task.form} mayDecide={mayDecide} />
         ) : null}
@@ -182,9 +186,9 @@ export function TaskView({ task, onSaid }: { readonly task: TaskDetails; readonl
             }
             answer={
               isDecidable(state.task.status) && reviews && hasAnswered ? (
-                <AnsweredPanel reviews={reviews} form={task.form} onReady={onReady} />
+                <AnsweredPanel reviews={reviews} form={task.form} isNobodyLeft={task.isNobodyLeft} onReady={onReady} />
               ) : refusal ? (
-                <RefusedPanel refusal={refusal} onReady={onReady} onAgain={onSaid} />
+                <RefusedPanel refusal={refusal} isNobodyLeft={task.isNobodyLeft} onReady={onReady} onAgain={onSaid} />
               ) : (
                 <DecisionPanel form={task.form} state={state} onReady={onReady} onUndo={() => void inbox.takeBack(desk)} />
               )

@@ -22,6 +22,7 @@ function step(parts: Partial<RunStep>): RunStep {
     substitute: null,
     progress: null,
     error: null,
+    escalations: [],
     attempts: [],
     ...parts,
   };

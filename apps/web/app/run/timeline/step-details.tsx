@@ -6,6 +6,7 @@ import { Elapsed } from '../../time/elapsed.js';
 import { formatClock, formatInstantFully } from '../../time/format-instant.js';
 import { RelativeTime } from '../../time/relative-time.js';
 import { DataPanel } from '../../values/data-panel.js';
+import { EscalationList } from '../escalations/escalation-list.js';
 import { ForkButton } from '../fork-button.js';
 import type { RunDetails, RunStep } from '../run.query.js';
 import { shownStatus } from '../shown-status.js';
@@ -32,6 +33,7 @@ export function StepDetails({ run, step }: { readonly run: RunDetails; readonly 
         {step.childRunId ? <RunLink runId={step.childRunId} /> : null}
         <ForkButton run={run} step={step} />
       </div>
+      {step.escalations.length > 0 ? <EscalationList escalations={step.escalations} /> : null}
       {step.attempts.length > 0 ? <Attempts step={step} /> : null}
       {step.error && step.attempts.every(({ error }) => error === null) ? <Failure error={step.error} /> : null}
       {step.output === null ? null : <DataPanel title="Output" label={`output of ${step.nodeId}`} value={step.output} />}

@@ -9,16 +9,18 @@ import { PeopleQuery } from './assignment.query.js';
 interface ReassignButtonProps {
   readonly desk: TaskDesk;
   readonly onChanged: () => void;
+  /** What stands on it, where it is not the one of the header. */
+  readonly words?: string;
 }
 
 /** Gives the task to somebody else, or to a group. Whoever may not is told so by the server. */
-export function ReassignButton({ desk, onChanged }: ReassignButtonProps) {
+export function ReassignButton({ desk, onChanged, words }: ReassignButtonProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <Tooltip label="Give it to somebody else; the draft is kept">
-        <Button aria-label="Reassign the task" variant="default" size="xs" onClick={() => setOpen(true)}>
-          Reassign
+        <Button aria-label={words ?? 'Reassign the task'} variant="default" size="xs" onClick={() => setOpen(true)}>
+          {words ?? 'Reassign'}
         </Button>
       </Tooltip>
       {isOpen ? <ReassignDialog desk={desk} onChanged={onChanged} onClose={() => setOpen(false)} /> : null}

@@ -16,7 +16,7 @@ describe('the words of a history', () => {
     expect(words('opened', null, { for: 'ada', isNobodyThere: true }).sentence).toBe(
       'Opened to those who may claim it: ada is away, as is whoever stands in',
     );
-    expect(words('reassigned', null, { toGroups: ['leads', 'chiefs'], step: 0 }).sentence).toBe('Reassigned to leads, chiefs');
+    expect(words('reassigned', null, { toGroups: ['leads', 'chiefs'] }).sentence).toBe('Reassigned to leads, chiefs');
     expect(words('released', 'Olga', { takenFrom: { id: '1', name: 'Bob' }, reason: 'ill' }).sentence).toBe('Given back by Olga, from Bob');
     expect(words('prioritized', 'Olga', { from: 0, to: 7 }).sentence).toBe('Priority 7 instead of 0, by Olga');
     expect(words('reviewed', 'Ann').sentence).toBe('Answered by Ann');
@@ -30,6 +30,27 @@ describe('the words of a history', () => {
       rest: {},
     });
     expect(words('lapsed', 'Ann').sentence).toBe('The claim of Ann has lapsed');
+  });
+
+  it('say what each step of an escalation has done, and why, as nobody said it', () => {
+    const escalation = (kind: string, details: object, name: string | null = null) => {
+      const { sentence, said, told, rest } = words(kind, name, { step: 2, ...details });
+      expect([said, rest]).toEqual([undefined, {}]);
+      return told === undefined ? sentence : [sentence, told];
+    };
+    expect(escalation('reassigned', { to: 'bob', toGroups: ['leads'], isNobodyLeft: true })).toBe(
+      'Escalation, step 2: given to bob, leads; nobody is left who may decide it',
+    );
+    expect(escalation('reassigned', { to: 'eve', for: 'bob' })).toBe('Escalation, step 2: given to eve, who stands in for bob');
+    expect(escalation('escalated', { names: ['senior', 'ops'] })).toBe('Escalation, step 2: told senior, ops');
+    const stays = 'Escalation, step 2: the task stays whose it is';
+    expect(escalation('escalated', { names: [], reason: 'The step names nobody.' })).toEqual([stays, 'The step names nobody.']);
+    expect(escalation('escalated', { names: [], reason: '"ask-around" has run.' })).toEqual([stays, '"ask-around" has run.']);
+    expect(escalation('completed', {}, 'Escalation')).toBe('Escalation, step 2: answered by default, for nobody decided in time');
+    expect(escalation('expired', { reason: 'Too late.' })).toEqual([
+      'Escalation, step 2: nobody decided in time, and the screen has failed',
+      'Too late.',
+    ]);
   });
 
   it('say what was commented on, and what a comment said before', () => {

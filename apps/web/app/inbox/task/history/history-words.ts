@@ -14,6 +14,8 @@ export interface HistoryWords {
   readonly sentence: string;
   /** The reason, note or comment that a person gave. */
   readonly said: string | undefined;
+  /** What the workflow gave as the reason of what nobody did. */
+  readonly told: string | undefined;
   /** What a comment said before. */
   readonly was: string | undefined;
   readonly rest: { readonly [key: string]: Json };
@@ -49,9 +51,11 @@ const TOLD = [
 /** @param form the JSON Schema of the answer: gives titles */
 export function historyWords({ kind, actor, details }: HistoryEntry, form?: Json): HistoryWords {
   const known = details !== null && isRecord(details) ? details : {};
-  const said = textOf(known.reason) ?? textOf(known.note) ?? textOf(known.text);
+  const given = textOf(known.reason) ?? textOf(known.note) ?? textOf(known.text);
+  const isTold = actor === null || typeof known.step === 'number';
   const rest = Object.fromEntries(Object.entries(known).filter(([key]) => !TOLD.includes(key)));
-  return { sentence: sentenceOf(kind, actor?.name, known, form), said, was: textOf(known.before), rest };
+  const sentence = sentenceOf(kind, actor?.name, known, form);
+  return { sentence, said: isTold ? undefined : given, told: isTold ? given : undefined, was: textOf(known.before), rest };
 }
 
 function sentenceOf(kind: string, by: string | undefined, details: { readonly [key: string]: Json }, form: Json | undefined): string {
@@ -64,16 +68,30 @@ function sentenceOf(kind: string, by: string | undefined, details: { readonly [k
   const instead = namesOf(details.for)[0];
   const from = nameOf(details.takenFrom);
   const field = textOf(details.field);
+  const what =
+    typeof details.step === 'number'
+      ? [`Escalation, step ${details.step}: ${escalationWords(kind, to)}`]
+      : [
+          DONE[kind] ?? humaniseKey(kind),
+          by === undefined ? '' : ` by ${by}`,
+          to.length > 0 ? ` ${kind === 'opened' ? 'for' : 'to'} ${to.join(', ')}` : '',
+        ];
   return [
-    DONE[kind] ?? humaniseKey(kind),
-    by === undefined ? '' : ` by ${by}`,
-    to.length > 0 ? ` ${kind === 'opened' ? 'for' : 'to'} ${to.join(', ')}` : '',
+    ...what,
     field === undefined ? '' : ` on ${fieldTitle(form, field)}`,
     details.isDisputed === true ? '; the answers differ' : '',
     details.isNobodyLeft === true ? '; nobody is left who may decide it' : '',
     details.isNobodyThere === true ? away(to.length > 0, instead) : instead === undefined ? '' : `, who stands in for ${instead}`,
     from === undefined ? '' : kind === 'claimed' ? `, when the claim of ${from} had lapsed` : `, from ${from}`,
   ].join('');
+}
+
+/** What a step of the escalation has done to the task. */
+function escalationWords(kind: string, to: readonly string[]): string {
+  if (kind === 'completed') return 'answered by default, for nobody decided in time';
+  if (kind === 'expired') return 'nobody decided in time, and the screen has failed';
+  if (to.length === 0) return 'the task stays whose it is';
+  return `${kind === 'reassigned' ? 'given to' : 'told'} ${to.join(', ')}`;
 }
 
 /** Those who stand in for each other, in turn. */

@@ -27,7 +27,7 @@ export function TaskHistory({ entries, form }: TaskHistoryProps) {
 }
 
 function Entry({ entry, form }: { readonly entry: TaskHistoryEntry; readonly form: Json }) {
-  const { sentence, said, was, rest } = historyWords(entry, form);
+  const { sentence, said, told, was, rest } = historyWords(entry, form);
   return (
     <li>
       <span className={classes.sentence}>{sentence}</span>
@@ -40,6 +40,7 @@ function Entry({ entry, form }: { readonly entry: TaskHistoryEntry; readonly for
           {was}
         </del>
       )}
+      {told === undefined ? null : <span className={classes.said}>{told}</span>}
       {said === undefined ? null : <q className={classes.said}>{said}</q>}
       {Object.keys(rest).length > 0 ? (
         <div className={classes.rest}>

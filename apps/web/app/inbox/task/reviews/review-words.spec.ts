@@ -23,6 +23,7 @@ describe('the words of a task that several people answer', () => {
     expect(answeredWords(reviews(1))).toBe('Your answer is kept; one more is needed. You will see the others when it is decided.');
     expect(answeredWords(reviews(2))).toContain('for they are not equal yet');
     expect(answeredWords(reviews(3, { isDisputed: true }))).toBe('The answers differ. Somebody else settles it.');
+    expect(answeredWords(reviews(3, { isDisputed: true }), true)).not.toContain('omebody');
     expect(settlerWords(reviews(3))).toBe('to be settled by somebody who has not answered it');
     expect(settlerWords(reviews(3, { settledBy: ['seniors'] }))).toBe('to be settled by the group seniors');
   });

@@ -30,10 +30,10 @@ export function standWords(reviews: Reviews): string {
   return reviews.isDisputed ? 'The answers differ; there will be no more of them.' : `${sentence(answersWords(reviews))} given.`;
 }
 
-/** What whoever has answered should know. */
-export function answeredWords(reviews: Reviews): string {
+/** What whoever has answered should know. @param isNobodyLeft nobody else may, as things are: nobody is promised */
+export function answeredWords(reviews: Reviews, isNobodyLeft = false): string {
   const { required, given, isBlind, isDisputed } = reviews;
-  if (isDisputed) return 'The answers differ. Somebody else settles it.';
+  if (isDisputed) return isNobodyLeft ? 'Your answer is kept. The answers differ.' : 'The answers differ. Somebody else settles it.';
   const left = Math.max(required - given, 1);
   const more =
     given < required ? `${left === 1 ? 'one more is' : `${left} more are`} needed` : 'one more is needed, for they are not equal yet';
