@@ -56,10 +56,18 @@ async function stepsOf(reviewer: Visitor): Promise<readonly Step[]> {
   await page.getByRole('radio', { name: /^None/ }).press('Space');
   await page.getByRole('textbox', { name: 'Note' }).press('End');
   await page.keyboard.type('The inspection found no damage.');
-  await reviewer.region('Your answer').getByText('Draft saved').scrollIntoViewIfNeeded();
-  await keep('3  Correct what is wrong, beside what is known; the draft is saved as you type', TASK);
+  await page.getByRole('radio', { name: /^None/ }).focus();
+  await reviewer.press('Shift+F2');
+  await page.locator('textarea:focus').waitFor();
+  await page.keyboard.type('The bill says 30,000. Of another strike?');
+  await reviewer.press('Control+Enter');
+  await page.getByRole('button', { name: '1 open comment on Severity' }).waitFor();
+  await reviewer.region('Your answer').getByText('Draft saved').waitFor();
+  await reviewer.region('Comments').getByRole('listitem').first().scrollIntoViewIfNeeded();
+  await keep('3  Correct what is wrong, ask others about a field; it is saved as you type', TASK);
 
   const before = page.url();
+  await page.getByRole('textbox', { name: 'Note' }).focus();
   await reviewer.press('Control+Enter');
   await page.waitForURL((url) => url.href !== before);
   await page.locator('input[type="radio"]:focus').waitFor();
