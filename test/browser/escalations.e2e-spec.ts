@@ -6,6 +6,11 @@ import { compiledWithEscalations } from './escalations.js';
 import type { Visitor } from './visitor.js';
 
 const SCENE_MS = 240_000;
+/** How high each node of a graph lies, by its path. */
+const HEIGHTS = (nodes: unknown[]) =>
+  Object.fromEntries(
+    (nodes as { dataset: { id: string }; style: { zIndex: string } }[]).map(({ dataset, style }) => [dataset.id, Number(style.zIndex)]),
+  );
 const house = new BrowserHouse();
 const scene: BrowserHouse['scene'] = (name, play) => house.scene(name, play);
 let database: pg.Client;
@@ -51,6 +56,9 @@ describeWithBrowser('a task that nobody decides', () => {
       await comeDue(operator, run);
       await chain.filter({ hasText: 'find-duty has run' }).waitFor();
       await page.goto(`/runs/${run}?node=approve`);
+      // The chosen frame lies behind what is in it.
+      const heights = await operator.region('Graph').locator('.react-flow__node').evaluateAll(HEIGHTS);
+      expect(heights['approve']).toBeLessThan(heights['approve/escalation-3/approve-escalation-3'] ?? 0);
       const list = operator.region('While nobody decides');
       await list
         .getByRole('listitem')

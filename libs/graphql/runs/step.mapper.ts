@@ -13,8 +13,9 @@ export function stepObject(step: TimelineStep): StepObject {
   };
 }
 
-function escalationObject({ fault, ...escalation }: TimelineEscalation): StepEscalationObject {
-  return { ...escalation, dueAt: instant(escalation.dueAt), at: instant(escalation.at), error: fault && errorObject(fault) };
+function escalationObject({ fault, whom, ...escalation }: TimelineEscalation): StepEscalationObject {
+  const times = { dueAt: instant(escalation.dueAt), at: instant(escalation.at) };
+  return { ...escalation, ...times, whom: whom?.join(', ') ?? null, error: fault && errorObject(fault) };
 }
 
 function attemptObject(attempt: TimelineAttempt): AttemptObject {

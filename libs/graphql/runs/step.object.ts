@@ -58,11 +58,12 @@ export class StepEscalationObject {
   @Field(() => String, { description: 'assign, notify, run, answer or fail' })
   readonly what!: string;
 
-  @Field(() => [String], {
+  @Field(() => String, {
     nullable: true,
-    description: 'People and groups, as the author names them. Null: it names none, or a function of the run says it when it comes.',
+    description:
+      '"bob, leads": people and groups, as the author names them. Null: it names none, or a function of the run says it when it comes.',
   })
-  readonly whom!: readonly string[] | null;
+  readonly whom!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The id of the handler that it runs.' })
   readonly handler!: string | null;

@@ -71,7 +71,8 @@ function Canvas({ graph, label, stateOf, selected, onSelect }: GraphProps) {
       aria-label={label}
     >
       <ReactFlow<BoxNode>
-        elevateNodesOnSelect={false}
+        // A chosen frame stays behind what is in it, also when it was chosen from the start.
+        zIndexMode="manual"
         nodes={nodes}
         edges={edges}
         nodeTypes={BOX_TYPES}

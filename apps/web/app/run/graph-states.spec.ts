@@ -54,7 +54,7 @@ describe('the states of the nodes of a graph', () => {
       namesNobody: false,
       error: null,
     };
-    const next = { ...blank, number: 1, what: 'notify', whom: ['leads'], status: 'waiting' as const, dueAt: '2026-11-28T10:00:00Z' };
+    const next = { ...blank, number: 1, what: 'notify', whom: 'leads', status: 'waiting' as const, dueAt: '2026-11-28T10:00:00Z' };
     const screen = (status: RunStep['status']): RunStep => ({
       ...step('ask', status),
       escalations: [next, { ...blank, number: 2, what: 'fail', status: 'waiting' }],

@@ -13,7 +13,7 @@ export function chainLine(escalation: Escalation): ChainLine {
 
 export function escalationWords(escalation: Escalation): string {
   const { what, status, error, namesNobody } = escalation;
-  const whom = escalation.whom?.join(', ') ?? 'whom the run names';
+  const whom = escalation.whom ?? 'whom the run names';
   const handler = escalation.handler ?? 'its handler';
   const isDone = status === 'completed';
   switch (what) {
