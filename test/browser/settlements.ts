@@ -83,7 +83,11 @@ export function compiledWithSettlements(): CompiledProject {
 }
 
 /** Sends a file, as a page does. @returns a reference to it */
-export async function sendPaper({ page }: Visitor, name: string, buffer: Buffer): Promise<{ readonly id: string; readonly fileName: string }> {
+export async function sendPaper(
+  { page }: Visitor,
+  name: string,
+  buffer: Buffer,
+): Promise<{ readonly id: string; readonly fileName: string }> {
   const file = { name, mimeType: 'application/pdf', buffer };
   const response = await page.request.post('/documents', { multipart: { files: file }, headers: { 'x-stepwell-csrf': '1' } });
   const [sent] = (await response.json()) as { id: string; fileName: string }[];

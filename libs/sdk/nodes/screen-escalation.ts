@@ -117,7 +117,7 @@ function stepOf({ assign, notify, run, answer, fail }: Escalation<never>, where:
     return {
       what: 'assign',
       assignment,
-      whom: isFixed ? said.flatMap((one) => (one) ?? []) : null,
+      whom: isFixed ? said.flatMap((one) => one ?? []) : null,
     };
   }
   if (notify) {
