@@ -57,6 +57,7 @@ describeWithBrowser('a task that nobody decides', () => {
       await chain.filter({ hasText: 'find-duty has run' }).waitFor();
       await page.goto(`/runs/${run}?node=approve`);
       // The chosen frame lies behind what is in it.
+      await operator.region('Graph').getByText('approve-escalation-3', { exact: true }).waitFor();
       const heights = await operator.region('Graph').locator('.react-flow__node').evaluateAll(HEIGHTS);
       expect(heights['approve']).toBeLessThan(heights['approve/escalation-3/approve-escalation-3'] ?? 0);
       const list = operator.region('While nobody decides');
