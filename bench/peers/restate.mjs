@@ -78,6 +78,8 @@ async function open({ restateIngressPort, restateAdminPort }) {
   const calls = ingress.serviceClient({ name: 'bench' });
   const sends = ingress.serviceSendClient({ name: 'bench' });
   const room = new Room(IN_FLIGHT);
+  /** What waits for a timer's end must not keep another from being set. */
+  const waitingRoom = new Room(IN_FLIGHT);
   await untilServing(() => calls.steps(0));
 
   const counted = async (call) => {
@@ -104,7 +106,7 @@ async function open({ restateIngressPort, restateAdminPort }) {
       const mark = crypto.randomUUID();
       fired.set(mark, onFired);
       const sent = await room.within(() => sends.timer({ due, mark }, clients.rpc.sendOpts({ idempotencyKey: mark })));
-      return { end: room.within(() => counted(ingress.result(sent))) };
+      return { end: waitingRoom.within(() => counted(ingress.result(sent))) };
     },
     /** A call is answered when its end is in the server's log; there is no table to look into. */
     verify: async ({ runs, steps }) => {
