@@ -39,6 +39,29 @@ const CLASSES = `
   Reflect.defineMetadata('design:type', Array, Settlement.prototype, 'parts');
   Reflect.defineMetadata('design:type', Array, Settlement.prototype, 'remarks');
 
+  class Witness {}
+  fields(Witness, {
+    name: [Length(2, 40)],
+    phone: [IsOptional(), Length(3, 20)],
+  });
+  class Appeal {}
+  fields(Appeal, {
+    note: [IsOptional(), Length(0, 40)],
+    verdict: [IsIn(['accept', 'refuse'])],
+    letter: [sdk.ShowIf({ verdict: 'refuse' }), IsOptional(), sdk.DocumentField({ types: ['application/pdf'] })],
+    witness: [IsOptional(), ValidateNested(), Type(() => Witness)],
+    fee: [IsOptional(), sdk.MoneyField({ currency: 'CHF' })],
+  });
+  class HearAppeal {
+    answer = Appeal;
+    props({ input }) {
+      return input;
+    }
+    subject({ input }) {
+      return 'Appeal ' + input.number;
+    }
+  }
+  sdk.Screen({ id: 'hear-appeal', title: 'Hear an appeal' })(HearAppeal);
   class Settle {
     answer = Settlement;
     props({ input }) {
@@ -59,6 +82,7 @@ const CLASSES = `
 
 const WORKFLOWS = `
   sdk.workflow('settlement', { version: 1, title: 'Settle claims' }).screen(Settle),
+  sdk.workflow('appeal', { version: 1, title: 'Hear appeals' }).screen(HearAppeal, { undoWindow: '5m' }),
   sdk.workflow('dispute', { version: 1, title: 'Settle disputes' }).screen(ResolveDispute, { id: 'settle-dispute' }),
 `;
 
@@ -77,7 +101,7 @@ export const DISPUTE = {
 };
 
 export function compiledWithSettlements(): CompiledProject {
-  const project = compiledWith(WORKFLOWS, CLASSES, ['Settle', 'ResolveDispute']);
+  const project = compiledWith(WORKFLOWS, CLASSES, ['Settle', 'ResolveDispute', 'HearAppeal']);
   cpSync(join('dist', 'web'), join(project.dist, 'web'), { recursive: true });
   return project;
 }

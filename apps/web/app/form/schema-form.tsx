@@ -3,7 +3,7 @@ import { Input } from '@mantine/core';
 import { withTheme, type IChangeEvent, type ThemeProps } from '@rjsf/core';
 import { Theme } from '@rjsf/mantine';
 import type { FieldErrorProps, RJSFSchema, TitleFieldProps } from '@rjsf/utils';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { Json } from '../graphql.js';
 import { sameJson } from '../values/same-json.js';
 import type { FieldProblem } from './field-errors.js';
@@ -11,6 +11,7 @@ import { ChoiceWidget } from './choice-widget.js';
 import { type Filled, shownPart, withHidden } from './conditions.js';
 import { DateTimeWidget, DateWidget } from './date-widgets.js';
 import { DocumentsField } from './documents/documents-field.js';
+import { withoutEmptyGroups } from './empty-groups.js';
 import { FORM_ID } from './field-address.js';
 import { toErrorSchema } from './field-errors.js';
 import { ListItemTemplate } from './list/list-item-template.js';
@@ -66,11 +67,22 @@ export default function SchemaForm({ schema, value, problems, isDisabled, idPref
   const whole = sameJson(value, last.current.shown) ? last.current.whole : value;
   const onChange = ({ formData }: IChangeEvent<object>, field?: string) => {
     const next = withHidden(schema as RJSFSchema, withoutUndefined(formData ?? {}), last.current);
-    const shown = shownPart(schema as RJSFSchema, next) as FormValue;
+    const shown = answerIn(schema as RJSFSchema, next);
     last.current = { whole: next, shown };
     if (field === undefined) onFillIn(shown);
     else onEdit(shown);
   };
+  // A draft or a suggestion may hold what is not asked for beside its other values: sent, it would be refused, and nobody sees it.
+  const latestFillIn = useRef(onFillIn);
+  useEffect(() => {
+    latestFillIn.current = onFillIn;
+  });
+  useEffect(() => {
+    const shown = answerIn(schema as RJSFSchema, value);
+    if (sameJson(shown, value)) return;
+    last.current = { whole: value, shown };
+    latestFillIn.current(shown);
+  }, [schema, value]);
   return (
     <ThemedForm
       // No <form>: Enter inside a field must not send it.
@@ -105,6 +117,11 @@ function SectionTitle({ id, title, registry }: TitleFieldProps) {
 function GroupErrors({ errors = [], schema, uiSchema }: FieldErrorProps) {
   if (errors.length === 0 || schema.type !== 'object' || uiSchema?.['ui:field'] !== undefined) return null;
   return <Input.Error>{errors}</Input.Error>;
+}
+
+/** Of what the form holds, what is sent: what one sees, without the groups that nobody has touched. */
+function answerIn(schema: RJSFSchema, whole: Json): FormValue {
+  return withoutEmptyGroups(schema, shownPart(schema, whole)) as FormValue;
 }
 
 /** A field that was emptied is missing, not undefined: so it is on the wire. */

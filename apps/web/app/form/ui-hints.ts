@@ -11,6 +11,9 @@ const FEW = 6;
 const LONG = 120;
 const LONG_NAME = /note|comment|reason|description|explanation|remark|message|summary|text/i;
 
+/** Of a group, whose needed fields are needed only once something stands in it. */
+const LEFT_OUT = 'May be left out as a whole.';
+
 export function uiHints(schema: RJSFSchema): UiSchema {
   const properties = schema.properties ?? {};
   const needed = new Set([...(schema.required ?? []), ...conditionsOf(schema).flatMap(({ needed: names }) => names)]);
@@ -30,7 +33,8 @@ function hintsOf(key: string, schema: RJSFSchema, isNeeded: boolean): UiSchema {
   if (schema.description) hints['ui:description'] = schema.description;
   if (documentLimits(schema)) return { ...hints, 'ui:field': 'documents' };
   if (schema['x-formFieldType'] === 'money') return { ...hints, 'ui:field': 'money' };
-  if (schema.properties) return { ...hints, ...uiHints(schema) };
+  if (schema.properties)
+    return { ...hints, ...(isNeeded ? {} : { 'ui:description': hints['ui:description'] ?? LEFT_OUT }), ...uiHints(schema) };
   if (schema.type === 'array') return { ...hints, ...listHints(hints['ui:title'] ?? key, schema) };
   // A box that nobody has touched says neither yes nor no.
   if (schema.type === 'boolean' && isNeeded && !choicesOf(schema)) return { ...hints, 'ui:widget': 'choice' };
