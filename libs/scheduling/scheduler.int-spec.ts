@@ -320,7 +320,7 @@ describe('schedules', () => {
       [{ cron: '* * * * *', zone: 'Mars' }, 'Workflow "report", schedule: "Mars" is not a time zone'],
       [
         { cron: '* * * * *', input: { days: 'x' as never } },
-        'Workflow "report", schedule: its input does not fit: days: days must be an integer number',
+        'Workflow "report", schedule: its input does not fit: days: Needs a whole number',
       ],
       [{ cron: '* * * * *', input: { days: new Date(0) as never } }, 'Workflow "report", schedule: its input is not JSON: at $.days'],
     ])('refuse what cannot work: %j', async (schedule, sentence) => {

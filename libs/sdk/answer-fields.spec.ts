@@ -54,7 +54,7 @@ describe('a field that is shown on a condition', () => {
     expect(await problems({ verdict: 'refuse', contact })).toEqual({});
     expect(Object.keys(await problems({ verdict: 'pay', contact }))).toEqual(['amount']);
     expect(await problems({ ...paid, verdict: 'refuse' })).toEqual({
-      amount: 'amount is not asked for beside these answers: leave it out',
+      amount: 'Is not asked for beside these answers: leave it out',
     });
     expect(await problems({ ...paid, contact: { ...contact, firm: 'Acme' } })).toHaveProperty(['contact.firm']);
     expect(await problems({ ...paid, contact: { ...contact, isFirm: true } })).toHaveProperty(['contact.firm']);
@@ -98,15 +98,15 @@ describe('a field that is shown on a condition', () => {
 describe('an amount of money', () => {
   it.each([
     [{ amount: '12.50', currency: 'CHF' }, undefined],
-    [{ amount: '12.505', currency: 'CHF' }, 'amount must have at most 2 decimals'],
-    [{ amount: '12.5', currency: 'JPY' }, 'amount must have at most 0 decimals'],
-    [{ amount: '5000.01', currency: 'CHF' }, 'amount must be at most 5000 CHF'],
-    [{ amount: '-1', currency: 'CHF' }, 'amount must be at least 0.05 CHF'],
-    [{ amount: '12', currency: 'EUR' }, 'amount must be in CHF or JPY'],
-    [{ amount: '12', currency: 'constructor' }, 'amount must be in CHF or JPY'],
-    [{ amount: 12, currency: 'CHF' }, 'amount must have an amount such as 12.50'],
-    [{ amount: '12', currency: 'CHF', rate: 1 }, 'amount must be { amount, currency } and nothing else'],
-    [null, 'amount is missing'],
+    [{ amount: '12.505', currency: 'CHF' }, 'At most 2 decimals'],
+    [{ amount: '12.5', currency: 'JPY' }, 'Whole JPY only'],
+    [{ amount: '5000.01', currency: 'CHF' }, 'At most 5000 CHF'],
+    [{ amount: '-1', currency: 'CHF' }, 'At least 0.05 CHF'],
+    [{ amount: '12', currency: 'EUR' }, 'Needs an amount in CHF or JPY'],
+    [{ amount: '12', currency: 'constructor' }, 'Needs an amount in CHF or JPY'],
+    [{ amount: 12, currency: 'CHF' }, 'Needs an amount such as 12.50'],
+    [{ amount: '12', currency: 'CHF', rate: 1 }, 'Needs { amount, currency } and nothing else'],
+    [null, 'Needs an amount'],
   ])('%j: %s', async (amount, problem) => {
     expect((await problems({ ...paid, amount }))['amount']).toBe(problem);
   });
@@ -139,7 +139,7 @@ describe('a day and an instant', () => {
 describe('a class inside of the answer', () => {
   it('is missed when it is missing, as the schema says', async () => {
     const { contact: _, ...without } = paid;
-    expect(await problems(without)).toEqual({ contact: 'contact is missing' });
+    expect(await problems(without)).toEqual({ contact: 'Needs a value' });
   });
 
   it('is one object or a list, as it is declared, so that nothing in it is left unread', async () => {
@@ -163,8 +163,8 @@ describe('a class inside of the answer', () => {
     }
     const right = { main: contact, all: [], each: [contact, contact] };
     expect(await validated(Parties, right)).toMatchObject({ ok: true });
-    const notOne = (field: string) => ({ path: field, message: `${field} must be one object, not a list` });
-    const noList = (field: string) => ({ path: field, message: `${field} must be a list of objects` });
+    const notOne = (field: string) => ({ path: field, message: 'Needs one object, not a list' });
+    const noList = (field: string) => ({ path: field, message: 'Needs a list of objects' });
     for (const [part, problem] of [
       [{ main: [] }, notOne('main')],
       [{ main: [contact, contact] }, notOne('main')],

@@ -12,21 +12,25 @@ export const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+
 
 /** A day, the same one in every zone: `@DateField() flightDate!: string`, written `2026-03-01`. */
 export function DateField(): PropertyDecorator {
-  return field(DATE_FIELD, DAY, 'must be a day written YYYY-MM-DD');
+  return field(DATE_FIELD, DAY, 'Needs a day', 'Needs a day written YYYY-MM-DD');
 }
 
 /** An instant, written in ISO 8601 with its zone: `2026-03-01T08:00:00Z`. The form shows it in the zone of whoever fills it in. */
 export function DateTimeField(): PropertyDecorator {
-  return field(DATE_TIME_FIELD, INSTANT, 'must be a day and a time of ISO 8601 with its zone');
+  return field(DATE_TIME_FIELD, INSTANT, 'Needs a day and a time', 'Needs a day and a time of ISO 8601 with its zone');
 }
 
-function field(name: string, shape: RegExp, words: string): PropertyDecorator {
+function field(name: string, shape: RegExp, missing: string, wrong: string): PropertyDecorator {
   return (target, property) =>
     registerDecorator({
       ...{ name, target: target.constructor, propertyName: String(property) },
       validator: {
         validate: (value) => typeof value === 'string' && shape.test(value) && DateTime.fromISO(value).isValid,
-        defaultMessage: () => `${String(property)} ${words}`,
+        defaultMessage: (about) => (isMissing(about?.value) ? missing : wrong),
       },
     });
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
 }

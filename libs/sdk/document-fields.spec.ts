@@ -63,18 +63,20 @@ describe('a field with documents', () => {
     expect(await validated(Claim, { ...claim, others: [document(2)], annex: { scans: [document(3), document(4)] } })).toMatchObject({
       ok: true,
     });
-    for (const report of ['a', null, [], {}, { id: 'a', fileName: 'b' }, { ...document(1), fileName: '' }, { ...document(1), size: 1 }]) {
+    for (const report of ['a', [], {}, { id: 'a', fileName: 'b' }, { ...document(1), fileName: '' }, { ...document(1), size: 1 }]) {
       expect(await validated(Claim, { ...claim, report })).toEqual({
         ok: false,
-        fields: [{ path: 'report', message: 'report must be a document: { id, fileName }' }],
+        fields: [{ path: 'report', message: 'Needs a document: { id, fileName }' }],
       });
     }
+    for (const report of [null, undefined])
+      expect(await validated(Claim, { ...claim, report })).toEqual({ ok: false, fields: [{ path: 'report', message: 'Needs a file' }] });
     const wrong = { ...claim, others: [], annex: { scans: [1, 2, 3].map(document) } };
     expect(await validated(Claim, wrong)).toEqual({
       ok: false,
       fields: [
-        { path: 'others', message: 'others must be a list of documents: { id, fileName }, at least 1' },
-        { path: 'annex.scans', message: 'scans must be a list of documents: { id, fileName }, at most 2' },
+        { path: 'others', message: 'At least 1 file' },
+        { path: 'annex.scans', message: 'At most 2 files' },
       ],
     });
   });

@@ -6,6 +6,7 @@ import 'reflect-metadata';
 import { StepwellError } from '@stepwell/contracts';
 import { registerDecorator, type ValidationArguments } from 'class-validator';
 import type { DocumentReference } from './documents.js';
+import { type OptionNames, refuseUnknown } from './known-options.js';
 
 export interface DocumentFieldOptions {
   /** Media types, such as `application/pdf` or `image/*`; by default those of the installation. */
@@ -23,6 +24,9 @@ export interface DocumentListFieldOptions extends DocumentFieldOptions {
 export const DOCUMENT_FIELD = 'documentField';
 export const DOCUMENT_LIST_FIELD = 'documentListField';
 
+const OPTIONS: OptionNames<DocumentFieldOptions> = { types: true, maxBytes: true };
+const LIST_OPTIONS: OptionNames<DocumentListFieldOptions> = { ...OPTIONS, minCount: true, maxCount: true };
+
 const HIDDEN = Symbol('stepwell.hidden-field');
 const MEDIA_TYPE = /^[a-z]+\/(\*|[\w.+-]+)$/;
 /** As file systems have it. */
@@ -31,7 +35,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A field with one document: `@DocumentField({ types: ['application/pdf'] }) report!: DocumentReference`. */
 export function DocumentField(options: DocumentFieldOptions = {}): PropertyDecorator {
-  return field(DOCUMENT_FIELD, options, isDocumentReference, ({ property }) => `${property} must be a document: { id, fileName }`);
+  return field(DOCUMENT_FIELD, options, isDocumentReference, ({ value }) =>
+    value == null ? 'Needs a file' : 'Needs a document: { id, fileName }',
+  );
 }
 
 /** A field with a list of documents: `@DocumentListField({ maxCount: 5 }) scans!: DocumentReference[]`. */
@@ -39,14 +45,12 @@ export function DocumentListField(options: DocumentListFieldOptions = {}): Prope
   const { minCount = 0, maxCount = Number.POSITIVE_INFINITY } = options;
   const fits = (value: unknown): boolean =>
     Array.isArray(value) && value.length >= minCount && value.length <= maxCount && value.every(isDocumentReference);
-  const most = options.maxCount === undefined ? '' : `, at most ${options.maxCount}`;
-  const least = minCount === 0 ? '' : `, at least ${minCount}`;
-  return field(
-    DOCUMENT_LIST_FIELD,
-    options,
-    fits,
-    ({ property }) => `${property} must be a list of documents: { id, fileName }${least}${most}`,
-  );
+  return field(DOCUMENT_LIST_FIELD, options, fits, ({ value }) => {
+    const isList = value == null || (Array.isArray(value) && value.every(isDocumentReference));
+    if (!isList) return 'Needs a list of documents: { id, fileName }';
+    const count = Array.isArray(value) ? value.length : 0;
+    return count > maxCount ? `At most ${counted(maxCount)}` : `At least ${counted(Math.max(1, minCount))}`;
+  });
 }
 
 /** A field that is part of the input, but that no form shows: who starts by a program fills it. Its other decorators say what it may hold. */
@@ -66,6 +70,10 @@ export function isDocumentReference(value: unknown): value is DocumentReference 
   return typeof id === 'string' && UUID.test(id) && isNamed && Object.keys(rest).length === 0;
 }
 
+function counted(files: number): string {
+  return `${files} ${files === 1 ? 'file' : 'files'}`;
+}
+
 function field(
   name: string,
   options: DocumentListFieldOptions,
@@ -74,6 +82,9 @@ function field(
 ): PropertyDecorator {
   return (target, property) => {
     const where = `${target.constructor.name}.${String(property)}`;
+    refuseUnknown(where, options, name === DOCUMENT_FIELD ? (OPTIONS as typeof LIST_OPTIONS) : LIST_OPTIONS, [
+      { names: ['minCount', 'maxCount'], place: (option) => `@DocumentListField({ ${option}: ... })` },
+    ]);
     for (const type of options.types ?? []) {
       if (!MEDIA_TYPE.test(type))
         throw new StepwellError('OPTION_INVALID', { where, reason: `"${type}" is no media type such as image/png or image/*.` });

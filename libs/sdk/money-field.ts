@@ -4,6 +4,7 @@
  */
 import { StepwellError } from '@stepwell/contracts';
 import { registerDecorator } from 'class-validator';
+import { type OptionNames, refuseUnknown } from './known-options.js';
 
 export interface Money {
   /** `1234.50`; at most as many decimals as the currency has. */
@@ -34,6 +35,7 @@ export const MONEY_FIELD = 'moneyField';
 /** Fifteen digits before the point are a thousand times the wealth of the world. */
 export const AMOUNT = /^-?\d{1,15}(\.\d{1,6})?$/;
 const MOST_DECIMALS = 6;
+const OPTIONS: OptionNames<MoneyFieldOptions> = { currency: true, min: true, max: true };
 
 /**
  * `@MoneyField({ currency: 'USD', max: '5000' }) refund!: Money`
@@ -41,12 +43,14 @@ const MOST_DECIMALS = 6;
  */
 export function MoneyField(options: MoneyFieldOptions): PropertyDecorator {
   return (target, property) => {
-    const terms = termsOf(options, `${target.constructor.name}.${String(property)}`);
+    const where = `${target.constructor.name}.${String(property)}`;
+    refuseUnknown(where, options, OPTIONS);
+    const terms = termsOf(options, where);
     registerDecorator({
       ...{ name: MONEY_FIELD, target: target.constructor, propertyName: String(property), constraints: [terms] },
       validator: {
         validate: (value) => problemOf(value, terms) === undefined,
-        defaultMessage: (about) => `${String(property)} ${problemOf(about?.value, terms) ?? 'is wrong'}`,
+        defaultMessage: (about) => problemOf(about?.value, terms) ?? 'Needs an amount',
       },
     });
   };
@@ -68,16 +72,16 @@ function decimalsOf(currency: string): number {
 }
 
 function problemOf(value: unknown, { decimals, min, max }: MoneyTerms): string | undefined {
-  if (typeof value !== 'object' || value === null) return 'is missing';
+  if (typeof value !== 'object' || value === null) return 'Needs an amount';
   const { amount, currency, ...rest } = value as Readonly<Record<string, unknown>>;
-  if (amount === undefined) return 'is missing';
+  if (amount === undefined) return 'Needs an amount';
   const places = typeof currency === 'string' && Object.hasOwn(decimals, currency) ? decimals[currency] : undefined;
-  if (places === undefined) return `must be in ${Object.keys(decimals).join(' or ')}`;
-  if (typeof amount !== 'string' || !AMOUNT.test(amount)) return 'must have an amount such as 12.50';
-  if (Object.keys(rest).length > 0) return 'must be { amount, currency } and nothing else';
-  if ((amount.split('.')[1] ?? '').length > places) return `must have at most ${places} decimals`;
-  if (inMillionths(amount) < inMillionths(min)) return `must be at least ${min} ${String(currency)}`;
-  return max !== undefined && inMillionths(amount) > inMillionths(max) ? `must be at most ${max} ${String(currency)}` : undefined;
+  if (places === undefined) return `Needs an amount in ${Object.keys(decimals).join(' or ')}`;
+  if (typeof amount !== 'string' || !AMOUNT.test(amount)) return 'Needs an amount such as 12.50';
+  if (Object.keys(rest).length > 0) return 'Needs { amount, currency } and nothing else';
+  if ((amount.split('.')[1] ?? '').length > places) return places === 0 ? `Whole ${String(currency)} only` : `At most ${places} decimals`;
+  if (inMillionths(amount) < inMillionths(min)) return `At least ${min} ${String(currency)}`;
+  return max !== undefined && inMillionths(amount) > inMillionths(max) ? `At most ${max} ${String(currency)}` : undefined;
 }
 
 function inMillionths(amount: string): bigint {

@@ -16,13 +16,13 @@ export function unseenFields(value: unknown, path = ''): FieldError[] {
   const fields = value as Readonly<Record<string, unknown>>;
   const misshapen = nestedFields(value.constructor as Type<unknown>).flatMap((nested) => {
     const message = isShown(value, nested.name) ? problemOf(nested, fields[nested.name]) : undefined;
-    return message === undefined ? [] : [{ path: below(nested.name), message: `${nested.name} ${message}` }];
+    return message === undefined ? [] : [{ path: below(nested.name), message }];
   });
   return [
     ...misshapen,
     ...Object.entries(fields).flatMap(([field, inner]) => {
       if (isShown(value, field)) return unseenFields(inner, below(field));
-      return inner == null ? [] : [{ path: below(field), message: `${field} is not asked for beside these answers: leave it out` }];
+      return inner == null ? [] : [{ path: below(field), message: 'Is not asked for beside these answers: leave it out' }];
     }),
   ];
 }
@@ -35,9 +35,9 @@ interface NestedField {
 }
 
 function problemOf({ isList, isOptional }: NestedField, value: unknown): string | undefined {
-  if (value == null) return isOptional ? undefined : 'is missing';
-  if (!isList) return Array.isArray(value) ? 'must be one object, not a list' : undefined;
-  return Array.isArray(value) && !value.some(Array.isArray) ? undefined : 'must be a list of objects';
+  if (value == null) return isOptional ? undefined : 'Needs a value';
+  if (!isList) return Array.isArray(value) ? 'Needs one object, not a list' : undefined;
+  return Array.isArray(value) && !value.some(Array.isArray) ? undefined : 'Needs a list of objects';
 }
 
 function nestedFields(type: Type<unknown>): NestedField[] {

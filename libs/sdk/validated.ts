@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { FieldError } from '@stepwell/contracts';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
+import { fieldWords } from './field-words.js';
 import type { Type } from './type.js';
 import { unseenFields } from './unseen-fields.js';
 
@@ -45,6 +46,6 @@ function reservedFields(value: unknown, path: string): FieldError[] {
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {
   const path = parent === '' ? error.property : `${parent}.${error.property}`;
-  const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message }));
+  const own = fieldWords(error).map((message) => ({ path, message }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, path))];
 }

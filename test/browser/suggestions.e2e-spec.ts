@@ -30,7 +30,7 @@ describeWithBrowser('a suggestion', () => {
       await counts.filter({ hasText: /3 suggested.*3 open/ }).waitFor();
       await form.getByText('Suggested by read-claim, 93 % sure').waitFor();
       await form.getByText('One thing was left out').click();
-      await form.getByText('paidOn must be a day written YYYY-MM-DD').waitFor();
+      await form.getByText('Paid on: Needs a day written YYYY-MM-DD').waitFor();
       expect(await form.getByRole('radio', { name: 'Pay' }).isChecked()).toBe(true);
       await field('days').getByText('Open: suggested, 55 % sure').waitFor();
       await field('paidOn').getByText('Open: needs a value').waitFor();

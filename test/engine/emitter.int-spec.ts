@@ -177,7 +177,7 @@ describe('an emitter', () => {
       `SELECT position, reason, excerpt FROM emission_reads WHERE outcome = 'rejected' ORDER BY position NULLS LAST`,
     );
     expect(rejected.map(({ position }) => position)).toEqual([2, 3, 4, 5, 6, 7, 9, null]);
-    expect(rejected[0]?.reason).toBe('number: number must be an integer number');
+    expect(rejected[0]?.reason).toBe('number: Needs a whole number');
     expect(rejected[1]?.reason).toBe('it has no key');
     expect(rejected[6]?.reason).toMatch(/^broken quote !{900,}$/);
     expect(rejected[6]?.excerpt).toBe('\ufffd half');

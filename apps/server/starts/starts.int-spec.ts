@@ -125,7 +125,7 @@ describe('starts over HTTP', () => {
       const { body } = await start()
         .send({ input: { id: 5, amount: 1 } })
         .expect(400);
-      expect(body.fields).toEqual([{ path: 'id', message: 'id must be a string' }]);
+      expect(body.fields).toEqual([{ path: 'id', message: 'Needs a text' }]);
     });
 
     it('ask for the same as GraphQL does: a role, our own origin, the header or a key', async () => {

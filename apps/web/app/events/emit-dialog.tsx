@@ -22,7 +22,12 @@ export function EmitDialog({ isOpen, onClose }: { readonly isOpen: boolean; read
     const { data, error } = await emit({ name: name.trim(), payload: value.json, idempotencyKey: key.trim() || null });
     if (error) return setProblem({ other: describeFailure(error).message });
     const [refusal] = data?.emitEvent.errors ?? [];
-    if (refusal) return setProblem(refusal.path?.length ? { payload: refusal.message } : { other: refusal.message });
+    if (refusal)
+      return setProblem(
+        refusal.path?.length
+          ? { payload: `${refusal.path.slice(1).join('.')}: ${refusal.message}`.replace(/^: /, '') }
+          : { other: refusal.message },
+      );
     setProblem({});
     onClose();
     const eventId = data?.emitEvent.event?.id;

@@ -86,7 +86,7 @@ export function DocumentsField({ schema, uiSchema, fieldPathId, formData, rawErr
       labelElement="div"
       required={required ?? false}
       description={uiSchema?.['ui:description']}
-      error={rawErrors?.length ? (documents.length === 0 ? 'A file is missing.' : rawErrors.join('\n')) : undefined}
+      error={rawErrors?.length ? rawErrors.join('\n') : undefined}
       aria-label={title}
       aria-invalid={rawErrors?.length ? true : undefined}
     >

@@ -1,10 +1,14 @@
 // Above a form that a suggestion has filled in: how far its fields have come, and what the keys do.
 import { Button, Switch } from '@mantine/core';
+import type { Json } from '../../graphql.js';
+import { fieldTitle } from '../field-address.js';
 import { FIELD_STATES, type FieldState } from './field-states.js';
 import { percent, STATE_ICONS, summaryOf } from './state-words.js';
 import classes from './field-states.module.css';
 
 interface StateSummaryProps {
+  /** The JSON Schema of the answer. */
+  readonly form: Json;
   readonly states: readonly FieldState[];
   readonly source: string | null;
   readonly confidence: number | null;
@@ -16,7 +20,8 @@ interface StateSummaryProps {
   readonly onConfirm: (keys: readonly string[]) => void;
 }
 
-export function StateSummary({ states, source, confidence, leftOut, isDisabled, tabsToOpen, onTabsToOpen, onConfirm }: StateSummaryProps) {
+export function StateSummary(props: StateSummaryProps) {
+  const { form, states, source, confidence, leftOut, isDisabled, tabsToOpen, onTabsToOpen, onConfirm } = props;
   const counts = countsOf(states);
   const suggested = states.filter(({ state }) => state === 'suggested').map(({ key }) => key);
   const from = `${source === null ? 'Suggested' : `Suggested by ${source}`}${confidence === null ? '' : `, ${percent(confidence)} sure`}`;
@@ -46,7 +51,7 @@ export function StateSummary({ states, source, confidence, leftOut, isDisabled, 
           <summary>{leftOut.length === 1 ? 'One thing was left out' : `${leftOut.length} things were left out`}</summary>
           <ul style={{ margin: '4px 0 0', paddingLeft: 18 }}>
             {leftOut.map(({ path, message }) => (
-              <li key={`${path} ${message}`}>{message}</li>
+              <li key={`${path} ${message}`}>{path === '' ? message : `${fieldTitle(form, path)}: ${message}`}</li>
             ))}
           </ul>
         </details>

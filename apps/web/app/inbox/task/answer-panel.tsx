@@ -75,7 +75,13 @@ export function AnswerPanel({ schema, suggestion, desk, state, onReady, onComple
       <RefusalNote desk={desk} refusal={refusal} fieldNames={fieldNames} />
       <Suspense fallback={<LoadingForm />}>
         {states && suggestion ? (
-          <StateSummary {...suggestion} {...{ states, isDisabled, tabsToOpen }} onTabsToOpen={setTabsToOpen} onConfirm={confirm} />
+          <StateSummary
+            form={schema}
+            {...suggestion}
+            {...{ states, isDisabled, tabsToOpen }}
+            onTabsToOpen={setTabsToOpen}
+            onConfirm={confirm}
+          />
         ) : null}
         <UploadsContext value={uploads}>
           <FieldStatesContext value={fields}>
