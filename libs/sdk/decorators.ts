@@ -4,6 +4,8 @@ import { StepwellError } from '@stepwell/contracts';
 import { priorityOf } from './cap.js';
 import { checkId } from './check-id.js';
 import { type DurationText, parseDuration } from './duration.js';
+import { type OptionNames, refuseUnknown } from './known-options.js';
+import { inGraph, PLACED_SCREEN, PLACED_STEP, SCREEN_FIELDS } from './placed-options.js';
 import { queueName } from './queue-name.js';
 import { type OnExhausted, onExhausted, type RetryOptions, type RetryPolicy, retryPolicy } from './retry.js';
 import { type HandlerPolicies, type HandlerPolicy, handlerPolicy } from './step-policies.js';
@@ -51,12 +53,19 @@ export interface ScreenMetadata extends ScreenOptions {
 /** One wrong value in five is more than a reviewer catches who only confirms. */
 const DEFAULT_OPEN_BELOW = 0.8;
 
+const STEP_OPTIONS: OptionNames<StepOptions> = {
+  ...{ id: true, timeout: true, retry: true, onExhausted: true, queue: true, priority: true },
+  ...{ output: true, heartbeatTimeout: true, externalEffect: true },
+};
+const SCREEN_OPTIONS: OptionNames<ScreenOptions> = { id: true, title: true, instructions: true, openBelow: true };
+
 const STEP = Symbol('stepwell.step');
 const SCREEN = Symbol('stepwell.screen');
 
 /** Marks a class as a step handler and as a provider. */
 export function Step(options: StepOptions): ClassDecorator {
   const where = `@Step "${checkId(options.id)}"`;
+  refuseUnknown(where, options, STEP_OPTIONS, [{ names: PLACED_STEP, place: inGraph('.then(TheStep, ...)') }]);
   const metadata: StepMetadata = {
     id: options.id,
     timeoutMs: options.timeout === undefined ? null : parseDuration(options.timeout, `${where}, timeout`),
@@ -71,12 +80,17 @@ export function Step(options: StepOptions): ClassDecorator {
 
 /** Marks a class as a screen and as a provider. */
 export function Screen(options: ScreenOptions): ClassDecorator {
+  const where = `@Screen "${checkId(options.id)}"`;
+  refuseUnknown(where, options, SCREEN_OPTIONS, [
+    { names: PLACED_SCREEN, place: inGraph('.screen(TheScreen, ...)') },
+    { names: SCREEN_FIELDS, place: (field) => `the class: readonly ${field} = ...` },
+  ]);
   const { openBelow = DEFAULT_OPEN_BELOW } = options;
   if (!isShare(openBelow)) {
     const reason = `openBelow is ${String(openBelow)}; it is a number from 0 to 1.`;
-    throw new StepwellError('OPTION_INVALID', { where: `@Screen "${checkId(options.id)}"`, reason });
+    throw new StepwellError('OPTION_INVALID', { where, reason });
   }
-  const metadata: ScreenMetadata = { ...options, id: checkId(options.id), openBelow };
+  const metadata: ScreenMetadata = { ...options, openBelow };
   return mark(SCREEN, metadata);
 }
 

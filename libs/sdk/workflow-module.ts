@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Module, type Provider } from '@nestjs/common';
 import type { Event } from './event.js';
+import { type OptionNames, refuseUnknown } from './known-options.js';
 import type { Type } from './type.js';
 import type { Hosted } from './workflow.js';
 
@@ -18,14 +19,19 @@ export interface WorkflowModuleOptions {
   readonly entities?: readonly Type<object>[];
 }
 
+const OPTIONS: OptionNames<WorkflowModuleOptions> = { workflows: true, providers: true, events: true, entities: true };
+
 const WORKFLOW_MODULE = Symbol('stepwell.workflow-module');
 
 /**
  * Marks a Nest module that hosts workflows. `workflows/<name>/<name>.module.ts` is found at boot by being there.
  * List in `events` what the handlers emit with `ctx.emit`; events of `.emit(...)` nodes are known from the graph.
+ *
+ * @throws StepwellError OPTION_INVALID for an option that there is not
  */
 export function WorkflowModule(options: WorkflowModuleOptions): ClassDecorator {
   return (target) => {
+    refuseUnknown(`@WorkflowModule ${target.name}`, options, OPTIONS);
     Reflect.defineMetadata(WORKFLOW_MODULE, options, target);
     Module({ providers: [...(options.providers ?? [])], exports: [...(options.providers ?? [])] })(target);
   };

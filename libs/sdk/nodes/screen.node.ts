@@ -7,8 +7,10 @@ import { OWN_WORK, type OwnWork } from '../deciding.js';
 import { screenMetadata } from '../decorators.js';
 import { FlowBuilder, type NodeBase } from '../flow.js';
 import type { AnyScreen, ScreenAccepts } from '../handlers.js';
+import { type OptionNames, refuseUnknown } from '../known-options.js';
 import type { ReadContext } from '../read-context.js';
 import type { AnswerOf } from '../results.js';
+import { SCREEN_FIELDS } from '../placed-options.js';
 import type { Type } from '../type.js';
 import { type AssignmentOf, assignmentOf, type AssignmentOptions, type OfRun } from './screen-assignment.js';
 import { type Escalation, type EscalationStep, escalationSteps } from './screen-escalation.js';
@@ -76,6 +78,11 @@ declare module '../flow.js' {
   }
 }
 
+const PLACEMENT: OptionNames<ScreenPlacement> = {
+  ...{ id: true, due: true, followUp: true, undoWindow: true, ownWork: true, reviews: true, priority: true, prioritizedBy: true },
+  ...{ escalate: true, columns: true, assignee: true, candidateUsers: true, candidateGroups: true },
+};
+
 /** Far more levels than anybody tells apart, and safely a number of the database. */
 const HIGHEST_PRIORITY = 1_000_000;
 
@@ -126,6 +133,10 @@ FlowBuilder.prototype.screen = function (this: FlowBuilder<unknown>, screen: Typ
     });
   const id = checkId(options.id ?? metadata.id);
   const where = `Workflow "${this.name}", screen "${id}"`;
+  refuseUnknown(where, options, PLACEMENT, [
+    { names: ['title', 'instructions', 'openBelow'], place: (option) => `the decorator: @Screen({ ${option}: ... })` },
+    { names: SCREEN_FIELDS, place: (field) => `the class: readonly ${field} = ...` },
+  ]);
   const { priority = 0 } = options;
   const span = (text: TimeSpanText | undefined, option: string) =>
     text === undefined ? null : timeSpan(text, this.options.calendar, `${where}, ${option}`);
