@@ -90,6 +90,7 @@ export * from './reads/dead-letters.read.js';
 export * from './reads/documents.read.js';
 export * from './reads/find-runs.read.js';
 export * from './reads/checkpoints.read.js';
+export * from './reads/interventions.read.js';
 export * from './reads/journal-page.read.js';
 export * from './reads/ledger.read.js';
 export * from './reads/list-events.read.js';

@@ -33,6 +33,7 @@ export const QUERIES: Readonly<Record<string, Call>> = {
   checkpoint: { ways: ({ emitted }) => [2, 4].map((seq) => ({ runId: emitted, seq })) },
   checkpointDiff: { ways: ({ emitted }) => [{ runId: emitted, from: 2, to: 4 }] },
   inboxViews: { ways: nothing },
+  taskCount: { ways: nothing, showsNothing: 'a count; a stranger asks in libs/tasks/views/inbox-views.int-spec.ts' },
   session: { ways: ({ session }) => [{ name: session }] },
   sessions: { ways: ({ session }) => [{}, { state: 'active' }, { search: session }].map((filter) => ({ first: 20, filter })) },
   task: { ways: ({ task }) => [{ id: task }] },

@@ -66,6 +66,9 @@ export class RunStopObject {
 
   @Field(() => String)
   readonly iteration!: string;
+
+  @Field(() => DateTime, { description: 'When the step had its output.' })
+  readonly since!: string;
 }
 
 @ObjectType('InspectedCheckpoint')

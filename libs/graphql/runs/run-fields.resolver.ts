@@ -9,6 +9,7 @@ import { JsonScalar } from '../wire/json.scalar.js';
 import type { Loaders } from '../wire/loaders.js';
 import { checkedFirst, decodeCursor, encodeCursor, pageOf } from '../wire/page.js';
 import { FactConnection } from './fact.object.js';
+import { RunInterventionObject } from './intervention.object.js';
 import { RelatedRunObject, RunObject } from './run.object.js';
 import { readsStacks, withoutStacks } from './stacks.js';
 import { StepObject } from './step.object.js';
@@ -69,6 +70,11 @@ export class RunFieldsResolver {
       ({ seq }) => encodeCursor('fact', seq),
       (row) => (readsStacks(viewer) ? row : { ...row, payload: withoutStacks(row.payload) }),
     );
+  }
+
+  @ResolveField(() => [RunInterventionObject], { description: 'What people said to it: who, when and why; oldest first.' })
+  interventions(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<readonly RunInterventionObject[]> {
+    return loaders.interventionsOfRun.load(id);
   }
 
   @ResolveField(() => [TaskObject])

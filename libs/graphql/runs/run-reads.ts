@@ -12,7 +12,9 @@ import {
   type LatestRunsRequest,
   findRuns,
   listRuns,
+  type InterventionRow,
   readCheckpointPages,
+  readInterventions,
   readJournalPages,
   readJournals,
   readLineages,
@@ -32,7 +34,7 @@ import { decodeCursor, encodeCursor, type Page, pageOf, checkedFirst } from '../
 import { isUuid } from '../wire/uuid.js';
 import type { RunStopObject } from './checkpoint.object.js';
 import type { IncidentObject } from './incident.object.js';
-import { incidentObject, relatedRunObject, runObject } from './run.mapper.js';
+import { incidentObject, relatedRunObject, runObject, stopObject } from './run.mapper.js';
 import type { RunFilter } from './run.inputs.js';
 import type { RelatedRunObject, RunObject } from './run.object.js';
 import { stepObject } from './step.mapper.js';
@@ -117,7 +119,12 @@ export class RunReads {
   /** Of runs that have not ended. @returns where each is stopped, in the order of the ids */
   async stops(tenant: string, ids: readonly string[]): Promise<RunStopObject[][]> {
     const journals = await this.journals(tenant, ids);
-    return ids.map((id) => [...fold(journals.get(id) ?? []).holds.values()].filter(({ isStopped }) => isStopped));
+    return ids.map((id) => [...fold(journals.get(id) ?? []).holds.values()].filter(({ isStopped }) => isStopped).map(stopObject));
+  }
+
+  /** @returns what people said to each, in the order of the ids */
+  interventions(tenant: string, ids: readonly string[]): Promise<InterventionRow[][]> {
+    return readInterventions(this.sql, tenant, ids);
   }
 
   /** @returns in the order of the roots */

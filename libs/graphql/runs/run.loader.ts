@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { CheckpointRow, FactPageRow, JournalPageRequest, LatestRunsRequest, RunPayloads } from '@stepwell/storage';
+import type { CheckpointRow, FactPageRow, InterventionRow, JournalPageRequest, LatestRunsRequest, RunPayloads } from '@stepwell/storage';
 import type { RunStopObject } from './checkpoint.object.js';
 import type { IncidentObject } from './incident.object.js';
 import type { RunFailure, RunReads, RunWithSteps } from './run-reads.js';
@@ -17,6 +17,7 @@ export interface RunLoaders {
   readonly isCarriedRun: DataLoader<string, boolean>;
   readonly incidentsOfRun: DataLoader<string, readonly IncidentObject[]>;
   readonly stopsOfRun: DataLoader<string, readonly RunStopObject[]>;
+  readonly interventionsOfRun: DataLoader<string, readonly InterventionRow[]>;
   /** By the first run of the line. */
   readonly lineages: DataLoader<string, readonly RunObject[]>;
   readonly relatedRuns: DataLoader<string, readonly RelatedRunObject[]>;
@@ -51,6 +52,7 @@ export function runLoaders(reads: RunReads, tenant: string): RunLoaders {
     }),
     incidentsOfRun: new DataLoader((ids) => reads.incidents(tenant, ids)),
     stopsOfRun: new DataLoader((ids) => reads.stops(tenant, ids)),
+    interventionsOfRun: new DataLoader((ids) => reads.interventions(tenant, ids)),
     lineages: new DataLoader((roots) => reads.lineages(tenant, roots)),
     relatedRuns: new DataLoader(async (ids) => {
       const found = await reads.related(tenant, ids);

@@ -1,6 +1,7 @@
 import { RunStatus } from '@stepwell/contracts';
-import { type Incident, SUSPECT_FROM } from '@stepwell/engine';
+import { type Hold, type Incident, SUSPECT_FROM } from '@stepwell/engine';
 import { errorObject } from './step.mapper.js';
+import type { RunStopObject } from './checkpoint.object.js';
 import type { IncidentObject } from './incident.object.js';
 import { type RelatedRunRow, type RunRow } from '@stepwell/storage';
 import type { RelatedRunObject, RunObject, SettledLetterObject } from './run.object.js';
@@ -30,6 +31,10 @@ export function relatedRunObject({ direction, via, event, ...row }: RelatedRunRo
 export function incidentObject({ path, iteration, attempt, cause, fault, since }: Incident): IncidentObject {
   const nodeId = path.slice(path.lastIndexOf('/') + 1);
   return { path, iteration, nodeId, attempt, cause, error: errorObject(fault), since: new Date(since).toISOString() };
+}
+
+export function stopObject({ seq, path, iteration, at }: Hold): RunStopObject {
+  return { seq, path, iteration, since: new Date(at).toISOString() };
 }
 
 function instant(at: Date | null): string | null {

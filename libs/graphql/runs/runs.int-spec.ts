@@ -56,12 +56,16 @@ describe('runs over GraphQL', () => {
     expect(new Date(found.createdAt).toISOString()).toBe(found.createdAt);
   });
 
-  it('pause and resume, whoever asks again', async () => {
+  it('pause and resume, whoever asks again; who did, when and why is told', async () => {
     const { run } = await order('P-1');
     await untilStatus(run.id, 'waiting');
     const say = async (signal: string) =>
-      (await operator.ask(`mutation ($id: ID!) { said: ${signal}(id: $id) { run { status canPause } errors { code } } }`, { id: run.id }))
-        .data.said;
+      (
+        await operator.ask(
+          `mutation ($id: ID!) { said: ${signal}(id: $id, reason: "${signal} it") { run { status canPause } errors { code } } }`,
+          { id: run.id },
+        )
+      ).data.said;
     for (let count = 0; count < 2; count++)
       expect(await say('pauseRun')).toEqual({ run: { status: 'paused', canPause: false }, errors: [] });
     await say('resumeRun');
@@ -69,6 +73,13 @@ describe('runs over GraphQL', () => {
     expect(await say('resumeRun')).toEqual({ run: { status: 'waiting', canPause: true }, errors: [] });
     await operator.ask('mutation ($id: ID!) { cancelRun(id: $id) { errors { code } } }', { id: run.id });
     await untilStatus(run.id, 'canceled');
+    const { interventions } = await look(run.id, 'interventions { type path by { name } reason at }');
+    const told = { path: '', by: { name: expect.any(String) }, at: expect.stringMatching(/Z$/) };
+    expect(interventions).toEqual([
+      { ...told, type: 'run.paused', reason: 'pauseRun it' },
+      { ...told, type: 'run.resumed', reason: 'resumeRun it' },
+      { ...told, type: 'cancel.requested', reason: null },
+    ]);
     expect(await say('pauseRun')).toEqual({ run: null, errors: [{ code: 'RUN_ENDED' }] });
   });
 

@@ -18,6 +18,15 @@ export class InboxViewResolver {
     return this.views.list(viewsActor(viewer));
   }
 
+  @Query(() => BoundedCountObject, { description: 'How many tasks fit the filter, up to a thousand; without one, how many wait.' })
+  taskCount(
+    @CurrentViewer() viewer: Viewer,
+    @Args('filter', { type: () => TaskFilter, nullable: true }) filter: TaskFilter | null | undefined,
+    @Args('timeZone', { type: () => String, nullable: true, description: TIME_ZONE }) timeZone: string | null | undefined,
+  ): Promise<BoundedCountObject> {
+    return this.views.countOf(viewsActor(viewer), { filter, timeZone });
+  }
+
   @ResolveField(() => BoundedCountObject, { description: 'How many tasks it shows to the viewer, up to a thousand.' })
   count(
     @CurrentViewer() viewer: Viewer,

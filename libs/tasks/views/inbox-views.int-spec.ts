@@ -52,6 +52,8 @@ describe('saved views', () => {
     const [view] = await views.list(ann);
     expect(view).toMatchObject({ filter, order: 'newest', isMine: true, isShared: false, problem: null });
     expect(view && (await views.count(ann, view, null))).toEqual({ count: 2, isMore: false });
+    expect(await views.countOf(ann, { filter })).toEqual({ count: 2, isMore: false });
+    expect(await views.countOf(as('Ann', false, 'other'), { filter })).toEqual({ count: 0, isMore: false });
     const next = async () =>
       (await desk.claims.next({ tenant: TENANT, actor: ann.actor, after: null, listing: await views.listing(ann, { view: id }) }))?.id;
     expect([await next(), await next(), await next()]).toEqual([high.id, low.id, undefined]);

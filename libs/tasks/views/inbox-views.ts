@@ -115,7 +115,15 @@ export class InboxViews {
   /** How many tasks it shows to the actor, up to a thousand. Of one that can show nothing: none. */
   async count({ tenant, actor }: ViewsActor, view: InboxView, timeZone: string | null): Promise<BoundedCount> {
     if (view.problem !== null) return { count: 0, isMore: false };
-    const { where } = listingOf({ filter: view.filter as TaskFilter, order: view.order, timeZone, viewer: actor });
+    return this.countOf({ tenant, actor }, { filter: view.filter as TaskFilter, order: view.order, timeZone });
+  }
+
+  /**
+   * How many tasks a filter shows to the actor, up to a thousand.
+   * @throws StepwellError INPUT_INVALID
+   */
+  async countOf({ tenant, actor }: Pick<ViewsActor, 'tenant' | 'actor'>, listing: Omit<TaskListing, 'viewer'>): Promise<BoundedCount> {
+    const { where } = listingOf({ ...listing, viewer: actor });
     const found = await countTasks(this.sql, tenant, where, COUNTED + 1);
     return { count: Math.min(found, COUNTED), isMore: found > COUNTED };
   }

@@ -54,6 +54,7 @@ export function IncidentVerdict({ runId, incident, onChanged }: IncidentVerdictP
       <ConfirmDialog
         isOpen={asked !== undefined}
         title={`${happened ? words.yes : words.no}?`}
+        about={`${runId} ${path} ${iteration}`}
         action={happened ? words.goOn : 'Try again'}
         dismissal="Not now"
         color="well"

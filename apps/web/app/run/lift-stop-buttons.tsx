@@ -52,6 +52,7 @@ function LiftStopButton({
       <ConfirmDialog
         isOpen={isAsking}
         title={`Let the run go on behind ${step}?`}
+        about={run.id}
         action="Go on"
         dismissal="Leave it stopped"
         color="well"

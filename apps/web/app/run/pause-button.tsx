@@ -48,6 +48,7 @@ export function PauseButton({ run, onChanged }: { readonly run: RunDetails; read
       <ConfirmDialog
         isOpen={isOpen}
         title="Pause this run?"
+        about={run.id}
         action="Pause"
         dismissal="Let it run"
         color="well"

@@ -26,6 +26,7 @@ export function RetryButton({ run, onChanged }: { readonly run: RunDetails; read
       <ConfirmDialog
         isOpen={isOpen}
         title={isInPlace ? 'Retry this step?' : 'Retry this run?'}
+        about={run.id}
         action="Retry"
         dismissal="Not now"
         color="well"

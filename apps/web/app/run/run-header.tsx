@@ -116,6 +116,7 @@ function CancelButton({ run, onChanged }: { readonly run: RunDetails; readonly o
       <ConfirmDialog
         isOpen={isOpen}
         title={force ? 'End this run at once?' : 'Cancel this run?'}
+        about={run.id}
         action={action}
         onClose={() => setOpen(false)}
         onConfirm={async (reason) => {

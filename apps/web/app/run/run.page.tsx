@@ -21,8 +21,10 @@ import { RunFailure } from './run-failure.js';
 import { RunGraph } from './run-graph.js';
 import { RunHeader } from './run-header.js';
 import { RunIncidents } from './run-incidents.js';
+import { RunInterventions } from './run-interventions.js';
 import { RunJournal } from './run-journal.js';
 import { RunLineage } from './run-lineage.js';
+import { RunStops } from './run-stops.js';
 import { RunTasks } from './run-tasks.js';
 import { Timeline } from './timeline/timeline.js';
 import classes from './run.module.css';
@@ -69,11 +71,13 @@ interface RunProps {
 }
 
 function Run({ run, node, onChanged }: RunProps) {
-  const hasCompany = run.related.length + run.tasks.length + run.events.length + run.deliveries.length > 0 || run.lineage.length > 1;
+  const { related, tasks, events, deliveries, interventions } = run;
+  const hasCompany = [related, tasks, events, deliveries, interventions].some(({ length }) => length > 0) || run.lineage.length > 1;
   return (
     <>
       <RunHeader run={run} onChanged={onChanged} />
       <RunIncidents run={run} onChanged={onChanged} />
+      <RunStops run={run} />
       <RunFailure run={run} />
       <div className={classes.columns} data-alone={hasCompany ? undefined : true}>
         <div className={classes.main}>
@@ -94,6 +98,7 @@ function Run({ run, node, onChanged }: RunProps) {
         </div>
         {hasCompany ? (
           <aside className={classes.side} aria-label="What hangs together with this run">
+            <RunInterventions run={run} />
             <RunLineage run={run} />
             <RelatedRuns related={run.related} />
             <RunTasks tasks={run.tasks} />

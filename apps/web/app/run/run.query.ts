@@ -84,6 +84,18 @@ export const RunQuery = graphql(
           seq
           path
           iteration
+          since
+        }
+        interventions {
+          seq
+          type
+          path
+          iteration
+          by {
+            name
+          }
+          reason
+          at
         }
         incidents {
           path

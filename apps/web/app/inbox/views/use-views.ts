@@ -6,10 +6,12 @@ import { useLiveRefresh } from '../../connection/use-live-refresh.js';
 import { timeZone } from '../inbox-filter.js';
 import { InboxChanged } from '../inbox.query.js';
 import { GIVEN_VIEWS } from './given-views.js';
-import { InboxViewsQuery, type InboxView } from './views.query.js';
+import { type GivenCounts, InboxViewsQuery, type InboxView } from './views.query.js';
 
 export interface Views {
   readonly all: readonly InboxView[];
+  /** Undefined until they are known. */
+  readonly counts: GivenCounts | undefined;
   readonly mayShare: boolean;
   readonly refresh: () => void;
 }
@@ -17,7 +19,7 @@ export interface Views {
 const NOTHING = {};
 const NONE: readonly InboxView[] = [];
 
-/** The saved views, counted anew as tasks come and go. */
+/** The saved views, and those that everybody has, counted anew as tasks come and go. */
 export function useViews(): Views {
   const variables = useMemo(() => ({ timeZone: timeZone() }), []);
   const { data, refresh } = useKeptQuery(InboxViewsQuery, variables);
@@ -35,5 +37,5 @@ export function useViews(): Views {
       run: () => void navigate({ to: '/inbox', search }),
     })),
   );
-  return useMemo(() => ({ all, mayShare: role === 'operator' || role === 'admin', refresh }), [all, role, refresh]);
+  return useMemo(() => ({ all, counts: data, mayShare: role === 'operator' || role === 'admin', refresh }), [all, data, role, refresh]);
 }

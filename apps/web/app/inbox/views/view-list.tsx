@@ -17,8 +17,8 @@ interface ViewListProps {
   readonly views: Views;
 }
 
-/** The views that everybody has, then the saved ones with their counts, one's own first. */
-export function ViewList({ filter, views: { all, mayShare, refresh } }: ViewListProps) {
+/** The views that everybody has, then the saved ones, one's own first; each with how many tasks it shows. */
+export function ViewList({ filter, views: { all, counts, mayShare, refresh } }: ViewListProps) {
   const navigate = useNavigate();
   const [isSaving, setSaving] = useState(false);
   const [toDelete, setToDelete] = useState<InboxView>();
@@ -26,7 +26,7 @@ export function ViewList({ filter, views: { all, mayShare, refresh } }: ViewList
   return (
     <>
       <ul className={classes.list}>
-        {GIVEN_VIEWS.map(({ name, search }) => (
+        {GIVEN_VIEWS.map(({ name, search, count }) => (
           <li key={name}>
             <Link
               to="/inbox"
@@ -36,6 +36,7 @@ export function ViewList({ filter, views: { all, mayShare, refresh } }: ViewList
               aria-current={JSON.stringify(filter) === JSON.stringify(search) ? 'true' : undefined}
             >
               <span className="ellipsis">{name}</span>
+              {counts ? <Count of={counts[count]} /> : null}
             </Link>
           </li>
         ))}
@@ -110,5 +111,9 @@ export function ViewList({ filter, views: { all, mayShare, refresh } }: ViewList
 function Mark({ view: { problem, count } }: { readonly view: InboxView }) {
   if (problem !== null)
     return <IconAlertTriangle size={13} stroke={2} className={classes.problem} aria-label={`Shows nothing: ${problem}`} />;
-  return <span className={`numbers ${classes.count}`}>{`${count.count.toLocaleString('en')}${count.isMore ? '+' : ''}`}</span>;
+  return <Count of={count} />;
+}
+
+function Count({ of: { count, isMore } }: { readonly of: InboxView['count'] }) {
+  return <span className={`numbers ${classes.count}`}>{`${count.toLocaleString('en')}${isMore ? '+' : ''}`}</span>;
 }

@@ -2,6 +2,22 @@ import { graphql, type ResultOf } from '../../graphql.js';
 
 export const InboxViewsQuery = graphql(`
   query InboxViews($timeZone: String) {
+    waiting: taskCount {
+      count
+      isMore
+    }
+    overdue: taskCount(filter: { due: { is: overdue } }, timeZone: $timeZone) {
+      count
+      isMore
+    }
+    today: taskCount(filter: { due: { is: today } }, timeZone: $timeZone) {
+      count
+      isMore
+    }
+    week: taskCount(filter: { due: { is: week } }, timeZone: $timeZone) {
+      count
+      isMore
+    }
     inboxViews {
       id
       name
@@ -22,6 +38,8 @@ export const InboxViewsQuery = graphql(`
   }
 `);
 export type InboxView = ResultOf<typeof InboxViewsQuery>['inboxViews'][number];
+/** Of the views that everybody has. */
+export type GivenCounts = Pick<ResultOf<typeof InboxViewsQuery>, 'waiting' | 'overdue' | 'today' | 'week'>;
 
 export const SaveInboxView = graphql(`
   mutation SaveInboxView($id: ID, $name: String!, $filter: TaskFilter, $order: TaskOrder, $isShared: Boolean) {
