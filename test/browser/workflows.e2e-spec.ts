@@ -58,7 +58,7 @@ describeWithBrowser('workflows and schedules', () => {
       await button.click();
       await page.getByText('What to change stands beside each field.').waitFor();
       await page.locator('[aria-invalid="true"]:focus').waitFor();
-      await page.getByText('id must be shorter than or equal to 100 characters').filter({ visible: true }).waitFor();
+      await page.getByText('At most 100 characters').filter({ visible: true }).waitFor();
       const wrong = await page.locator('[aria-invalid="true"]').evaluateAll((all) => all.map((one) => one.getAttribute('name')));
       expect(wrong).toEqual(['answer_id']);
       expect(await valuesOf(operator)).toEqual(typed);
@@ -92,7 +92,7 @@ describeWithBrowser('workflows and schedules', () => {
       await report.locator('input[type=file]').setInputFiles({ name: 'wing.png', mimeType: 'image/png', buffer: PNG });
       await report.getByText('It is image/png; this field takes application/pdf.').waitFor();
       await page.getByRole('button', { name: 'Start', exact: true }).click();
-      await report.getByText('A file is missing.').waitFor();
+      await report.getByText('Needs a file').waitFor();
 
       await page.route('**/documents', (route) => route.fulfill({ status: 503, json: { message: 'The store is away.' } }), { times: 1 });
       await report.locator('input[type=file]').setInputFiles({ name: 'report.pdf', mimeType: 'application/pdf', buffer: PDF });
@@ -180,10 +180,15 @@ describeWithBrowser('workflows and schedules', () => {
       const time = due.getByRole('textbox', { name: 'Time' });
       await time.fill('2 moons');
       await time.press('Enter');
-      await due.getByText('"2 moons" is not a duration').waitFor();
+      await due.getByText('Write 2bd, 4bh, 30bm or 36h.').waitFor();
+      await time.fill('');
+      await time.press('Enter');
+      await due.getByText('Needs a time, such as 2bd.').waitFor();
+      expect(await due.getByRole('list', { name: 'Day by day' }).getByRole('listitem').count()).toBeGreaterThan(0);
       await time.fill('2bd');
       await time.press('Enter');
       await due.getByRole('status').getByText('Tue, 29 Dec 2026, 15:00').waitFor();
+      await time.and(page.locator(':focus')).waitFor();
       expect(await due.getByRole('list', { name: 'Day by day' }).getByRole('listitem').allInnerTexts()).toEqual([
         expect.stringMatching(/^Thu,? 24 Dec\s+begins at 15:00$/),
         expect.stringMatching(/^Fri,? 25 Dec\s+Christmas Day$/),
@@ -199,6 +204,34 @@ describeWithBrowser('workflows and schedules', () => {
       await page.getByRole('link', { name: 'Follow-up with the operator' }).press('Enter');
       await page.getByRole('link', { name: 'Calendar', exact: true }).press('Enter');
       await page.waitForURL('**/calendars/strike-office');
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'have addresses that are understood or say what is wrong with them, and lead back: a wrong filter never shows everything',
+    scene('addresses', async () => {
+      const operator = await house.visit();
+      const { page } = operator;
+      await operator.signInAs('operator');
+      for (const [address, problem, back] of [
+        ['/runs?status=foo', 'status', 'Show all runs'],
+        ['/sessions?q=a%00', 'q', 'Show all sessions'],
+        ['/agreement?workflow=%00', 'workflow', 'Show all workflows'],
+        ['/team?reviewer=%00', 'reviewer', 'Show the last 30 days'],
+        ['/team?from=2001-01-01&to=2026-01-01', 'from', 'Show the last 30 days'],
+        ['/calendars/strike-office?of=soon', 'of', 'Show the calendar as it is today'],
+      ] as const) {
+        await page.goto(address);
+        await page.getByText(`What it says of “${problem}” means nothing to this page.`).waitFor();
+        expect(await page.locator('[data-item], [data-run], table').count()).toBe(0);
+        await page.reload();
+        await page.getByText(`What it says of “${problem}” means nothing to this page.`).waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+        await page.getByRole('link', { name: back }).press('Enter');
+        await page.getByText('The address is not understood').waitFor({ state: 'detached' });
+        expect(new URL(page.url()).search).toBe('');
+      }
     }),
     SCENE_MS,
   );
@@ -293,7 +326,7 @@ describeWithBrowser('workflows and schedules', () => {
       await account.fill('C');
       const again = page.getByRole('button', { name: 'Put in again' });
       await again.click();
-      await page.getByText('account must be longer than or equal to 3 characters').filter({ visible: true }).waitFor();
+      await page.getByText('At least 3 characters').filter({ visible: true }).waitFor();
       await account.fill('CH-1');
       await again.click();
       await page.waitForURL((url) => url.pathname.startsWith('/runs/') && !url.pathname.endsWith(first));
@@ -420,6 +453,7 @@ describeWithBrowser('workflows and schedules', () => {
       const { startRun } = await operator.ask('mutation { startRun(workflow: "grant") { run { id } } }');
       await page.goto(`/runs/${startRun.run.id}`);
       await page.getByText('for its checkpoint to be run').waitFor();
+      await page.getByRole('status').getByText('Stopped behind Check').waitFor();
       await page.getByRole('button', { name: 'Go on behind check' }).click();
       const dialog = page.getByRole('dialog', { name: 'Let the run go on behind check?' });
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('The council agrees.');
@@ -427,6 +461,11 @@ describeWithBrowser('workflows and schedules', () => {
       await dialog.getByRole('button', { name: 'Go on' }).click();
       await page.locator('main header').getByText('Completed', { exact: true }).waitFor();
       expect(await page.getByRole('button', { name: /^Go on/ }).count()).toBe(0);
+      const said = operator.region('Interventions').getByRole('listitem');
+      await said.getByText(/^Let go on behind Check by /).waitFor();
+      await said.getByText('The council agrees.').waitFor();
+      expect(await said.count()).toBe(1);
+      await page.getByText('Stopped behind Check').waitFor({ state: 'detached' });
       expect(await runsOf(operator, 'grant')).toHaveLength(1);
     }),
     SCENE_MS,

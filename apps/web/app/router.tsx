@@ -1,21 +1,22 @@
 // The map of the pages. Filters and the selected task live in the address, so that a link, a reload and the back button mean the same.
 // The inbox is what most people open first and comes with the entry; the operators' pages are loaded when they are visited.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { readAgreementSearch } from './agreement/agreement-search.js';
-import { readCalendarSearch } from './calendars/calendar-search.js';
-import { readLetterFilter } from './dead-letters/letter-filter.js';
-import { readEventFilter } from './events/event-filter.js';
+import { AGREEMENT_ADDRESS } from './agreement/agreement-search.js';
+import { CALENDAR_ADDRESS } from './calendars/calendar-search.js';
+import { LETTERS_ADDRESS } from './dead-letters/letter-filter.js';
+import { EVENTS_ADDRESS } from './events/event-filter.js';
 import { InboxPage } from './inbox/inbox.page.js';
 import { readInboxFilter } from './inbox/inbox-filter.js';
 import { NothingChosen } from './inbox/nothing-chosen.js';
 import { TaskPage } from './inbox/task/task.page.js';
+import { addressed } from './list/strange-address.js';
 import { readRunSearch } from './run/run-search.js';
-import { readSessionFilter } from './run-sessions/session-filter.js';
-import { readRunFilter } from './runs/run-filter.js';
+import { SESSIONS_ADDRESS } from './run-sessions/session-filter.js';
+import { RUNS_ADDRESS } from './runs/run-filter.js';
 import { Crash } from './shell/crash.js';
 import { NotFound } from './shell/not-found.js';
 import { Shell } from './shell/shell.js';
-import { readTeamSearch } from './team/team-search.js';
+import { TEAM_ADDRESS } from './team/team-search.js';
 import { readWorkflowSearch } from './workflow/workflow-search.js';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Crash });
@@ -36,8 +37,11 @@ const task = createRoute({ getParentRoute: () => inbox, path: '$taskId', compone
 const runs = createRoute({
   getParentRoute: () => root,
   path: 'runs',
-  component: lazyRouteComponent(() => import('./runs/runs.page.js'), 'RunsPage'),
-  validateSearch: readRunFilter,
+  component: addressed(
+    lazyRouteComponent(() => import('./runs/runs.page.js'), 'RunsPage'),
+    { title: 'Runs', back: 'Show all runs' },
+  ),
+  validateSearch: RUNS_ADDRESS,
 });
 
 const run = createRoute({
@@ -87,15 +91,21 @@ const calendars = createRoute({
 const calendar = createRoute({
   getParentRoute: () => root,
   path: 'calendars/$calendarId',
-  component: lazyRouteComponent(() => import('./calendars/calendar.page.js'), 'CalendarPage'),
-  validateSearch: readCalendarSearch,
+  component: addressed(
+    lazyRouteComponent(() => import('./calendars/calendar.page.js'), 'CalendarPage'),
+    { title: 'Calendar', back: 'Show the calendar as it is today' },
+  ),
+  validateSearch: CALENDAR_ADDRESS,
 });
 
 const events = createRoute({
   getParentRoute: () => root,
   path: 'events',
-  component: lazyRouteComponent(() => import('./events/events.page.js'), 'EventsPage'),
-  validateSearch: readEventFilter,
+  component: addressed(
+    lazyRouteComponent(() => import('./events/events.page.js'), 'EventsPage'),
+    { title: 'Events', back: 'Show all events' },
+  ),
+  validateSearch: EVENTS_ADDRESS,
 });
 
 const event = createRoute({
@@ -107,8 +117,11 @@ const event = createRoute({
 const sessions = createRoute({
   getParentRoute: () => root,
   path: 'sessions',
-  component: lazyRouteComponent(() => import('./run-sessions/sessions.page.js'), 'SessionsPage'),
-  validateSearch: readSessionFilter,
+  component: addressed(
+    lazyRouteComponent(() => import('./run-sessions/sessions.page.js'), 'SessionsPage'),
+    { title: 'Sessions', back: 'Show all sessions' },
+  ),
+  validateSearch: SESSIONS_ADDRESS,
 });
 
 const session = createRoute({
@@ -138,22 +151,31 @@ const confirmAddress = createRoute({
 const team = createRoute({
   getParentRoute: () => root,
   path: 'team',
-  component: lazyRouteComponent(() => import('./team/team.page.js'), 'TeamPage'),
-  validateSearch: readTeamSearch,
+  component: addressed(
+    lazyRouteComponent(() => import('./team/team.page.js'), 'TeamPage'),
+    { title: 'Team', back: 'Show the last 30 days' },
+  ),
+  validateSearch: TEAM_ADDRESS,
 });
 
 const agreement = createRoute({
   getParentRoute: () => root,
   path: 'agreement',
-  component: lazyRouteComponent(() => import('./agreement/agreement.page.js'), 'AgreementPage'),
-  validateSearch: readAgreementSearch,
+  component: addressed(
+    lazyRouteComponent(() => import('./agreement/agreement.page.js'), 'AgreementPage'),
+    { title: 'Agreement', back: 'Show all workflows' },
+  ),
+  validateSearch: AGREEMENT_ADDRESS,
 });
 
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: 'dead-letters',
-  component: lazyRouteComponent(() => import('./dead-letters/dead-letters.page.js'), 'DeadLettersPage'),
-  validateSearch: readLetterFilter,
+  component: addressed(
+    lazyRouteComponent(() => import('./dead-letters/dead-letters.page.js'), 'DeadLettersPage'),
+    { title: 'Dead letters', back: 'Show all dead letters' },
+  ),
+  validateSearch: LETTERS_ADDRESS,
 });
 
 const deadLetter = createRoute({

@@ -1,4 +1,6 @@
 // What the page of agreement looks at, as it stands in the address: /agreement?workflow=strike-review&days=30
+import { anyText, understood } from '../list/understood.js';
+
 export interface AgreementSearch {
   /** Absent: all. */
   readonly workflow?: string;
@@ -15,3 +17,8 @@ export function readAgreementSearch({ workflow, days }: Record<string, unknown>)
     ...(PERIODS.some((period) => period === days) && days !== USUAL_DAYS ? { days: days as number } : {}),
   };
 }
+
+export const AGREEMENT_ADDRESS = understood(readAgreementSearch, {
+  workflow: anyText,
+  days: (word) => PERIODS.some((period) => String(period) === word),
+});

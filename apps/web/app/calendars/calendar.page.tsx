@@ -67,7 +67,7 @@ function Calendar({ calendar }: { readonly calendar: CalendarDetails }) {
         </span>
       </ItemHeader>
       <div className={frame.columns}>
-        <DuePreview key={`${calendar.id} ${search.of} ${search.from}`} calendar={calendar} search={search} />
+        <DuePreview key={calendar.id} calendar={calendar} search={search} />
         <Hours calendar={calendar} />
       </div>
       <YearView calendar={calendar} year={search.year ?? Number(localNow(zone).slice(0, 4))} />

@@ -2,10 +2,10 @@
 import { Button, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState, type FormEvent } from 'react';
-import { describeFailure } from '../connection/request-error.js';
+import { describeFailure, isRefused } from '../connection/request-error.js';
 import { useKeptQuery } from '../connection/use-kept-query.js';
 import { countedWords } from './calendar-words.js';
-import { readCalendarSearch, type CalendarSearch } from './calendar-search.js';
+import { isLocalTime, isTimeSpan, readCalendarSearch, type CalendarSearch } from './calendar-search.js';
 import { CountQuery, type BusinessCount, type CalendarDetails } from './calendars.query.js';
 import { formatDate, formatInZone, localNow } from './zone-time.js';
 import frame from '../list/list.module.css';
@@ -16,16 +16,37 @@ interface DuePreviewProps {
   readonly search: CalendarSearch;
 }
 
+/** What is wrong with a field, by the field. */
+interface Wrong {
+  readonly of?: string;
+  readonly from?: string;
+}
+
 export function DuePreview({ calendar: { id, zone }, search }: DuePreviewProps) {
   const navigate = useNavigate({ from: '/calendars/$calendarId' });
   const title = useId();
   const [now] = useState(() => localNow(zone));
   const [of, setOf] = useState(search.of ?? '1bd');
   const [from, setFrom] = useState(search.from ?? now);
+  const [wrong, setWrong] = useState<Wrong>({});
+  // The address may change without these fields, by the way back; they stay the same fields, so that who types in one stays there.
+  const [counted, setCounted] = useState(search);
+  if (counted.of !== search.of || counted.from !== search.from) {
+    setCounted(search);
+    setOf(search.of ?? '1bd');
+    setFrom(search.from ?? now);
+    setWrong({});
+  }
   const { data, error } = useKeptQuery(CountQuery, { id, of: search.of ?? '1bd', from: search.from ?? now });
   const count = data?.calendar?.count;
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    const found: Wrong = {
+      ...(isTimeSpan(of.trim()) ? {} : { of: of.trim() === '' ? 'Needs a time, such as 2bd.' : 'Write 2bd, 4bh, 30bm or 36h.' }),
+      ...(isLocalTime(from) ? {} : { from: from === '' ? 'Needs a day and a time.' : 'Needs a day from 1970 to 2100.' }),
+    };
+    setWrong(found);
+    if (found.of !== undefined || found.from !== undefined) return;
     void navigate({ search: readCalendarSearch({ ...search, of, from }), replace: true });
   };
   return (
@@ -33,29 +54,34 @@ export function DuePreview({ calendar: { id, zone }, search }: DuePreviewProps) 
       <h2 id={title} className={frame.boxTitle}>
         When is it due?
       </h2>
-      <form className={classes.form} onSubmit={submit}>
+      {/* What is wrong stands at its field, in the page's own words. */}
+      <form className={classes.form} onSubmit={submit} noValidate>
         <TextInput
           label="Time"
           description="2bd, 4bh, 30bm; or plain: 36h"
           value={of}
           onChange={({ currentTarget }) => setOf(currentTarget.value)}
-          error={error ? describeFailure(error).message : undefined}
+          error={wrong.of}
         />
         <TextInput
           type="datetime-local"
           label="Begins"
           description={`By the clock of ${zone}`}
-          required
-          withAsterisk={false}
           value={from}
           onChange={({ currentTarget }) => setFrom(currentTarget.value)}
+          error={wrong.from}
         />
         <Button type="submit" size="xs" variant="default">
           Count
         </Button>
       </form>
-      <div role="status">{count ? <Due count={count} zone={zone} /> : null}</div>
-      {count && count.days.length > 0 ? <Days count={count} zone={zone} /> : null}
+      <div role="status">{count && !error ? <Due count={count} zone={zone} /> : null}</div>
+      {error ? (
+        <p className={classes.due} role="alert">
+          {isRefused(error) ? `${search.of ?? '1bd'} reaches further than can be counted here.` : describeFailure(error).message}
+        </p>
+      ) : null}
+      {count && !error && count.days.length > 0 ? <Days count={count} zone={zone} /> : null}
     </section>
   );
 }

@@ -12,6 +12,11 @@ export function isSignInNeeded(error: CombinedError): boolean {
   return hasCode(error, 'NOT_SIGNED_IN') || statusOf(error) === 401;
 }
 
+/** The server has understood what is asked for, and does not take it. */
+export function isRefused(error: CombinedError): boolean {
+  return hasCode(error, 'INPUT_INVALID');
+}
+
 export function describeFailure(error: CombinedError): RequestFailure {
   if (isSignInNeeded(error)) return { kind: 'sign-in', title: 'Sign in again', message: 'Your session has ended.' };
   if (hasCode(error, 'FORBIDDEN')) {
@@ -21,6 +26,7 @@ export function describeFailure(error: CombinedError): RequestFailure {
     return { kind: 'offline', title: 'The server cannot be reached', message: 'Check that it is running. The page tries again by itself.' };
   }
   const message = error.graphQLErrors[0]?.message ?? error.message;
+  if (isRefused(error)) return { kind: 'failed', title: 'This cannot be shown', message };
   return { kind: 'failed', title: 'The server could not answer', message };
 }
 

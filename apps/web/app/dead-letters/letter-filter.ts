@@ -1,7 +1,8 @@
 // The filter of the dead letters, as it stands in the address: /dead-letters?workflow=payout&code=STEP_FAILED&since=24h
 import type { VariablesOf } from '../graphql.js';
 import { withoutEmpty, wordOf } from '../list/search-words.js';
-import { readRunFilter, SPANS, type Span } from '../runs/run-filter.js';
+import { anyText, understood } from '../list/understood.js';
+import { readRunFilter, SPANS, TIME_CHECKS, type Span } from '../runs/run-filter.js';
 import type { DeadLettersQuery } from './dead-letters.query.js';
 
 export interface LetterFilter {
@@ -22,6 +23,8 @@ export function readLetterFilter(search: Readonly<Record<string, unknown>>): Let
   const { workflow, since, from, until } = readRunFilter(search);
   return withoutEmpty({ workflow, code: wordOf(search, 'code'), since, from, until });
 }
+
+export const LETTERS_ADDRESS = understood(readLetterFilter, { ...TIME_CHECKS, workflow: anyText, code: anyText });
 
 /** @param now what `since` counts back from, in milliseconds */
 export function toLetterFilter({ workflow, code, since, from, until }: LetterFilter, now: number): StoredLetterFilter {

@@ -1,10 +1,13 @@
 import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import { withLocalTimes } from '../time/local-times.js';
+import { useKeptText } from './use-kept-text.js';
 
 interface ConfirmDialogProps {
   readonly isOpen: boolean;
   readonly title: string;
+  /** The id of what it is about: what was written of it outlives the part of the page that asks. */
+  readonly about?: string;
   readonly children: ReactNode;
   /** The verb on the button. */
   readonly action: string;
@@ -19,10 +22,11 @@ interface ConfirmDialogProps {
   readonly onConfirm: (reason: string | null) => Promise<string | undefined>;
 }
 
-/** Asks before something that cannot be taken back, and for the reason why. */
+/** Asks before something that cannot be taken back, and for the reason why. However it is closed, the words are there when it opens again. */
 export function ConfirmDialog({
   isOpen,
   title,
+  about,
   children,
   action,
   dismissal = 'Keep it',
@@ -32,13 +36,13 @@ export function ConfirmDialog({
   onClose,
   onConfirm,
 }: ConfirmDialogProps) {
-  const [reason, setReason] = useState('');
+  const own = useId();
+  const [reason, setReason, forgetReason] = useKeptText(`${about ?? own} ${title}`);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
 
   const close = () => {
     setFailure(undefined);
-    setReason('');
     onClose();
   };
   const submit = async (event: FormEvent) => {
@@ -46,8 +50,10 @@ export function ConfirmDialog({
     setBusy(true);
     const sentence = await onConfirm(reason.trim() || null);
     setBusy(false);
-    if (sentence === undefined) close();
-    else setFailure(withLocalTimes(sentence));
+    if (sentence === undefined) {
+      forgetReason();
+      close();
+    } else setFailure(withLocalTimes(sentence));
   };
 
   return (

@@ -8,6 +8,8 @@ import type { ClaimedTask, Decided } from './undo/decided-note.js';
 /** What the open task needs of the list beside it. */
 export interface Inbox {
   readonly rows: readonly TaskRow[];
+  /** The list has no more than these rows. */
+  readonly isWhole: boolean;
   readonly filter: InboxFilter;
   readonly refresh: () => void;
   /** Opens a task; with `isToAnswer` the focus goes into its form. */
@@ -19,6 +21,8 @@ export interface Inbox {
   /** Tells that a task was decided, and how to take that back. */
   readonly tellDecided: (decided: Decided) => void;
   readonly takeBack: (desk: TaskDesk) => Promise<void>;
+  /** A decision of one's own is shown that can be taken back. */
+  readonly seeDecided: (desk: TaskDesk) => void;
   /** Back to the list; its row gets the focus. */
   readonly backToList: (id: string) => void;
   /** The desk at which a task is worked on. It outlives the task's page, so that what was typed is there when one comes back. */

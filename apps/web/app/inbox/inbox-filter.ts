@@ -64,7 +64,8 @@ export function readInboxFilter(search: Record<string, unknown>): InboxFilter {
   const entries = Object.entries(search).filter(([, value]) => value !== undefined);
   const strange = entries.find(([key, value]) => !(key in KEYS && KEYS[key as keyof typeof KEYS](value)));
   const understood = Object.fromEntries(entries.filter((entry) => entry !== strange && entry[0] in KEYS)) as InboxFilter;
-  if (strange) return { ...understood, problem: strange[0] };
+  // What was found before stays one: the browser has the address without the value since.
+  if (strange) return { ...understood, problem: strange[0] === 'problem' && isText(strange[1]) ? strange[1] : strange[0] };
   return understood.view !== undefined && entries.length > 1 ? { ...understood, problem: 'view' } : understood;
 }
 

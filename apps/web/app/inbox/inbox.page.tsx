@@ -64,23 +64,39 @@ export function InboxPage() {
   const { deskFor, giveBackUnbegun } = useDesks();
 
   const { nodes: rows, refresh } = list;
-  const { tell: tellDecided, openClaimed, takeBack, takeLastBack, canTakeLastBack } = useDecided({ open, refresh, giveBackUnbegun });
-  const next = useNextTask({ filter, taskId, open, refresh });
+  const isWhole = !list.hasMore && !list.isLoading && !list.error;
+  const decided = useDecided({ open, refresh, giveBackUnbegun });
+  const { tell: tellDecided, openClaimed, takeBack, seeDecided } = decided;
+  const next = useNextTask({ filter, taskId, rows, isWhole, open, refresh });
   const { claim: claimNext } = next;
   const inbox = useMemo<Inbox>(
     () => ({
-      ...{ rows, filter, refresh, open, openClaimed, claimNext },
-      ...{ tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus },
+      ...{ rows, isWhole, filter, refresh, open, openClaimed, claimNext },
+      ...{ tellDecided, takeBack, seeDecided, backToList, deskFor, answerRequests, takeFocus },
     }),
-    [rows, filter, refresh, open, openClaimed, claimNext, tellDecided, takeBack, backToList, deskFor, answerRequests, takeFocus],
+    [
+      rows,
+      isWhole,
+      filter,
+      refresh,
+      open,
+      openClaimed,
+      claimNext,
+      tellDecided,
+      takeBack,
+      seeDecided,
+      backToList,
+      deskFor,
+      answerRequests,
+      takeFocus,
+    ],
   );
   // What has ended is changed by nobody, in whichever view it stands.
   const selectable = useMemo(() => rows.filter(({ status }) => isDecidable(status)), [rows]);
-  const isWhole = !list.hasMore && !list.isLoading && !list.error;
   const selecting = useSelection(selectable, isWhole, JSON.stringify(toListing(filter)));
   const views = useViews();
   useLapse(firstLapse(rows), refresh);
-  useInboxActions({ rows, taskId, listPane, open, onNext: claimNext, canUndo: canTakeLastBack, onUndo: takeLastBack });
+  useInboxActions({ rows, taskId, listPane, open, onNext: claimNext, canUndo: decided.canTakeLastBack, onUndo: decided.takeLastBack });
   useSelectionActions({ rows: selectable, taskId, selecting });
 
   return (

@@ -64,6 +64,7 @@ export function useInboxActions({ rows, taskId, listPane, open, onNext, canUndo,
       },
     },
     { id: 'inbox.next', name: 'Claim the next free task', keys: ['n'], run: onNext },
-    { id: 'inbox.undo', name: 'Take the last decision back', keys: ['u'], isEnabled: canUndo, run: onUndo },
+    // The next task has the focus in its form by then, where a letter is text: the chord is heard there, too.
+    { id: 'inbox.undo', name: 'Take the last decision back', keys: ['mod+u', 'u'], isEnabled: canUndo, run: onUndo },
   ]);
 }

@@ -1,6 +1,7 @@
 // The filter of the runs, as it stands in the address: /runs?status=waiting,failed&workflow=strike-review&by=api&since=24h&q=web-17
 import type { VariablesOf } from '../graphql.js';
 import { withoutEmpty, wordOf } from '../list/search-words.js';
+import { anyInstant, anyText, oneOf, understood } from '../list/understood.js';
 import type { RunsQuery } from './runs.query.js';
 
 export const RUN_STATUSES = ['queued', 'running', 'waiting', 'paused', 'completed', 'failed', 'canceled'] as const;
@@ -49,6 +50,19 @@ export function readRunFilter(search: Record<string, unknown>): RunFilter {
     q: word('q'),
   });
 }
+
+/** Of times, as other lists have them, too. */
+export const TIME_CHECKS = { since: oneOf(SPAN_NAMES), from: anyInstant, until: anyInstant };
+
+export const RUNS_ADDRESS = understood(readRunFilter, {
+  ...TIME_CHECKS,
+  status: (word) => word.split(',').every((one) => one === '' || RUN_STATUSES.some((status) => status === one)),
+  workflow: anyText,
+  by: oneOf(STARTERS),
+  session: anyText,
+  waits: (word) => /^[a-z-]+$/.test(word),
+  q: anyText,
+});
 
 export function readStatuses(text: string | undefined): readonly RunStatus[] {
   const words = new Set(text?.split(','));

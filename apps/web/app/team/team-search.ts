@@ -1,5 +1,6 @@
 // What the team's page shows, as it stands in the address: /team?days=7d&workflow=claims&reviewer=...&clock=business
 import { withoutEmpty, wordOf } from '../list/search-words.js';
+import { anyText, oneOf, understood } from '../list/understood.js';
 import type { TeamVariables } from './team.query.js';
 
 /** With a unit: the router puts a text of digits into quotes. */
@@ -40,6 +41,37 @@ export function readTeamSearch(search: Readonly<Record<string, unknown>>): TeamS
   });
 }
 
+/** As many days as the server counts at a time. */
+const MOST_DAYS = 366;
+const DAY_MS = 86_400_000;
+
+/** @returns a sentence when the server would count nothing between these days */
+export function periodProblem(from: string, to: string, today = new Date()): string | undefined {
+  if (dayOf(from) === '' || dayOf(to) === '') return 'Needs two days.';
+  if (from > to) return 'Before the first day.';
+  const now = [today.getFullYear(), today.getMonth() + 1, today.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+  if (from > now) return 'Still to come.';
+  const last = to < now ? to : now;
+  return (Date.parse(last) - Date.parse(from)) / DAY_MS < MOST_DAYS ? undefined : `At most ${MOST_DAYS} days.`;
+}
+
+const readTeamAddress = understood(readTeamSearch, {
+  days: oneOf(SPANS),
+  from: (word) => dayOf(word) !== '',
+  to: (word) => dayOf(word) !== '',
+  clock: oneOf(CLOCKS),
+  workflow: anyText,
+  screen: anyText,
+  reviewer: anyText,
+});
+
+export function TEAM_ADDRESS(search: Record<string, unknown>): ReturnType<typeof readTeamAddress> {
+  const found = readTeamAddress(search);
+  const [from, to] = [wordOf(search, 'from'), wordOf(search, 'to')];
+  const isWrong = from + to !== '' && periodProblem(from, to) !== undefined;
+  return found.problem === undefined && isWrong ? { ...found, problem: 'from' } : found;
+}
+
 /** @param zone of the viewer */
 export function toTeamVariables(search: TeamSearch, zone: string): TeamVariables {
   const { from, to, workflow, screen, reviewer } = search;
@@ -65,5 +97,7 @@ export function isFiltered({ workflow, screen, reviewer }: TeamSearch): boolean 
 }
 
 function dayOf(text: string): string {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : '';
+  // February has no 30th, whatever the browser makes of it.
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : '';
 }

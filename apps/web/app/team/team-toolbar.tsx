@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useActions } from '../actions/use-actions.js';
 import { ListToolbar, WorkflowFilter } from '../list/list-toolbar.js';
-import { csvAddress, isFiltered, readTeamSearch, SPANS, spanOf, type TeamSearch } from './team-search.js';
+import { csvAddress, isFiltered, periodProblem, readTeamSearch, SPANS, spanOf, type TeamSearch } from './team-search.js';
 import type { TeamReport } from './team.query.js';
 
 interface TeamToolbarProps {
@@ -119,10 +119,10 @@ interface BetweenProps {
 /** Two days, both included. They are asked for once both are there, in their order. */
 function Between({ search, onChosen }: BetweenProps) {
   const [days, setDays] = useState({ from: search.from ?? '', to: search.to ?? '' });
-  const isBackwards = days.from !== '' && days.to !== '' && days.from > days.to;
+  const problem = days.from === '' || days.to === '' ? undefined : periodProblem(days.from, days.to);
   const change = (next: typeof days) => {
     setDays(next);
-    if (next.from !== '' && next.to !== '' && next.from <= next.to) onChosen(next.from, next.to);
+    if (periodProblem(next.from, next.to) === undefined) onChosen(next.from, next.to);
   };
   return (
     <>
@@ -138,7 +138,7 @@ function Between({ search, onChosen }: BetweenProps) {
         type="date"
         aria-label="Last day"
         value={days.to}
-        error={isBackwards ? 'Before the first day.' : undefined}
+        error={problem}
         onChange={({ currentTarget }) => change({ ...days, to: currentTarget.value })}
       />
     </>

@@ -21,15 +21,21 @@ interface DecisionPanelProps {
   readonly state: DeskState;
   readonly onReady: () => void;
   readonly onUndo: () => void;
+  /** It is one's own, and can be taken back. */
+  readonly onUndoable: () => void;
 }
 
 /** How the task ended. Who was slower keeps what they typed. */
-export function DecisionPanel({ form, state, onReady, onUndo }: DecisionPanelProps) {
+export function DecisionPanel({ form, state, onReady, onUndo, onUndoable }: DecisionPanelProps) {
   const { viewer } = useSession();
   const { task, answer, isTouched } = state;
   const isOwn = task.decidedBy?.id === viewer.id;
   const isBeaten = isTouched && !(isOwn && sameJson(answer, task.answer));
   useEffect(onReady, [onReady]);
+  const isUndoable = isOwn && task.undoUntil !== null;
+  useEffect(() => {
+    if (isUndoable) onUndoable();
+  }, [isUndoable, onUndoable]);
 
   return (
     <section className={`panel ${classes.panel}`} style={{ paddingBottom: 14 }} aria-label="Decision">

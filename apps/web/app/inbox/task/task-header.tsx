@@ -96,6 +96,7 @@ export function TaskHeader({ task, desk, state, mayDecide, onBack, onClaim, onRe
       <ConfirmDialog
         isOpen={isCanceling}
         title="Cancel this task?"
+        about={task.id}
         action="Cancel task and run"
         onClose={() => setCanceling(false)}
         onConfirm={async (reason) => {

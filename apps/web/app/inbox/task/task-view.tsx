@@ -1,4 +1,5 @@
 // One task: what is to be judged on the left, the answer on the right, below each other where there is no room.
+import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
@@ -22,6 +23,7 @@ import { RefusedPanel } from './refused-panel.js';
 import { AnsweredPanel } from './reviews/answered-panel.js';
 import { ReviewsNote } from './reviews/reviews-note.js';
 import { SkipDialog } from './hold/skip-dialog.js';
+import { nothingFree } from '../next/nothing-free.js';
 import { nextRow } from './next-row.js';
 import { NobodyLeftNote } from './nobody-left-note.js';
 import { TaskFacts } from './task-facts.js';
@@ -54,7 +56,9 @@ export function TaskView({ task, onSaid }: { readonly task: TaskDetails; readonl
   const wantedNext = isOwnPick ? undefined : toNextListing(inbox.filter);
   const goOn = (done: Completed, ownPick: TaskRow | undefined, said = '') => {
     const next = isOwnPick ? ownPick : done.next;
-    announce(said + (next ? `Next task: ${next.subject}` : 'Nothing else is free.'));
+    if (next || said !== '') announce(said + (next ? `Next task: ${next.subject}` : ''));
+    // For everybody to see, and a screen reader reads it too.
+    if (!next) notifications.show({ message: nothingFree(inbox.rows, task.id, inbox.isWhole) });
     if (next && isOwnPick) inbox.open(next.id, { isToAnswer: true });
     else if (next) inbox.openClaimed(next);
     else void navigate({ to: '/inbox', search: true });
@@ -118,6 +122,8 @@ export function TaskView({ task, onSaid }: { readonly task: TaskDetails; readonl
     inbox.refresh();
     onSaid();
   };
+  const { seeDecided } = inbox;
+  const onUndoable = useCallback(() => seeDecided(desk), [seeDecided, desk]);
   const below = (
     <>
       <TaskComments task={task} desk={comments} />
@@ -190,7 +196,13 @@ export function TaskView({ task, onSaid }: { readonly task: TaskDetails; readonl
               ) : refusal ? (
                 <RefusedPanel refusal={refusal} isNobodyLeft={task.isNobodyLeft} onReady={onReady} onAgain={onSaid} />
               ) : (
-                <DecisionPanel form={task.form} state={state} onReady={onReady} onUndo={() => void inbox.takeBack(desk)} />
+                <DecisionPanel
+                  form={task.form}
+                  state={state}
+                  onReady={onReady}
+                  onUndo={() => void inbox.takeBack(desk)}
+                  onUndoable={onUndoable}
+                />
               )
             }
             below={below}

@@ -55,10 +55,17 @@ export function useDecided({ open, refresh, giveBackUnbegun }: Pick<Inbox, 'open
     [takeBack],
   );
   const canTakeLastBack = useCallback(() => last.current !== undefined && undoLeft(last.current.getState().task, Date.now()) > 0, []);
+  /** One's own decision is on the page, made before it was loaded perhaps: it is the last one unless a later one can still be taken back. */
+  const seeDecided = useCallback(
+    (desk: TaskDesk) => {
+      if (!canTakeLastBack()) last.current = desk;
+    },
+    [canTakeLastBack],
+  );
   const takeLastBack = useCallback(() => {
     if (last.current) void takeBack(last.current);
   }, [takeBack]);
-  return { tell, openClaimed, takeBack, canTakeLastBack, takeLastBack };
+  return { tell, openClaimed, takeBack, seeDecided, canTakeLastBack, takeLastBack };
 }
 
 function wordsOf(became: 'released' | 'kept', subject: string): string {

@@ -16,6 +16,7 @@ interface ReassignButtonProps {
 /** Gives the task to somebody else, or to a group. Whoever may not is told so by the server. */
 export function ReassignButton({ desk, onChanged, words }: ReassignButtonProps) {
   const [isOpen, setOpen] = useState(false);
+  const [to, setTo] = useState<string | null>(null);
   return (
     <>
       <Tooltip label="Give it to somebody else; the draft is kept">
@@ -23,18 +24,25 @@ export function ReassignButton({ desk, onChanged, words }: ReassignButtonProps) 
           {words ?? 'Reassign'}
         </Button>
       </Tooltip>
-      {isOpen ? <ReassignDialog desk={desk} onChanged={onChanged} onClose={() => setOpen(false)} /> : null}
+      {isOpen ? <ReassignDialog {...{ desk, onChanged, to, setTo }} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }
 
-function ReassignDialog({ desk, onChanged, onClose }: ReassignButtonProps & { readonly onClose: () => void }) {
+interface ReassignDialogProps extends ReassignButtonProps {
+  /** Kept by the button: closed by mistake, the choice is there again. */
+  readonly to: string | null;
+  readonly setTo: (to: string | null) => void;
+  readonly onClose: () => void;
+}
+
+function ReassignDialog({ desk, onChanged, to, setTo, onClose }: ReassignDialogProps) {
   const [{ data }] = useQuery({ query: PeopleQuery, requestPolicy: 'network-only' });
-  const [to, setTo] = useState<string | null>(null);
   return (
     <ConfirmDialog
       isOpen
       title="Give this task to somebody else"
+      about={desk.getState().task.id}
       action="Reassign"
       color="well"
       onClose={onClose}

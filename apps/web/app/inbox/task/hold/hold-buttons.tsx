@@ -55,6 +55,7 @@ function TakeOver({ desk, state: { task }, onChanged }: Pick<HoldButtonsProps, '
       <ConfirmDialog
         isOpen={isAsking}
         title={`Take this task from ${name}?`}
+        about={task.id}
         action="Take over"
         dismissal="Leave it"
         color="well"

@@ -16,6 +16,7 @@ export function SkipDialog({ desk, isOpen, next, onClose, onSkipped }: SkipDialo
     <ConfirmDialog
       isOpen={isOpen}
       title="Skip this task?"
+      about={desk.getState().task.id}
       action="Skip"
       dismissal="Stay here"
       color="well"
