@@ -190,7 +190,7 @@ describeWithBrowser('the form of a task', () => {
       await heading(12).waitFor();
       await form.getByRole('radio', { name: 'Refuse' }).click();
       await reviewer.press('Control+Enter');
-      await page.getByText('Nothing else waits here.').waitFor();
+      await page.locator('.mantine-Notification-description', { hasText: 'Nothing else waits here.' }).waitFor();
       await page.waitForURL('**/inbox?workflow=appeal');
     }),
     SCENE_MS,

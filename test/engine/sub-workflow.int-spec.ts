@@ -113,7 +113,7 @@ describe('a sub-workflow', () => {
   it('refuses an input that does not fit the child, and starts nothing', async () => {
     const runId = await engine.start('misfit', {});
     const run = await engine.waitFor(runId, RunStatus.failed);
-    expect(run.error_message).toContain('number: Needs a value');
+    expect(run.error_message).toContain('number: Needs a whole number');
     expect(await childrenOf(runId)).toEqual([]);
   });
 
