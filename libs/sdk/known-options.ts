@@ -4,7 +4,7 @@ import { StepwellError } from '@stepwell/contracts';
 export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
 
 /** Options of a neighbour, and where they belong: `.screen(TheScreen, { undoWindow: ... })`. */
-export interface Elsewhere {
+interface Elsewhere {
   readonly names: readonly string[];
   readonly place: (option: string) => string;
 }

@@ -3,9 +3,9 @@
 import { wordOf } from './search-words.js';
 
 /** For each key of an address whether a value, which is not empty, means something. */
-export type Checks = Readonly<Record<string, (word: string) => boolean>>;
+type Checks = Readonly<Record<string, (word: string) => boolean>>;
 
-export interface Understood {
+interface Understood {
   /** The key of the address that is not understood. */
   readonly problem?: string;
 }
