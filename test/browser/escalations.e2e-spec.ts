@@ -7,10 +7,8 @@ import type { Visitor } from './visitor.js';
 
 const SCENE_MS = 240_000;
 /** How high each node of a graph lies, by its path. */
-const HEIGHTS = (nodes: unknown[]) =>
-  Object.fromEntries(
-    (nodes as { dataset: { id: string }; style: { zIndex: string } }[]).map(({ dataset, style }) => [dataset.id, Number(style.zIndex)]),
-  );
+const HEIGHTS = `Object.fromEntries(
+  [...document.querySelectorAll('.react-flow__node')].map((node) => [node.dataset.id, Number(getComputedStyle(node).zIndex)]))`;
 const house = new BrowserHouse();
 const scene: BrowserHouse['scene'] = (name, play) => house.scene(name, play);
 let database: pg.Client;
@@ -58,7 +56,7 @@ describeWithBrowser('a task that nobody decides', () => {
       await page.goto(`/runs/${run}?node=approve`);
       // The chosen frame lies behind what is in it.
       await operator.region('Graph').getByText('approve-escalation-3', { exact: true }).waitFor();
-      const heights = await operator.region('Graph').locator('.react-flow__node').evaluateAll(HEIGHTS);
+      const heights = await page.evaluate<Record<string, number>>(HEIGHTS);
       expect(heights['approve']).toBeLessThan(heights['approve/escalation-3/approve-escalation-3'] ?? 0);
       const list = operator.region('While nobody decides');
       await list

@@ -71,8 +71,7 @@ function Canvas({ graph, label, stateOf, selected, onSelect }: GraphProps) {
       aria-label={label}
     >
       <ReactFlow<BoxNode>
-        // A chosen frame stays behind what is in it, also when it was chosen from the start.
-        zIndexMode="manual"
+        elevateNodesOnSelect={false}
         nodes={nodes}
         edges={edges}
         nodeTypes={BOX_TYPES}
