@@ -2,7 +2,8 @@
 import { type RunUnderTest, testKit, type TestKit } from '@stepwell/sdk/testing';
 import type { Worker } from 'bullmq';
 import type { DataSource } from 'typeorm';
-import { describeWithRedis, RedisServer } from '../../test/redis/redis-server.js';
+import { describeWithRedis } from '../../test/redis/describe-with-redis.js';
+import { RedisServer } from '../../test/redis/redis-server.js';
 import { startS3 } from '../../test/s3/start-s3.js';
 import { ContentReviewModule } from './content-review/content-review.module.js';
 import { contentReview } from './content-review/content-review.workflow.js';

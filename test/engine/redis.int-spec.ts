@@ -2,7 +2,8 @@
 import { Logger } from '@nestjs/common';
 import { RunStatus } from '@stepwell/contracts';
 import { type StepContext, workflow } from '@stepwell/sdk';
-import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
+import { describeWithRedis } from '../redis/describe-with-redis.js';
+import { RedisServer } from '../redis/redis-server.js';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 import type { Process } from './process.js';
 import { type Gate, gate } from './standing-between.js';

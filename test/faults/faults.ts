@@ -5,5 +5,10 @@ export const FAULTS = [
   ...['kill', 'failpoint', 'deploy', 'zombie', 'server', 'poison'],
   ...['database-stop', 'database-kill', 'connections-cut', 'pool', 'read-only', 'disk-full'],
   ...['wire-late', 'wire-half-open', 'wire-cut', 'deafness', 'skew', ...SQLSTATES],
+  ...['redis-kill', 'redis-freeze', 'redis-flush'],
 ] as const;
 export type Fault = (typeof FAULTS)[number];
+
+/** Only where hints go by Redis; and there no hint of PostgreSQL is missed. */
+export const OF_REDIS: readonly Fault[] = ['redis-kill', 'redis-freeze', 'redis-flush'];
+export const OF_NOTIFICATIONS: readonly Fault[] = ['deafness'];

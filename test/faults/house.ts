@@ -6,6 +6,7 @@ import { migrate } from '@stepwell/storage';
 import { Database } from '../crash/database.js';
 import { compileProgram } from '../crash/program.js';
 import { Random } from '../crash/random.js';
+import { RedisServer } from '../redis/redis-server.js';
 import { Disk } from './disk.js';
 import { type Mutation, type MutationName, MUTATIONS } from './failpoints/mutations.js';
 import { Client } from './load/client.js';
@@ -34,6 +35,8 @@ export interface HouseOptions {
   readonly seed: number;
   /** Only these faults; all by default. */
   readonly only?: readonly Fault[] | undefined;
+  /** What hints go by: PostgreSQL by default, or a Redis of the house, to which harm is done, too. */
+  readonly queue?: 'postgres' | 'redis';
   /** A known bug in the processes: see mutations.ts. */
   readonly mutation?: MutationName | null;
   readonly log: (line: string) => void;
@@ -59,7 +62,7 @@ const BY_POISON: readonly (number | NodeJS.Signals)[] = [7, 134, 'SIGABRT'];
 
 /** @param work in the house, when all is up; the house is closed behind it */
 export async function inHouse<T>(
-  { minutes, seed, only, mutation = null, log }: HouseOptions,
+  { minutes, seed, only, queue = 'postgres', mutation = null, log }: HouseOptions,
   work: (house: House) => Promise<T>,
 ): Promise<T> {
   const { folder } = await compileProgram(ROOT);
@@ -70,9 +73,10 @@ export async function inHouse<T>(
   const takeOvers = new TakeOvers(database);
   const random = new Random(seed ^ 0x10ad);
   const endedByThemselves: string[] = [];
+  const redis = queue === 'redis' ? await RedisServer.start() : undefined;
   const proxy = new Proxy(() => system.postgresPort);
   const system: System = new System({
-    ...{ processes, folder, database, leaseMs: LEASE_MS, mutation },
+    ...{ processes, folder, database, redisUrl: redis?.url, leaseMs: LEASE_MS, mutation },
     termsOf: (slot) => nemesis.termsOf(slot),
     addressOf: (slot, url) => (slot === 'D' ? url.replace(/:\d+\//, `:${proxy.port}/`) : url),
     onFired: (life, what) => nemesis.onFired(life, what),
@@ -88,7 +92,7 @@ export async function inHouse<T>(
   );
   let operations: Operations | undefined;
   const nemesis: Nemesis = new Nemesis({
-    ...{ system, database, seed, leaseMs: LEASE_MS, proxy, disk, takeOvers, only, log },
+    ...{ system, database, seed, leaseMs: LEASE_MS, proxy, disk, redis, takeOvers, only, log },
     acknowledged: () => journal.total.acknowledged,
     poison: async (harm) => (await operations?.start('poison', { harm })) !== undefined,
   });
@@ -114,6 +118,7 @@ export async function inHouse<T>(
     await database.close();
     proxy.close();
     disk.release();
+    await redis?.stop();
   }
 }
 

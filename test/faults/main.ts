@@ -23,6 +23,7 @@ acknowledged is true. On a machine with two cores and nothing else to do, a minu
                    and databases ended
   --rate <n>       scenes of the load begun in a second, each one to three operations; default 90
   --only <faults>  only these, with commas: ${FAULTS.join(', ')}
+  --queue <name>   what hints go by: postgres, or redis, to which harm is done, too; default postgres
   --timers <n>     instead: so many timers that ring at one instant, while workers are killed
   --mutations      instead: for each known bug that the processes can be given, until somebody finds it; and once without any
   --mutation <bug> one of them: ${MUTATION_NAMES.join(', ')}
@@ -39,7 +40,7 @@ const byDefault = <T extends string>(value: T) => ({ ...text, default: value });
 const OPTIONS = {
   ...{ minutes: byDefault('3'), seed: byDefault('42'), rate: byDefault('90') },
   ...{ operations: byDefault('0'), kills: byDefault('0'), restarts: byDefault('0') },
-  ...{ only: text, timers: text, mutation: text, json: text },
+  ...{ queue: byDefault('postgres'), only: text, timers: text, mutation: text, json: text },
   ...{ write: flag, mutations: flag, keep: flag, verbose: flag },
 };
 
@@ -62,7 +63,7 @@ process.exitCode = await runCommand({
       return end(outcome, outcome, values);
     }
     const outcome = await runCampaign({
-      ...{ minutes: positiveNumber('--minutes', values.minutes), seed, rate, only: faults(values.only), log },
+      ...{ minutes: positiveNumber('--minutes', values.minutes), seed, rate, only: faults(values.only), queue: queue(values.queue), log },
       least: {
         operations: wholeNumber('--operations', values.operations),
         kills: wholeNumber('--kills', values.kills),
@@ -108,6 +109,11 @@ function mutation(text: string): MutationName {
   const name = MUTATION_NAMES.find((one) => one === text);
   if (!name) throw new WrongCall(`--mutation: there is no bug "${shown(text)}"; there are ${MUTATION_NAMES.join(', ')}.`);
   return name;
+}
+
+function queue(text: string): 'postgres' | 'redis' {
+  if (text !== 'postgres' && text !== 'redis') throw new Error(`--queue: hints go by postgres or redis, not by "${text}".`);
+  return text;
 }
 
 function faults(text: string | undefined): Fault[] | undefined {

@@ -1,16 +1,17 @@
 /**
- * Whoever does harm, at seeded moments. Five of its hands work side by side, so that faults meet each other: one kills workers, one ends
- * and misleads processes otherwise, one freezes them, one has the database, one the wires. Each draws from a deck of its own, so that every fault comes, and each fault is over,
+ * Whoever does harm, at seeded moments. Its hands work side by side, so that faults meet each other: one kills workers, one ends
+ * and misleads processes otherwise, one freezes them, one has the database, one the wires, and one Redis, where hints go by it. Each draws from a deck of its own, so that every fault comes, and each fault is over,
  * by itself or by the hand that did it, before the hand draws again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database } from '../crash/database.js';
 import { Random } from '../crash/random.js';
+import type { RedisServer } from '../redis/redis-server.js';
 import type { Disk } from './disk.js';
 import { formatOrder, NOTIFICATION, type Order, PLACES, SERVER_STATEMENTS, SQLSTATES, WORKER_STATEMENTS } from './failpoints/order.js';
 import { type Harm, HARMS } from './workflows/harms.js';
-import { type Fault, FAULTS } from './faults.js';
+import { type Fault, FAULTS, OF_NOTIFICATIONS, OF_REDIS } from './faults.js';
 import type { Proxy } from './proxy.js';
 import type { Life, System, Terms } from './system.js';
 import type { TakeOvers } from './take-overs.js';
@@ -22,6 +23,8 @@ export interface NemesisOptions {
   readonly leaseMs: number;
   readonly proxy: Proxy;
   readonly disk: Disk;
+  /** Undefined where hints go by PostgreSQL. */
+  readonly redis: RedisServer | undefined;
   readonly takeOvers: TakeOvers;
   /** Only these; all by default. */
   readonly only: readonly Fault[] | undefined;
@@ -38,7 +41,7 @@ interface Hand {
   readonly deck: readonly (readonly [times: number, fault: Fault])[];
 }
 
-const HANDS: Readonly<Record<'kills' | 'ends' | 'freezes' | 'database' | 'wires', Hand>> = {
+const HANDS: Readonly<Record<'kills' | 'ends' | 'freezes' | 'database' | 'wires' | 'redis', Hand>> = {
   kills: {
     pauseMs: [200, 1_200],
     deck: [
@@ -50,6 +53,7 @@ const HANDS: Readonly<Record<'kills' | 'ends' | 'freezes' | 'database' | 'wires'
   freezes: { pauseMs: [2_000, 8_000], deck: [[1, 'zombie']] },
   database: { pauseMs: [2_500, 7_000], deck: [[8, 'database-stop'], [1, 'database-kill'], [2, 'connections-cut'], [1, 'pool'], [1, 'read-only'], [1, 'disk-full']] }, // prettier-ignore
   wires: { pauseMs: [500, 2_500], deck: [[1, 'wire-late'], [1, 'wire-half-open'], [1, 'wire-cut'], [1, 'deafness'], ...SQLSTATES.map((code) => [1, code] as const)] }, // prettier-ignore
+  redis: { pauseMs: [1_000, 5_000], deck: [[2, 'redis-kill'], [1, 'redis-freeze'], [3, 'redis-flush']] }, // prettier-ignore
 };
 
 /** Another carries the work on. */
@@ -150,6 +154,7 @@ export class Nemesis {
   }
 
   private isAsked(fault: Fault): boolean {
+    if ((this.options.redis ? OF_NOTIFICATIONS : OF_REDIS).includes(fault)) return false;
     return this.options.only?.includes(fault) ?? true;
   }
 
@@ -208,6 +213,12 @@ export class Nemesis {
         return () => this.cutWire();
       case 'deafness':
         return () => this.onWorker(random, (life) => this.orderAndWait(life, fault, { statement: NOTIFICATION, place: 'before', action: 'drop', nth: 1, times: 20 })); // prettier-ignore
+      case 'redis-kill':
+        return () => this.withoutRedis(random, fault, (redis) => redis.kill(), (redis) => redis.startAgain()); // prettier-ignore
+      case 'redis-freeze':
+        return () => this.withoutRedis(random, fault, async (redis) => redis.freeze(), async (redis) => redis.thaw()); // prettier-ignore
+      case 'redis-flush':
+        return () => this.flushRedis();
       case 'skew':
         // It comes with the next life of whoever is ended: see `termsOf`.
         return () => Promise.resolve();
@@ -352,6 +363,26 @@ export class Nemesis {
     this.fired['wire-half-open']++;
     await delay(this.options.leaseMs + random.between(500, 3_000));
     this.options.proxy.cut();
+  }
+
+  private async withoutRedis(
+    random: Random,
+    fault: Fault,
+    end: (redis: RedisServer) => Promise<void>,
+    begin: (redis: RedisServer) => Promise<void>,
+  ): Promise<void> {
+    // prettier-ignore
+    const { redis } = this.options;
+    if (!redis) return;
+    await end(redis);
+    this.fired[fault]++;
+    await delay(random.between(500, 4_000));
+    await begin(redis);
+  }
+
+  private async flushRedis(): Promise<void> {
+    await this.options.redis?.client.flushall();
+    this.fired['redis-flush']++;
   }
 
   private cutWire(): Promise<void> {

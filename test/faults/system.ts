@@ -46,6 +46,8 @@ export interface SystemOptions {
   /** Data and logs. */
   readonly folder: string;
   readonly database: Database;
+  /** Hints go by this Redis; undefined: by PostgreSQL. */
+  readonly redisUrl: string | undefined;
   readonly leaseMs: number;
   readonly mutation: MutationName | null;
   readonly termsOf: TermsOf;
@@ -243,7 +245,7 @@ export class System {
     const name = slot === 'server' ? `server-${number}` : `worker-${slot}${number}`;
     const { build, skewMs, orders } = termsOf(slot);
     const databaseUrl = addressOf(slot, database.url);
-    const settings: ProcessSettings = { databaseUrl, leaseMs, sweepMs: leaseMs / SWEEPS_PER_LEASE, port: slot === 'server' ? this.ports.server : 0, skewMs, orders }; // prettier-ignore
+    const settings: ProcessSettings = { databaseUrl, redisUrl: this.options.redisUrl, leaseMs, sweepMs: leaseMs / SWEEPS_PER_LEASE, port: slot === 'server' ? this.ports.server : 0, skewMs, orders }; // prettier-ignore
     const entry = slot === 'server' ? processes.server : processes.worker;
     const child = this.spawn(entry, [JSON.stringify(settings)], slot, {
       STEPWELL_BUILD: build,

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
+import { describeWithRedis } from '../redis/describe-with-redis.js';
+import { RedisServer } from '../redis/redis-server.js';
 import { createTestDatabase } from '../postgres/test-database.js';
 import { until } from '../engine/engine.js';
 import { startServer } from './start-server.js';

@@ -1,4 +1,5 @@
-import { describeWithRedis, RedisServer } from '../../../test/redis/redis-server.js';
+import { describeWithRedis } from '../../../test/redis/describe-with-redis.js';
+import { RedisServer } from '../../../test/redis/redis-server.js';
 import { type ApiApp, type ApiUser, startApiApp } from '../../../test/server/api-app.js';
 
 const PATH = '/admin/queues';

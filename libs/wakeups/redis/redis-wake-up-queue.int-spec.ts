@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { describeWithRedis, RedisServer } from '../../../test/redis/redis-server.js';
+import { describeWithRedis } from '../../../test/redis/describe-with-redis.js';
+import { RedisServer } from '../../../test/redis/redis-server.js';
 import { wakeUpQueueConformance } from '../conformance/wake-up-queue.conformance.js';
 import { findRedisProblem } from '../find-redis-problem.js';
 import { RedisWakeUpQueue } from './redis-wake-up-queue.js';

@@ -7,11 +7,11 @@ import { configureHttp } from '../../../apps/server/http.js';
 import { FaultsModule } from '../workflows/faults.module.js';
 import { obey, prepare } from './prelude.js';
 
-const { databaseUrl, port, leaseMs } = prepare(process.argv[2]);
+const { databaseUrl, redisUrl, port, leaseMs } = prepare(process.argv[2]);
 
 const app = await NestFactory.create<NestExpressApplication>(
   AppModule.register({
-    ...{ databaseUrl, directUrl: databaseUrl, roles: ['api'], queues: ['default'], tenants: ['default'], worker: { leaseMs } },
+    ...{ databaseUrl, directUrl: databaseUrl, redisUrl, roles: ['api'], queues: ['default'], tenants: ['default'], worker: { leaseMs } },
     ...{ publicUrl: `http://127.0.0.1:${port}`, configuredPublicUrl: undefined, workflowModules: [FaultsModule] },
     ...{ webDirectory: import.meta.dirname, mayOfferDemo: false, hasGraphiql: false, hasIntrospection: false },
   }),

@@ -3,6 +3,7 @@ import type { Order } from '../failpoints/order.js';
 
 export interface ProcessSettings {
   readonly databaseUrl: string;
+  readonly redisUrl?: string | undefined;
   readonly leaseMs: number;
   readonly sweepMs: number;
   /** The server listens there; a worker listens nowhere. */

@@ -6,8 +6,8 @@ import { defineConfig, type Plugin } from 'vite';
 import { type Mutation, type MutationName, MUTATIONS } from '../failpoints/mutations.js';
 
 const ENTRIES = ['worker', 'server', 'isolated'];
-/** What runs at once must run first; what TypeORM asks for by itself must be there once; the last is no JavaScript. */
-const APART = ['reflect-metadata', 'pg', '@node-rs/argon2'];
+/** What runs at once must run first; what TypeORM asks for by itself must be there once; the next is no JavaScript, and the rest looks for its own files. */
+const APART = ['reflect-metadata', 'pg', '@node-rs/argon2', '@bull-board/api', '@bull-board/express'];
 
 export default defineConfig({
   plugins: [mutations()],

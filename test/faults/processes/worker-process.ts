@@ -7,7 +7,7 @@ import { RuntimeModule } from '@stepwell/runtime';
 import { FaultsModule } from '../workflows/faults.module.js';
 import { obey, prepare } from './prelude.js';
 
-const { databaseUrl, leaseMs, sweepMs } = prepare(process.argv[2]);
+const { databaseUrl, redisUrl, leaseMs, sweepMs } = prepare(process.argv[2]);
 
 @Module({})
 class WorkerApp {}
@@ -19,6 +19,7 @@ const app = await NestFactory.createApplicationContext(
       RuntimeModule.register({
         databaseUrl,
         directUrl: databaseUrl,
+        redisUrl,
         roles: ['worker', 'scheduler'],
         queues: ['default'],
         publicUrl: 'http://127.0.0.1:1',
