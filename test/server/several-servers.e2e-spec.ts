@@ -7,7 +7,10 @@ import { compiledWith, type CompiledProject } from './compiled-with.js';
 import { startServer, type TestServer } from './start-server.js';
 
 const CLASSES = `
-  class Ask { answer = class Answer {}; props() { return null; } }
+  import { IsIn } from 'class-validator';
+  class Answer {}
+  IsIn(['yes'])(Answer.prototype, 'verdict');
+  class Ask { answer = Answer; props() { return null; } }
   sdk.Screen({ id: 'ask', title: 'Ask' })(Ask);`;
 const WORKFLOWS = `sdk.workflow('asking', { version: 1 }).screen(Ask)`;
 
@@ -95,7 +98,8 @@ it('a decision at one reaches who watches the run at the other', async () => {
     { id: task?.id },
   );
   expect(claim.claimTask.errors).toEqual([]);
-  const decide = 'mutation ($id: ID!, $version: Int!) { completeTask(id: $id, answer: {}, expectedVersion: $version) { errors { code } } }';
+  const decide =
+    'mutation ($id: ID!, $version: Int!) { completeTask(id: $id, answer: { verdict: "yes" }, expectedVersion: $version) { errors { code } } }';
   const decided = await ask<{ completeTask: { errors: unknown[] } }>(here, decide, { id: task?.id, version: claim.claimTask.task.version });
   expect(decided.completeTask.errors).toEqual([]);
   await until(
