@@ -9,7 +9,11 @@ export const SETTINGS = [
   setting('STEPWELL_PUBLIC_URL', 'where outside services reach this installation', 'the address it listens on'),
   setting('DATABASE_URL', 'a PostgreSQL (15 or newer) of your own', 'embedded, in `.stepwell/`'),
   setting('STEPWELL_DATA_DIR', 'where the embedded PostgreSQL keeps its data', '`.stepwell/`'),
-  setting('STEPWELL_DATABASE_DIRECT_URL', 'for LISTEN, when `DATABASE_URL` goes through a transaction pooler', '`DATABASE_URL`'),
+  setting(
+    'STEPWELL_DATABASE_DIRECT_URL',
+    'for LISTEN and migrations, when `DATABASE_URL` goes through a transaction pooler',
+    '`DATABASE_URL`',
+  ),
   setting('STEPWELL_ROLES', 'any of `api,worker,scheduler`', 'all three'),
   setting(
     'STEPWELL_WORKERS',

@@ -93,7 +93,8 @@ async function start(): Promise<void> {
   const databaseUrl = await database(config);
   goOn();
   await checkFleet(config, databaseUrl);
-  await migrate(databaseUrl, announceMigration, stopWanted.signal).catch((error: unknown) => {
+  // It holds a lock of its session, which a pooler does not keep.
+  await migrate(config.directUrl ?? databaseUrl, announceMigration, stopWanted.signal).catch((error: unknown) => {
     if (error instanceof SchemaTooNewError) throw new StartError(error.message, 'Nothing was changed.');
     const isForbidden = error instanceof Error && 'code' in error && error.code === INSUFFICIENT_PRIVILEGE;
     throw isForbidden

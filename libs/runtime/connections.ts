@@ -46,14 +46,17 @@ export class Connections {
   readonly pages: pg.Pool;
   readonly housekeeping: pg.Pool;
 
-  /** @param beatMs between two heartbeats */
-  constructor(url: string, beatMs: number) {
+  /**
+   * @param beatMs between two heartbeats
+   * @param isPooled the address is that of a pooler in transaction mode
+   */
+  constructor(url: string, beatMs: number, isPooled = false) {
     const applicationName = 'stepwell';
-    this.lease = createPool({ url, applicationName, max: LEASE_CONNECTIONS, idleMs: 0, connectionMs: beatMs, answerMs: beatMs });
-    this.engine = createPool({ url, applicationName, max: ENGINE_CONNECTIONS, idleMs: ENGINE_IDLE_MS });
-    this.housekeeping = createPool({ url, applicationName, max: HOUSEKEEPING_CONNECTIONS, idleMs: HOUSEKEEPING_IDLE_MS });
+    this.lease = createPool({ url, isPooled, applicationName, max: LEASE_CONNECTIONS, idleMs: 0, connectionMs: beatMs, answerMs: beatMs });
+    this.engine = createPool({ url, isPooled, applicationName, max: ENGINE_CONNECTIONS, idleMs: ENGINE_IDLE_MS });
+    this.housekeeping = createPool({ url, isPooled, applicationName, max: HOUSEKEEPING_CONNECTIONS, idleMs: HOUSEKEEPING_IDLE_MS });
     this.pages = createPool({
-      ...{ url, applicationName, max: PAGE_CONNECTIONS },
+      ...{ url, isPooled, applicationName, max: PAGE_CONNECTIONS },
       ...{ connectionMs: PAGE_CONNECTION_MS, mostWaiting: MOST_WAITING_PAGES, statementMs: PAGE_STATEMENT_MS },
     });
   }

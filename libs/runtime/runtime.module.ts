@@ -9,6 +9,7 @@ import { StepwellClient, type Type } from '@stepwell/sdk';
 import {
   countQueued,
   GroupCommitter,
+  markPooled,
   PG_POOL,
   pgSql,
   postgresEventStore,
@@ -88,7 +89,10 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     { provide: RUNTIME_OPTIONS, useValue: options },
     { provide: HOSTED_MODULES, useValue: hosted },
     { provide: Clock, useFactory: () => new SystemClock() },
-    { provide: Connections, useFactory: () => new Connections(options.databaseUrl, workerOptions(options).leaseMs / BEATS_PER_LEASE) },
+    {
+      provide: Connections,
+      useFactory: () => new Connections(options.databaseUrl, workerOptions(options).leaseMs / BEATS_PER_LEASE, isPooled(options)),
+    },
     { provide: ENGINE_POOL, inject: [Connections], useFactory: ({ engine }: Connections) => engine },
     { provide: PG_POOL, inject: [Connections], useFactory: ({ pages }: Connections) => pages },
     {
@@ -100,7 +104,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
         return hosted.catalog;
       },
     },
-    { provide: DataSource, useFactory: () => connect(options.databaseUrl, entities) },
+    { provide: DataSource, useFactory: () => connect(options, entities) },
     {
       provide: HINTS,
       inject: [ENGINE_POOL],
@@ -344,7 +348,13 @@ function workerOptions(options: RuntimeOptions): WorkerOptions {
   return { ...WORKER_DEFAULTS, roles: options.roles, queues: options.queues, ...options.worker };
 }
 
-function connect(url: string, entities: readonly Type<object>[]): Promise<DataSource> {
+/** What LISTENs elsewhere, or not at all, has a pooler before its database. */
+function isPooled({ databaseUrl, directUrl }: RuntimeOptions): boolean {
+  return databaseUrl !== directUrl;
+}
+
+function connect(options: RuntimeOptions, entities: readonly Type<object>[]): Promise<DataSource> {
+  const { databaseUrl: url } = options;
   return new DataSource({
     type: 'postgres',
     url,
@@ -353,6 +363,11 @@ function connect(url: string, entities: readonly Type<object>[]): Promise<DataSo
     applicationName: 'stepwell',
     uuidExtension: 'pgcrypto',
     installExtensions: false,
-    extra: { onConnect: survive },
+    extra: {
+      onConnect: (connection: pg.PoolClient) => {
+        survive(connection);
+        if (isPooled(options)) markPooled(connection);
+      },
+    },
   }).initialize();
 }

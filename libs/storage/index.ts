@@ -9,6 +9,7 @@ export * from './pg-pool.js';
 export * from './pool.js';
 export * from './postgres-event-store.js';
 export * from './postgres-worker-store.js';
+export { markPooled } from './through-pooler.js';
 export * from './queries/count-queued.query.js';
 export * from './queries/api-keys.query.js';
 export * from './queries/append-inbox.query.js';

@@ -1,5 +1,6 @@
 import { StepwellError } from '@stepwell/contracts';
 import pg from 'pg';
+import { markPooled } from './through-pooler.js';
 
 export interface PoolOptions {
   readonly url: string;
@@ -13,6 +14,8 @@ export interface PoolOptions {
   readonly mostWaiting?: number;
   /** The server ends a statement that takes longer; by default none. */
   readonly statementMs?: number;
+  /** The address is that of a pooler in transaction mode: see through-pooler.ts. */
+  readonly isPooled?: boolean;
   /** A statement whose answer takes longer fails here, and its connection is closed, also when the network is silent; by default none. */
   readonly answerMs?: number;
 }
@@ -21,27 +24,38 @@ export interface PoolOptions {
  * A pool for hand-written statements. Generic plans: with automatic ones Postgres plans anew for each array and, with statistics from an
  * empty table, picks sequential scans; measured, that costs a factor of three to ten. A backend whose client has gone ends itself.
  */
-export function createPool({ url, max, applicationName, idleMs, connectionMs, mostWaiting, statementMs, answerMs }: PoolOptions): pg.Pool {
+export function createPool({ url, applicationName, isPooled = false, mostWaiting, ...options }: PoolOptions): pg.Pool {
+  const { max, idleMs, connectionMs, statementMs } = options;
+  // A pooler passes no setting on: there a statement that takes too long is given up here.
+  const answerMs = options.answerMs ?? (isPooled ? statementMs : undefined);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: applicationName,
+    ...(isPooled ? {} : { options: settingsOf(statementMs) }),
+    ...(idleMs === undefined ? {} : { idleTimeoutMillis: idleMs }),
+    ...(connectionMs === undefined ? {} : { connectionTimeoutMillis: connectionMs }),
+    ...(answerMs === undefined ? {} : { query_timeout: answerMs }),
+  });
+  if (isPooled) {
+    markPooled(pool);
+    pool.on('connect', markPooled);
+  }
+  // An idle connection that breaks is replaced when it is next needed; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', survive);
+  if (mostWaiting !== undefined) refuseBeyond(pool, mostWaiting);
+  return pool;
+}
+
+function settingsOf(statementMs: number | undefined): string {
   const settings = [
     'plan_cache_mode=force_generic_plan',
     'client_connection_check_interval=5000',
     'idle_in_transaction_session_timeout=10000',
     ...(statementMs === undefined ? [] : [`statement_timeout=${statementMs}`]),
   ];
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    application_name: applicationName,
-    options: settings.map((setting) => `-c ${setting}`).join(' '),
-    ...(idleMs === undefined ? {} : { idleTimeoutMillis: idleMs }),
-    ...(connectionMs === undefined ? {} : { connectionTimeoutMillis: connectionMs }),
-    ...(answerMs === undefined ? {} : { query_timeout: answerMs }),
-  });
-  // An idle connection that breaks is replaced when it is next needed; without a listener it would end the process.
-  pool.on('error', () => undefined);
-  pool.on('connect', survive);
-  if (mostWaiting !== undefined) refuseBeyond(pool, mostWaiting);
-  return pool;
+  return settings.map((setting) => `-c ${setting}`).join(' ');
 }
 
 /** When a refused request may find the queue shorter. */

@@ -5,6 +5,7 @@
 import type pg from 'pg';
 import type { EntityManager } from 'typeorm';
 import { arrayText } from './array-text.js';
+import { isPooled } from './through-pooler.js';
 
 export interface Statement {
   /** Unique over the system; shown in pg_stat_activity and pg_stat_statements as a comment. */
@@ -27,11 +28,16 @@ export function statement(name: string, text: string, { isPlannedAnew = false }:
   return { name, text: `${comment} ${text.trim()} ${comment}`, isPlannedAnew };
 }
 
-/** Runs statements on a pool or on one of its connections, prepared by name. */
+/** Runs statements on a pool or on one of its connections, prepared by name, unless a pooler stands before the database. */
 export function pgSql(client: pg.Pool | pg.PoolClient | pg.Client): Sql {
+  const isNamed = !isPooled(client);
   return {
     query: async <Row>({ name, text, isPlannedAnew = false }: Statement, values: readonly unknown[]) => {
-      const result = await (client as pg.Pool).query({ ...(isPlannedAnew ? {} : { name }), text, values: values.map(asParameter) });
+      const result = await (client as pg.Pool).query({
+        ...(isNamed && !isPlannedAnew ? { name } : {}),
+        text,
+        values: values.map(asParameter),
+      });
       return result.rows as Row[];
     },
   };

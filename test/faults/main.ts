@@ -112,7 +112,7 @@ function mutation(text: string): MutationName {
 }
 
 function queue(text: string): 'postgres' | 'redis' {
-  if (text !== 'postgres' && text !== 'redis') throw new Error(`--queue: hints go by postgres or redis, not by "${text}".`);
+  if (text !== 'postgres' && text !== 'redis') throw new WrongCall(`--queue: hints go by postgres or redis, not by "${text}".`);
   return text;
 }
 

@@ -1,6 +1,6 @@
 export interface TestProgram {
   /** Also the name of its Debian package. */
-  readonly name: 'chromium' | 'redis-server';
+  readonly name: 'chromium' | 'redis-server' | 'pgbouncer';
   /** What is skipped without it. */
   readonly suite: string;
   /** The environment variable that names the program when it is not on the PATH. */

@@ -12,9 +12,10 @@ export const testPrograms = [
     names: ['chromium', 'chromium-browser', 'google-chrome'],
   },
   { name: 'redis-server', suite: 'the Redis tests', variable: 'STEPWELL_TEST_REDIS_SERVER', names: ['redis-server'] },
+  { name: 'pgbouncer', suite: 'the test with PgBouncer', variable: 'STEPWELL_TEST_PGBOUNCER', names: ['pgbouncer'] },
 ];
 
-/** @param {'chromium' | 'redis-server'} name */
+/** @param {'chromium' | 'redis-server' | 'pgbouncer'} name */
 export function findTestProgram(name) {
   const program = testPrograms.find((one) => one.name === name);
   return (program && process.env[program.variable]) || program?.names.map(onPath).find(Boolean);
