@@ -9,21 +9,20 @@ import { StepwellClient, type Type } from '@stepwell/sdk';
 import {
   countQueued,
   GroupCommitter,
-  markPooled,
   PG_POOL,
   pgSql,
   postgresEventStore,
   postgresWorkerStore,
   RunInserter,
   signingKey,
-  survive,
 } from '@stepwell/storage';
 import { ScreenProvider } from '@stepwell/tasks';
 import { createHints, type Hints } from '@stepwell/wakeups';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { RuntimeClient } from './client/runtime-client.js';
-import { Connections, ENGINE_POOL, ORM_CONNECTIONS } from './connections.js';
+import { Connections, ENGINE_POOL } from './connections.js';
+import { connect, isPooled } from './data-source.js';
 import { EnvironmentSecrets } from './environment-secrets.js';
 import { documentProviders } from './documents.js';
 import { notificationProviders } from './notifications.js';
@@ -346,28 +345,4 @@ function workerLog(name: string): WorkerLog {
 
 function workerOptions(options: RuntimeOptions): WorkerOptions {
   return { ...WORKER_DEFAULTS, roles: options.roles, queues: options.queues, ...options.worker };
-}
-
-/** What LISTENs elsewhere, or not at all, has a pooler before its database. */
-function isPooled({ databaseUrl, directUrl }: RuntimeOptions): boolean {
-  return databaseUrl !== directUrl;
-}
-
-function connect(options: RuntimeOptions, entities: readonly Type<object>[]): Promise<DataSource> {
-  const { databaseUrl: url } = options;
-  return new DataSource({
-    type: 'postgres',
-    url,
-    entities: [...entities],
-    poolSize: ORM_CONNECTIONS,
-    applicationName: 'stepwell',
-    uuidExtension: 'pgcrypto',
-    installExtensions: false,
-    extra: {
-      onConnect: (connection: pg.PoolClient) => {
-        survive(connection);
-        if (isPooled(options)) markPooled(connection);
-      },
-    },
-  }).initialize();
 }
