@@ -70,7 +70,6 @@ export { restricted, type RunReader } from './restricted-read-context.js';
 export * from './run-state.js';
 export * from './start-terms.js';
 export * from './take-over.js';
-export type { TimelineEscalation } from './timeline/escalation-chain.js';
 export * from './timeline/incidents.js';
 export * from './timeline/timeline-step.js';
 export * from './timeline/timeline.js';

@@ -1,5 +1,7 @@
 import { StalledProcessError, UnknownOutcomeError } from '@stepwell/engine';
+import { RetryAfterError, TerminalError, UnknownEffectError } from '@stepwell/sdk';
 import { DataSource, type EntityManager } from 'typeorm';
+import { Proxy } from '../../test/faults/proxy.js';
 import { createEmptyDatabase } from '../../test/postgres/test-database.js';
 import { GroupCommitter } from './group-committer.js';
 import { PostgresOwnTransactions } from './own-transactions.js';
@@ -64,6 +66,17 @@ describe('a transaction that the server cuts because it hears nothing', () => {
     await expect(idling).rejects.toMatchObject({ code: 'TRANSACTION_IDLED', message: expect.stringContaining('600 ms') });
   });
 
+  it.each([new TerminalError('refused'), new RetryAfterError('slow down', '5s'), new UnknownEffectError('who knows')])(
+    'leaves it to its author what became of the step: $name',
+    async (word) => {
+      const failing = transactions.run(IDLE_MS, async ({ manager }) => {
+        await cut(await serverOf(manager));
+        throw word;
+      });
+      await expect(failing).rejects.toBe(word);
+    },
+  );
+
   it.each(['before its next statement is sent', 'by the answer to that'])(
     "is nobody's fault when the process stood still and learns of it %s",
     async (when) => {
@@ -76,6 +89,23 @@ describe('a transaction that the server cuts because it hears nothing', () => {
       await expect(stalled).rejects.toThrow(StalledProcessError);
     },
   );
+
+  it("is nobody's fault when what was sent arrives late", async () => {
+    const proxy = new Proxy(() => Number(new URL(database.url).port));
+    await proxy.start();
+    const url = Object.assign(new URL(database.url), { port: String(proxy.port) }).href;
+    const far = await new DataSource({ type: 'postgres', url, poolSize: 3 }).initialize();
+    const asked = new PostgresOwnTransactions(far, new GroupCommitter(database.pool), pgSql(database.pool)).run(
+      IDLE_MS,
+      async ({ manager }) => {
+        proxy.delay(10 * IDLE_MS, 0);
+        return manager.query('SELECT 1');
+      },
+    );
+    await expect(asked).rejects.toMatchObject({ name: 'UnknownOutcomeError', message: expect.stringContaining('network was slow') });
+    proxy.close();
+    await far.destroy();
+  });
 
   it("is nobody's fault while the engine has it", async () => {
     const behind = transactions.run(IDLE_MS, async (transaction) => {

@@ -4,6 +4,7 @@
  */
 import { StepwellError } from '@stepwell/contracts';
 import { type OwnTransaction, type OwnTransactions, StalledProcessError, UnknownOutcomeError } from '@stepwell/engine';
+import { RetryAfterError, TerminalError, UnknownEffectError } from '@stepwell/sdk';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { PostgresCommitter } from './group-committer.js';
 import { endDispatch } from './queries/dispatches.query.js';
@@ -11,13 +12,14 @@ import { claimRecordKeys, insertReads, moveCursor, readCursor } from './queries/
 import { insertRuns } from './queries/insert-runs.query.js';
 import { lockRun } from './queries/lock-run.query.js';
 import { managerSql, type Sql } from './sql.js';
+import { Silence } from './silence.js';
 import { STALLS, type Watch } from './stall-meter.js';
 import { Turns } from './turns.js';
 
 /** The server cut a transaction from which it heard nothing for too long. */
 const IDLE_IN_TRANSACTION = '25P03';
-/** Of the time that a transaction may idle: when the process stood still for so much of it, that is why nothing was heard. */
-const STALLED_SHARE = 0.5;
+/** Of the time that a transaction may idle: who stood still, or said nothing, for so much of it is why nothing was heard. */
+const SHARE = 0.5;
 const LATER = 'do what takes long, such as calls of services, before it begins.';
 
 /** There is no room on its disk: the database's trouble, whoever's statement it was. */
@@ -81,13 +83,14 @@ export class PostgresOwnTransactions implements OwnTransactions {
     const { broken, began } = await open(runner, idleMs);
     const watch = STALLS.begin();
     const transaction = transactionOf(runner, this.committer);
+    const silence = new Silence(runner);
     try {
       return await work(transaction);
     } catch (error) {
       const wasCut = [error, broken.cause].some((cause) => codeOf(cause) === IDLE_IN_TRANSACTION);
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(broken.note);
       if (error instanceof UnknownOutcomeError) throw error;
-      if (wasCut) throw whyCut(idleMs, watch, transaction, error);
+      if (wasCut) throw isAuthorsWord(error) ? error : whyCut(idleMs, watch, transaction.isAuthors && silence, error);
       if (await this.storesNothing(runner, error, began))
         throw new UnknownOutcomeError('The database stores nothing for now.', { cause: error });
       if (broken.cause === undefined) throw error;
@@ -102,15 +105,26 @@ export class PostgresOwnTransactions implements OwnTransactions {
   }
 }
 
-/** From whom nothing was heard: the author's code, the engine behind it, or the process, which runs more than this step. */
-function whyCut(idleMs: number, watch: Watch, { isAuthors }: { readonly isAuthors: boolean }, cause: unknown): Error {
-  if (!isAuthors) return new UnknownOutcomeError('The transaction was cut while the engine had it.', { cause });
-  if (!hasStalled(watch, idleMs)) return new StepwellError('TRANSACTION_IDLED', { idleMs, reason: LATER }, { cause });
-  return new StalledProcessError('The transaction was cut while this process stood still.', { cause });
+/**
+ * From whom nothing was heard: the author's code, the engine behind it, the process, which runs more than this step, or the network.
+ *
+ * @param silence of the author; false when his code was no longer at work
+ */
+function whyCut(idleMs: number, watch: Watch, silence: Silence | false, cause: unknown): Error {
+  if (!silence) return new UnknownOutcomeError('The transaction was cut while the engine had it.', { cause });
+  if (hasStalled(watch, idleMs)) return new StalledProcessError('The transaction was cut while this process stood still.', { cause });
+  if (silence.longestMs() < idleMs * SHARE)
+    return new UnknownOutcomeError('The transaction was cut because the network was slow.', { cause });
+  return new StepwellError('TRANSACTION_IDLED', { idleMs, reason: LATER }, { cause });
+}
+
+/** What became of the step is its author's to say, whatever became of the transaction: that it was rolled back is certain. */
+function isAuthorsWord(error: unknown): boolean {
+  return error instanceof TerminalError || error instanceof RetryAfterError || error instanceof UnknownEffectError;
 }
 
 function hasStalled(watch: Watch, idleMs: number): boolean {
-  return watch.stalledMs() >= idleMs * STALLED_SHARE;
+  return watch.stalledMs() >= idleMs * SHARE;
 }
 
 /** With whether its author's code is still at work in it. */

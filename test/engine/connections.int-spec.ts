@@ -16,6 +16,19 @@ class Check implements ScreenHandler<unknown, Answer> {
   }
 }
 
+/** Its props take as long as somebody else likes, who would keep a transaction idle. */
+@Screen({ id: 'look-round', title: 'Look round' })
+class LookRound implements ScreenHandler<unknown, Answer> {
+  readonly answer = Answer;
+  async props() {
+    return {
+      idle: await engine.query<{ query: string }>(
+        "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'",
+      ),
+    };
+  }
+}
+
 const entries = new Map<string, number>();
 const filing = workflow<unknown>('filing', { version: 1 })
   .then('file', (ctx) =>
@@ -25,10 +38,13 @@ const filing = workflow<unknown>('filing', { version: 1 })
     }),
   )
   .screen(Check);
+const looking = workflow<unknown>('looking', { version: 1 })
+  .then('file', (ctx) => ctx.transaction(() => Promise.resolve({ isFiled: true })))
+  .screen(LookRound);
 
 describe('many transactions at a time', () => {
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [filing], providers: [Check] });
+    engine = await startEngine({ workflows: [filing, looking], providers: [Check, LookRound] });
   });
   afterAll(() => engine.close());
 
@@ -36,5 +52,10 @@ describe('many transactions at a time', () => {
     const runIds = await Promise.all(Array.from({ length: 30 }, () => engine.start('filing')));
     for (const runId of runIds) await engine.waitFor(runId, RunStatus.waiting);
     expect(runIds.map((runId) => entries.get(runId))).toEqual(runIds.map(() => 1));
+  });
+
+  it('are over before an author is asked for what comes next', async () => {
+    await engine.waitFor(await engine.start('looking'), RunStatus.waiting);
+    expect(await engine.query("SELECT props FROM tasks WHERE screen = 'look-round'")).toEqual([{ props: { idle: [] } }]);
   });
 });

@@ -10,7 +10,7 @@ interface Pair {
 export class Proxy {
   private readonly pairs = new Set<Pair>();
   private server: Server | undefined;
-  private delayMs = 0;
+  private delayMs = { there: 0, back: 0 };
   private isHalfOpen = false;
   port = 0;
 
@@ -24,8 +24,9 @@ export class Proxy {
     this.port = (server.address() as AddressInfo).port;
   }
 
-  delay(ms: number): void {
-    this.delayMs = ms;
+  /** @param back of what the database says; by default likewise */
+  delay(there: number, back = there): void {
+    this.delayMs = { there, back };
   }
 
   /** Of the connections that there are nothing arrives any more, in either direction, and nobody is told. */
@@ -48,8 +49,8 @@ export class Proxy {
     const far = connect(this.portOf(), '127.0.0.1');
     const pair = { near, far };
     this.pairs.add(pair);
-    this.carry(near, far);
-    this.carry(far, near);
+    this.carry(near, far, 'there');
+    this.carry(far, near, 'back');
     const end = (): void => {
       this.pairs.delete(pair);
       near.destroy();
@@ -58,12 +59,13 @@ export class Proxy {
     for (const socket of [near, far]) socket.setNoDelay(true).on('error', end).once('close', end);
   }
 
-  private carry(from: Socket, to: Socket): void {
+  private carry(from: Socket, to: Socket, way: 'there' | 'back'): void {
     from.on('data', (bytes) => {
       if (this.isHalfOpen) return;
-      if (this.delayMs === 0) to.write(bytes);
+      const ms = this.delayMs[way];
+      if (ms === 0) to.write(bytes);
       // Timers of one length ring in the order in which they were set, so the bytes keep theirs.
-      else setTimeout(() => to.writable && to.write(bytes), this.delayMs);
+      else setTimeout(() => to.writable && to.write(bytes), ms);
     });
   }
 }

@@ -5,25 +5,8 @@
 import { AttemptStatus, type Json } from '@stepwell/contracts';
 import { BY_DEFAULT, type TaskEscalatedFact } from '../facts/escalation.facts.js';
 import { type Fact, payloadOf } from '../facts/fact.js';
-import type { StepFault } from '../facts/step-fault.js';
 import type { EscalationPlan } from '../graph/node-kind.js';
-import type { TimelineStep } from './timeline-step.js';
-
-export interface TimelineEscalation extends EscalationPlan {
-  /** From 1. */
-  readonly number: number;
-  /** `waiting` until it comes, `completed` when it has, `failed` when its function threw, `skipped` when the task was over before. */
-  readonly status: AttemptStatus;
-  /** Of the next one: when it comes. Those behind it count from then on. */
-  readonly dueAt: number | null;
-  /** When it came. */
-  readonly at: number | null;
-  /** Of a `run`: what came of it. */
-  readonly as: 'assign' | 'answer' | null;
-  /** An `assign` that named nobody, and changed nothing. */
-  readonly namesNobody: boolean;
-  readonly fault: StepFault | null;
-}
+import type { TimelineEscalation, TimelineStep } from './timeline-step.js';
 
 /** What the facts say of one task. */
 interface TaskFacts {

@@ -1,7 +1,6 @@
 import type { AttemptStatus, Json } from '@stepwell/contracts';
-import type { NodeProgress } from '../graph/node-kind.js';
+import type { EscalationPlan, NodeProgress } from '../graph/node-kind.js';
 import type { StepFault } from '../facts/step-fault.js';
-import type { TimelineEscalation } from './escalation-chain.js';
 
 /** A node of the graph that a run has reached. Instants are milliseconds since 1970. */
 export interface TimelineStep {
@@ -35,6 +34,23 @@ export interface TimelineStep {
   substitute: string | null;
   /** Of handlers only: a screen, a branch or a wait is not attempted. */
   readonly attempts: TimelineAttempt[];
+}
+
+/** A step of the escalation of a task that nobody has decided yet. */
+export interface TimelineEscalation extends EscalationPlan {
+  /** From 1. */
+  readonly number: number;
+  /** `waiting` until it comes, `completed` when it has, `failed` when its function threw, `skipped` when the task was over before. */
+  readonly status: AttemptStatus;
+  /** Of the next one: when it comes. Those behind it count from then on. */
+  readonly dueAt: number | null;
+  /** When it came. */
+  readonly at: number | null;
+  /** Of a `run`: what came of it. */
+  readonly as: 'assign' | 'answer' | null;
+  /** An `assign` that named nobody, and changed nothing. */
+  readonly namesNobody: boolean;
+  readonly fault: StepFault | null;
 }
 
 export interface TimelineAttempt {

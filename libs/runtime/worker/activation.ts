@@ -227,7 +227,7 @@ export class Activation implements ActivationHandle {
     while (!this.over) {
       // Before the decision, which is not to wait for what was taken back.
       if (this.mailbox.isDue) await this.mailbox.read();
-      const settling = this.settler.settle();
+      const settling = this.settler.settle(via === this.byGroup);
       const decision = settling instanceof Promise ? await settling : settling;
       if (this.over) return;
       // A handler has returned while the decision was on its way here: by an old one the run would wait for nothing, for ever.

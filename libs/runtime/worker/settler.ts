@@ -45,17 +45,18 @@ export class Settler {
   /**
    * No promise where no author code is called: most steps need none.
    *
+   * @param mayAsk author code; while a transaction of a step is open nobody knows how long that would keep it idle
    * @param recorded so much already
-   * @returns an unsettled decision when there is much to be recorded: commit, and settle again
+   * @returns an unsettled decision when there is much to be recorded, or somebody to be asked who may not be: commit, and settle again
    */
-  settle(recorded = 0): Decision | Promise<Decision> {
+  settle(mayAsk: boolean, recorded = 0): Decision | Promise<Decision> {
     const { hosted, state, now, held } = this.parts;
     for (; ; recorded++) {
       const decision = decide(hosted.graph, state, now(), held());
       const free = decision.actions.find((action) => action.type === 'record' || action.type === 'evaluate');
-      if (free && recorded >= MOST_AT_ONCE) return decision;
+      if (free && (recorded >= MOST_AT_ONCE || (free.type === 'evaluate' && !mayAsk))) return decision;
       if (free?.type === 'record') for (const fact of free.facts) this.parts.record(fact);
-      else if (free) return this.evaluate(free).then(() => this.settle(recorded + 1));
+      else if (free) return this.evaluate(free).then(() => this.settle(mayAsk, recorded + 1));
       else if (!this.dispatchOther(decision.actions)) return decision;
     }
   }

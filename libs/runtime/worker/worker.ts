@@ -68,6 +68,7 @@ export class Worker implements ActivationHost {
   readonly tracing: Tracing | undefined;
   readonly transactionIdleMs: number;
   readonly stalls = new StalledTransactions();
+  readonly roomForEmitter: ActivationHost['roomForEmitter'];
   readonly catalog: WorkflowCatalog;
   readonly arrivals: Arrivals;
   private readonly active: ActiveRuns;
@@ -99,11 +100,11 @@ export class Worker implements ActivationHost {
     readonly options: WorkerOptions = WORKER_DEFAULTS,
   ) {
     ({ store: this.store, catalog: this.catalog, handlers: this.handlers, clock: this.clock, log: this.log } = parts);
-    ({ asyncResultIds: this.asyncResultIds, checkpoints: this.checkpoints } = parts);
+    ({ asyncResultIds: this.asyncResultIds, checkpoints: this.checkpoints, tracing: this.tracing } = parts);
     this.secrets = parts.secrets ?? { get: () => Promise.resolve(undefined) };
     this.timers = parts.timers ?? SYSTEM_TIMERS;
     this.random = parts.random ?? Math.random;
-    this.tracing = parts.tracing;
+    this.roomForEmitter = parts.roomForEmitter ?? (() => Promise.resolve());
     this.transactionIdleMs = Math.ceil((options.leaseMs * 2) / 3);
     this.lease = new Lease(options.leaseMs, () => this.timers.steadyNow());
     const ordinary = parts.catalog.served().map((hosted) => hosted.needs);
@@ -220,10 +221,6 @@ export class Worker implements ActivationHost {
 
   entering(entrance: Entrance): void {
     this.parts.onEntering?.({ ...entrance, worker: this.id });
-  }
-
-  async roomForEmitter(tenant: string, goOn: () => void): Promise<void> {
-    await this.parts.roomForEmitter?.(tenant, goOn);
   }
 
   emitted(activation: ActivationHandle): void {
