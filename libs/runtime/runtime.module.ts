@@ -9,6 +9,7 @@ import { StepwellClient, type Type } from '@stepwell/sdk';
 import {
   countQueued,
   GroupCommitter,
+  inTransaction,
   PG_POOL,
   pgSql,
   postgresEventStore,
@@ -128,10 +129,15 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     { provide: RunInserter, inject: [ENGINE_POOL], useFactory: (pool: pg.Pool) => new RunInserter(pool) },
     {
       provide: QueueGauge,
-      inject: [PG_POOL],
+      // Who waits for a count may hold a connection of the pages.
+      inject: [ENGINE_POOL],
       useFactory: (pool: pg.Pool) =>
         new QueueGauge(options.queueBounds ?? NO_BOUNDS, {
-          count: (most) => countQueued(pgSql(pool), most),
+          count: (most, begins) =>
+            inTransaction(pool, (sql) => {
+              begins();
+              return countQueued(sql, most);
+            }),
           warn: (line) => workerLog('Queue').warn(line),
         }),
     },

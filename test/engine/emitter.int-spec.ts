@@ -334,6 +334,34 @@ describe('an emitter', () => {
     expect((await balanced()).started).toBeLessThanOrEqual(20);
   });
 
+  it('that waits for room says so once, and is given back when its run is paused', async () => {
+    await engine.close();
+    let isFull = true;
+    const looks: Gate = gate();
+    const roomForEmitter = async (_tenant: string, goOn: () => void) => {
+      for (let count = 0; isFull; count++) {
+        goOn();
+        if (count === 3) looks.open();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    read = numbers(30);
+    engine = await startEngine({ workflows: [item, items], providers: [Items], roomForEmitter, worker: { reportMs: 50 } });
+    const runId = await engine.start('items');
+    await looks.opened;
+    const request = { tenant: TENANT, runId, actor: null, reason: null };
+    await engine.process.signals.pause(request);
+    expect(await engine.waitFor(runId, RunStatus.paused)).toMatchObject({ worker: null });
+    expect(reads).toEqual([]);
+    isFull = false;
+    await engine.process.signals.resume(request);
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(reads.map(({ cursor }) => cursor)).toEqual([null, 10, 20]);
+    expect((await engine.types(runId)).filter((type) => type === 'attempt.failed')).toEqual([]);
+    const said = engine.process.log.filter(({ level }) => level === 'warn' || level === 'error');
+    expect(said).toMatchObject([{ message: 'An emitter waits until there is room in the queue', fields: { runId, workflow: 'items' } }]);
+  });
+
   it('waits while the queue is full, without an attempt that fails or a batch that is read, and goes on elsewhere when its worker stops', async () => {
     await engine.close();
     let isFull = true;

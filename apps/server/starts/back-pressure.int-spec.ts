@@ -1,7 +1,9 @@
 /** A queue that nobody works off, and bounds that are reached soon. */
-import { PG_POOL, pgSql, countQueued } from '@stepwell/storage';
+import { workflow } from '@stepwell/sdk';
+import { QueueGauge, RunService, type Worker } from '@stepwell/runtime';
+import { PG_POOL, pgSql, countQueued, RunInserter } from '@stepwell/storage';
 import type pg from 'pg';
-import { until } from '../../../test/engine/engine.js';
+import { startEngine, TENANT, until } from '../../../test/engine/engine.js';
 import { type ApiApp, startApiApp } from '../../../test/server/api-app.js';
 
 const START = 'mutation { startRun(workflow: "orders", input: { id: "A", quantity: 1 }) { run { id } errors { code } } }';
@@ -43,12 +45,68 @@ describe('a server with a full queue', () => {
   });
 
   it('counts runs under a cap, too, and no further than it is told', async () => {
-    await api.database.pool.query(
-      `INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, epoch, last_seq, started_by, lineage_root, priority, permit_key)
-       SELECT 'default', id, 'orders', 1, 'orders@1', 'default', 'queued', 0, 1, 'api', id, 0, 'one'
-       FROM (SELECT uuidv7() AS id FROM generate_series(1, 3)) AS new`,
-    );
+    await insertQueued(api.database.pool, 3);
     expect((await count()).get('default')).toBe(4);
     expect(await countQueued(pgSql(api.app.get<pg.Pool>(PG_POOL)), 2)).toEqual(new Map([['default', 3]]));
   });
 });
+
+describe('a server whose pages have one connection left', () => {
+  let api: ApiApp;
+  let taken: pg.PoolClient[];
+  beforeAll(async () => {
+    api = await startApiApp({ roles: ['api'], queueBounds: { all: null, perTenant: 1, whenFull: 'refuse' } });
+    const pool = api.app.get<pg.Pool>(PG_POOL);
+    taken = await Promise.all(Array.from({ length: (pool.options.max ?? 0) - 1 }, () => pool.connect()));
+  });
+  afterAll(async () => {
+    for (const client of taken) client.release();
+    await api.close();
+  });
+
+  it('counts what is queued while a start in a transaction has that one', async () => {
+    await insertQueued(api.database.pool, 1);
+    const request = { tenant: 'default', workflow: 'orders', input: { id: 'A', quantity: 1 }, actor: null };
+    const asked: string[] = [];
+    const start = api.app.get(RunService).start(request, async () => void asked.push('may'));
+    await expect(start).rejects.toMatchObject({ code: 'TENANT_QUEUE_FULL' });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('the bound of a queue', () => {
+  it('is not used up by starts that never queue: at work at once, repeated, failed', async () => {
+    const engine = await startEngine({ workflows: [workflow('quick', { version: 1 }).then('work', () => 'done')] });
+    try {
+      const { pool, wakeUps, ids, worker } = engine.process;
+      // One count for ever, by which nothing is queued.
+      const gauge = new QueueGauge(
+        { all: null, perTenant: 2, whenFull: 'refuse' },
+        { count: async () => new Map(), warn: () => undefined, now: () => 0 },
+      );
+      const service = (own: Worker | undefined) => new RunService(pool, engine.catalog, new RunInserter(pool), wakeUps, ids, own, gauge);
+      const [atOnce, queueing] = [service(worker), service(undefined)];
+      const request = { tenant: TENANT, workflow: 'quick', input: null, actor: null };
+      for (let index = 0; index < 5; index++) await atOnce.start(request);
+      await queueing.start({ ...request, idempotencyKey: 'a' });
+      for (let index = 0; index < 5; index++) {
+        expect(await queueing.start({ ...request, idempotencyKey: 'a' })).toMatchObject({ existing: true });
+        expect(await queueing.start({ ...request, idempotencyKey: 'a' }, async () => undefined)).toMatchObject({ existing: true });
+        await expect(queueing.start({ ...request, session: 'none' })).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
+      }
+      await queueing.start(request);
+      await expect(queueing.start(request)).rejects.toMatchObject({ code: 'TENANT_QUEUE_FULL' });
+    } finally {
+      await engine.close();
+    }
+  });
+});
+
+function insertQueued(pool: pg.Pool, count: number) {
+  return pool.query(
+    `INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, epoch, last_seq, started_by, lineage_root, priority, permit_key)
+     SELECT 'default', id, 'orders', 1, 'orders@1', 'default', 'queued', 0, 1, 'api', id, 0, 'one'
+     FROM (SELECT uuidv7() AS id FROM generate_series(1, $1::int)) AS new`,
+    [count],
+  );
+}

@@ -2,20 +2,24 @@ import { type QueueBounds, QueueGauge } from './queue-gauge.js';
 
 /** A queue of which a test says how long it is, and a clock that goes on when something waits. */
 function makeGauge(bounds: Partial<QueueBounds>) {
-  const world = { queued: new Map<string, number>(), now: 0, took: 0, counts: [] as number[], said: [] as string[], onPause: () => {} };
+  const world = { queued: new Map<string, number>(), now: 0, waited: 0, took: 0, counts: [] as number[], said: [] as string[] };
+  const on = { pause: () => {}, count: () => {} };
   const gauge = new QueueGauge(
     { all: null, perTenant: null, whenFull: 'refuse', ...bounds },
     {
-      count: async (most) => {
+      count: async (most, begins) => {
         world.counts.push(most);
+        world.now += world.waited;
+        begins();
         world.now += world.took;
+        on.count();
         return new Map(world.queued);
       },
       warn: (line) => world.said.push(line),
       now: () => world.now,
       pause: async (ms) => {
         world.now += ms;
-        world.onPause();
+        on.pause();
       },
     },
   );
@@ -26,7 +30,7 @@ function makeGauge(bounds: Partial<QueueBounds>) {
   const startMany = async (count: number, tenant?: string) => {
     for (let index = 0; index < count; index++) await start(tenant);
   };
-  return { gauge, world, start, startMany };
+  return { gauge, world, on, start, startMany };
 }
 
 const refused = (code: string) => expect.objectContaining({ code });
@@ -87,6 +91,65 @@ describe('the gauge of the queue', () => {
     expect(world.counts).toHaveLength(2);
   });
 
+  it('does not ask seldom because a count had to wait for its connection', async () => {
+    const { world, start } = makeGauge({ all: 10 });
+    world.waited = 1_000;
+    await start();
+    world.now += 2_001;
+    await start();
+    expect(world.counts).toHaveLength(2);
+  });
+
+  it('lets no more starts go on than there is room for, of all who waited for one count', async () => {
+    const { gauge, world } = makeGauge({ all: 10 });
+    world.queued.set('a', 10);
+    await expect(gauge.admit('a')).rejects.toEqual(refused('QUEUE_FULL'));
+    world.queued.set('a', 9);
+    world.now += 251;
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => gauge.admit('a')));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(world.counts).toHaveLength(2);
+  });
+
+  it('has room again for what was given back, once, whether before a count, during it or after it', async () => {
+    const { gauge, world, on } = makeGauge({ all: 3, perTenant: 3 });
+    const giveBack = [await gauge.admit('a'), await gauge.admit('a'), await gauge.admit('a')];
+    giveBack[0]?.();
+    giveBack[0]?.();
+    on.count = () => giveBack[1]?.();
+    world.now += 2_001;
+    // Its count goes on beside it.
+    (await gauge.admit('a'))();
+    expect(world.counts).toHaveLength(2);
+    giveBack[2]?.();
+    for (let index = 0; index < 3; index++) await gauge.admit('a');
+    await expect(gauge.admit('a')).rejects.toEqual(refused('TENANT_QUEUE_FULL'));
+    await expect(gauge.admit('b')).rejects.toEqual(refused('QUEUE_FULL'));
+  });
+
+  it('says once which tenant is over its bound, and anew when it had room', async () => {
+    const { world, start } = makeGauge({ perTenant: 10 });
+    world.queued.set('a', 10).set('b', 10);
+    for (let index = 0; index < 5; index++) {
+      for (const tenant of ['a', 'b']) await expect(start(tenant)).rejects.toEqual(refused('TENANT_QUEUE_FULL'));
+      world.now += 251;
+    }
+    expect(world.counts.length).toBeGreaterThan(4);
+    expect(world.said).toEqual([
+      expect.stringContaining('The queue of tenant "a" is full (10 runs)'),
+      expect.stringContaining('The queue of tenant "b" is full'),
+    ]);
+    world.queued.set('a', 2);
+    world.now += 2_001;
+    await start('a');
+    world.queued.set('a', 10);
+    world.now += 2_001;
+    // By the last count; the next one is made beside it.
+    await start('a');
+    await expect(start('a')).rejects.toEqual(refused('TENANT_QUEUE_FULL'));
+    expect(world.said.slice(2)).toEqual([expect.stringContaining('tenant "a"')]);
+  });
+
   it('says in how many seconds there may be room, by how fast the queue got shorter', async () => {
     const { gauge, world } = makeGauge({ all: 1_000 });
     world.queued.set('a', 1_000);
@@ -100,12 +163,12 @@ describe('the gauge of the queue', () => {
   });
 
   it('slows a start until there is room, if it is told to, and refuses it after ten seconds', async () => {
-    const { gauge, world, start } = makeGauge({ all: 10, whenFull: 'slow' });
+    const { gauge, world, on, start } = makeGauge({ all: 10, whenFull: 'slow' });
     world.queued.set('a', 10);
-    world.onPause = () => world.now >= 2_000 && world.queued.set('a', 9);
+    on.pause = () => world.now >= 2_000 && world.queued.set('a', 9);
     await start();
     expect(world.now).toBeGreaterThanOrEqual(2_000);
-    world.onPause = () => undefined;
+    on.pause = () => undefined;
     world.queued.set('a', 10);
     const before = world.now;
     await expect(start()).rejects.toEqual(refused('QUEUE_FULL'));
@@ -116,9 +179,9 @@ describe('the gauge of the queue', () => {
   });
 
   it('has emitters wait at four fifths, and lets go of one that nobody waits for', async () => {
-    const { gauge, world, start } = makeGauge({ all: 10 });
+    const { gauge, world, on, start } = makeGauge({ all: 10 });
     world.queued.set('a', 8);
-    world.onPause = () => world.now >= 5_000 && world.queued.set('a', 7);
+    on.pause = () => world.now >= 5_000 && world.queued.set('a', 7);
     await start('b').then(() => world.queued.delete('b'));
     await gauge.roomForEmitter('a', () => undefined);
     expect(world.now).toBeGreaterThanOrEqual(5_000);

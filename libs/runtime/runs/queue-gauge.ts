@@ -2,13 +2,14 @@
  * Back pressure: how full the queue is, and whether a start from outside is taken. What is accepted is durable, so it must not be more than
  * the fleet can work off in a time that anybody waits for; who is refused knows at once, and when to come again.
  *
- * No start waits for a count. The last one stands for some seconds, and what this process has started since is added; so the bound is held
- * to within what the other processes start in that time. A count takes a share of one in twenty of the time, however long the queue is.
+ * No start waits for a count. The last one stands for some seconds, and what this process has put into the queue since is added; so the
+ * bound is held to within what the other processes start in that time. A count takes a share of one in twenty of the time, however long the queue is.
  * What comes from inside (events, schedules, children, retries) is not refused: it belongs to work that was taken. Emitters wait, and earlier
  * than anybody is refused: what they read lies somewhere and can wait.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { StepwellError } from '@stepwell/contracts';
+import { UncountedStarts } from './uncounted-starts.js';
 
 export interface QueueBounds {
   /** Queued runs of the whole installation; null: no bound. */
@@ -20,8 +21,11 @@ export interface QueueBounds {
 }
 
 export interface GaugeParts {
-  /** @param most counts so far and no further */
-  readonly count: (most: number) => Promise<ReadonlyMap<string, number>>;
+  /**
+   * @param most counts so far and no further
+   * @param begins called when it has its connection: what it waits for that is no part of what it costs
+   */
+  readonly count: (most: number, begins: () => void) => Promise<ReadonlyMap<string, number>>;
   readonly warn: (line: string) => void;
   /** Milliseconds that only go on; `performance.now` by default. */
   readonly now?: () => number;
@@ -59,13 +63,16 @@ interface Count {
   readonly pace: number;
 }
 
+/** What is full: the whole queue, or the part of one tenant. */
+type Bound = 'tenant' | 'all';
+
 export class QueueGauge {
   private last: Count | undefined;
   private counting: Promise<void> | undefined;
-  private readonly since = new Map<string, number>();
-  private sinceAll = 0;
+  private readonly since = new UncountedStarts();
   private slowed = 0;
-  private isFull = false;
+  /** Of which it was said that they are full: tenants, and the whole queue (null). */
+  private readonly told = new Set<string | null>();
   private readonly all: number;
   private readonly perTenant: number;
   private readonly whenFull: QueueBounds['whenFull'];
@@ -87,15 +94,16 @@ export class QueueGauge {
    * Takes note of a start that is about to be made.
    *
    * @param mayWait whether the start may be slowed; one in an open transaction may not
+   * @returns to be called when the start has not come into the queue after all; a second call changes nothing
    * @throws StepwellError TENANT_QUEUE_FULL, QUEUE_FULL
    */
-  async admit(tenant: string, mayWait = true): Promise<void> {
-    if (!this.isBounded) return;
+  async admit(tenant: string, mayWait = true): Promise<() => void> {
+    if (!this.isBounded) return () => undefined;
     if (!this.last) await this.count();
     if (this.ageMs > this.standsMs(COUNT_MS)) void this.count();
-    if (this.excess(tenant, 1) && !(await this.getsRoom(tenant, mayWait))) throw this.refusal(tenant);
-    this.since.set(tenant, (this.since.get(tenant) ?? 0) + 1);
-    this.sinceAll++;
+    const giveBack = this.take(tenant) ?? (await this.getsRoom(tenant, mayWait));
+    if (!giveBack) throw this.refusal(tenant);
+    return giveBack;
   }
 
   /** Resolves when an emitter may go on. @param goOn is asked between two looks, and throws when nobody waits any more */
@@ -109,28 +117,34 @@ export class QueueGauge {
     }
   }
 
-  private async getsRoom(tenant: string, mayWait: boolean): Promise<boolean> {
+  /** Looks and takes in one go: of all who waited for the same count, no more go on than there is room for. */
+  private take(tenant: string): (() => void) | undefined {
+    return this.excess(tenant, 1) ? undefined : this.since.note(tenant);
+  }
+
+  private async getsRoom(tenant: string, mayWait: boolean): Promise<(() => void) | undefined> {
     const until = this.now() + SLOW_MS;
     for (let isFirst = true; ; isFirst = false) {
       // What is known may be old: others have worked meanwhile.
       if (this.ageMs > this.standsMs(FULL_COUNT_MS)) await this.count();
-      if (!this.excess(tenant, 1)) return true;
-      this.tell(true);
-      if (!mayWait || this.whenFull === 'refuse' || this.now() >= until) return false;
-      if (isFirst && this.slowed >= MOST_SLOWED) return false;
+      const giveBack = this.take(tenant);
+      if (giveBack) return giveBack;
+      this.tell(tenant);
+      if (!mayWait || this.whenFull === 'refuse' || this.now() >= until) return undefined;
+      if (isFirst && this.slowed >= MOST_SLOWED) return undefined;
       this.slowed++;
       await this.pause(LOOK_MS).finally(() => this.slowed--);
     }
   }
 
   /** @returns which bound, if any, has no room below this part of it */
-  private excess(tenant: string, part: number): 'tenant' | 'all' | undefined {
+  private excess(tenant: string, part: number): Bound | undefined {
     if (this.sumOf(tenant) >= this.perTenant * part) return 'tenant';
-    return (this.last?.all ?? 0) + this.sinceAll >= this.all * part ? 'all' : undefined;
+    return (this.last?.all ?? 0) + this.since.all >= this.all * part ? 'all' : undefined;
   }
 
   private sumOf(tenant: string): number {
-    return (this.last?.of.get(tenant) ?? 0) + (this.since.get(tenant) ?? 0);
+    return (this.last?.of.get(tenant) ?? 0) + this.since.of(tenant);
   }
 
   private refusal(tenant: string): StepwellError {
@@ -164,21 +178,14 @@ export class QueueGauge {
   }
 
   private async countNow(): Promise<void> {
-    const begunAt = this.now();
-    const [startedBefore, startedBeforeAll] = [new Map(this.since), this.sinceAll];
+    let begunAt = this.now();
+    const drop = this.since.beginCount();
     try {
-      const of = await this.parts.count(Math.min(this.all + 1, MOST_COUNTED));
-      const [now, all, before] = [this.now(), [...of.values()].reduce((sum, one) => sum + one, 0), this.last];
-      const pace = before && now > before.at ? (before.all + startedBeforeAll - all) / (now - before.at) : 0;
+      const of = await this.parts.count(Math.min(this.all + 1, MOST_COUNTED), () => (begunAt = this.now()));
+      const [now, all, before, dropped] = [this.now(), [...of.values()].reduce((sum, one) => sum + one, 0), this.last, drop()];
+      const pace = before && now > before.at ? (before.all + dropped - all) / (now - before.at) : 0;
       this.last = { at: now, took: now - begunAt, of, all, pace };
-      // What was started during the count may be in it or not; it is added, so that the bound holds.
-      this.sinceAll -= startedBeforeAll;
-      for (const [tenant, started] of startedBefore) {
-        const left = (this.since.get(tenant) ?? 0) - started;
-        if (left > 0) this.since.set(tenant, left);
-        else this.since.delete(tenant);
-      }
-      if (all < this.all * EMITTERS_PART) this.tell(false);
+      this.forgetRoomy();
     } catch (error) {
       // Not asked again at once.
       this.last = { of: new Map(), all: 0, pace: 0, ...this.last, at: this.now(), took: 0 };
@@ -186,12 +193,26 @@ export class QueueGauge {
     }
   }
 
-  /** Once each time that it gets full. */
-  private tell(isFull: boolean): void {
-    if (isFull && !this.isFull) {
-      const how = this.whenFull === 'slow' ? 'are slowed, then refused' : 'are refused';
-      this.parts.warn(`The queue is full (${this.last?.all ?? 0} runs): starts from outside ${how} until there is room.`);
+  /** Once each time that it gets full, the whole of it or a tenant's part. */
+  private tell(tenant: string): void {
+    const isOfTenant = this.excess(tenant, 1) === 'tenant';
+    const about = isOfTenant ? tenant : null;
+    if (this.told.has(about)) return;
+    this.told.add(about);
+    const how = this.whenFull === 'slow' ? 'are slowed, then refused' : 'are refused';
+    this.parts.warn(
+      isOfTenant
+        ? `The queue of tenant "${tenant}" is full (${this.sumOf(tenant)} runs): its starts from outside ${how} until there is room.`
+        : `The queue is full (${(this.last?.all ?? 0) + this.since.all} runs): starts from outside ${how} until there is room.`,
+    );
+  }
+
+  /** It is told anew of what gets full after it had room. */
+  private forgetRoomy(): void {
+    const { all = 0, of } = this.last ?? {};
+    for (const about of this.told) {
+      const hasRoom = about === null ? all < this.all * EMITTERS_PART : (of?.get(about) ?? 0) < this.perTenant * EMITTERS_PART;
+      if (hasRoom) this.told.delete(about);
     }
-    this.isFull = isFull;
   }
 }

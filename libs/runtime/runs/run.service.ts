@@ -64,7 +64,7 @@ export class RunService {
     // What it depends on, its session, too, is held until the commit, which is a transaction of its own.
     if (request.session != null || may) return inTransaction(this.pool, (sql) => this.startIn(sql, request, may));
     const checked = await checkedStart(this.sql, this.catalog, request);
-    await this.gauge?.admit(request.tenant);
+    const giveBack = await this.gauge?.admit(request.tenant);
     // Who needs a permit queues for it; who is parked waits.
     const worker =
       checked.permitKey === null && this.catalog.isServed(checked) ? this.arrivals?.reserve(checked.queue, checked.id) : undefined;
@@ -74,10 +74,12 @@ export class RunService {
         this.arrivals?.decline(run.id, true);
         run = { ...run, worker: null };
       });
+      if (outcome.existing || run.worker !== null) giveBack?.();
       if (outcome.existing) this.arrivals?.decline(run.id, true);
       else this.goOn(run);
       return outcome;
     } catch (error) {
+      giveBack?.();
       this.arrivals?.decline(run.id, run.worker === null);
       throw error;
     }
@@ -87,7 +89,17 @@ export class RunService {
   async startIn(sql: Sql, request: StartRequest, may?: (sql: Sql) => Promise<void>): Promise<InsertedRun> {
     const run = await checkedStart(sql, this.catalog, request);
     // Whoever waits here holds what the transaction has locked.
-    await this.gauge?.admit(request.tenant, false);
+    const giveBack = await this.gauge?.admit(request.tenant, false);
+    let outcome: InsertedRun | undefined;
+    try {
+      outcome = await this.insertIn(sql, run, may);
+      return outcome;
+    } finally {
+      if (outcome?.existing !== false) giveBack?.();
+    }
+  }
+
+  private async insertIn(sql: Sql, run: NewRun, may: ((sql: Sql) => Promise<void>) | undefined): Promise<InsertedRun> {
     await may?.(sql);
     const before = await takeSession(sql, run);
     if (before !== undefined) return { runId: before, existing: true };

@@ -39,14 +39,19 @@ export async function executeEmitRecords(activation: ActivationHandle, entry: En
       { type: 'attempt.failed', ...at, payload: asJson({ fault, startedAt: entry.startedAt, retryAt, worker: host.name }) },
     ]);
   };
+  let looks = 0;
   try {
     // Before its time begins: what waits for room has not failed.
     await host.roomForEmitter(activation.run.tenant, () => {
       if (!entry.open) throw new NobodyWaits();
       if (host.isStopping) throw new UnknownOutcomeError('The worker stops; another one reads on.');
+      if (activation.state.isPaused) throw new IsPaused();
+      if (++looks > 1) tellThatItWaits(activation);
     });
   } catch (error) {
     if (error instanceof NobodyWaits) return;
+    // Nothing has come of it, so it begins anew when the run is resumed.
+    if (error instanceof IsPaused) return activation.complete(entry, []);
     if (error instanceof UnknownOutcomeError) return activation.interrupt(entry, error);
     throw error;
   }
@@ -99,6 +104,19 @@ class CursorMoved extends Error {}
 
 /** Its run was canceled, or passed on, while the queue was full. */
 class NobodyWaits extends Error {}
+
+/** Its run was paused while the queue was full. */
+class IsPaused extends Error {}
+
+const told = new WeakSet<ActivationHandle>();
+
+/** Once for each time that its run is claimed, not for each batch. */
+function tellThatItWaits(activation: ActivationHandle): void {
+  if (told.has(activation)) return;
+  told.add(activation);
+  const { id: runId, tenant, workflow } = activation.run;
+  activation.host.log.warn('An emitter waits until there is room in the queue', { runId, tenant, workflow });
+}
 
 async function write(rows: EmitterBatch, activation: ActivationHandle, entry: Entry, batch: PreparedBatch): Promise<FactDraft> {
   const { tenant, id, workflow } = activation.run;
