@@ -84,10 +84,16 @@ describe('the bound of a queue', () => {
         { all: null, perTenant: 2, whenFull: 'refuse' },
         { count: async () => new Map(), warn: () => undefined, now: () => 0 },
       );
-      const service = (own: Worker | undefined) => new RunService(pool, engine.catalog, new RunInserter(pool), wakeUps, ids, own, gauge);
-      const [atOnce, queueing] = [service(worker), service(undefined)];
+      const inserter = new RunInserter(pool);
+      const service = (inserts: Pick<RunInserter, 'insert'>, own?: Worker) =>
+        new RunService(pool, engine.catalog, inserts as RunInserter, wakeUps, ids, own, gauge);
+      const [atOnce, queueing] = [service(inserter, worker), service(inserter)];
+      const failing = service({ insert: () => Promise.reject(new Error('The database is away.')) });
       const request = { tenant: TENANT, workflow: 'quick', input: null, actor: null };
-      for (let index = 0; index < 5; index++) await atOnce.start(request);
+      for (let index = 0; index < 5; index++) {
+        await atOnce.start(request);
+        await expect(failing.start(request)).rejects.toThrow('The database is away.');
+      }
       await queueing.start({ ...request, idempotencyKey: 'a' });
       for (let index = 0; index < 5; index++) {
         expect(await queueing.start({ ...request, idempotencyKey: 'a' })).toMatchObject({ existing: true });
