@@ -48,9 +48,9 @@ describeWithBrowser('a task that nobody decides', () => {
       expect(await seriousFindings(page)).toEqual([]);
 
       await comeDue(operator, run);
-      await chain.filter({ hasText: 'Given to demo-operator' }).waitFor();
+      await chain.filter({ hasText: 'Was to go to demo-operator' }).waitFor();
       await comeDue(operator, run);
-      await chain.filter({ hasText: 'Told chief' }).waitFor();
+      await chain.filter({ hasText: 'Was to be told: chief' }).waitFor();
       await comeDue(operator, run);
       await chain.filter({ hasText: 'find-duty has run' }).waitFor();
       await page.goto(`/runs/${run}?node=approve`);

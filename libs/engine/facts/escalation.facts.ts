@@ -9,7 +9,7 @@ export interface TaskEscalatedFact {
   /** Which step of the chain, from 0. */
   readonly step: number;
   readonly what: 'assign' | 'notify' | 'run' | 'answer' | 'fail';
-  /** Whom the task was given to, or who was told: people and groups, as the author names them. */
+  /** Whom the task was to go to, or who was to be told: people and groups, as the author names them. */
   readonly whom?: readonly string[];
   /** Of an `assign`: it named nobody, and the task stayed whose it was. */
   readonly namesNobody?: true;

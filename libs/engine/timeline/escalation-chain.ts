@@ -1,6 +1,7 @@
 /**
  * The chain of a task that nobody has decided yet, step by step, as it stands in one run: what has come, what is next and when, and what
- * came no more. What the steps do is in the graph; when they came, and to whom, in the facts of the task.
+ * came no more. What the steps do is in the graph; when they came, and whom they named, in the facts of the task. What that made of the task
+ * is no fact of the run: the history of the task has it.
  */
 import { AttemptStatus, type Json } from '@stepwell/contracts';
 import { BY_DEFAULT, type TaskEscalatedFact } from '../facts/escalation.facts.js';

@@ -11,10 +11,10 @@ const error = { code: 'STEP_FAILED', message: 'no', stack: null };
 
 describe('a step of an escalation', () => {
   it.each<[string, Partial<Escalation>, string, string]>([
-    ['assign', { whom: 'bob, leads' }, 'Give it to bob, leads', 'Given to bob, leads'],
-    ['assign', {}, 'Give it to whom the run names', 'Given to whom the run names'],
-    ['notify', { whom: 'board' }, 'Tell board', 'Told board'],
-    ['run', { handler: 'find-duty', as: 'assign', whom: 'cy' }, 'Run find-duty', 'find-duty: given to cy'],
+    ['assign', { whom: 'bob, leads' }, 'Give it to bob, leads', 'Was to go to bob, leads'],
+    ['assign', {}, 'Give it to whom the run names', 'Was to go to whom the run names'],
+    ['notify', { whom: 'board' }, 'Tell board', 'Was to be told: board'],
+    ['run', { handler: 'find-duty', as: 'assign', whom: 'cy' }, 'Run find-duty', 'find-duty: was to go to cy'],
     ['run', { handler: 'find-duty', as: 'answer' }, 'Run find-duty', 'find-duty: answered'],
     ['run', { handler: 'find-duty' }, 'Run find-duty', 'find-duty has run'],
     ['answer', {}, 'Answer by default', 'Answered by default'],

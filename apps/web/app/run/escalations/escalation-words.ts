@@ -1,4 +1,5 @@
-// What the steps of a task's escalation do, or have done, in words; and when.
+// What the steps of a task's escalation do, or were to do, in words; and when. What became of the task its own history tells: a step that gives
+// it to somebody whom it excludes, or that comes while a person decides, changes nothing.
 import { businessTime } from '../../graph/node-words.js';
 import type { ChainLine } from '../../graph/graph-state.js';
 import { formatDuration } from '../../time/format-duration.js';
@@ -20,14 +21,15 @@ export function escalationWords(escalation: Escalation): string {
     case 'assign':
       if (error) return 'Whom to give it to could not be said';
       if (!isDone) return `Give it to ${whom}`;
-      return namesNobody ? 'Named nobody: it stayed as it was' : `Given to ${whom}`;
+      return namesNobody ? 'Named nobody: it stayed as it was' : `Was to go to ${whom}`;
     case 'notify':
       if (error) return 'Whom to tell could not be said';
-      return isDone ? `Told ${escalation.whom === null ? 'nobody' : whom}` : `Tell ${whom}`;
+      if (!isDone) return `Tell ${whom}`;
+      return escalation.whom === null ? 'Named nobody to tell' : `Was to be told: ${whom}`;
     case 'run':
       if (error) return `${handler} came to nothing`;
       if (!isDone) return `Run ${handler}`;
-      if (escalation.as === 'assign') return `${handler}: ${escalation.whom === null ? 'named nobody' : `given to ${whom}`}`;
+      if (escalation.as === 'assign') return `${handler}: ${escalation.whom === null ? 'named nobody' : `was to go to ${whom}`}`;
       return escalation.as === 'answer' ? `${handler}: answered` : `${handler} has run`;
     case 'answer':
       if (error) return 'The answer by default could not be given';
