@@ -24,6 +24,23 @@ class Free {
   data!: object;
 }
 
+class Nothing {}
+
+class Around {
+  @ValidateNested()
+  @Type(() => Nothing)
+  inner!: Nothing;
+
+  @ValidateNested({ each: true })
+  @Type(() => Nothing)
+  list!: Nothing[];
+}
+
+class Untyped {
+  @ValidateNested()
+  inner!: object;
+}
+
 describe('validating a JSON value against its class', () => {
   it('gives an instance of the class, nested classes included', async () => {
     const result = await validated(Order, { state: 'new', lines: [{ sku: 'a', count: 1 }] });
@@ -46,6 +63,25 @@ describe('validating a JSON value against its class', () => {
   it('refuses fields the class does not have, so that nothing unseen is stored', async () => {
     const result = await validated(Order, { state: 'new', lines: [], price: 1 });
     expect(result).toEqual({ ok: false, fields: [{ path: 'price', message: 'There is no such field: leave it out' }] });
+  });
+
+  it('takes an empty object for a class without fields, and refuses by name what is in another', async () => {
+    const message = 'There is no such field: leave it out';
+    const result = await validated(Nothing, {});
+    expect(result.ok && result.value).toBeInstanceOf(Nothing);
+    expect(await validated(Nothing, { a: 1, b: null })).toEqual({ ok: false, fields: [{ path: 'a', message }, { path: 'b', message }] }); // prettier-ignore
+    expect(await validated(Around, { inner: {}, list: [{}, {}] })).toMatchObject({ ok: true });
+    expect(await validated(Around, { inner: { a: 1 }, list: [{}, { b: 1 }] })).toEqual({
+      ok: false,
+      fields: [
+        { path: 'inner.a', message },
+        { path: 'list.1.b', message },
+      ],
+    });
+  });
+
+  it.each([[{}], [{ a: 1 }]])('refuses %j where no class says what belongs into it, and says where', async (inner) => {
+    expect(await validated(Untyped, { inner })).toEqual({ ok: false, fields: [{ path: 'inner', message: expect.any(String) }] });
   });
 
   it.each(['__proto__', 'constructor', 'prototype'])('refuses a field named %s at any depth, known or not', async (name) => {

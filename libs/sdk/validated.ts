@@ -45,7 +45,16 @@ function reservedFields(value: unknown, path: string): FieldError[] {
 }
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {
+  // So class-validator tells of a class without fields, whatever the value holds.
+  if ((error.property as string | undefined) === undefined) return fieldlessErrors(error, parent);
   const path = parent === '' ? error.property : `${parent}.${error.property}`;
   const own = fieldWords(error).map((message) => ({ path, message }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, path))];
+}
+
+/** A class that has no field takes `{}`; a plain object is of no class that could say what belongs into it. */
+function fieldlessErrors({ target, constraints = {} }: ValidationError, parent: string): FieldError[] {
+  if (!target || target.constructor === Object) return Object.values(constraints).map((message) => ({ path: parent, message }));
+  const names = Object.entries(target).flatMap(([name, value]: [string, unknown]) => (value === undefined ? [] : [name]));
+  return names.map((name) => ({ path: parent === '' ? name : `${parent}.${name}`, message: 'There is no such field: leave it out' }));
 }
