@@ -27,6 +27,11 @@ describe('an address', () => {
     ['runs', { from: 'soon' }, 'from'],
     ['runs', { workflow: ['a'] }, 'workflow'],
     ['runs', { stauts: 'failed' }, 'stauts'],
+    ['runs', { status: true }, 'status'],
+    ['runs', { status: false }, 'status'],
+    ['runs', { status: null }, 'status'],
+    ['runs', { q: true }, 'q'],
+    ['sessions', { q: null }, 'q'],
     ['runs', { q: 'a\0b' }, 'q'],
     ['sessions', { state: 'foo' }, 'state'],
     ['sessions', { q: '\0' }, 'q'],
@@ -55,7 +60,7 @@ describe('an address', () => {
 
   it.each<[keyof typeof PAGES, Record<string, unknown>]>([
     ['runs', { status: 'waiting,failed', workflow: 'orders', by: 'api', since: '24h', q: 17 }],
-    ['runs', { from: '2026-11-01T00:00:00.000Z', until: '2026-11-02T00:00:00.000Z', session: 'trip', status: '' }],
+    ['runs', { from: '2026-11-01T00:00:00.000Z', until: '2026-11-02T00:00:00.000Z', session: 'trip', status: '', q: undefined }],
     ['sessions', { state: 'active', q: 'trip' }],
     ['events', { name: 'order.received', key: 17, run: 'x' }],
     ['letters', { workflow: 'payout', code: 'STEP_FAILED', since: '24h' }],

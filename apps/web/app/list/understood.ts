@@ -30,10 +30,12 @@ export function understood<Search extends object>(read: (search: Record<string, 
 }
 
 function strangeKey(search: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
-  const said = Object.entries(search).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const said = Object.entries(search).filter(([, value]) => value !== undefined && value !== '');
   const strange = said.find(([key, value]) => {
     const word = wordOf(search, key);
-    return typeof value === 'object' || !Object.hasOwn(checks, key) || (word !== '' && checks[key]?.(word) !== true);
+    // The router reads `true` and `null` as what they are in JSON.
+    const isWord = typeof value === 'string' || typeof value === 'number';
+    return !isWord || !Object.hasOwn(checks, key) || (word !== '' && checks[key]?.(word) !== true);
   });
   // It was found before: the address has been written anew since, without the value.
   return strange?.[0] === 'problem' && typeof strange[1] === 'string' ? strange[1] : strange?.[0];
