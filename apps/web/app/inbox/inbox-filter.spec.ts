@@ -1,4 +1,4 @@
-import { isFiltered, readInboxFilter, toListing, toNextListing, type InboxFilter } from './inbox-filter.js';
+import { isFiltered, readInboxFilter, showsWhereNextIs, toListing, toNextListing, type InboxFilter } from './inbox-filter.js';
 
 describe('the filter of the inbox in the address', () => {
   it('survives the way into the address and back, and asks the server for all of it', () => {
@@ -53,5 +53,17 @@ describe('the filter of the inbox in the address', () => {
     expect(toListing({ show: 'decided' }).filter?.status).toEqual(['completed', 'canceled', 'expired']);
     expect(toNextListing({ show: 'decided', workflow: 'orders' })).toEqual({ filter: { workflow: 'orders' } });
     expect(toNextListing({ show: 'groups', order: 'due' })).toEqual({ filter: { myGroups: true }, order: 'due' });
+  });
+
+  it.each<InboxFilter>([
+    {},
+    { show: 'groups' },
+    { show: 'mine' },
+    { show: 'decided' },
+    { show: 'mine', workflow: 'orders' },
+    { view: 'v1' },
+  ])('with %j the list is what the next task is looked for in, or is said not to be', (filter) => {
+    const isSame = JSON.stringify(toNextListing(filter)) === JSON.stringify(toListing(filter));
+    expect(showsWhereNextIs(filter)).toBe(isSame);
   });
 });

@@ -103,6 +103,11 @@ export function toNextListing({ show, ...filter }: InboxFilter): Listing {
   return toListing(show === 'groups' ? { show, ...filter } : filter);
 }
 
+/** Whether the list shows all among what the next task is looked for: what is mine and what is decided is another list. */
+export function showsWhereNextIs({ show }: InboxFilter): boolean {
+  return show === undefined || show === 'groups';
+}
+
 export function isFiltered({ order: _, from: __, ...filter }: InboxFilter): boolean {
   return Object.keys(filter).length > 0;
 }

@@ -6,7 +6,7 @@ type Row = Pick<TaskRow, 'id' | 'status' | 'isMine' | 'claimedBy' | 'isForOthers
 /**
  * Why no next task was found, in words that are true whatever the list does not show.
  * @param left the task that one comes from
- * @param isWhole the list has no more rows
+ * @param isWhole the list has no more rows, and the next task was looked for among them alone
  */
 export function nothingFree(rows: readonly Row[], left: string | undefined, isWhole: boolean): string {
   const others = rows.filter(({ id, status }) => id !== left && isDecidable(status));

@@ -4,7 +4,7 @@ import { useMutation } from 'urql';
 import { describeFailure } from '../../connection/request-error.js';
 import { announce } from '../../focus/announce.js';
 import type { Inbox } from '../inbox-context.js';
-import { type InboxFilter, toNextListing } from '../inbox-filter.js';
+import { type InboxFilter, showsWhereNextIs, toNextListing } from '../inbox-filter.js';
 import { ClaimNextTask } from './next.mutation.js';
 import { nothingFree } from './nothing-free.js';
 
@@ -25,7 +25,7 @@ export function useNextTask({ filter, taskId, rows, isWhole, open, refresh }: Ne
       announce(`Next task: ${task.subject}`);
       open(task.id, { isToAnswer: true });
     } else if (refused !== undefined) notifications.show({ color: 'red', message: refused });
-    else notifications.show({ message: nothingFree(rows, taskId, isWhole) });
+    else notifications.show({ message: nothingFree(rows, taskId, isWhole && showsWhereNextIs(filter)) });
     refresh();
   }, [claimNext, filter, taskId, rows, isWhole, open, refresh]);
   return { claim: useCallback(() => void claim(), [claim]), isBusy };

@@ -7,7 +7,7 @@ import { announce } from '../../focus/announce.js';
 import { useSession } from '../../session/session.js';
 import { isDecidable } from '../../status/status-tone.js';
 import { useInbox } from '../inbox-context.js';
-import { toNextListing } from '../inbox-filter.js';
+import { showsWhereNextIs, toNextListing } from '../inbox-filter.js';
 import type { TaskRow } from '../inbox.query.js';
 import { FieldCommentsContext } from '../../form/comments/field-comments-context.js';
 import { TaskComments } from './comments/task-comments.js';
@@ -54,11 +54,12 @@ export function TaskView({ task, onSaid }: { readonly task: TaskDetails; readonl
   // Among one's own tasks the next one is that of the list as it is shown; otherwise the server picks and claims it.
   const isOwnPick = inbox.filter.show === 'mine';
   const wantedNext = isOwnPick ? undefined : toNextListing(inbox.filter);
+  const isAllKnown = inbox.isWhole && (isOwnPick || showsWhereNextIs(inbox.filter));
   const goOn = (done: Completed, ownPick: TaskRow | undefined, said = '') => {
     const next = isOwnPick ? ownPick : done.next;
     if (next || said !== '') announce(said + (next ? `Next task: ${next.subject}` : ''));
     // For everybody to see, and a screen reader reads it too.
-    if (!next) notifications.show({ message: nothingFree(inbox.rows, task.id, inbox.isWhole) });
+    if (!next) notifications.show({ message: nothingFree(inbox.rows, task.id, isAllKnown) });
     if (next && isOwnPick) inbox.open(next.id, { isToAnswer: true });
     else if (next) inbox.openClaimed(next);
     else void navigate({ to: '/inbox', search: true });
