@@ -154,6 +154,9 @@ describeWithBrowser('the pages', () => {
         .region('Decision')
         .getByRole('button', { name: /^Undo \(\d+ m/ })
         .waitFor();
+      // Also from elsewhere, and after a reload.
+      await page.goto('/inbox');
+      await page.locator('[data-task]').first().waitFor();
       await reviewer.press('u');
       await reviewer.region('Task').getByText('Claimed by you').waitFor();
       expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('The engine was replaced.');

@@ -61,11 +61,11 @@ export function InboxPage() {
     return isWanted;
   }, []);
 
-  const { deskFor, giveBackUnbegun } = useDesks();
+  const { deskFor, giveBackUnbegun, undo } = useDesks();
 
   const { nodes: rows, refresh } = list;
   const isWhole = !list.hasMore && !list.isLoading && !list.error;
-  const decided = useDecided({ open, refresh, giveBackUnbegun });
+  const decided = useDecided({ open, refresh, giveBackUnbegun, undo });
   const { tell: tellDecided, openClaimed, takeBack, seeDecided } = decided;
   const next = useNextTask({ filter, taskId, rows, isWhole, open, refresh });
   const { claim: claimNext } = next;

@@ -13,6 +13,8 @@ export interface Desks {
   readonly deskFor: (task: TaskAtDesk) => TaskDesk;
   /** Gives a task back in which nothing was begun, whether or not its page was ever open. */
   readonly giveBackUnbegun: (id: string) => Promise<GivenBack>;
+  /** Takes the decision of a task back, whether or not its page was ever open. @returns a sentence when it was refused */
+  readonly undo: (id: string) => Promise<string | undefined>;
 }
 
 /** The desks of this visit to the inbox, by task. */
@@ -36,6 +38,12 @@ export function useDesks(): Desks {
         if (desk) return desk.giveBackUnbegun();
         const { errors, failure } = await deskApi(id, client, quiet).release();
         return failure !== undefined ? 'kept' : errors.length > 0 ? 'gone' : 'released';
+      },
+      undo: async (id) => {
+        const desk = desks.current.get(id);
+        if (desk) return desk.undo();
+        const { errors, failure } = await deskApi(id, client, quiet).undo();
+        return failure ?? errors[0]?.message;
       },
     }),
     [client, quiet],
