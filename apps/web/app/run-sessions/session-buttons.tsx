@@ -40,6 +40,7 @@ export function HoldSessionButton({ session: { name, state }, onChanged }: Sessi
       <ConfirmDialog
         isOpen={isOpen}
         title={isPaused ? 'Resume this session?' : 'Pause this session?'}
+        about={name}
         action={isPaused ? 'Resume' : 'Pause'}
         dismissal="Not now"
         color="well"
@@ -80,6 +81,7 @@ export function EndSessionButton({ session: { name, state, runs }, onChanged }: 
       <ConfirmDialog
         isOpen={isOpen}
         title={isClosed ? 'Cancel the runs of this session?' : 'Close this session for good?'}
+        about={name}
         action={isClosed ? 'Cancel its runs' : cancels ? 'Close, and cancel its runs' : 'Close'}
         color={cancelRuns ? 'red.9' : 'well'}
         asksReason={cancelRuns}

@@ -35,7 +35,7 @@ export function SessionPage() {
   const session = data?.session?.name === name || data?.session === null ? data.session : undefined;
   return (
     <ItemPage query={query} item={session} what="the session" none={<NoSession />}>
-      {(found) => <Session session={found} runs={data?.runs.edges.map(({ node }) => node) ?? []} onChanged={refresh} />}
+      {(found) => <Session key={found.name} session={found} runs={data?.runs.edges.map(({ node }) => node) ?? []} onChanged={refresh} />}
     </ItemPage>
   );
 }

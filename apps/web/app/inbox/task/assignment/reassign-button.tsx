@@ -49,7 +49,10 @@ function ReassignDialog({ desk, onChanged, to, setTo, onClose }: ReassignDialogP
       onConfirm={async (note) => {
         if (to === null) return 'Choose a person or a group.';
         const refused = await desk.reassign(newAssignee(to), note);
-        if (refused === undefined) onChanged();
+        if (refused === undefined) {
+          setTo(null);
+          onChanged();
+        }
         return refused;
       }}
     >
