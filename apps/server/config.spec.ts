@@ -42,6 +42,19 @@ describe('the settings', () => {
     expect(() => readConfig({ STEPWELL_WORKERS: '2', STEPWELL_ROLES: 'api' })).toThrow(/STEPWELL_ROLES leaves the role worker out/);
   });
 
+  it('take bounds of the queue, and say what they cannot be', () => {
+    expect(readConfig({}).queueBounds).toEqual({ all: 1_000_000, perTenant: null, whenFull: 'refuse' });
+    const set = { STEPWELL_QUEUED_RUNS: '500', STEPWELL_QUEUED_RUNS_PER_TENANT: '999999999', STEPWELL_QUEUE_FULL: 'slow' };
+    expect(readConfig(set).queueBounds).toEqual({ all: 500, perTenant: 999_999_999, whenFull: 'slow' });
+    const off = { STEPWELL_QUEUED_RUNS: 'off', STEPWELL_QUEUED_RUNS_PER_TENANT: 'off' };
+    expect(readConfig(off).queueBounds).toMatchObject({ all: null, perTenant: null });
+    for (const name of ['STEPWELL_QUEUED_RUNS', 'STEPWELL_QUEUED_RUNS_PER_TENANT'])
+      for (const wrong of ['0', '-1', '1.5', '1e6', '1000000000', '1_000', 'none'])
+        expect(() => readConfig({ [name]: wrong })).toThrow(`${name} is "${wrong}", but it is a number of runs, or off.`);
+    for (const wrong of ['off', 'Slow', 'wait'])
+      expect(() => readConfig({ STEPWELL_QUEUE_FULL: wrong })).toThrow(`STEPWELL_QUEUE_FULL is "${wrong}", but it is refuse or slow.`);
+  });
+
   it('take roles and queues as lists', () => {
     expect(readConfig({ STEPWELL_ROLES: 'worker', STEPWELL_QUEUES: 'default, heavy' })).toMatchObject({
       roles: ['worker'],
