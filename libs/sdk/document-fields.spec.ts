@@ -63,13 +63,13 @@ describe('a field with documents', () => {
     expect(await validated(Claim, { ...claim, others: [document(2)], annex: { scans: [document(3), document(4)] } })).toMatchObject({
       ok: true,
     });
-    for (const report of ['a', [], {}, { id: 'a', fileName: 'b' }, { ...document(1), fileName: '' }, { ...document(1), size: 1 }]) {
+    for (const report of ['a', [], { id: 'a', fileName: 'b' }, { ...document(1), fileName: '' }, { ...document(1), size: 1 }]) {
       expect(await validated(Claim, { ...claim, report })).toEqual({
         ok: false,
         fields: [{ path: 'report', message: 'Needs a document: { id, fileName }' }],
       });
     }
-    for (const report of [null, undefined])
+    for (const report of [null, undefined, {}])
       expect(await validated(Claim, { ...claim, report })).toEqual({ ok: false, fields: [{ path: 'report', message: 'Needs a file' }] });
     const wrong = { ...claim, others: [], annex: { scans: [1, 2, 3].map(document) } };
     expect(await validated(Claim, wrong)).toEqual({

@@ -36,8 +36,13 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A field with one document: `@DocumentField({ types: ['application/pdf'] }) report!: DocumentReference`. */
 export function DocumentField(options: DocumentFieldOptions = {}): PropertyDecorator {
   return field(DOCUMENT_FIELD, options, isDocumentReference, ({ value }) =>
-    value == null ? 'Needs a file' : 'Needs a document: { id, fileName }',
+    isNothing(value) ? 'Needs a file' : 'Needs a document: { id, fileName }',
   );
+}
+
+/** An object in which nothing stands is what a form has before a file is chosen. */
+function isNothing(value: unknown): boolean {
+  return value == null || (typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0);
 }
 
 /** A field with a list of documents: `@DocumentListField({ maxCount: 5 }) scans!: DocumentReference[]`. */

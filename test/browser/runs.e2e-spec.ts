@@ -84,6 +84,7 @@ describeWithBrowser('runs', () => {
       await page.getByPlaceholder('Any time').click();
       await page.getByRole('option', { name: 'Last hour' }).click();
       await page.getByRole('status').getByText('1', { exact: true }).waitFor();
+      await page.locator('[data-run]').getByText('The registry did not answer.').waitFor();
       const [failed] = await rowIds(operator);
       expect(new URL(page.url()).search).toBe('?status=failed&since=1h');
 
