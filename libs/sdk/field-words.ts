@@ -5,10 +5,16 @@
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 
 type Terms = readonly unknown[];
-/** @param terms what the decorator was given. @param value what stands in the field */
-type Words = (terms: Terms, value: unknown) => string;
+/**
+ * @param terms what the decorator was given.
+ * @param value what stands in the field; undefined where each entry of a list is meant
+ * @returns undefined when class-validator's own message says it better
+ */
+type Words = (terms: Terms, value: unknown) => string | undefined;
 
 const NEEDED = 'Needs a value';
+/** Of one that is missing: forms show choices by their titles, which are not known here. */
+const CHOICE_NEEDED = 'Needs a choice';
 /** Longer lists are shown by the form, and told by the schema. */
 const MOST_CHOICES = 12;
 
@@ -18,17 +24,17 @@ const WORDS: Readonly<Record<string, Words>> = {
   isNotEmpty: () => NEEDED,
   isString: () => 'Needs a text',
   isBoolean: () => 'Needs yes or no',
-  isNumber: () => 'Needs a number',
-  isNumberString: () => 'Needs a number',
-  isDecimal: () => 'Needs a number',
+  isNumber: ([options], value) => numberWords(options, value),
+  isNumberString: unlessNarrowed('Needs a number'),
+  isDecimal: unlessNarrowed('Needs a number'),
   isInt: () => 'Needs a whole number',
   isPositive: () => 'Needs a number above 0',
   isNegative: () => 'Needs a number below 0',
   isDate: () => 'Needs a date',
   isDateString: () => 'Needs a date',
   isIso8601: () => 'Needs a date',
-  isEmail: () => 'Needs an email address',
-  isUrl: () => 'Needs a web address',
+  isEmail: unlessNarrowed('Needs an email address'),
+  isUrl: unlessNarrowed('Needs a web address'),
   isPhoneNumber: () => 'Needs a phone number',
   isMobilePhone: () => 'Needs a phone number',
   isPostalCode: () => 'Needs a postal code',
@@ -58,8 +64,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   whitelistValidation: () => 'There is no such field: leave it out',
 };
 
-/** Which tell what to fill in where nothing stands. */
-const TELLING = ['isIn', 'isEnum'];
+const CHOICES = ['isIn', 'isEnum'];
 
 /** @returns one sentence for each thing that is wrong with the field itself; of one that is missing only that it is */
 export function fieldWords({ target, property, value, constraints = {} }: ValidationError): readonly string[] {
@@ -70,12 +75,14 @@ export function fieldWords({ target, property, value, constraints = {} }: Valida
     if (!words) return { name, isOwn: true, words: message };
     const [first] = named;
     const text = words((first?.constraints as Terms | undefined) ?? [], first?.each ? undefined : value);
+    if (text === undefined) return { name, isOwn: false, words: message };
     return { name, isOwn: false, words: first?.each ? `In each entry: ${text.charAt(0).toLowerCase()}${text.slice(1)}` : text };
   });
   const isMissing = value === undefined || value === null || value === '';
   if (!isMissing || Object.hasOwn(constraints, 'whitelistValidation')) return unique(found);
-  const telling = found.filter(({ name, isOwn }) => isOwn || TELLING.includes(name));
-  return telling.length > 0 || found.length === 0 ? unique(telling) : [NEEDED];
+  const own = found.filter(({ isOwn }) => isOwn);
+  if (own.length > 0 || found.length === 0) return unique(own);
+  return [found.some(({ name }) => CHOICES.includes(name)) ? CHOICE_NEEDED : NEEDED];
 }
 
 function decoratorsOf(target: object | undefined, property: string) {
@@ -86,6 +93,18 @@ function decoratorsOf(target: object | undefined, property: string) {
 
 function unique(found: readonly { readonly words: string }[]): readonly string[] {
   return [...new Set(found.map(({ words }) => words))];
+}
+
+/** Options narrow what fits, in more ways than there are words for. */
+function unlessNarrowed(words: string): Words {
+  return ([options]) => (options === undefined ? words : undefined);
+}
+
+function numberWords(options: unknown, value: unknown): string {
+  const { maxDecimalPlaces: most } = (options ?? {}) as { readonly maxDecimalPlaces?: number };
+  if (most === undefined) return 'Needs a number';
+  const decimals = `at most ${counted(most, 'decimal', 'decimals')}`;
+  return typeof value === 'number' ? `A${decimals.slice(1)}` : `Needs a number with ${decimals}`;
 }
 
 function lengthWords(least: unknown, most: unknown, value: unknown): string {
