@@ -23,3 +23,23 @@ export function toErrorSchema(problems: readonly FieldProblem[]): ErrorSchema {
 export function homeless(problems: readonly FieldProblem[], fieldNames: ReadonlySet<string>): readonly FieldProblem[] {
   return problems.filter(({ path: [first] }) => first === undefined || !fieldNames.has(first));
 }
+
+/** What a refusal says: of one that may have a field, or has none. */
+interface Refused {
+  readonly path: readonly string[] | null;
+  readonly message: string;
+}
+
+/**
+ * Problems as a text, for a place without a form: each with the field that it is about.
+ *
+ * @param argument of the mutation, where paths begin with it; it names no field
+ */
+export function inSentences(refused: readonly Refused[], argument?: string): string {
+  const sentences = refused.map(({ path, message }) => {
+    const names = path ?? [];
+    const field = (argument !== undefined && names[0] === argument ? names.slice(1) : names).join('.');
+    return field === '' ? message : `${field}: ${message}`;
+  });
+  return sentences.join('; ');
+}

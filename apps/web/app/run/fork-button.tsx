@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useMutation } from 'urql';
 import { describeFailure } from '../connection/request-error.js';
 import { ConfirmDialog } from '../feedback/confirm-dialog.js';
+import { inSentences } from '../form/field-errors.js';
 import { useMay } from '../session/session.js';
 import { ForkRun, type RunDetails, type RunStep } from './run.query.js';
 
@@ -24,7 +25,7 @@ export function ForkButton({ run, step }: { readonly run: RunDetails; readonly s
     if (error) return describeFailure(error).message;
     const next = data?.forkRun.run?.id;
     if (next) void navigate({ to: '/runs/$runId', params: { runId: next } });
-    return data?.forkRun.errors[0]?.message;
+    return inSentences(data?.forkRun.errors ?? [], 'input') || undefined;
   };
   return (
     <>

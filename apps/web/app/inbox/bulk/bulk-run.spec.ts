@@ -32,12 +32,20 @@ describe('one thing done to many tasks, from the page', () => {
       errors: [],
       tasks: some.map(({ id }) =>
         id === 't3'
-          ? { id, task: null, errors: [{ message: 'It was changed.', task: { id, version: 4 } }] }
+          ? { id, task: null, errors: [{ message: 'It was changed.', path: null, task: { id, version: 4 } }] }
           : { id, task: { id }, errors: [] },
       ),
     }));
     expect(end.left).toEqual([{ task: { ...tasks[3], version: 4 }, reason: 'It was changed.' }]);
     expect(end.done).toHaveLength(200);
+  });
+
+  it('says of which field of the answer a refusal speaks, of one task and of all', async () => {
+    const wrong = (path: readonly string[], message: string) => ({ path: [...path], message });
+    const errors = [wrong(['note'], 'Needs a value'), wrong(['parts', '0', 'cost'], 'Needs an amount')];
+    const one = await run((some) => ({ errors: [], tasks: some.map(({ id }) => ({ id, task: null, errors })) }));
+    const all = await run(() => ({ tasks: [], errors }));
+    for (const { end } of [one, all]) expect(end.left[0]?.reason).toBe('note: Needs a value; parts.0.cost: Needs an amount');
   });
 
   it('stops when it is told to, and when a call does not come back; what was not tried says so', async () => {

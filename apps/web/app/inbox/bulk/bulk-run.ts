@@ -1,5 +1,6 @@
 // Does one thing to the tasks that a person has confirmed, some at a time, and keeps what became of each. It can be stopped between two
 // calls; what was not tried then is told as such. A call that fails leaves the outcome of its tasks open: they can be tried again.
+import { inSentences } from '../../form/field-errors.js';
 import type { Outcomes } from './bulk.query.js';
 import type { ChosenTask } from './selection.js';
 
@@ -50,8 +51,7 @@ export async function runBulk({ tasks, send, isStopped, onProgress }: BulkRun): 
 
 function outcomeOf(tasks: readonly ChosenTask[], reply: Reply): Round {
   if ('failure' in reply) return { ...all(tasks, reply.failure), isFailure: true };
-  const [wrong] = reply.errors;
-  if (wrong) return all(tasks, wrong.message);
+  if (reply.errors.length > 0) return all(tasks, inSentences(reply.errors));
   const byId = new Map(reply.tasks.map((outcome) => [outcome.id, outcome]));
   const done: ChosenTask[] = [];
   const left: Left[] = [];
@@ -61,7 +61,7 @@ function outcomeOf(tasks: readonly ChosenTask[], reply: Reply): Round {
     else {
       const errors = outcome?.errors ?? [];
       const newer = errors.flatMap((error) => ('task' in error ? [error.task.version] : []))[0];
-      const reason = errors.map(({ message }) => message).join(' ') || 'The server said nothing of it.';
+      const reason = inSentences(errors) || 'The server said nothing of it.';
       left.push({ task: newer === undefined ? task : { ...task, version: newer }, reason });
     }
   }

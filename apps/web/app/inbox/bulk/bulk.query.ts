@@ -50,6 +50,7 @@ const OutcomeFragment = graphql(`
     }
     errors {
       message
+      path
       ... on VersionConflict {
         task {
           id
@@ -69,6 +70,7 @@ const OutcomesFragment = graphql(
       }
       errors {
         message
+        path
       }
     }
   `,
