@@ -131,6 +131,43 @@ describeWithBrowser('the form of a task', () => {
       await form.getByRole('textbox', { name: 'Name' }).fill('');
       await form.getByRole('textbox', { name: 'Fee' }).fill('');
       expect(await complete(emptied)).toEqual({ verdict: 'accept' });
+
+      const mistaken = await openTask(reviewer, 'appeal', { number: 4 });
+      await form.getByRole('radio', { name: 'Accept' }).click();
+      await form.getByRole('checkbox', { name: 'Sworn' }).check();
+      await form.getByRole('checkbox', { name: 'Sworn' }).uncheck();
+      const leaveOut = form.getByRole('button', { name: 'Leave it out: Witness' });
+      await leaveOut.focus();
+      await reviewer.press('Enter');
+      await leaveOut.waitFor({ state: 'detached' });
+      await form.getByRole('textbox', { name: 'Name' }).and(reviewer.page.locator(':focus')).waitFor();
+      expect(await complete(mistaken)).toEqual({ verdict: 'accept' });
+    }),
+    SCENE_MS,
+  );
+
+  it(
+    'sends the default that it shows, also when it began with a draft that holds an empty group',
+    scene('default', async () => {
+      const reviewer = await house.visit();
+      const form = reviewer.region('Your answer');
+      const runId = await openTask(reviewer, 'ruling', { number: 1 });
+      const { run } = await reviewer.ask('query ($id: ID!) { run(id: $id) { tasks { id draftVersion } } }', { id: runId });
+      const [{ id, draftVersion }] = run.tasks as [{ id: string; draftVersion: number }];
+      const saved = await reviewer.ask(
+        `mutation ($id: ID!, $draft: JSON!, $seen: Int!) {
+          claimTask(id: $id) { errors { message } }
+          saveTaskDraft(id: $id, draft: $draft, expectedDraftVersion: $seen) { errors { message } }
+        }`,
+        { id, draft: { verdict: 'refuse', witness: {} }, seen: draftVersion },
+      );
+      expect([saved.claimTask.errors, saved.saveTaskDraft.errors]).toEqual([[], []]);
+      await reviewer.page.reload();
+      await form.getByRole('radio', { name: 'Refuse', checked: true }).waitFor();
+      await form.getByRole('radio', { name: 'No', exact: true, checked: true }).waitFor();
+      await form.getByRole('button', { name: 'Complete', exact: true }).click();
+      await reviewer.page.getByRole('heading', { name: 'Decided by you' }).waitFor();
+      expect(await answerOf(reviewer, runId)).toEqual({ verdict: 'refuse', isFinal: false });
     }),
     SCENE_MS,
   );

@@ -43,6 +43,7 @@ const CLASSES = `
   fields(Witness, {
     name: [Length(2, 40)],
     phone: [IsOptional(), Length(3, 20)],
+    sworn: [IsOptional(), IsBoolean()],
   });
   class Appeal {}
   fields(Appeal, {
@@ -52,6 +53,19 @@ const CLASSES = `
     witness: [IsOptional(), ValidateNested(), Type(() => Witness)],
     fee: [IsOptional(), sdk.MoneyField({ currency: 'CHF' })],
   });
+  class Ruling {}
+  fields(Ruling, {
+    verdict: [IsIn(['accept', 'refuse'])],
+    isFinal: [IsBoolean(), JSONSchema({ default: false })],
+    witness: [IsOptional(), ValidateNested(), Type(() => Witness)],
+  });
+  class Rule {
+    answer = Ruling;
+    props({ input }) {
+      return input;
+    }
+  }
+  sdk.Screen({ id: 'rule', title: 'Rule on an appeal' })(Rule);
   class HearAppeal {
     answer = Appeal;
     props({ input }) {
@@ -83,6 +97,7 @@ const CLASSES = `
 const WORKFLOWS = `
   sdk.workflow('settlement', { version: 1, title: 'Settle claims' }).screen(Settle),
   sdk.workflow('appeal', { version: 1, title: 'Hear appeals' }).screen(HearAppeal, { undoWindow: '5m' }),
+  sdk.workflow('ruling', { version: 1, title: 'Rule on appeals' }).screen(Rule),
   sdk.workflow('dispute', { version: 1, title: 'Settle disputes' }).screen(ResolveDispute, { id: 'settle-dispute' }),
 `;
 
@@ -101,7 +116,7 @@ export const DISPUTE = {
 };
 
 export function compiledWithSettlements(): CompiledProject {
-  const project = compiledWith(WORKFLOWS, CLASSES, ['Settle', 'ResolveDispute', 'HearAppeal']);
+  const project = compiledWith(WORKFLOWS, CLASSES, ['Settle', 'ResolveDispute', 'HearAppeal', 'Rule']);
   cpSync(join('dist', 'web'), join(project.dist, 'web'), { recursive: true });
   return project;
 }

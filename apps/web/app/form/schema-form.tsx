@@ -3,17 +3,16 @@ import { Input } from '@mantine/core';
 import { withTheme, type IChangeEvent, type ThemeProps } from '@rjsf/core';
 import { Theme } from '@rjsf/mantine';
 import type { FieldErrorProps, RJSFSchema, TitleFieldProps } from '@rjsf/utils';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Json } from '../graphql.js';
-import { sameJson } from '../values/same-json.js';
 import type { FieldProblem } from './field-errors.js';
 import { ChoiceWidget } from './choice-widget.js';
-import { type Filled, shownPart, withHidden } from './conditions.js';
 import { DateTimeWidget, DateWidget } from './date-widgets.js';
 import { DocumentsField } from './documents/documents-field.js';
-import { withoutEmptyGroups } from './empty-groups.js';
 import { FORM_ID } from './field-address.js';
 import { toErrorSchema } from './field-errors.js';
+import { answerIn, FormAnswer, type FormValue } from './form-answer.js';
+import { AnswerContext } from './left-out/answer-context.js';
 import { ListItemTemplate } from './list/list-item-template.js';
 import { ListTemplate } from './list/list-template.js';
 import { MoneyField } from './money-field.js';
@@ -43,8 +42,6 @@ const NO_INVENTED_VALUES = {
   requiredBooleanDefault: 'skip',
 } as const;
 
-export type FormValue = { [key: string]: Json };
-
 interface SchemaFormProps {
   readonly schema: Json;
   readonly value: FormValue;
@@ -62,45 +59,41 @@ export default function SchemaForm({ schema, value, problems, isDisabled, idPref
   const prepared = useMemo(() => prepareSchema(schema as RJSFSchema), [schema]);
   const hints = useMemo(() => uiHints(schema as RJSFSchema), [schema]);
   const extraErrors = useMemo(() => toErrorSchema(problems), [problems]);
-  // What a condition hides is no part of the answer, but comes back with the condition while the form is open.
-  const last = useRef<Filled>({ whole: value, shown: value });
-  const whole = sameJson(value, last.current.shown) ? last.current.whole : value;
+  const [answer] = useState(() => new FormAnswer(value));
+  const sent = useMemo(() => answerIn(schema as RJSFSchema, value), [schema, value]);
   const onChange = ({ formData }: IChangeEvent<object>, field?: string) => {
-    const next = withHidden(schema as RJSFSchema, withoutUndefined(formData ?? {}), last.current);
-    const shown = answerIn(schema as RJSFSchema, next);
-    last.current = { whole: next, shown };
+    const shown = answer.report(schema as RJSFSchema, value, withoutUndefined(formData ?? {}));
     if (field === undefined) onFillIn(shown);
     else onEdit(shown);
   };
-  // A draft or a suggestion may hold what is not asked for beside its other values: sent, it would be refused, and nobody sees it.
   const latestFillIn = useRef(onFillIn);
   useEffect(() => {
     latestFillIn.current = onFillIn;
   });
   useEffect(() => {
-    const shown = answerIn(schema as RJSFSchema, value);
-    if (sameJson(shown, value)) return;
-    last.current = { whole: value, shown };
-    latestFillIn.current(shown);
-  }, [schema, value]);
+    const cleaned = answer.cleaned(schema as RJSFSchema, value);
+    if (cleaned) latestFillIn.current(cleaned);
+  }, [answer, schema, value]);
   return (
-    <ThemedForm
-      // No <form>: Enter inside a field must not send it.
-      tagName="div"
-      idPrefix={idPrefix}
-      schema={prepared}
-      experimental_defaultFormStateBehavior={NO_INVENTED_VALUES}
-      uiSchema={hints}
-      formData={whole as FormValue}
-      validator={structuralValidator}
-      extraErrors={extraErrors}
-      showErrorList={false}
-      focusOnFirstError={false}
-      disabled={isDisabled}
-      onChange={onChange}
-    >
-      <></>
-    </ThemedForm>
+    <AnswerContext value={sent}>
+      <ThemedForm
+        // No <form>: Enter inside a field must not send it.
+        tagName="div"
+        idPrefix={idPrefix}
+        schema={prepared}
+        experimental_defaultFormStateBehavior={NO_INVENTED_VALUES}
+        uiSchema={hints}
+        formData={answer.wholeOf(value) as FormValue}
+        validator={structuralValidator}
+        extraErrors={extraErrors}
+        showErrorList={false}
+        focusOnFirstError={false}
+        disabled={isDisabled}
+        onChange={onChange}
+      >
+        <></>
+      </ThemedForm>
+    </AnswerContext>
   );
 }
 
@@ -117,11 +110,6 @@ function SectionTitle({ id, title, registry }: TitleFieldProps) {
 function GroupErrors({ errors = [], schema, uiSchema }: FieldErrorProps) {
   if (errors.length === 0 || schema.type !== 'object' || uiSchema?.['ui:field'] !== undefined) return null;
   return <Input.Error>{errors}</Input.Error>;
-}
-
-/** Of what the form holds, what is sent: what one sees, without the groups that nobody has touched. */
-function answerIn(schema: RJSFSchema, whole: Json): FormValue {
-  return withoutEmptyGroups(schema, shownPart(schema, whole)) as FormValue;
 }
 
 /** A field that was emptied is missing, not undefined: so it is on the wire. */

@@ -3,6 +3,7 @@ import { Theme } from '@rjsf/mantine';
 import type { FieldTemplateProps } from '@rjsf/utils';
 import { use, useId } from 'react';
 import { FieldCommentMark } from '../comments/field-comment-mark.js';
+import { LeaveOutButton } from '../left-out/leave-out-button.js';
 import { FieldStatesContext } from './field-states-context.js';
 import { STATE_ICONS, wordsOf } from './state-words.js';
 import classes from './field-states.module.css';
@@ -20,6 +21,7 @@ export function FieldStateTemplate(props: FieldTemplateProps) {
     return (
       <div data-field={key} className={classes.place}>
         <Plain {...props} />
+        <LeaveOutButton {...props} />
         <FieldCommentMark field={key} />
       </div>
     );

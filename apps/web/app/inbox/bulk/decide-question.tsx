@@ -3,7 +3,7 @@ import { Alert, Radio, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { lazy, Suspense, useRef, useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
 import { newKey } from '../../connection/new-key.js';
-import type { FormValue } from '../../form/schema-form.js';
+import type { FormValue } from '../../form/form-answer.js';
 import type { Json } from '../../graphql.js';
 import { sameJson } from '../../values/same-json.js';
 import { inWords } from './bulk-actions.js';

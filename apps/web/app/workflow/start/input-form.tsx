@@ -5,7 +5,7 @@ import { homeless, type FieldProblem } from '../../form/field-errors.js';
 import { focusFirstProblem } from '../../form/focus-first-field.js';
 import { UploadsContext } from '../../form/documents/uploads-context.js';
 import { useUploads } from '../../form/documents/use-uploads.js';
-import type { FormValue } from '../../form/schema-form.js';
+import type { FormValue } from '../../form/form-answer.js';
 import type { Json } from '../../graphql.js';
 import { isRecord } from '../../values/shape.js';
 import { parseInput, printInput } from './json-input.js';
