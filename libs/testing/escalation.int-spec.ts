@@ -213,7 +213,7 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
     expect(await caught.output()).toBe('stood down');
     expect((await t.runs()).find(({ id }) => id === bad.id)).toMatchObject({
       status: 'failed',
-      errorMessage: expect.stringContaining('The default answer does not fit the form: verdict: verdict must be one of'),
+      errorMessage: expect.stringContaining('The default answer does not fit the form: verdict: Needs one of: approve, refuse'),
     });
     expect((await t.tasks()).map(({ status }) => status)).toEqual(['expired', 'expired', 'expired']);
   });
