@@ -146,6 +146,16 @@ describeWithBrowser('a task that nobody decides', () => {
       await page.getByRole('note', { name: 'Nobody left' }).waitFor({ state: 'detached' });
       await reviewer.region('Your answer').getByRole('radio', { name: 'Approve' }).waitFor();
       expect(await note.count()).toBe(0);
+
+      // Whom it was given to is no choice for the next time.
+      const again = page.getByRole('button', { name: 'Reassign the task' });
+      await again.click();
+      await dialog.getByRole('combobox', { name: 'To' }).click();
+      await page.getByRole('option', { name: /demo-reviewer/ }).click();
+      await dialog.getByRole('button', { name: 'Reassign' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await again.click();
+      expect(await dialog.getByRole('combobox', { name: 'To' }).inputValue()).toBe('');
     }),
     SCENE_MS,
   );
