@@ -147,32 +147,6 @@ describeWithBrowser('the form of a task', () => {
   );
 
   it(
-    'sends the default that it shows, also when it began with a draft that holds an empty group',
-    scene('default', async () => {
-      const reviewer = await house.visit();
-      const form = reviewer.region('Your answer');
-      const runId = await openTask(reviewer, 'ruling', { number: 1 });
-      const { run } = await reviewer.ask('query ($id: ID!) { run(id: $id) { tasks { id draftVersion } } }', { id: runId });
-      const [{ id, draftVersion }] = run.tasks as [{ id: string; draftVersion: number }];
-      const saved = await reviewer.ask(
-        `mutation ($id: ID!, $draft: JSON!, $seen: Int!) {
-          claimTask(id: $id) { errors { message } }
-          saveTaskDraft(id: $id, draft: $draft, expectedDraftVersion: $seen) { errors { message } }
-        }`,
-        { id, draft: { verdict: 'refuse', witness: {} }, seen: draftVersion },
-      );
-      expect([saved.claimTask.errors, saved.saveTaskDraft.errors]).toEqual([[], []]);
-      await reviewer.page.reload();
-      await form.getByRole('radio', { name: 'Refuse', checked: true }).waitFor();
-      await form.getByRole('radio', { name: 'No', exact: true, checked: true }).waitFor();
-      await form.getByRole('button', { name: 'Complete', exact: true }).click();
-      await reviewer.page.getByRole('heading', { name: 'Decided by you' }).waitFor();
-      expect(await answerOf(reviewer, runId)).toEqual({ verdict: 'refuse', isFinal: false });
-    }),
-    SCENE_MS,
-  );
-
-  it(
     'is left and come back to by keys: a decision is taken back from within a field and after a reload, and words in a question are kept',
     scene('keys', async () => {
       const reviewer = await house.visit();

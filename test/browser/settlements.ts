@@ -53,19 +53,6 @@ const CLASSES = `
     witness: [IsOptional(), ValidateNested(), Type(() => Witness)],
     fee: [IsOptional(), sdk.MoneyField({ currency: 'CHF' })],
   });
-  class Ruling {}
-  fields(Ruling, {
-    verdict: [IsIn(['accept', 'refuse'])],
-    isFinal: [IsBoolean(), JSONSchema({ default: false })],
-    witness: [IsOptional(), ValidateNested(), Type(() => Witness)],
-  });
-  class Rule {
-    answer = Ruling;
-    props({ input }) {
-      return input;
-    }
-  }
-  sdk.Screen({ id: 'rule', title: 'Rule on an appeal' })(Rule);
   class HearAppeal {
     answer = Appeal;
     props({ input }) {
@@ -97,7 +84,6 @@ const CLASSES = `
 const WORKFLOWS = `
   sdk.workflow('settlement', { version: 1, title: 'Settle claims' }).screen(Settle),
   sdk.workflow('appeal', { version: 1, title: 'Hear appeals' }).screen(HearAppeal, { undoWindow: '5m' }),
-  sdk.workflow('ruling', { version: 1, title: 'Rule on appeals' }).screen(Rule),
   sdk.workflow('dispute', { version: 1, title: 'Settle disputes' }).screen(ResolveDispute, { id: 'settle-dispute' }),
 `;
 
@@ -116,7 +102,7 @@ export const DISPUTE = {
 };
 
 export function compiledWithSettlements(): CompiledProject {
-  const project = compiledWith(WORKFLOWS, CLASSES, ['Settle', 'ResolveDispute', 'HearAppeal', 'Rule']);
+  const project = compiledWith(WORKFLOWS, CLASSES, ['Settle', 'ResolveDispute', 'HearAppeal']);
   cpSync(join('dist', 'web'), join(project.dist, 'web'), { recursive: true });
   return project;
 }
