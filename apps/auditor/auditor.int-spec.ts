@@ -1,5 +1,9 @@
 /** A check that finds nothing ever is no check: each is shown rows that contradict it, one lie at a time, in a database that holds them all. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../test/postgres/test-database.js';
 import { audit, examine } from './audit.js';
@@ -229,11 +233,34 @@ describe('the auditor', () => {
     [['--database-url', 'DATABASE', '--since', 'soon'], 2, '"soon" is no time'],
     [['--help'], 0, 'npm run audit'],
     [[], 2, 'Say which database'],
+    [['--database-url', 'postgres://nobody@127.0.0.1:1/none'], 2, /^The database of --database-url could not be asked: .*ECONNREFUSED/],
+    [
+      ['--database-url', 'DATABASE', '--journal', 'nowhere.jsonl'],
+      2,
+      /^The journal cannot be read: ENOENT.*nowhere\.jsonl'\. What there is/,
+    ],
+    [['--database-url', 'DATABASE', '--journal', 'package.json'], 2, /^package\.json:1 is no JSON: \{/],
     [['--what'], 2, "Unknown option '--what'"],
   ] as const)('is a command: %j', (words, code, says) => {
-    const { DATABASE_URL: _, ...env } = process.env;
-    const loader = ['--no-warnings', '--import', '@swc-node/register/esm-register', 'apps/auditor/main.ts'];
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...loader, ...words.map((word) => (word === 'DATABASE' ? database.url : word))], { env, encoding: 'utf8' }); // prettier-ignore
-    expect([status, stdout + stderr]).toEqual([code, expect.stringContaining(says)]);
+    expect(call(words)).toEqual([code, typeof says === 'string' ? expect.stringContaining(says) : expect.stringMatching(says)]);
   });
+
+  it('blames no database for a fault of its own, and shows where that is', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stepwell-auditor-'));
+    const fault = join(folder, 'fault.mjs');
+    const pgFile = createRequire(import.meta.url).resolve('pg');
+    writeFileSync(fault, `import pg from '${pgFile}'; pg.Client.prototype.query = () => { throw new TypeError('a fault'); };`);
+    const [code, said] = call(['--database-url', 'DATABASE'], ['--import', fault]);
+    expect(code).toBe(2);
+    expect(said).toMatch(/^TypeError: a fault\n +at .*\n[^]* at look .*apps\/auditor\/main\.ts/);
+    rmSync(folder, { recursive: true });
+  });
+
+  /** @returns the exit code and what it said */
+  function call(words: readonly string[], node: readonly string[] = []): [number | null, string] {
+    const { DATABASE_URL: _, ...env } = process.env;
+    const loader = ['--no-warnings', '--import', '@swc-node/register/esm-register', ...node, 'apps/auditor/main.ts'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...loader, ...words.map((word) => (word === 'DATABASE' ? database.url : word))], { env, encoding: 'utf8' }); // prettier-ignore
+    return [status, stdout + stderr];
+  }
 });

@@ -12,6 +12,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
+import { WrongCall } from './command.js';
 
 /** Rows of a temporary table that is made before the snapshot; such a one may be read in a transaction that only reads. */
 const TABLES = `
@@ -38,16 +39,16 @@ interface Line {
  * Makes the journal known to the checks.
  *
  * @param client in no transaction
- * @throws Error naming the line that is none
+ * @throws WrongCall when the file cannot be read, or naming the line that is none
  */
 export async function readJournal(client: pg.ClientBase, path: string): Promise<void> {
   const operations = new Map<number, object>();
   const faults: object[] = [];
-  for (const [number, text] of readFileSync(path, 'utf8').split('\n').entries()) {
+  for (const [number, text] of read(path).split('\n').entries()) {
     if (text === '') continue;
     const { op, kind, at, about, tries, result, fault, fired } = parse(path, number + 1, text);
     if (fault !== undefined) faults.push({ fault, fired });
-    else if (op === undefined || at === undefined) throw new Error(`${path}:${number + 1} has neither "op" and "at" nor "fault".`);
+    else if (op === undefined || at === undefined) throw new WrongCall(`${path}:${number + 1} has neither "op" and "at" nor "fault".`);
     else if (kind !== undefined) operations.set(op, { ...operations.get(op), op, kind, sent_at: at, about });
     else operations.set(op, { ...operations.get(op), op, acknowledged_at: at, tries, result });
   }
@@ -59,10 +60,18 @@ export async function readJournal(client: pg.ClientBase, path: string): Promise<
   await client.query('ANALYZE operations');
 }
 
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new WrongCall(`The journal cannot be read: ${(cause as Error).message}.`, { cause });
+  }
+}
+
 function parse(path: string, number: number, text: string): Line {
   try {
     return JSON.parse(text) as Line;
   } catch (cause) {
-    throw new Error(`${path}:${number} is no JSON: ${text.slice(0, 80)}`, { cause });
+    throw new WrongCall(`${path}:${number} is no JSON: ${text.slice(0, 80)}`, { cause });
   }
 }

@@ -24,6 +24,11 @@ Ends with 0 when every check holds, 1 when one is broken, 2 when it could not be
 /** How long a database may take to let somebody in. */
 const CONNECT_MS = 10_000;
 
+/** The database is away, lets nobody in, is another one, or refuses a question. */
+class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
 process.exitCode = await runCommand({
   name: 'audit',
   help: HELP,
@@ -48,10 +53,9 @@ process.exitCode = await runCommand({
     try {
       return await look(url, options, values);
     } catch (error) {
-      // Of a database that is away Node tells each address that it has tried, and of all together nothing.
-      const told =
-        error instanceof AggregateError ? error.errors.map(String).join('; ') : error instanceof Error ? error.message : String(error);
-      console.error(`The database of ${from} could not be asked: ${told}`);
+      if (error instanceof WrongCall) throw error;
+      // A fault of the auditor itself has shown nothing either, and keeps its stack.
+      console.error(error instanceof NoAnswer ? `The database of ${from} could not be asked: ${error.message}` : error);
       return 2;
     }
   },
@@ -63,21 +67,33 @@ async function look(
   { journal, json }: { readonly journal?: string | undefined; readonly json: boolean },
 ): Promise<number> {
   const client = new pg.Client({ connectionString: url, application_name: 'stepwell audit', connectionTimeoutMillis: CONNECT_MS });
-  await client.connect();
+  let isLost = false;
+  client.on('error', () => (isLost = true));
+  await client.connect().catch((cause: unknown) => {
+    // Of a database that is away Node tells each address that it has tried, and of all together nothing.
+    const told = cause instanceof AggregateError ? cause.errors.map(String).join('; ') : messageOf(cause);
+    throw new NoAnswer(told, { cause });
+  });
   try {
     const { rows } = await client.query<{ there: boolean }>(
       `SELECT to_regclass('journal') IS NOT NULL AND to_regclass('runs') IS NOT NULL AS there`,
     );
-    if (!rows[0]?.there) throw new Error('This is no database of Stepwell: it has no tables "runs" and "journal".');
+    if (!rows[0]?.there) throw new NoAnswer('This is no database of Stepwell: it has no tables "runs" and "journal".');
     if (journal !== undefined) await readJournal(client, journal);
     const result = await audit(client, { ...options, ...(json ? {} : { onFinding: (finding) => console.log(line(finding)) }) });
     if (json) console.log(JSON.stringify(result, null, 2));
     else console.log(`\n${summary(result)}`);
     if (result.findings.some(({ outcome }) => outcome === 'broken')) return 1;
     return result.counts.runs === 0 ? 2 : 0;
+  } catch (error) {
+    throw isLost || error instanceof pg.DatabaseError ? new NoAnswer(messageOf(error), { cause: error }) : error;
   } finally {
     await client.end();
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function instant(text: string): Date {
