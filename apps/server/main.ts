@@ -162,8 +162,8 @@ async function start(): Promise<void> {
 /** @throws StartError when the connections of all processes do not fit into the database; what a pooler grants, it says itself */
 async function checkFleet({ workers, directUrl }: Config, databaseUrl: string): Promise<void> {
   if (workers === 0 || (directUrl !== undefined && directUrl !== databaseUrl)) return;
-  const wanted = mostConnections(workers + 1);
-  await checkRoom(databaseUrl, { wanted, workers, each: wanted - mostConnections(workers) });
+  const wanted = mostConnections(workers);
+  await checkRoom(databaseUrl, { wanted, workers, each: wanted - mostConnections(workers - 1) });
   goOn();
 }
 

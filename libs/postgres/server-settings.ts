@@ -10,8 +10,8 @@ export function serverSettings(port: number, libraries: readonly string[], more:
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     port: String(port),
-    // A few processes with a pool each, and room for an operator's psql.
-    max_connections: '200',
+    // A server with eight worker processes, each with one in isolation (libs/runtime/connections.ts), and what PostgreSQL keeps for superusers.
+    max_connections: '300',
     fsync: 'on',
     synchronous_commit: 'on',
     // A backend whose client is gone must not hold its row locks until its statement ends (engine rule 3).

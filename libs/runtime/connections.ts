@@ -1,6 +1,6 @@
 /**
  * The connections of one process to PostgreSQL: at most 23 with those of TypeORM (8), the one that listens, and the two of a daily pass,
- * which one process of the fleet makes; so a fleet of nine stays below 200. They are kept apart by who may use them up:
+ * which one process of the fleet makes. A process in isolation has one run, and takes 13. They are kept apart by who may use them up:
  *
  * - `lease`: the heartbeat, alone. Whatever else waits for a connection, the lease is kept. A heartbeat that hangs is given up before the
  *   next one is due, and its connection with it.
@@ -12,12 +12,14 @@
  */
 import { createPool } from '@stepwell/storage';
 import type pg from 'pg';
+import type { RuntimeRole } from './runtime-options.js';
 
 /** Two commits, two starts, and two for a look and the rest; more at a time would only make batches smaller. Keyed starts come between. */
 const ENGINE_CONNECTIONS = 6;
-const PAGE_CONNECTIONS = 5;
-/** For `ctx.transaction` and TypeORM's cold paths. */
-export const ORM_CONNECTIONS = 8;
+/** Those that depend on what a process is there for; `orm`: for `ctx.transaction` and TypeORM's cold paths. */
+const ORDINARY = { orm: 8, pages: 5 } as const;
+/** One step at a time, which starts runs and asks for something beside its transaction; people ask elsewhere. */
+const ISOLATED = { orm: 3, pages: 2 } as const;
 const LEASE_CONNECTIONS = 1;
 const LISTENING = 1;
 const HOUSEKEEPING_CONNECTIONS = 2;
@@ -34,10 +36,18 @@ const HOUSEKEEPING_IDLE_MS = 1_000;
 /** Injection token of the pool for everything but pages and heartbeats; PG_POOL is that of the pages. */
 export const ENGINE_POOL = Symbol('ENGINE_POOL');
 
-/** @returns how many connections so many processes take at most, one of them making the daily pass */
-export function mostConnections(processes: number): number {
-  const each = ORM_CONNECTIONS + ENGINE_CONNECTIONS + PAGE_CONNECTIONS + LEASE_CONNECTIONS + LISTENING;
-  return processes * each + HOUSEKEEPING_CONNECTIONS;
+/** @returns how many connections the pools of a process have for TypeORM and for what people ask */
+export function poolSizes(roles: readonly RuntimeRole[]): { readonly orm: number; readonly pages: number } {
+  return roles.includes('isolated') ? ISOLATED : ORDINARY;
+}
+
+/**
+ * @param workers worker processes beside a server, which makes the daily pass
+ * @returns how many connections they take at most, while each worker has a process in isolation: a suspect is told to all of them
+ */
+export function mostConnections(workers: number): number {
+  const of = ({ orm, pages }: { orm: number; pages: number }) => orm + ENGINE_CONNECTIONS + pages + LEASE_CONNECTIONS + LISTENING;
+  return of(ORDINARY) + workers * (of(ORDINARY) + of(ISOLATED)) + HOUSEKEEPING_CONNECTIONS;
 }
 
 export class Connections {
@@ -50,13 +60,13 @@ export class Connections {
    * @param beatMs between two heartbeats
    * @param isPooled the address is that of a pooler in transaction mode
    */
-  constructor(url: string, beatMs: number, isPooled = false) {
+  constructor(url: string, roles: readonly RuntimeRole[], beatMs: number, isPooled = false) {
     const applicationName = 'stepwell';
     this.lease = createPool({ url, isPooled, applicationName, max: LEASE_CONNECTIONS, idleMs: 0, connectionMs: beatMs, answerMs: beatMs });
     this.engine = createPool({ url, isPooled, applicationName, max: ENGINE_CONNECTIONS, idleMs: ENGINE_IDLE_MS });
     this.housekeeping = createPool({ url, isPooled, applicationName, max: HOUSEKEEPING_CONNECTIONS, idleMs: HOUSEKEEPING_IDLE_MS });
     this.pages = createPool({
-      ...{ url, isPooled, applicationName, max: PAGE_CONNECTIONS },
+      ...{ url, isPooled, applicationName, max: poolSizes(roles).pages },
       ...{ connectionMs: PAGE_CONNECTION_MS, mostWaiting: MOST_WAITING_PAGES, statementMs: PAGE_STATEMENT_MS },
     });
   }

@@ -3,7 +3,7 @@ import { markPooled, survive } from '@stepwell/storage';
 import type { Type } from '@stepwell/sdk';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
-import { ORM_CONNECTIONS } from './connections.js';
+import { poolSizes } from './connections.js';
 import type { RuntimeOptions } from './runtime-options.js';
 
 /** What LISTENs elsewhere, or not at all, has a pooler before its database. */
@@ -17,7 +17,7 @@ export function connect(options: RuntimeOptions, entities: readonly Type<object>
     type: 'postgres',
     url,
     entities: [...entities],
-    poolSize: ORM_CONNECTIONS,
+    poolSize: poolSizes(options.roles).orm,
     applicationName: 'stepwell',
     uuidExtension: 'pgcrypto',
     installExtensions: false,

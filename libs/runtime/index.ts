@@ -12,6 +12,7 @@ export * from './hosting/park-versions.js';
 export * from './hosting/parked-versions.js';
 export * from './hosting/schema-drift.js';
 export * from './housekeeper.js';
+export { outliveReaders } from './isolation/outlive-readers.js';
 export * from './isolation/run-isolated.js';
 export * from './isolation/watchdog.js';
 export * from './runs/async-result-ids.js';

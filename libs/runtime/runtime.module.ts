@@ -33,7 +33,8 @@ import { GraphScreenProvider } from './hosting/graph-screen-provider.js';
 import { parkVersions } from './hosting/park-versions.js';
 import { HandlerRegistry } from './hosting/handler-registry.js';
 import { HOSTED_MODULES, type HostedModules, hostedWorkflows } from './hosting/hosted-workflows.js';
-import { IsolatedProcess, type IsolatedSettings } from './isolation/isolated-process.js';
+import { IsolatedProcess } from './isolation/isolated-process.js';
+import { isolatedSettings } from './isolation/isolated-settings.js';
 import { Isolation } from './isolation/isolation.js';
 import { ISOLATION } from './isolation/isolation.token.js';
 import { RuntimeLifecycle } from './runtime-lifecycle.js';
@@ -91,7 +92,8 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     { provide: Clock, useFactory: () => new SystemClock() },
     {
       provide: Connections,
-      useFactory: () => new Connections(options.databaseUrl, workerOptions(options).leaseMs / BEATS_PER_LEASE, isPooled(options)),
+      useFactory: () =>
+        new Connections(options.databaseUrl, options.roles, workerOptions(options).leaseMs / BEATS_PER_LEASE, isPooled(options)),
     },
     { provide: ENGINE_POOL, inject: [Connections], useFactory: ({ engine }: Connections) => engine },
     { provide: PG_POOL, inject: [Connections], useFactory: ({ pages }: Connections) => pages },
@@ -318,22 +320,9 @@ function makeWorker(options: RuntimeOptions) {
 }
 
 function makeIsolation(options: RuntimeOptions, pool: pg.Pool, wakeUps: WakeUpQueue): Isolation | null {
-  const { isolation, roles, databaseUrl, directUrl, redisUrl, queues, publicUrl, secret, tenants, documents, worker, hangMs, isTraced } =
-    options;
+  const { isolation, roles } = options;
   if (!isolation || !roles.includes('worker')) return null;
-  const settings: IsolatedSettings = {
-    databaseUrl,
-    directUrl,
-    redisUrl,
-    queues,
-    publicUrl,
-    secret,
-    tenants,
-    documents,
-    worker,
-    hangMs,
-    isTraced,
-  };
+  const settings = isolatedSettings(options);
   return new Isolation({
     sql: pgSql(pool),
     start: () => new IsolatedProcess(isolation.entry, isolation.memoryMb, settings),

@@ -16,7 +16,7 @@ describe('the database of a test file', () => {
     const settings = await one.pool.query<{ name: string; setting: string }>(
       `SELECT name, setting FROM pg_settings WHERE name IN ('synchronous_commit', 'shared_preload_libraries', 'max_connections') ORDER BY name`,
     );
-    expect(settings.rows.map(({ setting }) => setting)).toEqual(['200', 'pg_stat_statements', 'on']);
+    expect(settings.rows.map(({ setting }) => setting)).toEqual(['300', 'pg_stat_statements', 'on']);
     const name = new URL(one.url).pathname.slice(1);
     await one.drop();
     await one.drop();

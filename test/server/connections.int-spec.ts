@@ -1,9 +1,17 @@
-/** Pages that take every connection they can get keep nobody from working. */
-import { RunService, WORKER, type Worker } from '@stepwell/runtime';
+/** Pages that take every connection they can get keep nobody from working; and there are as many connections as a fleet is promised. */
+import { checkRoom } from '@stepwell/postgres';
+import { mostConnections, RunService, WORKER, type Worker } from '@stepwell/runtime';
 import { PG_POOL } from '@stepwell/storage';
 import type pg from 'pg';
 import { until } from '../engine/engine.js';
+import { createTestDatabase } from '../postgres/test-database.js';
 import { type ApiApp, startApiApp } from './api-app.js';
+
+it('the embedded PostgreSQL has room for eight workers, each with a process in isolation', async () => {
+  const database = await createTestDatabase();
+  await checkRoom(database.url, { wanted: mostConnections(8), workers: 8, each: 1 });
+  await database.drop();
+});
 
 describe('pages that have taken every connection', () => {
   let api: ApiApp;

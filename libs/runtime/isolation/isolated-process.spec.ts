@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { IN_ORDER, IsolatedProcess, type IsolatedSettings } from './isolated-process.js';
+import { IN_ORDER, IsolatedProcess } from './isolated-process.js';
+import type { IsolatedSettings } from './isolated-settings.js';
 
 describe('a process in isolation', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stepwell-isolated-'));

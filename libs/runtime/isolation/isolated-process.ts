@@ -1,6 +1,6 @@
 /** A process in isolation, as its parent has it: where its author code was last, and how it ended. */
 import { type ChildProcess, fork } from 'node:child_process';
-import type { RuntimeOptions } from '../runtime-options.js';
+import type { IsolatedSettings } from './isolated-settings.js';
 import { HANG_NOTICE } from './watchdog.js';
 
 /** What it is told, as JSON in its environment: on its command line everybody could read the database's password. */
@@ -8,8 +8,6 @@ export const SETTINGS_VARIABLE = 'STEPWELL_ISOLATED';
 
 /** The exit code of one that ends in order. Not 0: author code, too, ends its process with that. */
 export const IN_ORDER = 86;
-
-export type IsolatedSettings = Omit<RuntimeOptions, 'roles' | 'isolation' | 'isolated'>;
 
 /** The worker in it is about to claim. */
 export interface Began {

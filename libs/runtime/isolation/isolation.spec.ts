@@ -2,7 +2,8 @@ import type { Sql } from '@stepwell/storage';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { IN_ORDER, IsolatedProcess, type IsolatedSettings } from './isolated-process.js';
+import { IN_ORDER, IsolatedProcess } from './isolated-process.js';
+import type { IsolatedSettings } from './isolated-settings.js';
 import { Isolation } from './isolation.js';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -4,7 +4,9 @@ import type { Type } from '@stepwell/sdk';
 import { RuntimeModule } from '../runtime.module.js';
 import { WORKER_DEFAULTS } from '../worker/worker-options.js';
 import { HANG_MS, type RuntimeOptions } from '../runtime-options.js';
-import { type Began, type Entered, IN_ORDER, type IsolatedSettings, SETTINGS_VARIABLE } from './isolated-process.js';
+import { type Began, type Entered, IN_ORDER, SETTINGS_VARIABLE } from './isolated-process.js';
+import type { IsolatedSettings } from './isolated-settings.js';
+import { outliveReaders } from './outlive-readers.js';
 import { watchEventLoop } from './watchdog.js';
 
 /**
@@ -33,7 +35,9 @@ export async function runIsolated(workflowModules: readonly Type<object>[], enti
         process.send?.({ worker, runId, path, stepId, iteration, attempt, standIn } satisfies Entered),
     },
   };
-  for (const signal of ['SIGTERM', 'disconnect'] as const) process.once(signal, () => end());
+  // For good: a second SIGTERM without a listener ends the process in the middle of its drain.
+  for (const signal of ['SIGTERM', 'disconnect'] as const) process.on(signal, () => end());
+  outliveReaders();
   const app = await NestFactory.createApplicationContext(
     { module: IsolatedApp, imports: [RuntimeModule.register({ ...options, workflowModules, entities })] },
     { logger: ['error', 'warn'] },
