@@ -117,7 +117,7 @@ class Wish {
     this.#lastPress = performance.now();
     this.#presses += 1;
     this.#stop.abort();
-    // The first asks for a drain, the second tells the server to hurry; the third does not ask. The next start mends what that leaves.
+    // The first asks for a drain, the second, when it is Ctrl-C, tells the server to hurry; the third does not ask. The next start mends what that leaves.
     this.server?.kill(this.#presses < 3 ? signal : 'SIGKILL');
   }
 }

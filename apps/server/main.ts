@@ -43,6 +43,8 @@ const PROJECT = dirname(DIST);
 /** PostgreSQL's code. */
 const INSUFFICIENT_PRIVILEGE = '42501';
 
+const CTRL_C = 'Ctrl-C';
+
 const say = (line: string): void => console.log(line);
 
 /** What has been started so far, to be stopped in the opposite order. */
@@ -253,6 +255,8 @@ function listensOnLoopback(server: Server): boolean {
 
 function stop(signal: string): void {
   if (stopWanted.signal.aborted) {
+    // Only people hurry. SIGTERM comes as often as somebody passes it on: a supervisor signals the whole group, and the launcher this one.
+    if (signal !== CTRL_C) return;
     say('Stopping at once; the next start mends what this leaves.');
     process.exit(130);
   }
@@ -281,7 +285,7 @@ function end(error: unknown): void {
     .finally(() => process.exit(1));
 }
 
-process.on('SIGINT', () => stop('Ctrl-C'));
+process.on('SIGINT', () => stop(CTRL_C));
 process.on('SIGTERM', () => stop('SIGTERM'));
 process.on('SIGUSR2', () => void running.fleet?.renew().then(() => say('All worker processes were restarted, one after the other.')));
 process.once('disconnect', () => stop('The launcher has gone'));

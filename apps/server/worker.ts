@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { explainBootError, findWorkflowModules, HANG_MS, RuntimeModule, watchEventLoop } from '@stepwell/runtime';
+import { explainBootError, findWorkflowModules, HANG_MS, outliveReaders, RuntimeModule, watchEventLoop } from '@stepwell/runtime';
 import { ENTITIES } from '@stepwell/storage';
 import { BootLogger } from './boot-logger.js';
 import { WORKER_VARIABLE, type WorkerSettings } from './fleet/worker-process.js';
@@ -20,12 +20,15 @@ async function run(): Promise<void> {
   delete process.env[WORKER_VARIABLE];
   const stopWanted = new Promise<void>((resolve) => {
     const stop = (): void => {
-      // Whoever asked, the server sees that it was no accident.
-      if (process.connected) process.send?.({ isStopping: true });
+      // Whoever asked, the server sees that it was no accident. One that has gone just now has nothing to see.
+      if (process.connected) process.send?.({ isStopping: true }, () => undefined);
       resolve();
     };
-    for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, stop);
+    // For good: a signal without a listener ends the process, and the wish to stop comes more than once, from the server and from whoever
+    // signals all of its group.
+    for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, stop);
   });
+  outliveReaders();
   watchEventLoop(HANG_MS);
   // What is skipped there the server has said already.
   const workflowModules = await findWorkflowModules(join(DIST, 'workflows'), () => undefined);

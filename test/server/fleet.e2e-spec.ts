@@ -1,4 +1,8 @@
 /** A server with worker processes beside it: what becomes of runs when one of them is killed, when they are renewed, and when all stop. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { hostedWorkflows } from '@stepwell/runtime';
 import { workflow, WorkflowModule } from '@stepwell/sdk';
 import { WORKER_DEFAULTS } from '@stepwell/runtime';
@@ -20,12 +24,24 @@ const STEPS = `sdk.workflow('errand', { version: 1 })
     return 'slow';
   })
   .then('next', (ctx) => ctx.resultOf('slow') + ', next'),
-  sdk.workflow('quick', { version: 1 }).then('one', () => 1).then('two', () => 2).then('three', () => 3)`;
+  sdk.workflow('quick', { version: 1 }).then('one', () => 1).then('two', () => 2).then('three', () => 3),
+  sdk.workflow('held', { version: 1 }).then('hold', async (ctx) => {
+    console.log('begun hold ' + ctx.runId);
+    while (!existsSync(ctx.input.gate)) await new Promise((resolve) => setTimeout(resolve, 20));
+    // As Nest's logger prints: console passes over what breaks.
+    process.stdout.write('let go\\n');
+    await new Promise((resolve) => setImmediate(resolve));
+  })`;
+
+/** Says that the first wish to stop has arrived, and listens to no other one. */
+const BEFORE = `
+import { existsSync } from 'node:fs';
+process.once('SIGTERM', () => console.log('told to stop: ' + process.pid));`;
 
 /** What a test knows of them: enough to start runs. */
 class Errands {}
 WorkflowModule({
-  workflows: [workflow('errand', { version: 1 }).then('slow', () => 1), workflow('quick', { version: 1 }).then('one', () => 1)],
+  workflows: ['errand', 'quick', 'held'].map((name) => workflow(name, { version: 1 }).then('x', () => 1)),
 })(Errands);
 
 let project: CompiledProject;
@@ -33,11 +49,11 @@ let database: TestDatabase;
 let client: Process;
 let server: TestServer;
 beforeAll(async () => {
-  project = compiledWith(STEPS);
+  project = compiledWith(STEPS, BEFORE);
   database = await createTestDatabase();
   const nobody = { get: () => ({}) as never, screen: () => ({}) as never };
   client = await startProcess(database.url, hostedWorkflows([Errands]).catalog, nobody, { idle: true });
-  server = await startServer({ dist: project.dist, environment: { DATABASE_URL: database.url, STEPWELL_WORKERS: String(WORKERS) } });
+  server = await startFleet();
 });
 afterAll(async () => {
   await server.stop();
@@ -47,7 +63,10 @@ afterAll(async () => {
 });
 
 const query = async <Row extends object>(text: string, values: unknown[] = []) => (await database.pool.query<Row>(text, values)).rows;
-const start = async (name: string) => (await client.runs.start({ tenant: 'default', workflow: name, input: null, actor: null })).runId;
+const startFleet = () =>
+  startServer({ dist: project.dist, environment: { DATABASE_URL: database.url, STEPWELL_WORKERS: String(WORKERS) } });
+const start = async (name: string, input: unknown = null) =>
+  (await client.runs.start({ tenant: 'default', workflow: name, input, actor: null })).runId;
 const startMany = (count: number) => Promise.all(Array.from({ length: count }, () => start('errand')));
 const count = (words: RegExp) => (server.output().match(words) ?? []).length;
 const allEnded = (ids: readonly string[]) =>
@@ -130,12 +149,61 @@ it('drains them all before it ends: what they are at is finished and committed, 
   expect(await alive()).toEqual([]);
 });
 
+describe('a fleet with a step at work that nobody may hurry', () => {
+  let fleet: TestServer;
+  let folder: string;
+  let gate: string;
+  let id: string;
+  let pids: number[];
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'stepwell-gate-'));
+    gate = join(folder, 'open');
+    fleet = await startFleet();
+    id = await start('held', { gate });
+    await fleet.printed((output) => output.includes(`begun hold ${id}`));
+    pids = (await alive()).map(({ pid }) => pid);
+  });
+  afterEach(async () => {
+    writeFileSync(gate, '');
+    await fleet.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What has become of the run, and the workers that have not ended in order. */
+  const outcome = async () => {
+    const [run] = await query<{ crashes: string[] | null; steps: number }>(
+      `SELECT crashes, (SELECT count(*)::int FROM journal WHERE run_id = runs.id AND type = 'step.completed') AS steps FROM runs WHERE id = $1`,
+      [id],
+    );
+    return { ...run, dead: await query('SELECT pid FROM workers WHERE pid = ANY ($1) AND (ended_at IS NULL OR crashed)', [pids]) };
+  };
+  const DRAINED = { crashes: null, steps: 1, dead: [] };
+
+  it('drains to the end when it is told to stop again and again, as by a supervisor that signals a whole group', async () => {
+    const [holder] = await query<{ pid: number }>('SELECT w.pid FROM workers w JOIN runs r ON r.worker = w.id WHERE r.id = $1', [id]);
+    fleet.process.kill('SIGTERM');
+    await fleet.printed((output) => output.includes(`told to stop: ${holder?.pid}`));
+    for (const pid of [holder?.pid, fleet.process.pid]) process.kill(pid ?? NaN, 'SIGTERM');
+    writeFileSync(gate, '');
+    expect(await fleet.stop()).toBe(0);
+    expect(await outcome()).toEqual(DRAINED);
+  });
+
+  it('drains by itself when its server is killed, though nobody reads any more what it prints', async () => {
+    fleet.process.kill('SIGKILL');
+    await once(fleet.process, 'exit');
+    writeFileSync(gate, '');
+    await until(outcome, ({ dead }) => dead.length === 0, 'All workers should have ended in order');
+    expect(await outcome()).toEqual(DRAINED);
+  });
+});
+
 it('says at the start what does not fit into the connections of the database', async () => {
   const small = await createTestDatabase();
-  await small.pool.query(`ALTER DATABASE "${new URL(small.url).pathname.slice(1)}" CONNECTION LIMIT 70`);
+  await small.pool.query(`ALTER DATABASE "${new URL(small.url).pathname.slice(1)}" CONNECTION LIMIT 100`);
   const environment = { DATABASE_URL: small.url, STEPWELL_WORKERS: '4' };
   await expect(startServer({ dist: project.dist, environment })).rejects.toThrow(
-    'Stepwell did not start: A server with 4 worker processes takes up to 107 connections, and the database grants 70. ' +
+    'Stepwell did not start: A server with 4 worker processes takes up to 159 connections, and the database grants 100. ' +
       'Raise its max_connections, set STEPWELL_WORKERS to 2 or less, or put a pooler in front of it (docs/reference/scale.md).',
   );
   await small.drop();

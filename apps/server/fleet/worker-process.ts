@@ -15,11 +15,14 @@ export interface WorkerEnd {
   readonly wasAsked: boolean;
 }
 
+/** What was printed is there at once. `close` also waits for programs that a step has started with the same output, and may never come. */
+const LAST_LINES_MS = 1_000;
+
 export class WorkerProcess {
   /** Settles when it takes work, or has ended before it did. */
   readonly served: Promise<boolean>;
   readonly ended: Promise<WorkerEnd>;
-  /** It has ended, and all that it has printed was passed on. */
+  /** It has ended, and what it has printed was passed on; what others print that it has left behind is waited for a moment only. */
   readonly closed: Promise<void>;
   private readonly child: ChildProcess;
 
@@ -41,6 +44,7 @@ export class WorkerProcess {
     this.closed = new Promise((settle) => {
       this.child.once('error', () => settle());
       this.child.once('close', () => settle());
+      this.child.once('exit', () => setTimeout(settle, LAST_LINES_MS));
     });
     this.served = new Promise((settle) => {
       this.child.on('message', (message: { isServing?: boolean; isStopping?: boolean } | null) => {
