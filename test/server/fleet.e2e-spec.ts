@@ -155,6 +155,8 @@ describe('a fleet with a step at work that nobody may hurry', () => {
   let gate: string;
   let id: string;
   let pids: number[];
+  // Its workers would take the step.
+  beforeAll(() => server.stop());
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'stepwell-gate-'));
     gate = join(folder, 'open');
