@@ -194,11 +194,25 @@ export class Mortal {
     };
   }
 
+  /** The dead send nothing more: their transaction is rolled back by then, and a statement behind that would stand by itself. */
+  private async whileAlive<T>(perform: () => Promise<T>): Promise<T> {
+    if (this.isDead) return never();
+    const result = await perform();
+    return this.isDead ? never() : result;
+  }
+
   private transaction(transaction: OwnTransaction): OwnTransaction {
     let what = 'a transaction';
+    const { batch } = transaction;
     return {
       manager: transaction.manager,
-      batch: transaction.batch,
+      batch: {
+        lockRun: (...run) => this.whileAlive(() => batch.lockRun(...run)),
+        moveCursor: (...move) => this.whileAlive(() => batch.moveCursor(...move)),
+        claimRecordKeys: (...keys) => this.whileAlive(() => batch.claimRecordKeys(...keys)),
+        insertRuns: (...runs) => this.whileAlive(() => batch.insertRuns(...runs)),
+        insertReads: (...reads) => this.whileAlive(() => batch.insertReads(...reads)),
+      },
       get isActive() {
         return transaction.isActive;
       },
