@@ -15,6 +15,15 @@ export function classify(error: unknown): DatabaseFailure {
   return 'unknown-outcome';
 }
 
+/**
+ * Whether the statement is not to blame: the connection, a conflict with somebody else, no room, a lock, or whoever ended it (classes 08, 40,
+ * 53, 55 and 57).
+ */
+export function isPassing(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^(08|40|53|55|57)...$/.test(code);
+}
+
 /** Of classes 08 (connection), 57P (shut down, starting) and 53300 (no connection is left), and what the network says. */
 const UNAVAILABLE_CODE =
   /^(08...|57P0[1-4]|53300|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;

@@ -1,6 +1,6 @@
 import { StalledProcessError, UnknownOutcomeError } from '@stepwell/engine';
 import { RetryAfterError, TerminalError, UnknownEffectError } from '@stepwell/sdk';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { Proxy } from '../../test/faults/proxy.js';
 import { createEmptyDatabase } from '../../test/postgres/test-database.js';
 import { GroupCommitter } from './group-committer.js';
@@ -105,6 +105,18 @@ describe('a transaction that the server cuts because it hears nothing', () => {
     await expect(asked).rejects.toMatchObject({ name: 'UnknownOutcomeError', message: expect.stringContaining('network was slow') });
     proxy.close();
     await far.destroy();
+  });
+
+  it.each([
+    ['57014', UnknownOutcomeError],
+    ['40001', UnknownOutcomeError],
+    ['22P02', QueryFailedError],
+  ])('is that of whoever is to blame when the engine’s statement fails with %s', async (code, error) => {
+    const ended = transactions.run(IDLE_MS, async ({ manager, authorIsDone }) => {
+      await authorIsDone({ hasWritten: false });
+      await manager.query(`DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '${code}'; END $$`);
+    });
+    await expect(ended).rejects.toThrow(error);
   });
 
   it("is nobody's fault while the engine has it", async () => {

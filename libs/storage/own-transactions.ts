@@ -7,6 +7,7 @@ import { type OwnTransaction, type OwnTransactions, StalledProcessError, Unknown
 import { RetryAfterError, TerminalError, UnknownEffectError } from '@stepwell/sdk';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { PostgresCommitter } from './group-committer.js';
+import { isPassing } from './database-error.js';
 import { endDispatch } from './queries/dispatches.query.js';
 import { claimRecordKeys, insertReads, moveCursor, readCursor } from './queries/emit-batch.query.js';
 import { insertRuns } from './queries/insert-runs.query.js';
@@ -87,12 +88,15 @@ export class PostgresOwnTransactions implements OwnTransactions {
     try {
       return await work(transaction);
     } catch (error) {
-      const wasCut = [error, broken.cause].some((cause) => codeOf(cause) === IDLE_IN_TRANSACTION);
+      // It may be the first that hears of the cut.
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(broken.note);
+      const wasCut = [error, broken.cause].some((cause) => codeOf(cause) === IDLE_IN_TRANSACTION);
       if (error instanceof UnknownOutcomeError) throw error;
       if (wasCut) throw isAuthorsWord(error) ? error : whyCut(idleMs, watch, transaction.isAuthors && silence, error);
       if (await this.storesNothing(runner, error, began))
         throw new UnknownOutcomeError('The database stores nothing for now.', { cause: error });
+      if (!transaction.isAuthors && isPassing(error))
+        throw new UnknownOutcomeError('The database did not let the engine finish a transaction.', { cause: error });
       if (broken.cause === undefined) throw error;
       const Outcome = hasStalled(watch, idleMs) ? StalledProcessError : UnknownOutcomeError;
       throw new Outcome('The connection broke during a transaction.', { cause: error });
