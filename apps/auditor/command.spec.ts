@@ -29,6 +29,7 @@ describe('a command', () => {
   it.each([
     [['--nonsense'], "Unknown option '--nonsense'."],
     [['now'], "Unexpected argument 'now'."],
+    [['\r\na: b. This is'], "Unexpected argument ' a: b. This is'."],
     [['--kills'], "Option '--kills <value>' argument missing."],
     [['--kills', '--log'], "Option '--kills' argument is ambiguous."],
     [['--log=yes'], "Option '--log' does not take an argument."],

@@ -45,9 +45,9 @@ function parsed(options: Options, args: string[]): { readonly values: object } {
   try {
     return parseArgs({ options, args });
   } catch (cause) {
-    // Behind the first sentence Node explains what positional arguments are.
-    const [first = ''] = (cause as Error).message.split(/\.?\s*(?:\n|\. |$)/);
-    throw new WrongCall(`${first}.`, { cause });
+    // Behind the first sentence Node explains what positional arguments are. A word may have lines of its own.
+    const [first = ''] = (cause as Error).message.replace(/\s+/g, ' ').split(/(?: To specify | This command | Did you )/);
+    throw new WrongCall(`${first.replace(/\.$/, '')}.`, { cause });
   }
 }
 
