@@ -1,9 +1,9 @@
 /** A workflow's own screen while somebody writes it: beside a server, the development server of the pages shows each change as it is saved. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from '../setup/free-port.js';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
 import { pdfOf } from './pdf.js';
 import { compiledWithSettlements, DISPUTE, sendPaper } from './settlements.js';
@@ -163,12 +163,4 @@ async function startPages(folder: string, server: string): Promise<{ readonly ur
     process.once('exit', () => fail(new Error(`The development server ended: ${said}`)));
   });
   return { url: `http://127.0.0.1:${port}`, process };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

@@ -8,6 +8,7 @@ export const FAULTS = [
   ...['redis-kill', 'redis-freeze', 'redis-flush'],
 ] as const;
 export type Fault = (typeof FAULTS)[number];
+export type RedisFault = Extract<Fault, `redis-${string}`>;
 
 /** Only where hints go by Redis; and there no hint of PostgreSQL is missed. */
 export const OF_REDIS: readonly Fault[] = ['redis-kill', 'redis-freeze', 'redis-flush'];

@@ -9,9 +9,11 @@ import type { Database } from '../crash/database.js';
 import { Random } from '../crash/random.js';
 import type { RedisServer } from '../redis/redis-server.js';
 import type { Disk } from './disk.js';
-import { formatOrder, NOTIFICATION, type Order, PLACES, SERVER_STATEMENTS, SQLSTATES, WORKER_STATEMENTS } from './failpoints/order.js';
+import { formatOrder, NOTIFICATION, type Order, PLACES, SERVER_STATEMENTS, WORKER_STATEMENTS } from './failpoints/order.js';
 import { type Harm, HARMS } from './workflows/harms.js';
 import { type Fault, FAULTS, OF_NOTIFICATIONS, OF_REDIS } from './faults.js';
+import { type Hand, HANDS } from './hands.js';
+import { harmRedis } from './harm-redis.js';
 import type { Proxy } from './proxy.js';
 import type { Life, System, Terms } from './system.js';
 import type { TakeOvers } from './take-overs.js';
@@ -36,25 +38,6 @@ export interface NemesisOptions {
 }
 
 type Deal = () => Promise<void>;
-interface Hand {
-  readonly pauseMs: readonly [number, number];
-  readonly deck: readonly (readonly [times: number, fault: Fault])[];
-}
-
-const HANDS: Readonly<Record<'kills' | 'ends' | 'freezes' | 'database' | 'wires' | 'redis', Hand>> = {
-  kills: {
-    pauseMs: [200, 1_200],
-    deck: [
-      [5, 'kill'],
-      [6, 'failpoint'],
-    ],
-  },
-  ends: { pauseMs: [3_000, 9_000], deck: [[1, 'deploy'], [1, 'server'], [1, 'poison']] }, // prettier-ignore
-  freezes: { pauseMs: [2_000, 8_000], deck: [[1, 'zombie']] },
-  database: { pauseMs: [2_500, 7_000], deck: [[8, 'database-stop'], [1, 'database-kill'], [2, 'connections-cut'], [1, 'pool'], [1, 'read-only'], [1, 'disk-full']] }, // prettier-ignore
-  wires: { pauseMs: [500, 2_500], deck: [[1, 'wire-late'], [1, 'wire-half-open'], [1, 'wire-cut'], [1, 'deafness'], ...SQLSTATES.map((code) => [1, code] as const)] }, // prettier-ignore
-  redis: { pauseMs: [1_000, 5_000], deck: [[2, 'redis-kill'], [1, 'redis-freeze'], [3, 'redis-flush']] }, // prettier-ignore
-};
 
 /** Another carries the work on. */
 const LEAST_FREE = 1;
@@ -214,11 +197,12 @@ export class Nemesis {
       case 'deafness':
         return () => this.onWorker(random, (life) => this.orderAndWait(life, fault, { statement: NOTIFICATION, place: 'before', action: 'drop', nth: 1, times: 20 })); // prettier-ignore
       case 'redis-kill':
-        return () => this.withoutRedis(random, fault, (redis) => redis.kill(), (redis) => redis.startAgain()); // prettier-ignore
       case 'redis-freeze':
-        return () => this.withoutRedis(random, fault, async (redis) => redis.freeze(), async (redis) => redis.thaw()); // prettier-ignore
       case 'redis-flush':
-        return () => this.flushRedis();
+        return async () => {
+          const { redis } = this.options;
+          if (redis) await harmRedis(redis, fault, random, () => this.fired[fault]++);
+        };
       case 'skew':
         // It comes with the next life of whoever is ended: see `termsOf`.
         return () => Promise.resolve();
@@ -363,26 +347,6 @@ export class Nemesis {
     this.fired['wire-half-open']++;
     await delay(this.options.leaseMs + random.between(500, 3_000));
     this.options.proxy.cut();
-  }
-
-  private async withoutRedis(
-    random: Random,
-    fault: Fault,
-    end: (redis: RedisServer) => Promise<void>,
-    begin: (redis: RedisServer) => Promise<void>,
-  ): Promise<void> {
-    // prettier-ignore
-    const { redis } = this.options;
-    if (!redis) return;
-    await end(redis);
-    this.fired[fault]++;
-    await delay(random.between(500, 4_000));
-    await begin(redis);
-  }
-
-  private async flushRedis(): Promise<void> {
-    await this.options.redis?.client.flushall();
-    this.fired['redis-flush']++;
   }
 
   private cutWire(): Promise<void> {

@@ -5,11 +5,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../crash/database.js';
+import { freePort } from '../setup/free-port.js';
 import type { Processes } from './processes.js';
 import type { MutationName } from './failpoints/mutations.js';
 import type { Order } from './failpoints/order.js';
@@ -316,14 +316,4 @@ function childrenOf(pid: number): number[] {
   } catch {
     return [];
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((found, refuse) => {
-    const probe = createServer().once('error', refuse);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
