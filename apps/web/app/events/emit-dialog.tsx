@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useMutation } from 'urql';
 import { describeFailure } from '../connection/request-error.js';
+import { inSentences } from '../form/field-errors.js';
 import type { Json } from '../graphql.js';
 import { EmitEvent } from './events.query.js';
 
@@ -22,12 +23,7 @@ export function EmitDialog({ isOpen, onClose }: { readonly isOpen: boolean; read
     const { data, error } = await emit({ name: name.trim(), payload: value.json, idempotencyKey: key.trim() || null });
     if (error) return setProblem({ other: describeFailure(error).message });
     const [refusal] = data?.emitEvent.errors ?? [];
-    if (refusal)
-      return setProblem(
-        refusal.path?.length
-          ? { payload: `${refusal.path.slice(1).join('.')}: ${refusal.message}`.replace(/^: /, '') }
-          : { other: refusal.message },
-      );
+    if (refusal) return setProblem(refusal.path?.length ? { payload: inSentences([refusal], 'payload') } : { other: refusal.message });
     setProblem({});
     onClose();
     const eventId = data?.emitEvent.event?.id;

@@ -3,7 +3,7 @@ import { RelativeTime } from '../../time/relative-time.js';
 import { ValueView } from '../../values/value-view.js';
 import type { Refusal } from './desk/refusal.js';
 import type { TaskDesk } from './desk/task-desk.js';
-import { homeless } from '../../form/field-errors.js';
+import { homeless, inSentences } from '../../form/field-errors.js';
 
 interface RefusalNoteProps {
   readonly desk: TaskDesk;
@@ -58,9 +58,7 @@ function FieldsNote({ refusal, fieldNames }: { readonly refusal: Refusal; readon
   const elsewhere = homeless(refusal.fields, fieldNames);
   return (
     <Note color="red" title="Please check the answer">
-      {elsewhere.length > 0
-        ? elsewhere.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')
-        : 'What to change stands beside each field.'}
+      {elsewhere.length > 0 ? inSentences(elsewhere) : 'What to change stands beside each field.'}
     </Note>
   );
 }

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Code, SegmentedControl, Skeleton, Textarea } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Fragment, lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { homeless, type FieldProblem } from '../../form/field-errors.js';
+import { homeless, inSentences, type FieldProblem } from '../../form/field-errors.js';
 import { focusFirstProblem } from '../../form/focus-first-field.js';
 import { UploadsContext } from '../../form/documents/uploads-context.js';
 import { useUploads } from '../../form/documents/use-uploads.js';
@@ -166,11 +166,7 @@ interface RefusedNoteProps {
 function RefusedNote({ title, refused: { message, fields }, schema, isForm }: RefusedNoteProps) {
   const elsewhere = isForm ? homeless(fields, shownFields(schema)) : fields;
   const sentence =
-    fields.length === 0
-      ? message
-      : elsewhere.length === 0
-        ? 'What to change stands beside each field.'
-        : elsewhere.map(({ path, message: problem }) => `${path.join('.')}: ${problem}`).join('; ');
+    fields.length === 0 ? message : elsewhere.length === 0 ? 'What to change stands beside each field.' : inSentences(elsewhere);
   return (
     <Alert color="red" variant="light" p="xs" mb="sm" title={title} role="alert" tabIndex={-1}>
       {sentence}
