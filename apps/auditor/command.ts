@@ -1,6 +1,7 @@
 /**
  * A command with options, as `npm run audit` is one: what is wrong with how it was called is said in a sentence, with the way to --help, and
- * ends it with 2; a fault of its own keeps its stack.
+ * ends it with 2; a fault of its own keeps its stack. It stands here because the auditor imports nothing of what it audits; the commands of
+ * test/ go by it, too.
  */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 

@@ -50,7 +50,7 @@ export interface Config {
 }
 
 const DAY_MS = 86_400_000;
-/** A day's work for a machine that does ten a second; it is counted in half a second. */
+/** A day's work for a machine that does ten a second. */
 const MOST_QUEUED = '1000000';
 /** More than any machine has cores for, and fewer than a typing error asks for. */
 const MOST_WORKERS = 64;

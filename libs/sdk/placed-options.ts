@@ -2,26 +2,34 @@
 
 /** Of `.screen(...)`. */
 export const PLACED_SCREEN = [
-  ...['due', 'followUp', 'undoWindow', 'ownWork', 'reviews', 'priority', 'prioritizedBy', 'escalate', 'columns'],
-  ...['assignee', 'candidateUsers', 'candidateGroups'],
+  'due',
+  'followUp',
+  'undoWindow',
+  'ownWork',
+  'reviews',
+  'priority',
+  'prioritizedBy',
+  'escalate',
+  'columns',
+  'assignee',
+  'candidateUsers',
+  'candidateGroups',
 ] as const;
 
 /** Of `.then(...)`, beside those that the decorator takes, too. */
 export const PLACED_STEP = [
-  ...[
-    'params',
-    'compensate',
-    'columns',
-    'when',
-    'delay',
-    'deadline',
-    'onFailure',
-    'idempotency',
-    'cache',
-    'access',
-    'delivery',
-    'checkpoint',
-  ],
+  'params',
+  'compensate',
+  'columns',
+  'when',
+  'delay',
+  'deadline',
+  'onFailure',
+  'idempotency',
+  'cache',
+  'access',
+  'delivery',
+  'checkpoint',
 ] as const;
 
 /** Of the class of a screen. */

@@ -36,7 +36,7 @@ const LONGEST_IDLE_MS = 2 ** 31 - 1;
 
 /**
  * Connections that transactions leave to everybody else. The author's code may read the database while a transaction is open (a repository
- * inside its work, a screen's props in the commit that follows); if transactions had all connections, each would wait for another to end.
+ * inside its work, the props of another run's screen); if transactions had all connections, each would wait for another to end.
  */
 const LEFT_TO_OTHERS = 2;
 /** As pg has it, when the pool was given no size. */
