@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { freePort } from '../setup/free-port.js';
 import { findTestProgram } from '../setup/programs.mjs';
 
@@ -34,6 +35,8 @@ export class PgBouncer {
         `${name} = host=${hostname} port=${port} dbname=${name} user=${decodeURIComponent(username)}${secret}`,
         '[pgbouncer]',
         ...['listen_addr = 127.0.0.1', `listen_port = ${listening}`, 'unix_socket_dir =', 'auth_type = any'],
+        // Whoever may be asked how much came through.
+        `stats_users = ${decodeURIComponent(username)}`,
         ...['pool_mode = transaction', `default_pool_size = ${BACKENDS}`, 'max_client_conn = 200'],
         // It refuses to be root.
         ...(process.getuid?.() === 0 ? ['user = nobody'] : []),
@@ -52,6 +55,20 @@ export class PgBouncer {
       child.once('exit', (code) => reject(new Error(`pgbouncer ended with ${code}:\n${printed}`)));
     });
     return new PgBouncer(`postgresql://${username}@127.0.0.1:${listening}/${name}`, child, folder);
+  }
+
+  /** How many transactions came through it, to the database behind it. */
+  async transactions(): Promise<number> {
+    const statistics = new pg.Client({ connectionString: Object.assign(new URL(this.url), { pathname: '/pgbouncer' }).href });
+    await statistics.connect();
+    try {
+      const { rows } = await statistics.query<{ database: string; total_xact_count: string }>('SHOW STATS');
+      return Number(
+        rows.find(({ database }) => database === decodeURIComponent(new URL(this.url).pathname.slice(1)))?.total_xact_count ?? 0,
+      );
+    } finally {
+      await statistics.end();
+    }
   }
 
   async stop(): Promise<void> {
