@@ -292,10 +292,13 @@ describe('the fence', () => {
       expect(await outcomes(runId)).toEqual(['run.started', 'step.completed', 'evaluation.failed', 'run.ended']);
     });
 
-    it('fails the run visibly when a node after a transaction gave it', async () => {
+    it('keeps the transaction before it, when a node gave it', async () => {
       const runId = await engine.start('odd-after-seal');
-      expect(await engine.waitFor(runId, RunStatus.failed)).toMatchObject({ error_code: 'VALUE_NOT_STORABLE' });
-      expect(await engine.query('SELECT 1 FROM cases WHERE run_id = $1', [runId])).toEqual([]);
+      const run = await engine.waitFor(runId, RunStatus.failed);
+      expect(run).toMatchObject({ error_code: 'VALUE_NOT_STORABLE' });
+      expect(run.error_message).toContain('"tell"');
+      expect(await outcomes(runId)).toEqual(['run.started', 'step.completed', 'evaluation.failed', 'run.ended']);
+      expect(await engine.query('SELECT run_id FROM cases WHERE run_id = $1', [runId])).toHaveLength(1);
     });
 
     it('fails the run visibly when no value stands out as the culprit, and never tries the step again', async () => {
