@@ -38,6 +38,8 @@ export interface Exit {
 
 /** Twenty lines of a stack and what stands around them. */
 const LAST_WORDS = 4_000;
+/** How long the end of its output is waited for: a process that it has started itself may keep that open for ever. */
+const OUTPUT_MS = 1_000;
 
 export class IsolatedProcess {
   readonly ended: Promise<Exit>;
@@ -70,8 +72,17 @@ export class IsolatedProcess {
     });
     this.ended = new Promise((settle) => {
       this.child.once('error', (error) => settle({ reason: `it did not start (${error.message})`, lastWords: '' }));
+      const hasEnded = (code: number | null, signal: NodeJS.Signals | null): void =>
+        settle({ reason: this.reason(code, signal), lastWords: this.lastWords });
       // `close` waits for what it has written.
-      this.child.once('close', (code, signal) => settle({ reason: this.reason(code, signal), lastWords: this.lastWords }));
+      this.child.once('close', hasEnded);
+      this.child.once('exit', (code, signal) => {
+        const late = setTimeout(() => {
+          this.child.stderr?.destroy();
+          hasEnded(code, signal);
+        }, OUTPUT_MS);
+        this.child.once('close', () => clearTimeout(late));
+      });
     });
   }
 
