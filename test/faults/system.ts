@@ -142,7 +142,10 @@ export class System {
   async end(life: Life, by: 'SIGKILL' | 'SIGTERM'): Promise<number | NodeJS.Signals> {
     life.isTaken = true;
     signal(life.pid, by);
+    // One that was frozen may have come to a stop of its own behind its thaw: nobody else would wake it any more.
+    const waking = setInterval(() => signal(life.pid, 'SIGCONT'), AGAIN_MS);
     const how = await life.ended;
+    clearInterval(waking);
     if (this.current.get(life.slot) === life && !this.isStopping) this.start(life.slot);
     return how;
   }

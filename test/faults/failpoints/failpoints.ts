@@ -73,7 +73,9 @@ function due(statement: string, place: Place): Order | undefined {
     if (one.order.statement !== statement || one.order.place !== place) continue;
     if (++one.seen < one.order.nth || one.fired >= one.order.times) continue;
     one.fired++;
-    if (one.fired >= one.order.times) armed.splice(armed.indexOf(one), 1);
+    // Of several that stop it, one is to: it reads what it is told next only when it has gone on.
+    if (one.order.action === 'stop') armed.length = 0;
+    else if (one.fired >= one.order.times) armed.splice(armed.indexOf(one), 1);
     writeSync(1, `${JSON.stringify({ fired: formatOrder(one.order), pid: process.pid })}\n`);
     if (place !== 'sent') carryOut(one.order);
     return one.order;
