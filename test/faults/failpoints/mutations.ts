@@ -9,7 +9,7 @@ import type { SceneName } from '../load/scenes.js';
 export interface Mutation {
   /** What is wrong, as the story of such a bug is told. */
   readonly story: string;
-  /** What keeps the database itself from it, and is taken away first. */
+  /** What keeps the database itself from it, and is taken away first; or what makes it likelier. */
   readonly sql?: string;
   /** By statement: a piece of its text, and what stands there instead. */
   readonly replace?: Readonly<Record<string, readonly (readonly [string | RegExp, string])[]>>;
@@ -26,6 +26,12 @@ export interface Mutation {
 const FLUSHES = ['flush', 'flush-with-inbox', 'flush-with-effects', 'flush-with-withdrawals', 'flush-with-escalations'];
 const inFlushes = (names: readonly string[], ...pairs: (readonly [string | RegExp, string])[]): NonNullable<Mutation['replace']> =>
   Object.fromEntries(names.map((name) => [name, pairs]));
+
+/** The key of the journal keeps two owners from writing the same fact. */
+const WITHOUT_KEY_OF_JOURNAL = 'ALTER TABLE journal DROP CONSTRAINT journal_pkey; CREATE INDEX ON journal (tenant, run_id, seq)';
+/** Who writes to an inbox keeps the row of its run locked for so long that its owner comes meanwhile, and has read what is not so any more. */
+const SLOW_INBOX = `CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.03); RETURN NULL; END $$;
+  CREATE TRIGGER take_time AFTER INSERT ON inbox FOR EACH STATEMENT EXECUTE FUNCTION take_time()`;
 
 export const MUTATIONS = {
   'double-resume': {
@@ -63,24 +69,26 @@ export const MUTATIONS = {
   },
   'no-fence': {
     story: 'a flush does not look at the epoch nor at the last fact, so a zombie commits',
-    scenes: ['ledger', 'paced', 'told'],
-    under: ['zombie', 'failpoint'],
+    sql: WITHOUT_KEY_OF_JOURNAL,
+    scenes: ['unhurried'],
+    under: ['zombie'],
     replace: inFlushes(FLUSHES, ['l.epoch = w.epoch AND l.last_seq = w.base_seq AND ', '']),
   },
   'fence-by-snapshot': {
     story: 'the fence joins a snapshot of the run and locks nothing',
-    scenes: ['told', 'reviewed'],
-    under: ['zombie'],
+    sql: SLOW_INBOX,
+    scenes: ['told'],
     replace: inFlushes(FLUSHES, ['FOR NO KEY UPDATE', '']),
   },
   'stale-fold': {
     story: 'claim and fold are one statement: the fold is of a snapshot from before the claim, and misses what was committed meanwhile',
+    sql: WITHOUT_KEY_OF_JOURNAL,
     scenes: ['told', 'reviewed', 'capped'],
     replace: {
       ...inFlushes(FLUSHES, ['l.last_seq = w.base_seq AND ', '']),
       ...inFlushes(
         ['read-journal', 'read-journals-that-fit'],
-        ['j.run_id = wanted.id', "j.run_id = wanted.id AND (j.seq = 1 OR j.at < clock_timestamp() - interval '50 ms')"],
+        ['j.run_id = wanted.id', "j.run_id = wanted.id AND (j.seq = 1 OR j.at < clock_timestamp() - interval '250 ms')"],
       ),
     },
   },
@@ -122,7 +130,7 @@ export const MUTATIONS = {
   'second-start': {
     story: 'a key that was used starts another run',
     scenes: ['repeated'],
-    replace: { 'reserve-keys': [['ON CONFLICT DO NOTHING', 'ON CONFLICT (tenant, workflow, key) DO UPDATE SET run_id = EXCLUDED.run_id']] },
+    replace: { 'insert-runs': [['ON CONFLICT DO NOTHING', 'ON CONFLICT (tenant, workflow, key) DO UPDATE SET run_id = EXCLUDED.run_id']] },
   },
   'two-decisions': {
     story: 'a task that was decided is decided again, and the run is told of the second decision',

@@ -35,8 +35,8 @@ export class Operations {
     return result && { op, runId: String(result['runId']) };
   }
 
-  /** As somebody does who did not wait for the answer: both requests are one operation. */
-  async startTwice(workflow: string, input: Readonly<Record<string, unknown>>): Promise<void> {
+  /** As somebody does who did not wait for the answer, and asks once more behind it: all requests are one operation. */
+  async startAgain(workflow: string, input: Readonly<Record<string, unknown>>): Promise<void> {
     const op = this.journal.next();
     const key = `faults-${op}`;
     const asked = { kind: 'start', about: { workflow, key } } as const;
@@ -46,6 +46,7 @@ export class Operations {
       this.client.operate(op, asked, path, this.keys.operator, body, (answer) => this.byRest(answer)),
       this.client.ask(path, this.keys.operator, body),
     ]);
+    await this.client.ask(path, this.keys.operator, body);
   }
 
   /** @param about the operation whose run it is for; its own by default */

@@ -1,7 +1,7 @@
 import { WorkflowModule } from '@stepwell/sdk';
 import { Booked, Call, Go, Never, News } from './inputs.js';
 import { auditing, heard, ledger, nextLedger } from './ledger.workflow.js';
-import { called, capped, mixed, mixedChild, nightly, paced, single, timed } from './mixed.workflow.js';
+import { called, capped, mixed, mixedChild, nightly, paced, single, timed, unhurried } from './mixed.workflow.js';
 import { Decide, failing, lasting, Reserve, review, signaled, Unbook } from './people.workflow.js';
 import { poison } from './poison.workflow.js';
 import { record, records, ReadRecords } from './records.emitter.js';
@@ -22,6 +22,7 @@ export const BUILD_VARIABLE = 'STEPWELL_BUILD';
       mixed,
       mixedChild,
       paced,
+      unhurried,
       capped,
       single,
       called,

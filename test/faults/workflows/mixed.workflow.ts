@@ -89,6 +89,17 @@ export const paced = workflow<Work>('paced', { version: 1 })
   .then('direct', (ctx) => ctx.input.weight, { delivery: 'direct' })
   .then('sum', (ctx) => ctx.resultOf<number>('direct') + ITEMS);
 
+/** At work for longer than a lease, so that it is still so when whoever had it before comes back. */
+export const unhurried = workflow<Work>('unhurried', { version: 1 }).forEach<number>(
+  () => NUMBERS.slice(0, 4),
+  (each) =>
+    each.then('take-time', async (ctx) => {
+      await pause(1_500);
+      return numberOf(ctx);
+    }),
+  { concurrency: 1 },
+);
+
 /** Three of a key are at work at a time. */
 export const capped = workflow<Work>('capped', { version: 1, concurrency: { limit: 3, key: ({ op }) => `key-${op % 4}` } })
   .then('hold', async (ctx) => {

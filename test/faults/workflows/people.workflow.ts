@@ -1,4 +1,5 @@
 /** What people and operators have to do with: a screen that two race for, a signal, a cancel in mid-work, a retry once the cause is mended. */
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type ReadContext,
   Screen,
@@ -36,7 +37,12 @@ export const review = workflow<Work>('review', { version: 1 })
   .screen(Decide)
   .then('conclude', (ctx) => ({ op: ctx.input.op, by: ctx.answerOf(Decide).by }));
 
+/** Is told something while it is still at work, mostly. */
 export const signaled = workflow<Work>('signaled', { version: 1, signals: [Tell] })
+  .then('get-ready', async (ctx) => {
+    await pause(40);
+    return ctx.input.weight;
+  })
   .waitForSignal(Tell, { id: 'word' })
   .then('heed', (ctx) => ctx.lastSignal<Word>(Tell)?.op);
 
