@@ -14,6 +14,11 @@ export const SETTINGS = [
     'for LISTEN and migrations, when `DATABASE_URL` goes through a transaction pooler',
     '`DATABASE_URL`',
   ),
+  setting(
+    'STEPWELL_SHARDS_FILE',
+    'a JSON file with further databases, and the tenants in each (docs/reference/scale.md)',
+    'none: one has all',
+  ),
   setting('STEPWELL_ROLES', 'any of `api,worker,scheduler`', 'all three'),
   setting(
     'STEPWELL_WORKERS',

@@ -72,7 +72,7 @@ export class AppModule {
       imports: [
         RuntimeModule.register({ ...options, entities: ENTITIES }),
         AccessModule.register({
-          ...{ hasSignIn: api, mayOfferDemo: options.mayOfferDemo, publicUrl: options.configuredPublicUrl },
+          ...{ hasSignIn: api, tenant: options.tenants[0], mayOfferDemo: options.mayOfferDemo, publicUrl: options.configuredPublicUrl },
           multipartPaths: MULTIPART_PATHS,
           oneClickPaths: ONE_CLICK_PATHS,
         }),

@@ -15,6 +15,8 @@ export interface Config {
   /** Where the embedded PostgreSQL keeps its data; `undefined`: in the project's `.stepwell`. */
   readonly dataDirectory: string | undefined;
   readonly directUrl: string | undefined;
+  /** A file that names more databases, and which tenants are in them. */
+  readonly shardsFile: string | undefined;
   /** Wake-ups go by this Redis; `undefined`: by PostgreSQL. */
   readonly redisUrl: string | undefined;
   readonly roles: readonly RuntimeRole[];
@@ -160,6 +162,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl,
     dataDirectory: value('STEPWELL_DATA_DIR'),
     directUrl,
+    shardsFile: value('STEPWELL_SHARDS_FILE'),
     redisUrl,
     roles: roles as RuntimeRole[],
     queues,

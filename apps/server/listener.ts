@@ -42,12 +42,13 @@ export async function takePort(port: number, host: string): Promise<Server> {
   return server;
 }
 
-function starting(_request: unknown, response: ServerResponse): void {
+/** What answers until an application does. */
+export function starting(_request: unknown, response: ServerResponse): void {
   response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1' });
   response.end('Stepwell is starting.\n');
 }
 
-/** Lets Nest serve on a server that listens already. */
+/** Lets Nest serve on a server that it need not make: one that listens already, or one that is handed its requests. */
 export class ListeningAdapter extends ExpressAdapter {
   constructor(private readonly listening: Server) {
     super();

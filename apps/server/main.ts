@@ -20,21 +20,28 @@ import {
 import {
   explainBootError,
   findWorkflowModules,
+  FIRST_DATABASE,
   HANG_MS,
   mostConnections,
   readGraphLock,
   type RuntimeOptions,
   watchEventLoop,
 } from '@stepwell/runtime';
+import { StepwellClient } from '@stepwell/sdk';
 import { migrate, SchemaTooNewError } from '@stepwell/storage';
 import { findRedisProblem, redisAddress } from '@stepwell/wakeups';
 import type { Server } from 'node:http';
-import { AppModule } from './app.module.js';
+import { AppModule, type AppOptions } from './app.module.js';
 import { BootLogger } from './boot-logger.js';
 import { type Config, readConfig } from './config.js';
 import { Fleet } from './fleet/fleet.js';
 import { configureHttp } from './http.js';
 import { ListeningAdapter, takePort } from './listener.js';
+import { HostSwitch } from './shards/host-switch.js';
+import { refuseMisplaced } from './shards/check-shards.js';
+import { placementIn, type Shard } from './shards/shard.js';
+import { readShards } from './shards/shards-file.js';
+import { ShardServers } from './shards/shard-servers.js';
 
 /** `dist/`, where this file is compiled to. */
 const DIST = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -52,6 +59,7 @@ class Running {
   listener: Server | undefined;
   postgres: EmbeddedPostgres | undefined;
   app: INestApplication | undefined;
+  shards: ShardServers | undefined;
   fleet: Fleet | undefined;
   /** The start has said that it is ready. */
   isServing = false;
@@ -68,7 +76,8 @@ class Running {
     // While it drains, what is accepted here is queued. Without a database there is nothing to drain to.
     if (this.isDatabaseGone) this.fleet?.kill();
     else await this.fleet?.stop();
-    if (!this.isDatabaseGone) await this.app?.close();
+    // Each has a database of its own, and waits for no other one.
+    await Promise.all([this.shards?.stop(), this.isDatabaseGone ? undefined : this.app?.close()]);
     this.listener?.closeAllConnections();
     this.listener?.close();
     await this.postgres?.stop();
@@ -85,6 +94,7 @@ const goOn = (): void => stopWanted.signal.throwIfAborted();
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
+  const shards = config.shardsFile === undefined ? [] : readShards(config.shardsFile, config);
   watchEventLoop(HANG_MS);
   running.listener = await takePort(config.port, config.host);
   goOn();
@@ -94,7 +104,7 @@ async function start(): Promise<void> {
   goOn();
   const databaseUrl = await database(config);
   goOn();
-  await checkFleet(config, databaseUrl);
+  await checkFleet(config.workers, databaseUrl, config.directUrl);
   // It holds a lock of its session, which a pooler does not keep.
   await migrate(config.directUrl ?? databaseUrl, announceMigration, stopWanted.signal).catch((error: unknown) => {
     if (error instanceof SchemaTooNewError) throw new StartError(error.message, 'Nothing was changed.');
@@ -107,10 +117,13 @@ async function start(): Promise<void> {
 
   const address = addressOf(running.listener, config.host);
   const mayOfferDemo = running.postgres !== undefined && !config.isProduction && listensOnLoopback(running.listener);
-  const adapter = new ListeningAdapter(running.listener);
+  const directUrl = config.directUrl ?? databaseUrl;
+  const placement = placementIn(FIRST_DATABASE, shards);
+  if (placement) await refuseMisplaced(directUrl, placement);
+  goOn();
   const runtime: RuntimeOptions = {
     databaseUrl,
-    directUrl: config.directUrl ?? databaseUrl,
+    directUrl,
     redisUrl: config.redisUrl,
     isRedisAway,
     // What worker processes do, this one does not.
@@ -130,29 +143,57 @@ async function start(): Promise<void> {
     // Elsewhere graphs change all the time: there the log tells.
     graphLock: config.isProduction ? readGraphLock(join(PROJECT, 'workflows/graph.lock.json')) : undefined,
     tenants: [DEFAULT_TENANT],
+    placement,
     isTraced: config.isTraced,
     isolation: { entry: join(DIST, 'apps/server/isolated.js'), memoryMb: config.isolationMemoryMb },
   };
-  const module = AppModule.register({
-    ...runtime,
-    configuredPublicUrl: config.publicUrl,
-    workflowModules: await findWorkflowModules(join(DIST, 'workflows'), (line) => console.warn(line)),
-    webDirectory: join(DIST, 'web'),
-    mayOfferDemo,
-    hasGraphiql: config.isDevelopment,
-    hasIntrospection: !config.isProduction,
-  });
+  const workflowModules = await findWorkflowModules(join(DIST, 'workflows'), (line) => console.warn(line));
+  /** An application on the database of these options; `about` is so of the first one, and of none of the others. */
+  const makeApp = (options: RuntimeOptions, adapter: ListeningAdapter, about: Pick<AppOptions, 'configuredPublicUrl' | 'mayOfferDemo'>) => {
+    const [hasGraphiql, hasIntrospection] = [config.isDevelopment, !config.isProduction];
+    const module = AppModule.register({
+      ...options,
+      ...about,
+      workflowModules,
+      webDirectory: join(DIST, 'web'),
+      hasGraphiql,
+      hasIntrospection,
+    });
+    return NestFactory.create<NestExpressApplication>(module, adapter, {
+      logger: new BootLogger(),
+      abortOnError: false,
+      bodyParser: false,
+    });
+  };
+  const initialize = (app: NestExpressApplication) => {
+    configureHttp(app, { hasGraphiql: config.isDevelopment });
+    return app.init();
+  };
   goOn();
-  const app = await NestFactory.create<NestExpressApplication>(module, adapter, {
-    logger: new BootLogger(),
-    abortOnError: false,
-    bodyParser: false,
+  const hosts = shards.length > 0 ? new HostSwitch(running.listener) : undefined;
+  if (hosts) {
+    running.shards = new ShardServers({
+      ...{ shards, hosts, first: runtime, signal: stopWanted.signal, say, warn: (line) => console.warn(line) },
+      open: async (options, adapter) => {
+        await checkFleet(config.workers, options.databaseUrl, options.directUrl);
+        const app = await makeApp(options, adapter, { configuredPublicUrl: options.publicUrl, mayOfferDemo: false });
+        await initialize(app);
+        return app;
+      },
+    });
+  }
+  const adapter = new ListeningAdapter(hosts?.first ?? running.listener);
+  const app = await makeApp({ ...runtime, clients: running.shards?.clients }, adapter, {
+    configuredPublicUrl: config.publicUrl,
+    mayOfferDemo,
   });
   running.app = app;
-  configureHttp(app, { hasGraphiql: config.isDevelopment });
-  await app.init();
+  await initialize(app);
+  running.shards?.clients.put(FIRST_DATABASE, app.get(StepwellClient));
   goOn();
-  await startFleet(config.workers, runtime);
+  await running.shards?.start();
+  goOn();
+  await startFleet(config.workers, runtime, shards);
   goOn();
   adapter.takeRequests();
   await welcome(app, config, address, mayOfferDemo);
@@ -162,15 +203,16 @@ async function start(): Promise<void> {
 }
 
 /** @throws StartError when the connections of all processes do not fit into the database; what a pooler grants, it says itself */
-async function checkFleet({ workers, directUrl }: Config, databaseUrl: string): Promise<void> {
-  if (workers === 0 || (directUrl !== undefined && directUrl !== databaseUrl)) return;
+async function checkFleet(workers: number, databaseUrl: string, directUrl = databaseUrl): Promise<void> {
+  if (workers === 0 || directUrl !== databaseUrl) return;
   const wanted = mostConnections(workers);
   await checkRoom(databaseUrl, { wanted, workers, each: wanted - mostConnections(workers - 1) });
   goOn();
 }
 
-async function startFleet(size: number, settings: RuntimeOptions): Promise<void> {
+async function startFleet(size: number, options: RuntimeOptions, shards: readonly Shard[]): Promise<void> {
   if (size === 0) return;
+  const settings = { ...options, shards };
   const fleet = new Fleet({ size, settings, entry: join(DIST, 'apps/server/worker.js'), warn: (line) => console.warn(line) });
   running.fleet = fleet;
   process.once('exit', () => fleet.kill());

@@ -4,10 +4,19 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { explainBootError, findWorkflowModules, HANG_MS, outliveReaders, RuntimeModule, watchEventLoop } from '@stepwell/runtime';
+import {
+  explainBootError,
+  findWorkflowModules,
+  HANG_MS,
+  outliveReaders,
+  RuntimeModule,
+  type RuntimeOptions,
+  watchEventLoop,
+} from '@stepwell/runtime';
 import { ENTITIES } from '@stepwell/storage';
 import { BootLogger } from './boot-logger.js';
 import { WORKER_VARIABLE, type WorkerSettings } from './fleet/worker-process.js';
+import { ShardWorkers } from './shards/shard-workers.js';
 
 /** `dist/`, where this file is compiled to. */
 const DIST = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -15,7 +24,7 @@ const DIST = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 class WorkerApp {}
 
 async function run(): Promise<void> {
-  const settings = JSON.parse(process.env[WORKER_VARIABLE] ?? '') as WorkerSettings;
+  const { shards, ...settings } = JSON.parse(process.env[WORKER_VARIABLE] ?? '') as WorkerSettings;
   // Not for those that it starts itself.
   delete process.env[WORKER_VARIABLE];
   const stopWanted = new Promise<void>((resolve) => {
@@ -32,10 +41,13 @@ async function run(): Promise<void> {
   watchEventLoop(HANG_MS);
   // What is skipped there the server has said already.
   const workflowModules = await findWorkflowModules(join(DIST, 'workflows'), () => undefined);
-  const app = await NestFactory.createApplicationContext(
-    { module: WorkerApp, imports: [RuntimeModule.register({ ...settings, roles: ['worker'], workflowModules, entities: ENTITIES })] },
-    { logger: new BootLogger(), abortOnError: false },
-  );
+  const open = (options: RuntimeOptions) =>
+    NestFactory.createApplicationContext(
+      { module: WorkerApp, imports: [RuntimeModule.register({ ...options, workflowModules, entities: ENTITIES })] },
+      { logger: new BootLogger(), abortOnError: false },
+    );
+  const first: RuntimeOptions = { ...settings, roles: ['worker'] };
+  const app = shards.length === 0 ? await open(first) : await ShardWorkers.start(first, shards, open);
   if (process.connected) process.send?.({ isServing: true });
   await stopWanted;
   await app.close();

@@ -18,13 +18,13 @@ export const SERVICES = {
     missing: () =>
       redisProgram() ? null : 'redis-server is not on the PATH: install it (Debian: apt-get install redis-server) or set REDIS_SERVER',
     /** As BullMQ's guide for production asks: nothing is evicted, and the log is appended to; here it is synced at each write, as Postgres does. */
-    start: async (folder, signal) => {
-      const port = await freePort();
-      const words = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--maxmemory-policy', 'noeviction'];
-      const server = start(redisProgram(), [...words, '--appendonly', 'yes', '--appendfsync', 'always'].map(String), {}, signal);
-      await server.untilPrinted('Ready to accept connections');
-      return { ...server, args: [`--redis-port=${port}`] };
-    },
+    start: (folder, signal) =>
+      startRedis(folder, signal, ['--maxmemory-policy', 'noeviction', '--appendonly', 'yes', '--appendfsync', 'always']),
+  },
+  /** A Redis for hints, which keeps nothing, as README.md says that it need not. */
+  hints: {
+    missing: () => SERVICES.redis.missing(),
+    start: (folder, signal) => startRedis(folder, signal, ['--appendonly', 'no']),
   },
   restate: {
     missing: () => (existsSync(restateProgram()) ? null : `there is no Restate server on npm for ${process.platform}-${process.arch}`),
@@ -53,7 +53,7 @@ export const SERVICES = {
 
 /**
  * Runs `use` beside a fresh server.
- * @param {'redis' | 'restate' | undefined} name undefined: none is needed
+ * @param {'redis' | 'hints' | 'restate' | undefined} name undefined: none is needed
  * @param {string} parentFolder where its data may lie
  * @param {(args: string[]) => Promise<unknown>} use gets the arguments that tell a measurement of it
  */
@@ -68,6 +68,14 @@ export async function besideService(name, parentFolder, signal, use) {
     await server?.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function startRedis(folder, signal, settings) {
+  const port = await freePort();
+  const words = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...settings];
+  const server = start(redisProgram(), words, {}, signal);
+  await server.untilPrinted('Ready to accept connections');
+  return { ...server, args: [`--redis-port=${port}`] };
 }
 
 function start(program, words, environment, signal) {

@@ -2,6 +2,8 @@
 export interface AccessOptions {
   /** False where there are no pages to sign in to: no route below `auth/` is then registered. */
   readonly hasSignIn: boolean;
+  /** Whose people sign in when a request names no tenant; DEFAULT_TENANT by default. */
+  readonly tenant?: string | undefined;
   /**
    * True with the embedded database and NODE_ENV other than production. Whether the one-click sign-in exists then also depends on the
    * listener and on each request (see `demo/demo.guard.ts`); when false, its routes are not even registered.

@@ -7,19 +7,20 @@ import { StartError } from './start-error.js';
 
 /** The oldest major on which the locking rules were measured. */
 const OLDEST_MAJOR = 15;
+const DATABASE_URL = 'DATABASE_URL';
 /** A server that does not answer within this is taken for unreachable. */
 const PATIENCE_MS = 10_000;
 
-/** What went wrong, by the code of PostgreSQL or of the network. */
+/** What went wrong, by the code of PostgreSQL or of the network; `{setting}` is where the address stands. */
 const REFUSALS: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
-  ECONNREFUSED: ['nothing listens there', 'Start that server, or correct host and port in DATABASE_URL'],
-  ENOTFOUND: ['the host is unknown', 'Correct the host in DATABASE_URL'],
-  EAI_AGAIN: ['the host cannot be looked up', 'Correct the host in DATABASE_URL, or mend the name service'],
-  ETIMEDOUT: ['it does not answer', 'Correct host and port in DATABASE_URL, or open the network to it'],
-  '28P01': ['it refuses the password', 'Correct user and password in DATABASE_URL'],
-  '28000': ['it refuses the user', 'Correct the user in DATABASE_URL, or allow it in pg_hba.conf'],
-  '3D000': ['it has no such database', 'Make it (createdb), or correct the name in DATABASE_URL'],
-  '42501': ['the user may not connect to that database', 'Grant it, or name another user in DATABASE_URL'],
+  ECONNREFUSED: ['nothing listens there', 'Start that server, or correct host and port in {setting}'],
+  ENOTFOUND: ['the host is unknown', 'Correct the host in {setting}'],
+  EAI_AGAIN: ['the host cannot be looked up', 'Correct the host in {setting}, or mend the name service'],
+  ETIMEDOUT: ['it does not answer', 'Correct host and port in {setting}, or open the network to it'],
+  '28P01': ['it refuses the password', 'Correct user and password in {setting}'],
+  '28000': ['it refuses the user', 'Correct the user in {setting}, or allow it in pg_hba.conf'],
+  '3D000': ['it has no such database', 'Make it (createdb), or correct the name in {setting}'],
+  '42501': ['the user may not connect to that database', 'Grant it, or name another user in {setting}'],
   '53300': ['it has no connection left', 'Raise its max_connections, or end what holds them'],
 };
 
@@ -37,10 +38,11 @@ interface Answer {
 
 /**
  * @param url a connection string as in DATABASE_URL
- * @throws StartError when it is no such string, or no usable server answers there
+ * @param setting where it stands, for people
+ * @throws StartError when it is no such string, or no usable server answers there; its cause says how the network or PostgreSQL called it
  */
-export async function checkDatabase(url: string): Promise<void> {
-  const address = addressOf(url);
+export async function checkDatabase(url: string, setting = DATABASE_URL): Promise<void> {
+  const address = addressOf(url, setting);
   const client = new Client({ connectionString: url, connectionTimeoutMillis: PATIENCE_MS });
   // A connection cut after the check is the pool's business.
   client.on('error', () => undefined);
@@ -55,15 +57,15 @@ export async function checkDatabase(url: string): Promise<void> {
     if (major < OLDEST_MAJOR) {
       throw new StartError(
         `The database at ${address} is PostgreSQL ${major}, and Stepwell needs ${OLDEST_MAJOR} or newer.`,
-        'Upgrade it, or name another in DATABASE_URL.',
+        `Upgrade it, or name another in ${setting}.`,
       );
     }
     if (rows[0]?.readonly) {
-      throw new StartError(`The database at ${address} is a read-only standby.`, 'Name its primary in DATABASE_URL.');
+      throw new StartError(`The database at ${address} is a read-only standby.`, `Name its primary in ${setting}.`);
     }
     if (rows[0]) requireCreate(rows[0], address);
   } catch (error) {
-    throw error instanceof StartError ? error : refusalOf(error, address);
+    throw error instanceof StartError ? error : refusalOf(error, address, setting);
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -78,29 +80,29 @@ function requireCreate({ schema, mayCreate, user, database }: Answer, address: s
   );
 }
 
-function addressOf(url: string): string {
+function addressOf(url: string, setting: string): string {
   const example = 'postgres://user:password@host:5432/database';
   let parsed: URL;
   try {
     parsed = new URL(url);
   } catch {
-    throw new StartError('DATABASE_URL is not a URL.', `Write it as ${example}, special characters of the password percent-encoded.`);
+    throw new StartError(`${setting} is not a URL.`, `Write it as ${example}, special characters of the password percent-encoded.`);
   }
   if (!['postgres:', 'postgresql:'].includes(parsed.protocol)) {
-    throw new StartError(`DATABASE_URL begins with ${parsed.protocol}// and not with postgres://.`, `Write it as ${example}.`);
+    throw new StartError(`${setting} begins with ${parsed.protocol}// and not with postgres://.`, `Write it as ${example}.`);
   }
   return `${parsed.host || 'localhost'}${parsed.pathname}`;
 }
 
-function refusalOf(error: unknown, address: string): StartError {
+function refusalOf(error: unknown, address: string, setting: string): StartError {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const code = typeof first === 'object' && first !== null && 'code' in first ? String(first.code) : '';
   const message = first instanceof Error ? first.message : String(first);
   const timedOut = /timeout/i.test(message) ? REFUSALS['ETIMEDOUT'] : undefined;
-  const [what, remedy] = REFUSALS[code] ?? timedOut ?? [message, 'Correct DATABASE_URL'];
+  const [what, remedy] = REFUSALS[code] ?? timedOut ?? [message, 'Correct {setting}'];
   return new StartError(
     `The database at ${address} cannot be used: ${what}.`,
-    `${remedy}; without DATABASE_URL Stepwell runs a database of its own.`,
+    `${remedy.replace('{setting}', setting)}${setting === DATABASE_URL ? '; without DATABASE_URL Stepwell runs a database of its own' : ''}.`,
     { cause: error },
   );
 }

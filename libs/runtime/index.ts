@@ -34,6 +34,8 @@ export * from './runtime-options.js';
 export * from './runtime.module.js';
 export * from './sessions/run-sessions.js';
 export * from './system-clock.js';
+export * from './tenants/tenant-clients.js';
+export * from './tenants/tenant-placement.js';
 export type { SpanDraft, Tracing } from './tracing/tracing.js';
 export * from './worker/host.js';
 export * from './worker/worker-options.js';

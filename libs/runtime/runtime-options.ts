@@ -3,6 +3,8 @@ import type { GraphLock } from '@stepwell/engine';
 import type { NotificationOptions } from '@stepwell/notifications';
 import type { ApprovalLinkMode } from '@stepwell/tasks';
 import type { QueueBounds } from './runs/queue-gauge.js';
+import type { TenantClients } from './tenants/tenant-clients.js';
+import type { TenantPlacement } from './tenants/tenant-placement.js';
 import type { Entrance } from './worker/host.js';
 import type { WorkerOptions } from './worker/worker-options.js';
 
@@ -38,6 +40,10 @@ export interface RuntimeOptions {
   readonly graphLock?: GraphLock | undefined;
   /** The tenants whose workflows are registered at boot. */
   readonly tenants: readonly string[];
+  /** Where there are several databases: which one this is, and who is in the others. By default all tenants are in this one. */
+  readonly placement?: TenantPlacement | undefined;
+  /** With `placement`: how `StepwellClient` reaches the others, each put there by whoever opens it; without it what is for them is refused. */
+  readonly clients?: TenantClients | undefined;
   /** What has ended stays for so long, in milliseconds; `null`, the default, for ever. */
   readonly retentionMs?: number | null;
   /** So long an emitter knows the keys of its records, in milliseconds; `null`, the default, for ever. */

@@ -55,6 +55,7 @@ import { RunSignals } from './runs/run-signals.js';
 import { RunService } from './runs/run.service.js';
 import { SystemClock } from './system-clock.js';
 import { TASK_PROVIDERS } from './tasks.js';
+import { ClientByTenant } from './tenants/client-by-tenant.js';
 import { startTracing, TRACING } from './tracing/start-tracing.js';
 import type { Tracing } from './tracing/tracing.js';
 import { changesOf } from './worker/changes-of.js';
@@ -258,8 +259,10 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
     {
       provide: StepwellClient,
       inject: [RunService, EventService, RunSignals, PortableCheckpoints],
-      useFactory: (runs: RunService, events: EventService, signals: RunSignals, checkpoints: PortableCheckpoints) =>
-        new RuntimeClient(runs, events, signals, checkpoints),
+      useFactory: (runs: RunService, events: EventService, signals: RunSignals, checkpoints: PortableCheckpoints) => {
+        const here = new RuntimeClient(runs, events, signals, checkpoints);
+        return options.placement ? new ClientByTenant(here, options.placement, options.clients) : here;
+      },
     },
     ...documentProviders(options),
     ...notificationProviders(options),

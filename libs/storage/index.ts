@@ -112,6 +112,7 @@ export * from './reads/team/team-filter.js';
 export * from './reads/team/team-tasks.read.js';
 export * from './reads/task-comments.read.js';
 export * from './reads/task-permission.read.js';
+export * from './reads/tenants-here.read.js';
 export * from './reads/unheard-signals.read.js';
 export * from './reads/unread-messages.read.js';
 export * from './reads/waiting-versions.read.js';

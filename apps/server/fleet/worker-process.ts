@@ -1,12 +1,16 @@
 /** One worker process beside the server, as the server has it: whether it serves, and how it ended. */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { RuntimeOptions } from '@stepwell/runtime';
+import type { Shard } from '../shards/shard.js';
 import { passOn } from './named-lines.js';
 
 /** What it is told, as JSON in its environment: on its command line everybody could read the database's password. */
 export const WORKER_VARIABLE = 'STEPWELL_WORKER_PROCESS';
 
-export type WorkerSettings = Omit<RuntimeOptions, 'roles' | 'isolated'>;
+export interface WorkerSettings extends Omit<RuntimeOptions, 'roles' | 'isolated' | 'clients'> {
+  /** The databases beside that of `databaseUrl`. */
+  readonly shards: readonly Shard[];
+}
 
 export interface WorkerEnd {
   /** For people: `exit code 1`, `signal SIGKILL`. */

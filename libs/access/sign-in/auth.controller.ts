@@ -1,7 +1,7 @@
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { StepwellError } from '@stepwell/contracts';
 import type { Request, Response } from 'express';
-import { DEFAULT_TENANT } from '../access-options.js';
+import { ACCESS_OPTIONS, type AccessOptions, DEFAULT_TENANT } from '../access-options.js';
 import { MAX_PASSWORD } from '../people/user.service.js';
 import { Policy } from '../policy/policy.decorator.js';
 import { SessionService } from '../sessions/session.service.js';
@@ -14,13 +14,14 @@ export class AuthController {
   constructor(
     private readonly signIns: SignInService,
     private readonly sessions: SessionService,
+    @Inject(ACCESS_OPTIONS) private readonly options: AccessOptions,
   ) {}
 
   @Policy('public')
   @Post('sign-in')
   @HttpCode(204)
   async signIn(@Body() body: unknown, @Req() request: Request & WithViewer, @Res({ passthrough: true }) response: Response): Promise<void> {
-    const { token, expiresAt } = await this.signIns.signIn(credentialsOf(body), request.ip ?? '');
+    const { token, expiresAt } = await this.signIns.signIn(credentialsOf(body, this.options.tenant), request.ip ?? '');
     // Whoever was signed in here before is not any more.
     if (request.viewer) await this.sessions.end(request.viewer);
     this.sessions.cookie.set(response, token, expiresAt);
@@ -39,8 +40,8 @@ export class AuthController {
 /** No name is longer; a longer text is no name. */
 const MAX_NAME = 200;
 
-function credentialsOf(body: unknown): Credentials {
-  const { name, password, tenant = DEFAULT_TENANT } = (body ?? {}) as Record<string, unknown>;
+function credentialsOf(body: unknown, byDefault = DEFAULT_TENANT): Credentials {
+  const { name, password, tenant = byDefault } = (body ?? {}) as Record<string, unknown>;
   const isText = (value: unknown, max: number): value is string =>
     typeof value === 'string' && value.length > 0 && value.length <= max && !value.includes('\0');
   if (!isText(name, MAX_NAME) || !isText(password, MAX_PASSWORD) || !isText(tenant, MAX_NAME)) {

@@ -193,6 +193,16 @@ export const REFUSALS = {
     http: 503,
     retryable: true,
   },
+  TENANT_AWAY: {
+    message: 'The database of tenant "{tenant}" ("{database}") has not been there since this process began. Try again in a moment.',
+    http: 503,
+    retryable: true,
+  },
+  TENANT_ELSEWHERE: {
+    message: 'Tenant "{tenant}" is in the database "{database}": {call} cannot reach it, because {reason}.',
+    http: 409,
+    retryable: false,
+  },
   DATABASE_UNAVAILABLE: {
     message: 'The database does not answer. Try again in a moment.',
     http: 503,

@@ -13,16 +13,18 @@ type Elsewhere =
   | 'retentionMs'
   | 'emissionsRetentionMs'
   | 'notifications'
-  | 'approvalLinks';
+  | 'approvalLinks'
+  // It opens one database only.
+  | 'clients';
 
 export type IsolatedSettings = Omit<RuntimeOptions, Elsewhere>;
 
 /** Each is named in the type, too, so that a setting that is added does not compile until somebody has said where it belongs. */
 export function isolatedSettings(options: RuntimeOptions): { readonly [Name in keyof Required<IsolatedSettings>]: IsolatedSettings[Name] } {
   const { databaseUrl, directUrl, redisUrl, queues, publicUrl, secret, secretsFile, tenants, documents, queueBounds } = options;
-  const { worker, hangMs, isTraced } = options;
+  const { placement, worker, hangMs, isTraced } = options;
   return {
     ...{ databaseUrl, directUrl, redisUrl, queues, publicUrl, secret, secretsFile, tenants, documents, queueBounds },
-    ...{ worker, hangMs, isTraced },
+    ...{ placement, worker, hangMs, isTraced },
   };
 }
