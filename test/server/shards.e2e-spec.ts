@@ -105,7 +105,7 @@ function send<Body>(tenant: Tenant, path: string, body?: unknown): Promise<Answe
     origin: `http://${host}`,
     'content-type': 'application/json',
     'x-stepwell-csrf': '1',
-    cookie: cookies[tenant] ?? '',
+    cookie: cookies[tenant],
   };
   return new Promise((resolve, reject) => {
     const asked = httpRequest(`${server.url}${path}`, { method: body === undefined ? 'GET' : 'POST', headers, agent: false }, (answer) => {
@@ -266,7 +266,7 @@ it('starts while a shard is away: its address says so, the others are served, an
   await away('acme');
   server = await start();
   expect(server.output()).toMatch(/^Shard "eu" is away; all others go on, and it is tried again: The database at .+ cannot be used: .+$/m);
-  expect(await send('acme', '/health/ready')).toMatchObject({ status: 503, body: 'The database of this address cannot be reached.\n' });
+  expect(await send('acme', '/health/ready')).toMatchObject({ status: 503, body: 'This address cannot be served at the moment: its database is away, or the server is stopping.\n' });
   expect(await outputOf('default', await startRun('default', 'own'))).toBe(nameOf('default'));
   await back('acme');
   await server.printed((output) => /^Shard "eu" is there\.$/m.test(output) && /^\[worker 1\] Shard "eu" is there\.$/m.test(output));

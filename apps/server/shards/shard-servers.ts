@@ -3,7 +3,6 @@ import type { INestApplication } from '@nestjs/common';
 import { UserService } from '@stepwell/access';
 import { type RuntimeOptions, TenantClients } from '@stepwell/runtime';
 import { StepwellClient } from '@stepwell/sdk';
-import { createServer } from 'node:http';
 import { ListeningAdapter } from '../listener.js';
 import { isAway, prepareShard } from './check-shards.js';
 import type { HostSwitch } from './host-switch.js';
@@ -49,11 +48,12 @@ export class ShardServers {
     const { shards, hosts, first, say, signal } = this.parts;
     await prepareShard(shard, databasesOf(first, shards), placementIn(shard.name, shards), say, signal);
     // A new one each time: what an attempt that failed has left on it answers nobody.
-    const adapter = new ListeningAdapter(createServer());
+    const server = hosts.makeServer();
+    const adapter = new ListeningAdapter(server);
     const app = await this.parts.open(optionsOf(shard, first, shards, this.clients), adapter);
     this.clients.put(shard.name, app.get(StepwellClient));
     adapter.takeRequests();
-    hosts.lead(hostOf(shard.publicUrl), adapter.getHttpServer());
+    hosts.lead(hostOf(shard.publicUrl), server);
     if (first.roles.includes('api')) await this.welcome(app, shard);
     return app;
   }
