@@ -17,10 +17,11 @@ export class Proxy {
   /** @param portOf the database */
   constructor(private readonly portOf: () => number) {}
 
+  /** After `close`, on the port that it had. */
   async start(): Promise<void> {
     const server = createServer((near) => this.take(near));
     this.server = server;
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    await new Promise<void>((listening) => server.listen(this.port, '127.0.0.1', listening));
     this.port = (server.address() as AddressInfo).port;
   }
 

@@ -7,6 +7,7 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../engine/engine.js';
+import { Proxy } from '../faults/proxy.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { compiledWith, type CompiledProject } from './compiled-with.js';
 import { startServer, type TestServer } from './start-server.js';
@@ -30,11 +31,10 @@ const CLASSES = `
     async run(ctx) {
       const { tenant } = ctx.input;
       const { runId } = await this.client.start('own', null, { tenant, idempotencyKey: ctx.runId });
-      const refused = await ctx.transaction(async (manager) => {
+      return ctx.transaction(async (manager) => {
         const code = await this.client.start('own', null, { tenant, manager }).then(() => 'started', (error) => error.code);
-        return [code, await databaseOf(manager)];
+        return { runId, refused: [code, await databaseOf(manager)] };
       });
-      return { runId, refused };
     }
   }
   Inject(sdk.StepwellClient)(Relay, undefined, 0);
@@ -59,6 +59,8 @@ interface Answer<Body> {
 
 let project: CompiledProject;
 let databases: Record<Tenant, TestDatabase>;
+/** The way of the processes to each; a database is away when its line is closed. */
+let lines: Record<Tenant, Proxy>;
 let folder: string;
 let file: string;
 let server: TestServer;
@@ -68,9 +70,12 @@ beforeAll(async () => {
   project = compiledWith(WORKFLOWS, CLASSES, ['Ask', 'Relay']);
   // The one of the shard has no table yet: its server makes them.
   databases = { default: await createTestDatabase(), acme: await createEmptyDatabase() };
+  const { port } = new URL(databases.default.url);
+  lines = { default: new Proxy(() => Number(port)), acme: new Proxy(() => Number(port)) };
+  for (const tenant of TENANTS) await lines[tenant].start();
   folder = mkdtempSync(join(tmpdir(), 'stepwell-shards-'));
   file = join(folder, 'shards.json');
-  writeFileSync(file, JSON.stringify({ eu: { databaseUrl: databases.acme.url, publicUrl: `http://${HOSTS.acme}`, tenants: ['acme'] } }));
+  writeFileSync(file, JSON.stringify({ eu: { databaseUrl: addressOf('acme'), publicUrl: `http://${HOSTS.acme}`, tenants: ['acme'] } }));
   server = await start();
   const passwords: Record<Tenant, RegExp> = {
     default: /Sign in as admin with the one-time password (\S+)/,
@@ -87,14 +92,24 @@ afterAll(async () => {
   const code = await server?.stop();
   project.remove();
   rmSync(folder, { recursive: true });
-  for (const tenant of TENANTS) await databases[tenant].drop();
+  for (const tenant of TENANTS) {
+    lines[tenant].close();
+    await databases[tenant].drop();
+  }
   expect(code).toBe(0);
 });
+
+/** By its line. */
+function addressOf(tenant: Tenant): string {
+  const url = new URL(databases[tenant].url);
+  url.port = String(lines[tenant].port);
+  return url.href;
+}
 
 const start = () =>
   startServer({
     dist: project.dist,
-    environment: { DATABASE_URL: databases.default.url, STEPWELL_SHARDS_FILE: file, STEPWELL_WORKERS: '1' },
+    environment: { DATABASE_URL: addressOf('default'), STEPWELL_SHARDS_FILE: file, STEPWELL_WORKERS: '1' },
   });
 
 /** As somebody at the tenant's address, through a balancer that hands the host on; with a body it is a POST. */
@@ -146,16 +161,6 @@ async function outputOf<Output>(tenant: Tenant, id: string): Promise<Output> {
 }
 
 const nameOf = (tenant: Tenant) => new URL(databases[tenant].url).pathname.slice(1);
-
-/** Nobody gets a connection to it, and those that there are break. */
-async function away(tenant: Tenant): Promise<void> {
-  const other: Tenant = tenant === 'acme' ? 'default' : 'acme';
-  await query(other, `ALTER DATABASE "${nameOf(tenant)}" ALLOW_CONNECTIONS false`);
-  await query(other, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [nameOf(tenant)]);
-}
-async function back(tenant: Tenant): Promise<void> {
-  await query(tenant === 'acme' ? 'default' : 'acme', `ALTER DATABASE "${nameOf(tenant)}" ALLOW_CONNECTIONS true`);
-}
 
 const livingWorker = (tenant: Tenant) =>
   query<{ pid: number }>(tenant, "SELECT pid FROM workers WHERE roles = '{worker}' AND ended_at IS NULL AND expires_at > now()");
@@ -248,7 +253,7 @@ it.each([
   const held = await startRun(gone, 'slow');
   await server.printed((output) => output.includes(`begun ${held}`));
   const [before] = await livingWorker(stays);
-  await away(gone);
+  lines[gone].close();
   expect((await send(gone, '/health/ready')).status).toBe(503);
   expect(await send<{ error: { code: string } }>(gone, '/workflows/own/start', { input: null })).toMatchObject({ status: 503 });
   expect((await send(stays, '/health/ready')).status).toBe(200);
@@ -256,19 +261,22 @@ it.each([
   process.kill(before?.pid ?? NaN, 'SIGKILL');
   await outputOf(stays, await startRun(stays, 'slow'));
   expect((await livingWorker(stays)).map(({ pid }) => pid)).not.toContain(before?.pid);
-  await back(gone);
+  await lines[gone].start();
   await completed(gone, 'id', held);
   expect(await outputOf(gone, await startRun(gone, 'own'))).toBe(nameOf(gone));
 });
 
 it('starts while a shard is away: its address says so, the others are served, and it is opened when it is there', async () => {
   expect(await server.stop()).toBe(0);
-  await away('acme');
+  lines.acme.close();
   server = await start();
   expect(server.output()).toMatch(/^Shard "eu" is away; all others go on, and it is tried again: The database at .+ cannot be used: .+$/m);
-  expect(await send('acme', '/health/ready')).toMatchObject({ status: 503, body: 'This address cannot be served at the moment: its database is away, or the server is stopping.\n' });
+  expect(await send('acme', '/health/ready')).toMatchObject({
+    status: 503,
+    body: 'This address cannot be served at the moment: its database is away, or the server is stopping.\n',
+  });
   expect(await outputOf('default', await startRun('default', 'own'))).toBe(nameOf('default'));
-  await back('acme');
+  await lines.acme.start();
   await server.printed((output) => /^Shard "eu" is there\.$/m.test(output) && /^\[worker 1\] Shard "eu" is there\.$/m.test(output));
   expect(await outputOf('acme', await startRun('acme', 'own'))).toBe(nameOf('acme'));
 });
