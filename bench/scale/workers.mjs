@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startCpuMeter } from '../harness/cpu-meter.mjs';
 import { percentile, spread } from '../harness/statistics.mjs';
+import { Ends } from './ends.mjs';
 import { queueRuns, WorkerProcess } from './fleet.mjs';
 import { say, table, wholeNumbers, withServers } from './setting.mjs';
 
@@ -148,27 +149,6 @@ async function openStarter(url, redisUrl) {
       await pool.end();
     },
   };
-}
-
-/** The ends of which workers have told, also before somebody asks. */
-class Ends {
-  #ends = new Map();
-
-  told(id) {
-    const resolve = this.#ends.get(id);
-    this.#ends.delete(id);
-    if (resolve) resolve();
-    else this.#ends.set(id, null);
-  }
-
-  async of(id) {
-    if (this.#ends.delete(id)) return;
-    await new Promise((resolve) => this.#ends.set(id, resolve));
-  }
-
-  clear() {
-    this.#ends.clear();
-  }
 }
 
 function tableOf(measured, counts, carriers) {
