@@ -81,8 +81,9 @@ export class GroupCommitter {
 
   private async send(commits: readonly RunCommit[], repeats: number): Promise<ItemOutcome<CommitOutcome>[]> {
     try {
-      const flushed = new Map((await flush(this.sql, commits)).map((run) => [run.id, run]));
-      return commits.map((commit) => ({ ok: true, value: flushed.get(commit.runId) }));
+      const flushed = await flush(this.sql, commits);
+      let next = 0;
+      return commits.map(({ runId }) => ({ ok: true, value: flushed[next]?.id === runId ? flushed[next++] : undefined }));
     } catch (cause) {
       const failure = classify(cause);
       if (failure === 'transient' && repeats < MAX_REPEATS) {

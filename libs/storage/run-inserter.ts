@@ -58,8 +58,11 @@ export class RunInserter {
   }
 
   /** @param onWait the start has to wait for another one with its key, maybe for long: if it inserts the run, then without a worker */
-  async insert(run: NewRun, onWait: () => void = () => undefined): Promise<InsertedRun> {
-    if (run.key === null) return this.unkeyed.add(run);
+  insert(run: NewRun, onWait: () => void = () => undefined): Promise<InsertedRun> {
+    return run.key === null ? this.unkeyed.add(run) : this.insertOnce(run, onWait);
+  }
+
+  private async insertOnce(run: NewRun, onWait: () => void): Promise<InsertedRun> {
     const key = JSON.stringify([run.tenant, run.workflow, run.key]);
     let ours = run;
     for (let first = this.underWay.get(key); first; first = this.underWay.get(key)) {
@@ -92,7 +95,8 @@ export class RunInserter {
           ? await insertRuns(this.sql, runs)
           : // In the order of the key's index, so that two batches with the same keys cannot deadlock.
             await inTransaction(this.pool, (sql) => insertRuns(sql, [...runs].sort(byKey)), lockMs);
-      return await Promise.all(runs.map((run) => this.outcomeOf(run, inserted.has(run.id), lockMs)));
+      if (inserted.size === runs.length) return runs.map(insertedNow);
+      return await Promise.all(runs.map(async (run) => (inserted.has(run.id) ? insertedNow(run) : this.outcomeOf(run, lockMs))));
     } catch (error) {
       const isHeld = lockMs !== undefined && isLockHeld(error);
       if (isHeld && runs.length === 1) return [{ ok: true, value: null }];
@@ -109,14 +113,18 @@ export class RunInserter {
     }
   }
 
-  private async outcomeOf(run: NewRun, inserted: boolean, lockMs: number | undefined): Promise<ItemOutcome<Attempt>> {
-    if (inserted) return { ok: true, value: { runId: run.id, existing: false } };
+  /** Of a run that was not inserted. */
+  private async outcomeOf(run: NewRun, lockMs: number | undefined): Promise<ItemOutcome<Attempt>> {
     const first = run.key === null ? undefined : await findRunByKey(this.sql, run.tenant, run.workflow, run.key);
     if (first !== undefined) return { ok: true, value: { runId: first, existing: first !== run.id } };
     // The key has expired between the two statements: now it is free.
     const [again] = run.key === null ? [] : await this.send([run], lockMs);
     return again ?? { ok: false, error: new Error(`Run ${run.id} was not inserted.`) };
   }
+}
+
+function insertedNow({ id }: NewRun): ItemOutcome<InsertedRun> {
+  return { ok: true, value: { runId: id, existing: false } };
 }
 
 function byKey(a: NewRun, b: NewRun): number {

@@ -5,6 +5,7 @@ import { randomFillSync } from 'node:crypto';
  * 62 random bits. Ids of runs, tasks and events are made here, so that a batch can refer to them before it is written.
  */
 const pool = new Uint8Array(8 * 512);
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 let used = pool.length;
 let lastMs = 0;
 let counter = 0;
@@ -23,10 +24,7 @@ export function uuidV7(nowMs: number = Date.now()): string {
   }
   const time = lastMs.toString(16).padStart(12, '0');
   const count = counter.toString(16).padStart(3, '0');
-  let random = '';
-  for (let index = 0; index < 8; index++) {
-    const byte = pool[used++] ?? 0;
-    random += (index === 0 ? (byte & 0x3f) | 0x80 : byte).toString(16).padStart(2, '0');
-  }
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${random.slice(0, 4)}-${random.slice(4)}`;
+  const hex = () => HEX[pool[used++] ?? 0] ?? '';
+  const variant = HEX[((pool[used++] ?? 0) & 0x3f) | 0x80] ?? '';
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${variant}${hex()}-${hex()}${hex()}${hex()}${hex()}${hex()}${hex()}`;
 }

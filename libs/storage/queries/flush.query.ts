@@ -6,13 +6,14 @@
  * Fence: (b) only runs whose locked row still carries the epoch and the last_seq that the activation knows take part. A fence that
  * merely joins a snapshot of the run row would let a zombie commit. last_seq under the lock is also what makes a repeat change
  * nothing: its facts are then no longer the next ones.
- * (c) One outcome per run: a row comes back for each committed run, none for a fenced one; a stale run never harms its neighbours. A
+ * (c) One outcome per run: committed, or fenced when the locked row is another's; a stale run never harms its neighbours. A
  * batch never holds two commits of one run (the group committer sees to it): the old epoch's would be told the new one's outcome.
  * Giving up the lease, by waiting, by a pause or by ending, is a compare-and-set on `attention`: if somebody has written to the inbox since it was
  * read, the run stays running, its last fact `run.ended` is withheld, and the returned attention tells the owner to read again. So
  * every message that was accepted becomes a fact.
  * The runs are looked up one by one (LATERAL): for a join, a plan made while the table was small reads all of it, flush after flush, until
- * the table is analyzed.
+ * the table is analyzed. Facts find their run by hashing (FULL JOIN, whose other rows are then left out): a plan that supposes one run goes
+ * through all facts for each.
  * A task whose decision can still be taken back, and of which the run has not been told, is closed as an open one is (closed-tasks).
  * A run that waits has the priority of the step that it waits at, where that has one; its own is kept beside it until then.
  * Who ends or waits is no suspect any more. In an incident it stays one, and only the proof is forgotten: whoever retries a run that ends
@@ -20,6 +21,7 @@
  */
 import type { RunStatus } from '@stepwell/contracts';
 import { BY_DEFAULT, type FlushedRun, type JournalRow, type RunCommit, SUSPECT_FROM, type TaskRow } from '@stepwell/engine';
+import { sparse } from '../sparse.js';
 import { type Sql, type Statement, statement } from '../sql.js';
 import { needsLike, withoutIsolation } from '../suspicion.js';
 import { CLOSES_DECIDED, CLOSES_OPEN } from './closed-tasks.js';
@@ -28,26 +30,26 @@ import { ifNobodyIsLeft } from './nobody-is-left.js';
 import { nobodyIsThere } from './nobody-is-there.js';
 
 const CORE = `
-WITH wanted AS (
-  SELECT *, intent_status IN ('completed', 'failed', 'canceled') AS is_end FROM unnest($1::text[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::bool[], $13::int[])
-    AS w(tenant, id, epoch, base_seq, facts, attention, intent_status, reasons, due_at, error_code, error_message, cancel_requested, priority)),
-locked AS MATERIALIZED (
-  SELECT r.* FROM (SELECT tenant, id FROM wanted ORDER BY id) AS w
+WITH locked AS MATERIALIZED (
+  SELECT w.*, w.intent_status IN ('completed', 'failed', 'canceled') AS is_end, r.attention = w.attention AS is_heard,
+    r.epoch AS locked_epoch, r.last_seq AS locked_seq, r.status AS locked_status, r.crashes, r.own_priority
+  FROM (
+    SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::text[], $8::text[], $9::float8[], $10::text[], $11::text[], $12::bool[], $13::int[])
+      WITH ORDINALITY AS w(tenant, id, epoch, base_seq, facts, attention, intent_status, reasons, due_at, error_code, error_message, cancel_requested, priority, place)
+    ORDER BY id) AS w
   CROSS JOIN LATERAL (
-    SELECT r.tenant, r.id, r.epoch, r.attention, r.last_seq, r.status, r.crashes, coalesce(r.own_priority, r.priority) AS own_priority FROM runs r WHERE r.tenant = w.tenant AND r.id = w.id
+    SELECT r.epoch, r.attention, r.last_seq, r.status, r.crashes, coalesce(r.own_priority, r.priority) AS own_priority FROM runs r WHERE r.tenant = w.tenant AND r.id = w.id
     FOR NO KEY UPDATE) AS r),
 fenced AS MATERIALIZED (
-  SELECT w.*, w.is_end AND l.attention = w.attention AS ends, w.intent_status IN ('waiting', 'paused') AND l.attention = w.attention AS releases,
-    'incident' = ANY(string_to_array(w.reasons, ',')) AS has_incident, l.crashes, l.own_priority,
-    w.base_seq + w.facts - CASE WHEN w.is_end AND l.attention <> w.attention THEN 1 ELSE 0 END AS last_seq
-  FROM locked l JOIN wanted w ON w.tenant = l.tenant AND w.id = l.id
-  WHERE l.epoch = w.epoch AND l.last_seq = w.base_seq AND l.status = 'running'),
+  SELECT l.*, l.is_end AND l.is_heard AS ends, l.intent_status IN ('waiting', 'paused') AND l.is_heard AS releases,
+    'incident' = ANY(string_to_array(l.reasons, ',')) AS has_incident, l.base_seq + l.facts - CASE WHEN l.is_end AND NOT l.is_heard THEN 1 ELSE 0 END AS last_seq
+  FROM locked l WHERE l.locked_epoch = l.epoch AND l.locked_seq = l.base_seq AND l.locked_status = 'running'),
 facts AS (
   INSERT INTO journal (tenant, run_id, seq, type, path, iteration, attempt, payload, payload_blob)
-  SELECT x.tenant, x.id, f.seq, f.type, f.path, f.iteration, f.attempt, CASE WHEN f.blob IS NULL THEN f.payload END, f.blob
-  FROM unnest($14::uuid[], $15::int[], $16::text[], $17::text[], $18::text[], $19::int[], $20::jsonb[], $21::text[])
-    AS f(run_id, seq, type, path, iteration, attempt, payload, blob)
-  JOIN fenced x ON x.id = f.run_id AND f.seq <= x.last_seq)`;
+  SELECT x.tenant, x.id, f.seq, f.type, f.path, coalesce(f.iteration, ''), f.attempt, CASE WHEN f.blob IS NULL THEN f.payload END, f.blob
+  FROM ROWS FROM (unnest($14::int[], $15::int[], $16::text[], $17::text[], $18::text[], $19::int[], $21::text[]), jsonb_array_elements($20::jsonb))
+    AS f(place, seq, type, path, iteration, attempt, blob, payload)
+  FULL JOIN fenced x ON x.place = f.place WHERE coalesce(f.seq <= x.last_seq, false))`;
 
 const CONSUMED = `,
 consumed AS (
@@ -164,24 +166,40 @@ decided_by_time AS MATERIALIZED (
     ...{ actor: 'by', at: 'ended_at', answer: 'answer', reason: 'reason' },
   })}`;
 
-const RESULT = `
-UPDATE runs r SET
-  last_seq = x.last_seq,
-  status = CASE WHEN x.ends OR x.releases THEN x.intent_status ELSE r.status END,
-  worker = CASE WHEN x.ends OR x.releases THEN NULL ELSE r.worker END,
-  wait_reasons = CASE WHEN x.releases THEN string_to_array(x.reasons, ',') ELSE r.wait_reasons END,
-  priority = CASE WHEN x.releases THEN coalesce(x.priority, x.own_priority) ELSE r.priority END,
-  own_priority = CASE WHEN NOT x.releases THEN r.own_priority WHEN x.priority IS NOT NULL THEN x.own_priority END,
-  due_at = CASE WHEN x.releases THEN x.due_at ELSE r.due_at END,
-  error_code = CASE WHEN x.ends OR x.releases THEN x.error_code ELSE r.error_code END,
-  error_message = CASE WHEN x.ends OR x.releases THEN x.error_message ELSE r.error_message END,
-  ended_at = CASE WHEN x.ends THEN clock_timestamp() ELSE r.ended_at END,
-  cancel_requested_at = CASE WHEN x.cancel_requested THEN coalesce(r.cancel_requested_at, clock_timestamp()) ELSE r.cancel_requested_at END,
-  crashes = CASE WHEN x.ends THEN NULL WHEN NOT x.releases THEN r.crashes WHEN x.has_incident THEN r.crashes[1:${SUSPECT_FROM}] END,
-  needs = CASE WHEN r.crashes IS NOT NULL AND (x.ends OR x.releases AND NOT x.has_incident) THEN ${withoutIsolation('r')} ELSE r.needs END
-FROM fenced x
-WHERE r.tenant = x.tenant AND r.id = x.id
-RETURNING r.id, r.attention, r.status`;
+/** As a rule all runs are committed, and nothing was said to them: then their number says it all, and nothing is written, sent or read for each. */
+const RESULT = `,
+moved AS (
+  UPDATE runs r SET
+    last_seq = x.last_seq,
+    status = CASE WHEN x.ends OR x.releases THEN x.intent_status ELSE r.status END,
+    worker = CASE WHEN x.ends OR x.releases THEN NULL ELSE r.worker END,
+    wait_reasons = CASE WHEN x.releases THEN string_to_array(x.reasons, ',') ELSE r.wait_reasons END,
+    priority = CASE WHEN x.releases THEN coalesce(x.priority, x.own_priority) ELSE r.priority END,
+    own_priority = CASE WHEN NOT x.releases THEN r.own_priority WHEN x.priority IS NOT NULL THEN x.own_priority END,
+    due_at = CASE WHEN x.releases THEN to_timestamp(x.due_at / 1000) ELSE r.due_at END,
+    error_code = CASE WHEN x.ends OR x.releases THEN x.error_code ELSE r.error_code END,
+    error_message = CASE WHEN x.ends OR x.releases THEN x.error_message ELSE r.error_message END,
+    ended_at = CASE WHEN x.ends THEN clock_timestamp() ELSE r.ended_at END,
+    cancel_requested_at = CASE WHEN x.cancel_requested THEN coalesce(r.cancel_requested_at, clock_timestamp()) ELSE r.cancel_requested_at END,
+    crashes = CASE WHEN x.ends THEN NULL WHEN NOT x.releases THEN r.crashes WHEN x.has_incident THEN r.crashes[1:${SUSPECT_FROM}] END,
+    needs = CASE WHEN r.crashes IS NOT NULL AND (x.ends OR x.releases AND NOT x.has_incident) THEN ${withoutIsolation('r')} ELSE r.needs END
+  FROM fenced x WHERE r.tenant = x.tenant AND r.id = x.id
+  RETURNING r.id, r.attention, r.status, r.attention <> x.attention AS is_news)
+SELECT count(*)::int AS committed, CASE WHEN count(*) < cardinality($2::uuid[]) THEN array_agg(id) END AS ids, array_agg(id) FILTER (WHERE is_news) AS news_of,
+  array_agg(attention) FILTER (WHERE is_news) AS attentions, array_agg(status) FILTER (WHERE is_news) AS statuses
+FROM moved`;
+
+/** What became of a batch. Null stands for none. */
+interface Flushed {
+  /** How many runs were committed. */
+  readonly committed: number;
+  /** Which, when others were fenced. */
+  readonly ids: readonly string[] | null;
+  /** Those of them to which something was said, and how they stand. */
+  readonly news_of: readonly string[] | null;
+  readonly attentions: readonly number[] | null;
+  readonly statuses: readonly RunStatus[] | null;
+}
 
 /** Facts and run rows only: the common case. */
 export const FLUSH: Statement = statement('flush', CORE + RESULT);
@@ -198,23 +216,32 @@ export const FLUSH_WITH_ESCALATIONS: Statement = statement(
   CORE + CONSUMED + effects(CLOSES_DECIDED) + ESCALATIONS + RESULT,
 );
 
-/** @returns one row per committed run; a run that is absent was fenced */
+/** @returns one row per committed run, in their order; a run that is absent was fenced */
 export async function flush(sql: Sql, commits: readonly RunCommit[]): Promise<FlushedRun[]> {
-  const escalations = commits.flatMap(escalationsOf);
-  if (escalations.length > 0)
-    return sql.query<FlushedRun>(FLUSH_WITH_ESCALATIONS, [
-      ...[...coreValues(commits), ...inboxValues(commits), ...effectValues(commits)],
-      JSON.stringify(escalations),
-    ]);
+  const [flushed] = await sql.query<Flushed>(...statementFor(commits));
+  const { committed = 0, ids, news_of, attentions, statuses } = flushed ?? {};
+  const kept = committed < commits.length ? new Set(ids) : undefined;
+  const news = new Map(
+    news_of?.map((id, index) => [id, { id, attention: attentions?.[index] as number, status: statuses?.[index] as RunStatus }]),
+  );
+  const asWanted = (commit: RunCommit): FlushedRun => ({ id: commit.runId, attention: commit.attention, status: statusOf(commit) });
+  return (kept ? commits.filter(({ runId }) => kept.has(runId)) : commits).map((commit) => news.get(commit.runId) ?? asWanted(commit));
+}
+
+/** The shortest that does all that the commits ask for. */
+function statementFor(commits: readonly RunCommit[]): [Statement, unknown[]] {
+  if (commits.some(({ escalations }) => escalations !== undefined && escalations.length > 0))
+    return [
+      FLUSH_WITH_ESCALATIONS,
+      [...coreValues(commits), ...inboxValues(commits), ...effectValues(commits), JSON.stringify(commits.flatMap(escalationsOf))],
+    ];
   if (commits.some(hasEffects))
-    return sql.query<FlushedRun>(commits.some(isCanceling) ? FLUSH_WITH_WITHDRAWALS : FLUSH_WITH_EFFECTS, [
-      ...coreValues(commits),
-      ...inboxValues(commits),
-      ...effectValues(commits),
-    ]);
-  if (commits.some(({ consumed }) => consumed.length > 0))
-    return sql.query<FlushedRun>(FLUSH_WITH_INBOX, [...coreValues(commits), ...inboxValues(commits)]);
-  return sql.query<FlushedRun>(FLUSH, coreValues(commits));
+    return [
+      commits.some(isCanceling) ? FLUSH_WITH_WITHDRAWALS : FLUSH_WITH_EFFECTS,
+      [...coreValues(commits), ...inboxValues(commits), ...effectValues(commits)],
+    ];
+  if (commits.some(({ consumed }) => consumed.length > 0)) return [FLUSH_WITH_INBOX, [...coreValues(commits), ...inboxValues(commits)]];
+  return [FLUSH, coreValues(commits)];
 }
 
 function hasEffects(commit: RunCommit): boolean {
@@ -252,17 +279,19 @@ function closesRows({ intent }: RunCommit): boolean {
 }
 
 function coreValues(commits: readonly RunCommit[]): unknown[] {
-  const run = <T>(read: (commit: RunCommit) => T): T[] => commits.map(read);
-  const ids: string[] = [];
+  const places: number[] = [];
   const seqs: number[] = [];
   const rows: JournalRow[] = [];
-  for (const commit of commits) {
-    for (let index = 0; index < commit.facts.length; index++) {
-      ids.push(commit.runId);
-      seqs.push(commit.lastSeq + 1 + index);
-      rows.push(commit.facts[index] as JournalRow);
+  let place = 0;
+  for (const { facts, lastSeq } of commits) {
+    place++;
+    for (let index = 0; index < facts.length; index++) {
+      places.push(place);
+      seqs.push(lastSeq + 1 + index);
+      rows.push(facts[index] as JournalRow);
     }
   }
+  const run = <T>(read: (commit: RunCommit) => T): T[] => commits.map(read);
   const fact = <T>(read: (row: JournalRow) => T): T[] => rows.map(read);
   return [
     run((commit) => commit.tenant),
@@ -272,20 +301,20 @@ function coreValues(commits: readonly RunCommit[]): unknown[] {
     run((commit) => commit.facts.length),
     run((commit) => commit.attention),
     run(statusOf),
-    run(({ intent }) => (intent.kind === 'release' ? intent.reasons.join(',') : '')),
-    run(({ intent }) => (intent.kind === 'release' && intent.dueAt !== null ? new Date(intent.dueAt) : null)),
-    run(({ intent }) => (intent.kind === 'continue' ? null : intent.errorCode)),
-    run(({ intent }) => (intent.kind === 'continue' ? null : intent.errorMessage)),
-    run((commit) => commit.cancelRequested),
-    run(({ intent }) => (intent.kind === 'release' ? (intent.priority ?? null) : null)),
-    ids,
+    sparse(commits, ({ intent }) => (intent.kind === 'release' ? intent.reasons.join(',') : null)),
+    sparse(commits, ({ intent }) => (intent.kind === 'release' ? intent.dueAt : null)),
+    sparse(commits, ({ intent }) => (intent.kind === 'continue' ? null : intent.errorCode)),
+    sparse(commits, ({ intent }) => (intent.kind === 'continue' ? null : intent.errorMessage)),
+    sparse(commits, ({ cancelRequested }) => cancelRequested || null),
+    sparse(commits, ({ intent }) => (intent.kind === 'release' ? (intent.priority ?? null) : null)),
+    places,
     seqs,
     fact((row) => row.type),
     fact((row) => row.path),
-    fact((row) => row.iteration),
+    sparse(rows, ({ iteration }) => iteration || null),
     fact((row) => row.attempt),
-    fact((row) => (row.blob === undefined ? row.payload : null)),
-    fact((row) => row.blob ?? null),
+    `[${fact((row) => (row.blob === undefined ? row.payload : 'null')).join(',')}]`,
+    sparse(rows, ({ blob }) => blob ?? null),
   ];
 }
 

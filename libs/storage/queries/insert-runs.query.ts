@@ -7,6 +7,7 @@
  * key, which gets its permit with its claim.
  */
 import type { NewRun } from '@stepwell/engine';
+import { sparse } from '../sparse.js';
 import { type Sql, statement } from '../sql.js';
 
 export const INSERT_RUNS = statement(
@@ -15,13 +16,14 @@ export const INSERT_RUNS = statement(
      INSERT INTO run_keys (tenant, workflow, key, run_id)
      SELECT n.tenant, n.workflow, n.key, n.id
      FROM unnest($1::text[], $2::uuid[], $3::text[], $11::text[]) AS n(tenant, id, workflow, key)
-     WHERE n.key IS NOT NULL
+     WHERE $11::text[] <> '{}' AND n.key IS NOT NULL
      ON CONFLICT DO NOTHING
      RETURNING run_id),
    fresh AS (
      SELECT n.*
-     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::jsonb[], $9::uuid[], $10::uuid[], $11::text[], $12::jsonb[], $13::int[], $14::text[], $15::text[])
-       AS n(tenant, id, workflow, version, queue, worker, started_by, actor, cause_event, cause_run, key, input, priority, permit_key, session)
+     FROM ROWS FROM (unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::jsonb[], $9::uuid[], $10::uuid[], $11::text[], $13::int[], $14::text[], $15::text[]),
+         jsonb_array_elements($12::jsonb))
+       AS n(tenant, id, workflow, version, queue, worker, started_by, actor, cause_event, cause_run, key, priority, permit_key, session, first_payload)
      WHERE n.key IS NULL OR n.id IN (SELECT run_id FROM fresh_keys)),
    inserted AS (
      INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, worker, epoch, last_seq, started_by, actor, cause_event, cause_run, lineage_root, priority, permit_key, session)
@@ -30,31 +32,39 @@ export const INSERT_RUNS = statement(
      FROM fresh),
    first_facts AS (
      INSERT INTO journal (tenant, run_id, seq, type, payload)
-     SELECT tenant, id, 1, 'run.started', jsonb_build_object('input', input) || CASE WHEN session IS NULL THEN '{}' ELSE jsonb_build_object('session', session) END FROM fresh)
-   SELECT id FROM fresh`,
+     SELECT tenant, id, 1, 'run.started', first_payload FROM fresh)
+   SELECT n.id FROM unnest($2::uuid[], $11::text[]) AS n(id, key)
+   WHERE $11::text[] <> '{}' AND n.key IS NOT NULL AND n.id NOT IN (SELECT run_id FROM fresh_keys)`,
 );
 
 /** @returns the ids that were inserted; the others' keys were used before */
 export async function insertRuns(sql: Sql, runs: readonly NewRun[]): Promise<ReadonlySet<string>> {
   const column = <T>(read: (run: NewRun) => T): T[] => runs.map(read);
-  const rows = await sql.query<{ id: string }>(INSERT_RUNS, [
+  const used = await sql.query<{ id: string }>(INSERT_RUNS, [
     column((run) => run.tenant),
     column((run) => run.id),
     column((run) => run.workflow),
     column((run) => run.version),
     column((run) => run.queue),
-    column((run) => run.worker),
+    sparse(runs, (run) => run.worker),
     column((run) => run.startedBy),
-    column((run) => (run.actor ? JSON.stringify(run.actor) : null)),
-    column((run) => run.causeEvent),
-    column((run) => run.causeRun),
-    column((run) => run.key),
-    column((run) => run.input),
+    sparse(runs, (run) => (run.actor ? JSON.stringify(run.actor) : null)),
+    sparse(runs, (run) => run.causeEvent),
+    sparse(runs, (run) => run.causeRun),
+    sparse(runs, (run) => run.key),
+    `[${column(firstPayload).join(',')}]`,
     column((run) => run.priority),
-    column((run) => run.permitKey),
-    column((run) => run.session ?? null),
+    sparse(runs, (run) => run.permitKey),
+    sparse(runs, (run) => run.session ?? null),
   ]);
-  return new Set(rows.map((row) => row.id));
+  const inserted = new Set(column((run) => run.id));
+  for (const { id } of used) inserted.delete(id);
+  return inserted;
+}
+
+/** Its input is JSON text already. */
+function firstPayload({ input, session }: NewRun): string {
+  return session == null ? `{"input":${input}}` : `{"input":${input},"session":${JSON.stringify(session)}}`;
 }
 
 export const FIND_RUN_BY_KEY = statement('find-run-by-key', 'SELECT run_id FROM run_keys WHERE tenant = $1 AND workflow = $2 AND key = $3');
