@@ -46,6 +46,7 @@ import { NobodyLeft1766890000000 } from './1766890000000-nobody-left.js';
 import { CommentBounds1766910000000 } from './1766910000000-comment-bounds.js';
 import { WhoseTasks1766930000000 } from './1766930000000-whose-tasks.js';
 import { ScheduleRules1766970000000 } from './1766970000000-schedule-rules.js';
+import { RunsOfWorkflow1766980400000 } from './1766980400000-runs-of-workflow.js';
 import { CommentKeys1766940000000 } from './1766940000000-comment-keys.js';
 import { GivenAnswers1766960000000 } from './1766960000000-given-answers.js';
 
@@ -99,4 +100,5 @@ export const MIGRATIONS = [
   CommentKeys1766940000000,
   GivenAnswers1766960000000,
   ScheduleRules1766970000000,
+  RunsOfWorkflow1766980400000,
 ];

@@ -32,6 +32,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Index Cond'?: string;
   readonly Plans?: readonly PlanNode[];
 }
 
@@ -51,6 +53,17 @@ it('read no growing table as a whole, planned while it is empty, but for those t
   expect(Object.fromEntries(found)).toEqual(KNOWN);
 });
 
+it('find a run by its key, and not below each workflow', async () => {
+  const found: string[] = [];
+  for (const { name, text } of statements()) if (belowEachWorkflow(await planOf(database.pool, text))) found.push(name);
+  expect(found).toEqual([]);
+  const client = await database.pool.connect();
+  await client.query('BEGIN; CREATE INDEX ON runs (tenant, workflow, id)');
+  expect(belowEachWorkflow(await planOf(client, storage.FLUSH.text))).toBe(true);
+  await client.query('ROLLBACK');
+  client.release();
+});
+
 it('sort no backlog of steps for a worker of several queues', async () => {
   const { rows } = await database.pool.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
     `EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${storage.CLAIM_DISPATCHES.text}`,
@@ -65,6 +78,17 @@ it('sees a whole read where there is one', async () => {
     SELECT r.id FROM unnest($1::text[], $2::uuid[]) AS w(tenant, id) JOIN runs r ON r.tenant = w.tenant AND r.id = w.id`);
   expect(rows.flatMap((row) => wholeTables(row['QUERY PLAN'][0].Plan))).toContain('runs');
 });
+
+async function planOf(client: Pick<TestDatabase['pool'], 'query'>, text: string): Promise<PlanNode> {
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`);
+  return rows[0]!['QUERY PLAN'][0].Plan;
+}
+
+/** By an index that has the workflow between the tenant and the id, where nobody says which workflow. */
+function belowEachWorkflow(node: PlanNode): boolean {
+  const { 'Index Name': index = '', 'Index Cond': condition = '' } = node;
+  return (/^runs_.*workflow_id_idx/.test(index) && !condition.includes('workflow')) || (node.Plans ?? []).some(belowEachWorkflow);
+}
 
 function kindsOf(node: PlanNode): string[] {
   return [node['Node Type'], ...(node.Plans ?? []).flatMap(kindsOf)];
