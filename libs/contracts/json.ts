@@ -22,44 +22,50 @@ export interface NonJson {
  *
  * @returns the first culprit, or `undefined` when the value is clean
  */
-export function findNonJson(value: unknown, path = '$', depth = 0): NonJson | undefined {
+export function findNonJson(value: unknown, path = '$'): NonJson | undefined {
+  const bad = culprit(value, 0);
+  return bad && { path: `${path}${bad.path}`, reason: bad.reason };
+}
+
+/** Its path is that below `value`: put together on the way back, for most values have no culprit. */
+function culprit(value: unknown, depth: number): NonJson | undefined {
   switch (typeof value) {
     case 'string':
-      return badText(value, path);
+      return badText(value);
     case 'boolean':
       return undefined;
     case 'number':
-      return Number.isFinite(value) ? undefined : { path, reason: `the number ${value} has no JSON form; use null or a string` };
+      return Number.isFinite(value) ? undefined : { path: '', reason: `the number ${value} has no JSON form; use null or a string` };
     case 'object':
       if (value === null) return undefined;
-      if (depth >= MAX_JSON_DEPTH) return { path, reason: `it is nested deeper than ${MAX_JSON_DEPTH} levels, or refers to itself` };
-      return Array.isArray(value) ? badArray(value, path, depth) : badObject(value, path, depth);
+      if (depth >= MAX_JSON_DEPTH) return { path: '', reason: `it is nested deeper than ${MAX_JSON_DEPTH} levels, or refers to itself` };
+      return Array.isArray(value) ? badArray(value, depth) : badObject(value, depth);
     case 'undefined':
-      return { path, reason: 'undefined has no JSON form; use null' };
+      return { path: '', reason: 'undefined has no JSON form; use null' };
     default:
-      return { path, reason: `a ${typeof value} has no JSON form` };
+      return { path: '', reason: `a ${typeof value} has no JSON form` };
   }
 }
 
-function badArray(value: readonly unknown[], path: string, depth: number): NonJson | undefined {
+function badArray(value: readonly unknown[], depth: number): NonJson | undefined {
   for (let index = 0; index < value.length; index++) {
-    const bad = findNonJson(value[index], `${path}[${index}]`, depth + 1);
-    if (bad) return bad;
+    const bad = culprit(value[index], depth + 1);
+    if (bad) return { path: `[${index}]${bad.path}`, reason: bad.reason };
   }
   return undefined;
 }
 
-function badObject(value: object, path: string, depth: number): NonJson | undefined {
+function badObject(value: object, depth: number): NonJson | undefined {
   if (!isPlain(value)) {
     const name = (value.constructor as { name?: string } | undefined)?.name ?? 'object';
     const hint = value instanceof Date ? '; use date.toISOString()' : '; return a plain object';
-    return { path, reason: `a ${name} instance has no JSON form${hint}` };
+    return { path: '', reason: `a ${name} instance has no JSON form${hint}` };
   }
   for (const key of Object.keys(value)) {
     const inner = (value as Record<string, unknown>)[key];
     if (inner === undefined) continue;
-    const bad = badText(key, `${path}.${key}`) ?? findNonJson(inner, `${path}.${key}`, depth + 1);
-    if (bad) return bad;
+    const bad = badText(key) ?? culprit(inner, depth + 1);
+    if (bad) return { path: `.${key}${bad.path}`, reason: bad.reason };
   }
   return undefined;
 }
@@ -74,6 +80,11 @@ function isPlain(value: object): boolean {
 // eslint-disable-next-line no-control-regex -- NUL is exactly what is looked for
 const UNSTORABLE = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
-function badText(text: string, path: string): NonJson | undefined {
-  return UNSTORABLE.test(text) ? { path, reason: 'the text holds a NUL character or half a surrogate pair' } : undefined;
+// Most text has neither a NUL nor any surrogate, and this is asked of every key.
+// eslint-disable-next-line no-control-regex -- as above
+const SUSPECT = /[\u0000\uD800-\uDFFF]/;
+
+function badText(text: string): NonJson | undefined {
+  const isBad = SUSPECT.test(text) && UNSTORABLE.test(text);
+  return isBad ? { path: '', reason: 'the text holds a NUL character or half a surrogate pair' } : undefined;
 }

@@ -15,7 +15,7 @@ import type { EndAction, ExecuteAction } from './actions.js';
 import { undo } from './compensate.js';
 import { type Advance, Decision } from './decision.js';
 import type { StepFault } from './facts/step-fault.js';
-import { bodiesAround, type Body, type Graph, type GraphNode } from './graph/graph.js';
+import type { Body, Graph, GraphNode } from './graph/graph.js';
 import { outerIteration } from './graph/iteration.js';
 import { type Outcome, PENDING } from './graph/outcome.js';
 import { closingOf } from './kinds/cancel-branches.js';
@@ -130,7 +130,8 @@ export function failureBefore(body: Body, iteration: string, state: RunState): S
 
 /** True when nobody needs what the node would still give: it stands in something that failed or was canceled, with no shield between. */
 export function isCanceled(node: GraphNode, iteration: string, state: RunState): boolean {
-  for (const body of bodiesAround(node)) {
+  // No generator: it is asked at the end of each entry.
+  for (let body: Body | undefined = node.parent; body; body = body.owner?.parent) {
     const { owner, isShielded } = body;
     const own = owner && state.nodes.get(owner.path, outerIteration(iteration, owner.loops.length));
     if (own && isGivenUp(body, own)) return true;

@@ -78,7 +78,8 @@ export class Decision {
 
   /** True while something is to be recorded before anything else: then there may be more to do than it says. */
   get isUnsettled(): boolean {
-    return this.actions.some(({ type }) => type === 'evaluate' || type === 'record');
+    for (const { type } of this.actions) if (type === 'evaluate' || type === 'record') return true;
+    return false;
   }
 
   /** Where the decision stands now, for `forget`. */
@@ -107,7 +108,10 @@ export class Decision {
       if (!node) break;
       const outcome = this.advance(node, iteration, this);
       if (outcome.status !== 'completed') {
-        if (index > 0) this.state.progress.set(body.path, iteration, { index, output });
+        if (memo) {
+          memo.index = index;
+          memo.output = output;
+        } else if (index > 0) this.state.progress.set(body.path, iteration, { index, output });
         return outcome;
       }
       output = outcome.output;

@@ -6,6 +6,7 @@ import type { StepFault } from './facts/step-fault.js';
 import { nodeKey, outerIteration } from './graph/iteration.js';
 import { ByIteration } from './by-iteration.js';
 import type { InjectedSequence } from './injected-nodes.js';
+import { LazyMap } from './lazy-map.js';
 
 /** How far one node is. A control node that neither chooses nor fails has no state: how it stands follows from its leaves. */
 export type NodePhase =
@@ -103,7 +104,7 @@ export interface NodeState {
   /** The branch that has won a race. */
   winner?: string;
   /** With which fact it completed, failed or was skipped, the last time. */
-  endedSeq?: number;
+  endedSeq?: number | undefined;
   /** In an incident: a person may say that it is dealt with. */
   mayBeSkipped?: true;
   /** What a try has handed to its catch. */
@@ -197,29 +198,29 @@ export interface RunState {
   /** How the run ends when what has to be done before is done. */
   ending: Ending | undefined;
   /** Outputs behind which it is held, by the numbers of their facts, oldest first. */
-  readonly holds: Map<number, Hold>;
+  readonly holds: LazyMap<number, Hold>;
   /** Nodes that were entered and have a branch that no cancel from outside of them reaches. */
-  readonly shields: Map<string, Shield>;
+  readonly shields: LazyMap<string, Shield>;
   /** Nodes that have begun to undo what was done in some of their branches. */
-  readonly undoing: Map<string, Undoing>;
+  readonly undoing: LazyMap<string, Undoing>;
   readonly nodes: ByIteration<NodeState>;
   /** Turns that their loops have left, but that an undo may have to read: nobody else does. */
   readonly kept: ByIteration<NodeState>;
-  readonly asyncResults: Map<string, AsyncResult>;
+  readonly asyncResults: LazyMap<string, AsyncResult>;
   /** The payload of the last signal of each name. */
-  readonly signals: Map<string, Json>;
+  readonly signals: LazyMap<string, Json>;
   /** Signals that no wait has taken yet, by name, oldest first. */
-  readonly unheard: Map<string, HeardSignal[]>;
+  readonly unheard: LazyMap<string, HeardSignal[]>;
   /** What steps have saved on their way, by node and iteration, while they have no output. */
   readonly saved: ByIteration<Json>;
   /** What was injected at each inject point, how many nodes in all, and the keys that it was said with from outside. */
   readonly injected: ByIteration<InjectedSequence>;
   injectedCount: number;
-  readonly injectionKeys: Map<string, true>;
+  readonly injectionKeys: LazyMap<string, true>;
   /** Events that a wait of this run has taken, by id. */
-  readonly consumedEvents: Map<string, true>;
+  readonly consumedEvents: LazyMap<string, true>;
   /** How often a step was undone and begun anew since, by its key. */
-  readonly undone: Map<string, number>;
+  readonly undone: LazyMap<string, number>;
   /** In a fork: with which fact it began to be a run of its own. What had completed before is the other run's to undo. */
   ownSince: number;
   /** A memo, not a fact: how far each body is known to be done, so that a long sequence is not walked again from its start. */
@@ -256,21 +257,21 @@ export function emptyState({ keepsAll = false } = {}): RunState {
     cancel: undefined,
     isPaused: false,
     ending: undefined,
-    holds: new Map(),
-    shields: new Map(),
-    undoing: new Map(),
+    holds: new LazyMap(),
+    shields: new LazyMap(),
+    undoing: new LazyMap(),
     nodes: new ByIteration(),
     kept: new ByIteration(),
-    asyncResults: new Map(),
-    signals: new Map(),
-    unheard: new Map(),
+    asyncResults: new LazyMap(),
+    signals: new LazyMap(),
+    unheard: new LazyMap(),
     saved: new ByIteration(),
     injected: new ByIteration(),
     injectedCount: 0,
-    injectionKeys: new Map(),
+    injectionKeys: new LazyMap(),
     beforeMigration: undefined,
-    consumedEvents: new Map(),
-    undone: new Map(),
+    consumedEvents: new LazyMap(),
+    undone: new LazyMap(),
     ownSince: 0,
     progress: new ByIteration(),
     keepsAll,
@@ -281,7 +282,7 @@ export function emptyState({ keepsAll = false } = {}): RunState {
 export function nodeOf(state: RunState, path: string, iteration: string, phase: NodePhase): NodeState {
   let node = state.nodes.get(path, iteration);
   if (!node) {
-    node = { phase, path, iteration, attempt: 1, suspensions: 0 };
+    node = { phase, path, iteration, attempt: 1, suspensions: 0, output: undefined, dueAt: undefined, endedSeq: undefined };
     state.nodes.set(path, iteration, node);
   }
   return node;

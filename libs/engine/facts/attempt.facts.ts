@@ -58,9 +58,10 @@ export const stepCompleted: FactType = {
     node.output = output;
     for (const one of injected) inject(state, one, { path: fact.path, iteration: fact.iteration });
     node.dueAt = undefined;
-    delete node.deadlineAt;
+    // To delete what is not there costs as much.
+    if (node.deadlineAt !== undefined) delete node.deadlineAt;
     if (node.effect) node.effect = 'made';
-    delete node.beganWith;
+    if (node.beganWith !== undefined) delete node.beganWith;
     holdBehind(state, fact);
   },
 };

@@ -41,11 +41,11 @@ export const childEnded: FactType = {
 
 /** What to say to the children that these nodes wait for when nobody waits for them any more. */
 export function cancelsOf(nodes: Iterable<NodeState>, reason: string): readonly MessageDraft[] {
-  return [...nodes].flatMap(({ phase, childId }) =>
-    phase === 'child' && childId !== undefined
-      ? [{ runId: childId, kind: 'cancel.requested', dedupeKey: 'parent-ended', payload: { reason, by: null } }]
-      : [],
-  );
+  const cancels: MessageDraft[] = [];
+  for (const { phase, childId } of nodes)
+    if (phase === 'child' && childId !== undefined)
+      cancels.push({ runId: childId, kind: 'cancel.requested', dedupeKey: 'parent-ended', payload: { reason, by: null } });
+  return cancels;
 }
 
 /** A run as its relatives know it. */

@@ -57,14 +57,18 @@ export const runEnded: FactType = {
  * @param farewells what other runs are told of it
  */
 export function endOfRun(end: EndAction, farewells: readonly MessageDraft[]): FactDraft {
-  const at = { type: 'run.ended', path: '', iteration: '', attempt: 0, ...(farewells.length > 0 ? { effects: { tell: farewells } } : {}) };
+  const fact: FactDraft = { type: 'run.ended', path: '', iteration: '', attempt: 0, payload: outcomeOf(end) };
+  return farewells.length > 0 ? { ...fact, effects: { tell: farewells } } : fact;
+}
+
+function outcomeOf(end: EndAction): Json {
   switch (end.status) {
     case 'completed':
-      return { ...at, payload: { status: end.status, output: end.output ?? null } };
+      return { status: end.status, output: end.output ?? null };
     case 'failed':
-      return { ...at, payload: { status: end.status, fault: { ...end.fault } } };
+      return { status: end.status, fault: { ...end.fault } };
     case 'canceled':
-      return { ...at, payload: { status: end.status } };
+      return { status: end.status };
   }
 }
 

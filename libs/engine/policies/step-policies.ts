@@ -9,7 +9,7 @@ import { type NodePhase, type NodeState, openRowOf } from '../run-state.js';
 
 /** True when something has to be asked or written down before the first attempt. */
 export function isReachedByFact({ when, delayMs, deadlineMs, idempotency, cache }: StepPolicy): boolean {
-  return [when, delayMs, deadlineMs, idempotency, cache].some((policy) => policy !== null);
+  return when !== null || delayMs !== null || deadlineMs !== null || idempotency !== null || cache !== null;
 }
 
 /** Asks the author whether the step runs, and when its time begins and ends. */

@@ -1,4 +1,5 @@
 import { ByIteration } from '../by-iteration.js';
+import { LazyMap } from '../lazy-map.js';
 
 // Jest looks a global up anew wherever it is named: see `chance.ts`.
 const { isArray } = Array;
@@ -15,8 +16,12 @@ function isSame(left: unknown, right: unknown): boolean {
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   if (isArray(left))
     return isArray(right) && left.length === right.length && left.every((one, index) => isSame(one ?? null, right[index] ?? null));
-  if (left instanceof OwnMap || left instanceof ByIteration) return areSame(new OwnMap(left), new OwnMap(right as typeof left));
+  if (isMap(left)) return areSame(new OwnMap(left), new OwnMap(right as typeof left));
   return haveSame(left as Fields, right as Fields);
+}
+
+function isMap(value: unknown): value is Iterable<[unknown, unknown]> {
+  return value instanceof OwnMap || value instanceof ByIteration || value instanceof LazyMap;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -35,9 +40,7 @@ function haveSame(left: Fields, right: Fields): boolean {
 }
 
 function asText(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown): unknown =>
-    inner instanceof Map || inner instanceof ByIteration ? [...inner].sort(byKey) : inner,
-  );
+  return JSON.stringify(value, (_key, inner: unknown): unknown => (isMap(inner) ? [...inner].sort(byKey) : inner));
 }
 
 function byKey([left]: readonly unknown[], [right]: readonly unknown[]): number {

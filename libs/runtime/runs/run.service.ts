@@ -64,7 +64,7 @@ export class RunService {
     // What it depends on, its session, too, is held until the commit, which is a transaction of its own.
     if (request.session != null || may) return inTransaction(this.pool, (sql) => this.startIn(sql, request, may));
     const checked = await checkedStart(this.sql, this.catalog, request);
-    const giveBack = await this.gauge?.admit(request.tenant);
+    const giveBack = this.gauge && (await this.gauge.admit(request.tenant));
     // Who needs a permit queues for it; who is parked waits.
     const worker =
       checked.permitKey === null && this.catalog.isServed(checked) ? this.arrivals?.reserve(checked.queue, checked.id) : undefined;

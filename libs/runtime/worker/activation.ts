@@ -41,6 +41,7 @@ import { Alarm } from './alarm.js';
 import { Entry } from './entry.js';
 import { type ActivationHandle, type ActivationHost, Fenced, withoutPermit } from './host.js';
 import { Interceptors } from './interceptors.js';
+import { Lane } from './lane.js';
 import { Mailbox } from './mailbox.js';
 import { onlyResumes } from './only-resumes.js';
 import { CONTINUE, earliest, ending, first, release } from './release.js';
@@ -68,7 +69,7 @@ export class Activation implements ActivationHandle {
   private readonly settler: Settler;
   private readonly alarm: Alarm;
   private readonly claimedAt: number;
-  private lane: Promise<unknown> = Promise.resolve();
+  private readonly lane = new Lane((error) => this.die(error));
   private pumpQueued = false;
   private over = false;
   private durableSeq: number;
@@ -91,11 +92,15 @@ export class Activation implements ActivationHandle {
     this.readContext = new GraphReadContext(hosted.graph, this.state, { tenant: run.tenant, runId: run.id, actor: run.actor });
     this.interceptors = Interceptors.of(host, run, hosted, this.state);
     this.tidings = Tidings.of(this.interceptors, this.state, (fact) => this.over || this.record(fact));
-    const { state, tidings, unwritten } = this;
+    const { state, readContext, tidings, unwritten } = this;
     const record = (draft: FactDraft) => this.record(draft);
     this.mailbox = new Mailbox({ run, journals: host.store.journals, state, tidings, unwritten, record, now: () => host.clock.now() });
     this.settler = new Settler({
-      ...{ runId: run.id, host, hosted, state: this.state, readContext: this.readContext },
+      runId: run.id,
+      host,
+      hosted,
+      state,
+      readContext,
       now: () => this.now(),
       held: () => this.mailbox.heldTasks,
       record,
@@ -119,15 +124,17 @@ export class Activation implements ActivationHandle {
   pump(): void {
     if (this.pumpQueued || this.over) return;
     this.pumpQueued = true;
-    this.enter(() => {
-      this.pumpQueued = false;
-      return this.advance(this.byGroup);
-    });
+    this.lane.enter(this.pumped);
   }
+
+  private readonly pumped = (): Promise<void> => {
+    this.pumpQueued = false;
+    return this.advance(this.byGroup);
+  };
 
   /** Somebody may have said something to the run: reads its inbox now, not only at its next commit. */
   attend(attention: number): void {
-    this.enter(async () => {
+    this.lane.enter(async () => {
       if (this.over || attention <= this.attention) return;
       await this.readInbox(attention);
       await this.advance(this.byGroup);
@@ -139,9 +146,11 @@ export class Activation implements ActivationHandle {
     // Decided already, though the handler has not been told yet.
     if (reason !== undefined) entry.cut(reason);
     if (!entry.close()) return this.discard(entry, 'The attempt had been closed before it returned.');
-    for (const known of [this.entries, this.begun]) known.delete(entry.action.key);
+    this.entries.delete(entry.action.key);
+    this.begun.delete(entry.action.key);
     if (this.over) return;
-    for (const fact of marked([...entry.notes, ...facts], this.tidings)) this.record(asItFits(this.state, fact));
+    const all = entry.notes.length === 0 ? facts : [...entry.notes, ...facts];
+    for (const fact of marked(all, this.tidings)) this.record(asItFits(this.state, fact));
     this.pump();
   }
 
@@ -150,7 +159,7 @@ export class Activation implements ActivationHandle {
   }
 
   seal(entry: Entry, facts: () => Promise<readonly FactDraft[]>, transaction: OwnTransaction): Promise<boolean> {
-    return this.inLane(async () => {
+    return this.lane.run(async () => {
       if (this.over || !entry.open) return false;
       const sealed = marked(await facts(), this.tidings);
       if (this.over || !entry.close()) return false;
@@ -175,7 +184,7 @@ export class Activation implements ActivationHandle {
   }
 
   async save(entry: Entry, fact?: FactDraft): Promise<boolean> {
-    return this.inLane(async () => {
+    return this.lane.run(async () => {
       if (this.over || !entry.open || (!fact && this.unwritten.isEmpty)) return !this.over && entry.open;
       if (fact) this.record(fact);
       this.unwritten.isAwaited = true;
@@ -193,7 +202,7 @@ export class Activation implements ActivationHandle {
 
   /** The worker stops: what runs may finish, nothing else begins. */
   drain(): void {
-    this.enter(() => Promise.resolve(this.leaveWhenIdle()));
+    this.lane.enter(() => Promise.resolve(this.leaveWhenIdle()));
   }
 
   private leaveWhenIdle(): void {
@@ -270,6 +279,7 @@ export class Activation implements ActivationHandle {
 
   /** Ends the attempts that nobody needs any more; what they still return is discarded. */
   private cutCanceled(): void {
+    if (this.entries.size === 0) return;
     for (const [key, entry] of this.entries) {
       const reason = whyNotNeeded(entry.action, this.state);
       if (reason !== undefined && this.entries.delete(key)) entry.cut(reason);
@@ -397,16 +407,6 @@ export class Activation implements ActivationHandle {
   }
 
   private readonly byGroup: Via = (commit) => this.host.store.committer.commit(commit);
-
-  private inLane<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.lane.then(work);
-    this.lane = result.catch(() => undefined);
-    return result;
-  }
-
-  private enter(work: () => Promise<void>): void {
-    this.lane = this.lane.then(work).catch((error: unknown) => this.die(error));
-  }
 
   private die(error: unknown): void {
     if (this.over) return;

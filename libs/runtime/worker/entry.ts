@@ -2,6 +2,8 @@ import type { ExecuteAction, FactDraft, StepFault, Timers } from '@stepwell/engi
 import { Alarm } from './alarm.js';
 import { NOTHING, type Shield } from './step-config.js';
 
+const IDLE = (): void => undefined;
+
 /**
  * One entry of a handler: an attempt, from when it was begun or entered again until it suspends or ends. It is *open* until its outcome
  * is recorded; the first outcome closes it, and whatever comes later (after a time-out, say) is discarded: the fence of attempts, beside
@@ -15,7 +17,7 @@ export class Entry {
   /** Of the lease of its key, while it is open. */
   private renewal: Alarm | undefined;
   /** Says that the handler is alive. */
-  beat: () => void = () => undefined;
+  beat: () => void = IDLE;
   open = true;
   /** Set when its transaction has committed the output: the handler's return value no longer matters. */
   sealed = false;

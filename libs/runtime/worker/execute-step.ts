@@ -4,6 +4,7 @@ import {
   type FactDraft,
   failedAttempt,
   type GraphNode,
+  type GraphReadContext,
   type StepFault,
   unknownEffect,
   UnknownOutcomeError,
@@ -26,29 +27,11 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
   const { attempt, iteration } = entry.action;
   const at = { path: node.path, iteration, attempt };
   const { host } = activation;
-  const { timeoutMs, policy } = definition;
+  const { policy } = definition;
   const read = activation.readContext.at(node, iteration);
-  let hasReturned = false;
-  /** Abandoned while it ran: what it did outside, if it does something there, nobody knows. */
-  const lose = (fault: StepFault): void =>
-    policy.externalEffect
-      ? activation.complete(entry, [unknownEffect(at, entry.shield.fault(fault), entry.startedAt)])
-      : fail(undefined, fault);
-  // What returned has done its work outside, whatever is wrong with its output.
-  const isLost = (cause: unknown): boolean => Boolean(policy.externalEffect) && (hasReturned || cause instanceof UnknownEffectError);
-  const fail = (cause: unknown, fault: StepFault = faultOf(cause)): void => {
-    if (isLost(cause)) return lose(fault);
-    const context = { state: activation.state, now: host.clock.now(), random: host.random(), read };
-    const failure = { fault: entry.shield.fault(fault), cause, startedAt: entry.startedAt, worker: host.name };
-    const draft = failedAttempt(node, at, failure, context);
-    keys?.failed(draft);
-    activation.complete(entry, [draft]);
-  };
-
   const keys = AttemptKeys.of(activation, entry);
-  const { heartbeatMs } = policy;
-  entry.limit(timeoutMs, () => lose(faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
-  entry.listen(heartbeatMs, () => lose(faultOf(new StepwellError('HEARTBEAT_LOST', { heartbeatMs }))));
+  const outcome = new Outcome(activation, entry, node, at, read, keys);
+  watch(definition, entry, outcome);
 
   try {
     const instead = keys && (await keys.use());
@@ -62,7 +45,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     const value: unknown = definition.handler
       ? await host.handlers.get(definition.handler).run(ctx as never)
       : await definition.run?.(ctx as never);
-    hasReturned = true;
+    outcome.hasReturned = true;
     // A transaction that the handler forgot to await counts all the same.
     if (ctx.sealing) await ctx.sealing;
     if (entry.sealed) return;
@@ -83,9 +66,52 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     } else if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
     // Obeying its signal is no result.
     else if (!entry.judged && !entry.isObedience(error)) {
-      if (!isLost(error)) await keys?.loosen();
-      fail(error);
+      if (!outcome.isLost(error)) await keys?.loosen();
+      outcome.fail(error);
     }
+  }
+}
+
+/** Nothing is made for a step whose time has no bounds. */
+function watch({ timeoutMs, policy: { heartbeatMs } }: StepNode, entry: Entry, outcome: Outcome): void {
+  if (timeoutMs !== null) entry.limit(timeoutMs, () => outcome.lose(faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
+  if (heartbeatMs !== null) entry.listen(heartbeatMs, () => outcome.lose(faultOf(new StepwellError('HEARTBEAT_LOST', { heartbeatMs }))));
+}
+
+/** How an entry that comes to no output is reported. */
+class Outcome {
+  /** What returned has done its work outside, whatever is wrong with its output. */
+  hasReturned = false;
+
+  constructor(
+    private readonly activation: ActivationHandle,
+    private readonly entry: Entry,
+    private readonly node: GraphNode<StepNode>,
+    private readonly at: At,
+    private readonly read: GraphReadContext,
+    private readonly keys: AttemptKeys | undefined,
+  ) {}
+
+  /** Abandoned while it ran: what it did outside, if it does something there, nobody knows. */
+  lose(fault: StepFault): void {
+    const { activation, entry, at } = this;
+    if (!this.node.definition.policy.externalEffect) return this.fail(undefined, fault);
+    activation.complete(entry, [unknownEffect(at, entry.shield.fault(fault), entry.startedAt)]);
+  }
+
+  isLost(cause: unknown): boolean {
+    return Boolean(this.node.definition.policy.externalEffect) && (this.hasReturned || cause instanceof UnknownEffectError);
+  }
+
+  fail(cause: unknown, fault: StepFault = faultOf(cause)): void {
+    if (this.isLost(cause)) return this.lose(fault);
+    const { activation, entry, node, at, read, keys } = this;
+    const { host, state } = activation;
+    const context = { state, now: host.clock.now(), random: host.random(), read };
+    const failure = { fault: entry.shield.fault(fault), cause, startedAt: entry.startedAt, worker: host.name };
+    const draft = failedAttempt(node, at, failure, context);
+    keys?.failed(draft);
+    activation.complete(entry, [draft]);
   }
 }
 

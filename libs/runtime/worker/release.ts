@@ -3,8 +3,9 @@ import { type Decision, type EndAction, type Intent, openRowOf, type RunState } 
 
 /** When the first timer of a decision is due, milliseconds since 1970. */
 export function earliest({ waits }: Decision): number | undefined {
-  const due = waits.flatMap((wait) => (wait.dueAt === undefined ? [] : [wait.dueAt]));
-  return due.length === 0 ? undefined : Math.min(...due);
+  let dueFirst: number | undefined;
+  for (const { dueAt } of waits) dueFirst = first(dueFirst, dueAt);
+  return dueFirst;
 }
 
 export function first(one: number | undefined, other: number | undefined): number | undefined {
@@ -35,6 +36,10 @@ export function release(decision: Decision, state: RunState, heldUntil?: number)
 
 export function ending(end: EndAction, state: RunState): Intent {
   const { code = null, message = null } = end.status === 'failed' ? end.fault : {};
-  const closesRows = [...state.nodes.values()].some((node) => openRowOf(node) !== undefined);
-  return { kind: 'end', status: end.status, errorCode: code, errorMessage: message, closesRows };
+  return { kind: 'end', status: end.status, errorCode: code, errorMessage: message, closesRows: hasRows(state) };
+}
+
+function hasRows({ nodes }: RunState): boolean {
+  for (const node of nodes.values()) if (openRowOf(node) !== undefined) return true;
+  return false;
 }

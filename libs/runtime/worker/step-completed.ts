@@ -1,3 +1,4 @@
+import type { Json } from '@stepwell/contracts';
 import type { EventDraft, FactDraft, NodesToInject } from '@stepwell/engine';
 import { asJson } from './as-json.js';
 import type { Entry } from './entry.js';
@@ -20,11 +21,10 @@ export function stepCompleted(
   const { startedAt, action, shield } = entry;
   shield.check(output, `The output of step "${action.node.id}"`);
   for (const event of emitted) shield.check([event.payload, event.idempotencyKey], `An event that step "${action.node.id}" emits`);
-  const payload = {
-    ...{ output, startedAt },
-    ...(action.standIn ? { substitute: action.standIn } : {}),
-    ...(injected.length > 0 ? { injected: asJson(injected) } : {}),
-  };
-  const fact: FactDraft = { type: 'step.completed', ...at, payload };
+  const payload: Record<string, Json> = { output, startedAt };
+  if (action.standIn) payload['substitute'] = action.standIn;
+  if (injected.length > 0) payload['injected'] = asJson(injected);
+  const { path, iteration, attempt } = at;
+  const fact: FactDraft = { type: 'step.completed', path, iteration, attempt, payload };
   return emitted.length === 0 ? fact : { ...fact, effects: { emitEvents: [...emitted] } };
 }

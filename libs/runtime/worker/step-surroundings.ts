@@ -10,6 +10,11 @@ export interface Surroundings {
   readonly config: StepConfig;
 }
 
+function isEmpty(config: object): boolean {
+  for (const _ in config) return false;
+  return true;
+}
+
 /**
  * Looks up what the step may know. From then on the entry keeps the secrets among it out of what is written down. Not a promise for a
  * workflow without settings: its handlers begin at once.
@@ -22,7 +27,7 @@ export function surroundingsOf(activation: ActivationHandle, entry: Entry): Surr
   const { access } = node.definition.policy;
   const read = restricted(readContext.at(node, entry.action.iteration), access, node.id);
   const { config } = host.catalog.ofRun(run).definition;
-  if (Object.keys(config).length === 0) return { read, config: NOTHING };
+  if (isEmpty(config)) return { read, config: NOTHING };
   return stepConfig(config, access, host.secrets, node.id).then((known) => {
     entry.shield = known.shield;
     return { read, config: known };

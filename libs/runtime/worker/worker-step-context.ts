@@ -82,8 +82,8 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     this.#entry = entry;
     this.#read = read;
     this.config = surroundings?.config.values ?? {};
-    if ('runId' in read) Object.assign(this, { tenant: read.tenant, runId: read.runId });
-    if ('actor' in read) Object.assign(this, { actor: read.actor });
+    if ('runId' in read) [this.tenant, this.runId] = [read.tenant, read.runId];
+    if ('actor' in read) this.actor = read.actor;
     this.stepId = node.id;
     this.iteration = iteration;
     this.attempt = attempt;
