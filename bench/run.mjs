@@ -15,11 +15,12 @@ durable before the next one starts. Installs the peers, starts servers of its ow
   --peers <names>       only these systems, separated by commas
   --reps <count>        how often each measurement is repeated (3)
   --quick               small and once: whether all of it works; its figures mean nothing
-  --chart <file>        puts the picture there, too
+  --chart <file>        puts the picture of the systems there, too
+  --curves <file>       puts the picture of growth there, too
   --help                this text
 
 Workloads:
-${WORKLOADS.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join('\n')}
+${WORKLOADS.map(({ name, title }) => `  ${name.padEnd(17)}${title}`).join('\n')}
 
 Systems: ${PEERS.map(({ name }) => name).join(', ')}
 
@@ -81,6 +82,7 @@ function readPlan() {
       reps: { type: 'string' },
       quick: { type: 'boolean', default: false },
       chart: { type: 'string' },
+      curves: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -100,6 +102,7 @@ function readPlan() {
     reps: wholeNumber('reps', values.reps ?? (values.quick ? '1' : '3')),
     isQuick: values.quick,
     chart: values.chart ?? null,
+    curves: values.curves ?? null,
     say,
     signal: stop.signal,
   };

@@ -73,6 +73,7 @@ async function measureByTurns(server, folder, peers, plan) {
 function measureOne(server, folder, peer, workload, plan) {
   const n = Math.min(plan.isQuick ? workload.sizes.quick : workload.sizes.full, peer.atMost?.[workload.name] ?? Infinity);
   const args = [`--system=${peer.name}`, `--workload=${workload.name}`, `--n=${n}`, `--postmaster-pid=${server.postmasterPid}`];
+  if (plan.isQuick) args.push('--quick');
   return inFreshDatabase(server, (url) =>
     besideService(peer.service, folder, plan.signal, (ofService) =>
       run(plan, MEASURE, [...args, `--database-url=${url}`, ...ofService], workload.patienceMinutes),

@@ -14,13 +14,14 @@ const MS_PER_TICK = 10;
  * Starts measuring.
  * @param {number} postmasterPid process id of the postmaster
  * @param {number | null} servicePid process id of another server that takes part, if one does
+ * @param {readonly number[]} pids of processes of Node that take part beside this one
  * @returns {() => { wallMs: number, nodeMs: number, serverMs: number, otherLoadPercent: number }} ends the measurement; `serverMs` is of all
  *   servers together; `otherLoadPercent` is what everybody else used, in percent of all cores
  */
-export function startCpuMeter(postmasterPid, servicePid = null) {
-  const before = snapshot(postmasterPid, servicePid);
+export function startCpuMeter(postmasterPid, servicePid = null, pids = []) {
+  const before = snapshot(postmasterPid, servicePid, pids);
   return () => {
-    const after = snapshot(postmasterPid, servicePid);
+    const after = snapshot(postmasterPid, servicePid, pids);
     const wallMs = after.at - before.at;
     const nodeMs = after.nodeMs - before.nodeMs;
     const serverMs = after.serverMs - before.serverMs;
@@ -29,14 +30,14 @@ export function startCpuMeter(postmasterPid, servicePid = null) {
   };
 }
 
-function snapshot(postmasterPid, servicePid) {
+function snapshot(postmasterPid, servicePid, pids) {
   const usage = process.cpuUsage();
   const machine = machineTime();
   const service = servicePid === null ? null : processTime(servicePid);
   if (servicePid !== null && !service) throw new Error(`The server with process id ${servicePid} has gone.`);
   return {
     at: performance.now(),
-    nodeMs: (usage.user + usage.system) / 1000,
+    nodeMs: (usage.user + usage.system) / 1000 + pids.reduce((sum, pid) => sum + (processTime(pid)?.ownMs ?? 0), 0),
     serverMs: postgresTime(postmasterPid) + (service?.ownMs ?? 0),
     machineMs: machine.busyMs,
     cores: machine.cores,

@@ -14,6 +14,7 @@ const { values } = parseArgs({
     system: { type: 'string' },
     workload: { type: 'string' },
     n: { type: 'string' },
+    quick: { type: 'boolean', default: false },
     'database-url': { type: 'string' },
     'postmaster-pid': { type: 'string' },
     'service-pid': { type: 'string' },
@@ -41,7 +42,7 @@ await database.connect();
 
 let figures;
 try {
-  figures = await workload.measure(system, { n, measured });
+  figures = await workload.measure(system, { n, isQuick: values.quick, measured });
 } finally {
   // Also when it failed: some have started servers.
   await database.end();
@@ -53,19 +54,21 @@ const line = { system: peer.name, workload: workload.name, node: process.version
 process.stdout.write(`${JSON.stringify(line)}\n`, () => process.exit(0));
 
 /**
- * Does some work and tells what it took: `wallMs`, and CPU and WAL for each of `count` units.
+ * Does some work and tells what it took: `wallMs`, `unitsPerSecond`, and CPU and WAL for each of `count` units.
  * @param {number} count units of work
  * @param {() => Promise<unknown>} work
+ * @param {readonly number[]} [pids] of processes that take part beside this one
  */
-async function measured(count, work) {
+async function measured(count, work, pids = []) {
   const before = await writes();
-  const stop = startCpuMeter(numberOf('postmaster-pid'), numberOf('service-pid'));
+  const stop = startCpuMeter(numberOf('postmaster-pid'), numberOf('service-pid'), pids);
   await work();
   await system.settled?.();
   const used = stop();
   const after = await writes();
   return {
     wallMs: used.wallMs,
+    unitsPerSecond: (1000 * count) / used.wallMs,
     nodeCpuMs: used.nodeMs / count,
     serverCpuMs: used.serverMs / count,
     cpuMs: (used.nodeMs + used.serverMs) / count,

@@ -19,7 +19,7 @@ export default {
   title: 'Absurd',
   package: 'absurd-sdk',
   leavesOut: 'polls for work; a parent asks for each child; "should not be used in production", it says; no people',
-  cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own' },
+  cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own', tenants: 'not asked', existing: 'not asked' },
   atMost: { 'three-steps': 2_000, latency: 200, resume: 100, emitter: 2_000, payloads: 500, memory: 5_000 },
   missing: () =>
     schemaFile() || tool() ? null : 'its schema is not on npm: put absurdctl or uvx on the PATH, or set ABSURD_SQL to its absurd.sql',

@@ -23,7 +23,7 @@ export default {
   title: 'bare loop',
   check: new URL('../bare-loop/fence.check.mjs', import.meta.url),
   leavesOut: 'all but steps, waits, timers and children: no graph, retries, cancels, people, pages',
-  cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages' },
+  cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages', tenants: 'not asked', existing: 'not asked' },
   open,
 };
 

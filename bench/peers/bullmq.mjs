@@ -13,7 +13,7 @@ export default {
   service: 'redis',
   leavesOut: 'jobs in Redis, not in your database and not in its commits: no run, no journal; a wait is a delayed job; no people',
   caveats: { all: 'jobs in Redis', resume: 'a delayed job' },
-  cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own' },
+  cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own', tenants: 'not asked', existing: 'not asked' },
   atMost: { 'three-steps': 10_000, emitter: 50_000 },
   open,
 };

@@ -18,7 +18,14 @@ export default {
   package: 'graphile-worker',
   leavesOut: 'jobs only: no run, no journal, no outputs, nothing of a job that has ended; no parents, no waits, no people',
   caveats: { all: 'jobs', 'fan-out': 'no parent' },
-  cannot: { wait: 'a job does not wait', screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own' },
+  cannot: {
+    wait: 'a job does not wait',
+    screen: 'no people',
+    passOver: 'one mode only',
+    lists: 'no pages of its own',
+    tenants: 'not asked',
+    existing: 'not asked',
+  },
   atMost: { 'three-steps': 4_000 },
   open,
 };

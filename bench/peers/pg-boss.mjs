@@ -21,7 +21,14 @@ export default {
   package: 'pg-boss',
   leavesOut: 'jobs only: no run, no journal, a step hands on what the next one needs; no waits, no people',
   caveats: { all: 'jobs' },
-  cannot: { wait: 'a job does not wait', screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own' },
+  cannot: {
+    wait: 'a job does not wait',
+    screen: 'no people',
+    passOver: 'one mode only',
+    lists: 'no pages of its own',
+    tenants: 'not asked',
+    existing: 'not asked',
+  },
   atMost: { 'three-steps': 4_000, emitter: 20_000 },
   open,
 };

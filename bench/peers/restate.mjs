@@ -14,7 +14,7 @@ export default {
   package: '@restatedev/restate-server-linux-x64',
   service: 'restate',
   leavesOut: 'a server with a store of its own: what a step writes to your database is not in its commit; no people',
-  cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own' },
+  cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own', tenants: 'not asked', existing: 'not asked' },
   atMost: { 'three-steps': 4_000, emitter: 4_000, memory: 2_000 },
   open,
 };

@@ -1,6 +1,7 @@
 // A picture for the README: a panel of bars for each of some figures. It follows the reader's light or dark theme.
 
 import { ANCHOR, findPeer, PRODUCT } from '../peers/index.mjs';
+import { escape, picture, shortly } from './svg.mjs';
 
 const PANELS = [
   { workload: 'three-steps', figure: 'stepsPerSecond', title: 'Durable steps per second', better: 'more' },
@@ -9,11 +10,6 @@ const PANELS = [
   { workload: 'fan-out', figure: 'childrenPerSecond', title: 'Children per second, one parent waits for all', better: 'more' },
 ];
 const [WIDTH, LEFT, RIGHT, ROW, HEAD, GAP] = [760, 210, 60, 22, 34, 18];
-const STYLE = `text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600 } .note { font-size: 11px; fill: #59636e }
-  .other { fill: #afb8c1 } .anchor { fill: #818b98 } .product { fill: #0969da }
-  @media (prefers-color-scheme: dark) { text { fill: #f0f6fc } .note { fill: #9198a1 } .other { fill: #3d444d } .anchor { fill: #656c76 }
-    .product { fill: #4493f8 } }`;
-
 /**
  * @param {object[]} summary
  * @param {string} caption when, where and with what it was measured
@@ -29,13 +25,7 @@ export function renderChart(summary, caption) {
     return [drawn];
   });
   if (parts.length === 0) return null;
-  const height = y + 20;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escape(`Stepwell beside others. ${caption}`)}">
-<style>${STYLE}</style>
-${parts.join('\n')}
-<text class="note" x="0" y="${height - 8}">${escape(caption)}</text>
-</svg>
-`;
+  return picture({ width: WIDTH, height: y + 20, label: 'Stepwell beside others.', caption }, parts);
 }
 
 function rowsOf(summary, { workload, figure, better }) {
@@ -68,12 +58,4 @@ function drawPanel({ title, better }, rows, top) {
   });
   return `<text class="title" x="0" y="${top + 15}">${escape(title)}</text><text class="note" x="${WIDTH}" y="${top + 15}" text-anchor="end">${better} is better</text>
 ${bars.join('\n')}`;
-}
-
-function shortly(value) {
-  return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(2)));
-}
-
-function escape(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

@@ -1,4 +1,4 @@
-// What a campaign leaves behind: everything as JSON, and the picture.
+// What a campaign leaves behind: everything as JSON, and the pictures.
 
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -7,11 +7,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { BENCH_FOLDER, PROJECT_FOLDER } from '../harness/packages.mjs';
 import { renderChart } from './chart.mjs';
+import { renderCurves } from './curves.mjs';
 
 /**
  * @param {object} results of the campaign
  * @param {object[]} summary of them
- * @param {{ reps: number, isQuick: boolean, node: { version: string }, chart: string | null }} plan `chart`: where else to put the picture
+ * @param {{ reps: number, isQuick: boolean, workloads: object[], node: { version: string }, chart: string | null, curves: string | null }} plan
+ *   `chart`, `curves`: where else to put the pictures
  * @returns {Promise<string[]>} the files
  */
 export async function writeFiles(results, summary, plan) {
@@ -32,9 +34,16 @@ export async function writeFiles(results, summary, plan) {
   const json = path.join(folder, `${at.replaceAll(':', '-')}.json`);
   await writeFile(json, `${JSON.stringify({ at, commit, machine, node: node.version, reps, isQuick, ...results, summary }, null, 2)}\n`);
   const caption = `${at.slice(0, 10)}, ${machine.cores} cores (${machine.cpu.trim()}), PostgreSQL ${results.postgres}, Node ${node.version.slice(1)}, fsync on; medians of ${reps}${isQuick ? '; a quick run, whose figures mean nothing' : ''}`;
-  const picture = renderChart(summary, caption);
-  if (picture === null) return [json];
-  const charts = [json.replace(/json$/, 'svg'), ...(plan.chart ? [path.resolve(plan.chart)] : [])];
-  for (const file of charts) await writeFile(file, picture);
-  return [json, ...charts];
+  const pictures = [
+    { svg: renderChart(summary, caption), file: json.replace(/json$/, 'svg'), copy: plan.chart },
+    { svg: renderCurves(summary, plan.workloads, caption), file: json.replace(/json$/, 'growth.svg'), copy: plan.curves },
+  ].filter(({ svg }) => svg !== null);
+  const written = [json];
+  for (const { svg, file, copy } of pictures) {
+    for (const place of [file, ...(copy ? [path.resolve(copy)] : [])]) {
+      await writeFile(place, svg);
+      written.push(place);
+    }
+  }
+  return written;
 }

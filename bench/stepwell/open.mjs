@@ -14,6 +14,8 @@ import {
 } from '../../dist/libs/storage/index.js';
 import { ScreenProvider, TaskService } from '../../dist/libs/tasks/index.js';
 import { createPostgresHints } from '../../dist/libs/wakeups/index.js';
+import { claimingBy } from './claim-variants.mjs';
+import { createCrowd } from './crowd.mjs';
 import { answerClassOf, asked, BenchModule, fired, source } from './workflows.mjs';
 
 export { openServer } from './server.mjs';
@@ -33,8 +35,9 @@ class Screens extends ScreenProvider {
   }
 }
 
-export async function openProcess({ databaseUrl }) {
-  await migrate(databaseUrl);
+/** @param {{ databaseUrl: string, isOneOfMany?: boolean, claim?: string }} where `isOneOfMany`: the tables are there; `claim`: by which of claim-variants */
+export async function openProcess({ databaseUrl, isOneOfMany = false, claim = 'plain' }) {
+  if (!isOneOfMany) await migrate(databaseUrl);
   const pool = createPool({ url: databaseUrl, max: 12, applicationName: 'stepwell bench' });
   const orm = { type: 'postgres', url: databaseUrl, installExtensions: false, uuidExtension: 'pgcrypto' };
   const dataSource = await new DataSource(orm).initialize();
@@ -47,7 +50,12 @@ export async function openProcess({ databaseUrl }) {
   const log = { debug() {}, info() {}, warn: console.error, error: console.error };
   const worker = new Worker(
     {
-      store: postgresWorkerStore({ sql: pgSql(pool), leaseSql: pgSql(pool), committer: new GroupCommitter(pool), dataSource }),
+      store: postgresWorkerStore({
+        sql: claimingBy(claim, pgSql(pool)),
+        leaseSql: pgSql(pool),
+        committer: new GroupCommitter(pool),
+        dataSource,
+      }),
       catalog,
       handlers: { get, screen: get },
       wakeUps,
@@ -67,6 +75,8 @@ export async function openProcess({ databaseUrl }) {
   const runs = new RunService(pool, catalog, new RunInserter(pool), wakeUps, ids, worker);
   const tasks = new TaskService(pool, new Screens(), wakeUps, changes);
   const start = async (workflow, input) => (await runs.start({ tenant: TENANT, workflow, input, actor: null })).runId;
+  // As in a process without a worker: what it starts is queued.
+  const elsewhere = new RunService(pool, catalog, new RunInserter(pool), wakeUps, ids, undefined);
   const runToEnd = async (workflow, input) => said.end(await start(workflow, input));
   const startToWait = async (workflow, input) => {
     const runId = await start(workflow, input);
@@ -111,7 +121,17 @@ export async function openProcess({ databaseUrl }) {
       };
     },
     passOver: (mode, items) => runToEnd(`pass-${mode}`, { items }),
+    /** A one-step run of another tenant, by way of this process's worker or of the queue. */
+    quietRun: async (way) => {
+      const service = way === 'queued' ? elsewhere : runs;
+      await said.end((await service.start({ tenant: 'quiet', workflow: 'steps-1', input: { i: 1 }, actor: null })).runId);
+    },
+    carryThree: (payload) => runToEnd('carry-3', payload),
+    ...createCrowd({ pool, databaseUrl, tenant: TENANT, said, wake: () => wakeUps.wake(['default']) }),
     commits: () => said.commits,
+    look: () => worker.look(),
+    /** No longer takes runs itself: others are to. */
+    stopWorking: () => worker.stop(),
     verify: async ({ runs: wanted, steps, waits = 0, screens = 0 }) => {
       const { rows } = await pool.query(
         `SELECT (SELECT count(*) FROM runs WHERE status = 'completed' AND workflow <> 'records')::int AS runs,
@@ -165,6 +185,11 @@ class Said {
   /** When so many runs of a workflow have ended, which nobody asks for one by one. */
   ends(workflow, left) {
     return new Promise((resolve) => this.#counted.set(workflow, { left, resolve }));
+  }
+
+  /** How many of them are still to end. */
+  leftOf(workflow) {
+    return this.#counted.get(workflow)?.left ?? 0;
   }
 
   taskOf(runId) {

@@ -41,6 +41,11 @@ const WORKFLOWS = [
   workflow('steps-1', { version: 1 }).then('s1', step(1)),
   workflow('steps-3', { version: 1 }).then('s1', step(1)).then('s2', step(2)).then('s3', step(3)),
   workflow('carry', { version: 1 }).then('s1', (ctx) => ctx.input),
+  workflow('carry-3', { version: 1 })
+    .then('s1', (ctx) => ctx.input)
+    .then('s2', (ctx) => ctx.input)
+    .then('s3', (ctx) => ctx.input),
+  workflow('noise', { version: 1 }).then('s1', step(1)),
   workflow('wait', { version: 1 })
     .then('s1', step(1))
     .then('answer', async (ctx) => {
