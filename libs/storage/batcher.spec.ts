@@ -30,3 +30,73 @@ describe('a batcher with a bound', () => {
     expect(await third).toContain('single');
   });
 });
+
+describe('a batcher with lanes', () => {
+  const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  /** One batch in flight, of three items; the first letter of an item is its lane, and the whole of it its key. */
+  const house = () => {
+    const sent: string[][] = [];
+    const ends: (() => void)[] = [];
+    const batcher = new Batcher<string, string>(
+      (items) => {
+        sent.push([...items]);
+        return new Promise((resolve) => ends.push(() => resolve(items.map((value) => ({ ok: true, value })))));
+      },
+      { inFlight: 1, maxItems: 3, maxBytes: 1_000, bytesOf: () => 1, keyOf: (item) => item, laneOf: (item) => item.charAt(0) },
+    );
+    return { batcher, sent, end: (batch: number) => ends[batch]?.() };
+  };
+
+  it('shares a batch among them, each in its order, whoever has the longer queue', async () => {
+    const { batcher, sent, end } = house();
+    const all = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2'].map((item) => batcher.add(item));
+    await turn();
+    end(0);
+    await turn();
+    end(1);
+    await Promise.all(all);
+    expect(sent).toEqual([
+      ['a1', 'b1', 'a2'],
+      ['a3', 'b2', 'a4'],
+    ]);
+  });
+
+  it('lets one that has nothing in flight go out beside the others, and nobody else', async () => {
+    const { batcher, sent, end } = house();
+    const all = ['a1', 'a2', 'a3', 'a4'].map((item) => batcher.add(item));
+    await turn();
+    all.push(batcher.add('b1'));
+    await turn();
+    expect(sent).toEqual([['a1', 'a2', 'a3'], ['b1']]);
+    // It has something in flight now, and the way beside the others is taken.
+    all.push(batcher.add('b2'), batcher.add('c1'));
+    await turn();
+    expect(sent).toHaveLength(2);
+    end(1);
+    expect(await all[4]).toBe('b1');
+    await turn();
+    all.push(batcher.add('c2'));
+    await turn();
+    expect(sent[2]).toEqual(['b2', 'c1', 'c2']);
+    end(0);
+    await turn();
+    expect(sent[3]).toEqual(['a4']);
+    end(2);
+    end(3);
+    await Promise.all(all);
+  });
+
+  it('never puts two of one key into a batch, and forgets the lanes that are done', async () => {
+    const { batcher, sent, end } = house();
+    const all = ['a1', 'a1', 'b1', 'a2'].map((item) => batcher.add(item));
+    await turn();
+    end(0);
+    await turn();
+    end(1);
+    await Promise.all(all);
+    expect(sent).toEqual([
+      ['a1', 'b1'],
+      ['a1', 'a2'],
+    ]);
+  });
+});

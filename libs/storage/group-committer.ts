@@ -4,6 +4,7 @@
  *
  * It refuses nothing and decides nothing: a batch that the database rolled back is repeated with a bound; a batch with a value the
  * database cannot store is halved until the one culprit is found; a broken connection is an unknown outcome for every run in the batch.
+ * Tenants share a batch equally, and one that has nothing under way does not wait for the batches of others.
  * Two commits of one run (one of a dead activation, one of its successor) never share a batch, so each gets an outcome of its own.
  */
 import { type CommitOutcome, type JournalRow, type RunCommit, UnknownOutcomeError, UnstorableError } from '@stepwell/engine';
@@ -40,6 +41,7 @@ export class GroupCommitter {
       maxBytes: MAX_BYTES,
       bytesOf,
       keyOf: (commit) => commit.runId,
+      laneOf: (commit) => commit.tenant,
     });
   }
 

@@ -38,6 +38,7 @@ const BATCH: BatcherOptions<NewRun> = {
   maxItems: 500,
   maxBytes: 1024 * 1024,
   bytesOf: (run) => run.input.length + 300,
+  laneOf: (run) => run.tenant,
 };
 
 export class RunInserter {

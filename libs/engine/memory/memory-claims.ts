@@ -3,7 +3,7 @@
  * priorities and then older runs first, due timers, and under a cap only with a permit.
  */
 import { ISOLATION } from '../ports/suspicion.js';
-import type { Claim, ClaimedRun, ClaimRequest, Needs, NextDue } from '../ports/run-leases.port.js';
+import { type Claim, type ClaimedRun, type ClaimRequest, type Needs, type NextDue, NO_SHARES } from '../ports/run-leases.port.js';
 import type { MemoryRows, MemoryRun } from './memory-rows.js';
 
 interface Picked {
@@ -115,7 +115,8 @@ export function nextDue(rows: MemoryRows, queues: readonly string[], needs: Need
   const hasSuspects =
     here.some((run) => isSuspect(run) && waitsForIsolation(run)) ||
     [...rows.dispatches.values()].some((dispatch) => dispatch.status === 'queued' && isSuspect(dispatch));
-  return { inMs: due.length === 0 ? undefined : Math.min(...due) - now, hasSuspects };
+  // Nobody gives shares to tenants here.
+  return { inMs: due.length === 0 ? undefined : Math.min(...due) - now, hasSuspects, shares: NO_SHARES };
 }
 
 function passed(rows: MemoryRows, { dueAt }: MemoryRun): number | null {

@@ -47,6 +47,10 @@ export interface ClaimRequest {
   readonly turn?: number;
   /** Whether it hosts workflows that have a cap, or had one. */
   readonly isCapped?: boolean;
+  /** Whether weights or limits of tenants are to be heeded. */
+  readonly hasShares?: boolean;
+  /** With shares: what was left of the turn of `after`. */
+  readonly left?: number;
 }
 
 export interface Claim {
@@ -55,13 +59,25 @@ export interface Claim {
   readonly hasRest: boolean;
   /** The last tenant, when there were more than the limit: the next claim begins behind it. */
   readonly walkedTo: string | null;
+  /** With shares: how many runs that tenant is still to be given in its turn, which the next claim begins with. */
+  readonly left?: number;
 }
+
+/** What an operator has given to tenants, as the store has it. */
+export interface TenantShares {
+  readonly areThere: boolean;
+  /** Those that may have so many runs at work at a time: none of theirs is leased but by a claim. */
+  readonly limited: readonly string[];
+}
+
+export const NO_SHARES: TenantShares = { areThere: false, limited: [] };
 
 export interface NextDue {
   /** In how many milliseconds the next timer is due of a run that this worker could claim or have isolated, by the store's clock; negative when it is overdue. */
   readonly inMs: number | undefined;
   /** Something waits for a worker in isolation. */
   readonly hasSuspects: boolean;
+  readonly shares: TenantShares;
 }
 
 /** What a worker may hold, and what else it may have isolated. */

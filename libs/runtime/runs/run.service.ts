@@ -66,8 +66,7 @@ export class RunService {
     const checked = await checkedStart(this.sql, this.catalog, request);
     const giveBack = this.gauge && (await this.gauge.admit(request.tenant));
     // Who needs a permit queues for it; who is parked waits.
-    const worker =
-      checked.permitKey === null && this.catalog.isServed(checked) ? this.arrivals?.reserve(checked.queue, checked.id) : undefined;
+    const worker = checked.permitKey === null && this.catalog.isServed(checked) ? this.arrivals?.reserve(checked) : undefined;
     let run: NewRun = { ...checked, worker: worker ?? null };
     try {
       const outcome = await this.inserter.insert(run, () => {
@@ -150,8 +149,8 @@ export class RunService {
 
   /** One result at a time may bring the worker its run; when many come they queue, so that one claim takes and one read reads them all. */
   private async settle(message: AsyncResultMessage): Promise<SettleOutcome> {
-    const { runId } = message;
-    const claimant = this.settling === 0 ? (this.arrivals?.reserveWaiting(runId) ?? null) : null;
+    const { tenant, runId } = message;
+    const claimant = this.settling === 0 ? (this.arrivals?.reserveWaiting({ tenant, id: runId }) ?? null) : null;
     let outcome: SettleOutcome | undefined;
     this.settling++;
     try {

@@ -1,21 +1,35 @@
 /**
  * The runs this worker holds: those it advances, and those that are being inserted already leased to it. Both count against its room, so
- * that a burst of starts does not overrun it.
+ * that a burst of starts does not overrun it. Beside that room there are a few places for tenants that have hardly anything here: what one
+ * of them starts does not wait until another one's runs have ended.
  */
-import type { RunLeases } from '@stepwell/engine';
+import type { RunLeases, RunRef } from '@stepwell/engine';
 import type { Activation } from './activation.js';
+
+/** One place more for so many: beside the room, for who has less than these here. */
+const PLACES_PER_SPARE = 20;
+/** Free places that are worth a claim: with fewer it is dearer per run, with more a run that comes meanwhile waits longer for the next claim. */
+const REFILL = 200;
 
 export class ActiveRuns {
   private readonly activations = new Map<string, Activation>();
-  private readonly expected = new Set<string>();
+  /** With their tenants. */
+  private readonly expected = new Map<string, string>();
+  /** Activations and expected ones. */
+  private readonly byTenant = new Map<string, number>();
   private onEmpty: (() => void) | undefined;
+  private readonly refillAt: number;
+  private readonly spare: number;
 
-  /** @param onRoom called when half of the room is free again */
+  /** @param onRoom called when there is room again for a claim that is worth it */
   constructor(
     private readonly leases: RunLeases,
     private readonly max: number,
     private readonly onRoom: () => void,
-  ) {}
+  ) {
+    this.refillAt = Math.max(Math.floor(max / 2), max - REFILL);
+    this.spare = Math.floor(max / PLACES_PER_SPARE);
+  }
 
   get size(): number {
     return this.activations.size;
@@ -32,33 +46,47 @@ export class ActiveRuns {
     return this.max - this.activations.size - this.expected.size;
   }
 
+  hasRoomFor(tenant: string): boolean {
+    const { room, spare } = this;
+    return room > 0 || (room + spare > 0 && (this.byTenant.get(tenant) ?? 0) < spare);
+  }
+
   has(id: string): boolean {
     return this.activations.has(id) || this.expected.has(id);
   }
 
   /** A run is about to be inserted, leased to this worker. */
-  expect(id: string): void {
-    this.expected.add(id);
+  expect({ tenant, id }: RunRef): void {
+    this.expected.set(id, tenant);
+    this.count(tenant, 1);
   }
 
   /** @returns false when it was not expected (any more) */
   arrive(id: string): boolean {
-    return this.expected.delete(id);
+    const tenant = this.expected.get(id);
+    if (tenant === undefined) return false;
+    this.expected.delete(id);
+    this.count(tenant, -1);
+    return true;
   }
 
   /** What this worker may still have of the run, from an earlier claim, is over: nothing else would end its handlers. */
   add(activation: Activation): void {
-    this.activations.get(activation.run.id)?.abandon('The run was claimed again.');
-    this.activations.set(activation.run.id, activation);
+    const { tenant, id } = activation.run;
+    const before = this.activations.get(id);
+    before?.abandon('The run was claimed again.');
+    this.activations.set(id, activation);
+    if (!before) this.count(tenant, 1);
   }
 
   /** An older activation of a run does not remove a newer one. */
-  remove(activation: { readonly run: { readonly id: string } }): void {
-    const { id } = activation.run;
+  remove(activation: { readonly run: RunRef }): void {
+    const { tenant, id } = activation.run;
     if (this.activations.get(id) !== activation) return;
     this.activations.delete(id);
+    this.count(tenant, -1);
     if (this.activations.size === 0) this.onEmpty?.();
-    if (this.activations.size === Math.floor(this.max / 2)) this.onRoom();
+    if (this.activations.size === this.refillAt) this.onRoom();
   }
 
   all(): Iterable<Activation> {
@@ -70,6 +98,7 @@ export class ActiveRuns {
     for (const activation of this.activations.values()) activation.abandon(reason);
     this.activations.clear();
     this.expected.clear();
+    this.byTenant.clear();
   }
 
   /** Resolves when none is left; handlers that run may finish, no further one begins. */
@@ -77,6 +106,12 @@ export class ActiveRuns {
     const empty = new Promise<void>((resolve) => (this.onEmpty = resolve));
     for (const activation of this.activations.values()) activation.drain();
     return this.activations.size === 0 ? Promise.resolve() : empty;
+  }
+
+  private count(tenant: string, by: number): void {
+    const now = (this.byTenant.get(tenant) ?? 0) + by;
+    if (now === 0) this.byTenant.delete(tenant);
+    else this.byTenant.set(tenant, now);
   }
 
   /** Writes down what long attempts are doing. */

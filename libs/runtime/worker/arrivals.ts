@@ -2,7 +2,7 @@
  * Runs that come to this worker without being claimed by it: one that is inserted already leased to it, one that the result it waited for
  * hands over. Whoever brings one asks for room first, and then says what became of it.
  */
-import type { Claimant, ClaimedRun, Fact, InboxRow, RunState, WorkerStore } from '@stepwell/engine';
+import type { Claimant, ClaimedRun, Fact, InboxRow, RunRef, RunState, WorkerStore } from '@stepwell/engine';
 import type { ActiveRuns } from './active-runs.js';
 import type { KeptFolds } from './kept-folds.js';
 import { readRuns } from './read-runs.js';
@@ -10,8 +10,8 @@ import { readRuns } from './read-runs.js';
 export interface ArrivalsParts {
   readonly store: WorkerStore;
   readonly active: ActiveRuns;
-  /** How the worker claims now; null while it may not take what does not queue. */
-  readonly claimant: () => Claimant | null;
+  /** How the worker claims now; null while it may not take a run of this tenant that does not queue. */
+  readonly claimant: (tenant: string) => Claimant | null;
   readonly isRunning: () => boolean;
   readonly kept: KeptFolds;
   readonly activate: (run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[], fold: RunState | undefined) => void;
@@ -28,10 +28,10 @@ export class Arrivals {
    *
    * @returns the incarnation to lease it to; null when it has to queue
    */
-  reserve(queue: string, runId: string): string | null {
-    const claimant = this.parts.claimant();
+  reserve({ tenant, queue, id }: RunRef & { readonly queue: string }): string | null {
+    const claimant = this.parts.claimant(tenant);
     if (!claimant?.queues.includes(queue)) return null;
-    this.parts.active.expect(runId);
+    this.parts.active.expect({ tenant, id });
     return claimant.worker;
   }
 
@@ -40,10 +40,10 @@ export class Arrivals {
    *
    * @returns null when it has to queue, or is here already
    */
-  reserveWaiting(runId: string): Claimant | null {
-    const claimant = this.parts.claimant();
+  reserveWaiting({ tenant, id: runId }: RunRef): Claimant | null {
+    const claimant = this.parts.claimant(tenant);
     if (!claimant || this.parts.active.has(runId)) return null;
-    this.parts.active.expect(runId);
+    this.parts.active.expect({ tenant, id: runId });
     return claimant;
   }
 

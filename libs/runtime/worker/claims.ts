@@ -1,31 +1,56 @@
 /** Claims runs, going on from tenant to tenant. */
-import type { ClaimedRun, RunLeases } from '@stepwell/engine';
+import { type ClaimedRun, NO_SHARES, type RunLeases, type TenantShares } from '@stepwell/engine';
 import type { HostedCaps } from './hosted-caps.js';
 
 export class Claims {
   /** The last tenant that a claim came to, when it could not come to all: the next one begins behind it. */
   private walkedTo: string | null = null;
+  /** The tenants that had runs queued at the last claim, if it left some, and those of which some were queued here since; null while that is not known. */
+  private crowd: Set<string> | null = new Set();
   private turn = 0;
+  /** What is left of that tenant's turn. */
+  private left = 0;
+  private shares: TenantShares = NO_SHARES;
 
   constructor(
     private readonly leases: RunLeases,
     private readonly queues: readonly string[],
+    /** What the worker can advance. */
+    private readonly needs: readonly string[],
     private readonly caps: HostedCaps,
   ) {}
 
-  /**
-   * @param needs what the worker can advance
-   * @returns the claimed runs, and whether more are queued
-   */
-  async take(
-    worker: string,
-    needs: readonly string[],
-    limit: number,
-  ): Promise<{ readonly runs: readonly ClaimedRun[]; readonly hasRest: boolean }> {
-    const { queues, walkedTo: after, turn } = this;
+  /** Whether runs of this tenant may be queued, as far as the last claim has seen: then its next one goes behind them. */
+  mayHaveQueued(tenant: string): boolean {
+    return this.crowd?.has(tenant) ?? true;
+  }
+
+  /** As an operator has set them, when somebody has looked last. */
+  heed(shares: TenantShares): void {
+    this.shares = shares;
+  }
+
+  /** Whether a run of this tenant is leased by a claim only, and its end or its wait may be what another one of it is queued for. */
+  isLimited(tenant: string): boolean {
+    return this.shares.limited.includes(tenant);
+  }
+
+  /** Whether a run of this tenant may be leased without a claim, while there is a backlog of anybody's or none. */
+  isNext(tenant: string, hasBacklog: boolean): boolean {
+    return !this.isLimited(tenant) && (!hasBacklog || !this.mayHaveQueued(tenant));
+  }
+
+  /** A run of this tenant is queued, for it could not be leased at once. */
+  noteQueued(tenant: string): void {
+    this.crowd?.add(tenant);
+  }
+
+  /** @returns the claimed runs, and whether more are queued */
+  async take(worker: string, limit: number): Promise<{ readonly runs: readonly ClaimedRun[]; readonly hasRest: boolean }> {
+    const { queues, needs, walkedTo: after, turn, left } = this;
     // Among two kinds or three, each has the odd place equally often.
     this.turn = (turn + 1) % 6;
-    const { runs, hasRest, walkedTo } = await this.leases.claim({
+    const claim = await this.leases.claim({
       worker,
       queues,
       needs,
@@ -33,8 +58,13 @@ export class Claims {
       after,
       turn,
       isCapped: this.caps.areThere,
+      ...(this.shares.areThere ? { hasShares: true, left } : {}),
     });
+    const { runs, hasRest, walkedTo } = claim;
+    this.left = claim.left ?? 0;
     this.walkedTo = walkedTo;
+    // With more tenants than room it has not come to all.
+    this.crowd = hasRest && walkedTo !== null ? null : new Set(hasRest ? runs.map(({ tenant }) => tenant) : []);
     return { runs, hasRest };
   }
 }

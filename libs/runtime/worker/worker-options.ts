@@ -5,7 +5,7 @@ export interface WorkerOptions {
   readonly leaseMs: number;
   /** How often to look without being woken; also the bound on what a lost wake-up costs. */
   readonly sweepMs: number;
-  /** Runs and dispatched steps at a time. */
+  /** Runs and dispatched steps at a time; and one run in twenty more, of tenants that have hardly any here. */
   readonly maxActive: number;
   /** How long a stop waits for handlers that run; those that take longer run again elsewhere. Below the lease. */
   readonly drainMs: number;

@@ -40,11 +40,13 @@ import { HeldBack } from './held-back.js';
 import { HostedCaps, PERMITS_EVERY_MS } from './hosted-caps.js';
 import { type ActivationHandle, type ActivationHost, type Entrance, Fenced, type Handlers, NeedsPermit, type WorkerLog } from './host.js';
 import { tellLateResult } from './late-result.js';
+import { inPortions } from './in-portions.js';
 import { KeptFolds } from './kept-folds.js';
 import { Lease } from './lease.js';
 import { LookOut } from './look-out.js';
 import { readRuns } from './read-runs.js';
 import { StalledTransactions } from './stalled-transactions.js';
+import { giveBackStrays, takeOverAll } from './strays.js';
 import { SYSTEM_TIMERS } from './system-timers.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 import type { WorkerParts } from './worker-parts.js';
@@ -110,16 +112,15 @@ export class Worker implements ActivationHost {
     const ordinary = parts.catalog.served().map((hosted) => hosted.needs);
     this.needs = { ordinary, inIsolation: ordinary.map(inIsolation) };
     const look = () => this.look();
-    const { catalog, wakeUps } = parts;
-    const { runs } = this.store;
+    const [{ catalog, wakeUps }, { runs }] = [parts, this.store];
     this.caps = new HostedCaps(runs, catalog, parts.log);
-    this.claims = new Claims(runs, options.queues, this.caps);
+    this.claims = new Claims(runs, options.queues, options.isIsolated ? this.needs.inIsolation : ordinary, this.caps);
     this.kept = new KeptFolds(options.keepFoldsFrom);
     this.active = new ActiveRuns(runs, options.maxActive, look);
     this.arrivals = new Arrivals({
       store: this.store,
       active: this.active,
-      claimant: () => this.claimant(),
+      claimant: (tenant) => this.claimant(tenant),
       isRunning: () => this.running,
       kept: this.kept,
       activate: (run, facts, messages, fold) => this.activate(run, facts, messages, fold),
@@ -145,11 +146,7 @@ export class Worker implements ActivationHost {
       busyPollMs: options.busyPollMs,
       timers: this.timers,
     });
-    const onDue = (): void => {
-      this.hasRung = true;
-      this.look();
-    };
-    this.dueTimer = new DueTimer(options.sweepMs, onDue, this.timers);
+    this.dueTimer = new DueTimer(options.sweepMs, () => this.onDue(), this.timers);
   }
 
   /** This incarnation, as runs carry it. */
@@ -174,6 +171,8 @@ export class Worker implements ActivationHost {
     const { queues, leaseMs, sweepMs, reportMs } = this.options;
     await this.caps.register();
     await this.register();
+    // Before anything is claimed: the shares of tenants hold from the first run on.
+    await this.askNextDue();
     this.running = true;
     this.stopListening = await this.parts.wakeUps.listen(queues, () => this.look());
     this.every(leaseMs / BEATS_PER_LEASE, () => this.beat());
@@ -242,11 +241,11 @@ export class Worker implements ActivationHost {
   }
 
   ended(activation: ActivationHandle): void {
-    const { id, workflow, queue } = activation.run;
+    const { tenant, id, workflow, queue } = activation.run;
     this.active.remove(activation);
     this.heldBack.forget(id);
     // Its permit is free: the next run in the queue may be anybody's.
-    if (this.caps.hasCap(workflow)) this.parts.wakeUps.wake([queue]);
+    if (this.caps.hasCap(workflow) || this.claims.isLimited(tenant)) this.parts.wakeUps.wake([queue]);
   }
 
   died(activation: ActivationHandle, why: unknown): void {
@@ -264,6 +263,11 @@ export class Worker implements ActivationHost {
     );
   }
 
+  private onDue(): void {
+    this.hasRung = true;
+    this.look();
+  }
+
   private async lookOnce(): Promise<number> {
     if (this.suspicious) await this.reconcile();
     void this.watch();
@@ -276,10 +280,12 @@ export class Worker implements ActivationHost {
     return found;
   }
 
-  /** Who has room, and nothing that queues, may take what comes. */
-  private claimant(): Claimant | null {
-    const mayTake = this.running && !this.isIsolated && this.lease.isSure && !this.backlog && this.active.room > 0;
-    return mayTake ? { worker: this.id, queues: this.options.queues, needs: this.needs.ordinary } : null;
+  /** Who has room may take what comes, of a tenant that has nothing queued. */
+  private claimant(tenant: string): Claimant | null {
+    const mayTake = this.running && !this.isIsolated && this.lease.isSure;
+    const takes = mayTake && this.claims.isNext(tenant, this.backlog) && this.active.hasRoomFor(tenant);
+    if (!takes) this.claims.noteQueued(tenant);
+    return takes ? { worker: this.id, queues: this.options.queues, needs: this.needs.ordinary } : null;
   }
 
   private get room(): number {
@@ -295,18 +301,19 @@ export class Worker implements ActivationHost {
         this.backlog = true;
         return found;
       }
-      const needs = this.isIsolated ? this.needs.inIsolation : this.needs.ordinary;
-      const { runs: claimed, hasRest } = await this.claims.take(worker, needs, room);
+      const { runs: claimed, hasRest } = await this.claims.take(worker, room);
       this.backlog = hasRest;
       if (claimed.length === 0) {
         if (hasRest) this.lookOut.lookSoon();
         return found;
       }
-      for await (const runs of readRuns(this.store.journals, claimed, this.kept)) {
-        // A new incarnation has begun meanwhile: these were claimed by the old one, and the sweep gives them back.
-        if (worker !== this.id) return found;
-        for (const { run, facts, messages, fold } of runs) this.activate(run, facts, messages, fold);
-        found += runs.length;
+      for await (const read of readRuns(this.store.journals, claimed, this.kept)) {
+        for await (const runs of inPortions(read)) {
+          // A new incarnation has begun meanwhile: these were claimed by the old one, and the sweep gives them back.
+          if (worker !== this.id) return found;
+          for (const { run, facts, messages, fold } of runs) this.activate(run, facts, messages, fold);
+          found += runs.length;
+        }
       }
       if (!hasRest) return found;
     }
@@ -370,25 +377,20 @@ export class Worker implements ActivationHost {
     this.look();
   }
 
-  private async takeOver(judge: string | null): Promise<void> {
-    for (;;) {
-      const { queues, isFull } = await this.store.workers.takeOver(CLAIM_LIMIT, judge);
-      if (queues.size > 0) this.parts.wakeUps.wake(queues);
-      if (!isFull) return;
-    }
+  private takeOver(judge: string | null): Promise<void> {
+    return takeOverAll(this.store.workers, CLAIM_LIMIT, judge, this.parts.wakeUps);
   }
 
-  /** Gives back what is leased to us although we do not hold it. Part of a look, so that no claim is under way; one that fails keeps the suspicion. */
+  /** One that fails keeps the suspicion. */
   private async reconcile(): Promise<void> {
     this.suspicious = false;
-    for (const lease of await this.store.runs.leasedTo(this.id)) {
-      if (!this.active.has(lease.id) && !this.heldBack.has(lease.id)) await this.store.runs.giveBack(lease);
-    }
+    await giveBackStrays(this.store.runs, this.id, (id) => this.active.has(id) || this.heldBack.has(id));
     await this.dispatches.reconcile(this.id);
   }
 
   private async askNextDue(): Promise<void> {
-    const { inMs, hasSuspects } = await this.store.runs.nextDue(this.options.queues, this.needs);
+    const { inMs, hasSuspects, shares } = await this.store.runs.nextDue(this.options.queues, this.needs);
+    this.claims.heed(shares);
     if (inMs !== undefined && this.running) this.dueTimer.expect(inMs > 0 ? inMs : OVERDUE_PAUSE_MS);
     if (hasSuspects) this.parts.onSuspects?.();
   }

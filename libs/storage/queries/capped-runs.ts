@@ -27,9 +27,54 @@ const GATE = (queue: string) => `status = 'queued' AND permit_key IS NOT NULL AN
 /** The whole order of the index: see claim-runs. */
 const ORDER = 'tenant, workflow, permit_key, priority DESC, id';
 
-const PARTS = `
+/** What the limits of tenants change: see claim-runs-with-shares. Without them each is as it stands here. */
+export interface Limits {
+  /** Runs whose timer puts them in the queue. */
+  readonly overdue: string;
+  /**
+   * A part of the statement that has those rows for which their tenant has room.
+   *
+   * @param rows a SELECT of runs, with their `tenant`
+   * @param before SQL: how many a tenant has had by now, `one.tenant`
+   */
+  readonly within: (name: string, rows: string, before: string) => string;
+  /** And that the tenant of `g` has room. */
+  readonly hasRoom: string;
+}
+
+const NO_LIMITS: Limits = {
+  overdue: 'permit_key IS NOT NULL',
+  within: (name, rows) => `${name} AS MATERIALIZED (${rows})`,
+  hasRoom: '',
+};
+
+const HOLDING = `
+  SELECT held.tenant, held.id, held.due_at
+  FROM gates g
+  JOIN permits p ON p.tenant = g.tenant AND p.workflow = g.workflow AND p.key = g.permit_key AND p.held_until = 'end'
+  CROSS JOIN LATERAL (
+    SELECT tenant, id, due_at FROM runs WHERE tenant = p.tenant AND id = p.run_id AND ${GATE('g.queue')} AND needs = ANY($3::text[])
+    FOR NO KEY UPDATE SKIP LOCKED) AS held
+  LIMIT (SELECT most FROM capped_room)`;
+
+const PICKED = `
+  SELECT s.queue, s.tenant, s.workflow, s.permit_key, s.held_until, one.id, one.due_at, n.number
+  FROM shared s
+  CROSS JOIN LATERAL (
+    SELECT o.*, row_number() OVER (ORDER BY o.priority DESC, o.id) AS nth FROM (
+      SELECT id, priority, due_at FROM runs
+      WHERE ${GATE('s.queue')} AND tenant = s.tenant AND workflow = s.workflow AND permit_key = s.permit_key AND needs = ANY($3::text[])
+      ORDER BY priority DESC, id LIMIT s.share FOR NO KEY UPDATE SKIP LOCKED) AS o) AS one
+  JOIN LATERAL (
+    SELECT f.number, row_number() OVER (ORDER BY f.number) AS nth FROM (
+      SELECT i AS number FROM generate_series(1, s.held + s.share) AS i
+      WHERE NOT EXISTS (
+        SELECT FROM permits p WHERE p.tenant = s.tenant AND p.workflow = s.workflow AND p.key = s.permit_key AND p.number = i)) AS f) AS n
+  ON n.nth = one.nth`;
+
+const parts = ({ overdue, within, hasRoom }: Limits) => `
 overdue AS (
-  ${DUE_RUNS('permit_key IS NOT NULL')} LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
+  ${DUE_RUNS(overdue)} LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED),
 rung AS (
   UPDATE runs r SET status = 'queued'
   WHERE r.tenant = ANY(ARRAY(SELECT tenant FROM overdue)) AND r.id = ANY(ARRAY(SELECT id FROM overdue))
@@ -51,14 +96,7 @@ capped_room AS MATERIALIZED (
       WHEN NOT EXISTS (SELECT FROM gates) THEN 0
       ELSE ($4::int + $6::int % kinds) / kinds END AS most
   FROM (SELECT 1 + queued::int + due::int AS kinds FROM kinds) AS k),
-holding AS MATERIALIZED (
-  SELECT held.tenant, held.id, held.due_at
-  FROM gates g
-  JOIN permits p ON p.tenant = g.tenant AND p.workflow = g.workflow AND p.key = g.permit_key AND p.held_until = 'end'
-  CROSS JOIN LATERAL (
-    SELECT tenant, id, due_at FROM runs WHERE tenant = p.tenant AND id = p.run_id AND ${GATE('g.queue')} AND needs = ANY($3::text[])
-    FOR NO KEY UPDATE SKIP LOCKED) AS held
-  LIMIT (SELECT most FROM capped_room)),
+${within('holding', HOLDING, '0')},
 canceled AS MATERIALIZED (
   SELECT tenant, id FROM runs
   WHERE status = 'queued' AND permit_key IS NOT NULL AND cancel_requested_at IS NOT NULL AND queue = ANY($2::text[]) AND needs = ANY($3::text[])
@@ -79,24 +117,11 @@ roomy AS MATERIALIZED (
     SELECT FROM runs
     WHERE ${GATE('g.queue')} AND tenant = g.tenant AND workflow = g.workflow AND permit_key = g.permit_key AND needs = ANY($3::text[])
     ORDER BY priority DESC, id LIMIT 1) AS advanceable
-  WHERE c.capacity IS NULL OR h.held < c.capacity),
+  WHERE (c.capacity IS NULL OR h.held < c.capacity)${hasRoom}),
 shared AS MATERIALIZED (
   SELECT r.*, least(r.room, greatest(1, (SELECT most FROM permit_room) / count(*) OVER ())) AS share FROM roomy r
   ORDER BY r.turn, random() LIMIT (SELECT most FROM permit_room)),
-picked AS MATERIALIZED (
-  SELECT s.queue, s.tenant, s.workflow, s.permit_key, s.held_until, one.id, one.due_at, n.number
-  FROM shared s
-  CROSS JOIN LATERAL (
-    SELECT o.*, row_number() OVER (ORDER BY o.priority DESC, o.id) AS nth FROM (
-      SELECT id, priority, due_at FROM runs
-      WHERE ${GATE('s.queue')} AND tenant = s.tenant AND workflow = s.workflow AND permit_key = s.permit_key AND needs = ANY($3::text[])
-      ORDER BY priority DESC, id LIMIT s.share FOR NO KEY UPDATE SKIP LOCKED) AS o) AS one
-  JOIN LATERAL (
-    SELECT f.number, row_number() OVER (ORDER BY f.number) AS nth FROM (
-      SELECT i AS number FROM generate_series(1, s.held + s.share) AS i
-      WHERE NOT EXISTS (
-        SELECT FROM permits p WHERE p.tenant = s.tenant AND p.workflow = s.workflow AND p.key = s.permit_key AND p.number = i)) AS f) AS n
-  ON n.nth = one.nth),
+${within('picked', PICKED, '(SELECT count(*) FROM holding h WHERE h.tenant = one.tenant)')},
 taken AS (
   INSERT INTO permits (tenant, workflow, key, number, run_id, held_until)
   SELECT tenant, workflow, permit_key, number, id, held_until FROM picked ORDER BY tenant, workflow, permit_key, number
@@ -105,7 +130,7 @@ taken AS (
 permitted AS MATERIALIZED (
   SELECT p.tenant, p.id, p.due_at FROM picked p JOIN taken t ON t.tenant = p.tenant AND t.run_id = p.id
   UNION ALL
-  SELECT * FROM holding),
+  SELECT tenant, id, due_at FROM holding),
 ending AS MATERIALIZED (
   SELECT tenant, id FROM canceled c WHERE NOT EXISTS (SELECT FROM permitted p WHERE p.tenant = c.tenant AND p.id = c.id)
   LIMIT (SELECT most FROM capped_room) - (SELECT count(*) FROM permitted)),`;
@@ -136,4 +161,11 @@ const HAS_REST = `
           WHERE ${GATE('s.queue')} AND tenant = s.tenant AND workflow = s.workflow AND permit_key = s.permit_key AND needs = ANY($3::text[])
           ORDER BY priority DESC, id LIMIT coalesce(p.runs, 0) + 1) AS found))`;
 
-export const CAPPED_RUNS = { parts: PARTS, taken: TAKEN, claimable: CLAIMABLE, columns: COLUMNS, hasRest: HAS_REST };
+/** @param limits of tenants; by default there are none */
+export const cappedRuns = (limits: Limits = NO_LIMITS) => ({
+  parts: parts(limits),
+  taken: TAKEN,
+  claimable: CLAIMABLE,
+  columns: COLUMNS,
+  hasRest: HAS_REST,
+});

@@ -17,20 +17,14 @@
  * refused rolls back), so the claimer has to look again.
  *
  * Runs under a cap are claimed only by the variant `claim-runs-with-permits`, which a worker uses when it hosts a workflow that has one:
- * see capped-runs.ts.
+ * see capped-runs.ts. Weights and limits of tenants are heeded by the variant `claim-runs-with-shares` only, while somebody has set some.
  */
 import type { Claim, ClaimedRun, ClaimRequest, NextDue } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
-import { CAPPED_RUNS } from './capped-runs.js';
+import { cappedRuns } from './capped-runs.js';
+import { CLAIM_RUNS_WITH_SHARES } from './claim-runs-with-shares.query.js';
 import { DUE_RUNS } from './due-runs.js';
-
-/**
- * Of the tenants with queued runs: the first behind `after`. In the whole order of the index of queued runs, so that no plan is tempted by
- * another index, which has the ended ones too.
- */
-const TENANT_AFTER = (queue: string, after: string) => `
-       SELECT tenant FROM runs WHERE status = 'queued' AND permit_key IS NULL AND queue = ${queue} AND tenant > ${after}
-       ORDER BY tenant, priority DESC, id LIMIT 1`;
+import { TENANT_AFTER } from './tenant-after.js';
 
 const CLAIM = (capped: Readonly<Record<'parts' | 'taken' | 'claimable' | 'columns' | 'hasRest', string>>) => `
 WITH RECURSIVE
@@ -99,27 +93,27 @@ FROM rest LEFT JOIN claimed ON true LEFT JOIN claimable USING (tenant, id)`;
 
 export const CLAIM_RUNS = statement('claim-runs', CLAIM({ parts: '', taken: '0', claimable: '', columns: '', hasRest: '' }));
 /** As `claim-runs`, and runs under a cap with it. */
-export const CLAIM_RUNS_WITH_PERMITS = statement('claim-runs-with-permits', CLAIM(CAPPED_RUNS));
+export const CLAIM_RUNS_WITH_PERMITS = statement('claim-runs-with-permits', CLAIM(cappedRuns()));
 
 type ClaimedRow = Omit<ClaimedRun, 'due_at'> & { readonly due_at: Date | null };
 interface Rest {
   readonly has_rest: boolean;
   readonly walked_to: string | null;
+  readonly left?: number;
 }
 
-export async function claimRuns(sql: Sql, { worker, queues, needs, limit, after, turn, isCapped }: ClaimRequest): Promise<Claim> {
-  const rows = await sql.query<(ClaimedRow | { readonly id: null }) & Rest>(isCapped ? CLAIM_RUNS_WITH_PERMITS : CLAIM_RUNS, [
-    worker,
-    queues,
-    needs,
-    limit,
-    after ?? '',
-    turn ?? 0,
-  ]);
+export async function claimRuns(sql: Sql, request: ClaimRequest): Promise<Claim> {
+  const { worker, queues, needs, limit, after, turn, isCapped, hasShares, left } = request;
+  const values = [worker, queues, needs, limit, after ?? '', turn ?? 0];
+  const plain = isCapped ? CLAIM_RUNS_WITH_PERMITS : CLAIM_RUNS;
+  const rows = await (hasShares
+    ? sql.query<(ClaimedRow | { readonly id: null }) & Rest>(CLAIM_RUNS_WITH_SHARES, [...values, left ?? 0])
+    : sql.query<(ClaimedRow | { readonly id: null }) & Rest>(plain, values));
   return {
     runs: rows.filter((row): row is ClaimedRow & Rest => row.id !== null).map((row) => ({ ...row, due_at: row.due_at?.getTime() ?? null })),
     hasRest: rows[0]?.has_rest ?? false,
     walkedTo: rows[0]?.walked_to ?? null,
+    ...(hasShares ? { left: rows[0]?.left ?? 0 } : {}),
   };
 }
 
@@ -136,7 +130,8 @@ export const NEXT_DUE = statement(
      EXISTS (SELECT FROM runs WHERE crashes IS NOT NULL AND status = 'queued' AND permit_key IS NULL AND queue = ANY($1::text[]) AND needs = ANY($3::text[]))
      OR EXISTS (SELECT FROM runs WHERE crashes IS NOT NULL AND status = 'queued' AND permit_key IS NOT NULL AND queue = ANY($1::text[]) AND needs = ANY($3::text[]))
      OR EXISTS (SELECT FROM runs WHERE crashes IS NOT NULL AND status = 'waiting' AND due_at <= clock_timestamp() AND queue = ANY($1::text[]) AND needs = ANY($3::text[]))
-     OR EXISTS (SELECT FROM dispatches WHERE crashes IS NOT NULL AND status = 'queued' AND queue = ANY($1::text[]) AND needs = ANY($3::text[])) AS has_suspects`,
+     OR EXISTS (SELECT FROM dispatches WHERE crashes IS NOT NULL AND status = 'queued' AND queue = ANY($1::text[]) AND needs = ANY($3::text[])) AS has_suspects,
+     EXISTS (SELECT FROM tenant_shares) AS has_shares, ARRAY(SELECT tenant FROM tenant_shares WHERE at_work IS NOT NULL) AS limited`,
 );
 
 /** @param needs of an ordinary worker and, beside it, of one in isolation */
@@ -145,6 +140,14 @@ export async function nextDue(
   queues: readonly string[],
   needs: { readonly ordinary: readonly string[]; readonly inIsolation: readonly string[] },
 ): Promise<NextDue> {
-  const [row] = await sql.query<{ in_ms: number | null; has_suspects: boolean }>(NEXT_DUE, [queues, needs.ordinary, needs.inIsolation]);
-  return { inMs: row?.in_ms ?? undefined, hasSuspects: row?.has_suspects ?? false };
+  const [row] = await sql.query<{ in_ms: number | null; has_suspects: boolean; has_shares: boolean; limited: string[] }>(NEXT_DUE, [
+    queues,
+    needs.ordinary,
+    needs.inIsolation,
+  ]);
+  return {
+    inMs: row?.in_ms ?? undefined,
+    hasSuspects: row?.has_suspects ?? false,
+    shares: { areThere: row?.has_shares ?? false, limited: row?.limited ?? [] },
+  };
 }

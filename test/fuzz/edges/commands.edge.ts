@@ -33,6 +33,11 @@ const NAMES = SETTINGS.map(({ name }) => name);
 const PROGRAMS = {
   server: { start: ['dist/apps/server/main.js'], settings: NAMES },
   'reset-password': { start: ['dist/apps/server/reset-password.js'], settings: NAMES },
+  tenants: {
+    start: ['dist/apps/server/tenant-shares.js'],
+    options: ['--database-url', '--weight', '--at-work', '--reset'],
+    settings: NAMES,
+  },
   'provenance:verify': {
     start: ['dist/apps/server/verify-provenance.js'],
     options: ['--database-url', '--tenant', '--anchor', '--file', '--from', '--until'],

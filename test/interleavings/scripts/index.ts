@@ -61,6 +61,7 @@ export const COLD: Readonly<Record<string, string>> = {
     'one row by its key for one statement, by who holds nothing, or at last after the run row; two inserts of a key meet in its primary key',
   'task-comments': 'a new row, or one row by its key for one statement; it reads the task and locks nothing of it',
   'take-over-task': 'changes one row of a task and locks nothing else, as claim-task does, which stands for it',
+  'tenant-shares': 'one row by its key, by who holds nothing; a claim passes by what is locked',
   'undo-decision':
     'by one person within seconds; it takes the run row before the task row, as decide-task does, and meets the flush in libs/tasks/undo.int-spec.ts',
   'watch-leases': 'reads only',

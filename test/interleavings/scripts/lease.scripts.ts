@@ -43,6 +43,18 @@ export const claim: Script<readonly ClaimedAndRead[]> = {
   },
 };
 
+/** The same while some tenant has a weight or a limit. */
+export const claimWithShares: Script<readonly string[]> = {
+  name: 'claim-runs-with-shares',
+  covers: ['claim-runs-with-shares'],
+  worlds: ['queued'],
+  run: (session, { workers, queue, needs }) =>
+    session.transaction(async (sql) => {
+      const request = { worker: workers[session.side], queues: [queue], needs: [needs], limit: 10, hasShares: true };
+      return (await claimRuns(sql, request)).runs.map(({ id }) => id);
+    }),
+};
+
 /** After an unknown outcome: the owner itself gives the first run back. */
 export const giveBackOne: Script<void> = {
   name: 'give-back',

@@ -1,0 +1,63 @@
+/** `npm run tenants`: the weights and limits of tenants, over the database of the settings or the one that is named. A server may run on it. */
+import { attachEmbeddedPostgres } from '@stepwell/postgres';
+import { listTenantShares, pgSql, resetTenantShare, setTenantShare, type Sql } from '@stepwell/storage';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { readConfig } from './config.js';
+
+const text = { type: 'string' } as const;
+const OPTIONS = { 'database-url': text, weight: text, 'at-work': text, reset: { type: 'boolean' } } as const;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  if (positionals.length > 1) throw new Error(`One tenant at a time, not "${positionals.join(' ').slice(0, 100)}".`);
+  const [tenant] = positionals;
+  const isChange = values.weight !== undefined || values['at-work'] !== undefined || values.reset === true;
+  if (isChange && tenant === undefined) throw new Error('Of which tenant? Its name comes first: npm run tenants -- acme --weight 3');
+  if (values.reset === true && (values.weight !== undefined || values['at-work'] !== undefined))
+    throw new Error('--reset takes weight and limit away; it does not go together with --weight and --at-work.');
+  const config = readConfig(process.env);
+  const url = values['database-url'] ?? config.databaseUrl ?? attachEmbeddedPostgres(config.dataDirectory ?? '.stepwell')?.url;
+  if (!url) throw new Error('No database is named, and no embedded one runs here: start the server, or say --database-url.');
+  const client = new pg.Client({ connectionString: url });
+  // A connection that is cut fails the next statement on it.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const sql = pgSql(client);
+    if (isChange) await change(sql, tenant ?? '', values);
+    await list(sql, tenant);
+  } finally {
+    await client.end();
+  }
+}
+
+type Values = { readonly [name in 'weight' | 'at-work']?: string | undefined } & { readonly reset?: boolean | undefined };
+
+async function change(sql: Sql, tenant: string, values: Values): Promise<void> {
+  if (values.reset === true) return resetTenantShare(sql, tenant);
+  const before = (await listTenantShares(sql)).find((one) => one.tenant === tenant);
+  const atWork = values['at-work'];
+  await setTenantShare(sql, {
+    tenant,
+    weight: values.weight === undefined ? (before?.weight ?? 1) : numberOf(values.weight),
+    atWork: atWork === undefined ? (before?.atWork ?? null) : atWork === 'off' ? null : numberOf(atWork),
+  });
+}
+
+async function list(sql: Sql, tenant: string | undefined): Promise<void> {
+  const shares = (await listTenantShares(sql)).filter((one) => tenant === undefined || one.tenant === tenant);
+  if (shares.length === 0) console.log(tenant === undefined ? 'Every tenant has weight 1 and no limit.' : `${tenant}: weight 1, no limit`);
+  for (const { tenant: name, weight, atWork } of shares)
+    console.log(`${name}: weight ${weight}, ${atWork === null ? 'no limit' : `at most ${atWork} runs at work`}`);
+}
+
+/** What is no number is refused as one. */
+function numberOf(word: string): number {
+  return /^\d{1,10}$/.test(word) ? Number(word) : Number.NaN;
+}
+
+main().catch((error: unknown) => {
+  console.error(`Nothing was done: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

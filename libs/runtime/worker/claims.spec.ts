@@ -1,0 +1,47 @@
+import type { Claim, ClaimedRun, RunLeases } from '@stepwell/engine';
+import { Claims } from './claims.js';
+import type { HostedCaps } from './hosted-caps.js';
+
+const runOf = (tenant: string) => ({ tenant }) as ClaimedRun;
+
+/** Claims that find one after the other what is told here. */
+function finding(...found: readonly Claim[]): Claims {
+  const left = [...found];
+  const leases = { claim: () => Promise.resolve(left.shift()) } as unknown as RunLeases;
+  return new Claims(leases, ['default'], ['orders@1'], { areThere: false } as HostedCaps);
+}
+
+const take = (claims: Claims) => claims.take('worker', 10);
+
+describe('a tenant may have runs queued', () => {
+  it('when the last claim found some of its, and left some of anybody’s', async () => {
+    const claims = finding(
+      { runs: [runOf('noisy')], hasRest: true, walkedTo: null },
+      { runs: [runOf('other')], hasRest: true, walkedTo: null },
+      { runs: [runOf('other')], hasRest: false, walkedTo: null },
+    );
+    expect(claims.mayHaveQueued('noisy')).toBe(false);
+    await take(claims);
+    expect([claims.mayHaveQueued('noisy'), claims.mayHaveQueued('quiet')]).toEqual([true, false]);
+    await take(claims);
+    expect([claims.mayHaveQueued('noisy'), claims.mayHaveQueued('other')]).toEqual([false, true]);
+    await take(claims);
+    expect(claims.mayHaveQueued('other')).toBe(false);
+  });
+
+  it('whoever it is, after a claim that did not come to all tenants; and one of which a run could not be leased at once', async () => {
+    const claims = finding(
+      { runs: [runOf('a')], hasRest: true, walkedTo: 'a' },
+      { runs: [runOf('a')], hasRest: true, walkedTo: null },
+      { runs: [], hasRest: false, walkedTo: null },
+    );
+    await take(claims);
+    expect(claims.mayHaveQueued('quiet')).toBe(true);
+    await take(claims);
+    expect(claims.mayHaveQueued('quiet')).toBe(false);
+    claims.noteQueued('quiet');
+    expect([claims.mayHaveQueued('quiet'), claims.mayHaveQueued('other')]).toEqual([true, false]);
+    await take(claims);
+    expect(claims.mayHaveQueued('quiet')).toBe(false);
+  });
+});

@@ -1,0 +1,7 @@
+/**
+ * Of the tenants with queued runs: the first behind `after`. In the whole order of the index of queued runs, so that no plan is tempted by
+ * another index, which has the ended ones too.
+ */
+export const TENANT_AFTER = (queue: string, after: string) => `
+       SELECT tenant FROM runs WHERE status = 'queued' AND permit_key IS NULL AND queue = ${queue} AND tenant > ${after}
+       ORDER BY tenant, priority DESC, id LIMIT 1`;
