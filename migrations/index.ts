@@ -46,11 +46,8 @@ import { NobodyLeft1766890000000 } from './1766890000000-nobody-left.js';
 import { CommentBounds1766910000000 } from './1766910000000-comment-bounds.js';
 import { WhoseTasks1766930000000 } from './1766930000000-whose-tasks.js';
 import { ScheduleRules1766970000000 } from './1766970000000-schedule-rules.js';
-<<<<<<< HEAD
-import { RunsOfWorkflow1766980400000 } from './1766980400000-runs-of-workflow.js';
-=======
 import { TenantShares1766980200000 } from './1766980200000-tenant-shares.js';
->>>>>>> 0b07b3d (Tenants have a weight in the claim and a limit of runs at work; one with nothing queued does not wait for another one's backlog, nor its commits for those of others)
+import { RunsOfWorkflow1766980400000 } from './1766980400000-runs-of-workflow.js';
 import { CommentKeys1766940000000 } from './1766940000000-comment-keys.js';
 import { GivenAnswers1766960000000 } from './1766960000000-given-answers.js';
 
@@ -104,9 +101,6 @@ export const MIGRATIONS = [
   CommentKeys1766940000000,
   GivenAnswers1766960000000,
   ScheduleRules1766970000000,
-<<<<<<< HEAD
-  RunsOfWorkflow1766980400000,
-=======
   TenantShares1766980200000,
->>>>>>> 0b07b3d (Tenants have a weight in the claim and a limit of runs at work; one with nothing queued does not wait for another one's backlog, nor its commits for those of others)
+  RunsOfWorkflow1766980400000,
 ];

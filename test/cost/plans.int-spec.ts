@@ -2,12 +2,9 @@
  * How hot statements find their rows on a young installation. Plans are generic and kept by each connection, so one that was made while a
  * table was small holds until the table is analyzed; one that reads the whole table then makes each commit dearer than the one before.
  */
-import * as storage from '@stepwell/storage';
+import { CLAIM_DISPATCHES, FLUSH } from '@stepwell/storage';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
-
-/** Tables that have a row per run, record, event or person's act. */
-const GROWING =
-  /^(runs|journal|blobs|inbox|dispatches|run_keys|tasks|task_history|events|event_deliveries|event_waits|emissions|emission_reads|step_keys)(_\d{6})?$/;
+import { kindsOf, type PlanNode, planOf, statements, wholeTables } from './plans.js';
 
 /** Not on the path of a run; each read of a whole young table ends with the first ANALYZE of autovacuum, a minute or so later. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
@@ -29,14 +26,6 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'watch-dispatches': ['dispatches'],
 };
 
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Index Name'?: string;
-  readonly 'Index Cond'?: string;
-  readonly Plans?: readonly PlanNode[];
-}
-
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -46,8 +35,7 @@ afterAll(() => database.drop());
 it('read no growing table as a whole, planned while it is empty, but for those that are known', async () => {
   const found: [string, string[]][] = [];
   for (const { name, text } of statements()) {
-    const { rows } = await database.pool.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`);
-    const tables = rows.flatMap((row) => wholeTables(row['QUERY PLAN'][0].Plan));
+    const tables = wholeTables(await planOf(database.pool, text));
     if (tables.length > 0) found.push([name, [...new Set(tables)].sort()]);
   }
   expect(Object.fromEntries(found)).toEqual(KNOWN);
@@ -60,53 +48,24 @@ it('find a run by its key, and not below each workflow', async () => {
   expect(found).toEqual(['read-quiet-runs']);
   const client = await database.pool.connect();
   await client.query('BEGIN; CREATE INDEX ON runs (tenant, workflow, id)');
-  expect(belowEachWorkflow(await planOf(client, storage.FLUSH.text))).toBe(true);
+  expect(belowEachWorkflow(await planOf(client, FLUSH.text))).toBe(true);
   await client.query('ROLLBACK');
   client.release();
 });
 
 it('sort no backlog of steps for a worker of several queues', async () => {
-  const { rows } = await database.pool.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-    `EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${storage.CLAIM_DISPATCHES.text}`,
-  );
-  const kinds = rows.flatMap((row) => kindsOf(row['QUERY PLAN'][0].Plan));
+  const kinds = kindsOf(await planOf(database.pool, CLAIM_DISPATCHES.text));
   expect(kinds).toContain('Index Scan');
   expect(kinds.filter((kind) => kind.includes('Sort'))).toEqual([]);
 });
 
 it('sees a whole read where there is one', async () => {
-  const { rows } = await database.pool.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (GENERIC_PLAN, FORMAT JSON)
-    SELECT r.id FROM unnest($1::text[], $2::uuid[]) AS w(tenant, id) JOIN runs r ON r.tenant = w.tenant AND r.id = w.id`);
-  expect(rows.flatMap((row) => wholeTables(row['QUERY PLAN'][0].Plan))).toContain('runs');
+  const text = 'SELECT r.id FROM unnest($1::text[], $2::uuid[]) AS w(tenant, id) JOIN runs r ON r.tenant = w.tenant AND r.id = w.id';
+  expect(wholeTables(await planOf(database.pool, text))).toContain('runs');
 });
-
-async function planOf(client: Pick<TestDatabase['pool'], 'query'>, text: string): Promise<PlanNode> {
-  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`);
-  return rows[0]!['QUERY PLAN'][0].Plan;
-}
 
 /** By an index that has the workflow between the tenant and the id, where nobody says which workflow. */
 function belowEachWorkflow(node: PlanNode): boolean {
   const { 'Index Name': index = '', 'Index Cond': condition = '' } = node;
   return (/^runs_.*workflow_id_idx/.test(index) && !condition.includes('workflow')) || (node.Plans ?? []).some(belowEachWorkflow);
-}
-
-function kindsOf(node: PlanNode): string[] {
-  return [node['Node Type'], ...(node.Plans ?? []).flatMap(kindsOf)];
-}
-
-function statements(): storage.Statement[] {
-  const exported: unknown[] = Object.values(storage);
-  // Some are kept together, by what they are chosen by.
-  const within = exported.flatMap((one) => (typeof one === 'object' && one !== null && !Array.isArray(one) ? Object.values(one) : []));
-  return [...exported, ...within].filter(
-    (one): one is storage.Statement => typeof one === 'object' && one !== null && 'name' in one && 'text' in one,
-  );
-}
-
-/** Partitions by the name of their table. */
-function wholeTables(node: PlanNode): string[] {
-  const table = GROWING.exec(node['Relation Name'] ?? '')?.[1];
-  const own = table !== undefined && node['Node Type'] === 'Seq Scan' ? [table] : [];
-  return [...own, ...(node.Plans ?? []).flatMap(wholeTables)];
 }

@@ -13,6 +13,7 @@ import { RunInterventionObject } from './intervention.object.js';
 import { RelatedRunObject, RunObject } from './run.object.js';
 import { readsStacks, withoutStacks } from './stacks.js';
 import { StepObject } from './step.object.js';
+import { WaitCauseObject } from './wait-cause.object.js';
 
 /** What hangs on a run: loaded when it is asked for. */
 @Resolver(() => RunObject)
@@ -26,6 +27,13 @@ export class RunFieldsResolver {
   @ResolveField(() => Boolean, { description: 'An emitter’s run that went well and found nothing to read.' })
   isQuiet(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<boolean> {
     return loaders.isQuietRun.load(id);
+  }
+
+  @ResolveField(() => [WaitCauseObject], {
+    description: 'Why it does not go on, or who is at work on it: what keeps it from everything first. None of a run that has ended.',
+  })
+  waitingBecause(@Parent() { id }: RunObject, @CurrentLoaders() loaders: Loaders): Promise<readonly WaitCauseObject[]> {
+    return loaders.waitCausesOfRun.load(id);
   }
 
   @ResolveField(() => JsonScalar, { nullable: true })

@@ -24,6 +24,7 @@ import {
   readRunPayloads,
   readRuns,
   readSubjects,
+  readWaitCauses,
   type RunListFilter,
   type RunPayloads,
   type Sql,
@@ -37,6 +38,8 @@ import type { IncidentObject } from './incident.object.js';
 import { incidentObject, relatedRunObject, runObject, stopObject } from './run.mapper.js';
 import type { RunFilter } from './run.inputs.js';
 import type { RelatedRunObject, RunObject } from './run.object.js';
+import { waitCauseObject } from './wait-cause.mapper.js';
+import type { WaitCauseObject } from './wait-cause.object.js';
 import { stepObject } from './step.mapper.js';
 import type { StepObject } from './step.object.js';
 
@@ -120,6 +123,11 @@ export class RunReads {
   async stops(tenant: string, ids: readonly string[]): Promise<RunStopObject[][]> {
     const journals = await this.journals(tenant, ids);
     return ids.map((id) => [...fold(journals.get(id) ?? []).holds.values()].filter(({ isStopped }) => isStopped).map(stopObject));
+  }
+
+  /** @returns why each does not go on, in the order of the ids */
+  async waitCauses(tenant: string, ids: readonly string[]): Promise<WaitCauseObject[][]> {
+    return (await readWaitCauses(this.sql, tenant, ids)).map((causes) => causes.map(waitCauseObject));
   }
 
   /** @returns what people said to each, in the order of the ids */

@@ -5,6 +5,7 @@ import type { IncidentObject } from './incident.object.js';
 import type { RunFailure, RunReads, RunWithSteps } from './run-reads.js';
 import type { RelatedRunObject, RunObject } from './run.object.js';
 import type { StepObject } from './step.object.js';
+import type { WaitCauseObject } from './wait-cause.object.js';
 
 /** Runs and what hangs on them, in one statement per kind however many a page shows. */
 export interface RunLoaders {
@@ -17,6 +18,7 @@ export interface RunLoaders {
   readonly isCarriedRun: DataLoader<string, boolean>;
   readonly incidentsOfRun: DataLoader<string, readonly IncidentObject[]>;
   readonly stopsOfRun: DataLoader<string, readonly RunStopObject[]>;
+  readonly waitCausesOfRun: DataLoader<string, readonly WaitCauseObject[]>;
   readonly interventionsOfRun: DataLoader<string, readonly InterventionRow[]>;
   /** By the first run of the line. */
   readonly lineages: DataLoader<string, readonly RunObject[]>;
@@ -52,6 +54,7 @@ export function runLoaders(reads: RunReads, tenant: string): RunLoaders {
     }),
     incidentsOfRun: new DataLoader((ids) => reads.incidents(tenant, ids)),
     stopsOfRun: new DataLoader((ids) => reads.stops(tenant, ids)),
+    waitCausesOfRun: new DataLoader((ids) => reads.waitCauses(tenant, ids)),
     interventionsOfRun: new DataLoader((ids) => reads.interventions(tenant, ids)),
     lineages: new DataLoader((roots) => reads.lineages(tenant, roots)),
     relatedRuns: new DataLoader(async (ids) => {

@@ -83,6 +83,24 @@ describe('runs over GraphQL', () => {
     expect(await say('pauseRun')).toEqual({ run: null, errors: [{ code: 'RUN_ENDED' }] });
   });
 
+  it('say why they do not go on, in a sentence, and nothing of that once they have ended', async () => {
+    const { run } = await order('W-1');
+    await untilStatus(run.id, 'waiting');
+    const FIELDS = 'waitingBecause { kind words name count limit until runIds taskId } tasks { id title }';
+    const { waitingBecause, tasks } = await look(run.id, FIELDS);
+    const none = { count: null, limit: null, until: expect.anything(), runIds: [] };
+    expect(waitingBecause).toEqual([
+      { ...none, kind: 'task', words: `A person is to decide: ${tasks[0].title}`, name: tasks[0].title, taskId: tasks[0].id },
+    ]);
+    await operator.ask('mutation ($id: ID!) { pauseRun(id: $id) { errors { code } } }', { id: run.id });
+    expect((await look(run.id, 'waitingBecause { words }')).waitingBecause).toEqual([
+      { words: `It was paused by ${operator.displayName}, until somebody resumes it.` },
+    ]);
+    await operator.ask('mutation ($id: ID!) { cancelRun(id: $id) { errors { code } } }', { id: run.id });
+    await untilStatus(run.id, 'canceled');
+    expect((await look(run.id, FIELDS)).waitingBecause).toEqual([]);
+  });
+
   it('start once per idempotency key', async () => {
     const first = await start('orders', { id: 'K', quantity: 1 }, 'key-1');
     const second = await start('orders', { id: 'K', quantity: 1 }, 'key-1');

@@ -16,6 +16,7 @@ import { LiftStopButtons } from './lift-stop-buttons.js';
 import { PauseButton } from './pause-button.js';
 import { RetryButton } from './retry-button.js';
 import { CancelRun, type RunDetails } from './run.query.js';
+import { WaitCauses } from './wait-causes.js';
 import { WaitNote } from './wait-note.js';
 import classes from './run.module.css';
 
@@ -78,6 +79,7 @@ export function RunHeader({ run, onChanged }: { readonly run: RunDetails; readon
           </span>
         ) : null}
       </div>
+      <WaitCauses run={run} />
     </header>
   );
 }

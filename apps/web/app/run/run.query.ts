@@ -69,6 +69,12 @@ export const RunQuery = graphql(
         version
         status
         waitReasons
+        waitingBecause {
+          kind
+          words
+          until
+          runIds
+        }
         dueAt
         createdAt
         endedAt
