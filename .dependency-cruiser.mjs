@@ -10,7 +10,7 @@ const SPEC = '\\.(spec|int-spec|e2e-spec|type-spec)\\.ts$';
 /** What starts by itself; everything else must be led to from here. */
 const ENTRIES = [
   '^apps/auditor/main\\.ts$',
-  '^apps/server/(main|isolated|worker|lock-graphs|print-schema|reset-password|verify-provenance)\\.ts$',
+  '^apps/server/(main|isolated|worker|lock-graphs|print-schema|reset-password|tenant-shares|verify-provenance)\\.ts$',
   '^libs/[^/]+/index\\.ts$',
   '^libs/(.+/(conformance|testing)|testing/schedules)/',
   '^workflows/[^/]+/[^/]+\\.module\\.ts$',

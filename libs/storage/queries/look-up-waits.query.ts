@@ -3,8 +3,9 @@
  * taken elsewhere become deliveries to it, oldest first (engine rule 6). A wait is committed first and looked up afterwards, in a later
  * statement, and an event is routed after its own commit; so one of the two always sees the other.
  *
- * Locks: waits that were not looked up, SKIP LOCKED, so that several processes share the work; then only new delivery rows. A repeat
- * inserts nothing. A wait with more events than a batch stays new, and the next pass goes on where this one stopped.
+ * Locks: waits that were not looked up, SKIP LOCKED, so that several processes share the work; then only new delivery rows, in the order
+ * of event and wait, as route-events does. A repeat inserts nothing. A wait with more events than a batch stays new, and the next pass
+ * goes on where this one stopped.
  */
 import { type Sql, statement } from '../sql.js';
 
@@ -27,6 +28,7 @@ export const LOOK_UP_WAITS = statement(
          AND NOT EXISTS (SELECT FROM event_deliveries d WHERE d.tenant = f.tenant AND d.event_id = e.id
            AND (d.consumer = 'wait:' || f.id OR d.run_id = f.run_id AND d.status = 'woke'))
        ORDER BY e.id LIMIT ${EVENT_LIMIT}) AS e
+     ORDER BY e.id, f.id
      ON CONFLICT DO NOTHING
      RETURNING consumer)
    UPDATE event_waits w SET looked_up = (SELECT count(*) FROM found WHERE consumer = 'wait:' || f.id) < ${EVENT_LIMIT}

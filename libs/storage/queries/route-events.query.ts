@@ -5,7 +5,8 @@
  * that its payload fits (`event_waits`). Matches are looked up by key, one look-up per event and per shape of match that anybody waits
  * with; the shapes are found by walking the index from one to the next, however many waits there are.
  *
- * Locks: unrouted events in id order, SKIP LOCKED, so that several routers share the work and none waits; then only new delivery rows.
+ * Locks: unrouted events in id order, SKIP LOCKED, so that several routers share the work and none waits; then only new delivery rows, to
+ * waits in the order of event and wait, as look-up-waits does, which may make the same ones at the same time.
  * An event is taken because it is unrouted, never because its id is beyond the last one seen: ids do not tell the order of commits.
  * Consumers come from `triggers`, not from the code of whoever routes, so a rolling deploy loses none. A repeat inserts nothing: a
  * delivery is unique by (event, consumer).
@@ -41,7 +42,7 @@ export const ROUTE_EVENTS = statement(
      CROSS JOIN LATERAL (
        SELECT w.id, w.run_id FROM event_waits w
        WHERE w.tenant = b.tenant AND w.event = b.name AND w.shape = s.shape AND w.key = match_key(b.payload, s.shape) AND w.since <= b.emitted_at) AS w
-     ORDER BY b.id
+     ORDER BY b.id, w.id
      ON CONFLICT DO NOTHING),
    routed AS (
      UPDATE events e SET routed = true FROM batch b WHERE e.tenant = b.tenant AND e.id = b.id RETURNING 1)
