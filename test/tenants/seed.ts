@@ -1,5 +1,6 @@
 /** One of everything that belongs to a tenant, made over the API as its people would make it. */
 import { createHash, randomBytes } from 'node:crypto';
+import { pgSql, setTenantShare } from '@stepwell/storage';
 import { sealTenant } from '@stepwell/tasks';
 import type { TestDatabase } from '../postgres/test-database.js';
 import type { ApiApp, ApiUser } from '../server/api-app.js';
@@ -100,6 +101,7 @@ export async function seedTenant(api: ApiApp, who: ApiUser, tenant: string, mark
   await untilQuiet(api, tenant);
   // Now, for a seal is no change that anybody is told of.
   await sealTenant(api.database.pool, tenant, undefined);
+  await setTenantShare(pgSql(api.database.pool), { tenant, weight: 3, atWork: 50 });
   await api.database.pool.query(
     "INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) SELECT tenant, id, now(), 'fired', $2 FROM schedules WHERE tenant = $1",
     [tenant, run],
