@@ -179,7 +179,7 @@ describe('durable timers', () => {
     expect(later.hasSuspects).toBe(false);
     expect(later.inMs).toBeGreaterThan(3_000_000);
     await put('-1 second');
-    expect(await found()).toEqual({ inMs: undefined, hasSuspects: true });
+    expect(await found()).toMatchObject({ inMs: undefined, hasSuspects: true });
   });
 });
 
