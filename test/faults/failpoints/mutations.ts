@@ -72,7 +72,7 @@ export const MUTATIONS = {
     sql: WITHOUT_KEY_OF_JOURNAL,
     scenes: ['unhurried'],
     under: ['zombie'],
-    replace: inFlushes(FLUSHES, ['l.epoch = w.epoch AND l.last_seq = w.base_seq AND ', '']),
+    replace: inFlushes(FLUSHES, ['l.locked_epoch = l.epoch AND l.locked_seq = l.base_seq AND ', '']),
   },
   'fence-by-snapshot': {
     story: 'the fence joins a snapshot of the run and locks nothing',
@@ -85,7 +85,7 @@ export const MUTATIONS = {
     sql: WITHOUT_KEY_OF_JOURNAL,
     scenes: ['told', 'reviewed', 'capped'],
     replace: {
-      ...inFlushes(FLUSHES, ['l.last_seq = w.base_seq AND ', '']),
+      ...inFlushes(FLUSHES, ['l.locked_seq = l.base_seq AND ', '']),
       ...inFlushes(
         ['read-journal', 'read-journals-that-fit'],
         ['j.run_id = wanted.id', "j.run_id = wanted.id AND (j.seq = 1 OR j.at < clock_timestamp() - interval '250 ms')"],
@@ -108,7 +108,7 @@ export const MUTATIONS = {
     story: 'a flush locks its runs in any order, and two of them wait for each other',
     scenes: ['called'],
     replace: {
-      ...inFlushes(FLUSHES, ['FROM wanted ORDER BY id', 'FROM wanted ORDER BY md5(id::text || pg_backend_pid())']),
+      ...inFlushes(FLUSHES, ['ORDER BY id) AS w', 'ORDER BY md5(id::text || pg_backend_pid())) AS w']),
       'deliver-to-waits': [
         ['FROM due ORDER BY run_id', 'FROM due ORDER BY md5(run_id::text || pg_backend_pid())'],
         ['SELECT DISTINCT tenant, run_id FROM due', 'SELECT tenant, run_id FROM due GROUP BY tenant, run_id'],
