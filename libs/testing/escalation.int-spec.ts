@@ -251,12 +251,16 @@ describe.each(['memory', 'postgres'] as const)('an escalation, %s', (store) => {
 
   it.each([decided, takenBack])('loses no decision that is made while it throws: the run has it', async (flow) => {
     let deciding: Promise<void> | undefined;
-    meanwhile = async () => {
-      deciding ??= t.answer(ApproveSlowly, { verdict: 'approve' });
+    let asked: Promise<void> | undefined;
+    const untilDecided = async () => {
+      deciding = t.answer(ApproveSlowly, { verdict: 'approve' });
       while ((await t.openTasks()).length > 0);
     };
+    meanwhile = () => (asked ??= untilDecided());
     const run = await t.start(flow, { total: 1 });
     await t.advance('1d');
+    // What an author asks outside of a step is nothing that the kit waits for.
+    await asked;
     await deciding;
     await t.advance('10m');
     expect((await t.tasks())[0]).toMatchObject({ status: 'completed', answer: { verdict: 'approve' } });
