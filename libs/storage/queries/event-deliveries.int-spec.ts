@@ -1,10 +1,11 @@
 /** Two statements make deliveries, and each may make the other's: one routes an event, one looks up what came before somebody waited. */
-import { pgSql, uuidV7 } from '@stepwell/storage';
 import pg from 'pg';
-import { lookUpWaits } from '../../libs/storage/queries/look-up-waits.query.js';
-import { routeEvents } from '../../libs/storage/queries/route-events.query.js';
-import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
-import { until } from './engine.js';
+import { until } from '../../../test/engine/engine.js';
+import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
+import { pgSql } from '../sql.js';
+import { uuidV7 } from '../uuid-v7.js';
+import { lookUpWaits } from './look-up-waits.query.js';
+import { routeEvents } from './route-events.query.js';
 
 /** Stops before the second row of a statement, with the first one written, for as long as somebody has the lock. */
 const BARRIER = `
