@@ -1,6 +1,5 @@
 // `npm run reset-password -- <name> [<tenant>]`: a new one-time password for somebody who has lost his; ends his sessions. Works beside a running
 // server and without one, with DATABASE_URL and with the embedded database.
-import { spawn } from 'node:child_process';
 import { requireNode } from './node-version.mjs';
 
 requireNode();
@@ -11,22 +10,14 @@ Prints a new one-time password for the user of that name (the first one is admin
 that npm start would use: DATABASE_URL, or the embedded one in STEPWELL_DATA_DIR. The server may run meanwhile.
 With STEPWELL_SHARDS_FILE a tenant is named, too; then it is the database of that tenant.`;
 
-const { runMain, StartError } = await import('./start-error.mjs');
+const { StartError } = await import('./start-error.mjs');
+const { runServerCommand } = await import('./server-command.mjs');
 
-await runMain(async () => {
-  const words = process.argv.slice(2);
-  if (words.includes('--help') || words.includes('-h')) {
-    console.log(HELP);
-    return 0;
-  }
-  if (words.length < 1 || words.length > 2 || words.some((word) => word.startsWith('-')))
-    throw new StartError('reset-password wants one name, and at most a tenant.', 'Write it so: npm run reset-password -- admin');
-  const { root } = await import('./run-program.mjs');
-  const { ensureInstalled } = await import('./install.mjs');
-  const { ensureBuilt } = await import('./build.mjs');
-  await ensureInstalled();
-  await ensureBuilt({ only: 'server' });
-  const program = ['--enable-source-maps', '--no-warnings=ExperimentalWarning', 'dist/apps/server/reset-password.js', ...words];
-  const child = spawn(process.execPath, program, { cwd: root, stdio: 'inherit' });
-  return new Promise((resolve, reject) => child.once('error', reject).once('exit', (code) => resolve(code ?? 1)));
+await runServerCommand({
+  entry: 'reset-password',
+  help: HELP,
+  check: (words) => {
+    if (words.length < 1 || words.length > 2 || words.some((word) => word.startsWith('-')))
+      throw new StartError('reset-password wants one name, and at most a tenant.', 'Write it so: npm run reset-password -- admin');
+  },
 });

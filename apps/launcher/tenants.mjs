@@ -1,5 +1,4 @@
 // `npm run tenants`: what share of the workers tenants have, and how many of their runs may be at work. Works beside a running server.
-import { spawn } from 'node:child_process';
 import { requireNode } from './node-version.mjs';
 
 requireNode();
@@ -10,20 +9,6 @@ Without a tenant it lists those that have a weight or a limit. While several ten
 runs for one of a tenant of weight 1, which is what all have. --at-work says how many runs of the tenant, of all workflows, may be at work
 at a time; more are queued. --reset takes both away. Workers heed it within 10 seconds; runs that are at work go on.`;
 
-const { runMain } = await import('./start-error.mjs');
+const { runServerCommand } = await import('./server-command.mjs');
 
-await runMain(async () => {
-  const words = process.argv.slice(2);
-  if (words.includes('--help') || words.includes('-h')) {
-    console.log(HELP);
-    return 0;
-  }
-  const { root } = await import('./run-program.mjs');
-  const { ensureInstalled } = await import('./install.mjs');
-  const { ensureBuilt } = await import('./build.mjs');
-  await ensureInstalled();
-  await ensureBuilt({ only: 'server' });
-  const program = ['--enable-source-maps', '--no-warnings=ExperimentalWarning', 'dist/apps/server/tenant-shares.js', ...words];
-  const child = spawn(process.execPath, program, { cwd: root, stdio: 'inherit' });
-  return new Promise((resolve, reject) => child.once('error', reject).once('exit', (code) => resolve(code ?? 1)));
-});
+await runServerCommand({ entry: 'tenant-shares', help: HELP });

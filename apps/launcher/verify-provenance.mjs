@@ -1,5 +1,4 @@
 // `npm run provenance:verify`: whether the records of decisions are as they were sealed. Works beside a running server.
-import { spawn } from 'node:child_process';
 import { requireNode } from './node-version.mjs';
 
 requireNode();
@@ -15,20 +14,6 @@ wrong, and with 3 when nothing of the tenant is sealed, so that there was nothin
 With --export it writes the chain to a new file, as JSON Lines, and with --file it compares such a file, without a database. --from,
 --until and --workflow say whose records are in it; the seals of the others stay, for the chain needs them.`;
 
-const { runMain } = await import('./start-error.mjs');
+const { runServerCommand } = await import('./server-command.mjs');
 
-await runMain(async () => {
-  const words = process.argv.slice(2);
-  if (words.includes('--help') || words.includes('-h')) {
-    console.log(HELP);
-    return 0;
-  }
-  const { root } = await import('./run-program.mjs');
-  const { ensureInstalled } = await import('./install.mjs');
-  const { ensureBuilt } = await import('./build.mjs');
-  await ensureInstalled();
-  await ensureBuilt({ only: 'server' });
-  const program = ['--enable-source-maps', '--no-warnings=ExperimentalWarning', 'dist/apps/server/verify-provenance.js', ...words];
-  const child = spawn(process.execPath, program, { cwd: root, stdio: 'inherit' });
-  return new Promise((resolve, reject) => child.once('error', reject).once('exit', (code) => resolve(code ?? 1)));
-});
+await runServerCommand({ entry: 'verify-provenance', help: HELP });
