@@ -40,7 +40,7 @@ import { ListeningAdapter, takePort } from './listener.js';
 import { HostSwitch } from './shards/host-switch.js';
 import { refuseMisplaced } from './shards/check-shards.js';
 import { placementIn, type Shard } from './shards/shard.js';
-import { readShards } from './shards/shards-file.js';
+import { shardsOf } from './shards/shards-file.js';
 import { ShardServers } from './shards/shard-servers.js';
 
 /** `dist/`, where this file is compiled to. */
@@ -94,7 +94,7 @@ const goOn = (): void => stopWanted.signal.throwIfAborted();
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
-  const shards = config.shardsFile === undefined ? [] : readShards(config.shardsFile, config);
+  const shards = shardsOf(config);
   watchEventLoop(HANG_MS);
   running.listener = await takePort(config.port, config.host);
   goOn();

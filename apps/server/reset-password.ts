@@ -13,7 +13,7 @@ import {
 } from '@stepwell/postgres';
 import pg from 'pg';
 import { readConfig } from './config.js';
-import { readShards } from './shards/shards-file.js';
+import { shardOfTenant } from './shards/shards-file.js';
 
 const PROJECT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 /** PostgreSQL's code for a table that is not there. */
@@ -21,8 +21,7 @@ const UNDEFINED_TABLE = '42P01';
 
 async function main(name: string, tenant: string): Promise<void> {
   const config = readConfig(process.env);
-  const shards = config.shardsFile === undefined ? [] : readShards(config.shardsFile, config);
-  const shard = shards.find(({ tenants }) => tenants.includes(tenant));
+  const shard = shardOfTenant(config, tenant);
   if (shard) {
     await checkDatabase(shard.databaseUrl, `the databaseUrl of shard "${shard.name}"`);
     return resetOver(shard.databaseUrl, name, tenant);

@@ -1,9 +1,10 @@
-/** `npm run tenants`: the weights and limits of tenants, over the database of the settings or the one that is named. A server may run on it. */
+/** `npm run tenants`: the weights and limits of tenants, over the database that has the tenant, or the one that is named. A server may run on it. */
 import { attachEmbeddedPostgres } from '@stepwell/postgres';
 import { listTenantShares, pgSql, resetTenantShare, setTenantShare, type Sql } from '@stepwell/storage';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { readConfig } from './config.js';
+import { shardOfTenant, shardsOf } from './shards/shards-file.js';
 
 const text = { type: 'string' } as const;
 const OPTIONS = { 'database-url': text, weight: text, 'at-work': text, reset: { type: 'boolean' } } as const;
@@ -12,20 +13,28 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
   if (positionals.length > 1) throw new Error(`One tenant at a time, not "${positionals.join(' ').slice(0, 100)}".`);
   const [tenant] = positionals;
-  const isChange = values.weight !== undefined || values['at-work'] !== undefined || values.reset === true;
-  if (isChange && tenant === undefined) throw new Error('Of which tenant? Its name comes first: npm run tenants -- acme --weight 3');
+  if (isChange(values) && tenant === undefined)
+    throw new Error('Of which tenant? Its name comes first: npm run tenants -- acme --weight 3');
   if (values.reset === true && (values.weight !== undefined || values['at-work'] !== undefined))
     throw new Error('--reset takes weight and limit away; it does not go together with --weight and --at-work.');
   const config = readConfig(process.env);
-  const url = values['database-url'] ?? config.databaseUrl ?? attachEmbeddedPostgres(config.dataDirectory ?? '.stepwell')?.url;
-  if (!url) throw new Error('No database is named, and no embedded one runs here: start the server, or say --database-url.');
+  if (values['database-url'] !== undefined) return over(values['database-url'], tenant, values);
+  const first = config.databaseUrl ?? attachEmbeddedPostgres(config.dataDirectory ?? '.stepwell')?.url;
+  const shards = tenant === undefined ? shardsOf(config) : [shardOfTenant(config, tenant)].filter((shard) => shard !== undefined);
+  const urls = shards.map(({ databaseUrl }) => databaseUrl);
+  if (tenant === undefined || urls.length === 0) urls.unshift(first ?? '');
+  for (const url of urls) await over(url, tenant, values);
+}
+
+async function over(url: string, tenant: string | undefined, values: Values): Promise<void> {
+  if (url === '') throw new Error('No database is named, and no embedded one runs here: start the server, or say --database-url.');
   const client = new pg.Client({ connectionString: url });
   // A connection that is cut fails the next statement on it.
   client.on('error', () => undefined);
   await client.connect();
   try {
     const sql = pgSql(client);
-    if (isChange) await change(sql, tenant ?? '', values);
+    if (tenant !== undefined) await change(sql, tenant, values);
     await list(sql, tenant);
   } finally {
     await client.end();
@@ -34,7 +43,13 @@ async function main(): Promise<void> {
 
 type Values = { readonly [name in 'weight' | 'at-work']?: string | undefined } & { readonly reset?: boolean | undefined };
 
+function isChange(values: Values): boolean {
+  return values.weight !== undefined || values['at-work'] !== undefined || values.reset === true;
+}
+
+/** Nothing, when it is only asked how the tenant stands. */
 async function change(sql: Sql, tenant: string, values: Values): Promise<void> {
+  if (!isChange(values)) return;
   if (values.reset === true) return resetTenantShare(sql, tenant);
   const before = (await listTenantShares(sql)).find((one) => one.tenant === tenant);
   const atWork = values['at-work'];

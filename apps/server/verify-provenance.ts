@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { readConfig } from './config.js';
+import { shardOfTenant } from './shards/shards-file.js';
 
 const text = { type: 'string' } as const;
 /** Exit code: there was nothing to look at. Neither 0, for nothing was seen to be right, nor 1, for nothing is wrong. */
@@ -33,13 +34,14 @@ async function main(): Promise<number> {
   const anchor = anchorOf(values.anchor);
   if (values.file !== undefined) return verifyFile(pathOf(values.file), keys, anchor);
 
-  const url = values['database-url'] ?? config.databaseUrl ?? attachEmbeddedPostgres(config.dataDirectory ?? '.stepwell')?.url;
+  const { tenant = DEFAULT_TENANT } = values;
+  const known = shardOfTenant(config, tenant)?.databaseUrl ?? config.databaseUrl;
+  const url = values['database-url'] ?? known ?? attachEmbeddedPostgres(config.dataDirectory ?? '.stepwell')?.url;
   if (!url) throw new Error('No database is named, and no embedded one runs here: start the server, or say --database-url.');
   const filter = exportFilterOf(values);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { tenant = DEFAULT_TENANT } = values;
     if (values.export !== undefined) return await writeExport(pgSql(client), tenant, filter, pathOf(values.export));
     return told(tenant, await verifyChain(pgSql(client), tenant, keys, anchor));
   } finally {

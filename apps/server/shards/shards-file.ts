@@ -35,6 +35,21 @@ export function readShards(file: string, first: FirstDatabase): readonly Shard[]
   return told;
 }
 
+/**
+ * For commands that work on one tenant.
+ *
+ * @returns the shard that has the tenant; `undefined`: the first database has it
+ * @throws StartError as readShards does
+ */
+export function shardOfTenant(config: FirstDatabase & { readonly shardsFile: string | undefined }, tenant: string): Shard | undefined {
+  return shardsOf(config).find(({ tenants }) => tenants.includes(tenant));
+}
+
+/** @returns none where there is one database */
+export function shardsOf(config: FirstDatabase & { readonly shardsFile: string | undefined }): readonly Shard[] {
+  return config.shardsFile === undefined ? [] : readShards(config.shardsFile, config);
+}
+
 function shardOf(name: string, value: unknown, tell: (problem: string) => void): Shard | undefined {
   const at = `Shard "${name}"`;
   let isRight = true;
