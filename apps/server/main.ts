@@ -177,7 +177,10 @@ async function start(): Promise<void> {
       open: async (options, adapter) => {
         await checkFleet(config.workers, options.databaseUrl, options.directUrl);
         const app = await makeApp(options, adapter, { configuredPublicUrl: options.publicUrl, mayOfferDemo: false });
-        await initialize(app);
+        await initialize(app).catch(async (error: unknown) => {
+          await app.close().catch(() => undefined);
+          throw error;
+        });
         return app;
       },
     });

@@ -1,9 +1,9 @@
 /** `npm run tenants`: the weights and limits of tenants, over the database that has the tenant, or the one that is named. A server may run on it. */
 import { attachEmbeddedPostgres } from '@stepwell/postgres';
-import { listTenantShares, pgSql, resetTenantShare, setTenantShare, type Sql } from '@stepwell/storage';
+import { listTenantShares, pgSql, resetTenantShare, setTenantShare, type Sql, type TenantShare } from '@stepwell/storage';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { readConfig } from './config.js';
+import { type Config, readConfig } from './config.js';
 import { shardOfTenant, shardsOf } from './shards/shards-file.js';
 
 const text = { type: 'string' } as const;
@@ -18,16 +18,23 @@ async function main(): Promise<void> {
   if (values.reset === true && (values.weight !== undefined || values['at-work'] !== undefined))
     throw new Error('--reset takes weight and limit away; it does not go together with --weight and --at-work.');
   const config = readConfig(process.env);
-  if (values['database-url'] !== undefined) return over(values['database-url'], tenant, values);
-  const first = config.databaseUrl ?? attachEmbeddedPostgres(config.dataDirectory ?? '.stepwell')?.url;
-  const shards = tenant === undefined ? shardsOf(config) : [shardOfTenant(config, tenant)].filter((shard) => shard !== undefined);
-  const urls = shards.map(({ databaseUrl }) => databaseUrl);
-  if (tenant === undefined || urls.length === 0) urls.unshift(first ?? '');
-  for (const url of urls) await over(url, tenant, values);
+  const shares: TenantShare[] = [];
+  for (const url of urlsFor(tenant, values['database-url'], config)) shares.push(...(await over(url, tenant, values)));
+  print(shares, tenant);
 }
 
-async function over(url: string, tenant: string | undefined, values: Values): Promise<void> {
-  if (url === '') throw new Error('No database is named, and no embedded one runs here: start the server, or say --database-url.');
+/** Of the database that has the tenant, or of all of them. */
+function urlsFor(tenant: string | undefined, named: string | undefined, config: Config): string[] {
+  if (named !== undefined) return [named];
+  const shard = tenant === undefined ? undefined : shardOfTenant(config, tenant);
+  if (shard) return [shard.databaseUrl];
+  const first = config.databaseUrl ?? attachEmbeddedPostgres(config.dataDirectory ?? '.stepwell')?.url;
+  if (!first) throw new Error('No database is named, and no embedded one runs here: start the server, or say --database-url.');
+  return [first, ...(tenant === undefined ? shardsOf(config).map(({ databaseUrl }) => databaseUrl) : [])];
+}
+
+/** @returns the shares there, of the tenant or of all, after the change */
+async function over(url: string, tenant: string | undefined, values: Values): Promise<TenantShare[]> {
   const client = new pg.Client({ connectionString: url });
   // A connection that is cut fails the next statement on it.
   client.on('error', () => undefined);
@@ -35,7 +42,7 @@ async function over(url: string, tenant: string | undefined, values: Values): Pr
   try {
     const sql = pgSql(client);
     if (tenant !== undefined) await change(sql, tenant, values);
-    await list(sql, tenant);
+    return (await listTenantShares(sql)).filter((one) => tenant === undefined || one.tenant === tenant);
   } finally {
     await client.end();
   }
@@ -60,8 +67,7 @@ async function change(sql: Sql, tenant: string, values: Values): Promise<void> {
   });
 }
 
-async function list(sql: Sql, tenant: string | undefined): Promise<void> {
-  const shares = (await listTenantShares(sql)).filter((one) => tenant === undefined || one.tenant === tenant);
+function print(shares: readonly TenantShare[], tenant: string | undefined): void {
   if (shares.length === 0) console.log(tenant === undefined ? 'Every tenant has weight 1 and no limit.' : `${tenant}: weight 1, no limit`);
   for (const { tenant: name, weight, atWork } of shares)
     console.log(`${name}: weight ${weight}, ${atWork === null ? 'no limit' : `at most ${atWork} runs at work`}`);

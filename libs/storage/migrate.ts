@@ -19,6 +19,9 @@ const SILENT: Logger = {
   log: () => undefined,
 };
 
+/** One that takes connections and answers nothing would be waited for without end. */
+const CONNECT_MS = 10_000;
+
 /** The database was written by a newer build. */
 export class SchemaTooNewError extends Error {
   override readonly name = 'SchemaTooNewError';
@@ -31,7 +34,7 @@ export class SchemaTooNewError extends Error {
  * @throws SchemaTooNewError when the database has migrations that this build does not know
  */
 export async function migrate(url: string, onProgress: (migration: string) => void = () => undefined, signal?: AbortSignal): Promise<void> {
-  const lock = new pg.Client({ connectionString: url });
+  const lock = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
   // A connection that is cut fails the next statement on it; without a listener it would end the process.
   lock.on('error', () => undefined);
   await lock.connect();

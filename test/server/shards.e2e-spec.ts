@@ -274,7 +274,9 @@ it('starts while a shard is away: its address says so, the others are served, an
   expect(await server.stop()).toBe(0);
   lines.acme.close();
   server = await start();
-  expect(server.output()).toMatch(/^Shard "eu" is away; all others go on, and it is tried again: The database at .+ cannot be used: .+$/m);
+  expect(server.output()).toMatch(
+    /^Shard "eu" cannot be opened; all others go on, and it is tried again: The database at .+ cannot be used: .+$/m,
+  );
   expect(await send('acme', '/health/ready')).toMatchObject({
     status: 503,
     body: 'This address cannot be served at the moment: its database is away, or the server is stopping.\n',

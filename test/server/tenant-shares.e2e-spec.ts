@@ -45,8 +45,11 @@ it('sets a share where the tenant is, lists those of all databases, and takes it
   expect(await run('tenant-shares', 'acme')).toEqual({ code: 0, printed: 'acme: weight 3, no limit\n' });
   const all = await run('tenant-shares');
   expect([all.code, all.printed.trim().split('\n')]).toEqual([0, ['other: weight 1, at most 5 runs at work', 'acme: weight 3, no limit']]);
+  expect((await run('tenant-shares', 'other', '--reset')).code).toBe(0);
+  expect(await run('tenant-shares')).toEqual({ code: 0, printed: 'acme: weight 3, no limit\n' });
   expect((await run('tenant-shares', 'acme', '--reset')).code).toBe(0);
-  expect([await sharesIn(first), await sharesIn(shard)]).toEqual([['other'], []]);
+  expect([await sharesIn(first), await sharesIn(shard)]).toEqual([[], []]);
+  expect(await run('tenant-shares')).toEqual({ code: 0, printed: 'Every tenant has weight 1 and no limit.\n' });
 });
 
 it.each([

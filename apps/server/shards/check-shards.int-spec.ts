@@ -1,4 +1,6 @@
 /** What is refused before anything of a shard is served. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { createTestDatabase, type TestDatabase } from '../../../test/postgres/test-database.js';
 import { isAway, prepareShard, refuseMisplaced } from './check-shards.js';
 import { databasesOf, placementIn, type Shard } from './shard.js';
@@ -31,6 +33,22 @@ const registered = (database: TestDatabase, tenant: string) =>
 
 it('takes one of its own', async () => {
   await expect(prepare(shard(other.url))).resolves.toBeUndefined();
+});
+
+it('does not wait for another database that takes connections and never answers', async () => {
+  const frozen = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(frozen, 'listening');
+  const { port } = frozen.address() as AddressInfo;
+  const one = shard(other.url);
+  const url = `postgresql://nobody@127.0.0.1:${port}/frozen`;
+  const prepared = prepareShard(
+    one,
+    databasesOf({ databaseUrl: url, directUrl: url }, [one]),
+    placementIn(one.name, [one]),
+    () => undefined,
+  );
+  await expect(prepared).resolves.toBeUndefined();
+  frozen.close();
 });
 
 it('finds the first database under another address', async () => {

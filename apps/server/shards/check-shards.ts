@@ -4,7 +4,7 @@ import { databaseOf, FIRST_DATABASE, type TenantPlacement } from '@stepwell/runt
 import { migrate, pgSql, SchemaTooNewError, tenantsHere } from '@stepwell/storage';
 import pg from 'pg';
 import { areSame } from './same-database.js';
-import { type NamedDatabase, type Shard, titleOf } from './shard.js';
+import { BOUNDS, type NamedDatabase, type Shard, titleOf } from './shard.js';
 
 /** Codes of the network and of PostgreSQL that say nothing about the setting: it may be there in a moment. */
 const AWAY: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', '53300', '55000', '57P01', '57P02', '57P03']); // prettier-ignore
@@ -43,7 +43,7 @@ export async function prepareShard(
 
 /** @throws StartError when the database has rows of a tenant that belongs elsewhere: nobody would see them, and they would be worked off here */
 export async function refuseMisplaced(url: string, placement: TenantPlacement): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, ...BOUNDS });
   // A connection that is cut fails the next statement on it.
   client.on('error', () => undefined);
   try {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import pg from 'pg';
-import type { NamedDatabase } from './shard.js';
+import { BOUNDS, type NamedDatabase } from './shard.js';
 
 /**
  * Two addresses of one database look like two databases. By a lock it is seen for sure, whatever stands between, and without a right that not
@@ -9,7 +9,7 @@ import type { NamedDatabase } from './shard.js';
  * @returns whether both are one database; their addresses must be those of PostgreSQL itself, not of a pooler
  */
 export async function areSame(one: NamedDatabase, other: NamedDatabase): Promise<boolean> {
-  const [holder, asker] = [one, other].map(({ url }) => new pg.Client({ connectionString: url })) as [pg.Client, pg.Client];
+  const [holder, asker] = [one, other].map(({ url }) => new pg.Client({ connectionString: url, ...BOUNDS })) as [pg.Client, pg.Client];
   try {
     for (const client of [holder, asker]) {
       // A connection that is cut fails the next statement on it.

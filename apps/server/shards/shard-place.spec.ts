@@ -46,9 +46,9 @@ it('tries again with longer pauses while it is away, in whichever way, and tells
   await place.start();
   await settled;
   expect(told).toEqual([
-    'Shard "eu" is away; all others go on, and it is tried again: away',
-    'Shard "eu" is still away: wrong',
-    'Shard "eu" is still away: away',
+    'Shard "eu" cannot be opened; all others go on, and it is tried again: away',
+    'Shard "eu" still cannot be opened: wrong',
+    'Shard "eu" still cannot be opened: away',
     'Shard "eu" is there.',
   ]);
   expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);

@@ -33,17 +33,13 @@ export class ShardPlace {
     private readonly parts: ShardPlaceParts,
   ) {}
 
-  get isOpen(): boolean {
-    return this.opened !== undefined;
-  }
-
   /** Resolves when it is open, or will be tried again. @throws what the first attempt threw, unless it may wait */
   async start(): Promise<void> {
     try {
       this.opened = await this.parts.open();
     } catch (error) {
       if (!this.parts.mayWait(error)) throw error;
-      this.parts.warn(`${this.title} is away; all others go on, and it is tried again: ${sentenceOf(error)}`);
+      this.parts.warn(`${this.title} cannot be opened; all others go on, and it is tried again: ${sentenceOf(error)}`);
       this.retrying = this.retry(sentenceOf(error));
     }
   }
@@ -65,7 +61,7 @@ export class ShardPlace {
         this.opened = await this.parts.open();
       } catch (error) {
         const sentence = sentenceOf(error);
-        if (sentence !== told) this.parts.warn(`${this.title} is still away: ${sentence}`);
+        if (sentence !== told) this.parts.warn(`${this.title} still cannot be opened: ${sentence}`);
         told = sentence;
       }
     }

@@ -51,10 +51,15 @@ export class ShardServers {
     const server = hosts.makeServer();
     const adapter = new ListeningAdapter(server);
     const app = await this.parts.open(optionsOf(shard, first, shards, this.clients), adapter);
+    try {
+      if (first.roles.includes('api')) await this.welcome(app, shard);
+    } catch (error) {
+      await app.close().catch(() => undefined);
+      throw error;
+    }
     this.clients.put(shard.name, app.get(StepwellClient));
     adapter.takeRequests();
     hosts.lead(hostOf(shard.publicUrl), server);
-    if (first.roles.includes('api')) await this.welcome(app, shard);
     return app;
   }
 

@@ -18,6 +18,9 @@ export interface NamedDatabase {
   readonly url: string;
 }
 
+/** Of a connection that looks at a database before it is opened: one that takes connections and answers nothing is as good as away. */
+export const BOUNDS = { connectionTimeoutMillis: 5_000, query_timeout: 5_000 };
+
 /** @returns for a process on the database of this name: which one it is, and who is in the others; `undefined` where there are none */
 export function placementIn(database: string, shards: readonly Shard[]): TenantPlacement | undefined {
   if (shards.length === 0) return undefined;
