@@ -168,6 +168,15 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect([first.hasRest, second.hasRest]).toEqual([true, false]);
       });
 
+      it('take some of each queue, however much is in another, and with a single place by turns', async () => {
+        const queues = [`first of ${flow}`, `second of ${flow}`];
+        for (const queue of queues) for (let i = 0; i < 8; i++) await started({ queue, tenant: `tenant of ${queue}` });
+        const from = async (limit: number, turn: number) =>
+          (await store.runs.claim({ worker, queues, needs: needs(), limit, turn })).runs.map(({ queue }) => queues.indexOf(queue)).sort();
+        expect(await from(4, 0)).toEqual([0, 0, 1, 1]);
+        expect([...(await from(1, 0)), ...(await from(1, 1))].sort()).toEqual([0, 1]);
+      });
+
       it('take no more than there is room for, and some of each kind', async () => {
         for (const run of [await claimOne(), await claimOne()]) await commit(run, { intent: wait(1_000) });
         for (let count = 0; count < 2; count++) await started();

@@ -22,7 +22,7 @@ export function claimRuns(rows: MemoryRows, { worker, queues, needs, limit, afte
   const capped = isCapped ? claimCapped(rows, fits, Math.floor((limit + (turn % kinds)) / kinds), turn) : { picked: [], hasRest: false };
   const room = limit - capped.picked.length;
   const due = allDue.slice(0, queued > 0 ? Math.floor((room + (turn % 2)) / 2) : room);
-  const { picked, walkedTo } = walk(inQueue, queues, fits, room - due.length, after ?? '');
+  const { picked, walkedTo } = walk(inQueue, byTurns(queues, turn), fits, room - due.length, after ?? '');
   const hasRest = queued > picked.length || allDue.length > due.length || capped.hasRest;
   const runs = [...picked.map((run) => ({ run, dueAt: null })), ...due, ...capped.picked].map((one) => lease(rows, one, worker));
   return { runs, hasRest, walkedTo };
@@ -33,15 +33,24 @@ function walk(queued: readonly MemoryRun[], queues: readonly string[], fits: (ru
   if (limit === 0) return { picked: [], walkedTo: after || null };
   if (limit <= 0) return { picked: [], walkedTo: after === '' ? null : after };
   let walkedTo: string | null = null;
-  const picked = queues.flatMap((queue) => {
+  const ofQueue = Math.max(1, Math.floor(limit / queues.length));
+  const rounds = queues.map((queue) => {
     const inQueue = queued.filter((run) => run.queue === queue);
     const tenants = [...new Set(inQueue.map((run) => run.tenant))].sort();
-    const round = [...tenants.filter((tenant) => tenant > after), ...tenants.filter((tenant) => tenant <= after)].slice(0, limit);
-    if (round.length === limit) walkedTo ??= round.at(-1) ?? null;
-    const share = Math.max(1, Math.floor(limit / Math.max(1, round.length)));
-    return round.flatMap((tenant) => inQueue.filter((run) => run.tenant === tenant && fits(run)).sort(byPriority).slice(0, share)); // prettier-ignore
+    const round = [...tenants.filter((tenant) => tenant > after), ...tenants.filter((tenant) => tenant <= after)].slice(0, ofQueue);
+    if (round.length === ofQueue) walkedTo ??= round.at(-1) ?? null;
+    return round.map((tenant) => inQueue.filter((run) => run.tenant === tenant && fits(run)).sort(byPriority));
   });
-  return { picked: picked.slice(0, limit), walkedTo };
+  const share = Math.max(1, Math.floor(limit / Math.max(1, rounds.flat().length)));
+  // Of all queues the first tenant, then of all the second.
+  const places = Array.from({ length: ofQueue }, (_, place) => rounds.flatMap((round) => round[place]?.slice(0, share) ?? []));
+  return { picked: places.flat().slice(0, limit), walkedTo };
+}
+
+/** Each of them is the first one in its turn. */
+function byTurns(queues: readonly string[], turn: number): readonly string[] {
+  const place = (number: number) => (number + 1 + turn) % queues.length;
+  return queues.map((queue, number) => ({ queue, place: place(number) })).sort((a, b) => a.place - b.place).map(({ queue }) => queue); // prettier-ignore
 }
 
 function dueOf(rows: MemoryRows, runs: readonly MemoryRun[]): (Picked & { readonly dueAt: number })[] {

@@ -62,6 +62,15 @@ function house() {
 }
 
 describe('a weight', () => {
+  it('leaves no queue of a worker for last, however much is in another', async () => {
+    const { queue, queued, share, claim, letters } = house();
+    await share('a', { weight: 3 });
+    await queued('a', 100);
+    await queued('b', 2, { queue: `${queue}-z` });
+    expect(letters(await claim(10, { queues: [queue, `${queue}-z`] })).sort()).toEqual([...'aaaaaabb']);
+    for (let index = 0; index < 6; index++) expect((await claim(1, { queues: [queue, `${queue}-z`], turn: index })).runs).toHaveLength(1);
+  });
+
   it.each([
     ['large claims', Array.from({ length: 4 }, () => 40)],
     ['claims of one', Array.from({ length: 160 }, () => 1)],

@@ -19,7 +19,7 @@
 import { statement } from '../sql.js';
 import { cappedRuns } from './capped-runs.js';
 import { DUE_RUNS } from './due-runs.js';
-import { TENANT_AFTER } from './tenant-after.js';
+import { QUEUE_BY_TURNS, TENANT_AFTER } from './tenant-after.js';
 
 const IS_LIMITED = 'EXISTS (SELECT FROM tenant_shares l WHERE l.tenant = runs.tenant AND l.at_work IS NOT NULL)';
 const IS_PLAIN = `permit_key IS NULL AND NOT ${IS_LIMITED}`;
@@ -47,11 +47,11 @@ const IN_QUEUE = (queue: string) => `status = 'queued' AND permit_key IS NULL AN
 const QUEUED = `
   SELECT w.queue, one.tenant, one.id, one.due_at
   FROM (
-    SELECT w.*, CASE WHEN w.rounds > 0 THEN w.part + w.whole * w.rounds ELSE greatest(0, least(w.weight, w.most - (w.total - w.weight))) END AS share
+    SELECT w.*, CASE WHEN w.rounds > 0 THEN w.part + w.whole * w.rounds ELSE greatest(0, least(w.weight, w.of_queue - (w.total - w.weight))) END AS share
     FROM (
-      SELECT w.*, r.most, CASE WHEN sum(weight) OVER by_queue < r.most THEN (r.most - sum(part) OVER by_queue) / greatest(1, sum(whole) OVER by_queue) ELSE 0 END AS rounds
-      FROM walk w CROSS JOIN queued_room r
-      WINDOW by_queue AS (PARTITION BY queue)) AS w) AS w
+      SELECT w.*, r.of_queue, CASE WHEN sum(weight) OVER () < r.most THEN (r.most - sum(part) OVER ()) / greatest(1, sum(whole) OVER ()) ELSE 0 END AS rounds
+      FROM walk w CROSS JOIN queued_room r) AS w
+    ORDER BY place, queue_place) AS w
   CROSS JOIN LATERAL (
     SELECT tenant, id, CASE WHEN due_at <= clock_timestamp() THEN due_at END AS due_at FROM runs
     WHERE ${IN_QUEUE('w.queue')} AND tenant = w.tenant AND needs = ANY($3::text[])
@@ -65,7 +65,7 @@ WITH RECURSIVE
 locked AS MATERIALIZED (
   SELECT tenant, turn FROM tenant_shares WHERE at_work IS NOT NULL ORDER BY tenant FOR NO KEY UPDATE SKIP LOCKED),
 at_work AS MATERIALIZED (
-  SELECT tenant, count(*)::int AS runs FROM (SELECT tenant FROM runs WHERE status = 'running' ORDER BY worker) AS r
+  SELECT tenant, count(*)::int AS runs FROM (SELECT tenant FROM runs WHERE status = 'running' AND EXISTS (SELECT FROM locked) ORDER BY worker) AS r
   WHERE tenant = ANY(ARRAY(SELECT tenant FROM locked)) GROUP BY tenant),
 shares AS MATERIALIZED (
   SELECT s.tenant, s.weight, CASE WHEN s.at_work IS NOT NULL THEN CASE WHEN l.tenant IS NULL THEN 0 ELSE greatest(0, s.at_work - coalesce(w.runs, 0)) END END AS room,
@@ -87,12 +87,13 @@ due_room AS MATERIALIZED (
 due AS (
   ${DUE_RUNS(IS_PLAIN)} LIMIT (SELECT most FROM due_room) FOR NO KEY UPDATE SKIP LOCKED),
 queued_room AS MATERIALIZED (
-  SELECT ($4::int - ${capped.taken} - (SELECT count(*) FROM due))::int AS most),
+  SELECT most, greatest(1, most / cardinality($2::text[])) AS of_queue
+  FROM (SELECT ($4::int - ${capped.taken} - (SELECT count(*) FROM due))::int AS most) AS room),
 rooms AS MATERIALIZED (
   SELECT s.tenant, s.weight, s.room - (SELECT count(*) FROM permitted p WHERE p.tenant = s.tenant)::int AS room FROM shares s),
 walk AS (
-  SELECT q.name AS queue, first.tenant, first.is_round, own.whole, own.part, own.weight, own.weight AS total, 1 AS place
-  FROM unnest($2::text[]) AS q(name)
+  SELECT q.name AS queue, ${QUEUE_BY_TURNS} AS queue_place, first.tenant, first.is_round, own.whole, own.part, own.weight, own.weight AS total, 1 AS place
+  FROM unnest($2::text[]) WITH ORDINALITY AS q(name, number)
   CROSS JOIN LATERAL (
     SELECT * FROM (
       (SELECT tenant, false AS is_round, $7::int AS turn_left FROM (
@@ -106,7 +107,7 @@ walk AS (
     SELECT c.weight AS whole, least(c.weight, coalesce(first.turn_left, 0)) AS part, least(c.weight, coalesce(first.turn_left, c.weight)) AS weight
     FROM (${COUNTS('first.tenant')}) AS c) AS own
   UNION ALL
-  SELECT w.queue, next.tenant, next.is_round, own.weight, 0, own.weight, w.total + own.weight, w.place + 1
+  SELECT w.queue, w.queue_place, next.tenant, next.is_round, own.weight, 0, own.weight, w.total + own.weight, w.place + 1
   FROM walk w
   CROSS JOIN LATERAL (
     SELECT * FROM (
@@ -115,7 +116,7 @@ walk AS (
       (SELECT tenant, true FROM (${TENANT_AFTER('w.queue', "''")}) again WHERE NOT w.is_round)) AS either
     ORDER BY is_round LIMIT 1) AS next
   CROSS JOIN LATERAL (${COUNTS('next.tenant')}) AS own
-  WHERE w.total < (SELECT most FROM queued_room)
+  WHERE w.total < (SELECT of_queue FROM queued_room)
     AND (NOT next.is_round OR CASE WHEN $7::int > 0 THEN next.tenant < $5 ELSE next.tenant <= $5 END)),
 ${within('queued', QUEUED, '(SELECT count(*) FROM permitted p WHERE p.tenant = one.tenant)')},
 claimable AS MATERIALIZED (
@@ -129,8 +130,9 @@ claimed AS (
   WHERE r.tenant = ANY(ARRAY(SELECT tenant FROM claimable)) AND r.id = ANY(ARRAY(SELECT id FROM claimable))
   RETURNING r.tenant, r.id, r.workflow, r.version, r.queue, r.epoch, r.attention, r.last_seq, r.lineage_root, r.actor, r.parent_run),
 last AS (
-  SELECT w.tenant, w.total - r.most AS turn_left FROM walk w CROSS JOIN queued_room r
-  WHERE r.most > 0 AND w.total >= r.most ORDER BY w.total DESC, w.place DESC LIMIT 1),
+  SELECT w.tenant, CASE WHEN (SELECT sum(weight) FROM walk) < r.most THEN 0 ELSE w.total - r.of_queue END AS turn_left
+  FROM walk w CROSS JOIN queued_room r
+  WHERE r.most > 0 AND w.total >= r.of_queue ORDER BY w.queue_place, w.total DESC, w.place DESC LIMIT 1),
 rest AS (
   SELECT
     EXISTS (SELECT FROM last)

@@ -77,6 +77,26 @@ describe('a claim', () => {
     expect(served.sort()).toEqual(tenants.flatMap((tenant) => [tenant, tenant, tenant, tenant]));
   });
 
+  it('leaves no queue of a worker for last, however much is in another', async () => {
+    const { queue, queued, claim } = house();
+    const other = `${queue}-z`;
+    await queued(100, { tenant: 'big' });
+    const small = await queued(5, { tenant: 'small', queue: other });
+    const { runs } = await claim(10, { queues: [queue, other] });
+    expect(runs.flatMap(({ tenant, id }) => (tenant === 'small' ? id : [])).sort()).toEqual(small);
+    expect(runs).toHaveLength(10);
+  });
+
+  it('comes to each queue by turns when there are more of them than room', async () => {
+    const { queue, queued, claim } = house();
+    const queues = [queue, `${queue}-y`, `${queue}-z`];
+    for (const one of queues) await queued(9, { tenant: `of ${one}`, queue: one });
+    const served = new Map<string, number>();
+    for (let turn = 0; turn < 6; turn++)
+      for (const { queue: from } of (await claim(1, { queues, turn })).runs) served.set(from, (served.get(from) ?? 0) + 1);
+    expect(queues.map((one) => served.get(one))).toEqual([2, 2, 2]);
+  });
+
   it('says that there may be more when it took as many timers as it may', async () => {
     const { queued, claim } = house();
     await database.pool.query(`UPDATE runs SET status = 'waiting', due_at = clock_timestamp() WHERE id = ANY($1)`, [await queued(3)]);

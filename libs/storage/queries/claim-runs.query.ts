@@ -3,7 +3,8 @@
  *
  * Which go first: the walk goes from tenant to tenant that has queued runs (a loose scan of the index: one look per tenant, never over all
  * queued runs) and takes an equal share of each, higher priorities first, then the older run. More tenants than there is room for are
- * served by turns: the next claim begins its walk behind the last tenant of this one.
+ * served by turns: the next claim begins its walk behind the last tenant of this one. Of several queues each is walked to its part of the
+ * room, and all that the walks have come to share it; where there are more queues than places, they come by turns of the claims.
  *
  * Of the places that a worker has, capped, due and queued runs get equal parts where there are such; what one kind leaves is for those
  * after it in this order. An odd place goes by turns of the claims: a worker with a single one comes to every kind.
@@ -24,7 +25,7 @@ import { type Sql, statement } from '../sql.js';
 import { cappedRuns } from './capped-runs.js';
 import { CLAIM_RUNS_WITH_SHARES } from './claim-runs-with-shares.query.js';
 import { DUE_RUNS } from './due-runs.js';
-import { TENANT_AFTER } from './tenant-after.js';
+import { QUEUE_BY_TURNS, TENANT_AFTER } from './tenant-after.js';
 
 const CLAIM = (capped: Readonly<Record<'parts' | 'taken' | 'claimable' | 'columns' | 'hasRest', string>>) => `
 WITH RECURSIVE
@@ -42,10 +43,11 @@ due_room AS MATERIALIZED (
 due AS (
   ${DUE_RUNS('permit_key IS NULL')} LIMIT (SELECT most FROM due_room) FOR NO KEY UPDATE SKIP LOCKED),
 queued_room AS MATERIALIZED (
-  SELECT ($4::int - ${capped.taken} - (SELECT count(*) FROM due))::int AS most),
+  SELECT most, greatest(1, most / cardinality($2::text[])) AS of_queue
+  FROM (SELECT ($4::int - ${capped.taken} - (SELECT count(*) FROM due))::int AS most) AS room),
 walk AS (
-  SELECT q.name AS queue, first.tenant, 1 AS place, first.is_round
-  FROM unnest($2::text[]) AS q(name)
+  SELECT q.name AS queue, ${QUEUE_BY_TURNS} AS queue_place, first.tenant, 1 AS place, first.is_round
+  FROM unnest($2::text[]) WITH ORDINALITY AS q(name, number)
   CROSS JOIN LATERAL (
     SELECT * FROM (
       (SELECT tenant, false AS is_round FROM (${TENANT_AFTER('q.name', '$5')}) behind)
@@ -53,7 +55,7 @@ walk AS (
       (SELECT tenant, true FROM (${TENANT_AFTER('q.name', "''")}) again)) AS either
     ORDER BY is_round LIMIT 1) AS first
   UNION ALL
-  SELECT w.queue, next.tenant, w.place + 1, next.is_round
+  SELECT w.queue, w.queue_place, next.tenant, w.place + 1, next.is_round
   FROM walk w
   CROSS JOIN LATERAL (
     SELECT * FROM (
@@ -61,10 +63,10 @@ walk AS (
       UNION ALL
       (SELECT tenant, true FROM (${TENANT_AFTER('w.queue', "''")}) again WHERE NOT w.is_round)) AS either
     ORDER BY is_round LIMIT 1) AS next
-  WHERE w.place < (SELECT most FROM queued_room) AND (NOT next.is_round OR next.tenant <= $5)),
+  WHERE w.place < (SELECT of_queue FROM queued_room) AND (NOT next.is_round OR next.tenant <= $5)),
 queued AS (
   SELECT one.tenant, one.id, NULL::timestamptz AS due_at
-  FROM (SELECT w.*, greatest(1, (SELECT most FROM queued_room) / count(*) OVER (PARTITION BY queue)) AS share FROM walk w) AS w
+  FROM (SELECT w.*, greatest(1, (SELECT most FROM queued_room) / count(*) OVER ()) AS share FROM walk w ORDER BY place, queue_place) AS w
   CROSS JOIN LATERAL (
     SELECT tenant, id FROM runs
     WHERE status = 'queued' AND permit_key IS NULL AND queue = w.queue AND tenant = w.tenant AND needs = ANY($3::text[])
@@ -87,7 +89,7 @@ rest AS (
       LIMIT (SELECT count(*) + 1 FROM queued)) AS found)
     OR (SELECT due FROM kinds) AND (SELECT count(*) FROM due) >= (SELECT most FROM due_room)${capped.hasRest} AS has_rest,
     CASE (SELECT most FROM queued_room) WHEN 0 THEN nullif($5, '') ELSE (
-      SELECT tenant FROM walk WHERE place = (SELECT most FROM queued_room) LIMIT 1) END AS walked_to)
+      SELECT tenant FROM walk WHERE place = (SELECT of_queue FROM queued_room) ORDER BY queue_place LIMIT 1) END AS walked_to)
 SELECT claimed.*, claimable.due_at${capped.columns}, rest.has_rest, rest.walked_to
 FROM rest LEFT JOIN claimed ON true LEFT JOIN claimable USING (tenant, id)`;
 

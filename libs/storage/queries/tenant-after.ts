@@ -5,3 +5,6 @@
 export const TENANT_AFTER = (queue: string, after: string) => `
        SELECT tenant FROM runs WHERE status = 'queued' AND permit_key IS NULL AND queue = ${queue} AND tenant > ${after}
        ORDER BY tenant, priority DESC, id LIMIT 1`;
+
+/** Where queue number `q.number` of a claim's stands when they come one after the other, each first in its turn. */
+export const QUEUE_BY_TURNS = '(q.number + $6::int) % cardinality($2::text[])';
