@@ -75,15 +75,28 @@ describe('a batcher with lanes', () => {
     end(1);
     expect(await all[4]).toBe('b1');
     await turn();
-    all.push(batcher.add('c2'));
-    await turn();
-    expect(sent[2]).toEqual(['b2', 'c1', 'c2']);
+    expect(sent[2]).toEqual(['b2', 'c1']);
     end(0);
     await turn();
     expect(sent[3]).toEqual(['a4']);
     end(2);
     end(3);
     await Promise.all(all);
+  });
+
+  it('lets one go out beside the others again as soon as it is told of its last one', async () => {
+    const { batcher, sent, end } = house();
+    const first = batcher.add('a1');
+    await turn();
+    const chained = batcher.add('b1').then(() => batcher.add('b2'));
+    await turn();
+    end(1);
+    await turn();
+    expect(sent).toEqual([['a1'], ['b1'], ['b2']]);
+    end(2);
+    await chained;
+    end(0);
+    await first;
   });
 
   it('never puts two of one key into a batch, and forgets the lanes that are done', async () => {

@@ -6,7 +6,10 @@
  * flight does not wait for the batches of others: while all of them are on their way, one more goes out beside them, with items of such lanes only.
  */
 export interface BatcherOptions<Item> {
-  /** How many batches may be in flight: 2 keeps the database busy while the next batch gathers; more only makes batches smaller. */
+  /**
+   * How many batches may be in flight: 2 keeps the database busy while the next batch gathers; more only makes batches smaller. With lanes
+   * there may be one more beside them.
+   */
   readonly inFlight: number;
   readonly maxItems: number;
   readonly maxBytes: number;
@@ -60,7 +63,7 @@ export class Batcher<Item, Result> {
       this.queue.push({ item, lane, resolve, reject });
       count(this.waitingOf, lane, 1);
       this.schedule();
-      if (this.flying >= this.options.inFlight && !this.flyingOf.has(lane)) this.scheduleAside();
+      this.scheduleAside();
     });
   }
 
@@ -73,12 +76,24 @@ export class Batcher<Item, Result> {
     });
   }
 
+  /** Where all batches are on their way, and somebody waits who has nothing in them. */
   private scheduleAside(): void {
-    if (this.isAside) return;
+    if (this.isAside || this.flying < this.options.inFlight || !this.mayGoAside()) return;
     this.isAside = true;
     setImmediate(() => {
-      void this.deliver(this.take((lane) => !this.flyingOf.has(lane))).then(() => (this.isAside = false));
+      const batch = this.take((lane) => !this.flyingOf.has(lane));
+      const isBack = (): void => {
+        this.isAside = false;
+        this.scheduleAside();
+      };
+      if (batch.length === 0) isBack();
+      else void this.deliver(batch, isBack);
     });
+  }
+
+  private mayGoAside(): boolean {
+    for (const lane of this.waitingOf.keys()) if (!this.flyingOf.has(lane)) return true;
+    return false;
   }
 
   private async flushOne(): Promise<void> {

@@ -38,8 +38,8 @@ const BATCH: BatcherOptions<NewRun> = {
   maxItems: 500,
   maxBytes: 1024 * 1024,
   bytesOf: (run) => run.input.length + 300,
-  laneOf: (run) => run.tenant,
 };
+const BY_TENANT: BatcherOptions<NewRun> = { ...BATCH, laneOf: (run) => run.tenant };
 
 export class RunInserter {
   private readonly sql: Sql;
@@ -53,8 +53,8 @@ export class RunInserter {
   constructor(private readonly pool: pg.Pool) {
     this.sql = pgSql(pool);
     // Without a key there is none to be held.
-    this.unkeyed = new Batcher((runs) => this.send(runs) as Promise<ItemOutcome<InsertedRun>[]>, BATCH);
-    this.keyed = new Batcher((runs) => this.send(runs, KEY_LOCK_MS), { ...BATCH, inFlight: 1 });
+    this.unkeyed = new Batcher((runs) => this.send(runs) as Promise<ItemOutcome<InsertedRun>[]>, BY_TENANT);
+    this.keyed = new Batcher((runs) => this.send(runs, KEY_LOCK_MS), { ...BY_TENANT, inFlight: 1 });
     this.held = new Batcher((runs) => this.send(runs, HELD_KEY_LOCK_MS), { ...BATCH, inFlight: 1, maxItems: 1 });
   }
 
