@@ -33,6 +33,7 @@ describe('a tenant may have runs queued', () => {
     const claims = finding(
       { runs: [runOf('a')], hasRest: true, walkedTo: 'a' },
       { runs: [runOf('a')], hasRest: true, walkedTo: null },
+      { runs: [runOf('a')], hasRest: true, walkedTo: null },
       { runs: [], hasRest: false, walkedTo: null },
     );
     await take(claims);
@@ -41,6 +42,21 @@ describe('a tenant may have runs queued', () => {
     expect(claims.mayHaveQueued('quiet')).toBe(false);
     claims.noteQueued('quiet');
     expect([claims.mayHaveQueued('quiet'), claims.mayHaveQueued('other')]).toEqual([true, false]);
+    // It may not have been committed when that claim looked.
+    await take(claims);
+    expect([claims.mayHaveQueued('quiet'), claims.mayHaveQueued('other')]).toEqual([true, false]);
+    await take(claims);
+    expect(claims.mayHaveQueued('quiet')).toBe(false);
+  });
+
+  it('when one was queued while a claim was under way, which has not seen it', async () => {
+    const claims = finding(...[1, 2, 3].map(() => ({ runs: [runOf('noisy')], hasRest: true, walkedTo: null })));
+    const underWay = take(claims);
+    claims.noteQueued('quiet');
+    await underWay;
+    expect(claims.mayHaveQueued('quiet')).toBe(true);
+    await take(claims);
+    expect(claims.mayHaveQueued('quiet')).toBe(true);
     await take(claims);
     expect(claims.mayHaveQueued('quiet')).toBe(false);
   });

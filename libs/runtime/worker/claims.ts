@@ -7,6 +7,8 @@ export class Claims {
   private walkedTo: string | null = null;
   /** The tenants that had runs queued at the last claim, if it left some, and those of which some were queued here since; null while that is not known. */
   private crowd: Set<string> | null = new Set();
+  /** Those of which some were queued here since the last claim began. It may not have seen them, nor may the next, when they are not committed yet. */
+  private noted = new Set<string>();
   private turn = 0;
   /** What is left of that tenant's turn. */
   private left = 0;
@@ -43,11 +45,13 @@ export class Claims {
   /** A run of this tenant is queued, for it could not be leased at once. */
   noteQueued(tenant: string): void {
     this.crowd?.add(tenant);
+    this.noted.add(tenant);
   }
 
   /** @returns the claimed runs, and whether more are queued */
   async take(worker: string, limit: number): Promise<{ readonly runs: readonly ClaimedRun[]; readonly hasRest: boolean }> {
-    const { queues, needs, walkedTo: after, turn, left } = this;
+    const { queues, needs, walkedTo: after, turn, left, noted } = this;
+    this.noted = new Set();
     // Among two kinds or three, each has the odd place equally often.
     this.turn = (turn + 1) % 6;
     const claim = await this.leases.claim({
@@ -64,7 +68,8 @@ export class Claims {
     this.left = claim.left ?? 0;
     this.walkedTo = walkedTo;
     // With more tenants than room it has not come to all.
-    this.crowd = hasRest && walkedTo !== null ? null : new Set(hasRest ? runs.map(({ tenant }) => tenant) : []);
+    this.crowd =
+      hasRest && walkedTo !== null ? null : new Set([...(hasRest ? runs.map(({ tenant }) => tenant) : []), ...noted, ...this.noted]);
     return { runs, hasRest };
   }
 }
