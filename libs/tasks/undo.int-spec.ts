@@ -99,6 +99,28 @@ describe('an undo window', () => {
     expect(await desk.historyKinds(id)).toEqual(['completed']);
   });
 
+  it('that is asked while the decision is on its way takes it back all the same', async () => {
+    const { id, runId } = await desk.seed({ undoMs: 600_000 });
+    const owner = await desk.pool.connect();
+    try {
+      await owner.query('BEGIN');
+      await owner.query('SELECT FROM runs WHERE id = $1 FOR NO KEY UPDATE', [runId]);
+      const about = { tenant: TENANT, id, actor: ann };
+      const deciding = desk.tasks.complete({ ...about, expectedVersion: 1, answer: yes, idempotencyKey: 'k' });
+      await desk.untilSomebodyWaits();
+      // It looks at the task as it was before, and has the run's row when the decision is made.
+      const undoing = undo(id);
+      await desk.untilSomebodyWaits(2);
+      await owner.query('COMMIT');
+      expect((await deciding).task).toMatchObject({ status: 'completed' });
+      expect(await undoing).toMatchObject({ status: 'claimed', claimedBy: ann, draft: yes });
+    } finally {
+      owner.release();
+    }
+    expect(await held(runId)).toEqual([]);
+    expect(await desk.historyKinds(id)).toEqual(['completed', 'undone']);
+  });
+
   it('ends when the message is no longer held, though the task’s own clock is behind', async () => {
     const { id, runId } = await decided();
     await desk.pool.query('UPDATE inbox SET held_until = clock_timestamp() WHERE run_id = $1', [runId]);

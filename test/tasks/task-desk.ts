@@ -175,10 +175,10 @@ export class TaskDesk {
     await this.pool.query(`UPDATE tasks SET claimed_until = clock_timestamp() - interval '1 second' WHERE id = $1`, [id]);
   }
 
-  /** Until a statement of this database stands at a lock that another one holds. */
-  async untilSomebodyWaits(): Promise<void> {
+  /** Until so many statements of this database stand at locks that others hold. */
+  async untilSomebodyWaits(count = 1): Promise<void> {
     const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    while ((await this.pool.query(waiting)).rowCount === 0);
+    while (((await this.pool.query(waiting)).rowCount ?? 0) < count);
   }
 
   async inbox(runId: string): Promise<{ kind: string; dedupe_key: string; payload: Json }[]> {

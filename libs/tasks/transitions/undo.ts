@@ -16,13 +16,16 @@ export interface UndoRequest {
 }
 
 /** @throws TaskRefusal UNDO_OVER, TASK_CLOSED (by somebody else), TASK_CLAIMED, TASK_NOT_CLAIMED; StepwellError TASK_NOT_FOUND */
-export async function undo(sql: Sql, { tenant, id, actor }: UndoRequest): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
+export async function undo(sql: Sql, request: UndoRequest): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
+  const { tenant, id, actor } = request;
   const [before] = await readTasks(sql, tenant, [checkedId(id)]);
   if (!before) throw taskNotFound(id);
   const undone = await undoDecision(sql, { tenant, id, runId: before.run_id, actor, leaseMs: CLAIM_MS });
   if (undone) return { task: undone, isNew: true };
   const [now = before] = await readTasks(sql, tenant, [id]);
   if (now.claimed_by?.id === actor.id) return { task: now, isNew: false };
+  // It was decided after the statement had looked: the window that began then is open.
+  if (now.version !== before.version) return undo(sql, request);
   throw whyNot(now, actor);
 }
 
