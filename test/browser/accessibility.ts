@@ -5,10 +5,20 @@ import type { Page } from 'playwright-core';
 /** What depends on the colours alone. */
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 
-/** Colours that are on their way to others are no finding. What goes on for ever is not waited for. */
-const AT_REST = `new Promise(requestAnimationFrame).then(() => {
-  const passing = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().activeDuration < Infinity);
-  return Promise.allSettled(passing.map(({ finished }) => finished)).then(() => undefined);
+/**
+ * Colours that are on their way to others are no finding. What goes on for ever is not waited for. A transition begins some frames after
+ * what has caused it, such as another colour scheme: only when none has been there for a while there will be none.
+ */
+const AT_REST = `new Promise((resolve) => {
+  let still = 0;
+  const look = async () => {
+    const passing = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().activeDuration < Infinity);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+    still = passing.length === 0 ? still + 1 : 0;
+    if (still === 10) resolve();
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 })`;
 
 /**
