@@ -12,32 +12,22 @@ export type Action = 'kill' | 'stop' | 'drop' | SqlState;
 export const SQLSTATES = ['40001', '40P01', '55P03', '57014', '57P01'] as const;
 export type SqlState = (typeof SQLSTATES)[number];
 
-/** What workers say to the database all the time, as far as it changes anything. `commit` is the COMMIT of a transaction, whichever. */
+/**
+ * What workers say to the database all the time, as far as it changes anything or what follows depends on it. `commit` is the COMMIT of a
+ * transaction, whichever. A statement that stands here nowhere is in cold-statements.ts, with a reason.
+ */
 export const WORKER_STATEMENTS = [
-  ...[
-    'flush',
-    'flush-with-inbox',
-    'flush-with-effects',
-    'flush-with-withdrawals',
-    'claim-runs',
-    'claim-runs-with-permits',
-    'take-over-runs',
-    'heartbeat',
-    'commit',
-  ],
-  ...['route-events', 'claim-deliveries', 'settle-deliveries', 'look-up-waits', 'deliver-to-waits', 'deliver-outbox'],
-  ...[
-    'lock-run',
-    'claim-record-keys',
-    'move-emitter-cursor',
-    'insert-slots',
-    'insert-emission-reads',
-    'read-journal',
-    'read-journals-that-fit',
-    'read-inbox',
-  ],
+  ...['flush', 'flush-with-inbox', 'flush-with-effects', 'flush-with-withdrawals', 'flush-with-escalations', 'put-blob'],
+  ...['claim-runs', 'claim-runs-with-permits', 'claim-runs-with-shares', 'take-over-runs', 'give-back', 'next-due', 'heartbeat', 'commit'],
+  ...['claim-dispatches', 'end-dispatch', 'take-over-dispatches', 'give-dispatch-back'],
+  ...['event-work', 'route-events', 'claim-deliveries', 'settle-deliveries', 'reserve-keys', 'look-up-waits', 'deliver-to-waits'],
+  ...['deliver-outbox', 'insert-runs'],
+  ...['lock-run', 'take-key', 'finish-key', 'claim-record-keys', 'move-emitter-cursor', 'insert-emission-reads'],
+  ...['lock-schedule', 'insert-slots', 'settle-until', 'read-journal', 'read-journals-that-fit', 'read-inbox'],
 ] as const;
-export const SERVER_STATEMENTS = ['insert-runs', 'insert-event', 'decide-task', 'append-inbox', 'retry-runs', 'commit'] as const;
+export const SERVER_STATEMENTS = [
+  ...['insert-runs', 'insert-event', 'decide-task', 'review-task', 'append-inbox', 'settle-async-result', 'retry-runs', 'commit'],
+] as const;
 /** Stands for what LISTEN brings. */
 export const NOTIFICATION = 'notification';
 
