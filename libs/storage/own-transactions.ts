@@ -7,7 +7,7 @@ import { type OwnTransaction, type OwnTransactions, StalledProcessError, Unknown
 import { RetryAfterError, TerminalError, UnknownEffectError } from '@stepwell/sdk';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { PostgresCommitter } from './group-committer.js';
-import { isPassing } from './database-error.js';
+import { codeOf, DISK_FULL, IDLE_IN_TRANSACTION, isPassing, READ_ONLY } from './database-error.js';
 import { endDispatch } from './queries/dispatches.query.js';
 import { claimRecordKeys, insertReads, moveCursor, readCursor } from './queries/emit-batch.query.js';
 import { insertRuns } from './queries/insert-runs.query.js';
@@ -17,16 +17,9 @@ import { Silence } from './silence.js';
 import { STALLS, type Watch } from './stall-meter.js';
 import { Turns } from './turns.js';
 
-/** The server cut a transaction from which it heard nothing for too long. */
-const IDLE_IN_TRANSACTION = '25P03';
 /** Of the time that a transaction may idle: who stood still, or said nothing, for so much of it is why nothing was heard. */
 const SHARE = 0.5;
 const LATER = 'do what takes long, such as calls of services, before it begins.';
-
-/** There is no room on its disk: the database's trouble, whoever's statement it was. */
-const DISK_FULL = '53100';
-/** The database's trouble, unless the author wanted it so for a transaction that began otherwise. */
-const READ_ONLY = '25006';
 
 /** A transaction that begins now may write, and so might one that began so many milliseconds ago: no setting was changed since. */
 const STORES = `SELECT current_setting('transaction_read_only') = 'off' AND pg_conf_load_time() < clock_timestamp() - $1::float8 * interval '1 millisecond' AS stores`;
@@ -69,7 +62,8 @@ export class PostgresOwnTransactions implements OwnTransactions {
 
   /**
    * A database that has no room, or is made read-only (as a standby is, in a failover), is nobody's failed attempt; nor when it has become
-   * as it was, since the transaction began. One that began while the server was in recovery stays read-only to its end.
+   * as it was, since the transaction began. One that began while the server was in recovery stays read-only to its end. One that began
+   * otherwise may be read-only because its author wanted it so.
    */
   private async storesNothing(runner: QueryRunner, error: unknown, { at: began, isReadOnly }: Beginning): Promise<boolean> {
     const code = codeOf(error);
@@ -202,8 +196,4 @@ async function open(runner: QueryRunner, idleMs: number): Promise<{ readonly bro
     await runner.release();
     throw new UnknownOutcomeError('No transaction could be opened.', { cause });
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown } | null)?.code;
 }

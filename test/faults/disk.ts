@@ -24,7 +24,7 @@ export class Disk {
   }
 
   /** Mounts it, and moves the partitions that grow. */
-  async take(database: Database): Promise<void> {
+  async take(database: Pick<Database, 'query'>): Promise<void> {
     try {
       mkdirSync(this.place);
       execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${this.megabytes}m`, 'tmpfs', this.place], { stdio: 'pipe' });

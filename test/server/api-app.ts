@@ -46,8 +46,9 @@ export interface ApiUser {
   ask(query: string, variables?: Record<string, unknown>): Promise<ApiAnswer>;
 }
 
-export async function startApiApp(options: Partial<AppOptions> = {}): Promise<ApiApp> {
-  const database = await createTestDatabase();
+/** @param given a database with all migrations; by default one of its own */
+export async function startApiApp(options: Partial<AppOptions> = {}, given?: TestDatabase): Promise<ApiApp> {
+  const database = given ?? (await createTestDatabase());
   const module = AppModule.register({
     ...{ databaseUrl: database.url, directUrl: database.url, roles: ['api', 'worker'], queues: ['default'], tenants: ['default', 'acme'] },
     ...{

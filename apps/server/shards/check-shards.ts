@@ -1,20 +1,17 @@
 /** What must be so of each database before anything of it is served: it answers, has the schema of this build, and nobody else's tenants. */
 import { checkDatabase, StartError } from '@stepwell/postgres';
 import { databaseOf, FIRST_DATABASE, type TenantPlacement } from '@stepwell/runtime';
-import { migrate, pgSql, SchemaTooNewError, tenantsHere } from '@stepwell/storage';
+import { isAwayAtStart, migrate, pgSql, SchemaTooNewError, tenantsHere } from '@stepwell/storage';
 import pg from 'pg';
 import { areSame } from './same-database.js';
 import { BOUNDS, type NamedDatabase, type Shard, titleOf } from './shard.js';
-
-/** Codes of the network and of PostgreSQL that say nothing about the setting: it may be there in a moment. */
-const AWAY: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', '53300', '55000', '57P01', '57P02', '57P03']); // prettier-ignore
 
 /** @returns whether this says that a database is away, and not that a setting is wrong */
 export function isAway(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   // Each address of a host has failed in its own way.
   if ('errors' in error && Array.isArray(error.errors) && error.errors.some(isAway)) return true;
-  if ('code' in error && AWAY.has(String(error.code))) return true;
+  if (isAwayAtStart(error)) return true;
   if ('cause' in error && error.cause !== undefined) return isAway(error.cause);
   return 'message' in error && /timeout|terminated unexpectedly/i.test(String(error.message));
 }

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { ERRORS, retryAfterOf, StepwellError } from '@stepwell/contracts';
-import { isDatabaseUnavailable } from '@stepwell/storage';
+import { isDatabaseUnavailable, UNAVAILABLE_RETRY_S } from '@stepwell/storage';
 import type { Response } from 'express';
 
 @Catch()
@@ -33,14 +33,14 @@ export class ErrorFilter implements ExceptionFilter {
     if (error instanceof HttpException) return { status: error.getStatus(), body: bodyOf(error) };
     const status = statusOf(error);
     if (status !== undefined) return { status, body: { code: 'INPUT_INVALID', message: (error as Error).message } };
-    const { code, message } = isDatabaseUnavailable(error) ? this.outage(error) : this.bug(error);
-    return { status: ERRORS[code].http, body: { code, message } };
+    const { code, message, details } = isDatabaseUnavailable(error) ? this.outage(error) : this.bug(error);
+    return { status: ERRORS[code].http, body: { code, message, ...('seconds' in details ? { seconds: details['seconds'] } : {}) } };
   }
 
   /** No bug: one line of the log, without a stack. */
   private outage(error: unknown): StepwellError {
-    this.logger.warn(`The database does not answer: ${String(error)}`);
-    return new StepwellError('DATABASE_UNAVAILABLE', {}, { cause: error });
+    this.logger.warn(`The database did not do it: ${String(error)}`);
+    return new StepwellError('DATABASE_UNAVAILABLE', { seconds: UNAVAILABLE_RETRY_S }, { cause: error });
   }
 
   private bug(error: unknown): StepwellError {

@@ -194,10 +194,11 @@ describe('signing in', () => {
     const cut = Promise.all([...sockets].map((socket) => once(socket, 'close')));
     sockets.forEach((socket) => socket.destroy());
     await cut;
-    const { body } = await other.client().post('/auth/sign-in').send({ name: 'nobody', password }).expect(503);
+    const { body } = await other.client().post('/auth/sign-in').send({ name: 'nobody', password }).expect(503).expect('Retry-After', '2');
     expect(body).toEqual({
       code: 'DATABASE_UNAVAILABLE',
-      message: 'The database does not answer. Try again in a moment.',
+      message: 'The database does not answer, or takes nothing in. Try again in a moment.',
+      seconds: 2,
     });
     await other.close();
   });

@@ -204,7 +204,7 @@ export const REFUSALS = {
     retryable: false,
   },
   DATABASE_UNAVAILABLE: {
-    message: 'The database does not answer. Try again in a moment.',
+    message: 'The database does not answer, or takes nothing in. Try again in a moment.',
     http: 503,
     retryable: true,
   },

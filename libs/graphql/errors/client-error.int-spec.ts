@@ -20,8 +20,8 @@ describe('a query whose connection to the database breaks', () => {
     const { rows } = await until(waiting, ({ rowCount }) => rowCount === 1, 'The query should wait for the table');
     await api.database.pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
     const code = {
-      extensions: { code: 'DATABASE_UNAVAILABLE', retryable: true },
-      message: 'The database does not answer. Try again in a moment.',
+      extensions: { code: 'DATABASE_UNAVAILABLE', retryable: true, retryAfter: 2 },
+      message: 'The database does not answer, or takes nothing in. Try again in a moment.',
     };
     expect((await answer).errors).toMatchObject([code]);
     await lock.query('ROLLBACK');

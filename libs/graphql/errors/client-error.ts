@@ -1,12 +1,14 @@
 /**
  * The top-level errors of GraphQL: missing sign-in, missing right, a query that is wrong, a bug. A refusal of the registry carries its
- * code in `extensions.code`; one that there is too much at the moment also says in `retryAfter` in how many seconds it may be asked again. A database that is away is DATABASE_UNAVAILABLE. What is none of these is a bug: the client gets a number, the log the rest.
+ * code in `extensions.code`; one that there is too much at the moment also says in `retryAfter` in how many seconds it may be asked again.
+ * A database that is away, takes nothing or is busy is DATABASE_UNAVAILABLE. What is none of these is a bug: the client gets a number, the
+ * log the rest.
  */
 import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { Logger } from '@nestjs/common';
 import { ERRORS, retryAfterOf, StepwellError } from '@stepwell/contracts';
-import { isDatabaseUnavailable } from '@stepwell/storage';
+import { isDatabaseUnavailable, UNAVAILABLE_RETRY_S } from '@stepwell/storage';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 const logger = new Logger('GraphQL');
@@ -36,7 +38,7 @@ export function unexpected(error: unknown): Unexpected {
 
 export interface Unexpected {
   readonly message: string;
-  readonly extensions: { readonly code: string; readonly retryable?: boolean; readonly id?: string };
+  readonly extensions: { readonly code: string; readonly retryable?: boolean; readonly retryAfter?: number; readonly id?: string };
 }
 
 /** Apollo takes an error of graphql-js that has no code (too many of them, for one) for the server's. */
@@ -49,11 +51,11 @@ function isAboutRequest(error: unknown): error is GraphQLError {
   return error instanceof GraphQLError && (error.originalError === undefined || error.originalError instanceof GraphQLError);
 }
 
-/** No bug: one line of the log, without a stack. `retryable` tells a client that the same operation may succeed later. */
+/** No bug: one line of the log, without a stack. `retryable` tells a client that the same operation may succeed, in about `retryAfter` seconds. */
 function outage(error: unknown): Unexpected {
-  logger.warn(`The database does not answer: ${String(error)}`);
+  logger.warn(`The database did not do it: ${String(error)}`);
   const { code, message } = new StepwellError('DATABASE_UNAVAILABLE');
-  return { message, extensions: { code, retryable: true } };
+  return { message, extensions: { code, retryable: true, retryAfter: UNAVAILABLE_RETRY_S } };
 }
 
 function bug(error: unknown): Unexpected {

@@ -9,6 +9,7 @@
  * (facts, payloads) is copied before; under the lock only what is new of it is.
  */
 import type pg from 'pg';
+import { isGivenUp } from '../database-error.js';
 import { inTransaction } from '../sql.js';
 import { type Keys, type Month, MOST_STRAGGLERS } from './months.js';
 
@@ -16,8 +17,6 @@ import { type Keys, type Month, MOST_STRAGGLERS } from './months.js';
 const LOCKS_MS = 250;
 /** For each statement under the lock. */
 const WORK_MS = 2_000;
-/** The lock, or the work under it, took too long; or we and somebody else waited for each other. */
-const GIVEN_UP = ['57014', '55P03', '40P01'];
 
 export type Cleared =
   | { readonly kind: 'dropped' }
@@ -51,7 +50,7 @@ export async function clearMonth(pool: pg.Pool, month: Month, keys: Keys, atStep
       return staying.ids.length > 0 ? { kind: 'reduced', kept: staying.ids.length } : { kind: 'dropped' };
     });
   } catch (error) {
-    if (error instanceof HasChanged || GIVEN_UP.includes((error as { code?: string }).code ?? '')) return { kind: 'busy' };
+    if (error instanceof HasChanged || isGivenUp(error)) return { kind: 'busy' };
     throw error;
   } finally {
     // Those that have become partitions have another name by now.

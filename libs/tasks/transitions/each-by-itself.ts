@@ -3,7 +3,7 @@
  * once; nothing named is nothing done. When the database is away those that are left are not tried, and say so.
  */
 import { refusedField } from '@stepwell/contracts';
-import { isDatabaseUnavailable } from '@stepwell/storage';
+import { isDatabaseAway } from '@stepwell/storage';
 import type { TaskView } from '../task-view.js';
 
 /** Of one call, which then takes about a second. */
@@ -37,7 +37,7 @@ export async function eachByItself<Item extends { readonly id: string }>(
     try {
       outcomes.push({ id, task: await change(item), error: null });
     } catch (error) {
-      if (isDatabaseUnavailable(error)) outage = error;
+      if (isDatabaseAway(error)) outage = error;
       outcomes.push({ id, task: null, error });
     }
   }

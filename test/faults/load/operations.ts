@@ -97,17 +97,19 @@ export class Operations {
 
   private byRest({ status, body }: Answer): Result | undefined {
     if (status === 200 || status === 201) return body as Result;
-    if (status < 500 && status !== 429) this.wrong.push(`${status} ${JSON.stringify(body)}`);
+    if (!isForLater(body)) this.wrong.push(`${status} ${JSON.stringify(body)}`);
     return undefined;
   }
 
   private byGraphql({ status, body }: Answer, refusals: readonly string[]): Result | undefined {
     const { data, errors } = body as {
       data?: { done: { errors: { code: string }[]; id?: { id: string } | null } } | null;
-      errors?: unknown[];
+      errors?: { extensions?: unknown }[];
     };
     if (status !== 200 || errors || !data) {
-      if (status < 500 && !isUnavailable(errors)) this.wrong.push(`${status} ${JSON.stringify(errors ?? body)}`);
+      // Where nobody can be asked who it is, the answer is none of GraphQL's.
+      const isLater = errors ? errors.length > 0 && errors.every(({ extensions }) => isForLater(extensions)) : isForLater(body);
+      if (!isLater) this.wrong.push(`${status} ${JSON.stringify(errors ?? body)}`);
       return undefined;
     }
     const [refused] = data.done.errors;
@@ -117,8 +119,11 @@ export class Operations {
   }
 }
 
-function isUnavailable(errors: unknown[] | undefined): boolean {
-  return JSON.stringify(errors ?? []).match(/"(UNAVAILABLE|INTERNAL|INTERNAL_SERVER_ERROR|DATABASE_UNAVAILABLE|BUSY)[A-Z_]*"/) !== null;
+/** What may be said to somebody of good manners while harm is done: that the same may be taken later. INTERNAL is a bug of the server, whatever is done to it. */
+const FOR_LATER: ReadonlySet<unknown> = new Set(['DATABASE_UNAVAILABLE', 'OVERLOADED', 'QUEUE_FULL', 'TENANT_QUEUE_FULL']);
+
+function isForLater(about: unknown): boolean {
+  return FOR_LATER.has((about as { code?: unknown } | null | undefined)?.code);
 }
 
 const DECIDE = `mutation ($id: ID!, $version: Int!, $answer: JSON!, $key: String!) {
