@@ -1,5 +1,7 @@
 import type { Actor } from '@stepwell/contracts';
+import type pg from 'pg';
 import { person, refusal, type SeededTask, TaskDesk, TENANT } from '../../test/tasks/task-desk.js';
+import { TaskClaims } from './task-claims.js';
 import { InboxViews } from './views/inbox-views.js';
 
 const ann = person('Ann');
@@ -139,5 +141,26 @@ describe('a take-over', () => {
       if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'VERSION_CONFLICT', task: { version: version + 1 } });
     const closed = await desk.seed({ status: 'canceled' });
     expect(await refusal(takeOver(bob, closed.id, 1))).toMatchObject({ code: 'TASK_CLOSED' });
+  });
+
+  it('is done when the task came to who asks just as it was looked up why it could not be taken', async () => {
+    const { id } = await desk.seed();
+    const { version } = await desk.tasks.claim({ tenant: TENANT, id, actor: ann });
+    let looks = 0;
+    const query = async (config: pg.QueryConfig) => {
+      // First whether he has it, then why he cannot have it.
+      if (config.name === 'read-tasks' && ++looks === 2) await takeOver(bob, id, version);
+      return desk.pool.query(config);
+    };
+    const pool: pg.Pool = Object.assign(Object.create(desk.pool), { query });
+    const late = new TaskClaims(pool, desk.screens, desk.changes).takeOver({
+      tenant: TENANT,
+      id,
+      actor: bob,
+      expectedVersion: 0,
+      reason: null,
+    });
+    expect(await late).toMatchObject({ claimedBy: bob, version: version + 1 });
+    expect(looks).toBeGreaterThan(2);
   });
 });

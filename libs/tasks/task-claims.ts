@@ -97,10 +97,14 @@ export class TaskClaims {
         if (taken) taskChanged(this.changes, tenant, taken);
         return taken ?? (await this.heldBy(tenant, id, actor.id));
       },
-      async (task) =>
-        closedTask(task) ??
-        (await this.whoMay.byRows(tenant, task, actor)) ??
-        (awaitsTheAuthor(task, actor.id, expectedVersion) ? undefined : versionConflict(task, expectedVersion, task.version)),
+      async (task) => {
+        // It came to him after the attempt had looked who has it.
+        if (task.claimed_by?.id === actor.id) return undefined;
+        const refusal = closedTask(task) ?? (await this.whoMay.byRows(tenant, task, actor));
+        return (
+          refusal ?? (awaitsTheAuthor(task, actor.id, expectedVersion) ? undefined : versionConflict(task, expectedVersion, task.version))
+        );
+      },
       (task) => this.whoMay.byAuthor(tenant, task, actor),
     );
     return taskView(row);

@@ -36,6 +36,8 @@ export class TaskModel {
   readonly history = ['opened'];
   step = 0;
   private stepAt: number;
+  /** Of a decision that was taken back, when its window would have ended: until then no step comes. */
+  private quietUntil = 0;
 
   constructor(public now: number) {
     this.stepAt = now + STEP_MS;
@@ -92,6 +94,7 @@ export class TaskModel {
         return 'done';
       case 'undo':
         if (this.isHeld) return 'done';
+        this.quietUntil = this.decision?.until ?? 0;
         this.decision = null;
         this.becomes('claimed', 'undone');
         this.hold(by);
@@ -107,12 +110,18 @@ export class TaskModel {
     [this.holder, this.decision, this.told] = [null, null, 'canceled'];
   }
 
+  /** The run looks at its task anew. */
+  migrate(): void {
+    this.quietUntil = 0;
+    this.pass(0);
+  }
+
   pass(ms: number): void {
     const until = this.now + ms;
     for (;;) {
       const toldAt = this.isInWindow && this.decision ? this.decision.until : Infinity;
-      // What comes due while a decision is held comes when its window would have ended, if it was taken back.
-      const next = Math.min(toldAt, this.told === null && !this.isInWindow ? this.stepAt : Infinity);
+      const stepAt = this.told === null && !this.isInWindow ? Math.max(this.stepAt, this.quietUntil) : Infinity;
+      const next = Math.min(toldAt, stepAt);
       if (next > until) break;
       this.now = next;
       if (next === toldAt && this.decision) this.told = this.decision.verdict;
