@@ -2,7 +2,7 @@ import { WorkflowModule } from '@stepwell/sdk';
 import { Booked, Call, Go, Never, News } from './inputs.js';
 import { auditing, heard, ledger, nextLedger } from './ledger.workflow.js';
 import { called, capped, mixed, mixedChild, nightly, paced, single, timed, unhurried } from './mixed.workflow.js';
-import { Decide, failing, lasting, Reserve, review, signaled, Unbook } from './people.workflow.js';
+import { Decide, failing, lasting, Reserve, review, signaled, Speak, Unbook } from './people.workflow.js';
 import { poison } from './poison.workflow.js';
 import { record, records, ReadRecords } from './records.emitter.js';
 
@@ -33,7 +33,7 @@ export const BUILD_VARIABLE = 'STEPWELL_BUILD';
       poison,
     ],
   ],
-  providers: [Decide, Reserve, Unbook, ReadRecords],
+  providers: [Decide, Reserve, Speak, Unbook, ReadRecords],
   events: [Booked, Call, Go, Never, News],
 })
 export class FaultsModule {}

@@ -7,6 +7,7 @@ import {
   Step,
   type StepContext,
   type StepHandler,
+  StepwellClient,
   TerminalError,
   type Undo,
   workflow,
@@ -37,13 +38,28 @@ export const review = workflow<Work>('review', { version: 1 })
   .screen(Decide)
   .then('conclude', (ctx) => ({ op: ctx.input.op, by: ctx.answerOf(Decide).by }));
 
-/** Is told something while it is still at work, mostly. */
+@Step({ id: 'speak' })
+export class Speak implements StepHandler<number, Work> {
+  constructor(private readonly client: StepwellClient) {}
+
+  /** Says something to its own run, as somebody outside would, just when that lies down: it does not wait for its words to arrive. */
+  async run(ctx: StepContext<Work>): Promise<number> {
+    const { op, weight } = ctx.input;
+    void this.client.signal(ctx.runId, Tell, { op: -op }).catch(() => undefined);
+    await pause(30 * Math.random());
+    return weight;
+  }
+}
+
+/** Is told something while it is still at work, mostly, and then again. */
 export const signaled = workflow<Work>('signaled', { version: 1, signals: [Tell] })
   .then('get-ready', async (ctx) => {
     await pause(40);
     return ctx.input.weight;
   })
   .waitForSignal(Tell, { id: 'word' })
+  .then(Speak)
+  .waitForSignal(Tell, { id: 'own-word' })
   .then('heed', (ctx) => ctx.lastSignal<Word>(Tell)?.op);
 
 @Step({ id: 'unbook', retry: { attempts: 5, backoff: '100ms' } })
