@@ -122,15 +122,18 @@ export async function inHouse<T>(
   }
 }
 
-/** An operator's key, and those of two people. */
+/** An operator's key, and those of three people, who made them themselves: they are three where it counts who has said something. */
 async function makeKeys(database: Database): Promise<Keys> {
   const make = async (name: string, role: string): Promise<string> => {
     const key = `stepwell_${Buffer.from('default').toString('base64url')}.${randomBytes(32).toString('base64url')}`;
     await database.query(
-      `INSERT INTO api_keys (tenant, name, role, key_hash, created_by, expires_at) VALUES ('default', $1, $2, $3, '{"kind": "user", "id": "faults", "name": "Faults"}', now() + interval '1 day')`,
+      `INSERT INTO api_keys (tenant, name, role, key_hash, created_by, expires_at) VALUES ('default', $1, $2, $3, jsonb_build_object('kind', 'user', 'id', $1::text, 'name', $1), now() + interval '1 day')`,
       [name, role, createHash('sha256').update(key).digest('base64url')],
     );
     return key;
   };
-  return { operator: await make('operator', 'operator'), deciders: [await make('ann', 'reviewer'), await make('bob', 'reviewer')] };
+  return {
+    operator: await make('operator', 'operator'),
+    deciders: [await make('ann', 'reviewer'), await make('bob', 'reviewer'), await make('cy', 'reviewer')],
+  };
 }

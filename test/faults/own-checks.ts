@@ -1,4 +1,5 @@
 /** What the campaign knows of its own work, and the auditor of the product cannot: rows of the author's own, and what each run comes to. Plain SQL. */
+import { LOAD_CHECKS } from './load/load-checks.js';
 import { mixedTotal } from './workflows/mixed-total.js';
 
 export interface OwnCheck {
@@ -10,10 +11,11 @@ export interface OwnCheck {
 }
 
 /** By workflow: how its runs end. `poison` ends as each harm does, and is looked at by itself. */
-const ENDS = `CASE workflow WHEN 'lasting' THEN 'canceled' WHEN 'failing' THEN CASE WHEN retry_of IS NULL THEN 'failed' ELSE 'completed' END ELSE 'completed' END`;
+const ENDS = `CASE workflow WHEN 'lasting' THEN 'canceled' WHEN 'withdrawn' THEN 'canceled' WHEN 'failing' THEN CASE WHEN retry_of IS NULL THEN 'failed' ELSE 'completed' END ELSE 'completed' END`;
 const output = (run: string, path: string) => `(SELECT payload -> 'output' FROM journal j WHERE j.run_id = ${run} AND j.type = 'step.completed' AND j.path = '${path}')`; // prettier-ignore
 
 export const OWN_CHECKS: readonly OwnCheck[] = [
+  ...LOAD_CHECKS,
   {
     sentence: 'each run that does harm has ended, or was put aside; what ends processes was put aside',
     sql: `SELECT r.id, s.payload -> 'input' ->> 'harm' AS harm, r.status, r.wait_reasons, r.error_code FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1
@@ -24,7 +26,7 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
     sentence: 'each run has ended, as its workflow has it end',
     // Who races a cancel with its own first step may be canceled before anything is reserved; whose cancel was never acknowledged lives.
     sql: `SELECT id, workflow, status, wait_reasons, error_code, error_message FROM runs
-      WHERE workflow <> 'poison' AND status <> ${ENDS} AND NOT (workflow IN ('lasting', 'mixed', 'called', 'signaled', 'review') AND status = 'waiting')`,
+      WHERE workflow <> 'poison' AND status <> ${ENDS} AND NOT (workflow IN ('lasting', 'mixed', 'called', 'signaled', 'review', 'awaiting', 'withdrawn', 'panel', 'overdue') AND status = 'waiting')`,
   },
   {
     sentence: 'what had ended is as it was',
@@ -67,7 +69,7 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
   },
   {
     sentence: 'what a canceled run had reserved was given back, once',
-    sql: `SELECT r.id FROM runs r WHERE r.workflow = 'lasting' AND r.status = 'canceled'
+    sql: `SELECT r.id FROM runs r WHERE r.workflow IN ('lasting', 'withdrawn') AND r.status = 'canceled'
       AND (SELECT count(*) FROM faults.bookings b WHERE b.run_id = r.id AND b.step = 'reserve') <> (SELECT count(*) FROM faults.bookings b WHERE b.run_id = r.id AND b.step = 'unbook')`,
   },
   {

@@ -33,8 +33,8 @@ export async function comeToRest(
 
 const GOING = /* sql */ `
 SELECT workflow || ' ' || status || ' ' || array_to_string(wait_reasons, ',') AS what, count(*)::int AS count, min(id::text) AS one FROM runs
-WHERE status IN ('queued', 'running') OR status = 'waiting' AND NOT wait_reasons <@ '{task,incident,signal}'
-  AND NOT (workflow = 'lasting' AND cancel_requested_at IS NULL) AND NOT (workflow IN ('mixed', 'called') AND 'event' = ANY(wait_reasons) AND coalesce(due_at > now() + interval '10 minutes', true)) GROUP BY 1
+WHERE status IN ('queued', 'running') OR status = 'waiting' AND NOT wait_reasons <@ '{task,incident,signal,async-result}'
+  AND NOT (workflow IN ('lasting', 'withdrawn') AND cancel_requested_at IS NULL) AND NOT (workflow IN ('mixed', 'called') AND 'event' = ANY(wait_reasons) AND coalesce(due_at > now() + interval '10 minutes', true)) GROUP BY 1
 UNION ALL SELECT 'message to read', count(*)::int, min(run_id::text) FROM inbox HAVING count(*) > 0
 UNION ALL SELECT 'message to deliver', count(*)::int, min(run_id::text) FROM outbox HAVING count(*) > 0
 UNION ALL SELECT 'event to route', count(*)::int, min(id::text) FROM events WHERE NOT routed HAVING count(*) > 0

@@ -14,9 +14,15 @@ import type { Processes } from './processes.js';
 import type { MutationName } from './failpoints/mutations.js';
 import type { Order } from './failpoints/order.js';
 import type { ProcessSettings } from './processes/settings.js';
+import { APART } from './workflows/queues.js';
 
 export const WORKERS = ['A', 'B', 'C', 'D'] as const;
 export type Slot = (typeof WORKERS)[number] | 'server';
+
+/** Of the workers: two leave what is to be done there to the other two. */
+const QUEUES: Readonly<Record<Slot, readonly string[]>> = {
+  ...{ A: ['default'], B: ['default'], C: ['default', APART], D: ['default', APART], server: ['default'] },
+};
 
 /** One life of a process. */
 export interface Life {
@@ -248,7 +254,7 @@ export class System {
     const name = slot === 'server' ? `server-${number}` : `worker-${slot}${number}`;
     const { build, skewMs, orders } = termsOf(slot);
     const databaseUrl = addressOf(slot, database.url);
-    const settings: ProcessSettings = { databaseUrl, redisUrl: this.options.redisUrl, leaseMs, sweepMs: leaseMs / SWEEPS_PER_LEASE, port: slot === 'server' ? this.ports.server : 0, skewMs, orders }; // prettier-ignore
+    const settings: ProcessSettings = { databaseUrl, redisUrl: this.options.redisUrl, queues: QUEUES[slot], leaseMs, sweepMs: leaseMs / SWEEPS_PER_LEASE, port: slot === 'server' ? this.ports.server : 0, skewMs, orders }; // prettier-ignore
     const entry = slot === 'server' ? processes.server : processes.worker;
     const child = this.spawn(entry, [JSON.stringify(settings)], slot, {
       STEPWELL_BUILD: build,

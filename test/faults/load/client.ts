@@ -90,7 +90,7 @@ export class Client {
           response.once('error', failed);
           response.once('end', () => {
             try {
-              answered({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown });
+              answered({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString('utf8') || 'null') as unknown });
             } catch (error) {
               failed(error instanceof Error ? error : new Error(String(error)));
             }

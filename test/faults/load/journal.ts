@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-export const KINDS = ['start', 'emit', 'decide', 'signal', 'cancel', 'retry'] as const;
+export const KINDS = ['start', 'emit', 'decide', 'review', 'signal', 'settle', 'inject', 'cancel', 'retry'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What was asked. `about` says what the auditor needs to find it: see `apps/auditor/journal.ts`. */
@@ -14,8 +14,8 @@ export interface Asked {
 }
 
 export class Journal {
-  readonly asked: Record<Kind, number> = { start: 0, emit: 0, decide: 0, signal: 0, cancel: 0, retry: 0 };
-  readonly acknowledged: Record<Kind, number> = { start: 0, emit: 0, decide: 0, signal: 0, cancel: 0, retry: 0 };
+  readonly asked: Record<Kind, number> = noneOfEach();
+  readonly acknowledged: Record<Kind, number> = noneOfEach();
   private readonly file: number;
   private last = 0;
 
@@ -58,4 +58,8 @@ export class Journal {
 
 function sum(counts: Readonly<Record<Kind, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+function noneOfEach(): Record<Kind, number> {
+  return Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
 }

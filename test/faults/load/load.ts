@@ -28,6 +28,8 @@ export class Load {
   private readonly lookout: Lookout;
   private readonly actors: Actors;
   private readonly names: readonly SceneName[];
+  /** Each once, before any comes again: also what is rare is there in a short time. */
+  private readonly unseen: SceneName[];
   private readonly scenes = new Set<Promise<unknown>>();
   private isStopped = false;
   private loop: Promise<void> | undefined;
@@ -38,6 +40,7 @@ export class Load {
     this.lookout = new Lookout(database);
     this.actors = { operations, random, database, lookout: this.lookout };
     this.names = only;
+    this.unseen = [...only];
   }
 
   start(): void {
@@ -49,10 +52,12 @@ export class Load {
   async stop(patienceMs: number): Promise<string | undefined> {
     this.isStopped = true;
     await this.loop;
+    const began = performance.now();
+    await this.lookout.hurry(patienceMs);
     const over = (async () => {
       while (this.scenes.size > 0) await Promise.all(this.scenes);
     })();
-    await Promise.race([over, delay(patienceMs, undefined, { ref: false })]);
+    await Promise.race([over, delay(patienceMs - (performance.now() - began), undefined, { ref: false })]);
     await this.lookout.stop();
     if (this.failure) throw this.failure;
     return this.scenes.size > 0
@@ -80,7 +85,7 @@ export class Load {
   private begin(): void {
     const all = this.names.reduce((sum, name) => sum + SCENES[name].share, 0);
     let lot = this.options.random.next() * all;
-    const name = this.names.find((one) => (lot -= SCENES[one].share) < 0) ?? this.names[0];
+    const name = this.unseen.shift() ?? this.names.find((one) => (lot -= SCENES[one].share) < 0) ?? this.names[0];
     if (!name) return;
     const over: Promise<unknown> = (SCENES[name] as Scene)
       .play(this.actors)

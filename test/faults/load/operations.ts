@@ -1,11 +1,11 @@
 /** The operations of the load, each as one request with what its answer means. What no client could do anything with is told as it is: it is a fault of the system. */
 import type { Answer, Client } from './client.js';
-import type { Journal } from './journal.js';
+import type { Asked, Journal } from './journal.js';
 
 export interface Keys {
   readonly operator: string;
-  /** Two people, who race for every task. */
-  readonly deciders: readonly [string, string];
+  /** Three people; two of them race for every task that one decides. */
+  readonly deciders: readonly [string, string, string];
 }
 
 type Result = Readonly<Record<string, unknown>>;
@@ -64,6 +64,43 @@ export class Operations {
     const answer = { verdict: who === 0 ? 'yes' : 'no', by: `faults-${op}` };
     const variables = { id: task.id, version: task.version, answer, key: `faults-${op}` };
     return this.mutate(op, { kind: 'decide', about: { task: task.id, answer } }, this.keys.deciders[who], DECIDE, variables, ['TASK_CLOSED']); // prettier-ignore
+  }
+
+  /** One of several answers to a task: who comes second is told to look again. */
+  review(task: { readonly id: string; readonly version: number }, who: 0 | 1 | 2, verdict: 'yes' | 'no'): Promise<Result | undefined> {
+    const op = this.journal.next();
+    const answer = { verdict, by: `faults-${op}` };
+    const variables = { id: task.id, version: task.version, answer, key: `faults-${op}` };
+    return this.mutate(op, { kind: 'review', about: { task: task.id, answer } }, this.keys.deciders[who], DECIDE, variables, ['VERSION_CONFLICT', 'TASK_CLOSED']); // prettier-ignore
+  }
+
+  /** As an outside service does that was given the address. @param isGood else it says that it could not be done */
+  callBack(runId: string, callbackUrl: string, isGood: boolean): Promise<Result | undefined> {
+    const op = this.journal.next();
+    const { pathname, search } = new URL(callbackUrl);
+    const body = isGood ? { result: op } : { error: refusedBy(op) };
+    return this.client.operate(op, settling(op, runId, isGood), `${pathname}${search}`, this.keys.operator, body, (answer) => {
+      if (answer.status === 204) return { won: true };
+      const { code } = (answer.body ?? {}) as { code?: string };
+      return code !== undefined && SETTLED_BEFORE.includes(code) ? { won: false, code } : this.byRest(answer);
+    });
+  }
+
+  /** As an operator does in its place. */
+  settle(runId: string, id: string, isGood: boolean): Promise<Result | undefined> {
+    const op = this.journal.next();
+    const variables = { id, ...(isGood ? { result: op } : { error: refusedBy(op) }) };
+    return this.mutate(op, settling(op, runId, isGood), this.keys.operator, SETTLE, variables, SETTLED_BEFORE);
+  }
+
+  inject(runId: string): Promise<Result | undefined> {
+    const op = this.journal.next();
+    const nodes = [{ id: `add-${op}`, handler: 'add', params: { number: op } }];
+    return this.mutate(op, { kind: 'inject', about: { run: runId } }, this.keys.operator, INJECT, {
+      id: runId,
+      nodes,
+      key: `faults-${op}`,
+    });
   }
 
   /** Whose answer was lost may ask again of a run that has ended by it. */
@@ -126,8 +163,18 @@ function isForLater(about: unknown): boolean {
   return FOR_LATER.has((about as { code?: unknown } | null | undefined)?.code);
 }
 
+/** By the same request, whose answer was lost, or by another one. */
+const SETTLED_BEFORE = ['ASYNC_RESULT_SETTLED', 'RUN_ENDED'];
+const refusedBy = (op: number): string => `refused-${op}`;
+/** `value` is what the run comes to by it. */
+function settling(op: number, run: string, isGood: boolean): Asked {
+  return { kind: 'settle', about: { run, value: isGood ? op : -op } };
+}
+
 const DECIDE = `mutation ($id: ID!, $version: Int!, $answer: JSON!, $key: String!) {
   done: completeTask(id: $id, expectedVersion: $version, answer: $answer, idempotencyKey: $key) { errors { code } id: task { id } } }`;
 const SIGNAL = `mutation ($id: ID!, $payload: JSON) { done: signalRun(id: $id, name: "tell", payload: $payload) { errors { code } id: run { id } } }`;
 const CANCEL = `mutation ($id: ID!) { done: cancelRun(id: $id, reason: "The load says so.") { errors { code } id: run { id } } }`;
+const SETTLE = `mutation ($id: ID!, $result: JSON, $error: String) { done: settleAsyncResult(id: $id, result: $result, error: $error) { errors { code } } }`;
+const INJECT = `mutation ($id: ID!, $nodes: [InjectedNodeInput!]!, $key: String) { done: injectNodes(id: $id, nodes: $nodes, idempotencyKey: $key) { errors { code } id: run { id } } }`;
 const RETRY = `mutation ($id: ID!) { done: retryRun(id: $id, reason: "It is mended.") { errors { code } id: run { id } } }`;

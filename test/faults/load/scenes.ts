@@ -20,6 +20,12 @@ export interface Scene {
 
 /** So many runs wait for one event. */
 const CALLED = 20;
+/** So many runs share one output. */
+const SHARING = 4;
+/** Weights and limits of tenants are there for so long. */
+const FAVORED_MS = 3_000;
+/** More than all workers together have at work: what is to be seen is the statement, not the limit. */
+const NO_LIMIT = 10_000;
 
 export const SCENES = {
   ledger: { share: 26, play: ({ operations, random }) => operations.start('ledger', { weight: Math.floor(random.between(1, 1_000)) }) },
@@ -35,6 +41,13 @@ export const SCENES = {
   retried: { share: 3, play: retried },
   mixed: { share: 2, play: mixed },
   called: { share: 0.3, play: called },
+  elsewhere: { share: 4, play: ({ operations }) => operations.start('elsewhere', { weight: 8 }) },
+  awaiting: { share: 3, play: awaiting },
+  withdrawn: { share: 3, play: withdrawn },
+  panel: { share: 2, play: panel },
+  overdue: { share: 0.5, play: overdue },
+  shared: { share: 0.5, play: shared },
+  favored: { share: 0.05, play: favored },
 } as const satisfies Readonly<Record<string, Scene>>;
 export type SceneName = keyof typeof SCENES;
 export const SCENE_NAMES = Object.keys(SCENES) as SceneName[];
@@ -86,4 +99,61 @@ async function called({ operations }: Actors): Promise<void> {
   if (!first) return;
   await Promise.all(Array.from({ length: CALLED - 1 }, () => operations.start('called', { weight: 1, group: first.op })));
   await Promise.all([1, 2].map((weight) => operations.emit('faults.call', weight, first.op)));
+}
+
+/** Somebody outside has the result, or says that there is none; now and then two say so at once, and the first one counts. Before that somebody adds a node. */
+async function awaiting({ operations, random, lookout }: Actors): Promise<void> {
+  const run = await operations.start('awaiting', { weight: 2 });
+  if (!run) return;
+  const { runId } = run;
+  const asking = await lookout.askingOf(runId);
+  if (!asking) return;
+  await operations.inject(runId);
+  const isGood = random.next() < 0.9;
+  const first = (): Promise<unknown> => operations.callBack(runId, asking.callbackUrl, isGood);
+  const other = (): Promise<unknown> => operations.settle(runId, asking.id, true);
+  const lot = random.next();
+  await Promise.all(lot < 0.2 ? [first(), other()] : [lot < 0.7 ? first() : other()]);
+}
+
+async function withdrawn({ operations, random }: Actors): Promise<void> {
+  const run = await operations.start('withdrawn', { weight: 4 });
+  if (!run) return;
+  await delay(random.between(0, 2_000));
+  await operations.emit('faults.withdrawn', 4, run.op);
+}
+
+/** All three answer at once; who comes too late looks again. */
+async function panel({ operations, random, lookout }: Actors): Promise<void> {
+  const run = await operations.start('panel', { weight: 2 });
+  if (!run) return;
+  let left: readonly (0 | 1 | 2)[] = [0, 1, 2];
+  for (let version = 0; left.length > 0;) {
+    const task = await lookout.taskOf(run.runId, version);
+    if (!task) return;
+    ({ version } = task);
+    const answers = await Promise.all(left.map(async (who) => ({ who, answer: await operations.review(task, who, random.pick(['yes', 'no'])) }))); // prettier-ignore
+    left = answers.filter(({ answer }) => answer?.['code'] === 'VERSION_CONFLICT').map(({ who }) => who);
+  }
+}
+
+/** Nobody does anything, until the load has an end: then somebody comes, mostly before the time is over. */
+async function overdue({ operations, lookout }: Actors): Promise<void> {
+  const run = await operations.start('overdue', { weight: 1 });
+  if (!run || (await lookout.endOf(run.runId))) return;
+  const task = await lookout.taskOf(run.runId);
+  if (task) await operations.decide(task, 0);
+}
+
+async function shared({ operations }: Actors): Promise<void> {
+  const first = await operations.start('shared', { weight: 1 });
+  if (!first) return;
+  await Promise.all(Array.from({ length: SHARING - 1 }, () => operations.start('shared', { weight: 1, group: first.op })));
+}
+
+/** As an operator does by `npm run tenants`: from then on, and until it is taken back, runs are claimed by another statement. */
+async function favored({ database }: Actors): Promise<void> {
+  await database.surely("INSERT INTO tenant_shares (tenant, weight, at_work) VALUES ('default', 2, $1) ON CONFLICT DO NOTHING", [NO_LIMIT]);
+  await delay(FAVORED_MS);
+  await database.surely("DELETE FROM tenant_shares WHERE tenant = 'default'");
 }

@@ -4,6 +4,8 @@ import type { Order } from '../failpoints/order.js';
 export interface ProcessSettings {
   readonly databaseUrl: string;
   readonly redisUrl?: string | undefined;
+  /** Whose runs and steps it takes. */
+  readonly queues: readonly string[];
   readonly leaseMs: number;
   readonly sweepMs: number;
   /** The server listens there; a worker listens nowhere. */

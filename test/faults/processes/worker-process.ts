@@ -7,7 +7,7 @@ import { RuntimeModule } from '@stepwell/runtime';
 import { FaultsModule } from '../workflows/faults.module.js';
 import { obey, prepare } from './prelude.js';
 
-const { databaseUrl, redisUrl, leaseMs, sweepMs } = prepare(process.argv[2]);
+const { databaseUrl, redisUrl, queues, leaseMs, sweepMs } = prepare(process.argv[2]);
 
 @Module({})
 class WorkerApp {}
@@ -21,7 +21,7 @@ const app = await NestFactory.createApplicationContext(
         directUrl: databaseUrl,
         redisUrl,
         roles: ['worker', 'scheduler'],
-        queues: ['default'],
+        queues,
         publicUrl: 'http://127.0.0.1:1',
         tenants: ['default'],
         worker: { leaseMs, sweepMs, maxActive: 200 },

@@ -1,7 +1,9 @@
 import { WorkflowModule } from '@stepwell/sdk';
-import { Booked, Call, Go, Never, News } from './inputs.js';
+import { Add, awaiting, elsewhere, shared, withdrawn } from './elsewhere.workflow.js';
+import { Booked, Call, Go, Never, News, Withdrawn } from './inputs.js';
 import { auditing, heard, ledger, nextLedger } from './ledger.workflow.js';
 import { called, capped, mixed, mixedChild, nightly, paced, single, timed, unhurried } from './mixed.workflow.js';
+import { AnswerForThem, Judge, overdue, panel } from './panel.workflow.js';
 import { Decide, failing, lasting, Reserve, review, signaled, Speak, Unbook } from './people.workflow.js';
 import { poison } from './poison.workflow.js';
 import { record, records, ReadRecords } from './records.emitter.js';
@@ -26,6 +28,12 @@ export const BUILD_VARIABLE = 'STEPWELL_BUILD';
       capped,
       single,
       called,
+      elsewhere,
+      awaiting,
+      shared,
+      withdrawn,
+      panel,
+      overdue,
       nightly,
       timed,
       records,
@@ -33,7 +41,7 @@ export const BUILD_VARIABLE = 'STEPWELL_BUILD';
       poison,
     ],
   ],
-  providers: [Decide, Reserve, Speak, Unbook, ReadRecords],
-  events: [Booked, Call, Go, Never, News],
+  providers: [Add, AnswerForThem, Decide, Judge, Reserve, Speak, Unbook, ReadRecords],
+  events: [Booked, Call, Go, Never, News, Withdrawn],
 })
 export class FaultsModule {}

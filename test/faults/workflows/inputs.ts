@@ -13,6 +13,8 @@ export const News = event<Work>('faults.news', { external: true });
 export const Go = event<Work>('faults.go', { external: true });
 /** Lets all `called` runs of a group go on. */
 export const Call = event<Work>('faults.call', { external: true });
+/** Cancels the `withdrawn` run of this operation. */
+export const Withdrawn = event<Work>('faults.withdrawn', { external: true });
 /** Nobody ever emits it. */
 export const Never = event<Work>('faults.never', { external: true });
 /** Each entry that is booked announces it. */

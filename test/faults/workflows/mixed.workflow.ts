@@ -1,6 +1,7 @@
 /** Every kind of node in one graph, nested, for runs that go on while everything around them fails. What each run comes to is known: see `mixedTotal`. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Flow, type ForEachRunResult, type LoopResult, type ReadContext, workflow } from '@stepwell/sdk';
+import { type Flow, type ForEachRunResult, type InjectedResult, type LoopResult, type ReadContext, workflow } from '@stepwell/sdk';
+import { Add, Addend } from './elsewhere.workflow.js';
 import { Call, Go, Never, type Work } from './inputs.js';
 import { ITEMS } from './mixed-total.js';
 
@@ -38,6 +39,8 @@ interface Parts {
   readonly runs: ForEachRunResult;
   readonly race: { readonly winner: string; readonly output: number };
   readonly caught: number;
+  readonly choice: number;
+  readonly added: readonly InjectedResult<number>[];
 }
 
 export const mixed = workflow<Work>('mixed', { version: 1 })
@@ -67,6 +70,21 @@ export const mixed = workflow<Work>('mixed', { version: 1 })
           catch: (mended) => mended.then('mend', () => 7),
           finally: (last) => last.cancellationScope((scope) => scope.then('tidy', () => 0)),
         }),
+      choice: (flow) =>
+        flow
+          .when(
+            ({ input }) => input.op % 3 === 0,
+            (yes) => yes.then('first-arm', () => 8),
+          )
+          .elseIf(
+            ({ input }) => input.op % 3 === 1,
+            (yes) => yes.then('second-arm', () => 8),
+          )
+          .otherwise((no) => no.then('last-arm', () => 8)),
+      added: (flow) =>
+        flow
+          .then('plan', (ctx) => ctx.inject([4, 5].map((number) => ({ id: `add-${number}`, handler: 'add', params: { number } }))))
+          .inject({ add: { handler: Add, params: Addend } }),
       split: (flow) =>
         flow.abSplit({
           one: { weight: 1, branch: (a) => a.then('one', () => 1) },
@@ -76,8 +94,9 @@ export const mixed = workflow<Work>('mixed', { version: 1 })
     { id: 'parts' },
   )
   .then('total', (ctx) => {
-    const { items, go, turns, runs, race, caught } = ctx.resultOf<Parts>('parts');
-    return items.reduce((sum, number) => sum + number, go.event.payload.weight) + turns.iterations + runs.completed + race.output + caught;
+    const { items, go, turns, runs, race, caught, choice, added } = ctx.resultOf<Parts>('parts');
+    const numbers = [...items, ...added.map(({ output }) => output), turns.iterations, runs.completed, race.output, caught, choice];
+    return numbers.reduce((sum, number) => sum + number, go.event.payload.weight);
   });
 
 /** Outputs that stay behind for a while. What may be lost of them is done again; the sum is the same. */

@@ -1,0 +1,72 @@
+/** What the load knows of the runs that it began, and nobody else can: whose answer or result each of them has. Asked at the end, with the journal of the load (`operations`). */
+import { definitionOf, workflowModuleOptions } from '@stepwell/sdk';
+import { FaultsModule } from '../workflows/faults.module.js';
+import { MET } from './facts.js';
+
+/** Begun by something else than the load: many timers at once, and steps that do harm. */
+const APART = ['timed', 'poison'];
+export const LOADED = (workflowModuleOptions(FaultsModule)?.workflows ?? []).filter((hosted) => !APART.includes(definitionOf(hosted).name));
+
+const OUTPUT = (path: string) =>
+  `(SELECT run_id, payload -> 'output' AS output FROM journal WHERE type = 'step.completed' AND path = '${path}')`;
+
+export const LOAD_CHECKS: readonly { readonly sentence: string; readonly sql: string }[] = [
+  {
+    sentence: 'no awaiting run waits for a result that was acknowledged',
+    sql: `SELECT r.id FROM runs r JOIN operations o ON o.kind = 'settle' AND o.acknowledged_at IS NOT NULL AND (o.about ->> 'run')::uuid = r.id WHERE r.ended_at IS NULL`,
+  },
+  {
+    sentence: 'each awaiting run came to the result that was taken, and to one that somebody had',
+    sql: `SELECT o.about, o.result, c.output FROM operations o JOIN ${OUTPUT('conclude')} c ON c.run_id = (o.about ->> 'run')::uuid
+      WHERE o.kind = 'settle' AND (o.result ->> 'won')::bool AND c.output <> o.about -> 'value'
+      UNION ALL SELECT to_jsonb(r.id), NULL, c.output FROM runs r JOIN ${OUTPUT('conclude')} c ON c.run_id = r.id
+      WHERE r.workflow = 'awaiting' AND NOT EXISTS (SELECT FROM operations o WHERE o.kind = 'settle' AND (o.about ->> 'run')::uuid = r.id AND o.about -> 'value' = c.output)`,
+  },
+  {
+    sentence: 'each node whose injection was acknowledged was executed once',
+    sql: `SELECT o.op, o.about, count(j.seq) FROM operations o LEFT JOIN journal j ON j.run_id = (o.about ->> 'run')::uuid
+        AND j.type = 'step.completed' AND j.path LIKE 'more/%' AND (j.payload ->> 'output')::int = o.op
+      WHERE o.kind = 'inject' AND (o.result ->> 'won')::bool
+        AND EXISTS (SELECT FROM runs r WHERE r.id = (o.about ->> 'run')::uuid AND r.status = 'completed')
+      GROUP BY o.op, o.about HAVING count(j.seq) <> 1`,
+  },
+  {
+    sentence: 'no run lives whose event to cancel it has come',
+    sql: `SELECT r.id FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1 JOIN events e ON e.name = 'faults.withdrawn' AND e.payload ->> 'op' = s.payload -> 'input' ->> 'op'
+      WHERE r.workflow = 'withdrawn' AND r.ended_at IS NULL`,
+  },
+  {
+    sentence: 'each review that was acknowledged is one of its task, once',
+    sql: `SELECT o.op, o.about, t.reviews FROM operations o LEFT JOIN tasks t ON t.id = (o.about ->> 'task')::uuid
+      WHERE o.kind = 'review' AND (o.result ->> 'won')::bool
+        AND (SELECT count(*) FROM jsonb_array_elements(t.reviews -> 'given') g WHERE g -> 'answer' = o.about -> 'answer') <> 1`,
+  },
+  {
+    sentence: 'what two of three people said alike, each once, is the decision of a panel, and no decision is anything else',
+    sql: `SELECT t.id, t.status, t.answer, t.reviews -> 'given' AS given FROM tasks t CROSS JOIN LATERAL (
+        SELECT count(*) AS answers, count(DISTINCT g -> 'by' ->> 'id') AS people, count(*) FILTER (WHERE g -> 'answer' ->> 'verdict' = 'yes') AS yes,
+          count(*) FILTER (WHERE g -> 'answer' ->> 'verdict' = 'no') AS no FROM jsonb_array_elements(t.reviews -> 'given') g) said
+      WHERE t.workflow = 'panel' AND (answers <> people OR yes > 2 OR no > 2 OR (t.status = 'completed') <> (2 IN (yes, no))
+        OR t.status = 'completed' AND t.answer ->> 'verdict' <> CASE yes WHEN 2 THEN 'yes' ELSE 'no' END)`,
+  },
+  {
+    sentence: 'time decides nothing before its time',
+    sql: `SELECT h.task_id, h.kind, h.at, o.at AS opened FROM task_history h JOIN task_history o ON o.tenant = h.tenant AND o.task_id = h.task_id AND o.kind = 'opened'
+      WHERE h.kind = 'escalated' AND h.at < o.at + interval '1 minute'`,
+  },
+  {
+    sentence: 'the runs of a group have one output, which one of them has written',
+    sql: `SELECT coalesce(s.payload -> 'input' -> 'group', s.payload -> 'input' -> 'op') AS of, array_agg(DISTINCT c.output) AS outputs
+      FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1 JOIN ${OUTPUT('once')} c ON c.run_id = r.id WHERE r.workflow = 'shared'
+      GROUP BY 1 HAVING count(DISTINCT c.output) > 1 OR NOT bool_or(c.output = s.payload -> 'input' -> 'op')`,
+  },
+  {
+    sentence: 'each workflow of the load has runs that have ended: with less, nothing was shown',
+    sql: `SELECT wanted FROM unnest('{${LOADED.map((hosted) => definitionOf(hosted).name).join(',')}}'::text[]) AS w (wanted)
+      WHERE NOT EXISTS (SELECT FROM runs r WHERE r.workflow = wanted AND r.ended_at IS NOT NULL)`,
+  },
+  {
+    sentence: 'each kind of fact that the load is for has come: with less, nothing was shown',
+    sql: `SELECT wanted FROM unnest('{${MET.join(',')}}'::text[]) AS f (wanted) WHERE NOT EXISTS (SELECT FROM journal j WHERE j.type = wanted)`,
+  },
+];
