@@ -65,7 +65,13 @@ const oddBranch = workflow<unknown>('odd-branch', { version: 1 }).parallel(
   { mode: 'collect-all' },
 );
 
-const WORKFLOWS = [plain, slow, waiting, large, oddStep, oddSeal, oddNode, oddAfterSeal, oddBranch];
+/** What each attempt of a step would give an outside service, by run. */
+const keysOf = new Map<string, string[]>();
+const keyed = workflow<unknown>('keyed', { version: 1 }).then('one', (ctx) => {
+  keysOf.set(ctx.runId, [...(keysOf.get(ctx.runId) ?? []), ctx.idempotencyKey]);
+});
+
+const WORKFLOWS = [plain, keyed, slow, waiting, large, oddStep, oddSeal, oddNode, oddAfterSeal, oddBranch];
 
 describe('the fence', () => {
   let engine: Engine;
@@ -346,6 +352,21 @@ describe('the fence', () => {
       expect((await engine.row(runId)).epoch).toBe(1);
     },
   );
+
+  it('claims a run anew whose batch was ended with 57014: its attempt is made again under the same key, and none has failed', async () => {
+    const pool = engine.pool as unknown as { query: (...words: unknown[]) => Promise<unknown> };
+    const query = pool.query.bind(pool);
+    let left = 1;
+    pool.query = (...words) =>
+      (words[0] as { name?: string }).name === 'flush' && left-- > 0 ? Promise.reject(databaseError('57014')) : query(...words);
+    const runId = await engine.start('keyed');
+    await engine.waitFor(runId, RunStatus.completed);
+    pool.query = query;
+    const keys = keysOf.get(runId) ?? [];
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+    expect((await engine.row(runId)).epoch).toBeGreaterThan(1);
+    expect(await outcomes(runId)).toEqual(['run.started', 'step.completed', 'run.ended']);
+  });
 
   it('repeats with a bound', async () => {
     let tries = 0;

@@ -2,7 +2,7 @@
  * One process of the system, in this one: a worker, a run service and a committer with connections and a LISTEN session of their own, as
  * the server wires them. Tests may stand between it and the database: hold a statement, lose one, or break it.
  */
-import { type Clock, type RunCommit, type Secrets, WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
+import { type Clock, type RunCommit, type Secrets, type Timers, WakeUpQueue, type WorkflowCatalog } from '@stepwell/engine';
 import {
   AsyncResultIds,
   CheckpointTexts,
@@ -35,8 +35,12 @@ export interface LogLine {
 export interface ProcessOptions {
   readonly worker?: Partial<WorkerOptions>;
   readonly clock?: Clock;
+  /** When the worker beats, sweeps and rings. */
+  readonly timers?: Timers;
   /** Without a LISTEN connection, as behind a transaction-pooling proxy. */
   readonly deaf?: boolean;
+  /** It listens, and nothing that others say ever comes: hints are lost on the way. */
+  readonly hearsNothing?: boolean;
   /** Wake-ups go by this Redis. */
   readonly redisUrl?: string;
   readonly onCommitted?: (commit: RunCommit) => void;
@@ -83,6 +87,8 @@ export async function startProcess(
     installExtensions: false,
   }).initialize();
   const { wakeUps, changes } = await createHints({ pool, directUrl: options.deaf ? undefined : url, redisUrl: options.redisUrl });
+  if (options.hearsNothing)
+    Object.defineProperties(wakeUps, { isListening: { value: true }, listen: { value: () => Promise.resolve(() => Promise.resolve()) } });
   await changes.close();
   const ids = new AsyncResultIds(SIGNING_KEY, 'http://127.0.0.1:1');
   const log: LogLine[] = [];
@@ -99,6 +105,7 @@ export async function startProcess(
       handlers,
       wakeUps,
       clock: options.clock ?? new SystemClock(),
+      timers: options.timers,
       asyncResultIds: ids,
       checkpoints: new CheckpointTexts(SIGNING_KEY),
       secrets: options.secrets,

@@ -114,6 +114,13 @@ describe('a signal', () => {
     await expect(send(runId, { limit: 1 })).rejects.toMatchObject({ code: 'RUN_ENDED' });
   });
 
+  it('that is said twice in the same words is two: who had no answer may say it again, and it is heard twice', async () => {
+    const runId = await waiting('purchase');
+    for (const limit of [300, 300]) await send(runId, { limit });
+    const received = async () => (await engine.types(runId)).filter((type) => type === 'signal.received').length;
+    await until(received, (count) => count === 2, 'Both should be heard');
+  });
+
   it('is kept for the wait that it came before; an update of the context is seen by what begins after it', async () => {
     const runId = await engine.start('correct', { limit: 1, note: 'n' });
     await reached;

@@ -46,6 +46,8 @@ const VALUES: Record<string, () => unknown> = {
     return value;
   },
   large: () => ({ text: 'x'.repeat(17 * 1024 * 1024) }),
+  huge: () => 'x'.repeat(50 * 1024 * 1024),
+  prototype: () => JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}') as unknown,
   'large-text': () => 'ä'.repeat(9 * 1024 * 1024),
   nothing: () => undefined,
   dropped: () => ({ kept: 1, dropped: undefined }),
@@ -70,6 +72,8 @@ const give = workflow<{ what: string }>('give', { version: 1 })
     { retry: { attempts: 3, backoff: '1ms' } },
   )
   .then('read', (ctx) => ({ read: ctx.resultOf('give') }));
+
+const never = workflow<unknown>('never', { version: 1 }).then('hang', () => new Promise<never>(() => undefined), { timeout: '300ms' });
 
 const parcel = workflow<Parcel>('parcel', { version: 1, input: Parcel }).then('weigh', (ctx) => ctx.input.grams);
 
@@ -113,7 +117,7 @@ const long = workflow<unknown>('long', { version: 1 }).then('work', async (ctx: 
 describe('what goes in and out of steps', () => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [give, parcel, emitting, emitBad, sharing, long], worker: { reportMs: 10 } });
+    engine = await startEngine({ workflows: [give, never, parcel, emitting, emitBad, sharing, long], worker: { reportMs: 10 } });
   });
   afterAll(() => engine.close());
 
@@ -142,12 +146,34 @@ describe('what goes in and out of steps', () => {
     expect(tries.get(runId)).toBe(1);
   });
 
-  it.each(['large', 'large-text'])('an output that is too %s is a terminal error with its size', async (what) => {
+  it.each(['large', 'large-text', 'huge'])('an output that is too %s is a terminal error with its size', async (what) => {
     const runId = await engine.start('give', { what });
     const run = await engine.waitFor(runId, RunStatus.failed);
     expect(run).toMatchObject({ error_code: 'OUTPUT_TOO_LARGE' });
-    expect(run.error_message).toMatch(/has 1[78]\d{6} bytes; at most 16777216/);
+    expect(run.error_message).toMatch(what === 'huge' ? /has 5\d{7} bytes; at most 16777216/ : /has 1[78]\d{6} bytes; at most 16777216/);
     expect(tries.get(runId)).toBe(1);
+  });
+
+  it('an output with a key __proto__ pollutes nobody: neither this process, nor who reads it', async () => {
+    const runId = await engine.start('give', { what: 'prototype' });
+    const { status, error_code } = await engine.waitFor(runId, RunStatus.completed, RunStatus.failed);
+    expect([status, error_code]).toEqual(['completed', null]);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    const { read } = (await engine.output(runId)) as { read: { polluted?: unknown } };
+    expect([Object.getPrototypeOf(read), read.polluted, Object.keys(read)]).toEqual([
+      Object.prototype,
+      undefined,
+      ['__proto__', 'constructor'],
+    ]);
+  });
+
+  it('a step that never settles fails when its time is over, and its run with it; the run beside it goes on', async () => {
+    const [never, beside] = await Promise.all([engine.start('never'), engine.start('give', { what: 'nothing' })]);
+    expect(await engine.waitFor(never, RunStatus.failed)).toMatchObject({
+      error_code: 'STEP_TIMED_OUT',
+      error_message: expect.stringContaining('within 300 ms'),
+    });
+    await engine.waitFor(beside, RunStatus.completed);
   });
 
   it.each([
