@@ -17,10 +17,10 @@ const output = (run: string, path: string) => `(SELECT payload -> 'output' FROM 
 export const OWN_CHECKS: readonly OwnCheck[] = [
   ...LOAD_CHECKS,
   {
-    sentence: 'each run that does harm has ended, or was put aside; what ends processes was put aside',
+    sentence: 'each run that does harm has failed, or was put aside when it ends processes; a key __proto__ is like any other',
     sql: `SELECT r.id, s.payload -> 'input' ->> 'harm' AS harm, r.status, r.wait_reasons, r.error_code FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1
       WHERE r.workflow = 'poison' AND CASE WHEN s.payload -> 'input' ->> 'harm' IN ('exit', 'memory') THEN NOT (r.status = 'waiting' AND r.wait_reasons = '{incident}')
-        WHEN s.payload -> 'input' ->> 'harm' = 'prototype' THEN r.status NOT IN ('completed', 'failed') ELSE r.status <> 'failed' END`,
+        WHEN s.payload -> 'input' ->> 'harm' = 'prototype' THEN r.status <> 'completed' ELSE r.status <> 'failed' END`,
   },
   {
     sentence: 'each run has ended, as its workflow has it end',
