@@ -8,15 +8,12 @@ import { fillWithManyRows, largeTables, partialIndexes } from './many-rows.js';
 import { nodesOf, planOf, statements, wholeIndexes, wholeTables } from './plans.js';
 
 /**
- * Of the daily pass over what is old, of what people ask for once in a while, and of tables that have a row only for what waits; what each
- * may read as a whole.
+ * Of the daily pass over what is old, and of what people ask for once in a while; what each may read as a whole.
  */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  'claim-dispatches': ['dispatches'],
   'expire-blobs': ['blobs'],
   'expire-emissions': ['emissions'],
   'expire-run-keys': ['run_keys'],
-  'knows-event': ['event_waits'],
   'retry-runs': ['blobs'],
 };
 

@@ -12,18 +12,17 @@
 import type { ClaimedDispatch, DispatchRef } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 
-// The shares are no more than the room: the last LIMIT cuts nothing, and tells the planner that it is about few rows.
+// The rows are found again by key: a join, planned while the table was small, reads all of it.
 export const CLAIM_DISPATCHES = statement(
   'claim-dispatches',
-  `WITH claimable AS (
+  `WITH claimable AS MATERIALIZED (
      SELECT c.tenant, c.id FROM unnest($2::text[], $4::int[]) AS q(queue, share)
      CROSS JOIN LATERAL (
        SELECT tenant, id FROM dispatches WHERE status = 'queued' AND queue = q.queue AND needs = ANY($3::text[])
-       ORDER BY priority DESC, id LIMIT q.share FOR NO KEY UPDATE SKIP LOCKED) AS c
-     LIMIT $5)
+       ORDER BY priority DESC, id LIMIT q.share FOR NO KEY UPDATE SKIP LOCKED) AS c)
    UPDATE dispatches d SET status = 'running', worker = $1, epoch = d.epoch + 1
-   FROM claimable c, runs r
-   WHERE d.tenant = c.tenant AND d.id = c.id AND r.tenant = d.tenant AND r.id = d.run_id
+   FROM runs r
+   WHERE d.tenant = ANY(ARRAY(SELECT tenant FROM claimable)) AND d.id = ANY(ARRAY(SELECT id FROM claimable)) AND r.tenant = d.tenant AND r.id = d.run_id
    RETURNING d.queue, d.tenant, d.id, d.run_id, d.path, d.iteration, d.attempt, d.epoch, r.workflow, r.version, r.queue AS run_queue, r.lineage_root,
      r.actor`,
 );
@@ -41,7 +40,7 @@ export async function claimDispatches(
     const room = limit - claimed.length;
     // The first ones get what cannot be divided.
     const shares = asked.map((_, index) => Math.floor(room / asked.length) + (index < room % asked.length ? 1 : 0));
-    const rows = await sql.query<ClaimedDispatch & { readonly queue: string }>(CLAIM_DISPATCHES, [worker, asked, needs, shares, room]);
+    const rows = await sql.query<ClaimedDispatch & { readonly queue: string }>(CLAIM_DISPATCHES, [worker, asked, needs, shares]);
     for (const { queue: _, ...dispatch } of rows) claimed.push(dispatch);
     asked = asked.filter((queue, index) => rows.filter((row) => row.queue === queue).length === shares[index]);
   }

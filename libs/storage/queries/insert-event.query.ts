@@ -26,10 +26,11 @@ export async function insertEvent(sql: Sql, event: NewEvent): Promise<void> {
   await sql.query(INSERT_EVENT, [tenant, id, name, payload, idempotencyKey, actor ? JSON.stringify(actor) : null]);
 }
 
+// The first one in the order of the index: asked for any, PostgreSQL may look through all that waits.
 export const KNOWS_EVENT = statement(
   'knows-event',
   `SELECT 1 WHERE EXISTS (SELECT FROM triggers WHERE tenant = $1 AND event = $2 AND active)
-     OR EXISTS (SELECT FROM event_waits WHERE tenant = $1 AND event = $2)`,
+     OR EXISTS (SELECT FROM (SELECT FROM event_waits WHERE tenant = $1 AND event = $2 ORDER BY tenant, event, shape, key LIMIT 1) AS one)`,
 );
 
 /** Whether any workflow of the installation starts on events of this name, or any run listens to them. */
