@@ -1,9 +1,9 @@
 /** A worker to which hints are lost: what others have started it finds at its next sweep, and no later. Its timers ring when the test says so. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { RunStatus } from '@stepwell/contracts';
+import { Timers } from '@stepwell/engine';
 import { workflow } from '@stepwell/sdk';
 import type { Sql } from '@stepwell/storage';
-import { VirtualTime } from '../../libs/testing/virtual-time.js';
 import { type Engine, startEngine, TENANT, until } from './engine.js';
 
 const SWEEP_MS = 10_000;
@@ -11,8 +11,46 @@ const LEASE_MS = 60_000;
 
 const once = workflow<unknown>('once', { version: 1 }).then('once', () => 1);
 
+interface Ring {
+  at: number;
+  readonly ring: () => void;
+  readonly everyMs?: number;
+}
+
+/** Time that passes when the test says so. */
+class MovedTimers extends Timers {
+  private nowMs = 0;
+  private readonly rings = new Set<Ring>();
+
+  override steadyNow = (): number => this.nowMs;
+
+  override after(ms: number, ring: () => void): () => void {
+    return this.add({ at: this.nowMs + ms, ring });
+  }
+
+  override every(everyMs: number, ring: () => void): () => void {
+    return this.add({ at: this.nowMs + everyMs, ring, everyMs });
+  }
+
+  /** Whatever is due by then rings, each once. */
+  pass(ms: number): void {
+    this.nowMs += ms;
+    for (const one of [...this.rings]) {
+      if (one.at > this.nowMs) continue;
+      if (one.everyMs === undefined) this.rings.delete(one);
+      else one.at = this.nowMs + one.everyMs;
+      one.ring();
+    }
+  }
+
+  private add(ring: Ring): () => void {
+    this.rings.add(ring);
+    return () => void this.rings.delete(ring);
+  }
+}
+
 describe('a worker that listens and hears no hint', () => {
-  const time = new VirtualTime(Date.now());
+  const timers = new MovedTimers();
   let engine: Engine;
   let [asked, answered] = [0, 0];
   const counting = (sql: Sql): Sql => ({
@@ -22,7 +60,6 @@ describe('a worker that listens and hears no hint', () => {
     },
   });
   beforeAll(async () => {
-    const { timers } = time.timersOfAProcess();
     engine = await startEngine({
       workflows: [once],
       hearsNothing: true,
@@ -45,8 +82,7 @@ describe('a worker that listens and hears no hint', () => {
       'The worker should have nothing more to ask',
     );
   const pass = async (ms: number) => {
-    time.jumpTo(time.now + ms);
-    while (time.ring());
+    timers.pass(ms);
     await quiet();
   };
 
