@@ -5,14 +5,18 @@
 import { rmSync } from 'node:fs';
 import type { Audit } from '../../apps/auditor/audit.js';
 import type { Database } from '../crash/database.js';
-import { type HouseOptions, inHouse } from './house.js';
+import { type HouseOptions, inHouse, LEASE_MS } from './house.js';
 import type { Kind } from './load/journal.js';
 import { Load } from './load/load.js';
 import { lookFor } from './look-for.js';
 import type { Fault } from './faults.js';
+import type { Recovery } from './harm-database.js';
 import { OWN_CHECKS } from './own-checks.js';
+import { countPoisoned } from './poisoned.js';
 import { comeToRest, SETTLE_LIMIT_MS } from './rest.js';
 import type { TakeOver } from './take-overs.js';
+import { type Done, shortcomings } from './verdict.js';
+import type { Harm } from './workflows/harms.js';
 
 export interface CampaignOptions extends HouseOptions {
   /** Scenes of the load begun in a second; each is one to three operations. */
@@ -28,13 +32,16 @@ export interface Outcome {
   readonly acknowledged: Readonly<Record<Kind, number>>;
   /** Of what was acknowledged, how much is not there. */
   readonly lost: number;
+  /** How often each was done. */
   readonly faults: Readonly<Partial<Record<Fault, number>>>;
+  /** Runs by the harm of a step that they have come to. */
+  readonly poisoned: Readonly<Partial<Record<Harm, number>>>;
   readonly failpoints: Readonly<Record<string, number>>;
   readonly skipped: Readonly<Record<string, string>>;
   readonly kills: number;
   readonly databaseStops: number;
   readonly takeOvers: readonly TakeOver[];
-  readonly recoveries: readonly { readonly connections: number; readonly acknowledged: number }[];
+  readonly recoveries: readonly Recovery[];
   readonly runs: { readonly all: number; readonly ended: number; readonly by: Readonly<Record<string, number>> };
   /** Sentences that are not true, each with some of what contradicts it. */
   readonly violations: readonly string[];
@@ -59,6 +66,7 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
       const telling = setInterval(() => log(`${journal.total.acknowledged} of ${journal.total.asked} operations acknowledged; ${nemesis.kills} kills, ${nemesis.databaseStops} ends of the database`), 10_000); // prettier-ignore
       const isEnough = () => journal.total.acknowledged >= leastOperations && nemesis.kills >= kills && nemesis.databaseStops >= restarts;
       await nemesis.run(minutes * 60_000, isEnough).finally(() => clearInterval(telling));
+      const time = { from: faultsBegan, to: performance.now() };
       const faults = seconds(faultsBegan);
       await system.allReady();
       await nemesis.rollOut();
@@ -72,14 +80,21 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
       await remembering.stop();
       const settling = seconds(settlingBegan);
       log(`Everything has come to rest after ${settling} s.`);
-      for (const fault of nemesis.asked) journal.fault(fault, nemesis.fired[fault]);
+      for (const fault of nemesis.asked) journal.fault(fault, nemesis.done.of(fault));
       journal.close();
       const found = await lookFor(database, OWN_CHECKS, { journal: journal.path, isAtRest: true });
       const stoppedWith = await system.stopProcesses();
       const runs = await countRuns(database);
+      const done: Done = {
+        ...{ done: nemesis.done, asked: nemesis.asked, time, poisoned: await countPoisoned(database), leaseMs: LEASE_MS },
+        ...{ takeOvers: takeOvers.all, recoveries: nemesis.recoveries },
+        failpoints: Object.fromEntries([...nemesis.failpoints].sort()),
+        skipped: Object.fromEntries(nemesis.skipped),
+      };
       const violations = [
         ...[waiting, restless].filter((one) => one !== undefined),
         ...found.violations,
+        ...shortcomings(done, Boolean(process.env['CI'])),
         ...(operations.wrong.length > 0 ? [`Answers that no client must get: ${operations.wrong.length}, such as ${operations.wrong.slice(0, 3).join('; ')}`] : []), // prettier-ignore
         ...(endedByThemselves.length > 0 ? [`Processes ended although nobody ended them: ${endedByThemselves.join(', ')}`] : []),
         ...(stoppedWith.some((how) => how !== 0) ? [`Processes that were asked to stop ended with ${stoppedWith.join(', ')}`] : []),
@@ -89,10 +104,14 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
         ...{ seed, violations, runs, kills: nemesis.kills, databaseStops: nemesis.databaseStops, folder },
         seconds: { faults, settling, all: seconds(began) },
         ...{ asked: journal.asked, acknowledged: journal.acknowledged, lost: found.lost },
-        faults: Object.fromEntries(nemesis.asked.map((fault) => [fault, nemesis.fired[fault]])),
-        failpoints: Object.fromEntries([...nemesis.failpoints].sort()),
-        skipped: Object.fromEntries(nemesis.skipped),
-        ...{ takeOvers: takeOvers.all, recoveries: nemesis.recoveries },
+        faults: Object.fromEntries(nemesis.asked.map((fault) => [fault, nemesis.done.of(fault)])),
+        ...{
+          poisoned: done.poisoned,
+          failpoints: done.failpoints,
+          skipped: done.skipped,
+          takeOvers: done.takeOvers,
+          recoveries: done.recoveries,
+        },
         audit: { counts: found.audit.counts, checks: found.audit.findings.filter(({ outcome }) => outcome !== 'skipped').length },
       };
     },

@@ -9,6 +9,9 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 export type RedisFault = Extract<Fault, `redis-${string}`>;
+export type WireFault = Extract<Fault, `wire-${string}`>;
+export const OF_DATABASE = ['database-stop', 'database-kill', 'connections-cut', 'pool', 'read-only', 'disk-full'] as const;
+export type DatabaseFault = (typeof OF_DATABASE)[number];
 
 /** Only where hints go by Redis; and there no hint of PostgreSQL is missed. */
 export const OF_REDIS: readonly Fault[] = ['redis-kill', 'redis-freeze', 'redis-flush'];

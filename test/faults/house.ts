@@ -21,7 +21,7 @@ import { TakeOvers } from './take-overs.js';
 import { BOOKINGS } from './workflows/bookings.js';
 
 /** A fifth of the product's: the same rules in less time. */
-const LEASE_MS = 3_000;
+export const LEASE_MS = 3_000;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** For the runs of a minute, and what they write. */
 const DISK_MB = { least: 400, aMinute: 60 };
@@ -79,7 +79,9 @@ export async function inHouse<T>(
     ...{ processes, folder, database, redisUrl: redis?.url, leaseMs: LEASE_MS, mutation },
     termsOf: (slot) => nemesis.termsOf(slot),
     addressOf: (slot, url) => (slot === 'D' ? url.replace(/:\d+\//, `:${proxy.port}/`) : url),
+    onReady: (life) => nemesis.onReady(life),
     onFired: (life, what) => nemesis.onFired(life, what),
+    onRefused: (code) => nemesis.onRefused(code),
     onEnded: (life, how) => {
       log(`${life.name} ended by itself: ${how}`);
       if (!nemesis.hasPoisoned || !BY_POISON.includes(how)) endedByThemselves.push(`${life.name} (${how})`);

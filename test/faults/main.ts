@@ -17,7 +17,8 @@ Runs workers, a server and a database of its own under load, does harm to all of
 acknowledged is true. On a machine with two cores and nothing else to do, a minute takes some 80 seconds in all.
 
   --minutes <n>    how long harm is done; default 3
-  --seed <n>       the same seed does the same harm; default 42
+  --seed <n>       the same seed does the same harm, in the same order and after the same pauses, until the minutes are over; whom it
+                   meets depends on the machine; default 42
   --operations <n> --kills <n> --restarts <n>
                    goes on, for up to four times as long, until so many operations were acknowledged, workers killed,
                    and databases ended

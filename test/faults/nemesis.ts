@@ -1,22 +1,26 @@
 /**
  * Whoever does harm, at seeded moments. Its hands work side by side, so that faults meet each other: one kills workers, one ends
- * and misleads processes otherwise, one freezes them, one has the database, one the wires, and one Redis, where hints go by it. Each draws from a deck of its own, so that every fault comes, and each fault is over,
- * by itself or by the hand that did it, before the hand draws again.
+ * and misleads processes otherwise, one starts what does harm from within, one freezes them, one has the database, one the wires, and one
+ * Redis, where hints go by it. Each draws from a deck of its own, so that every fault comes, and each fault is over, by itself or by the hand
+ * that did it, before the hand draws again. What was asked for and met nobody has not happened: it is not counted.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import type { Database } from '../crash/database.js';
 import { Random } from '../crash/random.js';
 import type { RedisServer } from '../redis/redis-server.js';
+import { Deck } from './deck.js';
 import type { Disk } from './disk.js';
 import { formatOrder, NOTIFICATION, type Order, PLACES, SERVER_STATEMENTS, WORKER_STATEMENTS } from './failpoints/order.js';
-import { type Harm, HARMS } from './workflows/harms.js';
 import { type Fault, FAULTS, OF_NOTIFICATIONS, OF_REDIS } from './faults.js';
-import { type Hand, HANDS } from './hands.js';
+import { EACH_HARM_MS, type Hand, HANDS } from './hands.js';
+import { harmDatabase, type Recovery } from './harm-database.js';
 import { harmRedis } from './harm-redis.js';
+import { harmWires } from './harm-wires.js';
 import type { Proxy } from './proxy.js';
 import type { Life, System, Terms } from './system.js';
 import type { TakeOvers } from './take-overs.js';
+import { Tally } from './tally.js';
+import { type Harm, HARMS } from './workflows/harms.js';
 
 export interface NemesisOptions {
   readonly system: System;
@@ -37,14 +41,14 @@ export interface NemesisOptions {
   readonly log: (line: string) => void;
 }
 
-type Deal = () => Promise<void>;
-
 /** Another carries the work on. */
 const LEAST_FREE = 1;
 /** A failpoint that has not come by then is given up, and the worker ended where it stands. */
 const PATIENCE_MS = 5_000;
 /** Three a lease; by then another statement had its time to come first. */
-const BEATS = 2;
+const BEATS = 3;
+/** Some statements are rare, and a process does not live long. */
+const PLACES_AT_ONCE = 3;
 /** So long a campaign waits for a fault that has not come in its time. */
 const GRACE_MS = 120_000;
 /** So much longer than it was asked for a campaign may take to come to what was asked for. */
@@ -54,33 +58,51 @@ const NEWEST_BUILD = 2;
 /** A wrong clock: ten minutes, either way. */
 const SKEW_MS = 600_000;
 
+type Places = Deck<Pick<Order, 'statement' | 'place'>>;
+
 export class Nemesis {
-  readonly fired: Record<Fault, number> = Object.fromEntries(FAULTS.map((fault) => [fault, 0])) as Record<Fault, number>;
-  /** Failpoints by name, and how often each was reached. */
+  readonly done = new Tally();
+  /** Failpoints by name, those of the server behind `server `, and how often each was reached. */
   readonly failpoints = new Map<string, number>();
   readonly skipped = new Map<Fault, string>();
-  /** Milliseconds from the end of the database: until it took connections, and until an operation was acknowledged. */
-  readonly recoveries: { readonly connections: number; readonly acknowledged: number }[] = [];
+  readonly recoveries: Recovery[] = [];
   /** From when on processes may end by a step of theirs. */
   hasPoisoned = false;
   private readonly awaited = new Map<number, (what: string) => void>();
+  private readonly refusals = new Map<string, number>();
+  /** What the lives to come are like, and whom harm meets: how often these are asked is not the seed's to say. */
   private readonly terms: Random;
+  private readonly victims: Random;
+  /** Each place comes once before any comes again. */
+  private readonly places: Readonly<Record<'kill' | 'stop' | 'fail' | 'server', Places>>;
+  private readonly harms: Deck<Harm>;
+  private readonly harmed = new Set<Harm>();
+  private mustMeetEachHarm = false;
   private build = 1;
   /** Its time is over, since then. */
   private overSince: number | undefined;
   private isOver = false;
 
   constructor(private readonly options: NemesisOptions) {
-    this.terms = new Random(options.seed ^ 0x7e57);
+    const { seed } = options;
+    this.terms = new Random(seed ^ 0x7e57);
+    this.victims = new Random(seed ^ 0x51c7);
+    this.harms = deckOf(HARMS, seed ^ 0x6a3);
+    this.places = {
+      kill: deckOf(everyPlace(WORKER_STATEMENTS, PLACES), seed ^ 0x1),
+      stop: deckOf(everyPlace(WORKER_STATEMENTS, ['before', 'after']), seed ^ 0x2),
+      fail: deckOf(everyPlace(WORKER_STATEMENTS, ['before']), seed ^ 0x3),
+      server: deckOf(everyPlace(SERVER_STATEMENTS, PLACES), seed ^ 0x4),
+    };
   }
 
   /** kill -9 of workers, one way or another. */
   get kills(): number {
-    return this.fired.kill + this.fired.failpoint;
+    return this.done.of('kill') + this.done.of('failpoint');
   }
 
   get databaseStops(): number {
-    return this.fired['database-stop'] + this.fired['database-kill'];
+    return this.done.of('database-stop') + this.done.of('database-kill');
   }
 
   /** Faults that were asked for. */
@@ -89,13 +111,12 @@ export class Nemesis {
   }
 
   private get missing(): readonly Fault[] {
-    return this.asked.filter((fault) => this.fired[fault] === 0);
+    return this.asked.filter((fault) => this.isMissing(fault));
   }
 
   /** Of the next life of a process. */
   termsOf(slot: Life['slot']): Terms {
-    const isSkewed = !this.isOver && slot !== 'server' && this.isAsked('skew') && (this.fired.skew === 0 || this.terms.next() < 0.25);
-    if (isSkewed) this.fired.skew++;
+    const isSkewed = !this.isOver && slot !== 'server' && this.isAsked('skew') && (this.done.of('skew') === 0 || this.terms.next() < 0.25);
     return {
       build: String(this.isAsked('deploy') ? this.build : 1),
       skewMs: isSkewed ? this.terms.pick([-SKEW_MS, SKEW_MS]) : 0,
@@ -103,23 +124,30 @@ export class Nemesis {
     };
   }
 
-  onFired(life: Life, what: string): void {
-    this.failpoints.set(what, (this.failpoints.get(what) ?? 0) + 1);
-    this.awaited.get(life.pid)?.(what);
+  onReady({ skewMs }: Life): void {
+    if (skewMs !== 0) this.done.note('skew');
+  }
+
+  onFired({ slot, pid }: Life, what: string): void {
+    count(this.failpoints, slot === 'server' ? `server ${what}` : what);
+    this.awaited.get(pid)?.(what);
+  }
+
+  onRefused(code: string): void {
+    count(this.refusals, code);
   }
 
   /** For so long, and on until `isEnough` says so, unless it is given up before; and until every fault that was asked for has happened, if they come. */
   async run(forMs: number, isEnough: () => boolean, isGivenUp = (): boolean => false): Promise<void> {
     const began = performance.now();
+    this.mustMeetEachHarm = forMs >= EACH_HARM_MS;
     const isTimeOver = (): boolean => {
       const soFar = performance.now() - began;
       this.isOver ||= isGivenUp();
       if (this.isOver || (soFar > forMs && (isEnough() || soFar > forMs * MOST_TIMES_LONGER))) this.overSince ??= performance.now();
       return this.overSince !== undefined;
     };
-    const hands = Object.entries(HANDS).map(([name, hand], index) =>
-      this.deal(name, hand, new Random(this.options.seed * 31 + index), isTimeOver),
-    );
+    const hands = Object.entries(HANDS).map(([name, hand], index) => this.deal(name, hand, this.options.seed * 31 + index, isTimeOver));
     // One that fails is a fault of the suite: the others stop, too.
     await Promise.all(hands.map((hand) => hand.catch((error: unknown) => { this.isOver = true; throw error; }))); // prettier-ignore
     // Without any fault the load goes on all the same.
@@ -136,85 +164,94 @@ export class Nemesis {
     await system.allReady();
   }
 
+  private isMissing(fault: Fault): boolean {
+    return this.done.of(fault) === 0 || (fault === 'poison' && this.mustMeetEachHarm && this.harmed.size < HARMS.length);
+  }
+
   private isAsked(fault: Fault): boolean {
     if ((this.options.redis ? OF_NOTIFICATIONS : OF_REDIS).includes(fault)) return false;
     return this.options.only?.includes(fault) ?? true;
   }
 
-  private async deal(name: string, { pauseMs: [least, most], deck }: Hand, random: Random, isTimeOver: () => boolean): Promise<void> {
-    const cards = deck.flatMap(([times, fault]) => Array.from({ length: times }, () => fault)).filter((fault) => this.isAsked(fault));
-    if (cards.includes('disk-full') && this.options.disk.absence !== null) this.skipped.set('disk-full', this.options.disk.absence);
-    const dealt = cards.filter((fault) => !this.skipped.has(fault));
+  private async deal(name: string, { pauseMs, deck: cards }: Hand, seed: number, isTimeOver: () => boolean): Promise<void> {
+    const asked = cards.flatMap(([times, fault]) => Array.from({ length: times }, () => fault)).filter((fault) => this.isAsked(fault));
+    if (asked.includes('disk-full') && this.options.disk.absence !== null) this.skipped.set('disk-full', this.options.disk.absence);
+    const dealt = asked.filter((fault) => !this.skipped.has(fault));
     if (dealt.length === 0) return;
-    // Each once, before any comes again.
-    for (let left = random.shuffle([...new Set(dealt)]); ;) {
-      await delay(random.between(least, most));
+    const deck = deckOf(dealt, seed, pauseMs);
+    for (;;) {
+      const { pauseMs, item, chance } = deck.next();
+      await delay(pauseMs);
       this.options.system.check();
       const isLate = isTimeOver();
       if (this.isOver || (isLate && (this.missing.length === 0 || performance.now() > (this.overSince ?? 0) + GRACE_MS))) return;
-      if (left.length === 0) left = random.shuffle(dealt);
       // When the time is over only what has not come yet is waited for.
-      const fault = isLate ? dealt.find((card) => this.fired[card] === 0) : left.pop();
+      const fault = isLate ? dealt.find((card) => this.isMissing(card)) : item;
       if (!fault) continue;
       const began = performance.now();
-      await this.deed(fault, random)();
+      await this.harm(fault, chance);
       this.options.log(`${name}: ${fault}, ${Math.round(performance.now() - began)} ms`);
     }
   }
 
-  private deed(fault: Fault, random: Random): Deal {
+  private async harm(fault: Fault, chance: Random): Promise<void> {
+    const { proxy, redis, leaseMs } = this.options;
+    const note = (isDone: boolean): void => void (isDone && this.done.note(fault));
     switch (fault) {
       case 'kill':
-        return () => this.onWorker(random, (life) => this.kill(life, fault));
+        return this.onWorker((life) => this.kill(life, fault));
       case 'failpoint':
-        return () => this.onWorker(random, (life) => this.killAtFailpoint(life, random));
+        return this.onWorker((life) => this.killAtFailpoint(life, chance));
       case 'deploy':
-        return () => this.onWorker(random, (life) => this.deploy(life));
+        return this.onWorker((life) => this.deploy(life));
       case 'server':
-        return () => this.killServer(random);
+        return this.killServer(chance);
       case 'poison':
-        return () => this.poison(random);
+        return this.poison().then(note);
       case 'zombie':
-        return () => this.onWorker(random, (life) => this.freeze(life, random));
+        return this.onWorker((life) => this.freeze(life, chance));
       case 'database-stop':
-        return () => this.restartDatabase('immediate', fault);
       case 'database-kill':
-        return () => this.restartDatabase('kill', fault);
       case 'connections-cut':
-        return () => this.cutConnections(random);
       case 'pool':
-        return () => this.useUpConnections(random);
       case 'read-only':
-        return () => this.makeReadOnly(random);
       case 'disk-full':
-        return () => this.fillDisk(random);
+        return harmDatabase(this.patient, fault, chance).then(note);
       case 'wire-late':
-        return () => this.beLate(random);
       case 'wire-half-open':
-        return () => this.halfOpen(random);
       case 'wire-cut':
-        return () => this.cutWire();
+        return harmWires(proxy, fault, chance, leaseMs).then(note);
       case 'deafness':
-        return () => this.onWorker(random, (life) => this.orderAndWait(life, fault, { statement: NOTIFICATION, place: 'before', action: 'drop', nth: 1, times: 20 })); // prettier-ignore
+        return this.onWorker(async (life) => note((await this.give(life, [{ statement: NOTIFICATION, place: 'before', action: 'drop', nth: 1, times: 20 }])) === 'there')); // prettier-ignore
       case 'redis-kill':
       case 'redis-freeze':
       case 'redis-flush':
-        return async () => {
-          const { redis } = this.options;
-          if (redis) await harmRedis(redis, fault, random, () => this.fired[fault]++);
-        };
+        return redis ? harmRedis(redis, fault, chance, () => note(true)) : undefined;
       case 'skew':
         // It comes with the next life of whoever is ended: see `termsOf`.
-        return () => Promise.resolve();
-      default:
-        return () => this.onWorker(random, (life) => this.orderAndWait(life, fault, { statement: random.pick(WORKER_STATEMENTS), place: fault === '57P01' ? random.pick(['before', 'after']) : 'before', action: fault, nth: 1, times: Math.ceil(random.between(0, 8)) })); // prettier-ignore
+        return undefined;
+      default: {
+        const place = fault === '57P01' ? chance.pick(['before', 'after'] as const) : 'before';
+        const orders = this.ordersAt(this.places.fail, fault, 1, Math.ceil(chance.between(0, 8))).map((order) => ({ ...order, place }));
+        return this.onWorker(async (life) => note((await this.give(life, orders)) === 'there'));
+      }
     }
   }
 
-  private async onWorker(random: Random, work: (life: Life) => Promise<void>): Promise<void> {
+  private get patient(): Parameters<typeof harmDatabase>[0] {
+    const { system, database, disk, takeOvers, acknowledged } = this.options;
+    return {
+      ...{ system, database, disk, acknowledged, outages: takeOvers.outages },
+      refusals: (code) => this.refusals.get(code) ?? 0,
+      isOver: () => this.isOver,
+      onRecovery: (recovery) => this.recoveries.push(recovery),
+    };
+  }
+
+  private async onWorker(work: (life: Life) => Promise<void>): Promise<void> {
     while (!this.isOver) {
       const { free } = this.options.system;
-      const [life] = random.shuffle(free);
+      const [life] = this.victims.shuffle(free);
       if (life && free.length > LEAST_FREE) return work(life);
       this.options.system.check();
       await delay(50);
@@ -224,164 +261,93 @@ export class Nemesis {
   private async kill(life: Life, fault: 'kill' | 'failpoint'): Promise<void> {
     const ended = this.options.system.end(life, 'SIGKILL');
     this.options.takeOvers.watch(life.pid);
-    this.fired[fault]++;
+    this.done.note(fault);
     await ended;
   }
 
-  /** At a named place before, in or after a statement; where it stands when it does not come there. */
-  private async killAtFailpoint(life: Life, random: Random): Promise<void> {
-    const order: Order = { statement: random.pick(WORKER_STATEMENTS), place: random.pick(PLACES), action: 'kill', nth: Math.ceil(random.between(0, 5)), times: 1 }; // prettier-ignore
+  /** At a named place before, in or after a statement; at its heartbeat or where it stands when it does not come there, which is a kill as any other. */
+  private async killAtFailpoint(life: Life, chance: Random): Promise<void> {
+    const orders = this.ordersAt(this.places.kill, 'kill', Math.ceil(chance.between(0, 5)));
     life.isTaken = true;
-    if (!(await this.give(life, order))) return this.kill(life, 'kill');
-    this.fired.failpoint++;
-    this.options.takeOvers.watch(life.pid);
-    await this.options.system.end(life, 'SIGKILL');
+    return this.kill(life, (await this.give(life, orders)) === 'there' ? 'failpoint' : 'kill');
+  }
+
+  private async poison(): Promise<boolean> {
+    this.hasPoisoned = true;
+    const harm = this.harms.next().item;
+    const isStarted = await this.options.poison(harm);
+    if (isStarted) this.harmed.add(harm);
+    return isStarted;
   }
 
   /** For longer than the lease, so that others have taken its runs over when it goes on; between a statement and the next one, if it comes there. */
-  private async freeze(life: Life, random: Random): Promise<void> {
-    const order: Order = { statement: random.pick(WORKER_STATEMENTS), place: random.pick(['before', 'after']), action: 'stop', nth: Math.ceil(random.between(0, 5)), times: 1 }; // prettier-ignore
+  private async freeze(life: Life, chance: Random): Promise<void> {
+    const orders = this.ordersAt(this.places.stop, 'stop', Math.ceil(chance.between(0, 5)));
     life.isTaken = true;
-    await this.give(life, order);
+    await this.give(life, orders);
     this.options.system.freeze(life);
-    this.options.takeOvers.watch(life.pid);
-    await delay(this.options.leaseMs + random.between(1_500, 3_500));
+    await delay(this.options.leaseMs + chance.between(1_500, 3_500));
     await this.options.system.thaw(life);
-    this.fired.zombie++;
+    this.done.note('zombie');
   }
 
   private async deploy(life: Life): Promise<void> {
     this.build = this.build === 1 ? NEWEST_BUILD : 1;
     const { server } = this.options.system;
     // Both builds live side by side; the one that accepts is exchanged, too, now and then.
-    if (server && this.fired.deploy % 3 === 2) await this.options.system.end(server, 'SIGTERM');
-    await this.options.system.end(life, 'SIGTERM');
-    this.fired.deploy++;
+    if (server && this.done.of('deploy') % 3 === 2) await this.options.system.end(server, 'SIGTERM');
+    // Whoever does not end in order was killed.
+    if ((await this.options.system.end(life, 'SIGTERM')) === 0) this.done.note('deploy');
   }
 
-  private async killServer(random: Random): Promise<void> {
+  private async killServer(chance: Random): Promise<void> {
     const { server } = this.options.system;
+    const orders = this.ordersAt(this.places.server, 'kill', Math.ceil(chance.between(0, 5)));
     if (!server) return;
     server.isTaken = true;
-    await this.give(server, { statement: random.pick(SERVER_STATEMENTS), place: random.pick(PLACES), action: 'kill', nth: Math.ceil(random.between(0, 5)), times: 1 }); // prettier-ignore
-    this.fired.server++;
+    await this.give(server, orders);
+    this.done.note('server');
     await this.options.system.end(server, 'SIGKILL');
   }
 
-  private async poison(random: Random): Promise<void> {
-    this.hasPoisoned = true;
-    if (await this.options.poison(random.pick(HARMS))) this.fired.poison++;
-  }
-
-  private async restartDatabase(how: 'immediate' | 'kill', fault: Fault): Promise<void> {
-    const { system, acknowledged } = this.options;
-    await this.disturbing(async () => {
-      const began = performance.now();
-      const connections = await system.restartDatabase(how);
-      this.fired[fault]++;
-      const before = acknowledged();
-      while (acknowledged() === before && !this.isOver && performance.now() - began < 60_000) await delay(10);
-      this.recoveries.push({ connections: Math.round(connections), acknowledged: Math.round(performance.now() - began) });
-    });
-  }
-
-  private async cutConnections(random: Random): Promise<void> {
-    const rows = await this.options.database.surely<{ n: number }>(
-      "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid))::int AS n FROM pg_stat_activity WHERE application_name <> 'crash test' AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND random() < $1",
-      [random.between(0.2, 1)],
-    );
-    if ((rows[0]?.n ?? 0) > 0) this.fired['connections-cut']++;
-  }
-
-  /** Takes every slot that is left, and each that gets free, for a while. */
-  private async useUpConnections(random: Random): Promise<void> {
-    await this.disturbing(async () => {
-      const held: pg.Client[] = [];
-      const until = performance.now() + random.between(1_000, 4_000);
-      while (performance.now() < until) {
-        const client = new pg.Client({ connectionString: this.options.database.url, application_name: 'a crowd' });
-        client.on('error', () => undefined);
-        const isIn = await client.connect().then(
-          () => true,
-          () => false,
-        );
-        if (isIn) held.push(client);
-        else await delay(50);
-      }
-      if (held.length > 0) this.fired.pool++;
-      await Promise.all(held.map((client) => client.end().catch(() => undefined)));
-    });
-  }
-
-  private async makeReadOnly(random: Random): Promise<void> {
-    const { database } = this.options;
-    await this.disturbing(async () => {
-      await database.surely('ALTER SYSTEM SET default_transaction_read_only = on');
-      await database.surely('SELECT pg_reload_conf()');
-      this.fired['read-only']++;
-      await delay(random.between(1_000, 3_000));
-      await database.surely('ALTER SYSTEM RESET default_transaction_read_only');
-      await database.surely('SELECT pg_reload_conf()');
-    });
-  }
-
-  private async fillDisk(random: Random): Promise<void> {
-    await this.disturbing(async () => {
-      this.options.disk.fill();
-      this.fired['disk-full']++;
-      await delay(random.between(1_000, 3_000));
-      this.options.disk.free();
-    });
-  }
-
-  private async beLate(random: Random): Promise<void> {
-    this.options.proxy.delay(random.between(20, 400));
-    this.fired['wire-late']++;
-    await delay(random.between(1_000, 4_000));
-    this.options.proxy.delay(0);
-  }
-
-  /** For longer than the lease: who is behind it is as good as dead, and does not know it. */
-  private async halfOpen(random: Random): Promise<void> {
-    this.options.proxy.halfOpen();
-    this.fired['wire-half-open']++;
-    await delay(this.options.leaseMs + random.between(500, 3_000));
-    this.options.proxy.cut();
-  }
-
-  private cutWire(): Promise<void> {
-    this.options.proxy.cut();
-    this.fired['wire-cut']++;
-    return Promise.resolve();
-  }
-
-  private async orderAndWait(life: Life, fault: Fault, order: Order): Promise<void> {
-    if (await this.give(life, order)) this.fired[fault]++;
+  /** At one of some places: to whichever it comes first. */
+  private ordersAt(places: Places, action: Order['action'], nth: number, times = 1): Order[] {
+    return Array.from({ length: PLACES_AT_ONCE }, () => ({ ...places.next().item, action, nth, times }));
   }
 
   /**
-   * Whoever does not come to the statement comes to its heartbeat.
+   * Whoever comes to none of the places comes to its heartbeat.
    *
-   * @returns whether either was reached in time, and the process has not ended before
+   * @param orders of one action
+   * @returns where it was reached: there, or at a heartbeat in its stead; nowhere when neither was in time, or the process has ended before
    */
-  private async give(life: Life, order: Order): Promise<boolean> {
-    const orders = order.statement === NOTIFICATION ? [order] : [order, { ...order, statement: 'heartbeat', nth: BEATS, times: 1 }];
-    const names = orders.map(formatOrder);
-    const reached = new Promise<true>((tell) => this.awaited.set(life.pid, (what) => names.includes(what) && tell(true)));
-    this.options.system.order(life, orders);
-    const isReached = await Promise.race([reached, life.ended.then(() => false), delay(PATIENCE_MS, false, { ref: false })]);
+  private async give(life: Life, orders: readonly Order[]): Promise<'there' | 'in its stead' | 'nowhere'> {
+    const [first] = orders;
+    if (!first) return 'nowhere';
+    const all = first.statement === NOTIFICATION ? orders : [...orders, { ...first, statement: 'heartbeat', nth: BEATS, times: 1 }];
+    const [names, there] = [all, orders].map((some) => some.map(formatOrder));
+    const reached = new Promise<'there' | 'in its stead'>((tell) =>
+      this.awaited.set(life.pid, (what) => names?.includes(what) && tell(there?.includes(what) ? 'there' : 'in its stead')),
+    );
+    this.options.system.order(life, all);
+    const where = await Promise.race([reached, life.ended.then(() => 'nowhere' as const), delay(PATIENCE_MS, 'nowhere' as const, { ref: false })]); // prettier-ignore
     this.awaited.delete(life.pid);
     // What it was told and has not done must not come when nobody expects it.
-    if (!isReached || order.action === 'kill' || order.action === 'stop') this.options.system.order(life, []);
-    return isReached;
+    if (where === 'nowhere' || first.action === 'kill' || first.action === 'stop') this.options.system.order(life, []);
+    return where;
   }
+}
 
-  private async disturbing(work: () => Promise<void>): Promise<void> {
-    this.options.takeOvers.disturb();
-    try {
-      await work();
-    } finally {
-      this.options.takeOvers.disturb();
-    }
-  }
+function deckOf<T>(items: readonly T[], seed: number, pauseMs: readonly [number, number] = [0, 0]): Deck<T> {
+  const [first, ...others] = items;
+  if (first === undefined) throw new Error('There is nothing to deal.');
+  return new Deck([first, ...others], pauseMs, seed);
+}
+
+function everyPlace(statements: readonly string[], places: readonly Order['place'][]): Pick<Order, 'statement' | 'place'>[] {
+  return statements.flatMap((statement) => places.map((place) => ({ statement, place })));
+}
+
+function count(counts: Map<string, number>, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
 }

@@ -13,6 +13,8 @@ export class Proxy {
   private delayMs = { there: 0, back: 0 };
   private isHalfOpen = false;
   port = 0;
+  /** Pieces of what was said that came late, and that never came. */
+  readonly harmed = { late: 0, swallowed: 0 };
 
   /** @param portOf the database */
   constructor(private readonly portOf: () => number) {}
@@ -35,10 +37,12 @@ export class Proxy {
     this.isHalfOpen = true;
   }
 
-  /** Ends all connections at once; new ones are as they should be. */
-  cut(): void {
+  /** Ends all connections at once; new ones are as they should be. @returns how many there were */
+  cut(): number {
     this.isHalfOpen = false;
+    const { size } = this.pairs;
     for (const { near, far } of this.pairs) for (const socket of [near, far]) socket.resetAndDestroy();
+    return size;
   }
 
   close(): void {
@@ -62,11 +66,19 @@ export class Proxy {
 
   private carry(from: Socket, to: Socket, way: 'there' | 'back'): void {
     from.on('data', (bytes) => {
-      if (this.isHalfOpen) return;
+      if (this.isHalfOpen) {
+        this.harmed.swallowed++;
+        return;
+      }
       const ms = this.delayMs[way];
       if (ms === 0) to.write(bytes);
       // Timers of one length ring in the order in which they were set, so the bytes keep theirs.
-      else setTimeout(() => to.writable && to.write(bytes), ms);
+      else setTimeout(() => this.bring(to, bytes), ms);
     });
+  }
+  private bring(to: Socket, bytes: Buffer): void {
+    if (!to.writable) return;
+    this.harmed.late++;
+    to.write(bytes);
   }
 }

@@ -1,10 +1,12 @@
 /** The outcome of a campaign as a table for people. */
 import type { Outcome } from './campaign.js';
+import { quantile } from './quantile.js';
+import { LEAST_TAKE_OVERS, notReached, reach } from './verdict.js';
 
 export function table(outcome: Outcome): string {
   const { seconds, asked, acknowledged, runs, takeOvers, recoveries } = outcome;
-  const undisturbed = takeOvers.filter(({ isDisturbed }) => !isDisturbed).map(({ ms }) => ms);
-  const all = takeOvers.map(({ ms }) => ms);
+  const { statements, unreached, places, reached } = reach(outcome.failpoints);
+  const acknowledgedAfter = recoveries.flatMap(({ acknowledged }) => acknowledged ?? []);
   const rows: [string, string][] = [
     ['seed', String(outcome.seed)],
     ['seconds', `${seconds.all} in all: ${seconds.faults} of faults, ${seconds.settling} until rest`],
@@ -12,12 +14,16 @@ export function table(outcome: Outcome): string {
     ['kill -9 of workers', String(outcome.kills)],
     ['ends of the database', String(outcome.databaseStops)],
     ['faults', counts(outcome.faults)],
-    ['failpoints reached', `${Object.keys(outcome.failpoints).length} places, ${sum(outcome.failpoints)} times`],
+    ['harm by steps', counts(outcome.poisoned)],
+    ['failpoints reached', `${reached} of ${places} places, ${sum(outcome.failpoints)} times; ${notReached(statements, unreached)}`],
     ...Object.entries(outcome.skipped).map(([fault, why]): [string, string] => ['skipped', `${fault}: ${why}`]),
-    ['take-over, database up', quantiles(undisturbed)],
-    ['take-over, all', quantiles(all)],
+    [
+      'take-over, of the time the database was up',
+      `${quantiles(takeOvers.map(({ upMs }) => upMs))}${takeOvers.length < LEAST_TAKE_OVERS ? '; too few to be judged' : ''}`,
+    ],
+    ['take-over, by the clock', quantiles(takeOvers.map(({ ms }) => ms))],
     ['database back: connections', quantiles(recoveries.map(({ connections }) => connections))],
-    ['database back: an operation acknowledged', quantiles(recoveries.map(({ acknowledged }) => acknowledged))],
+    ['from then on: an operation acknowledged', quantiles(acknowledgedAfter)],
     ['runs', `${runs.ended} of ${runs.all} have ended (${((100 * runs.ended) / Math.max(1, runs.all)).toFixed(2)} %)`],
     ...Object.entries(runs.by).map(([what, number]): [string, string] => [`  ${what}`, String(number)]),
     ['checks of the auditor', `${outcome.audit.checks}, over ${outcome.audit.counts.facts} facts`],
@@ -25,11 +31,6 @@ export function table(outcome: Outcome): string {
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
-}
-
-export function quantile(numbers: readonly number[], share: number): number | undefined {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
 }
 
 function quantiles(numbers: readonly number[]): string {

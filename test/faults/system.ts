@@ -30,6 +30,7 @@ export interface Life {
   readonly name: string;
   readonly pid: number;
   readonly build: string;
+  readonly skewMs: number;
   /** Settles when it works; false when it ended before. */
   readonly ready: Promise<boolean>;
   readonly ended: Promise<number | NodeJS.Signals>;
@@ -59,8 +60,11 @@ export interface SystemOptions {
   readonly termsOf: TermsOf;
   /** Where a worker finds the database, when not at its own address. */
   readonly addressOf: (slot: Slot, url: string) => string;
+  readonly onReady: (life: Life) => void;
   /** A process tells what a failpoint of it is about to do. */
   readonly onFired: (life: Life, what: string) => void;
+  /** A process was refused something by the database, with this SQLSTATE. */
+  readonly onRefused: (code: string) => void;
   /** A process has ended that nobody laid hands on. */
   readonly onEnded: (life: Life, how: number | NodeJS.Signals) => void;
 }
@@ -248,7 +252,7 @@ export class System {
   }
 
   private start(slot: Slot): void {
-    const { processes, database, leaseMs, mutation, termsOf, addressOf, onFired, onEnded } = this.options;
+    const { processes, database, leaseMs, mutation, termsOf, addressOf, onReady, onFired, onRefused, onEnded } = this.options;
     const number = (this.begun.get(slot) ?? 0) + 1;
     this.begun.set(slot, number);
     const name = slot === 'server' ? `server-${number}` : `worker-${slot}${number}`;
@@ -266,19 +270,22 @@ export class System {
       lines.on('line', (line) => {
         // Warnings of the application come here, too.
         if (!line.startsWith('{')) return;
-        const { ready, fired } = JSON.parse(line) as { ready?: true; fired?: string };
+        const { ready, fired, refused } = JSON.parse(line) as { ready?: true; fired?: string; refused?: string };
         if (ready) tell(true);
         if (fired) onFired(life, fired);
+        if (refused) onRefused(refused);
       }),
     );
     const life: Life = {
-      ...{ slot, name, pid: child.pid ?? 0, build, ended, isReady: false, isTaken: false },
+      ...{ slot, name, pid: child.pid ?? 0, build, skewMs, ended, isReady: false, isTaken: false },
       ready: Promise.race([isUp, ended.then(() => false)]),
     };
     this.current.set(slot, life);
     void life.ready.then((ready) => {
       life.isReady = ready;
-      if (ready) [this.failedStarts, this.hasWorked] = [0, true];
+      if (!ready) return;
+      [this.failedStarts, this.hasWorked] = [0, true];
+      onReady(life);
     });
     void ended.then((how) => {
       this.children.delete(life.pid);
@@ -300,7 +307,8 @@ export class System {
   private spawn(program: string, words: readonly string[], name: string, environment: NodeJS.ProcessEnv): ChildProcess {
     const child = spawn(process.execPath, ['--no-warnings', `--max-old-space-size=${HEAP_MB}`, program, ...words], {
       cwd: this.options.folder,
-      env: { ...process.env, ...environment, NODE_OPTIONS: '' },
+      // A failpoint of the environment is for one process that is started by hand: here every process and each life of it would have it.
+      env: { ...process.env, STEPWELL_FAILPOINT: undefined, ...environment, NODE_OPTIONS: '' },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     child.stderr?.pipe(createWriteStream(join(this.options.folder, `${name}.log`), { flags: 'a' }));

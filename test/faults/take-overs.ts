@@ -1,34 +1,38 @@
-/** How long the runs of a dead worker had no owner: from its death until none of them is its own any more. */
+/**
+ * How long the runs of a dead worker had no owner: from its death until none of them is its own any more. Nobody can take over what lies in
+ * a database that is away, so that time counts for nothing; all other time does, also of a worker that died right before an outage.
+ *
+ * Only deaths are measured. A frozen worker goes on as soon as it is thawed, so a take-over that is late would not be seen of it.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../crash/database.js';
+import { Outages } from './outages.js';
 
 export interface TakeOver {
   readonly runs: number;
+  /** From the death on, by the clock on the wall. */
   readonly ms: number;
-  /** The database was away for a part of it. */
-  readonly isDisturbed: boolean;
+  /** Of these, how many the database was up. */
+  readonly upMs: number;
+  /** False: given up, with runs that still were the dead worker's. */
+  readonly isOver: boolean;
 }
 
-/** Long enough for the lease, the sweep, a slow machine, and a database that is away meanwhile. */
-const LIMIT_MS = 60_000;
+/** Nobody waits longer, of the time in which the database is up. */
+export const TAKE_OVER_LIMIT_MS = 60_000;
 const EVERY_MS = 50;
 
 export class TakeOvers {
   readonly all: TakeOver[] = [];
+  readonly outages = new Outages();
   private readonly under = new Set<Promise<void>>();
-  private disturbances = 0;
   private isStopped = false;
 
   constructor(private readonly database: Database) {}
 
-  /** A fault of the database begins or ends. */
-  disturb(): void {
-    this.disturbances++;
-  }
-
-  /** @param pid of a worker that has just died, or was frozen */
+  /** @param pid of a worker that has just died */
   watch(pid: number): void {
-    const watched = this.follow(pid, performance.now(), this.disturbances)
+    const watched = this.follow(pid, performance.now(), new Date())
       .catch((error: unknown) => {
         if (!this.isStopped) throw error;
       })
@@ -45,16 +49,19 @@ export class TakeOvers {
     await Promise.all(this.under);
   }
 
-  private async follow(pid: number, since: number, disturbances: number): Promise<void> {
-    const incarnations = await this.ask<{ id: string }>('SELECT id FROM workers WHERE pid = $1 AND ended_at IS NULL', [pid]);
+  private async follow(pid: number, since: number, diedAt: Date): Promise<void> {
+    // It may be known as dead by now, while the database could not be asked. What has its number later is another process.
+    const incarnations = await this.ask<{ id: string }>('SELECT id FROM workers WHERE pid = $1 AND started_at <= $2', [pid, diedAt]);
     const ids = incarnations.map(({ id }) => id);
     for (let runs = 0; ; await delay(EVERY_MS)) {
       const [row] = await this.ask<{ held: number }>("SELECT count(*)::int AS held FROM runs WHERE status = 'running' AND worker = ANY($1::uuid[])", [ids]); // prettier-ignore
+      if (this.isStopped) return;
       const held = row?.held ?? 0;
       runs = Math.max(runs, held);
-      const ms = Math.round(performance.now() - since);
-      if (held > 0 && ms < LIMIT_MS && !this.isStopped) continue;
-      if (runs > 0) this.all.push({ runs, ms, isDisturbed: this.disturbances !== disturbances });
+      const now = performance.now();
+      const upMs = now - since - this.outages.within(since, now);
+      if (held > 0 && upMs < TAKE_OVER_LIMIT_MS) continue;
+      if (runs > 0) this.all.push({ runs, ms: Math.round(now - since), upMs: Math.round(upMs), isOver: held === 0 });
       return;
     }
   }

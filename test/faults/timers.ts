@@ -5,6 +5,7 @@ import type { Database } from '../crash/database.js';
 import { type HouseOptions, inHouse } from './house.js';
 import { lookFor } from './look-for.js';
 import { comeToRest } from './rest.js';
+import { timersShortcomings } from './timers-verdict.js';
 
 export interface TimersOutcome {
   readonly timers: number;
@@ -17,39 +18,48 @@ export interface TimersOutcome {
 }
 
 const AT_A_TIME = 1_000;
-/** Until all are waiting; what is not by then waits for nothing. */
-const LEAD_MS_PER_RUN = 2;
+/** Until all are waiting; what is not by then waits for nothing, and the campaign shows nothing. */
+const LEAD_MS_PER_RUN = 4;
 const LEAST_LEAD_MS = 20_000;
 
 export function runTimers(timers: number, options: Omit<HouseOptions, 'minutes' | 'only'>): Promise<TimersOutcome> {
   const { log } = options;
-  return inHouse({ ...options, minutes: timers / 10_000, only: ['kill'] }, async ({ folder, database, system, nemesis }) => {
-    const at = new Date(Date.now() + LEAST_LEAD_MS + LEAD_MS_PER_RUN * timers);
-    await insert(database, timers, at);
-    log(`${timers} runs were started, to go on at ${at.toISOString()}.`);
-    const waiting = await countOf(database, "status = 'waiting'");
-    while (Date.now() < at.getTime() && (await countOf(database, "status = 'waiting'")) < timers) await delay(500);
-    log(`${waiting} of them wait.`);
-    await delay(at.getTime() - Date.now());
-    const harm = nemesis.run(20_000, () => true);
-    const restless = await comeToRest(database, log);
-    await harm;
-    await system.allReady();
-    const [late] = await database.surely<{ half: number; all: number }>(
-      `SELECT extract(epoch FROM percentile_disc(0.5) WITHIN GROUP (ORDER BY ended_at) - $1::timestamptz)::float * 1000 AS half,
+  return inHouse(
+    { ...options, minutes: timers / 10_000, only: ['kill'] },
+    async ({ folder, database, system, nemesis, endedByThemselves }) => {
+      const at = new Date(Date.now() + LEAST_LEAD_MS + LEAD_MS_PER_RUN * timers);
+      await insert(database, timers, at);
+      log(`${timers} runs were started, to go on at ${at.toISOString()}.`);
+      const waiting = await waitForAll(database, timers, at);
+      log(`${waiting} of them wait.`);
+      await delay(at.getTime() - Date.now());
+      const harm = nemesis.run(20_000, () => true);
+      const restless = await comeToRest(database, log);
+      await harm;
+      await system.allReady();
+      const [late] = await database.surely<{ half: number; all: number }>(
+        `SELECT extract(epoch FROM percentile_disc(0.5) WITHIN GROUP (ORDER BY ended_at) - $1::timestamptz)::float * 1000 AS half,
          extract(epoch FROM max(ended_at) - $1::timestamptz)::float * 1000 AS all FROM runs WHERE workflow = 'timed'`,
-      [at.toISOString()],
-    );
-    const { violations } = await lookFor(database, [{ sentence: 'each timer rang once', sql: RANG }], { isAtRest: true });
-    return {
-      timers,
-      kills: nemesis.kills,
-      half: Math.round(late?.half ?? 0),
-      all: Math.round(late?.all ?? 0),
-      violations: restless === undefined ? violations : [restless, ...violations],
-      folder,
-    };
-  });
+        [at.toISOString()],
+      );
+      const { violations } = await lookFor(database, [{ sentence: 'each timer rang once', sql: RANG }], { isAtRest: true });
+      return {
+        timers,
+        kills: nemesis.kills,
+        half: Math.round(late?.half ?? 0),
+        all: Math.round(late?.all ?? 0),
+        violations: [
+          ...(restless === undefined ? [] : [restless]),
+          ...violations,
+          ...timersShortcomings({
+            ...{ timers, waiting, endedByThemselves, killedAt: nemesis.done.at('kill').map((moment) => performance.timeOrigin + moment) },
+            ...{ instant: at.getTime(), lastEndedAt: at.getTime() + (late?.all ?? 0) },
+          }),
+        ],
+        folder,
+      };
+    },
+  );
 }
 
 const RANG = `SELECT r.id, r.status FROM runs r WHERE r.workflow = 'timed' AND (r.status <> 'completed'
@@ -64,6 +74,16 @@ async function insert(database: Database, timers: number, at: Date): Promise<voi
       input: JSON.stringify({ op: from + index, weight: 1, at }),
     }));
     await insertRuns(pgSql(database.connections), runs);
+  }
+}
+
+/** @returns how many waited at once, as far as it was seen before the instant */
+async function waitForAll(database: Database, timers: number, at: Date): Promise<number> {
+  for (let seen = 0; ; await delay(500)) {
+    const waiting = await countOf(database, "status = 'waiting'");
+    if (Date.now() >= at.getTime()) return seen;
+    seen = waiting;
+    if (seen === timers) return seen;
   }
 }
 

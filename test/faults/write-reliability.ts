@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Outcome } from './campaign.js';
 import { MUTATIONS } from './failpoints/mutations.js';
 import type { Found } from './mutate.js';
-import { quantile } from './report.js';
+import { quantile } from './quantile.js';
+import { LEAST_TAKE_OVERS, notReached, reach } from './verdict.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/reference/reliability.md', import.meta.url));
 
@@ -35,7 +36,8 @@ function sentenceOf(violation: string): string {
 
 function figures(outcome: Outcome): string {
   const { seconds, asked, acknowledged, takeOvers, recoveries, runs, faults } = outcome;
-  const undisturbed = takeOvers.filter(({ isDisturbed }) => !isDisturbed).map(({ ms }) => ms);
+  const { statements, unreached, places, reached } = reach(outcome.failpoints);
+  const skipped = Object.entries(outcome.skipped).map(([fault, why]) => `\`${fault}\`: ${why}`);
   const rows: (readonly [string, string])[] = [
     [
       'when, where',
@@ -47,14 +49,25 @@ function figures(outcome: Outcome): string {
     ['kill -9 of workers', count(outcome.kills)],
     ['ends of the database', count(outcome.databaseStops)],
     ['zombies', count(faults.zombie ?? 0)],
-    ['failpoints reached', `${Object.keys(outcome.failpoints).length} places, ${count(sum(outcome.failpoints))} times`],
+    [
+      'failpoints reached',
+      `${reached} of ${places} places, ${count(sum(outcome.failpoints))} times; ${notReached(
+        statements,
+        unreached.map((name) => `\`${name}\``),
+      )}`,
+    ],
     ['other faults', Object.entries(faults).filter(([name]) => !['kill', 'failpoint', 'database-stop', 'database-kill', 'zombie'].includes(name)).map(([name, times]) => `${times} ${name}`).join(', ')], // prettier-ignore
+    ['harm by steps', Object.entries(outcome.poisoned).map(([harm, times]) => `${times} ${harm}`).join(', ')], // prettier-ignore
+    ['faults left out', skipped.join(', ') || 'none'],
     ['**violations**', `**${outcome.violations.length}**`],
     ['acknowledged operations lost (RPO)', count(outcome.lost)],
-    ['take-over of a dead worker’s runs, while the database was up', times(undisturbed)],
-    ['take-over, also while it was not', times(takeOvers.map(({ ms }) => ms))],
+    [
+      'take-over of a dead worker’s runs, without the time in which the database was away',
+      `${times(takeOvers.map(({ upMs }) => upMs))}${takeOvers.length < LEAST_TAKE_OVERS ? ', too few to be judged' : ''}`,
+    ],
+    ['the same by the clock on the wall', times(takeOvers.map(({ ms }) => ms))],
     ['from the end of the database until it takes connections', times(recoveries.map(({ connections }) => connections))],
-    ['from there until an operation is acknowledged', times(recoveries.map((one) => one.acknowledged))],
+    ['from there until an operation is acknowledged', times(recoveries.flatMap((one) => one.acknowledged ?? []))],
     ['runs that have ended', `${count(runs.ended)} of ${count(runs.all)} (${((100 * runs.ended) / runs.all).toFixed(2)} %)`],
     ['checked', `${outcome.audit.checks} checks of the auditor over ${count(outcome.audit.counts.facts)} facts`],
   ];

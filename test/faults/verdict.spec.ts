@@ -1,0 +1,120 @@
+/** Each sentence of the verdict has to be able to come, and must not when nothing is wrong. */
+import { SERVER_STATEMENTS, WORKER_STATEMENTS } from './failpoints/order.js';
+import { type Fault, FAULTS } from './faults.js';
+import { Outages } from './outages.js';
+import type { TakeOver } from './take-overs.js';
+import { Tally } from './tally.js';
+import { type Done, reach, shortcomings } from './verdict.js';
+import { HARMS } from './workflows/harms.js';
+
+const MINUTE = 60_000;
+const takeOver = (upMs: number, isOver = true): TakeOver => ({ runs: 3, ms: upMs + 2_000, upMs, isOver });
+const times = <T>(n: number, one: T): T[] => Array.from({ length: n }, () => one);
+
+/** A campaign of an hour in which all was as it has to be: each fault once a minute. */
+function whole(minutes = 60): Done {
+  const done = new Tally();
+  for (let minute = 0; minute < minutes; minute++) for (const fault of FAULTS) done.note(fault, (minute + 0.5) * MINUTE);
+  const places = [...WORKER_STATEMENTS, ...SERVER_STATEMENTS.map((name) => `server ${name}`)];
+  return {
+    ...{ done, asked: FAULTS, time: { from: 0, to: minutes * MINUTE }, leaseMs: 3_000, skipped: {} },
+    poisoned: Object.fromEntries(HARMS.map((harm) => [harm, 1])),
+    failpoints: Object.fromEntries(places.map((name) => [`${name}:before:kill`, 1])),
+    ...{ takeOvers: times(200, takeOver(7_900)), recoveries: times(50, { connections: 3_000, acknowledged: 500 }) },
+  };
+}
+
+/** As many of a fault as there were, but none in a part of the time. */
+function without(fault: Fault, from: number, to: number): Tally {
+  const done = new Tally();
+  for (let minute = 0; minute < 60; minute++)
+    for (const one of FAULTS) if (one !== fault || minute < from || minute >= to) done.note(one, (minute + 0.5) * MINUTE);
+  return done;
+}
+
+describe('the verdict on a campaign', () => {
+  it('is silent when all was as it has to be', () => expect(shortcomings(whole(), true)).toEqual([]));
+
+  it('names take-overs that took longer than the lease and five seconds, by the 99th percentile of enough', () => {
+    const late = (n: number): Done => ({ ...whole(), takeOvers: [...times(200 - n, takeOver(5_000)), ...times(n, takeOver(8_001))] });
+    expect(shortcomings(late(2), false)).toEqual([]);
+    expect(shortcomings(late(3), false)).toEqual([expect.stringContaining('after 8001 ms (p99 of 200,')]);
+    expect(shortcomings({ ...whole(), takeOvers: times(99, takeOver(9_000)) }, false)).toEqual([]);
+  });
+
+  it('names runs that nobody took over, however few', () => {
+    const one = { ...whole(), takeOvers: [takeOver(60_000, false)] };
+    expect(shortcomings(one, false)).toEqual([expect.stringContaining('The runs of 1 dead workers were not taken over')]);
+  });
+
+  it('names an end of the database that nothing was acknowledged after', () => {
+    const never = {
+      ...whole(),
+      recoveries: [{ connections: 1_000, acknowledged: null }, ...times(3, { connections: 1, acknowledged: 1 })],
+    };
+    expect(shortcomings(never, false)).toEqual([expect.stringContaining('After 1 of 4 ends of the database')]);
+  });
+
+  it('names a fault that did not come in a third of the time, when the thirds are long enough', () => {
+    expect(shortcomings({ ...whole(), done: without('poison', 18, 42) }, false)).toEqual([
+      'poison came 0 times in the second third of the time, not 3.',
+    ]);
+    expect(shortcomings({ ...whole(3), done: without('poison', 1, 60) }, false)).toEqual([]);
+  });
+
+  it('names the harm of a step that no run has come to, in three minutes or more', () => {
+    const { large, nul, ...poisoned } = whole().poisoned;
+    expect([large, nul]).toEqual([1, 1]);
+    expect(shortcomings({ ...whole(3), poisoned }, false)).toEqual([expect.stringContaining('by large, nul.')]);
+    expect(shortcomings({ ...whole(2.9), poisoned }, false)).toEqual([]);
+    expect(shortcomings({ ...whole(3), poisoned, asked: ['kill'] }, false)).toEqual([]);
+  });
+
+  it('names the statements whose failpoints were not reached, when they are more than a quarter of all', () => {
+    const reached = (n: number) => Object.fromEntries(Object.entries(whole().failpoints).slice(0, n));
+    const { statements } = reach({});
+    expect(shortcomings({ ...whole(), failpoints: reached(Math.ceil(0.75 * statements)) }, false)).toEqual([]);
+    expect(shortcomings({ ...whole(), failpoints: reached(Math.ceil(0.75 * statements) - 1) }, false)).toEqual([
+      expect.stringContaining(`server ${SERVER_STATEMENTS.at(-1) ?? ''}`),
+    ]);
+  });
+
+  it('names what was left out where nothing may be', () => {
+    const skipped = { 'disk-full': 'there is no right to mount a small disk' };
+    expect(shortcomings({ ...whole(), skipped }, false)).toEqual([]);
+    expect(shortcomings({ ...whole(), skipped }, true)).toEqual([expect.stringContaining('disk-full was left out: there is no right')]);
+  });
+});
+
+describe('the places that were reached', () => {
+  it('are a statement and before, in or after it, whatever was done there; a notification is none', () => {
+    expect(
+      reach({ 'flush:after:kill': 2, 'flush:after:stop': 1, 'flush:sent:kill': 1, 'server commit:before:kill': 1, 'notification:before:drop': 9 }), // prettier-ignore
+    ).toMatchObject({ reached: 3, unreached: expect.not.arrayContaining(['flush', 'server commit']) as unknown });
+  });
+});
+
+describe('the time in which the database was away', () => {
+  const outages = new Outages();
+  outages.begin(10)(20);
+  outages.begin(15)(30);
+  outages.begin(50)(60);
+  outages.begin(90);
+
+  it.each([
+    ['before all', 0, 10, 0],
+    ['around one that overlaps another', 0, 40, 20],
+    ['that begins in one', 18, 40, 12],
+    ['that ends in one', 40, 55, 5],
+    ['within one', 52, 58, 6],
+    ['of several, and the one that lasts', 0, 100, 40],
+  ])('is counted once: of a time %s', (_, from, to, away) => expect(outages.within(from, to)).toBe(away));
+});
+
+describe('the tally', () => {
+  it('counts by parts of the time, with what came at its very end', () => {
+    const tally = new Tally();
+    for (const at of [99, 100, 399, 400, 650, 1_000, 1_001]) tally.note('kill', at);
+    expect(tally.inParts('kill', 3, 100, 1_000)).toEqual([2, 2, 1]);
+  });
+});
