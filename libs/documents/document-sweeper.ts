@@ -3,6 +3,7 @@
  * installation says so, documents that nobody has taken for a while. Several processes may sweep at a time.
  */
 import { Logger } from '@nestjs/common';
+import { logLine } from '@stepwell/contracts';
 import { type DocumentKey, hideOldDocuments, type Sql } from '@stepwell/storage';
 import type { DocumentService } from './document.service.js';
 
@@ -12,8 +13,7 @@ const SWEEP_EVERY_MS = 3_600_000;
 /** At a time; what is hidden and not yet removed when the process dies is found again. */
 const BATCH = 100;
 
-interface Failure {
-  readonly id: string;
+interface Failure extends DocumentKey {
   readonly reason: string;
 }
 
@@ -62,7 +62,8 @@ export class DocumentSweeper {
       last = old.at(-1);
       if (old.length < BATCH) break;
     }
-    this.tell(failures);
+    for (const tenant of new Set(failures.map((failure) => failure.tenant)))
+      this.tell(tenant, failures.filter((failure) => failure.tenant === tenant)); // prettier-ignore
     return removed;
   }
 
@@ -71,13 +72,13 @@ export class DocumentSweeper {
       await this.documents.removeHidden(key);
       return undefined;
     } catch (error) {
-      return { id: key.id, reason: (error as Error).message };
+      return { ...key, reason: (error as Error).message };
     }
   }
 
-  private tell([first, ...more]: readonly Failure[]): void {
+  private tell(tenant: string, [first, ...more]: readonly Failure[]): void {
     if (!first) return;
     const which = more.length === 0 ? `Document ${first.id}` : `${more.length + 1} documents, the first of them ${first.id},`;
-    this.logger.warn(`${which} could not be removed: ${first.reason}. The next sweep tries again, within an hour.`);
+    this.logger.warn(logLine(`${which} could not be removed: ${first.reason}. The next sweep tries again, within an hour.`, { tenant }));
   }
 }

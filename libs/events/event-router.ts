@@ -14,6 +14,7 @@
  * not crashes, stops or an absent database.
  */
 import { Logger } from '@nestjs/common';
+import { logLine } from '@stepwell/contracts';
 import type {
   Change,
   ChangeFeed,
@@ -139,8 +140,7 @@ export class EventRouter {
     if (!consumer) return undefined;
     const verdict = await startVerdict(this.catalog, consumer.listener, delivery, this.options.timeoutMs);
     if (verdict.kind === 'retry') this.retryIn(verdict.delayMs);
-    if (verdict.kind === 'failed')
-      this.logger.error(`Event ${delivery.event_id} (${delivery.name}) did not start "${delivery.workflow}": ${verdict.error}`);
+    if (verdict.kind === 'failed') this.tellFailed(delivery, verdict.error);
     const version = verdict.kind === 'start' ? verdict.run.version : consumer.hosted.definition.version;
     return { delivery, version, verdict };
   }
@@ -171,8 +171,12 @@ export class EventRouter {
   private async settleUnstorable({ delivery, version, verdict }: Decided, cause: Error): Promise<void> {
     if (verdict.kind !== 'start') throw cause;
     const error = `The database cannot store the run: ${cause.message}`;
-    this.logger.error(`Event ${delivery.event_id} (${delivery.name}) did not start "${delivery.workflow}": ${error}`);
+    this.tellFailed(delivery, error);
     this.tell(await this.store.commitVerdicts([{ delivery, version, verdict: { kind: 'failed', error } }]));
+  }
+
+  private tellFailed({ tenant, event_id: eventId, name, workflow }: ClaimedDelivery, error: string): void {
+    this.logger.error(logLine(`Event ${eventId} (${name}) did not start "${workflow}": ${error}`, { tenant }));
   }
 
   private tell({ settled, started }: Committed): void {

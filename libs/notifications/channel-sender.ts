@@ -3,6 +3,7 @@
  * they lose no attempts, and the first one that is tried again says whether it is back. This process alone knows that, so its end forgets it.
  */
 import { Logger } from '@nestjs/common';
+import { logLine } from '@stepwell/contracts';
 import type { Clock } from '@stepwell/engine';
 import { claimNotifications, type ClaimedNotification, type NotificationOutcome, settleNotification } from '@stepwell/storage';
 import { ChannelAway, DeliveryError, type NotificationChannel, Undeliverable } from './channel.port.js';
@@ -108,10 +109,11 @@ export class ChannelSender {
     }
   }
 
-  private failed({ id, channel, attempts }: ClaimedNotification, cause: Error): NotificationOutcome {
+  private failed({ tenant, id, channel, attempts }: ClaimedNotification, cause: Error): NotificationOutcome {
     const error = shown(cause).slice(0, MAX_ERROR);
     const isOver = cause instanceof Undeliverable || attempts >= MOST_ATTEMPTS;
-    this.logger.warn(`Message ${id} could not be sent by ${channel}: ${logged(cause)}${isOver ? ' It is given up.' : ''}`);
+    const sentence = `Message ${id} could not be sent by ${channel}: ${logged(cause)}${isOver ? ' It is given up.' : ''}`;
+    this.logger.warn(logLine(sentence, { tenant }));
     if (isOver) return { is: 'dead', error };
     const pauseMs = Math.min(FIRST_PAUSE_MS * 4 ** (attempts - 1), LAST_PAUSE_MS);
     return { is: 'failed', error, nextAt: new Date(this.parts.clock.now() + pauseMs) };

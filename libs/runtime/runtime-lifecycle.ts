@@ -3,6 +3,7 @@
  * so that nothing new begins, then the connections.
  */
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { logLine } from '@stepwell/contracts';
 import { ChangeFeed, type HostedWorkflow, outline, WakeUpQueue } from '@stepwell/engine';
 import { ensurePartitions, pgSql, registerWorkflows, type Sql, type WorkflowVersionRow } from '@stepwell/storage';
 import { DecisionSealer, sealKeys } from '@stepwell/tasks';
@@ -37,8 +38,8 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
     @Inject(TRACING) private readonly tracing: Tracing | null,
   ) {
     this.sql = pgSql(connections.engine);
-    this.sealer = new DecisionSealer(connections.engine, changes, sealKeys(options.provenanceKey)[0], (error) =>
-      this.logger.warn(`Decisions could not be sealed; it is tried again with the next one: ${String(error)}`),
+    this.sealer = new DecisionSealer(connections.engine, changes, sealKeys(options.provenanceKey)[0], (tenant, error) =>
+      this.logger.warn(logLine(`Decisions could not be sealed; it is tried again with the next one: ${String(error)}`, { tenant })),
     );
   }
 
@@ -69,7 +70,10 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
     const changed = await registerWorkflows(this.sql, tenant, this.hosted.catalog.served().map(versionRow));
     for (const { workflow, version } of changed) {
       this.logger.warn(
-        `The graph of "${workflow}" has changed, but its version is still ${version}. Raise the version when runs of the old graph may be waiting.`,
+        logLine(
+          `The graph of "${workflow}" has changed, but its version is still ${version}. Raise the version when runs of the old graph may be waiting.`,
+          { tenant },
+        ),
       );
     }
     await this.loops.register(tenant);
@@ -78,7 +82,7 @@ export class RuntimeLifecycle implements OnApplicationBootstrap, OnApplicationSh
   /** Said at each start of a process: nobody may be looking at the pages. */
   private async tellParked(tenant: string): Promise<void> {
     for (const { runs, reason } of await parkedVersions(this.sql, tenant, this.hosted.catalog))
-      this.logger.warn(`Parked, with ${runs} ${runs === 1 ? 'run' : 'runs'} of tenant "${tenant}": ${reason}`);
+      this.logger.warn(logLine(`Parked, with ${runs} ${runs === 1 ? 'run' : 'runs'} of tenant "${tenant}": ${reason}`, { tenant }));
   }
 }
 

@@ -2,6 +2,7 @@
 import { type DynamicModule, Global, Logger, Module, type Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import { type LogFields, logLine } from '@stepwell/contracts';
 import { ChangeFeed, Clock, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import { EventLoop, EventRouter, EventService, TriggerRegistry } from '@stepwell/events';
 import { ScheduleRegistry, Scheduler, ScheduleService, ScheduleTicker } from '@stepwell/scheduling';
@@ -141,7 +142,7 @@ function providersOf(options: RuntimeOptions, hosted: HostedModules, entities: r
               begins();
               return countQueued(sql, most);
             }),
-          warn: (line) => workerLog('Queue').warn(line),
+          warn: (line, fields) => workerLog('Queue').warn(line, fields),
         }),
     },
     {
@@ -336,8 +337,8 @@ function makeIsolation(options: RuntimeOptions, pool: pg.Pool, wakeUps: WakeUpQu
 
 function workerLog(name: string): WorkerLog {
   const logger = new Logger(name);
-  const log = (method: 'debug' | 'log' | 'warn' | 'error') => (message: string, fields?: Record<string, unknown>) =>
-    logger[method](fields ? `${message} ${JSON.stringify(fields)}` : message);
+  const log = (method: 'debug' | 'log' | 'warn' | 'error') => (message: string, fields?: LogFields) =>
+    logger[method](logLine(message, fields));
   return { debug: log('debug'), info: log('log'), warn: log('warn'), error: log('error') };
 }
 

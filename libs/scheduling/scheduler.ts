@@ -8,6 +8,7 @@
  * is ahead asks in vain, once.
  */
 import { Logger } from '@nestjs/common';
+import { logLine } from '@stepwell/contracts';
 import {
   type Change,
   type ChangeFeed,
@@ -104,7 +105,8 @@ export class Scheduler {
         this.isFailing = false;
       } catch (error) {
         one.askAt = this.clock.now() + RETRY_MS;
-        if (!this.isFailing) this.logger.warn(`Schedule "${one.id}" could not be settled (${(error as Error).message}); trying again.`);
+        const sentence = `Schedule "${one.id}" could not be settled (${(error as Error).message}); trying again.`;
+        if (!this.isFailing) this.logger.warn(logLine(sentence, { tenant: one.tenant }));
         this.isFailing = true;
       }
     }
@@ -188,7 +190,8 @@ export class Scheduler {
 
   private tell({ row, started }: Settled): void {
     if (started.length === 0) return;
-    this.logger.log(`Schedule "${row.id}" has fired${started.length > 1 ? ` for ${started.length} slots` : ''}.`);
+    const slots = started.length > 1 ? ` for ${started.length} slots` : '';
+    this.logger.log(logLine(`Schedule "${row.id}" has fired${slots}.`, { tenant: row.tenant }));
     this.wakeUps.wake([DEFAULT_QUEUE]);
     const runs = started.map(({ tenant, id }): Change => ({ tenant, kind: 'run', id }));
     const isEmitter = this.catalog.get(row.workflow)?.processor !== undefined;

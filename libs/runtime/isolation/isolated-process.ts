@@ -19,6 +19,7 @@ export interface Began {
 export interface Entered {
   /** The worker incarnation that holds the run. */
   readonly worker: string;
+  readonly tenant: string;
   readonly runId: string;
   readonly path: string;
   readonly stepId: string;

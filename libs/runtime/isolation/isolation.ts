@@ -55,8 +55,9 @@ export class Isolation {
       const exit = await process.ended;
       if (exit.reason === null) return;
       const isStopping = this.stopping.signal.aborted;
-      const { runId, path: step } = process.entered ?? {};
-      if (!isStopping) log.warn('A process in isolation has ended', { reason: exit.reason, runId, step });
+      const { tenant, runId, path: step } = process.entered ?? {};
+      const about = { reason: exit.reason, ...(tenant === undefined ? {} : { tenant, runId, step }) };
+      if (!isStopping) log.warn('A process in isolation has ended', about);
       await this.record(process, exit, isStopping);
       pauseMs = process.entered ? PAUSE_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       await pause(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);

@@ -31,8 +31,8 @@ export async function runIsolated(workflowModules: readonly Type<object>[], enti
     isolated: {
       onIdle: () => end(),
       onWorker: (worker) => process.send?.({ worker } satisfies Began),
-      onEntering: ({ worker, runId, node: { path, id: stepId }, iteration, attempt, standIn = null }) =>
-        process.send?.({ worker, runId, path, stepId, iteration, attempt, standIn } satisfies Entered),
+      onEntering: ({ worker, tenant, runId, node: { path, id: stepId }, iteration, attempt, standIn = null }) =>
+        process.send?.({ worker, tenant, runId, path, stepId, iteration, attempt, standIn } satisfies Entered),
     },
   };
   // For good: a second SIGTERM without a listener ends the process in the middle of its drain.

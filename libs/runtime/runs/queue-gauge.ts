@@ -8,7 +8,7 @@
  * than anybody is refused: what they read lies somewhere and can wait.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { StepwellError } from '@stepwell/contracts';
+import { type LogFields, StepwellError } from '@stepwell/contracts';
 import { UncountedStarts } from './uncounted-starts.js';
 
 export interface QueueBounds {
@@ -26,7 +26,7 @@ export interface GaugeParts {
    * @param begins called when it has its connection: what it waits for that is no part of what it costs
    */
   readonly count: (most: number, begins: () => void) => Promise<ReadonlyMap<string, number>>;
-  readonly warn: (line: string) => void;
+  readonly warn: (line: string, fields?: LogFields) => void;
   /** Milliseconds that only go on; `performance.now` by default. */
   readonly now?: () => number;
   readonly pause?: (ms: number) => Promise<unknown>;
@@ -204,6 +204,7 @@ export class QueueGauge {
       isOfTenant
         ? `The queue of tenant "${tenant}" is full (${this.sumOf(tenant)} runs): its starts from outside ${how} until there is room.`
         : `The queue is full (${(this.last?.all ?? 0) + this.since.all} runs): starts from outside ${how} until there is room.`,
+      isOfTenant ? { tenant } : undefined,
     );
   }
 

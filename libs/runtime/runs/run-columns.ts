@@ -3,7 +3,7 @@
  * is told to the log once, however often a list is read; what it said stands in its cell.
  */
 import { Logger } from '@nestjs/common';
-import type { Actor } from '@stepwell/contracts';
+import { type Actor, logLine } from '@stepwell/contracts';
 import {
   type ColumnCell,
   columnNames,
@@ -51,7 +51,7 @@ export class RunColumns {
         const context = new GraphReadContext(one.graph, state, { tenant, runId: run.id, actor: run.actor });
         const node = run.at && one.graph.byPath.get(run.at.path);
         const stands = node && run.at ? [{ node, iteration: run.at.iteration }] : standsOf(one.graph, state, Date.now());
-        return readColumns(one.graph, context, stands, (column, error) => this.tell(run, column, error));
+        return readColumns(one.graph, context, stands, (column, error) => this.tell(tenant, run, column, error));
       } catch (error) {
         // A newer version has written something that this one does not know.
         return failed(one, error instanceof Error ? error.message : String(error));
@@ -64,12 +64,14 @@ export class RunColumns {
     return hosted && columnNames(hosted.graph).length > 0 ? hosted : undefined;
   }
 
-  private tell({ id, workflow, version }: RunOfList, column: string, error: unknown): void {
+  private tell(tenant: string, { id, workflow, version }: RunOfList, column: string, error: unknown): void {
     const place = `${workflow}@${version} ${column}`;
     if (this.told.has(place)) return;
     this.told.add(place);
     const where = `Workflow "${workflow}" version ${version}, column "${column}", could not be read for run ${id}; it is not told again.`;
-    this.logger.warn(`${where} ${error instanceof Error ? (error.stack ?? error.message) : 'It threw something that is no Error.'}`);
+    this.logger.warn(
+      `${logLine(where, { tenant, runId: id })} ${error instanceof Error ? (error.stack ?? error.message) : 'It threw something that is no Error.'}`,
+    );
   }
 }
 

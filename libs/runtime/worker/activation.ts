@@ -39,7 +39,7 @@ import {
 import { RunSpans } from '../tracing/run-spans.js';
 import { Alarm } from './alarm.js';
 import { Entry } from './entry.js';
-import { type ActivationHandle, type ActivationHost, Fenced, withoutPermit } from './host.js';
+import { aboutRun, type ActivationHandle, type ActivationHost, Fenced, withoutPermit } from './host.js';
 import { Interceptors } from './interceptors.js';
 import { Lane } from './lane.js';
 import { Mailbox } from './mailbox.js';
@@ -96,7 +96,7 @@ export class Activation implements ActivationHandle {
     const record = (draft: FactDraft) => this.record(draft);
     this.mailbox = new Mailbox({ run, journals: host.store.journals, state, tidings, unwritten, record, now: () => host.clock.now() });
     this.settler = new Settler({
-      runId: run.id,
+      ...aboutRun(run),
       host,
       hosted,
       state,
@@ -400,7 +400,7 @@ export class Activation implements ActivationHandle {
   private discard(entry: Entry, reason: string): void {
     const { node, iteration, attempt } = entry.action;
     const draft = { type: 'attempt.discarded', path: node.path, iteration, attempt, payload: { reason } };
-    this.host.log.warn('A closed attempt came back; its result is discarded', { runId: this.run.id, path: node.path, attempt });
+    this.host.log.warn('A closed attempt came back; its result is discarded', { ...aboutRun(this.run), path: node.path, attempt });
     if (this.over) return this.host.discarded(this, draft);
     this.record(draft);
     this.pump();

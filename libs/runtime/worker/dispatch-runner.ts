@@ -82,8 +82,9 @@ export class DispatchRunner implements DispatchHost {
   }
 
   died(step: DispatchedStep, why: unknown): void {
+    const { tenant, id: runId } = step.run;
     this.forget(step);
-    this.parts.host.log.warn('A dispatched step was dropped and will be claimed again', { runId: step.run.id, error: String(why) });
+    this.parts.host.log.warn('A dispatched step was dropped and will be claimed again', { tenant, runId, error: String(why) });
     this.heldBack.hold(step.dispatch.id, step.dispatch);
   }
 
@@ -126,7 +127,11 @@ export class DispatchRunner implements DispatchHost {
       this.active.set(dispatch.id, step);
       step.begin();
     } catch (error) {
-      host.log.error('A dispatched step cannot be run by this version', { runId: dispatch.run_id, error: String(error) });
+      host.log.error('A dispatched step cannot be run by this version', {
+        tenant: dispatch.tenant,
+        runId: dispatch.run_id,
+        error: String(error),
+      });
       this.heldBack.hold(dispatch.id, dispatch);
     }
   }

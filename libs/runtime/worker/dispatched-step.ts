@@ -165,7 +165,12 @@ export class DispatchedStep implements ActivationHandle {
 
   private discard({ action: { iteration, attempt } }: Entry): void {
     const { path } = this.dispatch;
-    this.host.log.warn('A closed attempt came back; its result is discarded', { runId: this.run.id, path, attempt });
+    this.host.log.warn('A closed attempt came back; its result is discarded', {
+      tenant: this.run.tenant,
+      runId: this.run.id,
+      path,
+      attempt,
+    });
     const reason = 'The attempt had been closed before it returned.';
     this.host.discarded(this, { type: 'attempt.discarded', path, iteration, attempt, payload: { reason } });
   }

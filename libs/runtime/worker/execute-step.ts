@@ -61,7 +61,8 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     activation.complete(entry, [fact]);
   } catch (error) {
     if (entry.sealed) {
-      const about = { runId: activation.run.id, stepId: node.id, error: entry.shield.text(faultOf(error).message) };
+      const { tenant, id: runId } = activation.run;
+      const about = { tenant, runId, stepId: node.id, error: entry.shield.text(faultOf(error).message) };
       host.log.warn('The step failed after its transaction had completed it', about);
     } else if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
     // Obeying its signal is no result.

@@ -2,7 +2,7 @@
  * The two sides of an activation: what executors may ask of it (`ActivationHandle`), and what it asks of its worker
  * (`ActivationHost`): ports to the outside, and whom to tell what happened.
  */
-import type { Json } from '@stepwell/contracts';
+import type { Json, LogFields } from '@stepwell/contracts';
 import type {
   ClaimedRun,
   Clock,
@@ -12,6 +12,7 @@ import type {
   GraphReadContext,
   OwnTransaction,
   RunCommit,
+  RunRef,
   RunState,
   Secrets,
   Timers,
@@ -33,10 +34,15 @@ export interface Handlers {
 }
 
 export interface WorkerLog {
-  debug(message: string, fields?: Record<string, unknown>): void;
-  info(message: string, fields?: Record<string, unknown>): void;
-  warn(message: string, fields?: Record<string, unknown>): void;
-  error(message: string, fields?: Record<string, unknown>): void;
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+/** What a line of the log about a run says of it. */
+export function aboutRun({ tenant, id }: RunRef): { readonly tenant: string; readonly runId: string } {
+  return { tenant, runId: id };
 }
 
 /** The lease has passed on; nothing of the activation was kept. */
@@ -98,6 +104,7 @@ export interface ActivationHandle {
 
 /** Where author code is about to be called. */
 export interface Entrance {
+  readonly tenant: string;
   readonly runId: string;
   readonly node: GraphNode;
   readonly iteration: string;

@@ -24,6 +24,7 @@ import type { ActivationHost } from './host.js';
 const MOST_AT_ONCE = 200;
 
 export interface SettlerParts {
+  readonly tenant: string;
   readonly runId: string;
   readonly host: Pick<ActivationHost, 'handlers' | 'random' | 'serves' | 'catalog' | 'entering'>;
   readonly hosted: HostedWorkflow;
@@ -62,9 +63,9 @@ export class Settler {
   }
 
   private async evaluate(action: EvaluateAction): Promise<void> {
-    const { runId, host, hosted, state, readContext, now, record } = this.parts;
+    const { tenant, runId, host, hosted, state, readContext, now, record } = this.parts;
     const { node, iteration } = action;
-    host.entering({ runId, node, iteration, attempt: 0 });
+    host.entering({ tenant, runId, node, iteration, attempt: 0 });
     try {
       const facts = await evaluate(action, {
         workflow: hosted.definition.name,

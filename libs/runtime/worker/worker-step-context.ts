@@ -149,6 +149,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     return times === undefined ? this.idempotencyKey : `${this.idempotencyKey}:resumed ${times}`;
   }
 
+  /** Whose line it is, nothing that the author says can change. */
   get logger(): StepLogger {
     const { host, run } = this.#activation;
     const { shield } = this.#entry;
@@ -156,7 +157,7 @@ export class WorkerStepContext implements StepContext<never, unknown> {
     const at =
       (level: keyof StepLogger): StepLogger['info'] =>
       (message, fields) =>
-        host.log[level](shield.text(message), { ...about, ...shield.fields(fields) });
+        host.log[level](shield.text(message), { ...shield.fields(fields), ...about });
     return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   }
 

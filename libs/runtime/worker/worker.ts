@@ -249,17 +249,17 @@ export class Worker implements ActivationHost {
   }
 
   died(activation: ActivationHandle, why: unknown): void {
-    const { id } = activation.run;
+    const { tenant, id } = activation.run;
     this.active.remove(activation);
     const error = why instanceof Error ? (why.stack ?? why.message) : String(why);
-    if (!(why instanceof NeedsPermit)) this.log.warn('A run was dropped and will be claimed again', { runId: id, error });
+    if (!(why instanceof NeedsPermit)) this.log.warn('A run was dropped and will be claimed again', { tenant, runId: id, error });
     if (why instanceof Fenced || why instanceof NeedsPermit) this.heldBack.forget(id);
     this.heldBack.hold(id, activation.run);
   }
 
-  discarded(activation: ActivationHandle, fact: FactDraft): void {
-    tellLateResult(this.store.journals, this.parts.wakeUps, activation.run, fact).catch((error: unknown) =>
-      this.log.warn('A discarded attempt could not be recorded', { runId: activation.run.id, error: String(error) }),
+  discarded({ run }: ActivationHandle, fact: FactDraft): void {
+    tellLateResult(this.store.journals, this.parts.wakeUps, run, fact).catch((error: unknown) =>
+      this.log.warn('A discarded attempt could not be recorded', { tenant: run.tenant, runId: run.id, error: String(error) }),
     );
   }
 
@@ -325,7 +325,7 @@ export class Worker implements ActivationHost {
       this.active.add(activation);
       activation.pump();
     } catch (error) {
-      this.log.error('A run cannot be advanced by this version', { runId: run.id, error: String(error) });
+      this.log.error('A run cannot be advanced by this version', { tenant: run.tenant, runId: run.id, error: String(error) });
       this.heldBack.hold(run.id, run);
     }
   }

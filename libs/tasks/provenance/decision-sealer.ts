@@ -20,7 +20,7 @@ export class DecisionSealer {
     private readonly pool: pg.Pool,
     private readonly changes: ChangeFeed,
     private readonly key: SealKey | undefined,
-    private readonly onError: (error: unknown) => void,
+    private readonly onError: (tenant: string, error: unknown) => void,
   ) {}
 
   /** @param tenants of which something may be left from before: it is sealed now */
@@ -50,7 +50,7 @@ export class DecisionSealer {
     try {
       await sealTenant(this.pool, tenant, this.key);
     } catch (error) {
-      this.onError(error);
+      this.onError(tenant, error);
     }
   }
 }
