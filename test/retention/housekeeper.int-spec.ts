@@ -8,7 +8,7 @@ import { createPool, MOST_CHECKPOINT_DAYS, pgSql, putBlob, usedCheckpointKey } f
 import { IsIn } from 'class-validator';
 import type pg from 'pg';
 import { type Engine, startEngine, TENANT, until } from '../engine/engine.js';
-import { DAY_MS, farAhead, makeRuns, partitionNow } from './old-month.js';
+import { DAY_MS, farAhead, makeEnded, makeRuns, noticed, partitionNow } from './old-month.js';
 
 const { jest } = import.meta;
 
@@ -336,7 +336,9 @@ describe('housekeeping', () => {
   });
 
   it('is broken off by a stop, however long it takes, and leaves nothing half done', async () => {
-    await makeRuns(engine.database.pool, 1);
+    await makeEnded(engine.database.pool, 5);
+    // All of it is old enough to go.
+    await noticed(engine.database.pool);
     const blocker = await engine.database.pool.connect();
     await blocker.query('BEGIN; LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
     const one = housekeeper();
@@ -351,10 +353,15 @@ describe('housekeeping', () => {
     );
     await one.stop();
     await ticking;
+    const left = await engine.query('SELECT FROM runs');
+    expect([0, 5]).toContain(left.length);
     await blocker.query('ROLLBACK');
     blocker.release();
     await engine.query('TRUNCATE housekeeping');
     await housekeeper().tick();
-    expect(await states('runs')).toEqual(['waiting']);
+    expect(await states('runs')).toEqual(['dropped']);
+    for (const table of ['runs', 'journal', 'tasks', 'task_history'])
+      expect([table, await partitionNow(engine.database.pool, table)]).toEqual([table, null]);
+    expect(await engine.query(`SELECT relname FROM pg_class WHERE relname LIKE '%fresh'`)).toEqual([]);
   });
 });

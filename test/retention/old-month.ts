@@ -2,12 +2,13 @@
  * A month that is old: the real one, looked at from a day that is far ahead. So runs and ids are as they always are, and only the
  * retention believes that time has passed.
  */
-import type { NewRun } from '@stepwell/engine';
-import { insertRuns, pgSql, type RetentionRequest, uuidV7 } from '@stepwell/storage';
+import type { NewRun, RunCommit } from '@stepwell/engine';
+import { type AtStep, insertRuns, pgSql, type RetentionRequest, uuidV7 } from '@stepwell/storage';
 import type pg from 'pg';
 
 export const DAY_MS = 86_400_000;
 export const TENANT = 'default';
+export const WORKER = '00000000-0000-4000-8000-000000000001';
 
 /**
  * Some four months ahead, with a retention of sixty days: the present month and the one before it are over since longer than that, the
@@ -60,4 +61,38 @@ export async function partitionNow(pool: pg.Pool, table: string): Promise<string
     [table],
   );
   return rows[0]?.name ?? null;
+}
+
+/** The month in which the runs are that were made. */
+export const isOfNow = ({ part, name }: Parameters<AtStep>[1]): boolean =>
+  part.name === 'runs' && new Date().toISOString().startsWith(name);
+
+/** What the owner of a run with epoch 1 commits after its first fact. */
+export function commitOf(runId: string, lastSeq = 1): RunCommit {
+  const fact = { type: 'step.completed', path: 'step', iteration: '', attempt: 1, payload: '{"output":1}' };
+  return {
+    ...{ tenant: TENANT, runId, epoch: 1, lastSeq, attention: 0, facts: [fact], intent: { kind: 'continue' }, cancelRequested: false },
+    ...{
+      consumed: [],
+      tasks: [],
+      events: [],
+      dispatches: [],
+      waits: [],
+      settled: [],
+      children: [],
+      messages: [],
+      workflow: 'orders',
+      version: 1,
+    },
+  };
+}
+
+/** Until a statement waits for the lock of a table. */
+export async function untilBlocked(pool: pg.Pool): Promise<void> {
+  for (let waits = false; !waits;) {
+    const { rows } = await pool.query<{ waits: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS waits`,
+    );
+    waits = rows[0]?.waits ?? false;
+  }
 }

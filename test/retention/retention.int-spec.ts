@@ -1,5 +1,4 @@
 /** Dropping old months: what goes, what stays, and that nobody who works meanwhile loses anything. */
-import type { RunCommit } from '@stepwell/engine';
 import {
   appendInbox,
   applyRetention,
@@ -15,9 +14,19 @@ import {
 } from '@stepwell/storage';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
-import { DAY_MS, farAhead, makeEnded, makeRuns, noticed, partitionNow, TENANT } from './old-month.js';
-
-const WORKER = '00000000-0000-4000-8000-000000000001';
+import {
+  commitOf,
+  DAY_MS,
+  farAhead,
+  isOfNow,
+  makeEnded,
+  makeRuns,
+  noticed,
+  partitionNow,
+  TENANT,
+  untilBlocked,
+  WORKER,
+} from './old-month.js';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -47,26 +56,6 @@ async function pass(atStep?: AtStep, request = farAhead()) {
 
 const count = async (table: string): Promise<number> =>
   (await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`)).rows[0]?.n ?? -1;
-
-/** What the owner of a run with epoch 1 commits after its first fact. */
-function commitOf(runId: string, lastSeq = 1): RunCommit {
-  const fact = { type: 'step.completed', path: 'step', iteration: '', attempt: 1, payload: '{"output":1}' };
-  return {
-    ...{ tenant: TENANT, runId, epoch: 1, lastSeq, attention: 0, facts: [fact], intent: { kind: 'continue' }, cancelRequested: false },
-    ...{
-      consumed: [],
-      tasks: [],
-      events: [],
-      dispatches: [],
-      waits: [],
-      settled: [],
-      children: [],
-      messages: [],
-      workflow: 'orders',
-      version: 1,
-    },
-  };
-}
 
 describe('an old month', () => {
   it('in which everything has ended is dropped, with facts, tasks and events', async () => {
@@ -253,8 +242,6 @@ describe('an old month', () => {
 
 describe('who works while a straggler is moved', () => {
   const sql = () => pgSql(engine);
-  const isOfNow: (month: Parameters<AtStep>[1]) => boolean = ({ part, name }) =>
-    part.name === 'runs' && new Date().toISOString().startsWith(name);
   /** What is done to the straggler, and what must be true of it at last: leased runs have worker and epoch, others wait. */
   const works = {
     'commits a fact': {
@@ -310,7 +297,7 @@ describe('who works while a straggler is moved', () => {
         working.catch(() => undefined);
         // Before the lock it is through; after it, it waits for the whole to be over.
         if (step === 'prepared') await working;
-        else await blocked();
+        else await untilBlocked(pool);
       });
       await working;
       expect(decided('runs')).toMatchObject([{ state: 'reduced' }]);
@@ -334,16 +321,6 @@ describe('who works while a straggler is moved', () => {
     expect((await readJournals(sql(), [{ tenant: TENANT, id: started[0] ?? '' }])).size).toBe(1);
     expect(await count('runs')).toBe(2);
   });
-
-  /** Until the engine's statement waits for a lock. */
-  async function blocked(): Promise<void> {
-    for (let waits = false; !waits;) {
-      const { rows } = await pool.query<{ waits: boolean }>(
-        `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS waits`,
-      );
-      waits = rows[0]?.waits ?? false;
-    }
-  }
 });
 
 describe('the ledger of an emitter', () => {
