@@ -15,7 +15,7 @@ const at = (what: string) => `(SELECT id FROM made WHERE name = '${what}')`;
 /** A run that has a bit of everything and has ended, one that waits for all there is, and one at work under a cap. */
 const TRUTH = `
 CREATE TEMP TABLE made AS SELECT name, uuidv7() AS id FROM unnest('{ended,waiting,working,child,record,fired,pressed,emitter,heard,event,task,answered,wait,worker,stranger}'::text[]) name;
-INSERT INTO workers (id, host, pid, roles, queues, hosts, expires_at) SELECT id, 'here', 1, '{worker}', '{default}', '{any@1}', now() + interval '1 minute' FROM made WHERE name = 'worker';
+INSERT INTO workers (id, host, pid, roles, queues, hosts, expires_at) SELECT id, 'here', 1, '{worker}', '{default}', '{any@1,capped@1,source@1}', now() + interval '1 minute' FROM made WHERE name = 'worker';
 INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, wait_reasons, last_seq, started_by, lineage_root, due_at, ended_at, cause_run, parent_run, cause_event, worker, permit_key)
   SELECT 'default', ${at('ended')}, 'any', 1, 'any@1', 'default', 'completed', '{}'::text[], 5, 'api', ${at('ended')}, NULL::timestamptz, now(), NULL::uuid, NULL::uuid, NULL::uuid, NULL::uuid, NULL
   UNION ALL SELECT 'default', ${at('waiting')}, 'any', 1, 'any@1', 'default', 'waiting', '{task,timer,retry,key,event,dispatch,child}', 3, 'api', ${at('waiting')}, now() + interval '1 day', NULL, NULL, NULL, NULL, NULL, NULL
@@ -27,6 +27,7 @@ INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, wait_reas
   UNION ALL SELECT 'default', ${at('pressed')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'schedule', ${at('pressed')}, NULL, NULL, NULL, NULL, NULL, NULL, NULL
   UNION ALL SELECT 'default', ${at('heard')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'event', ${at('heard')}, NULL, NULL, NULL, NULL, ${at('event')}, NULL, NULL
   UNION ALL SELECT 'acme', ${at('stranger')}, 'any', 1, 'any@1', 'default', 'queued', '{}', 1, 'api', ${at('stranger')}, NULL, NULL, NULL, NULL, NULL, NULL, NULL;
+UPDATE runs SET needs = workflow || '@' || version;
 UPDATE runs SET actor = '{"id": "ann"}' WHERE id = ${at('pressed')};
 INSERT INTO journal (tenant, run_id, seq, type, payload) SELECT tenant, id, 1, 'run.started', '{"input": null}' FROM runs;
 INSERT INTO journal (tenant, run_id, seq, type, path, payload)
@@ -79,6 +80,13 @@ const twiceIn = (
   ruleSince: string,
 ) => `INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until, rule_since) VALUES ('default', 'nightly', 'any', '30 2 * * *', 'Europe/Berlin', 'allow', 'all', now(), '${ruleSince}');
     INSERT INTO slots (tenant, schedule, due_at, outcome, reason) VALUES ('default', 'nightly', '2026-10-25T00:30:00Z', 'skipped', 'missed'), ('default', 'nightly', '2026-10-25T01:30:00Z', 'skipped', 'missed')`;
+
+/** A schedule that began an hour ago and is settled, and its slots so many minutes after that. */
+const evenly = (cron: string, minutes: readonly number[], until = Math.max(...minutes), reason = 'missed') =>
+  `INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until, rule_since)
+      SELECT 'default', 'even', 'any', '${cron}', 'Europe/Berlin', 'skip', 'latest', began + interval '${until} minutes', began FROM (SELECT date_trunc('hour', now()) - interval '1 hour' AS began);
+    INSERT INTO slots (tenant, schedule, due_at, outcome, reason)
+      SELECT 'default', 'even', date_trunc('hour', now()) - interval '1 hour' + minute * interval '1 minute', 'skipped', '${reason}' FROM unnest('{${minutes.join(',')}}'::float8[]) minute`;
 
 /** One lie for each check. */
 const LIES: Readonly<Record<string, string>> = {
@@ -134,6 +142,7 @@ const LIES: Readonly<Record<string, string>> = {
   'each slot that fired has its run, and each run of a schedule its slot': 'DELETE FROM slots',
   'no run was started by two slots': `INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) VALUES ('default', 'nightly', now() + interval '1 s', 'fired', ${at('fired')})`, // prettier-ignore
   'a fixed time of the day comes once on each day of its zone, also when the clock goes back': twiceIn('2026-10-01'),
+  'a schedule with even distances has a slot at each of them, fired or skipped, up to where it is settled (of the last day)': evenly('*/2 * * * *', [2, 4, 8]), // prettier-ignore
   'a slot that did not fire says why': `INSERT INTO slots (tenant, schedule, due_at, outcome) VALUES ('default', 'nightly', now() + interval '1 s', 'skipped')`, // prettier-ignore
   'each record that was started has its run, and each run of an emitter the record that it was started for': `DELETE FROM runs WHERE id = ${at('record')}`, // prettier-ignore
   'no record was started twice': `INSERT INTO emission_reads (tenant, emitter_run, batch, ordinal, emitter, outcome, record_key, run_id) VALUES ('default', ${at('emitter')}, 0, 1, 'source', 'started', 'r1', ${at('record')})`, // prettier-ignore
@@ -144,6 +153,8 @@ const LIES: Readonly<Record<string, string>> = {
   'each run at work under a cap holds a permit, unless it is only being canceled': 'DELETE FROM permits',
   'a run has a holder if and only if it is running': `UPDATE runs SET worker = NULL WHERE id = ${at('working')}`,
   'a step on another queue has a holder if and only if it is running, and its run lives': `UPDATE dispatches SET status = 'running'`,
+  'each run that lives needs the version that it is of, so that it says so when nobody takes that': waitingIs(`needs = 'any@2'`),
+  'each run that is at work is so where its version is taken': `UPDATE workers SET hosts = '{any@1,capped@2}'`,
   'no row refers to a run, an event or a task of another tenant': `UPDATE runs SET cause_run = ${at('stranger')} WHERE id = ${at('waiting')}`,
   'no fact and no payload stands with a run of another tenant': `UPDATE journal SET tenant = 'default' WHERE tenant = 'acme'`,
   'each start that was acknowledged is the run that was named, and its key leads to it': 'DELETE FROM run_keys',
@@ -153,12 +164,12 @@ const LIES: Readonly<Record<string, string>> = {
   'an event that was asked for under one key started no listener of its own twice, where that takes each key once': `INSERT INTO events (tenant, id, name, idempotency_key, routed)
       SELECT 'default', id, 'told', 'e', true FROM made WHERE name IN ('task', 'wait');
     INSERT INTO event_deliveries (tenant, event_id, consumer, workflow, status, run_id) VALUES ('default', ${at('task')}, 'start:any', 'any', 'started', ${at('record')}), ('default', ${at('wait')}, 'start:any', 'any', 'duplicate', ${at('heard')})`,
-  'each decision that was acknowledged is the decision of its task': `UPDATE tasks SET answer = '"no"' WHERE status = 'completed'`,
-  'of those who decided one task, one was told that it was so, and nobody was refused a task that is open': `INSERT INTO operations SELECT 7, kind, sent_at, about, acknowledged_at, tries, result FROM operations WHERE op = 3`,
+  'each decision that was acknowledged is the decision of its task, or was taken back': `UPDATE tasks SET answer = '"no"' WHERE status = 'completed'`,
+  'of those who decided one task, one was told that it was so, and nobody was refused a task that is open, but for those that were taken back': `INSERT INTO operations SELECT 7, kind, sent_at, about, acknowledged_at, tries, result FROM operations WHERE op = 3`,
   'each signal that was acknowledged is a fact of its run or lies in its inbox, at least once and not more often than it was sent': `DELETE FROM journal WHERE type = 'signal.received'`,
   'each cancel that was acknowledged holds: its run is canceled or about to be, or had ended before':
     'UPDATE runs SET cancel_requested_at = NULL',
-  'each retry that was acknowledged is the one run that retries, or the run itself': `UPDATE operations SET result = '{"won": true, "id": "another"}' WHERE op = 6`,
+  'each retry that was acknowledged is the one run that retries, or the run itself, or the one that was put in its place': `UPDATE operations SET result = '{"won": true, "id": "another"}' WHERE op = 6`,
   'nine in ten of what was asked was acknowledged, also of each kind that was asked often: with less, nothing was shown':
     'UPDATE operations SET acknowledged_at = NULL WHERE op = 1',
   'each fault that was asked for has happened: with less, nothing was shown': 'UPDATE faults_asked SET fired = 0',
@@ -210,6 +221,62 @@ describe('the auditor', () => {
     expect(await brokenBy(twiceIn('2026-10-01'))).toContain(sentence);
     // An interval until then, for which the hour comes twice.
     expect(await brokenBy(twiceIn('2026-11-01'))).not.toContain(sentence);
+  });
+
+  it.each([
+    ['{"a": 1, "b": "two"}', '{a}', true],
+    ['{"a": {"deep": [1, null, "\\"x\\""]}, "b": 1.50, "c": "é"}', '{a,b,c}', true],
+    ['{"a": null}', '{a}', true],
+    ['[1]', '{}', true],
+    ['{"b": 1}', '{a}', false],
+    ['[1]', '{a}', false],
+  ])('finds the event that a wait was not told of by what it matches, as the product does: %s by %s', async (payload, shape, isThere) => {
+    const wait = `UPDATE events SET payload = '${payload}', emitted_at = ${LONG_AGO};
+      UPDATE event_waits SET looked_up = true, since = ${LONG_AGO}, shape = '${shape}', key = coalesce(match_key('${payload}', '${shape}'), 'none')`;
+    const broken = await brokenBy(wait);
+    expect(broken.includes('a wait that was looked after knows each event that fits it, also one that came before it')).toBe(isThere);
+  });
+
+  it('believes those who were told of what has come of a decision, an event or a run since then', async () => {
+    const [decided, emitted, retried] = [
+      'each decision that was acknowledged is the decision of its task, or was taken back',
+      'each event that was acknowledged is there, was routed, and was delivered once to each workflow that starts on it',
+      'each retry that was acknowledged is the one run that retries, or the run itself, or the one that was put in its place',
+    ];
+    const failed = `UPDATE event_deliveries SET status = 'failed'`;
+    for (const [lie, more, sentence] of [
+      [LIES[decided] ?? '', `INSERT INTO task_history (tenant, task_id, kind) VALUES ('default', ${at('answered')}, 'undone')`, decided],
+      [failed, `UPDATE operations SET about = about || '{"mayBeRefused": true}' WHERE kind = 'emit'`, emitted],
+      [LIES[retried] ?? '', `UPDATE runs SET letter = '{"as": "reinjected", "runId": "another"}' WHERE id = ${at('ended')}`, retried],
+      [
+        `UPDATE operations SET about = about - 'key' WHERE kind = 'start'; DELETE FROM run_keys`,
+        '',
+        'each start that was acknowledged is the run that was named, and its key leads to it',
+      ],
+    ] as const) {
+      if (more !== '') expect(await brokenBy(lie)).toContain(sentence);
+      expect(await brokenBy(`${lie}; ${more}`)).not.toContain(sentence);
+    }
+  });
+
+  it.each([
+    ['* * * * *', [1, 2, 4], 4, true],
+    ['*/5 * * * * *', [1, 1 + 5 / 60, 1 + 15 / 60], 2, true],
+    ['0 */10 * * * *', [10, 30], 30, true],
+    // Settled further than its slots go.
+    ['*/10 * * * *', [10, 20], 30, true],
+    ['*/10 * * * *', [10, 20], 29, false],
+    // Behind what is held there are slots, and more will come before them.
+    ['*/10 * * * *', [10, 20, 50], 20, false],
+    ['*/5 * * * * *', [1, 1 + 5 / 60, 1 + 10 / 60], 1 + 10 / 60, false],
+    // Not at even distances: every seven minutes of an hour.
+    ['*/7 * * * *', [7, 14, 28], 28, false],
+    ['30 2 * * *', [10, 30], 30, false],
+  ])('knows which slots a schedule has to have: %s at minutes %j, settled until %d', async (cron, minutes, until, isBroken) => {
+    const sentence =
+      'a schedule with even distances has a slot at each of them, fired or skipped, up to where it is settled (of the last day)';
+    expect((await brokenBy(evenly(cron, minutes, until))).includes(sentence)).toBe(isBroken);
+    expect(await brokenBy(evenly(cron, minutes, Math.max(...minutes), 'missed, as were 3 slots before it'))).not.toContain(sentence);
   });
 
   it.each([

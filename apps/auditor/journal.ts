@@ -6,9 +6,10 @@
  *   { "op": 7, "at": "2026-11-01T08:00:01Z", "tries": 2, "result": { "runId": "..." } }                          acknowledged
  *   { "fault": "kill", "fired": 12 }                                                                             a fault that was asked for
  *
- * `about` and `result`, by kind: start `workflow, key` and `runId`; emit `name` and `eventId`; decide `task, answer` and `won`; signal `run`
- * and `won`; cancel `run` and `won`; retry `run` and `won, id` (the run that goes on). `won: false` means that it was refused. An input or
- * payload that has the number of its operation as `op` is looked for by it, too.
+ * `about` and `result`, by kind: start `workflow, key` (where it had one) and `runId`; emit `name` and `eventId`; decide `task, answer` and
+ * `won`; signal `run` and `won`; cancel `run` and `won`; retry `run` and `won, id` (the run that goes on). `won: false` means that it was
+ * refused; `mayBeRefused: true` of an emit that who starts on it may find its payload unfit. An input or payload that has the number of its
+ * operation as `op` is looked for by it, too.
  */
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';

@@ -5,7 +5,8 @@
  */
 import type pg from 'pg';
 
-const INSTALL = `
+/** Makes the log, and has it written from now on. */
+export const LEASE_LOG = `
   CREATE TABLE lease_log (id bigserial, gate text, run_id uuid, at timestamptz DEFAULT clock_timestamp(), change int, is_end boolean);
   CREATE FUNCTION log_lease() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO lease_log (gate, run_id, change, is_end) VALUES (NEW.tenant || '/' || NEW.workflow || '/' || NEW.permit_key, NEW.id,
@@ -16,28 +17,33 @@ const INSTALL = `
     WHEN (NEW.permit_key IS NOT NULL AND OLD.status <> NEW.status AND (OLD.status = 'running' OR NEW.status = 'running'))
     EXECUTE FUNCTION log_lease();`;
 
+const GRANTED = 'SELECT gate, at, id, change FROM lease_log';
+const ALIVE = `SELECT gate, min(at) AS at, min(id) AS id, 1 AS change FROM lease_log WHERE change = 1 GROUP BY gate, run_id
+  UNION ALL SELECT gate, at, id, -1 FROM lease_log WHERE is_end`;
+const MOST = (changes: string): string => `SELECT gate, max(held)::int AS most FROM (
+    SELECT gate, sum(change) OVER (PARTITION BY gate ORDER BY at, id) AS held FROM (${changes}) c) s
+  GROUP BY gate ORDER BY gate`;
+
+/** The most leases that were held at a time, as rows of `gate` (tenant/workflow/key) and `most`. */
+export const MOST_LEASES = MOST(GRANTED);
+/** Likewise the most runs that were alive. */
+export const MOST_ALIVE = MOST(ALIVE);
+
 export async function logLeases(pool: pg.Pool): Promise<void> {
-  await pool.query(INSTALL);
+  await pool.query(LEASE_LOG);
 }
 
 /** The most leases that were held at a time, by gate (tenant/workflow/key). */
 export function mostLeases(pool: pg.Pool): Promise<Readonly<Record<string, number>>> {
-  return mostOf(pool, 'SELECT gate, at, id, change FROM lease_log');
+  return mostOf(pool, MOST_LEASES);
 }
 
 /** The most runs that were alive at a time, from their first lease to their end. */
 export function mostAlive(pool: pg.Pool): Promise<Readonly<Record<string, number>>> {
-  return mostOf(
-    pool,
-    `SELECT gate, min(at) AS at, min(id) AS id, 1 AS change FROM lease_log WHERE change = 1 GROUP BY gate, run_id
-     UNION ALL SELECT gate, at, id, -1 FROM lease_log WHERE is_end`,
-  );
+  return mostOf(pool, MOST_ALIVE);
 }
 
-async function mostOf(pool: pg.Pool, changes: string): Promise<Readonly<Record<string, number>>> {
-  const { rows } = await pool.query<{ gate: string; most: number }>(
-    `SELECT gate, max(held)::int AS most FROM (SELECT gate, sum(change) OVER (PARTITION BY gate ORDER BY at, id) AS held FROM (${changes}) c) s
-     GROUP BY gate ORDER BY gate`,
-  );
+async function mostOf(pool: pg.Pool, text: string): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await pool.query<{ gate: string; most: number }>(text);
   return Object.fromEntries(rows.map(({ gate, most }) => [gate, most]));
 }

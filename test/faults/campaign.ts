@@ -16,6 +16,7 @@ import { countPoisoned } from './poisoned.js';
 import { comeToRest, SETTLE_LIMIT_MS } from './rest.js';
 import type { TakeOver } from './take-overs.js';
 import { type Done, shortcomings } from './verdict.js';
+import { untried, watch } from './watch.js';
 import type { Harm } from './workflows/harms.js';
 
 export interface CampaignOptions extends HouseOptions {
@@ -52,6 +53,8 @@ export interface Outcome {
 
 /** What ended is written down so often. */
 const REMEMBER_EVERY_MS = 2_000;
+/** Longer than any take-over or outage of a campaign. */
+const WATCH_GRACE_MS = 60_000;
 export function runCampaign(options: CampaignOptions): Promise<Outcome> {
   const began = performance.now();
   const { minutes, seed, rate, log, least: { operations: leastOperations = 0, kills = 0, restarts = 0 } = {} } = options;
@@ -61,6 +64,7 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
       log(`Everything is up after ${seconds(began)} s.`);
       const load = new Load({ operations, underWay: () => client.underWay, database, random, rate });
       const remembering = remember(database);
+      const watching = watch(database, { graceMs: WATCH_GRACE_MS });
       load.start();
       const faultsBegan = performance.now();
       const telling = setInterval(() => log(`${journal.total.acknowledged} of ${journal.total.asked} operations acknowledged; ${nemesis.kills} kills, ${nemesis.databaseStops} ends of the database`), 10_000); // prettier-ignore
@@ -70,6 +74,7 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
       const faults = seconds(faultsBegan);
       await system.allReady();
       await nemesis.rollOut();
+      const seen = await watching.stop();
       log(`The harm is over after ${faults} s.`);
       const settlingBegan = performance.now();
       const waiting = await load.stop(SETTLE_LIMIT_MS);
@@ -95,6 +100,9 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
         ...[waiting, restless].filter((one) => one !== undefined),
         ...found.violations,
         ...shortcomings(done, Boolean(process.env['CI'])),
+        ...seen.violations,
+        ...(seen.looks === 0 ? ['Nobody could look while everything was at work.'] : []),
+        ...(await untried(database)),
         ...(operations.wrong.length > 0 ? [`Answers that no client must get: ${operations.wrong.length}, such as ${operations.wrong.slice(0, 3).join('; ')}`] : []), // prettier-ignore
         ...(endedByThemselves.length > 0 ? [`Processes ended although nobody ended them: ${endedByThemselves.join(', ')}`] : []),
         ...(stoppedWith.some((how) => how !== 0) ? [`Processes that were asked to stop ended with ${stoppedWith.join(', ')}`] : []),

@@ -6,6 +6,7 @@ import { migrate } from '@stepwell/storage';
 import { Database } from '../crash/database.js';
 import { compileProgram } from '../crash/program.js';
 import { Random } from '../crash/random.js';
+import { LEASE_LOG } from '../engine/lease-log.js';
 import { RedisServer } from '../redis/redis-server.js';
 import { Disk } from './disk.js';
 import { type Mutation, type MutationName, MUTATIONS } from './failpoints/mutations.js';
@@ -26,9 +27,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** For the runs of a minute, and what they write. */
 const DISK_MB = { least: 400, aMinute: 60 };
 
-/** The schedule is as old as that: all its nights are made up for when the first worker starts. */
-const A_YEAR_AGO = `INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until)
-  VALUES ('default', 'nightly', 'nightly', '30 2 * * *', 'Europe/Berlin', 'allow', 'all', now() - interval '1 year')`;
+/** The schedule is as old as that, and so are its times: all its nights are made up for when the first worker starts. */
+const A_YEAR_AGO = `INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until, rule_since)
+  VALUES ('default', 'nightly', 'nightly', '30 2 * * *', 'Europe/Berlin', 'allow', 'all', now() - interval '1 year', now() - interval '1 year')`;
 
 export interface HouseOptions {
   readonly minutes: number;
@@ -104,6 +105,7 @@ export async function inHouse<T>(
     await migrate(database.url);
     await database.query(BOOKINGS);
     await database.query(A_YEAR_AGO);
+    await database.query(LEASE_LOG);
     const { sql }: Partial<Mutation> = mutation ? MUTATIONS[mutation] : {};
     if (sql) await database.query(sql);
     operations = new Operations(client, journal, await makeKeys(database));

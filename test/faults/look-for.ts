@@ -8,18 +8,35 @@ import { type OwnCheck, OWN_CHECKS } from './own-checks.js';
 /** What is true also while everything is at work. */
 export const LIVE = OWN_CHECKS.filter(({ isLive }) => isLive);
 
+export interface LookOptions {
+  /** A file, of the load. */
+  readonly journal?: string;
+  readonly isAtRest: boolean;
+  /** What is due for so long, and did not happen, is late. Milliseconds. */
+  readonly graceMs?: number;
+  /** The auditor asks only of runs, tasks and events from then on. */
+  readonly since?: Date;
+}
+
+/** While nothing but a bug is in the way. */
+export const GRACE_MS = 10_000;
+/** Nobody waits longer for a database that is away or has no connection left. */
+const CONNECT_MS = 5_000;
+
 export async function lookFor(
   database: Database,
   own: readonly OwnCheck[],
-  { journal, isAtRest }: { readonly journal?: string; readonly isAtRest: boolean },
+  { journal, isAtRest, graceMs = GRACE_MS, since }: LookOptions,
 ): Promise<{ readonly violations: string[]; readonly lost: number; readonly audit: Audit }> {
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: database.url, connectionTimeoutMillis: CONNECT_MS });
+  // Whoever ends the database ends it between two questions, too: the next one tells.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     // What the tables hold now is nothing like what they held when they were last looked at; the auditor's joins take minutes without.
     await client.query('ANALYZE');
     if (journal !== undefined) await readJournal(client, journal);
-    const result = await audit(client, { graceMs: 10_000, isAtRest, hasJournal: journal !== undefined, most: 1_000 });
+    const result = await audit(client, { since, graceMs, isAtRest, hasJournal: journal !== undefined, most: 1_000 });
     const told = (sentence: string, against: readonly object[]) => `Not true that ${sentence}: ${against.length} against it, such as ${JSON.stringify(against.slice(0, 3))}`; // prettier-ignore
     const violations = result.findings.filter(({ outcome }) => outcome === 'broken').map(({ check, against }) => told(`${check.guarantee}: ${check.sentence}`, against)); // prettier-ignore
     for (const { sentence, sql } of own) {

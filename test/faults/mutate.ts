@@ -2,15 +2,15 @@
  * Known bugs, one after the other, each in a system of its own; what is asked for is that somebody finds it. The auditor looks every few
  * seconds, as at a system that is at work; when it has found nothing by the end, all comes to rest, and everything is asked.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../crash/database.js';
 import { remember, tidy } from './campaign.js';
 import { type Mutation, type MutationName, MUTATIONS } from './failpoints/mutations.js';
 import { type House, inHouse } from './house.js';
 import { Load } from './load/load.js';
-import { LIVE, lookFor } from './look-for.js';
+import { GRACE_MS, lookFor } from './look-for.js';
 import { OWN_CHECKS } from './own-checks.js';
 import { comeToRest } from './rest.js';
+import { watch } from './watch.js';
 
 export interface Found {
   /** Null for the control. */
@@ -28,7 +28,6 @@ export interface MutateOptions {
 }
 
 const MINUTES = 0.5;
-const LOOK_EVERY_MS = 4_000;
 const PATIENCE_MS = 20_000;
 /** Without a new fact for so long there is nothing more to wait for; the control shows that it is enough. */
 const STANDSTILL_MS = 20_000;
@@ -47,13 +46,9 @@ export async function findMutation(name: MutationName | null, { seed, rate, log 
     load.start();
     let violation: string | undefined;
     const isOver = (): boolean => violation !== undefined;
-    const looking = async () => {
-      while (!isOver() && performance.now() - began < MINUTES * 60_000) {
-        await delay(LOOK_EVERY_MS);
-        violation = await look(database);
-      }
-    };
-    await Promise.all([nemesis.run(MINUTES * 60_000, () => true, isOver), looking()]);
+    const watching = watch(database, { graceMs: GRACE_MS, onFound: (found) => (violation ??= first(found)) });
+    await nemesis.run(MINUTES * 60_000, () => true, isOver);
+    await watching.stop();
     violation ??= await lookAtRest(house, load, log);
     await load.stop(0).catch(() => undefined);
     await remembering.stop();
@@ -75,14 +70,6 @@ async function lookAtRest({ database, journal, system }: House, load: Load, log:
 async function countFacts(database: Database): Promise<string> {
   const rows = await database.surely<{ type: string; n: number }>('SELECT type, count(*)::int AS n FROM journal GROUP BY 1 ORDER BY 1');
   return rows.map(({ type, n }) => `${n} ${type}`).join(', ');
-}
-
-/** While the database is away nothing is seen. */
-async function look(database: Database): Promise<string | undefined> {
-  return lookFor(database, LIVE, { isAtRest: false }).then(
-    ({ violations }) => first(violations),
-    () => undefined,
-  );
 }
 
 function first(violations: readonly string[]): string | undefined {

@@ -1,4 +1,5 @@
 /** What the campaign knows of its own work, and the auditor of the product cannot: rows of the author's own, and what each run comes to. Plain SQL. */
+import { MOST_ALIVE, MOST_LEASES } from '../engine/lease-log.js';
 import { LOAD_CHECKS } from './load/load-checks.js';
 import { mixedTotal } from './workflows/mixed-total.js';
 
@@ -12,6 +13,8 @@ export interface OwnCheck {
 
 /** By workflow: how its runs end. `poison` ends as each harm does, and is looked at by itself. */
 const ENDS = `CASE workflow WHEN 'lasting' THEN 'canceled' WHEN 'withdrawn' THEN 'canceled' WHEN 'failing' THEN CASE WHEN retry_of IS NULL THEN 'failed' ELSE 'completed' END ELSE 'completed' END`;
+/** Of a key of `capped`. */
+export const PLACES = 3;
 const output = (run: string, path: string) => `(SELECT payload -> 'output' FROM journal j WHERE j.run_id = ${run} AND j.type = 'step.completed' AND j.path = '${path}')`; // prettier-ignore
 
 export const OWN_CHECKS: readonly OwnCheck[] = [
@@ -33,6 +36,16 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
     isLive: true,
     sql: `SELECT e.run_id, e.status AS was, r.status AS is FROM faults.ended e LEFT JOIN runs r ON r.id = e.run_id
       WHERE (e.status, e.ended_at) IS DISTINCT FROM (r.status, r.ended_at)`,
+  },
+  {
+    sentence: 'never more runs of a key were at work at a time than its cap has places, as their leases were granted',
+    isLive: true,
+    sql: `SELECT * FROM (${MOST_LEASES}) m WHERE split_part(gate, '/', 2) = 'capped' AND most > ${PLACES}`,
+  },
+  {
+    sentence: 'never two runs of one singleton were alive at a time',
+    isLive: true,
+    sql: `SELECT * FROM (${MOST_ALIVE}) m WHERE split_part(gate, '/', 2) = 'single' AND most > 1`,
   },
   {
     sentence: 'no mixed run waits for an event that has come',
@@ -61,11 +74,27 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
   {
     sentence: 'a booking is there if and only if its step has completed, with the same values',
     isLive: true,
+    // What was booked on another queue is told to the run by the same transaction, which writes the fact when it has read that.
     sql: `SELECT coalesce(b.run_id, j.run_id) AS run, b.step, b.total, j.path, j.payload FROM faults.bookings b
       FULL JOIN (SELECT run_id, path, regexp_replace(path, '^.*/', '') AS step, payload FROM journal
         WHERE type = 'step.completed' AND regexp_replace(path, '^.*/', '') IN ('book', 'reserve', 'undo')) j
         ON j.run_id = b.run_id AND replace(j.step, 'undo', 'unbook') = b.step
-      WHERE b.run_id IS NULL OR j.run_id IS NULL OR (j.payload -> 'output' ->> 'total')::int IS DISTINCT FROM b.total`,
+      WHERE b.run_id IS NULL OR j.run_id IS NULL AND NOT EXISTS (SELECT FROM runs r WHERE r.id = b.run_id AND r.workflow = 'elsewhere' AND r.ended_at IS NULL)
+        OR j.run_id IS NOT NULL AND (j.payload -> 'output' ->> 'total')::int IS DISTINCT FROM b.total`,
+  },
+  {
+    sentence: 'a booking and the fact of its step came by one transaction, unless that was done on another queue',
+    isLive: true,
+    sql: `SELECT b.run_id, b.step, b.tx, j.tx AS fact FROM (SELECT run_id, step, xmin::text AS tx FROM faults.bookings WHERE revision = 1) b
+      JOIN (SELECT run_id, regexp_replace(path, '^.*/', '') AS step, xmin::text AS tx FROM journal
+        WHERE type = 'step.completed' AND regexp_replace(path, '^.*/', '') IN ('book', 'reserve', 'undo')) j
+        ON j.run_id = b.run_id AND replace(j.step, 'undo', 'unbook') = b.step
+      WHERE b.tx <> j.tx AND NOT EXISTS (SELECT FROM runs r WHERE r.id = b.run_id AND r.workflow = 'elsewhere')`,
+  },
+  {
+    sentence: 'each run that lives is of a version that a living worker takes: all of them are of the newest build by now',
+    sql: `SELECT r.id, r.workflow, r.version, r.status, r.wait_reasons FROM runs r WHERE r.status NOT IN ('completed', 'failed', 'canceled')
+      AND NOT EXISTS (SELECT FROM workers w WHERE w.ended_at IS NULL AND w.expires_at > clock_timestamp() AND r.queue = ANY(w.queues) AND r.workflow || '@' || r.version = ANY(w.hosts))`,
   },
   {
     sentence: 'what a canceled run had reserved was given back, once',

@@ -3,10 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from './campaign.js';
-import { MUTATIONS } from './failpoints/mutations.js';
+import { MUTATION_NAMES, MUTATIONS } from './failpoints/mutations.js';
 import type { Found } from './mutate.js';
 import { quantile } from './quantile.js';
 import { LEAST_TAKE_OVERS, notReached, reach } from './verdict.js';
+import { sentenceOf } from './watch.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/reference/reliability.md', import.meta.url));
 
@@ -14,24 +15,50 @@ export function writeReliability(outcome: Outcome): void {
   write('figures: made by npm run faults -- --write', figures(outcome));
 }
 
+/** Puts the rows of these into the table; those of the others stay. */
 export function writeMutations(found: readonly Found[]): void {
-  const rows = found.map(({ name, violation, seconds }) => `| ${name ? `\`${name}\`` : 'none'} | ${name ? MUTATIONS[name].story : 'the same without a bug'} | ${violation === null ? (name ? '**nothing**' : 'nothing') : sentenceOf(violation)} | ${seconds} |`); // prettier-ignore
-  write('bugs: made by npm run faults -- --mutations --write', ['| bug | its story | what was found not to be true | after seconds |', '| --- | --- | --- | ---: |', ...rows].join('\n')); // prettier-ignore
+  const rows = new Map(found.map((one) => [nameOf(one.name), rowOf(one)]));
+  const before = between(BUGS).split('\n').flatMap((line) => (/^\| (`[\w-]+`|none) /.test(line) ? [[line.split(' ')[1] ?? '', line] as const] : [])); // prettier-ignore
+  const kept = new Map(before);
+  const all = [null, ...MUTATION_NAMES].flatMap((name) => rows.get(nameOf(name)) ?? kept.get(nameOf(name)) ?? []);
+  write(
+    BUGS,
+    ['| bug | its story | who found out | what was not true | after seconds |', '| --- | --- | --- | --- | ---: |', ...all].join('\n'),
+  );
+}
+
+const BUGS = 'bugs: made by npm run faults -- --mutations --write';
+
+function nameOf(name: Found['name']): string {
+  return name ? `\`${name}\`` : 'none';
+}
+
+/** What the auditor says begins with its guarantee; the rest is what the campaign knows of its own work. */
+function rowOf({ name, violation, seconds }: Found): string {
+  const story = name ? MUTATIONS[name].story : 'the same without a bug';
+  const who = violation === null ? '' : /^Not true that G\d+: /.test(violation) ? 'the auditor' : 'the campaign';
+  const what = violation === null ? (name ? '**nothing**' : 'nothing') : sentenceOf(violation);
+  return `| ${nameOf(name)} | ${story} | ${who} | ${what} | ${seconds} |`;
 }
 
 /** Between a mark and the end of what is made so; the words around them are people's. */
-function write(mark: string, made: string): void {
-  const text = readFileSync(DOCUMENT, 'utf8');
-  const begin = `<!-- ${mark} -->`;
-  const from = text.indexOf(begin);
-  const to = text.indexOf('<!-- end -->', from);
-  if (from < 0 || to < from) throw new Error(`${DOCUMENT} has lost the marks of what is made: ${begin} and <!-- end -->.`);
-  writeFileSync(DOCUMENT, `${text.slice(0, from + begin.length)}\n\n${made}\n\n${text.slice(to)}`);
+function between(mark: string): string {
+  const { text, from, to } = marked(mark);
+  return text.slice(from, to);
 }
 
-/** Of a violation, without what contradicts it. */
-function sentenceOf(violation: string): string {
-  return violation.replace(/^Not true that /, '').replace(/: \d+ against it, such as .*$/s, '').replace(/ \(last fact .*$/s, ''); // prettier-ignore
+function write(mark: string, made: string): void {
+  const { text, from, to } = marked(mark);
+  writeFileSync(DOCUMENT, `${text.slice(0, from)}\n\n${made}\n\n${text.slice(to)}`);
+}
+
+function marked(mark: string): { readonly text: string; readonly from: number; readonly to: number } {
+  const text = readFileSync(DOCUMENT, 'utf8');
+  const begin = `<!-- ${mark} -->`;
+  const at = text.indexOf(begin);
+  const to = text.indexOf('<!-- end -->', at);
+  if (at < 0 || to < at) throw new Error(`${DOCUMENT} has lost the marks of what is made: ${begin} and <!-- end -->.`);
+  return { text, from: at + begin.length, to };
 }
 
 function figures(outcome: Outcome): string {

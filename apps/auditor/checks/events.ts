@@ -1,6 +1,14 @@
 /** G4: no event is lost, none is applied twice by one consumer. */
 import { type Check, ENDED, OWN_FACTS } from '../check.js';
 
+/**
+ * What a wait is found by when an event fits it: the hash of the values of the fields that it asks for. In words of its own: the function
+ * of the database that the product asks is one of the things that are audited.
+ */
+const KEY_OF = (payload: string, shape: string) => `CASE WHEN cardinality(${shape}) = 0 THEN ''
+  WHEN jsonb_typeof(${payload}) = 'object' AND NOT EXISTS (SELECT FROM unnest(${shape}) field WHERE ${payload} -> field IS NULL)
+  THEN md5((SELECT '[' || string_agg((${payload} -> field)::text, ', ' ORDER BY place) || ']' FROM unnest(${shape}) WITH ORDINALITY AS f(field, place))) END`;
+
 export const EVENTS: readonly Check[] = [
   {
     guarantee: 'G4',
@@ -45,7 +53,7 @@ export const EVENTS: readonly Check[] = [
     guarantee: 'G4',
     sentence: 'a wait that was looked after knows each event that fits it, also one that came before it',
     sql: `SELECT w.tenant, w.run_id, w.event, e.id FROM event_waits w JOIN events e ON e.tenant = w.tenant AND e.name = w.event
-        AND e.emitted_at >= w.since AND e.emitted_at < $late AND match_key(e.payload, w.shape) = w.key
+        AND e.emitted_at >= w.since AND e.emitted_at < $late AND w.key = ${KEY_OF('e.payload', 'w.shape')}
       WHERE w.looked_up AND e.routed AND NOT EXISTS (SELECT FROM event_deliveries d WHERE d.tenant = w.tenant AND d.event_id = e.id
         AND (d.consumer = 'wait:' || w.id OR d.run_id = w.run_id AND d.status = 'woke'))`,
   },

@@ -9,6 +9,7 @@ import { STEPS } from './steps.js';
 import { TASKS } from './tasks.js';
 import { TENANTS } from './tenants.js';
 import { TERMINAL } from './terminal.js';
+import { VERSIONS } from './versions.js';
 
 export const CHECKS: readonly Check[] = [
   ...ENDS,
@@ -19,6 +20,7 @@ export const CHECKS: readonly Check[] = [
   ...SCHEDULES,
   ...LEDGER,
   ...LEASES,
+  ...VERSIONS,
   ...TENANTS,
   ...JOURNAL,
 ];

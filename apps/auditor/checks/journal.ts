@@ -5,6 +5,9 @@ const ACKNOWLEDGED = (kind: string) => `(SELECT * FROM operations WHERE kind = '
 /** What came to `won: false` was refused, and promises nothing. */
 const GRANTED = (kind: string) => `(SELECT * FROM operations WHERE kind = '${kind}' AND (result ->> 'won')::bool)`;
 
+/** How often a decision of the task `t` was taken back. */
+const UNDONE = `(SELECT count(*) FROM task_history h WHERE h.tenant = t.tenant AND h.task_id = t.id AND h.kind = 'undone')`;
+
 const FACTS = (type: string) => `(SELECT run_id, count(*) AS n FROM journal WHERE type = '${type}' GROUP BY run_id)`;
 
 /** Of fewer, a share says nothing. */
@@ -17,8 +20,8 @@ export const JOURNAL: readonly Check[] = [
     when: 'journal',
     sql: `SELECT o.op, o.about, o.result, k.run_id AS by_key, r.id AS run FROM ${ACKNOWLEDGED('start')} o
       LEFT JOIN runs r ON r.id = (o.result ->> 'runId')::uuid AND r.workflow = o.about ->> 'workflow'
-      LEFT JOIN run_keys k ON k.workflow = o.about ->> 'workflow' AND k.key = o.about ->> 'key'
-      WHERE r.id IS NULL OR k.run_id IS DISTINCT FROM r.id`,
+      LEFT JOIN run_keys k ON k.tenant = r.tenant AND k.workflow = o.about ->> 'workflow' AND k.key = o.about ->> 'key'
+      WHERE r.id IS NULL OR o.about ? 'key' AND k.run_id IS DISTINCT FROM r.id`,
   },
   {
     guarantee: 'G1',
@@ -38,8 +41,9 @@ export const JOURNAL: readonly Check[] = [
       LEFT JOIN events e ON e.id = (o.result ->> 'eventId')::uuid AND e.name = o.about ->> 'name'
       LEFT JOIN triggers t ON t.tenant = e.tenant AND t.event = e.name AND t.active
       LEFT JOIN event_deliveries d ON d.tenant = e.tenant AND d.event_id = e.id AND d.workflow = t.workflow
-      GROUP BY o.op, o.result, e.id, e.routed, t.workflow
-      HAVING e.id IS NULL OR NOT e.routed OR t.workflow IS NOT NULL AND (count(d.consumer) <> 1 OR min(d.status) IN ('pending', 'failed'))`,
+      GROUP BY o.op, o.about, o.result, e.id, e.routed, t.workflow
+      HAVING e.id IS NULL OR NOT e.routed OR t.workflow IS NOT NULL AND (count(d.consumer) <> 1 OR min(d.status) = 'pending'
+        OR min(d.status) = 'failed' AND o.about -> 'mayBeRefused' IS DISTINCT FROM 'true')`,
   },
   {
     guarantee: 'G4',
@@ -53,18 +57,20 @@ export const JOURNAL: readonly Check[] = [
   },
   {
     guarantee: 'G5',
-    sentence: 'each decision that was acknowledged is the decision of its task',
+    sentence: 'each decision that was acknowledged is the decision of its task, or was taken back',
     when: 'journal',
     sql: `SELECT o.op, o.about, t.status, t.answer FROM ${GRANTED('decide')} o LEFT JOIN tasks t ON t.id = (o.about ->> 'task')::uuid
-      WHERE t.status IS DISTINCT FROM 'completed' OR t.answer IS DISTINCT FROM o.about -> 'answer'`,
+      WHERE (t.status IS DISTINCT FROM 'completed' OR t.answer IS DISTINCT FROM o.about -> 'answer') AND ${UNDONE} = 0`,
   },
   {
     guarantee: 'G5',
-    sentence: 'of those who decided one task, one was told that it was so, and nobody was refused a task that is open',
+    sentence:
+      'of those who decided one task, one was told that it was so, and nobody was refused a task that is open, but for those that were taken back',
     when: 'journal',
-    sql: `SELECT o.about ->> 'task' AS task, count(*) FILTER (WHERE (o.result ->> 'won')::bool) AS won, min(t.status) AS status
-      FROM ${ACKNOWLEDGED('decide')} o LEFT JOIN tasks t ON t.id = (o.about ->> 'task')::uuid
-      GROUP BY 1 HAVING count(*) FILTER (WHERE (o.result ->> 'won')::bool) > 1 OR min(t.status) IN ('open', 'claimed')`,
+    sql: `SELECT d.* FROM (
+        SELECT o.about ->> 'task' AS task, count(*) FILTER (WHERE (o.result ->> 'won')::bool) AS won, min(t.status) AS status, ${UNDONE} AS undone
+        FROM ${ACKNOWLEDGED('decide')} o LEFT JOIN tasks t ON t.id = (o.about ->> 'task')::uuid GROUP BY 1, t.tenant, t.id) d
+      WHERE won > 1 + undone OR status IN ('open', 'claimed') AND undone = 0`,
   },
   {
     guarantee: 'G1',
@@ -90,11 +96,12 @@ export const JOURNAL: readonly Check[] = [
   },
   {
     guarantee: 'G3',
-    sentence: 'each retry that was acknowledged is the one run that retries, or the run itself',
+    sentence: 'each retry that was acknowledged is the one run that retries, or the run itself, or the one that was put in its place',
     when: 'journal',
     sql: `SELECT o.op, o.about, o.result, count(r.id) AS retries, min(r.id::text) AS run FROM ${GRANTED('retry')} o
       LEFT JOIN runs r ON r.retry_of = (o.about ->> 'run')::uuid
-      GROUP BY o.op, o.about, o.result HAVING o.result ->> 'id' <> o.about ->> 'run' AND (count(r.id) <> 1 OR min(r.id::text) <> o.result ->> 'id')`,
+      GROUP BY o.op, o.about, o.result HAVING o.result ->> 'id' <> o.about ->> 'run' AND (count(r.id) <> 1 OR min(r.id::text) <> o.result ->> 'id')
+        AND NOT EXISTS (SELECT FROM runs x WHERE x.id = (o.about ->> 'run')::uuid AND x.letter ->> 'runId' = o.result ->> 'id')`,
   },
   {
     guarantee: 'G1',

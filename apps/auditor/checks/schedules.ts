@@ -7,6 +7,16 @@ import type { Check } from '../check.js';
 /** Those that did not fire have no run to tell since when they are. */
 const IS_SINCE = 'uuid_floor(s.settled_at) >= $since';
 
+/**
+ * Seconds between two slots, of an expression that has them at even distances whatever its zone does: clocks are put back and forth by half
+ * hours. Null of all others.
+ */
+const EVERY = `CASE WHEN h.cron ~ '^\\s*\\*(/\\d+)?(\\s+\\*){5}\\s*$' AND 60 % STEP = 0 THEN STEP
+  WHEN h.cron ~ '^\\s*(0\\s+)?\\*(/\\d+)?(\\s+\\*){4}\\s*$' AND 30 % STEP = 0 THEN 60 * STEP END`.replaceAll(
+  'STEP',
+  "coalesce(nullif(substring(h.cron FROM '\\*/(\\d+)'), '0'), '1')::int",
+);
+
 export const SCHEDULES: readonly Check[] = [
   {
     guarantee: 'G6',
@@ -27,6 +37,21 @@ export const SCHEDULES: readonly Check[] = [
     sql: `SELECT s.tenant, s.schedule, s.due_at AT TIME ZONE h.zone AS at, count(*) FROM slots s
       JOIN schedules h ON h.tenant = s.tenant AND h.id = s.schedule AND h.cron ~ '^\\s*(\\d+\\s+){2,3}\\S+\\s+\\S+\\s+\\S+\\s*$'
       WHERE s.due_at >= h.rule_since AND ${IS_SINCE} GROUP BY 1, 2, 3 HAVING count(*) > 1`,
+  },
+  {
+    guarantee: 'G6',
+    sentence: 'a schedule with even distances has a slot at each of them, fired or skipped, up to where it is settled (of the last day)',
+    // Retention takes none that is so young. One row may speak for more than there are rows for.
+    sql: `SELECT tenant, schedule, due_at AS after, next AS until, every FROM (
+        SELECT *, lead(due_at) OVER slots AS next, lead(reason) OVER slots AS says, lead(is_mark) OVER slots AS is_last FROM (
+          SELECT h.tenant, h.id AS schedule, s.due_at, s.reason, h.every * interval '1 second' AS every, s.is_mark FROM (
+            SELECT *, ${EVERY} AS every FROM schedules h) h
+          CROSS JOIN LATERAL (
+            SELECT due_at, reason, false AS is_mark FROM slots s WHERE s.tenant = h.tenant AND s.schedule = h.id AND s.due_at <= h.settled_until
+            UNION ALL SELECT h.settled_until, NULL, true) s
+          WHERE h.every IS NOT NULL AND s.due_at > now() - interval '1 day' AND s.due_at >= h.rule_since AND uuid_floor(s.due_at) >= $since) due
+        WINDOW slots AS (PARTITION BY tenant, schedule ORDER BY due_at, is_mark)) followed
+      WHERE NOT is_mark AND next - due_at >= CASE WHEN is_last THEN 1 ELSE 1.5 END * every AND coalesce(says, '') !~ 'as were .* slots before it'`,
   },
   {
     guarantee: 'G6',

@@ -21,6 +21,12 @@ beforeAll(async () => {
 });
 
 describe('a known bug', () => {
+  it('has its row and its story in the docs', () => {
+    const rows = readFileSync(join(ROOT, 'docs/reference/reliability.md'), 'utf8').split('<!-- bugs:')[1]?.split('<!-- end -->')[0] ?? '';
+    const told = [...rows.matchAll(/^\| `([\w-]+)` \| (.*?) \|/gm)].map(([, name, story]) => [name, story]);
+    expect(told).toEqual(MUTATION_NAMES.map((name) => [name, MUTATIONS[name].story]));
+  });
+
   it.each(MUTATION_NAMES)('changes what is there: %s', (bug: MutationName) => {
     const { replace = {}, swallow = {}, source = {} }: Mutation = MUTATIONS[bug];
     for (const [name, pairs] of Object.entries(replace))

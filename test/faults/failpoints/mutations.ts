@@ -67,6 +67,15 @@ export const MUTATIONS = {
     sql: 'ALTER TABLE runs DISABLE TRIGGER runs_permit',
     replace: { 'sweep-permits': [['WHERE coalesce', 'WHERE false AND coalesce']] },
   },
+  'exceeded-cap': {
+    story: 'claims that see the same free places take places of different numbers, and so both have them',
+    scenes: ['capped'],
+    replace: {
+      'claim-runs-with-permits': [
+        ['SELECT i AS number FROM generate_series', 'SELECT i + pg_backend_pid() % 1000 * 1000 AS number FROM generate_series'],
+      ],
+    },
+  },
   'no-fence': {
     story: 'a flush does not look at the epoch nor at the last fact, so a zombie commits',
     sql: WITHOUT_KEY_OF_JOURNAL,
@@ -105,6 +114,11 @@ export const MUTATIONS = {
         return wall(again) === wall(after) && this.cron.match(new Date(after)) ? again : this.cron.nextRun(new Date(after))?.getTime();`,
       ],
     },
+  },
+  'lost-slot': {
+    story: 'whoever settles a slot says that he has looked five seconds further than he has',
+    scenes: ['news'],
+    source: { 'libs/scheduling/due-slots.js': ['settledUntil = dueAt;', 'settledUntil = dueAt + 5_000;'] },
   },
   'unsorted-locks': {
     story: 'a flush locks its runs in any order, and two of them wait for each other',

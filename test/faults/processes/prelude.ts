@@ -1,8 +1,7 @@
 /** What every process of the suite does before anything of the product: the clock, the failpoints, what it tells of refusals, the bug if there is one; and its stdin, by which it is told more and sees its parent end. */
 import { createInterface } from 'node:readline';
 import { arm, installFailpoints } from '../failpoints/failpoints.js';
-import { namedOrders } from '../failpoints/named-orders.js';
-import type { Order } from '../failpoints/order.js';
+import { type Order, parseOrders } from '../failpoints/order.js';
 import { installMutation } from '../failpoints/install-mutation.js';
 import { tellRefusals } from '../failpoints/refusals.js';
 import { skewClock } from '../failpoints/skew.js';
@@ -15,7 +14,7 @@ export function prepare(argument: string | undefined): ProcessSettings {
   tellRefusals();
   const { STEPWELL_FAILPOINT: named, STEPWELL_MUTATION: mutation } = process.env;
   if (mutation) installMutation(mutation);
-  arm([...settings.orders, ...(named ? namedOrders(named) : [])]);
+  arm([...settings.orders, ...(named ? parseOrders(named) : [])]);
   return settings;
 }
 
