@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { audit as auditGuarantees } from '../../apps/auditor/audit.js';
+import { readJournal } from '../../apps/auditor/journal.js';
 import type { Check, Expected } from './check.js';
 import { MIXED } from './mixed/mixed-checks.js';
 
@@ -140,10 +141,12 @@ const EVENTS: readonly Check[] = [
 
 const CHECKS = [...RUNS, ...TRANSACTIONS, ...LEDGER, ...EVENTS, ...MIXED];
 
-export async function audit(connections: pg.Pool, expected: Expected): Promise<Finding[]> {
+/** @param journal a file: what this campaign has asked, and was told */
+export async function audit(connections: pg.Pool, expected: Expected, journal: string): Promise<Finding[]> {
   const client = await connections.connect();
   try {
-    const { findings } = await auditGuarantees(client, { graceMs: 0, isAtRest: true, most: 100 });
+    await readJournal(client, journal);
+    const { findings } = await auditGuarantees(client, { graceMs: 0, isAtRest: true, hasJournal: true, most: 100 });
     const found: Finding[] = findings.map(({ check, against }) => ({ check: `${check.guarantee}: ${check.sentence}`, against }));
     for (const { check, sql, values } of CHECKS)
       found.push({ check, against: (await client.query<Row>(sql, [...(values?.(expected) ?? [])])).rows });

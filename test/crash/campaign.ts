@@ -5,9 +5,11 @@
  * Nothing is retried and nothing is forgiven: when the killing stops, everything must come to rest by itself, in bounded time.
  */
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { insertRuns, migrate, pgSql, uuidV7 } from '@stepwell/storage';
+import { Journal } from '../faults/load/journal.js';
 import { audit, type Finding } from './audit.js';
 import { Database } from './database.js';
 import { type Executions, executionsOf } from './executions.js';
@@ -58,7 +60,8 @@ export async function runCampaign({ kills, seed, log }: CampaignOptions): Promis
   const program = await compileProgram(fileURLToPath(new URL('../..', import.meta.url)));
   const database = new Database();
   const system = new System({ program, database, worker: WORKER });
-  const reviewer = new Reviewer(database);
+  const journal = new Journal(join(program.folder, 'journal.jsonl'));
+  const reviewer = new Reviewer(database, journal);
   try {
     await system.start();
     await migrate(database.url);
@@ -66,7 +69,7 @@ export async function runCampaign({ kills, seed, log }: CampaignOptions): Promis
     await system.startWorkers();
     log(`Two workers are up after ${seconds(began)} s.`);
     await startPass(database);
-    const mixed = new MixedLoad(database);
+    const mixed = new MixedLoad(database, journal);
     await mixed.start();
     reviewer.start();
     const nemesis = new Nemesis(system, database, random, log);
@@ -94,7 +97,7 @@ export async function runCampaign({ kills, seed, log }: CampaignOptions): Promis
     const stoppedWith = await system.stopWorkers();
     // What the tables hold now is nothing like what they held when they were last looked at; the auditor's joins take minutes without.
     await database.query('ANALYZE');
-    const findings = await audit(database.connections, { records: RECORDS, repeatedPasses: 1 });
+    const findings = await audit(database.connections, { records: RECORDS, repeatedPasses: 1 }, journal.path);
     return {
       seed,
       kills: await Promise.all(nemesis.kills.map(async (kill) => ({ ...kill, takeOver: await kill.takeOver }))),
@@ -114,6 +117,7 @@ export async function runCampaign({ kills, seed, log }: CampaignOptions): Promis
     throw error;
   } finally {
     await reviewer.stop();
+    journal.close();
     await system.close();
     await database.close();
   }

@@ -11,6 +11,7 @@ import type { Type } from '@stepwell/sdk';
 import { ScreenProvider, TaskService } from '@stepwell/tasks';
 import { DisputeResolution } from '../../workflows/strike-followup/forms/dispute-resolution.form.js';
 import { StrikeDecision } from '../../workflows/strike-review/forms/strike-decision.form.js';
+import type { Journal } from '../faults/load/journal.js';
 import type { Database } from './database.js';
 
 interface OpenTask {
@@ -38,7 +39,10 @@ export class Reviewer {
   private loop: Promise<void> | undefined;
   private failure: Error | undefined;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly journal: Journal,
+  ) {}
 
   start(): void {
     this.loop = this.work().catch((error: unknown) => {
@@ -77,11 +81,15 @@ export class Reviewer {
 
   private async decide({ tenant, id, version, screen, report }: OpenTask): Promise<void> {
     const tasks = new TaskService(this.database.connections, new ExampleScreens(), new Nobody(), new Nowhere());
-    const request = { tenant, id, actor: ACTOR, expectedVersion: version, answer: answerTo(screen, report), idempotencyKey: `crash-${id}` };
+    const answer = answerTo(screen, report);
+    const request = { tenant, id, actor: ACTOR, expectedVersion: version, answer, idempotencyKey: `crash-${id}` };
+    const op = this.journal.next();
+    this.journal.ask(op, { kind: 'decide', about: { task: id, answer } });
     for (let tries = 1; ; tries++) {
       try {
         await tasks.complete(request);
         this.decided++;
+        this.journal.acknowledge(op, 'decide', tries, { won: true });
         return;
       } catch (error) {
         if (error instanceof StepwellError || tries === 2) throw error;

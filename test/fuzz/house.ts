@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { Acknowledged } from './acknowledged.js';
 import { leaks } from './edge.js';
 import type { Ready, Wish } from './server-process.js';
 
@@ -22,8 +23,6 @@ export interface Answer {
   readonly text: string;
 }
 
-export type Acknowledged = 'runs' | 'events' | 'documents';
-
 const ROLES = ['admin', 'operator', 'reviewer', 'stranger', 'key', 'nobody'] as const;
 export type Who = (typeof ROLES)[number];
 export const EVERYBODY: readonly Who[] = ROLES;
@@ -34,7 +33,7 @@ export class House {
   private exit: string | undefined;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
   private readonly pool: pg.Pool;
-  readonly acknowledged: Readonly<Record<Acknowledged, Set<string>>> = { runs: new Set(), events: new Set(), documents: new Set() };
+  readonly acknowledged = new Acknowledged();
   readonly slowest = { ms: 0, what: '' };
   /** What stands for `@{name}`. */
   private readonly things: Record<string, string>;
@@ -127,17 +126,35 @@ export class House {
     return data;
   }
 
-  acknowledge(kind: Acknowledged, id: unknown): void {
-    if (typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id)) this.acknowledged[kind].add(id);
-  }
-
   /** Something new to ask about: an order whose task is open, a failed run, one that waits for a result; the answers come late. */
   async replenish(): Promise<void> {
     const [run, failed] = await Promise.all(['orders', 'failing'].map((workflow) => this.start(workflow)));
     const task = await this.until(async () => (await this.tasksOf(run ?? ''))[0]);
     const spare = (await this.wish<string>('session')).replace('stepwell=', '');
     Object.assign(this.things, { run, failed, task: task.id, spare });
+    await this.leaveWork(task.id);
     await this.awaitResult();
+  }
+
+  /** What people leave behind, and have to find again whatever is sent meanwhile: a draft, a comment, a key, a document. */
+  private async leaveWork(task: string): Promise<void> {
+    await this.does('claimTask', { id: task }, 'task { id }');
+    await this.does('saveTaskDraft', { id: task, expectedDraftVersion: 0, draft: { note: 'half done' } }, 'task { id draftVersion }');
+    await this.does('releaseTask', { id: task }, 'task { id }');
+    await this.does('commentOnTask', { taskId: task, text: 'Seen.' }, 'comment { id }');
+    await this.does('createApiKey', { name: 'left', role: 'reviewer', expiresInDays: 1 }, 'apiKey { id }');
+    const { text } = await this.send({
+      ...{ method: 'POST', path: '/documents', headers: { ...this.headersOf('admin'), ...FORM.headers, 'x-stepwell-csrf': '1' } },
+      body: FORM.body,
+    });
+    for (const { id } of JSON.parse(text) as { id: string }[]) this.acknowledged.row('documents', id);
+  }
+
+  /** As the admin. What is refused is no fault: somebody else may have come first. */
+  private async does(name: string, given: Readonly<Record<string, unknown>>, selection: string): Promise<void> {
+    const literals = Object.entries(given).map(([key, value]) => `${key}: ${literalOf(value)}`);
+    const { [name]: payload } = await this.ask(`mutation { ${name}(${literals.join(', ')}) { errors { code } ${selection} } }`);
+    if (payload.errors.length === 0) this.acknowledged.mutation(name, given, payload);
   }
 
   /** Another result that a run waits for. */
@@ -158,14 +175,14 @@ export class House {
     // Whoever is fuzzing may hold the task.
     const take =
       'mutation ($id: ID!, $v: Int!) { claimTask(id: $id) { errors { code } } takeOverTask(id: $id, expectedVersion: $v) { errors { code } } }';
-    const decide =
-      'mutation ($id: ID!, $v: Int!) { completeTask(id: $id, expectedVersion: $v, answer: {verdict: "approve"}) { errors { code } } }';
     await this.until(async () => {
       const { status } = (await this.ask('query ($id: ID!) { run(id: $id) { status } }', { id })).run;
       if (status === 'completed') return true;
-      for (const mutation of [take, take, decide]) {
+      for (const isTaken of [false, false, true]) {
         const [task] = await this.tasksOf(id);
-        if (task) await this.ask(mutation, { id: task.id, v: task.version });
+        if (!task) continue;
+        if (!isTaken) await this.ask(take, { id: task.id, v: task.version });
+        else await this.does('completeTask', { id: task.id, expectedVersion: task.version, answer: { verdict: 'approve' } }, 'task { id status }'); // prettier-ignore
       }
       return false;
     });
@@ -178,18 +195,22 @@ export class House {
       { w: workflow, i: input },
     );
     if (!startRun.run) throw new Error(`"${workflow}" was not started: ${JSON.stringify(startRun.errors)}`);
-    this.acknowledge('runs', startRun.run.id);
+    this.acknowledged.mutation('startRun', { workflow }, startRun);
     return startRun.run.id;
   }
 
   /** @returns what was acknowledged and is not there */
-  async lost(): Promise<string[]> {
-    const missing: string[] = [];
-    for (const [table, ids] of Object.entries(this.acknowledged)) {
-      const { rows } = await this.pool.query<{ id: string }>(`SELECT id FROM unnest($1::uuid[]) id WHERE NOT EXISTS (SELECT FROM ${table} t WHERE t.id = id.id)`, [[...ids]]); // prettier-ignore
-      missing.push(...rows.map(({ id }) => `Acknowledged, and not there: ${id} in ${table}.`));
+  lost(): Promise<string[]> {
+    return this.acknowledged.lost(this.pool);
+  }
+
+  /** Waits until nothing goes on by itself. @returns whether it came to that: if not, the auditor says what is under way */
+  async isAtRest(): Promise<boolean> {
+    for (const began = performance.now(); performance.now() - began < HANG_MS; await delay(200)) {
+      const { rows } = await this.pool.query(GOING);
+      if (rows.length === 0) return true;
     }
-    return missing;
+    return false;
   }
 
   /** @returns what the server printed that it should not have, and whether it has ended */
@@ -258,6 +279,25 @@ export class House {
     throw new Error(`The server does not do its work any more. It printed:\n${this.printed.slice(-2_000)}`);
   }
 }
+
+/** One document, as a browser sends it. */
+const FORM = {
+  headers: { 'content-type': 'multipart/form-data; boundary=left' },
+  body: '--left\r\ncontent-disposition: form-data; name="files"; filename="left.txt"\r\ncontent-type: text/plain\r\n\r\nleft\r\n--left--\r\n',
+};
+
+/** Written into a document; names of an enum have no quotes. */
+function literalOf(value: unknown): string {
+  if (value === 'reviewer') return value;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value).map(([key, of]) => `${key}: ${literalOf(of)}`).join(', ')}}`; // prettier-ignore
+}
+
+/** What is on its way, and waits for nobody. */
+const GOING = `SELECT FROM runs WHERE status IN ('queued', 'running')
+  UNION ALL SELECT FROM inbox i JOIN runs r ON r.tenant = i.tenant AND r.id = i.run_id WHERE r.status <> 'paused' AND i.held_until IS NULL
+  UNION ALL SELECT FROM outbox UNION ALL SELECT FROM events WHERE NOT routed UNION ALL SELECT FROM event_deliveries WHERE status = 'pending'
+  LIMIT 1`;
 
 /** @returns what is wrong with any answer of HTTP */
 export function faultsOf({ status, text }: Answer): string[] {

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { runCommand, wholeNumber } from '../../apps/auditor/command.js';
-import { runFuzz, table, vacuous } from './run-fuzz.js';
+import { runFuzz, table, told, vacuous } from './run-fuzz.js';
 
 const HELP = `npm run fuzz -- [options]
 
@@ -60,7 +60,7 @@ async function main({
     const faults = [...outcome.faults, ...(options.only === undefined ? vacuous(outcome.tallies) : [])];
     if (hasLog) console.log(outcome.output);
     console.log(
-      `\n${table(outcome.tallies)}\n\n${outcome.acknowledged} operations acknowledged. The slowest answer took ${Math.round(outcome.slowest.ms)} ms: ${outcome.slowest.what}`,
+      `\n${table(outcome.tallies)}\n\nAcknowledged: ${told(outcome.acknowledged)}. The slowest answer took ${Math.round(outcome.slowest.ms)} ms: ${outcome.slowest.what}`,
     );
     for (const fault of faults) console.log(`\n${fault}`);
     return faults.length === 0 ? 0 : 1;

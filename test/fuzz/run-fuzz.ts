@@ -16,7 +16,8 @@ export interface FuzzOptions extends Campaign {
 export interface FuzzOutcome extends CampaignOutcome {
   /** Everything that was promised and did not hold, each with how to see it again. */
   readonly faults: readonly string[];
-  readonly acknowledged: number;
+  /** How much of each. */
+  readonly acknowledged: Readonly<Record<string, number>>;
   readonly slowest: { readonly ms: number; readonly what: string };
   readonly output: string;
 }
@@ -31,21 +32,23 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzOutcome> {
     const outcome = await fuzz(edges, options, house, options.only);
     // The server still does its work.
     await house.handleOrder();
-    const audited = await house.audited((client) =>
-      audit(client, { since: undefined, graceMs: 60_000, most: 5, isAtRest: false, hasJournal: false }),
-    );
+    await house.isAtRest();
+    const audited = await house.audited(async (client) => {
+      const hasJournal = await house.acknowledged.tell(client);
+      return audit(client, { graceMs: 60_000, most: 5, isAtRest: true, hasJournal });
+    });
     const broken = audited.findings
       .filter((finding) => finding.outcome === 'broken')
       .map((finding) => `The auditor: ${JSON.stringify(finding)}`);
     return {
       ...outcome,
       faults: [
-        ...outcome.failures.map((failure) => told(failure, options.seed)),
+        ...outcome.failures.map((failure) => toldFailure(failure, options.seed)),
         ...house.complaints([SECRET, PASSWORD]),
         ...(await house.lost()),
         ...broken,
       ],
-      acknowledged: Object.values(house.acknowledged).reduce((sum, { size }) => sum + size, 0),
+      acknowledged: house.acknowledged.counts,
       slowest: house.slowest,
       output: house.output,
     };
@@ -54,8 +57,13 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzOutcome> {
   }
 }
 
-function told({ edge, number, input, faults }: CampaignOutcome['failures'][number], seed: number): string {
+function toldFailure({ edge, number, input, faults }: CampaignOutcome['failures'][number], seed: number): string {
   return `${edge}, input ${number}: ${faults.join(' ')}\n  ${input.slice(0, 1_500)}\n  Again: npm run fuzz -- --seed ${seed} --edge "${edge}" --only ${number}`;
+}
+
+/** Counts in a line. */
+export function told(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts).map(([what, number]) => `${number} ${what}`).join(', '); // prettier-ignore
 }
 
 /** Edges that took nothing, or refused nothing, were not tried. */

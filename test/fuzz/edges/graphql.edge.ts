@@ -20,6 +20,7 @@ import {
 import { MUTATIONS, QUERIES } from '../../tenants/calls.js';
 import type { Seed } from '../../tenants/seed.js';
 import { selectionsOf } from '../../tenants/selections.js';
+import type { Payload } from '../acknowledged.js';
 import type { Edge, Outcome } from '../edge.js';
 import { type Answer, EVERYBODY, faultsOf, type House, type Who } from '../house.js';
 import { hostile, hostileNumber, hostileText, jsonText, mutated } from '../values.js';
@@ -29,6 +30,8 @@ interface Call {
   readonly body: string;
   /** Of the answer that says that it was done. */
   readonly operation: string;
+  /** Its arguments, as text. */
+  readonly given: string;
 }
 
 /** Of Apollo and ours, about a request that is no operation. */
@@ -40,18 +43,23 @@ const ABOUT_REQUEST: ReadonlySet<string> = new Set([
 export function graphqlEdge(house: House): Edge<Call> {
   return {
     ...{ name: 'GraphQL operations', share: 48, together: 8, inputs: calls(house) },
-    attempt: async ({ who, body, operation }) => {
+    attempt: async ({ who, body, operation, given }) => {
+      // As what is sent now: its names stand for other things soon.
+      const asked = { operation, given: house.resolved(given) };
       const answer = await house.send({
         ...{ method: 'POST', path: '/graphql', body },
         headers: { ...house.headersOf(who), 'content-type': 'application/json', 'x-stepwell-csrf': '1' },
       });
-      return judged(house, answer, operation);
+      return judged(house, answer, asked);
     },
   };
 }
 
+/** Of an answer that is looked at for what it must not be alone. */
+const NOBODY = { operation: '', given: '' };
+
 /** What was said to a request of GraphQL, however it came. */
-export function judged(house: House, answer: Answer, operation = ''): Outcome {
+export function judged(house: House, answer: Answer, { operation, given }: { operation: string; given: string } = NOBODY): Outcome {
   // What a step of an author threw is a field of its attempts, for those who may see the run.
   const faults = faultsOf({ ...answer, text: answer.text.replace(/"stack":"(?:[^"\\]|\\.)*"/g, '') });
   const parsed = json(answer.text);
@@ -61,9 +69,8 @@ export function judged(house: House, answer: Answer, operation = ''): Outcome {
     if (entry ? entry.http >= 500 : !ABOUT_REQUEST.has(code)) faults.push(`A refusal with the code ${code}: ${answer.text.slice(0, 400)}`);
   }
   const accepted = answer.status === 200 && codes.length === 0 && parsed?.['data'] !== undefined;
-  const payload = parsed?.['data']?.[operation] as Record<string, { id?: unknown } | null> | null | undefined;
-  house.acknowledge('runs', payload?.['run']?.id);
-  house.acknowledge('events', payload?.['event']?.id);
+  const payload = parsed?.['data']?.[operation] as Payload | null | undefined;
+  if (accepted && payload) house.acknowledged.mutation(operation, json(Buffer.from(given).toString()) ?? {}, payload);
   return { accepted, faults, answer: codes[0] ?? `HTTP ${answer.status}` };
 }
 
@@ -100,6 +107,7 @@ function calls(house: House): fc.Arbitrary<Call> {
         .map(({ who, variables, selection, isInline }) => ({
           who,
           operation: field.name,
+          given: jsonText(variables),
           body: bodyOf(type, field.name, field.args, variables, selection, isInline),
         }));
     });
@@ -119,8 +127,8 @@ function mutationSelections(payload: GraphQLObjectType): string[] {
   const parts = [
     ...('errors' in fields ? ['errors { __typename code message path }'] : []),
     ...('run' in fields ? ['run { id status }'] : []),
-    ...('event' in fields ? ['event { id }'] : []),
-    ...('task' in fields ? ['task { id status version }'] : []),
+    ...['event', 'comment', 'apiKey'].flatMap((thing) => (thing in fields ? [`${thing} { id }`] : [])),
+    ...('task' in fields ? ['task { id status version draftVersion }'] : []),
   ];
   return [`{ __typename ${parts.join(' ')} }`];
 }

@@ -47,8 +47,8 @@ export function restEdge(house: House): Edge<Ask> {
         ENDS_SESSION.test(path) && who !== 'nobody' && who !== 'key'
           ? { cookie: `stepwell=${house.resolved('@{spare}')}` }
           : house.headersOf(who);
-      const answer = await house.send({ method, path, headers: { ...identity, ...headers }, body });
-      return judgedRest(house, answer);
+      const asked = house.resolved(path);
+      return judgedRest(house, await house.send({ method, path, headers: { ...identity, ...headers }, body }), asked);
     },
   };
 }
@@ -84,16 +84,21 @@ export function webhooksEdge(house: House): Edge<Omit<Ask, 'who'>> {
   };
 }
 
-export function judgedRest(house: House, answer: Answer): Outcome {
+/** @param path that was asked */
+export function judgedRest(house: House, answer: Answer, path = ''): Outcome {
   const faults = faultsOf(answer);
   const body = parsed(answer.text);
   const { code, runId, eventId } = (body ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof code === 'string' && answer.status >= 400 && !(code in ERRORS))
     faults.push(`A refusal with the code ${code}: ${answer.text.slice(0, 300)}`);
   if (answer.status < 300) {
-    house.acknowledge('runs', runId);
-    house.acknowledge('events', eventId);
-    if (Array.isArray(body)) for (const { id } of body as { id?: unknown }[]) house.acknowledge('documents', id);
+    const { acknowledged } = house;
+    acknowledged.row('runs', runId);
+    acknowledged.row('events', eventId);
+    const [, kind, name = ''] = /^\/(workflows|events)\/([\w.-]+)(?:\/start)?(?:\?|$)/.exec(path) ?? [];
+    if (kind === 'workflows' && typeof runId === 'string') acknowledged.operation('start', { workflow: name }, { runId });
+    if (kind === 'events' && typeof eventId === 'string') acknowledged.operation('emit', { name, mayBeRefused: true }, { eventId });
+    if (Array.isArray(body)) for (const { id } of body as { id?: unknown }[]) acknowledged.row('documents', id);
   }
   return { accepted: answer.status < 400, faults, answer: `HTTP ${answer.status}` };
 }
