@@ -237,6 +237,14 @@ describe('the auditor', () => {
     expect(broken.includes('a wait that was looked after knows each event that fits it, also one that came before it')).toBe(isThere);
   });
 
+  it('takes an answer by default for what a run waits for, until it has been told', async () => {
+    const sentence = 'what a run waits for is there: task';
+    const answered = `UPDATE tasks SET status = 'completed', answer = '"no"', decided_by = '{"id": "escalation"}', ended_at = now() WHERE id = ${at('task')}`;
+    const onItsWay = `INSERT INTO outbox (tenant, run_id, kind, dedupe_key) VALUES ('default', ${at('waiting')}, 'task.completed', 'task:' || ${at('task')})`;
+    expect(await brokenBy(answered)).toContain(sentence);
+    expect(await brokenBy(`${answered}; ${onItsWay}`)).not.toContain(sentence);
+  });
+
   it('believes those who were told of what has come of a decision, an event or a run since then', async () => {
     const [decided, emitted, retried] = [
       'each decision that was acknowledged is the decision of its task, or was taken back',

@@ -6,7 +6,8 @@ const AWAITED: readonly (readonly [reason: string, isThere: string])[] = [
   [
     'task',
     `EXISTS (SELECT FROM tasks t WHERE t.tenant = r.tenant AND t.run_id = r.id AND (t.status IN ('open', 'claimed')
-       OR EXISTS (SELECT FROM inbox i WHERE i.tenant = r.tenant AND i.run_id = r.id AND i.dedupe_key = 'task:' || t.id)))`,
+       OR EXISTS (SELECT FROM inbox i WHERE i.tenant = r.tenant AND i.run_id = r.id AND i.dedupe_key = 'task:' || t.id)
+       OR EXISTS (SELECT FROM outbox o WHERE o.tenant = r.tenant AND o.run_id = r.id AND o.dedupe_key = 'task:' || t.id)))`,
   ],
   ['timer', 'r.due_at IS NOT NULL'],
   ['retry', 'r.due_at IS NOT NULL'],
