@@ -16,7 +16,7 @@ export interface Asked {
 export class Journal {
   readonly asked: Record<Kind, number> = noneOfEach();
   readonly acknowledged: Record<Kind, number> = noneOfEach();
-  private readonly file: number;
+  private file: number | undefined;
   private last = 0;
 
   constructor(readonly path: string) {
@@ -47,12 +47,15 @@ export class Journal {
     this.write({ fault: name, fired });
   }
 
+  /** What is asked or answered from then on is not in it. */
   close(): void {
-    closeSync(this.file);
+    if (this.file !== undefined) closeSync(this.file);
+    this.file = undefined;
   }
 
+  /** Not by the number of a file that is closed: it is that of whatever was opened next, such as the auditor's connection. */
   private write(line: object): void {
-    writeSync(this.file, `${JSON.stringify(line)}\n`);
+    if (this.file !== undefined) writeSync(this.file, `${JSON.stringify(line)}\n`);
   }
 }
 
