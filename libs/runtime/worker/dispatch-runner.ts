@@ -13,7 +13,7 @@ import {
 } from '@stepwell/engine';
 import { DispatchedStep, type DispatchHost } from './dispatched-step.js';
 import { HeldBack } from './held-back.js';
-import type { ActivationHost } from './host.js';
+import { aboutRun, type ActivationHost } from './host.js';
 
 export interface DispatchRunnerParts {
   readonly host: ActivationHost;
@@ -82,9 +82,8 @@ export class DispatchRunner implements DispatchHost {
   }
 
   died(step: DispatchedStep, why: unknown): void {
-    const { tenant, id: runId } = step.run;
     this.forget(step);
-    this.parts.host.log.warn('A dispatched step was dropped and will be claimed again', { tenant, runId, error: String(why) });
+    this.parts.host.log.warn('A dispatched step was dropped and will be claimed again', { ...aboutRun(step.run), error: String(why) });
     this.heldBack.hold(step.dispatch.id, step.dispatch);
   }
 

@@ -28,7 +28,7 @@ import type { StepNode } from '@stepwell/sdk';
 import { classify, uuidV7 } from '@stepwell/storage';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Entry } from './entry.js';
-import type { ActivationHandle, ActivationHost, StepInterceptors } from './host.js';
+import { aboutRun, type ActivationHandle, type ActivationHost, type StepInterceptors } from './host.js';
 import { Interceptors } from './interceptors.js';
 import { inItsPlace } from './unstorable.js';
 
@@ -165,12 +165,7 @@ export class DispatchedStep implements ActivationHandle {
 
   private discard({ action: { iteration, attempt } }: Entry): void {
     const { path } = this.dispatch;
-    this.host.log.warn('A closed attempt came back; its result is discarded', {
-      tenant: this.run.tenant,
-      runId: this.run.id,
-      path,
-      attempt,
-    });
+    this.host.log.warn('A closed attempt came back; its result is discarded', { ...aboutRun(this.run), path, attempt });
     const reason = 'The attempt had been closed before it returned.';
     this.host.discarded(this, { type: 'attempt.discarded', path, iteration, attempt, payload: { reason } });
   }

@@ -14,7 +14,7 @@ import { asJson } from './as-json.js';
 import { outputToStore } from './checked-output.js';
 import type { Entry } from './entry.js';
 import { faultOf } from './faults.js';
-import type { ActivationHandle } from './host.js';
+import { aboutRun, type ActivationHandle } from './host.js';
 import { type At, stepCompleted } from './step-completed.js';
 import { AttemptKeys } from './step-keys.js';
 import { surroundingsOf } from './step-surroundings.js';
@@ -61,8 +61,7 @@ export async function executeStep(activation: ActivationHandle, entry: Entry): P
     activation.complete(entry, [fact]);
   } catch (error) {
     if (entry.sealed) {
-      const { tenant, id: runId } = activation.run;
-      const about = { tenant, runId, stepId: node.id, error: entry.shield.text(faultOf(error).message) };
+      const about = { ...aboutRun(activation.run), stepId: node.id, error: entry.shield.text(faultOf(error).message) };
       host.log.warn('The step failed after its transaction had completed it', about);
     } else if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
     // Obeying its signal is no result.

@@ -5,7 +5,7 @@ import { executeStandIn } from './execute-stand-in.js';
 import { executeStep } from './execute-step.js';
 import { executeVerification } from './execute-verification.js';
 import { faultOf } from './faults.js';
-import type { ActivationHandle } from './host.js';
+import { aboutRun, type ActivationHandle } from './host.js';
 import { entryKeyOf, spanOf } from '../tracing/span-ids.js';
 
 type Executor = (activation: ActivationHandle, entry: Entry) => Promise<void>;
@@ -22,14 +22,14 @@ export function execute(activation: ActivationHandle, entry: Entry): void {
   const { node, iteration, attempt, standIn } = entry.action;
   const executor = EXECUTORS[node.definition.kind];
   if (!executor) throw new Error(`Nodes of kind "${node.definition.kind}" cannot be executed.`);
-  host.entering({ tenant: run.tenant, runId: run.id, node, iteration, attempt, standIn });
+  host.entering({ ...aboutRun(run), node, iteration, attempt, standIn });
   const executing = host.tracing
     ? host.tracing.within(spanOf(run.id, entryKeyOf(state, { path: node.path, iteration, attempt }, standIn)), () =>
         begin(executor, activation, entry),
       )
     : begin(executor, activation, entry);
   executing.catch((error: unknown) =>
-    host.log.error('An executor failed', { tenant: run.tenant, runId: run.id, node: node.path, error: faultOf(error).message }),
+    host.log.error('An executor failed', { ...aboutRun(run), node: node.path, error: faultOf(error).message }),
   );
 }
 
