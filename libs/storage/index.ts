@@ -124,6 +124,7 @@ export * from './retention/apply-retention.js';
 export type { AtStep } from './retention/clear-month.js';
 export { MOST_STRAGGLERS } from './retention/months.js';
 export type { PartName } from './retention/parts.js';
+export * from './result-settler.js';
 export * from './run-inserter.js';
 export * from './sql.js';
 export * from './uuid-v7.js';

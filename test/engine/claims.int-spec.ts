@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { RunStatus } from '@stepwell/contracts';
 import { workflow } from '@stepwell/sdk';
-import type { Sql } from '@stepwell/storage';
-import { type Engine, startEngine, until } from './engine.js';
+import { appendInbox, pgSql, type Sql } from '@stepwell/storage';
+import { type Engine, startEngine, TENANT, until } from './engine.js';
 import { StandingBetween } from './standing-between.js';
 
 const MEGABYTE = 1024 * 1024;
@@ -53,6 +53,8 @@ describe('claimed runs', () => {
 
   it('have their journal and their inbox read at the same time', async () => {
     const runId = await engine.start('measured', { text: 'short' });
+    const payload = { id: 'early', ok: true, value: 1 };
+    await appendInbox(pgSql(engine.pool), { tenant: TENANT, runId, kind: 'async-result.settled', dedupeKey: 'early', payload });
     const between = new StandingBetween();
     const journal = between.hold('read-journal');
     await engine.spawn({ idle: false, sql: between.sql });

@@ -1,5 +1,5 @@
 import { RunStatus } from '@stepwell/contracts';
-import { Clock, inIsolation } from '@stepwell/engine';
+import { Clock, inIsolation, UnknownOutcomeError } from '@stepwell/engine';
 import { SystemClock } from '@stepwell/runtime';
 import { workflow } from '@stepwell/sdk';
 import { nextDue, pgSql } from '@stepwell/storage';
@@ -37,13 +37,21 @@ const beside = workflow<unknown>('beside', { version: 1 }).parallel({
   far: (flow) => flow.wait('60d'),
   work: (flow) => flow.then('work', (ctx) => doorOf(ctx.runId).opened.then(() => 'worked')),
 });
+const behind: { readonly runId: string; readonly attempt: number }[] = [];
+const entering = workflow<unknown>('entering', { version: 1 })
+  .wait('300ms')
+  .then('work', async (ctx) => {
+    behind.push({ runId: ctx.runId, attempt: ctx.attempt });
+    await doors.get(ctx.runId)?.opened;
+    return 'worked';
+  });
 const foreign = workflow<unknown>('foreign', { version: 1 }).wait('1ms');
 
 describe('durable timers', () => {
   let engine: Engine;
   const between = new StandingBetween();
   beforeEach(async () => {
-    engine = await startEngine({ workflows: [short, long, beside, foreign], sql: between.sql });
+    engine = await startEngine({ workflows: [short, long, beside, entering, foreign], sql: between.sql, committer: between.committer });
   });
   afterEach(() => engine.close());
   const claims = () => between.seen.filter((name) => name === 'claim-runs').length;
@@ -95,6 +103,37 @@ describe('durable timers', () => {
        WHERE started.type = 'wait.started' AND extract(epoch FROM done.at) * 1000 < (started.payload ->> 'dueAt')::float8 - 2`,
     );
     expect(early).toEqual([]);
+  });
+
+  it('let the step behind them begin while their fact is on its way, and again when that never arrived', async () => {
+    const release = between.hold('commit', 'wait.started');
+    const runId = await engine.start('entering');
+    await release.arrived;
+    const door = doorOf(runId);
+    const commit = between.hold('commit', `${runId} continue wait.completed`);
+    release.release();
+    await commit.arrived;
+    const entries = () => behind.filter((one) => one.runId === runId);
+    expect(entries()).toEqual([{ runId, attempt: 1 }]);
+    commit.release(new UnknownOutcomeError('The connection broke.'));
+    await until(entries, ({ length }) => length === 2, 'The step should be entered again');
+    door.open();
+    await engine.waitFor(runId, RunStatus.completed);
+    expect([await engine.output(runId), entries().map(({ attempt }) => attempt)]).toEqual(['worked', [1, 1]]);
+    // The entry that was lost may have come back as well.
+    const types = (await engine.types(runId)).filter((type) => type !== 'attempt.discarded');
+    expect(types).toEqual(['run.started', 'wait.started', 'wait.completed', 'step.completed', 'run.ended']);
+  });
+
+  it('and a quick step behind them are one commit', async () => {
+    const runId = await engine.start('entering');
+    await engine.waitFor(runId, RunStatus.completed);
+    const facts = await engine.query<{ type: string; commit: string }>(
+      'SELECT type, xmin::text AS commit FROM journal WHERE run_id = $1 ORDER BY seq',
+      [runId],
+    );
+    expect(facts.slice(2).map(({ type }) => type)).toEqual(['wait.completed', 'step.completed', 'run.ended']);
+    expect(new Set(facts.slice(2).map(({ commit }) => commit)).size).toBe(1);
   });
 
   it('survive the worker: due when it is gone, they ring for the next one', async () => {

@@ -5,7 +5,18 @@ import type { RunNow, WorldNow } from './invariants.js';
 import type { Script } from './script.js';
 import { BY_DEFAULT } from '@stepwell/engine';
 import { answerByDefault, endRuns, type Flushed, giveUp, goOn, takeMessage } from './scripts/flush.scripts.js';
-import { append, cancelRun, endOneDispatch, lateResult, pause, resume, settle, settleAgain, settleDue } from './scripts/inbox.scripts.js';
+import {
+  append,
+  cancelRun,
+  endOneDispatch,
+  lateResult,
+  pause,
+  resume,
+  settle,
+  settleAgain,
+  settleDue,
+  settleMany,
+} from './scripts/inbox.scripts.js';
 import { beat, claim, giveBackOne, takeDispatchesOver, takeRunsOver } from './scripts/lease.scripts.js';
 import { cancelThenClaim, claimCapped, endFirstThenClaim, giveBackThenClaim, waitFirst } from './scripts/permit.scripts.js';
 import { endThenRetry, retryOne } from './scripts/retry.scripts.js';
@@ -113,6 +124,36 @@ const results: readonly Meeting[] = [
     expect(runOf(now, world, 0).messages).toContain('async-result:result');
   }),
   meeting(
+    'of a group of results and one of its own each is taken once; a group passes over what is held, and takes the rest',
+    settleMany,
+    settle,
+    ['running', 'waiting'],
+    ({ a: [other, ours], b, now, world }) => {
+      expect([ours?.kind, b.kind]).toEqual(
+        ours?.kind === 'busy' ? ['busy', 'accepted'] : [ours?.kind, ours?.kind === 'accepted' ? 'settled-before' : 'accepted'],
+      );
+      expect(other?.kind).toBe('accepted');
+      expect(runOf(now, world, 0).messages).toContain('async-result:result');
+      expect(runOf(now, world, 1).messages).toContain('async-result:of a');
+    },
+  ),
+  meeting(
+    'who gives leases up sees the results of a group, or who brings them goes on with the runs, or is told to come again',
+    giveUp,
+    settleMany,
+    ['running'],
+    ({ a, b, now, world }) => {
+      b.forEach((outcome, index) => {
+        const run = runOf(now, world, index === 0 ? 1 : 0);
+        const released = a.find(({ id }) => id === run.id);
+        expect(run.messages.filter((key) => key !== EARLIER_MESSAGE)).toHaveLength(outcome.kind === 'accepted' ? 1 : 0);
+        if (outcome.kind === 'accepted' && outcome.claimed) expect([run.status, run.worker]).toEqual(['running', world.workers.b]);
+        else if (outcome.kind === 'accepted') expect([run.status, run.worker]).toEqual(['running', world.worker]);
+        else expect([outcome.kind, released?.status ?? run.status]).toEqual(['busy', run.status]);
+      });
+    },
+  ),
+  meeting(
     'a second result is refused, whether the first is still a message, or a fact, or just on its way from one to the other',
     takeMessage,
     settleAgain,
@@ -130,7 +171,7 @@ const results: readonly Meeting[] = [
       expect([b.kind, run.messages, run.status]).toEqual(['accepted', ['async-result:result'], 'running']);
       const claimed = b.kind === 'accepted' ? b.claimed : undefined;
       if (outcome?.status === 'running') expect([outcome.attention, claimed, run.worker]).toEqual([2, undefined, world.worker]);
-      else expect([outcome?.status, claimed?.epoch, run.epoch, run.worker]).toEqual(['waiting', 2, 2, world.workers.b]);
+      else expect([outcome?.status, claimed?.run.epoch, run.epoch, run.worker]).toEqual(['waiting', 2, 2, world.workers.b]);
     },
   ),
   meeting(

@@ -103,7 +103,13 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
     const types = async (id: string) => (await store.journals.read([{ tenant: TENANT, id }])).get(id)?.map(({ type }) => type);
     const say = (runId: string, dedupeKey: string, payload: Json = {}) =>
       store.journals.append({ tenant: TENANT, runId, kind: 'cancel.requested', dedupeKey, payload });
-    const inbox = async (id: string) => (await store.journals.inboxes([{ tenant: TENANT, id }])).get(id) ?? [];
+    const inbox = async (id: string) => {
+      const messages = (await store.journals.inboxes([{ tenant: TENANT, id }])).get(id) ?? [];
+      // Whatever came has raised it: a worker does not read the inbox of a run whose attention is what it was.
+      const [run] = await store.runs.watch([{ tenant: TENANT, id }]);
+      if (messages.length > 0) expect(run?.attention).toBeGreaterThan(0);
+      return messages;
+    };
     const task = (id: string) => {
       const about = {
         screen: 's',

@@ -10,13 +10,13 @@ export const waitKind: NodeKind<WaitNode> = {
   advance: (node, iteration, decision, state) => {
     if (!state) return decision.evaluate(node, iteration, 'start');
     if (state.phase === 'completed') return { status: 'completed', output: null };
-    if (state.dueAt !== undefined && state.dueAt <= decision.now) return decision.evaluate(node, iteration, 'complete');
-    return decision.wait('timer', state.dueAt);
+    if (state.dueAt === undefined || state.dueAt > decision.now) return decision.wait('timer', state.dueAt);
+    const over = { type: 'wait.completed', path: node.path, iteration, attempt: 1, payload: null };
+    return decision.record(node, iteration, 'complete', [over]);
   },
 
-  evaluate: async (node, iteration, purpose, { read, now }) => {
-    const fact = { path: node.path, iteration, attempt: 1 };
-    if (purpose === 'complete') return [{ ...fact, type: 'wait.completed', payload: null }];
-    return [{ ...fact, type: 'wait.started', payload: { dueAt: node.definition.dueAt(read, now) } }];
+  evaluate: async (node, iteration, _purpose, { read, now }) => {
+    const dueAt = node.definition.dueAt(read, now);
+    return [{ type: 'wait.started', path: node.path, iteration, attempt: 1, payload: { dueAt } }];
   },
 };

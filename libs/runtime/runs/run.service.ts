@@ -9,9 +9,9 @@ import {
   inTransaction,
   notifyAtCommit,
   pgSql,
+  ResultSettler,
   type RunInserter,
   runStatus,
-  settleAsyncResult,
   type SettleOutcome,
   type Sql,
 } from '@stepwell/storage';
@@ -36,8 +36,8 @@ export interface CancelRequest {
 
 export class RunService {
   private readonly sql: Sql;
+  private readonly settler: ResultSettler;
   private readonly arrivals: Arrivals | undefined;
-  private settling = 0;
 
   /**
    * @param worker of this process, if it has one: it takes new runs at once when it has room
@@ -53,6 +53,7 @@ export class RunService {
     private readonly gauge?: QueueGauge,
   ) {
     this.sql = pgSql(pool);
+    this.settler = new ResultSettler(pool);
     this.arrivals = worker?.arrivals;
   }
 
@@ -140,24 +141,22 @@ export class RunService {
     };
     // Only now: to write what is nested too deep is the end of the stack.
     if (settlement.ok) refuseTooLarge(JSON.stringify(settlement.value ?? null), 'result');
-    const outcome = await this.settle({ tenant, runId, id, payload });
+    const outcome = await this.settle({ tenant, runId, id, payload: JSON.stringify(payload) });
     if (outcome.kind === 'settled-before') throw new StepwellError('ASYNC_RESULT_SETTLED', { id });
     if (outcome.kind === 'no-live-run') return this.refuse(tenant, runId, id);
-    if (outcome.claimed) void this.arrivals?.resume(outcome.claimed);
+    if (outcome.claimed) this.arrivals?.resume(outcome.claimed);
     else this.wakeUps.wake([outcome.queue]);
   }
 
-  /** One result at a time may bring the worker its run; when many come they queue, so that one claim takes and one read reads them all. */
+  /** A result brings the worker its run, as far as that has room; what comes together is read together. */
   private async settle(message: AsyncResultMessage): Promise<SettleOutcome> {
     const { tenant, runId } = message;
-    const claimant = this.settling === 0 ? (this.arrivals?.reserveWaiting({ tenant, id: runId }) ?? null) : null;
+    const claimant = this.arrivals?.reserveWaiting({ tenant, id: runId }) ?? null;
     let outcome: SettleOutcome | undefined;
-    this.settling++;
     try {
-      outcome = await settleAsyncResult(this.sql, message, claimant);
+      outcome = await this.settler.settle({ message, claimant });
       return outcome;
     } finally {
-      this.settling--;
       if (claimant && !(outcome?.kind === 'accepted' && outcome.claimed)) this.arrivals?.decline(runId, outcome !== undefined);
     }
   }

@@ -3,7 +3,8 @@
  *
  * Invariants. The state in memory may run ahead of the journal by facts that are in `drafts`; a handler begins only after everything
  * it was decided on is durable: in the journal, or, for a step that is entered again with the result it waited for, in the inbox, where
- * the message stays until its fact is in the journal; unless the graph's delivery modes let it stay behind (`Backlog`). At most one commit
+ * the message stays until its fact is in the journal, or, behind a timer that is over, by the instant that it was set to; unless the graph's
+ * delivery modes let it stay behind (`Backlog`). At most one commit
  * is in flight (`lane`), so the journal has no gaps. When a commit is fenced or its outcome unknown, the activation is dead and drops its
  * memory: nothing is probed or assumed. Facts whose effects are rows of the same commit (a task, an event, a branch taken, the end) ride
  * along with the fact before them. It is one file because it is one loop, and what may enter its lane.
@@ -43,7 +44,7 @@ import { aboutRun, type ActivationHandle, type ActivationHost, Fenced, withoutPe
 import { Interceptors } from './interceptors.js';
 import { Lane } from './lane.js';
 import { Mailbox } from './mailbox.js';
-import { onlyResumes } from './only-resumes.js';
+import { mayBeginEarly } from './may-begin-early.js';
 import { CONTINUE, earliest, ending, first, release } from './release.js';
 import { reportsOf } from './reports.js';
 import { asCommitted, runCommit } from './run-commit.js';
@@ -256,9 +257,9 @@ export class Activation implements ActivationHandle {
       const intent = news ? CONTINUE : this.intent(decision, end, toStart);
       const mayGoOn = this.unwritten.isEmpty || (this.isBehind && !decision.isUnsettled && via === this.byGroup && !this.host.isStopping);
       if (intent.kind === 'continue' && mayGoOn && !news) return this.begin(toStart, decision);
-      if (!this.host.isStopping && onlyResumes(toStart, this.unwritten.drafts)) {
+      if (!this.host.isStopping && !this.unwritten.isAwaited && mayBeginEarly(toStart, this.unwritten.drafts)) {
         this.begin(toStart, decision);
-        // A handler that returns at once has its output in the same commit as the result it was given.
+        // A handler that returns at once has its output in the same commit as the facts before it.
         setImmediate(() => this.pump());
         return;
       }
@@ -321,8 +322,10 @@ export class Activation implements ActivationHandle {
 
   private finish(intent: Intent): void {
     this.abandon('The run has ended.');
-    if (intent.kind === 'release') this.host.released(this, intent.dueAt, this.state.lastSeq === this.durableSeq ? this.state : undefined);
-    else this.host.ended(this);
+    if (intent.kind !== 'release') return this.host.ended(this);
+    const { state, attention, mailbox } = this;
+    const fold = state.lastSeq === this.durableSeq ? { state, attention: mailbox.hasHeld ? null : attention } : undefined;
+    this.host.released(this, intent.dueAt, fold);
   }
 
   private begin(actions: readonly ExecuteAction[], decision: Decision): void {

@@ -70,6 +70,11 @@ export class ActiveRuns {
     return true;
   }
 
+  /** A run that was expected does not come. */
+  decline(id: string): void {
+    if (this.arrive(id)) this.freed();
+  }
+
   /** What this worker may still have of the run, from an earlier claim, is over: nothing else would end its handlers. */
   add(activation: Activation): void {
     const { tenant, id } = activation.run;
@@ -86,7 +91,11 @@ export class ActiveRuns {
     this.activations.delete(id);
     this.count(tenant, -1);
     if (this.activations.size === 0) this.onEmpty?.();
-    if (this.activations.size === this.refillAt) this.onRoom();
+    this.freed();
+  }
+
+  private freed(): void {
+    if (this.activations.size + this.expected.size === this.refillAt) this.onRoom();
   }
 
   all(): Iterable<Activation> {

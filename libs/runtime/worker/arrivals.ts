@@ -4,8 +4,9 @@
  */
 import type { Claimant, ClaimedRun, Fact, InboxRow, RunRef, RunState, WorkerStore } from '@stepwell/engine';
 import type { ActiveRuns } from './active-runs.js';
+import { inPortions } from './in-portions.js';
 import type { KeptFolds } from './kept-folds.js';
-import { readRuns } from './read-runs.js';
+import { type Claimed, readRuns } from './read-runs.js';
 
 export interface ArrivalsParts {
   readonly store: WorkerStore;
@@ -21,6 +22,8 @@ export interface ArrivalsParts {
 }
 
 export class Arrivals {
+  private handedOver: Claimed[] = [];
+
   constructor(private readonly parts: ArrivalsParts) {}
 
   /**
@@ -59,19 +62,33 @@ export class Arrivals {
       );
   }
 
-  /** Goes on with a run that was handed over as `reserveWaiting` said. */
-  async resume(claimed: ClaimedRun): Promise<void> {
+  /** Goes on with a run that was handed over as `reserveWaiting` said. Those of one turn of the event loop are read together. */
+  resume(claimed: Claimed): void {
+    this.handedOver.push(claimed);
+    if (this.handedOver.length === 1) setImmediate(() => void this.resumeAll());
+  }
+
+  private async resumeAll(): Promise<void> {
+    const claimed = this.handedOver;
+    this.handedOver = [];
+    const left = new Set(claimed.map(({ run }) => run.id));
     try {
-      for await (const runs of readRuns(this.parts.store.journals, [claimed], this.parts.kept))
-        for (const { run, facts, messages, fold } of runs) this.adopt(run, facts, messages, fold);
+      for await (const read of readRuns(this.parts.store.journals, claimed, this.parts.kept)) {
+        for await (const runs of inPortions(read)) {
+          for (const { run, facts, messages, fold } of runs) {
+            left.delete(run.id);
+            this.adopt(run, facts, messages, fold);
+          }
+        }
+      }
     } catch {
-      this.decline(claimed.id, false);
+      for (const id of left) this.decline(id, false);
     }
   }
 
   /** The run does not come. @param isKnown false when the database may have leased it to us, without our knowing */
   decline(runId: string, isKnown: boolean): void {
-    this.parts.active.arrive(runId);
+    this.parts.active.decline(runId);
     if (!isKnown) this.parts.suspect();
   }
 }

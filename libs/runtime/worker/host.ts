@@ -25,6 +25,7 @@ import type { AsyncResultIds } from '../runs/async-result-ids.js';
 import type { CheckpointTexts } from '../runs/checkpoint-text.js';
 import type { Tracing } from '../tracing/tracing.js';
 import type { Entry } from './entry.js';
+import type { KeptFold } from './kept-folds.js';
 import type { StalledTransactions } from './stalled-transactions.js';
 
 /** Finds the provider of a handler, screen or record source. */
@@ -155,7 +156,7 @@ export interface ActivationHost {
    *
    * @param fold of all its facts; undefined when there is none of just those that are durable
    */
-  released(activation: ActivationHandle, dueAt: number | null, fold: RunState | undefined): void;
+  released(activation: ActivationHandle, dueAt: number | null, fold: KeptFold | undefined): void;
   ended(activation: ActivationHandle): void;
   /** The activation cannot go on: fenced, without a permit that it needs, or with an unknown outcome; the host gives the run back if it still holds it. */
   died(activation: ActivationHandle, why: unknown): void;

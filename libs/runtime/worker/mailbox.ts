@@ -66,6 +66,11 @@ export class Mailbox {
     return this.held.length === 0 ? NONE : new Set(this.held.map(taskIdOf));
   }
 
+  /** Something is left in the inbox. */
+  get hasHeld(): boolean {
+    return this.held.length > 0;
+  }
+
   /** As `dueAt`, by the store's clock, by which runs are claimed. */
   get storedDueAt(): number | undefined {
     return this.held.length === 0 ? undefined : Math.min(...this.held.map(({ held }) => held.until));

@@ -13,8 +13,10 @@ export interface WorkerOptions {
   readonly busyPollMs: number;
   /** A step that runs longer is written down as running, with its progress, and looked after, at most this often. Shorter ones cost nothing. */
   readonly reportMs: number;
-  /** The fold of a run that waits is kept from so many facts on: see kept-folds.ts. */
+  /** The folds of the last few runs that wait are kept from so many facts on, whatever they weigh: see kept-folds.ts. */
   readonly keepFoldsFrom: number;
+  /** Of shorter ones so many, if they are light; 0 for none. */
+  readonly keepShortFolds: number;
   /** Takes suspects only (see isolation.ts), one at a time; its parent knows of everything it enters. */
   readonly isIsolated: boolean;
 }
@@ -33,5 +35,6 @@ export const WORKER_DEFAULTS: WorkerOptions = {
   reportMs: 1_000,
   // Some milliseconds to read and fold.
   keepFoldsFrom: 500,
+  keepShortFolds: 2_000,
   isIsolated: false,
 };

@@ -5,7 +5,7 @@
  * sweep every few seconds; a timer of its own wakes it for the next due run. When others have taken it for dead it drops everything it
  * holds (nothing of it could be committed any more), says that it lives, and goes on as a new incarnation.
  *
- * A little over 400 lines: claim, beat, sweep, take-over and drain share the incarnation; every duty with a state of its own has a file.
+ * Beat, sweep, take-over and drain share the incarnation; every duty with a state of its own has a file.
  */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -31,6 +31,7 @@ import type { Tracing } from '../tracing/tracing.js';
 import { Activation } from './activation.js';
 import { ActiveRuns } from './active-runs.js';
 import { Arrivals } from './arrivals.js';
+import { CLAIM_LIMIT, ClaimLoop } from './claim-loop.js';
 import { Claims } from './claims.js';
 import { DispatchRunner } from './dispatch-runner.js';
 import { DueTimer } from './due-timer.js';
@@ -40,19 +41,15 @@ import { HeldBack } from './held-back.js';
 import { HostedCaps, PERMITS_EVERY_MS } from './hosted-caps.js';
 import { type ActivationHandle, type ActivationHost, type Entrance, Fenced, type Handlers, NeedsPermit, type WorkerLog } from './host.js';
 import { tellLateResult } from './late-result.js';
-import { inPortions } from './in-portions.js';
-import { KeptFolds } from './kept-folds.js';
+import { type KeptFold, KeptFolds } from './kept-folds.js';
 import { Lease } from './lease.js';
 import { LookOut } from './look-out.js';
-import { readRuns } from './read-runs.js';
 import { StalledTransactions } from './stalled-transactions.js';
 import { giveBackStrays, takeOverAll } from './strays.js';
 import { SYSTEM_TIMERS } from './system-timers.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 import type { WorkerParts } from './worker-parts.js';
 
-/** Claims are limited, so that other workers get their share and one read stays small. */
-const CLAIM_LIMIT = 500;
 /** A timer that is overdue and was not claimed is another worker's, or waits for room: nothing to hurry for. */
 const OVERDUE_PAUSE_MS = 500;
 
@@ -78,6 +75,7 @@ export class Worker implements ActivationHost {
   private readonly heldBack: HeldBack<ClaimedRun>;
   private readonly caps: HostedCaps;
   private readonly claims: Claims;
+  private readonly claiming: ClaimLoop;
   private readonly kept: KeptFolds;
   private readonly lookOut: LookOut;
   private readonly dueTimer: DueTimer;
@@ -89,8 +87,6 @@ export class Worker implements ActivationHost {
   isStopping = false;
   private stopListening: (() => Promise<void>) | undefined;
   private readonly duties: (() => void)[] = [];
-  /** The last claim was full: older runs may be waiting, so new ones must queue behind them. */
-  private backlog = false;
   /** Set when an answer of the database was lost: then it may hold runs that it does not know of. */
   private suspicious = false;
   /** A timer has rung: when the next one is due has to be asked. */
@@ -115,7 +111,7 @@ export class Worker implements ActivationHost {
     const [{ catalog, wakeUps }, { runs }] = [parts, this.store];
     this.caps = new HostedCaps(runs, catalog, parts.log);
     this.claims = new Claims(runs, options.queues, options.isIsolated ? this.needs.inIsolation : ordinary, this.caps);
-    this.kept = new KeptFolds(options.keepFoldsFrom);
+    this.kept = new KeptFolds(options.keepFoldsFrom, options.keepShortFolds);
     this.active = new ActiveRuns(runs, options.maxActive, look);
     this.arrivals = new Arrivals({
       store: this.store,
@@ -136,7 +132,7 @@ export class Worker implements ActivationHost {
       wake: (queue) => wakeUps.wake([queue]),
       look,
       onRoom: () => {
-        if (this.backlog || this.dispatches.mayBeMore) this.look();
+        if (this.claiming.hasBacklog || this.dispatches.mayBeMore) this.look();
       },
     });
     this.lookOut = new LookOut({
@@ -145,6 +141,16 @@ export class Worker implements ActivationHost {
       isListening: () => wakeUps.isListening,
       busyPollMs: options.busyPollMs,
       timers: this.timers,
+    });
+    this.claiming = new ClaimLoop({
+      claims: this.claims,
+      journals: this.store.journals,
+      active: this.active,
+      kept: this.kept,
+      incarnation: () => (this.running ? this.id : null),
+      room: () => this.room,
+      activate: (run, facts, messages, fold) => this.activate(run, facts, messages, fold),
+      lookSoon: () => this.lookOut.lookSoon(),
     });
     this.dueTimer = new DueTimer(options.sweepMs, () => this.onDue(), this.timers);
   }
@@ -234,7 +240,7 @@ export class Worker implements ActivationHost {
     this.parts.onCommitted(commit);
   }
 
-  released(activation: ActivationHandle, dueAt: number | null, fold: RunState | undefined): void {
+  released(activation: ActivationHandle, dueAt: number | null, fold: KeptFold | undefined): void {
     this.ended(activation);
     if (fold) this.kept.keep(activation.run, fold);
     if (dueAt !== null && this.running) this.dueTimer.expect(dueAt - this.clock.now());
@@ -271,52 +277,25 @@ export class Worker implements ActivationHost {
   private async lookOnce(): Promise<number> {
     if (this.suspicious) await this.reconcile();
     void this.watch();
-    const found = (await this.claimAll()) + (await this.dispatches.claim(this.id, Math.min(this.room, CLAIM_LIMIT)));
+    const found = (await this.claiming.claimAll()) + (await this.dispatches.claim(this.id, Math.min(this.room, CLAIM_LIMIT)));
     if (this.hasRung) {
       this.hasRung = false;
       await this.askNextDue();
     }
-    if (found + this.active.size + this.dispatches.size === 0 && !this.backlog) this.parts.onIdle?.();
+    if (found + this.active.size + this.dispatches.size === 0 && !this.claiming.hasBacklog) this.parts.onIdle?.();
     return found;
   }
 
   /** Who has room may take what comes, of a tenant that has nothing queued. */
   private claimant(tenant: string): Claimant | null {
     const mayTake = this.running && !this.isIsolated && this.lease.isSure;
-    const takes = mayTake && this.claims.isNext(tenant, this.backlog) && this.active.hasRoomFor(tenant);
+    const takes = mayTake && this.claims.isNext(tenant, this.claiming.hasBacklog) && this.active.hasRoomFor(tenant);
     if (!takes) this.claims.noteQueued(tenant);
     return takes ? { worker: this.id, queues: this.options.queues, needs: this.needs.ordinary } : null;
   }
 
   private get room(): number {
     return this.active.room - this.dispatches.size;
-  }
-
-  private async claimAll(): Promise<number> {
-    const { id: worker } = this;
-    let found = 0;
-    for (;;) {
-      const room = Math.min(this.room, CLAIM_LIMIT);
-      if (room <= 0 || !this.running) {
-        this.backlog = true;
-        return found;
-      }
-      const { runs: claimed, hasRest } = await this.claims.take(worker, room);
-      this.backlog = hasRest;
-      if (claimed.length === 0) {
-        if (hasRest) this.lookOut.lookSoon();
-        return found;
-      }
-      for await (const read of readRuns(this.store.journals, claimed, this.kept)) {
-        for await (const runs of inPortions(read)) {
-          // A new incarnation has begun meanwhile: these were claimed by the old one, and the sweep gives them back.
-          if (worker !== this.id) return found;
-          for (const { run, facts, messages, fold } of runs) this.activate(run, facts, messages, fold);
-          found += runs.length;
-        }
-      }
-      if (!hasRest) return found;
-    }
   }
 
   private activate(run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[], fold: RunState | undefined): void {

@@ -6,7 +6,7 @@ import type { KitProcess } from '../process/kit-process.js';
 type Kept = readonly (readonly [runId: string, state: RunState])[];
 
 export function keptBy(processes: readonly KitProcess[]): Kept {
-  return processes.flatMap(({ worker }) => [...worker['kept']['folds']].map(([id, { state }]) => [id, state] as const));
+  return processes.flatMap(({ worker }) => [...worker['kept']]);
 }
 
 /** @throws Error when one is longer than the journal of its run */

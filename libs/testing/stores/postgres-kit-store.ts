@@ -165,7 +165,7 @@ export class PostgresKitStore implements KitStore {
   }
 
   async settle(runId: string, id: string, settlement: Settlement): Promise<boolean> {
-    const message = { tenant: TENANT, runId, id, payload: { id, ...settlement } };
+    const message = { tenant: TENANT, runId, id, payload: JSON.stringify({ id, ...settlement }) };
     return (await settleAsyncResult(pgSql(this.pool), message, null)).kind === 'accepted';
   }
 

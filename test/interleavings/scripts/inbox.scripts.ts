@@ -2,6 +2,7 @@
 import type { AppendOutcome } from '@stepwell/engine';
 import {
   appendInbox,
+  type Busy,
   claimDispatches,
   endDispatch,
   pauseRun,
@@ -9,6 +10,7 @@ import {
   resumeRun,
   type SettleOutcome,
   settleAsyncResult,
+  settleAsyncResults,
 } from '@stepwell/storage';
 import type { Script } from '../script.js';
 import { EARLIER, type WorldName } from '../world.js';
@@ -53,7 +55,7 @@ function settling(name: string, worlds: readonly WorldName[], index: 0 | 1, id: 
       session.transaction((sql) =>
         settleAsyncResult(
           sql,
-          { tenant, runId: runs[index].id, id, payload: { id } },
+          { tenant, runId: runs[index].id, id, payload: JSON.stringify({ id }) },
           { worker: workers[session.side], queues: [queue], needs: [needs] },
         ),
       ),
@@ -68,6 +70,24 @@ export const settle: Script<SettleOutcome> = {
 export const settleAgain = settling('settle-async-result again', ['running'], 0, EARLIER);
 /** The run's timer is due. */
 export const settleDue = settling('settle-async-result of a due run', ['queued'], 1, 'result');
+
+/** A group of results, one for each run; the second has another id, so that it meets nobody's. */
+export const settleMany: Script<readonly (SettleOutcome | Busy)[]> = {
+  name: 'settle-async-results',
+  covers: ['settle-async-result'],
+  worlds: ['running', 'waiting'],
+  run: (session, { tenant, runs, workers, queue, needs }) =>
+    session.transaction((sql) =>
+      settleAsyncResults(
+        sql,
+        [runs[1], runs[0]].map(({ id: runId }, index) => {
+          const id = index === 0 ? `of ${session.side}` : 'result';
+          const claimant = { worker: workers[session.side], queues: [queue], needs: [needs] };
+          return { message: { tenant, runId, id, payload: JSON.stringify({ id }) }, claimant };
+        }),
+      ),
+    ),
+};
 
 /** As a worker of another queue ends its step, inside the step's own transaction: all of it, or nothing. */
 export const endOneDispatch: Script<'ended' | 'lost'> = {

@@ -1,0 +1,83 @@
+import type { ClaimedRun, JournalStore, RunLeases } from '@stepwell/engine';
+import { type Gate, gate } from '../../../test/engine/standing-between.js';
+import { ActiveRuns } from './active-runs.js';
+import { ClaimLoop } from './claim-loop.js';
+import type { Claims } from './claims.js';
+import { KeptFolds } from './kept-folds.js';
+
+const run = (id: string) => ({ tenant: 'acme', id, version: 1, last_seq: 1, attention: 1 }) as ClaimedRun;
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A worker with room for ten, and a database that has these runs, claim by claim; a read waits for its door. */
+function world(queue: string[][]) {
+  const doors: Gate[] = [];
+  const limits: number[] = [];
+  const began: string[] = [];
+  const active = new ActiveRuns({} as RunLeases, 10, () => undefined);
+  const state = { worker: 'one', readFails: false };
+  const loop = new ClaimLoop({
+    claims: {
+      take: async (_worker: string, limit: number) => {
+        limits.push(limit);
+        return { runs: (queue.shift() ?? []).map(run), hasRest: queue.length > 0 };
+      },
+    } as unknown as Claims,
+    journals: {
+      inboxes: async () => new Map(),
+      readThatFit: async (runs: readonly ClaimedRun[]) => {
+        const door = gate();
+        doors.push(door);
+        await door.opened;
+        if (state.readFails) throw new Error('The connection broke.');
+        return { journals: new Map(), count: runs.length };
+      },
+    } as unknown as JournalStore,
+    active,
+    kept: new KeptFolds(1_000, 0),
+    incarnation: () => state.worker,
+    room: () => active.room,
+    activate: ({ id }) => void began.push(id),
+    lookSoon: () => undefined,
+  });
+  return { loop, doors, limits, began, active, state };
+}
+
+describe('a worker that claims', () => {
+  it('claims more while what it has claimed is read, one claim ahead, and begins them in their order', async () => {
+    const { loop, doors, limits, began } = world([['a', 'b'], ['c'], ['d']]);
+    const claiming = loop.claimAll();
+    await turn();
+    // What is being read takes its room.
+    expect([limits, doors.length, began]).toEqual([[10, 8], 1, []]);
+    doors[0]?.open();
+    await turn();
+    expect([limits, doors.length, began]).toEqual([[10, 8, 9], 2, ['a', 'b']]);
+    doors[1]?.open();
+    await turn();
+    doors[2]?.open();
+    expect(await claiming).toBe(4);
+    expect(began).toEqual(['a', 'b', 'c', 'd']);
+    expect(loop.hasBacklog).toBe(false);
+  });
+
+  it('keeps no room for what could not be read, nor for what was claimed behind it', async () => {
+    const { loop, doors, began, active, state } = world([['a', 'b'], ['c']]);
+    state.readFails = true;
+    const claiming = loop.claimAll();
+    claiming.catch(() => undefined);
+    await turn();
+    doors[0]?.open();
+    await expect(claiming).rejects.toThrow('The connection broke.');
+    expect([began, active.room]).toEqual([[], 10]);
+  });
+
+  it('begins nothing that an incarnation before it has claimed', async () => {
+    const { loop, doors, began, active, state } = world([['a']]);
+    const claiming = loop.claimAll();
+    await turn();
+    state.worker = 'two';
+    doors[0]?.open();
+    await claiming;
+    expect([began, active.room]).toEqual([[], 10]);
+  });
+});
