@@ -1,6 +1,6 @@
 /**
  * Keeps a router at work: at once when somebody says that there are events, and by a sweep, because hints may be lost. Every 2 s while
- * there was something to do, and then more seldom, down to every 10 s: the bound on what a lost hint costs, and two statements each.
+ * there was something to do, and then more seldom, down to every 10 s: the bound on what a lost hint costs, and one statement each.
  */
 import { Logger } from '@nestjs/common';
 import type { WakeUpQueue } from '@stepwell/engine';

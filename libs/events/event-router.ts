@@ -25,6 +25,7 @@ import type {
   EventWork,
   HostedWorkflow,
   Listening,
+  Routed,
   WakeUpQueue,
   WorkflowCatalog,
 } from '@stepwell/engine';
@@ -46,6 +47,7 @@ export const EVENT_ROUTER_DEFAULTS: EventRouterOptions = { concurrency: 16, time
 /** Deliveries per transaction: it locks their rows, and the rows of their keys. */
 const COMMIT_LIMIT = 500;
 
+const NOTHING_ROUTED: Routed = { events: 0, areAwaited: false, workflows: [] };
 const NOBODY = { delivered: 0, runs: [] } as const;
 
 /** What one batch of everything came to. */
@@ -84,18 +86,20 @@ export class EventRouter {
 
   /** Routes one batch. @returns how many events; a full batch means that there may be more */
   async routePending(): Promise<number> {
-    return this.store.route();
+    return (await this.store.route()).events;
   }
 
-  /** One batch of everything: routes, and then does what one look says there is, so that a pass without work is two statements. */
+  /** One batch of everything: does what one look says there is, and what comes of that, so that a pass without work is one statement. */
   async pass(): Promise<Pass> {
-    const routed = await this.routePending();
-    const work = await this.store.work(this.listening.map(({ workflow }) => workflow));
-    const told = await this.tellRuns(work);
-    const delivered = work.deliveries ? await this.deliverPending() : 0;
+    const workflows = this.listening.map(({ workflow }) => workflow);
+    const look = await this.store.work(workflows);
+    const routed = look.unrouted ? await this.store.route() : NOTHING_ROUTED;
+    const told = await this.tellRuns({ ...look, events: look.events || routed.areAwaited });
+    const isHeard = look.deliveries || routed.workflows.some((workflow) => workflows.includes(workflow));
+    const delivered = isHeard ? await this.deliverPending() : 0;
     return {
-      found: routed + told.found + delivered,
-      mayBeMore: routed >= ROUTE_LIMIT || told.mayBeMore || delivered >= DELIVERIES_PER_LISTENER,
+      found: routed.events + told.found + delivered,
+      mayBeMore: routed.events >= ROUTE_LIMIT || told.mayBeMore || delivered >= DELIVERIES_PER_LISTENER,
     };
   }
 

@@ -1,6 +1,6 @@
 /** A run for each item of a list, on the real database: long lists, page by page, and what became of their items. */
 import { RunStatus } from '@stepwell/contracts';
-import { type Change, ChangeFeed } from '@stepwell/engine';
+import { type Change, ChangeFeed, type RunCommit } from '@stepwell/engine';
 import { EventLoop, EventRouter } from '@stepwell/events';
 import { type ChildResult, type ForEachRunOptions, type StepContext, workflow } from '@stepwell/sdk';
 import { pgSql, postgresEventStore, readRelatedRuns } from '@stepwell/storage';
@@ -67,8 +67,11 @@ class NoFeed extends ChangeFeed {
 describe('a for-each of runs', () => {
   let engine: Engine;
   let loop: EventLoop;
+  /** How many children each commit has started. */
+  const born: number[] = [];
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [double, long, collecting] });
+    const onCommitted = ({ children }: RunCommit) => void born.push(children.length);
+    engine = await startEngine({ workflows: [double, long, collecting], onCommitted });
     loop = new EventLoop(new EventRouter(postgresEventStore(engine.pool), engine.catalog, engine.hints, new NoFeed()), engine.hints);
     await loop.start();
   });
@@ -89,6 +92,8 @@ describe('a for-each of runs', () => {
       ITEMS - 1,
     ]);
     expect([begun.length, new Set(begun).size]).toEqual([ITEMS - 1, ITEMS - 1]);
+    // The first of them are at work while the next ones are made.
+    expect([Math.max(...born) <= 200, born.reduce((left, right) => left + right, 0)]).toEqual([true, ITEMS - 1]);
     const good = Array.from({ length: ITEMS }, (_, index) => index).filter((index) => index !== 7 && index % 5 !== 3);
     const failed = ITEMS - good.length;
     expect(await engine.output(runId)).toEqual({ sum: good.reduce((left, right) => left + 2 * right, 0), failed, refused: 7 });

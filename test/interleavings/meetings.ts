@@ -4,6 +4,7 @@ import type { Side } from './gates.js';
 import type { RunNow, WorldNow } from './invariants.js';
 import type { Script } from './script.js';
 import { BY_DEFAULT } from '@stepwell/engine';
+import { awaitChildren, bearChild, endChildrenThenTell, ENDS } from './scripts/child.scripts.js';
 import { answerByDefault, endRuns, type Flushed, giveUp, goOn, takeMessage } from './scripts/flush.scripts.js';
 import {
   append,
@@ -116,6 +117,36 @@ const ownerAndInbox: readonly Meeting[] = [
     expect(run.messages).toEqual([EARLIER_MESSAGE, 'by-b']);
     if (mine && mine.messages.length < 2) expect(run.attention).toBeGreaterThan(mine.run.attention);
   }),
+];
+
+const children: readonly Meeting[] = [
+  meeting(
+    'a child that is leased at once begins with the commit that starts it, and is claimed by nobody else',
+    bearChild,
+    claim,
+    ['running'],
+    ({ a, b, now, world }) => {
+      expect([a.length, b.map(({ run }) => run.id)]).toEqual([1, []]);
+      const child = now.runs.find(({ id }) => id === world.newRuns.a);
+      expect(child).toMatchObject({ status: 'running', worker: world.workers.a, epoch: 1, last_seq: 1 });
+    },
+  ),
+  meeting('a parent that was given back leaves no child', bearChild, giveBackOne, ['running'], ({ a, now, world }) => {
+    expect(now.runs.filter(({ id }) => id === world.newRuns.a)).toHaveLength(a.length);
+  }),
+  meeting(
+    'a parent hears at once of all children that have ended in one flush, or is queued by them',
+    awaitChildren,
+    endChildrenThenTell,
+    ['running'],
+    async ({ a, now, world, database }) => {
+      const run = runOf(now, world, 0);
+      expect(run.messages).toEqual(['child', ENDS[0]]);
+      expect(run.status).toBe(a[0]?.status === 'running' ? 'running' : 'queued');
+      const { rows } = await database.pool.query(`SELECT kind, payload FROM inbox WHERE tenant = $1 AND dedupe_key = $2`, [world.tenant, ENDS[0]]); // prettier-ignore
+      expect(rows).toEqual([{ kind: 'children.ended', payload: { ends: ENDS.map((childId) => ({ childId })) } }]);
+    },
+  ),
 ];
 
 const results: readonly Meeting[] = [
@@ -453,6 +484,7 @@ const permits: readonly Meeting[] = [
 
 export const MEETINGS: readonly Meeting[] = [
   ...ownerAndInbox,
+  ...children,
   ...results,
   ...staleOwners,
   ...workers,

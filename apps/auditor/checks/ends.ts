@@ -17,7 +17,7 @@ const AWAITED: readonly (readonly [reason: string, isThere: string])[] = [
   [
     'child',
     `(EXISTS (SELECT FROM runs c WHERE c.tenant = r.tenant AND c.parent_run = r.id AND c.status NOT IN ${ENDED})
-      OR EXISTS (SELECT FROM outbox o WHERE o.tenant = r.tenant AND o.run_id = r.id AND o.kind = 'child.ended'))`,
+      OR EXISTS (SELECT FROM outbox o WHERE o.tenant = r.tenant AND o.run_id = r.id AND o.kind IN ('child.ended', 'children.ended')))`,
   ],
 ];
 const REASONS = [

@@ -1,7 +1,7 @@
 /** What every adapter of the ports `WorkerStore` and `EventStore` must do. An adapter's spec calls this with a harness. */
 import type { Json, RunStatus } from '@stepwell/contracts';
 import type { TaskEscalationDraft } from '../facts/fact.js';
-import type { EventStore } from '../ports/event-store.port.js';
+import type { EventStore, Routed } from '../ports/event-store.port.js';
 import { UnstorableError, type Intent, type JournalRow, type RunCommit } from '../ports/run-commit.js';
 import type { ClaimedRun } from '../ports/run-leases.port.js';
 import type { NewRun } from '../ports/run-starts.port.js';
@@ -439,6 +439,22 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect(await claimAll(judge)).toHaveLength(1);
       });
 
+      it('tell how many others live that claim from the same queue, without those in isolation', async () => {
+        const about = { host: 'here', pid: 1, roles: ['worker'], queues: [`queue of ${flow}`], hosts: [] };
+        const join = async (more: Partial<typeof about> = {}, leaseMs = LONG) => {
+          const id = harness.newId();
+          return { id, ...(await store.workers.register({ id, ...about, ...more }, leaseMs)) };
+        };
+        const first = await join();
+        const second = await join({ queues: ['elsewhere', ...about.queues] });
+        await join({ queues: [`another queue of ${flow}`] });
+        await join({ roles: ['isolated'] });
+        await join({}, -1_000);
+        expect([first.others, second.others, (await store.workers.beat(first.id, LONG))?.others]).toEqual([0, 1, 1]);
+        await store.workers.end(second.id);
+        expect(await store.workers.beat(first.id, LONG)).toMatchObject({ wasHeld: true, others: 0 });
+      });
+
       it('are watched by epoch and attention', async () => {
         const run = await claimOne();
         await say(run.id, 'one');
@@ -532,9 +548,49 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect(await harness.events.deliverOutbox()).toEqual({ delivered: 0, runs: [] });
         expect(await inbox(parent.id)).toMatchObject([{ kind: 'child.ended', payload: { childId: id } }]);
       });
+
+      it('begin leased to a worker where it takes them, and are claimed by nobody then', async () => {
+        const parent = await claimOne();
+        const [taken, queued] = [harness.newId(), harness.newId()];
+        const children = [{ ...child(taken), worker }, { ...child(queued), worker: null }]; // prettier-ignore
+        expect(await commit({ ...parent, epoch: 0 }, { facts: [fact('child.started')], children })).toBeUndefined();
+        expect(await store.runs.leasedTo(worker)).toMatchObject([{ id: parent.id }]);
+        await commit(parent, { facts: [fact('child.started')], children, intent: wait() });
+        expect(await harness.run(taken)).toEqual({ status: 'running', epoch: 1, worker });
+        expect((await claimAll(await hire())).map(({ id }) => id)).toEqual([queued]);
+        const run = { ...parent, id: taken, epoch: 1, attention: 0, last_seq: 1 };
+        expect(await commit(run, { facts: [fact('run.ended')], intent: end() })).toMatchObject({ status: 'completed' });
+        expect(await types(taken)).toEqual(['run.started', 'run.ended']);
+      });
+
+      it('that end together are told of in one message; the same thing said twice in another one is said once', async () => {
+        const parent = await claimOne();
+        const ids = [harness.newId(), harness.newId(), harness.newId()];
+        await commit(parent, { facts: [fact('child.started')], children: ids.map(child), intent: wait() });
+        const runs = await claimAll();
+        const [alone] = ids as [string];
+        const cancel = { runId: alone, kind: 'cancel.requested', dedupeKey: 'parent-ended', payload: null, atEnd: false } as const;
+        const ended = ({ id }: ClaimedRun) => {
+          const message = {
+            runId: parent.id,
+            kind: 'child.ended',
+            dedupeKey: `child:${id}`,
+            payload: { childId: id },
+            atEnd: true,
+          } as const;
+          const messages = id === alone ? [cancel, cancel] : [message];
+          return { facts: [fact('a'), fact('run.ended')], intent: id === alone ? ({ kind: 'continue' } as const) : end(), messages };
+        };
+        await Promise.all(runs.map((run) => commit(run, ended(run))));
+        for (let delivered = 1; delivered > 0;) ({ delivered } = await harness.events.deliverOutbox());
+        const told = (await inbox(parent.id)).flatMap(({ kind, payload }) => (kind === 'child.ended' ? [payload] : (payload as { ends: Json[] }).ends)); // prettier-ignore
+        expect(told.map((one) => (one as { childId: string }).childId).sort()).toEqual(ids.slice(1).sort());
+        expect(await inbox(alone)).toMatchObject([{ kind: 'cancel.requested', payload: null }]);
+      });
     });
 
     describe('events', () => {
+      let routed: Routed;
       const listening = async (match: Record<string, Json>, of?: ClaimedRun) => {
         const run = of ?? (await claimOne());
         const id = harness.newId();
@@ -546,7 +602,7 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         return { run, waitId: id };
       };
       const pass = async () => {
-        await harness.events.route();
+        routed = await harness.events.route();
         await harness.events.lookUpWaits();
         return harness.events.deliverToWaits();
       };
@@ -557,6 +613,7 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         const other = await listening({ key: 'b' });
         const eventId = await harness.emit(`event of ${flow}`, { key: 'a', more: 1 });
         expect((await pass()).runs.map(({ id }) => id)).toEqual([before.run.id]);
+        expect(routed.areAwaited).toBe(true);
         await listening({}, later);
         expect(await inbox(later.id)).toEqual([]);
         await pass();
@@ -572,7 +629,11 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         const name = `event of ${flow}`;
         await harness.listen(name, flow);
         const eventId = await harness.emit(name, { n: 1 });
-        await harness.events.route();
+        expect(await harness.events.work([flow])).toMatchObject({ unrouted: true, deliveries: false });
+        const routed = await harness.events.route();
+        expect([routed.events > 0, routed.areAwaited, routed.workflows]).toEqual([true, false, [flow]]);
+        expect(await harness.events.route()).toEqual({ events: 0, areAwaited: false, workflows: [] });
+        expect(await harness.events.work([flow])).toMatchObject({ unrouted: false });
         expect(await harness.events.work([flow])).toMatchObject({ deliveries: true });
         const claimed = await harness.events.claimDeliveries([{ workflow: flow, event: name }], LONG);
         expect(claimed).toMatchObject([{ event_id: eventId, workflow: flow, attempts: 0, payload: { n: 1 } }]);

@@ -35,6 +35,21 @@ describe('inbox messages', () => {
     ]);
   });
 
+  it('tell of the ends of several children at once, of those too that nobody waits for', () => {
+    const state = emptyState();
+    for (const [path, childId] of [['each', 'c1'], ['each', 'c2']] as const) nodeOf(state, path, childId.slice(1), 'child').childId = childId; // prettier-ignore
+    nodeOf(state, 'left', '', 'canceled').childId = 'c3';
+    const fault = { code: 'CHILD_FAILED', message: 'no', retryable: false };
+    const ends = [{ childId: 'c2', fault }, { childId: 'c3', output: 3 }, { childId: 'c1', output: 1 }]; // prettier-ignore
+    const one = (end: Json) => factsOfMessage(state, message('child.ended', end))[0];
+    expect(factsOfMessage(state, message('children.ended', { ends }))).toEqual(ends.map(one));
+    expect(ends.map(one).map((fact) => [fact?.type, fact?.iteration])).toEqual([
+      ['child.ended', '2'],
+      ['message.ignored', ''],
+      ['child.ended', '1'],
+    ]);
+  });
+
   it('leave a trace when a result was settled before', () => {
     const state = emptyState();
     const settled = message('async-result.settled', { id: 'r1', ok: true, value: 1 });

@@ -95,18 +95,17 @@ const READERS: Readonly<Record<string, Reader>> = {
 
   'child.ended': (state, payload) => {
     const node = find(state, (one) => one.phase === 'child' && one.childId === payload['childId']);
-    if (!node) return undefined;
-    const { output, ...rest } = payload;
-    const isKept = output !== undefined && ownerOfItemRun(node.path) === undefined;
-    return [
-      {
-        type: 'child.ended',
-        path: node.path,
-        iteration: node.iteration,
-        attempt: 1,
-        payload: { ...rest, ...(isKept ? { output } : {}) },
-      },
-    ];
+    return node && [endOfChild(node, payload)];
+  },
+
+  /** Of several children, whose ends were in one commit. */
+  'children.ended': (state, { ends }) => {
+    const awaited = new Map<Json, NodeState>();
+    for (const node of state.nodes.values()) if (node.phase === 'child') awaited.set(node.childId ?? null, node);
+    return ((ends ?? []) as readonly Payload[]).map((end) => {
+      const node = awaited.get(end['childId'] ?? null);
+      return node ? endOfChild(node, end) : ignored({ kind: 'child.ended', payload: end as Json });
+    });
   },
 
   /** The worker of the other queue sends the facts as it would have written them itself. */
@@ -172,6 +171,11 @@ const READERS: Readonly<Record<string, Reader>> = {
   ],
 };
 
+function endOfChild({ path, iteration }: NodeState, { output, ...rest }: Payload): FactDraft {
+  const isKept = output !== undefined && ownerOfItemRun(path) === undefined;
+  return { type: 'child.ended', path, iteration, attempt: 1, payload: { ...rest, ...(isKept ? { output } : {}) } };
+}
+
 /** Phases in which what stands in for the step may run: when that ends the process, it has failed. */
 const STANDING_IN: ReadonlySet<NodePhase> = new Set<NodePhase>(['breached', 'failed']);
 
@@ -196,6 +200,6 @@ function find(state: RunState, matches: (node: NodeState) => boolean): NodeState
 }
 
 /** It came too late to matter. */
-export function ignored(message: InboxRow): FactDraft {
+export function ignored(message: Pick<InboxRow, 'kind' | 'payload'>): FactDraft {
   return { type: 'message.ignored', ...AT_RUN, payload: { kind: message.kind, message: message.payload } };
 }

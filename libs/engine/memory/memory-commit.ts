@@ -104,8 +104,8 @@ function writeRows(rows: MemoryRows, run: MemoryRun, commit: RunCommit, ends: bo
     const delivery = rows.deliveries.get(`${eventId} wait:${waitId}`);
     if (delivery) delivery.status = as;
   }
-  for (const { isAwaited, ...child } of commit.children) {
-    const about = { tenant, worker: null, actor: null, causeEvent: null, causeRun: runId, key: null, input: JSON.stringify(child.input) };
+  for (const { isAwaited, worker = null, ...child } of commit.children) {
+    const about = { tenant, worker, actor: null, causeEvent: null, causeRun: runId, key: null, input: JSON.stringify(child.input) };
     insertRun(rows, { ...child, ...about, startedBy: 'parent' }, isAwaited ? runId : null);
   }
   for (const { runId: toRun, kind, dedupeKey, payload, atEnd } of commit.messages)

@@ -3,30 +3,43 @@
  * `settle-deliveries` in `storage/queries/`: each event reaches each consumer once, whoever came first, the wait or the event.
  */
 import type { Json } from '@stepwell/contracts';
-import type { ClaimedDelivery, Committed, Decided, EventStore, EventWork, Listening, Told } from '../ports/event-store.port.js';
-import { isEnded, type MemoryDelivery, type MemoryEvent, type MemoryEventWait, type MemoryRows, type MemoryRun } from './memory-rows.js';
+import type { ClaimedDelivery, Committed, Decided, EventStore, EventWork, Listening, Routed, Told } from '../ports/event-store.port.js';
+import {
+  isEnded,
+  type MemoryDelivery,
+  type MemoryEvent,
+  type MemoryEventWait,
+  type MemoryOutboxMessage,
+  type MemoryRows,
+  type MemoryRun,
+} from './memory-rows.js';
 import { insertRun, runKey } from './memory-starts.js';
 
 /** The synchronous side of an `EventStore`. */
 export class MemoryEvents {
   constructor(private readonly rows: MemoryRows) {}
 
-  route(): number {
+  route(): Routed {
     const { events, triggers, waits } = this.rows;
     const fresh = [...events.values()].filter((event) => !event.routed);
+    const workflows = new Set<string>();
+    let areAwaited = false;
     for (const event of fresh) {
       event.routed = true;
-      for (const { workflow } of triggers.get(event.name) ?? []) this.deliver(event, `start:${workflow}`, workflow, null);
+      for (const { workflow } of triggers.get(event.name) ?? [])
+        if (this.deliver(event, `start:${workflow}`, workflow, null)) workflows.add(workflow);
       for (const wait of waits.values())
-        if (wait.since <= event.emittedAt && fits(wait, event)) this.deliver(event, `wait:${wait.id}`, null, wait.runId);
+        if (wait.since <= event.emittedAt && fits(wait, event) && this.deliver(event, `wait:${wait.id}`, null, wait.runId))
+          areAwaited = true;
     }
-    return fresh.length;
+    return { events: fresh.length, areAwaited, workflows: [...workflows] };
   }
 
   work(workflows: readonly string[]): EventWork {
-    const { waits, outbox, now } = this.rows;
+    const { events, waits, outbox, now } = this.rows;
     const pending = this.pending();
     return {
+      unrouted: [...events.values()].some((event) => !event.routed),
       waits: [...waits.values()].some((wait) => !wait.lookedUp),
       events: pending.some(({ workflow }) => workflow === null),
       messages: outbox.length > 0,
@@ -68,7 +81,7 @@ export class MemoryEvents {
   }
 
   deliverOutbox(): Told {
-    const due = this.rows.outbox;
+    const due = together(this.rows.outbox);
     this.rows.outbox = [];
     const told = due.flatMap(({ toRun, kind, dedupeKey, payload }) => {
       const run = this.rows.runs.get(toRun);
@@ -144,6 +157,18 @@ export class MemoryEvents {
     for (const run of runs) this.rows.raise(run);
     return { delivered, runs: runs.map(({ tenant, id, queue }) => ({ tenant, id, queue })) };
   }
+}
+
+/** The ends of one parent's children as one message, as if they had been in one flush. */
+function together(messages: readonly MemoryOutboxMessage[]): readonly MemoryOutboxMessage[] {
+  const isEnd = ({ kind }: MemoryOutboxMessage) => kind === 'child.ended';
+  const parents = new Set(messages.filter(isEnd).map(({ toRun }) => toRun));
+  const ends = [...parents].flatMap((parent): readonly MemoryOutboxMessage[] => {
+    const own = messages.filter((message) => isEnd(message) && message.toRun === parent);
+    const [first] = own;
+    return first && own.length > 1 ? [{ ...first, kind: 'children.ended', payload: { ends: own.map(({ payload }) => payload) } }] : own;
+  });
+  return [...messages.filter((message) => !isEnd(message)), ...ends];
 }
 
 /** @param take lets each operation wait for its turn */

@@ -1,16 +1,17 @@
 /** Workers in memory, with the rules of `storage/queries/workers.query.ts`, `take-over.query.ts` and `crashes.query.ts`. */
 import { inIsolation, SUSPECT_FROM } from '../ports/suspicion.js';
-import type { Beat, TakenOver, WorkerRow } from '../ports/worker-leases.port.js';
+import type { Beat, Registered, TakenOver, WorkerRow } from '../ports/worker-leases.port.js';
 import { withoutIsolation } from './memory-commit.js';
-import type { MemoryDispatch, MemoryRows, MemoryRun } from './memory-rows.js';
+import type { MemoryDispatch, MemoryRows, MemoryRun, MemoryWorker } from './memory-rows.js';
 
 export class MemoryLeases {
   constructor(private readonly rows: MemoryRows) {}
 
-  register({ id, roles }: WorkerRow, leaseMs: number): number {
+  register({ id, roles, queues }: WorkerRow, leaseMs: number): Registered {
     const now = this.rows.now();
-    this.rows.workers.set(id, { expiresAt: now + leaseMs, ended: false, crashed: false, isIsolated: roles.includes('isolated') });
-    return now;
+    const worker = { expiresAt: now + leaseMs, ended: false, crashed: false, isIsolated: roles.includes('isolated'), queues };
+    this.rows.workers.set(id, worker);
+    return { now, others: this.othersThan(worker, now) };
   }
 
   beat(id: string, leaseMs: number): Beat | undefined {
@@ -19,7 +20,13 @@ export class MemoryLeases {
     const now = this.rows.now();
     const wasHeld = worker.expiresAt > now;
     worker.expiresAt = now + leaseMs;
-    return { wasHeld, now };
+    return { wasHeld, now, others: this.othersThan(worker, now) };
+  }
+
+  private othersThan(worker: MemoryWorker, now: number): number {
+    const shares = (other: MemoryWorker) => other !== worker && !other.ended && !other.isIsolated && other.expiresAt > now;
+    return [...this.rows.workers.values()].filter((other) => shares(other) && other.queues.some((queue) => worker.queues.includes(queue)))
+      .length;
   }
 
   end(id: string): void {

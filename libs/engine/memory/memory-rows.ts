@@ -145,6 +145,7 @@ export interface MemoryWorker {
   ended: boolean;
   crashed: boolean;
   readonly isIsolated: boolean;
+  readonly queues: readonly string[];
 }
 
 export interface MemoryPermit {

@@ -2,8 +2,10 @@
 import type { Json } from '@stepwell/contracts';
 import type { NewRun } from './run-starts.port.js';
 
-/** What there is to do after routing. */
+/** What there is to do. */
 export interface EventWork {
+  /** Events that nobody has routed. */
+  readonly unrouted: boolean;
   /** Waits that were not looked up yet. */
   readonly waits: boolean;
   /** Events that were routed to waits. */
@@ -12,6 +14,16 @@ export interface EventWork {
   readonly messages: boolean;
   /** Deliveries that are due, to workflows of the caller. */
   readonly deliveries: boolean;
+}
+
+/** What came of routing one batch. */
+export interface Routed {
+  /** A full batch means that there may be more. */
+  readonly events: number;
+  /** Whether some are for runs that wait. */
+  readonly areAwaited: boolean;
+  /** The workflows that listen to some. */
+  readonly workflows: readonly string[];
 }
 
 export interface WokenRun {
@@ -71,8 +83,8 @@ export interface Committed {
 }
 
 export interface EventStore {
-  /** One batch of events becomes deliveries, one per consumer. @returns how many events; a full batch means that there may be more */
-  route(): Promise<number>;
+  /** One batch of events becomes deliveries, one per consumer. */
+  route(): Promise<Routed>;
   /** @param workflows those whose deliveries the caller can take */
   work(workflows: readonly string[]): Promise<EventWork>;
   /** Finds what had come before somebody waited for it. @returns how many waits, and how many events had come for them */

@@ -50,6 +50,12 @@ export interface EmittedRow {
   readonly path: string;
 }
 
+/** A run to insert for the one that starts it. */
+export interface ChildRow extends ChildDraft {
+  /** Who takes it at once; without one it queues. */
+  readonly worker?: string | null;
+}
+
 /** `end` asks for the terminal status; its last fact is `run.ended`, which is withheld while the inbox holds unread messages. */
 export type Intent =
   | { readonly kind: 'continue' }
@@ -92,7 +98,7 @@ export interface RunCommit {
   readonly dispatches: readonly DispatchDraft[];
   /** Waits for events that begin with this commit. */
   readonly waits: readonly EventWaitDraft[];
-  readonly children: readonly ChildDraft[];
+  readonly children: readonly ChildRow[];
   /** What to say to other runs: at once, or only if this commit ends the run. */
   readonly messages: readonly (MessageDraft & { readonly atEnd: boolean })[];
   /** What became of delivered events. */

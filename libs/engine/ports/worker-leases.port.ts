@@ -9,11 +9,16 @@ export interface WorkerRow {
   readonly hosts: readonly string[];
 }
 
-export interface Beat {
-  /** False when the lease had run out, and nobody has noticed. */
-  readonly wasHeld: boolean;
+export interface Registered {
   /** The time, by the store's clock, in milliseconds since 1970. */
   readonly now: number;
+  /** How many other workers live that claim from one of its queues; those in isolation take suspects only, and are not counted. */
+  readonly others: number;
+}
+
+export interface Beat extends Registered {
+  /** False when the lease had run out, and nobody has noticed. */
+  readonly wasHeld: boolean;
 }
 
 /** A full batch may have left some: the caller asks again until `isFull` is false. */
@@ -24,8 +29,7 @@ export interface TakenOver {
 }
 
 export interface WorkerLeases {
-  /** @returns the time, by the store's clock, in milliseconds since 1970 */
-  register(worker: WorkerRow, leaseMs: number): Promise<number>;
+  register(worker: WorkerRow, leaseMs: number): Promise<Registered>;
   /** @returns undefined when others have taken this worker for dead: it must drop all its runs and begin anew */
   beat(worker: string, leaseMs: number): Promise<Beat | undefined>;
   /** The graceful end; its runs are given back by the take-over that follows. */

@@ -1,5 +1,5 @@
 /** What people and machines do to runs: start them, cancel them, deliver results to them. */
-import { type Actor, isTerminal, type Json, RunStatus, StepwellError } from '@stepwell/contracts';
+import { type Actor, isTerminal, RunStatus, StepwellError } from '@stepwell/contracts';
 import type { InsertedRun, NewRun, WakeUpQueue, WorkflowCatalog } from '@stepwell/engine';
 import {
   appendInbox,
@@ -18,6 +18,7 @@ import {
 import type pg from 'pg';
 import { jsonOrRefuse, refuseTooLarge } from '../checked-input.js';
 import type { Arrivals } from '../worker/arrivals.js';
+import { firstFact, firstLease } from '../worker/first-lease.js';
 import type { Worker } from '../worker/worker.js';
 import type { AsyncResultIds } from './async-result-ids.js';
 import { checkedStart, type StartRequest } from './checked-start.js';
@@ -171,34 +172,8 @@ export class RunService {
   private goOn(run: NewRun): void {
     if (run.worker === null || !this.arrivals) return this.wakeUps.wake([run.queue]);
     const { tenant, id, workflow, version, queue, actor, input } = run;
-    this.arrivals.adopt(
-      {
-        tenant,
-        id,
-        workflow,
-        version,
-        queue,
-        actor,
-        epoch: 1,
-        attention: 0,
-        last_seq: 1,
-        lineage_root: id,
-        parent_run: null,
-        due_at: null,
-      },
-      [
-        {
-          seq: 1,
-          type: 'run.started',
-          version: 1,
-          path: '',
-          iteration: '',
-          attempt: 0,
-          payload: { input: JSON.parse(input) as Json },
-          at: Date.now(),
-        },
-      ],
-    );
+    const lease = firstLease({ tenant, id, workflow, version, queue, actor, parent_run: null });
+    this.arrivals.adopt(lease, [firstFact(input, Date.now())]);
   }
 
   private async refuse(tenant: string, runId: string, asyncResultId?: string): Promise<never> {

@@ -306,7 +306,7 @@ export class Activation implements ActivationHandle {
     const commit = runCommit(header, drafts, consumed, intent);
     let outcome: CommitOutcome;
     try {
-      outcome = await via(commit);
+      outcome = await this.host.ownStarts.commit(commit, via);
     } catch (error) {
       if (via !== this.byGroup || !(error instanceof UnstorableError)) throw error;
       await this.recover(error);

@@ -20,6 +20,7 @@ export class ActiveRuns {
   private onEmpty: (() => void) | undefined;
   private readonly refillAt: number;
   private readonly spare: number;
+  private readonly waiting = new Set<{ readonly count: number; readonly tell: () => void }>();
 
   /** @param onRoom called when there is room again for a claim that is worth it */
   constructor(
@@ -49,6 +50,13 @@ export class ActiveRuns {
   hasRoomFor(tenant: string): boolean {
     const { room, spare } = this;
     return room > 0 || (room + spare > 0 && (this.byTenant.get(tenant) ?? 0) < spare);
+  }
+
+  /** @param tell called once, when there is room for so many. @returns takes it back */
+  whenRoomFor(count: number, tell: () => void): () => void {
+    const one = { count, tell };
+    this.waiting.add(one);
+    return () => this.waiting.delete(one);
   }
 
   has(id: string): boolean {
@@ -96,6 +104,15 @@ export class ActiveRuns {
 
   private freed(): void {
     if (this.activations.size + this.expected.size === this.refillAt) this.onRoom();
+    if (this.waiting.size > 0) this.tellRoom();
+  }
+
+  private tellRoom(): void {
+    for (const one of this.waiting) {
+      if (one.count > this.room) continue;
+      this.waiting.delete(one);
+      one.tell();
+    }
   }
 
   all(): Iterable<Activation> {

@@ -11,6 +11,7 @@ import {
   type EmitterBatch,
   type FactDraft,
   type GraphNode,
+  type NewRun,
   nextAttemptAt,
   ruledOn,
   type StepFault,
@@ -42,10 +43,10 @@ export async function executeEmitRecords(activation: ActivationHandle, entry: En
   let looks = 0;
   try {
     // Before its time begins: what waits for room has not failed.
+    await host.ownStarts.roomFor(node.definition.batchSize);
+    mayReadOn(activation, entry);
     await host.roomForEmitter(activation.run.tenant, () => {
-      if (!entry.open) throw new NobodyWaits();
-      if (host.isStopping) throw new UnknownOutcomeError('The worker stops; another one reads on.');
-      if (activation.state.isPaused) throw new IsPaused();
+      mayReadOn(activation, entry);
       if (++looks > 1) tellThatItWaits(activation);
     });
   } catch (error) {
@@ -59,12 +60,18 @@ export async function executeEmitRecords(activation: ActivationHandle, entry: En
   entry.limit(timeoutMs, () => fail(undefined, faultOf(new StepwellError('STEP_TIMED_OUT', { timeoutMs }))));
   try {
     while (entry.open && !(await emitBatch(activation, entry, node)));
-    if (entry.sealed) host.emitted(activation);
   } catch (error) {
     if (entry.sealed || entry.isObedience(error)) return;
     if (error instanceof UnknownOutcomeError) activation.interrupt(entry, error);
     else fail(error);
   }
+}
+
+/** @throws NobodyWaits, IsPaused, UnknownOutcomeError when the batch is not to be read now */
+function mayReadOn({ host, state }: ActivationHandle, entry: Entry): void {
+  if (!entry.open) throw new NobodyWaits();
+  if (host.isStopping) throw new UnknownOutcomeError('The worker stops; another one reads on.');
+  if (state.isPaused) throw new IsPaused();
 }
 
 /** @returns false when another run of the emitter has moved the cursor meanwhile */
@@ -80,24 +87,33 @@ async function emitBatch(activation: ActivationHandle, entry: Entry, node: Graph
     .read({ cursor, limit: node.definition.batchSize, runId: run.id, signal, logger });
   const { processor } = node.definition;
   const batch = await prepareBatch(read, cursor, node.definition, run, (start) => host.catalog.toStart(processor, start).definition);
-  return host.store.transactions.run(host.transactionIdleMs, async (transaction) => {
-    await transaction.authorIsDone({ hasWritten: false });
-    let hasMoved = false;
-    const commitBatch = async (): Promise<FactDraft[]> => {
-      const rows = transaction.batch;
-      if (!(await rows.lockRun(run))) throw new StepwellError('ATTEMPT_FENCED');
-      hasMoved = !(await rows.moveCursor(run.tenant, run.workflow, JSON.stringify(cursor), batch.cursor, run.id));
-      if (hasMoved) throw new CursorMoved();
-      return [await write(rows, activation, entry, batch)];
-    };
-    try {
-      await activation.seal(entry, commitBatch, transaction);
-      return true;
-    } catch (error) {
-      if (error instanceof CursorMoved) return false;
-      throw error;
-    }
-  });
+  let started: readonly NewRun[] = [];
+  let isKnown = true;
+  const begin = (runs: readonly NewRun[]) => (started = host.ownStarts.reserve(runs));
+  try {
+    return await host.store.transactions.run(host.transactionIdleMs, async (transaction) => {
+      await transaction.authorIsDone({ hasWritten: false });
+      const commitBatch = async (): Promise<FactDraft[]> => {
+        const rows = transaction.batch;
+        if (!(await rows.lockRun(run))) throw new StepwellError('ATTEMPT_FENCED');
+        if (!(await rows.moveCursor(run.tenant, run.workflow, JSON.stringify(cursor), batch.cursor, run.id))) throw new CursorMoved();
+        return [await write(rows, activation, entry, batch, begin)];
+      };
+      try {
+        await activation.seal(entry, commitBatch, transaction);
+        return true;
+      } catch (error) {
+        if (error instanceof CursorMoved) return false;
+        throw error;
+      }
+    });
+  } catch (error) {
+    isKnown = !(error instanceof UnknownOutcomeError);
+    throw error;
+  } finally {
+    if (entry.sealed) host.ownStarts.begin(started);
+    else host.ownStarts.decline(started, isKnown);
+  }
 }
 
 class CursorMoved extends Error {}
@@ -118,7 +134,14 @@ function tellThatItWaits(activation: ActivationHandle): void {
   activation.host.log.warn('An emitter waits until there is room in the queue', { runId, tenant, workflow });
 }
 
-async function write(rows: EmitterBatch, activation: ActivationHandle, entry: Entry, batch: PreparedBatch): Promise<FactDraft> {
+/** @param begin says which of the new runs this worker takes */
+async function write(
+  rows: EmitterBatch,
+  activation: ActivationHandle,
+  entry: Entry,
+  batch: PreparedBatch,
+  begin: (runs: readonly NewRun[]) => readonly NewRun[],
+): Promise<FactDraft> {
   const { tenant, id, workflow } = activation.run;
   const { node, iteration, attempt } = entry.action;
   const number = activation.state.nodes.get(node.path, '')?.batches ?? 0;
@@ -136,7 +159,7 @@ async function write(rows: EmitterBatch, activation: ActivationHandle, entry: En
   // A key twice in one batch: the first record has it.
   const started = records.filter(({ key }, index) => fresh.has(key) && keys[index - 1] !== key);
   const isStarted = new Set(started);
-  if (started.length > 0) await rows.insertRuns(started.map((record) => record.run));
+  if (started.length > 0) await rows.insertRuns(begin(started.map((record) => record.run)));
   const ledger = [...rejected, ...records.map((record) => ledgerRow(record, isStarted.has(record)))];
   if (ledger.length > 0) await rows.insertReads(tenant, id, number, workflow, ledger);
   const payload: BatchEmittedPayload = {

@@ -6,10 +6,12 @@ import type { Json, LogFields } from '@stepwell/contracts';
 import type {
   ClaimedRun,
   Clock,
+  CommitOutcome,
   ExecuteAction,
   FactDraft,
   GraphNode,
   GraphReadContext,
+  NewRun,
   OwnTransaction,
   RunCommit,
   RunRef,
@@ -115,6 +117,15 @@ export interface Entrance {
   readonly standIn?: ExecuteAction['standIn'];
 }
 
+/** Runs that the runs of a worker start: see own-starts.ts. */
+export interface RunsOfRuns {
+  commit(commit: RunCommit, via: (commit: RunCommit) => Promise<CommitOutcome>): Promise<CommitOutcome>;
+  reserve(runs: readonly NewRun[]): readonly NewRun[];
+  begin(runs: readonly NewRun[]): void;
+  decline(runs: readonly NewRun[], isKnown: boolean): void;
+  roomFor(batchSize: number): Promise<void>;
+}
+
 export interface ActivationHost {
   /** Which process this is, for people. */
   readonly name: string;
@@ -147,8 +158,7 @@ export interface ActivationHost {
   execute(activation: ActivationHandle, entry: Entry): void;
   /** Resolves when the queue has room for another batch. @param goOn is asked meanwhile, and throws when nobody waits any more */
   roomForEmitter(tenant: string, goOn: () => void): Promise<void>;
-  /** A batch of an emitter was committed: its runs are queued. */
-  emitted(activation: ActivationHandle): void;
+  readonly ownStarts: RunsOfRuns;
   /** After each commit. */
   committed(commit: RunCommit): void;
   /**

@@ -20,7 +20,10 @@ import { lotOf } from './lot-of.js';
 import { startOf } from './start-of.js';
 import type { ActivationHost } from './host.js';
 
-/** A loop of nodes that take no time would hold up all other runs, and come to one commit without bound. */
+/**
+ * Facts of one commit, or a few more: a loop of nodes that take no time would hold up all other runs, and come to one commit without bound.
+ * The first children of many are at work while the next ones are made.
+ */
 const MOST_AT_ONCE = 200;
 
 export interface SettlerParts {
@@ -47,22 +50,24 @@ export class Settler {
    * No promise where no author code is called: most steps need none.
    *
    * @param mayAsk author code; while a transaction of a step is open nobody knows how long that would keep it idle
-   * @param recorded so much already
+   * @param recorded so many facts already
    * @returns an unsettled decision when there is much to be recorded, or somebody to be asked who may not be: commit, and settle again
    */
   settle(mayAsk: boolean, recorded = 0): Decision | Promise<Decision> {
     const { hosted, state, now, held } = this.parts;
-    for (; ; recorded++) {
+    for (;;) {
       const decision = decide(hosted.graph, state, now(), held());
       const free = decision.actions.find((action) => action.type === 'record' || action.type === 'evaluate');
       if (free && (recorded >= MOST_AT_ONCE || (free.type === 'evaluate' && !mayAsk))) return decision;
-      if (free?.type === 'record') for (const fact of free.facts) this.parts.record(fact);
-      else if (free) return this.evaluate(free).then(() => this.settle(mayAsk, recorded + 1));
+      if (free?.type === 'evaluate') return this.evaluate(free).then((count) => this.settle(mayAsk, recorded + count));
+      if (free) for (const fact of free.facts) this.parts.record(fact);
       else if (!this.dispatchOther(decision.actions)) return decision;
+      recorded += free?.facts.length ?? 1;
     }
   }
 
-  private async evaluate(action: EvaluateAction): Promise<void> {
+  /** @returns how many facts came of it */
+  private async evaluate(action: EvaluateAction): Promise<number> {
     const { tenant, runId, host, hosted, state, readContext, now, record } = this.parts;
     const { node, iteration } = action;
     host.entering({ tenant, runId, node, iteration, attempt: 0 });
@@ -84,8 +89,10 @@ export class Settler {
         faultOf,
       });
       for (const fact of facts) record(fact);
+      return facts.length;
     } catch (error) {
       record(evaluationFailed(action, faultOf(error)));
+      return 1;
     }
   }
 

@@ -44,6 +44,7 @@ import { tellLateResult } from './late-result.js';
 import { type KeptFold, KeptFolds } from './kept-folds.js';
 import { Lease } from './lease.js';
 import { LookOut } from './look-out.js';
+import { OwnStarts } from './own-starts.js';
 import { StalledTransactions } from './stalled-transactions.js';
 import { giveBackStrays, takeOverAll } from './strays.js';
 import { SYSTEM_TIMERS } from './system-timers.js';
@@ -70,6 +71,7 @@ export class Worker implements ActivationHost {
   readonly roomForEmitter: ActivationHost['roomForEmitter'];
   readonly catalog: WorkflowCatalog;
   readonly arrivals: Arrivals;
+  readonly ownStarts: OwnStarts;
   private readonly active: ActiveRuns;
   private readonly dispatches: DispatchRunner;
   private readonly heldBack: HeldBack<ClaimedRun>;
@@ -123,6 +125,7 @@ export class Worker implements ActivationHost {
       wake: (queue) => wakeUps.wake([queue]),
       suspect: () => (this.suspicious = true),
     });
+    this.ownStarts = new OwnStarts({ worker: this, active: this.active, maxActive: options.maxActive, wakeUps });
     this.heldBack = new HeldBack((run) => runs.giveBack(run), look, this.timers);
     this.dispatches = new DispatchRunner({
       host: this,
@@ -228,14 +231,9 @@ export class Worker implements ActivationHost {
     this.parts.onEntering?.({ ...entrance, worker: this.id });
   }
 
-  emitted(activation: ActivationHandle): void {
-    this.parts.wakeUps.wake([activation.run.queue]);
-  }
-
   committed(commit: RunCommit): void {
     if (commit.events.length + commit.waits.length + commit.messages.length + (commit.escalations?.length ?? 0) > 0)
       this.parts.wakeUps.wake(['events']);
-    if (commit.children.length > 0) this.parts.wakeUps.wake(new Set(commit.children.map(({ queue }) => queue)));
     if (commit.dispatches.length > 0) this.parts.wakeUps.wake(commit.dispatches.map((dispatch) => dispatch.queue));
     this.parts.onCommitted(commit);
   }
@@ -318,7 +316,8 @@ export class Worker implements ActivationHost {
     const { roles, queues, leaseMs } = this.options;
     const sentAt = this.timers.steadyNow();
     const row = { id: this.id, host: hostname(), pid: process.pid, roles, queues, hosts: this.needs.ordinary };
-    const now = await this.store.workers.register(row, leaseMs);
+    const { now, others } = await this.store.workers.register(row, leaseMs);
+    this.ownStarts.others = others;
     this.clock.observe(now, sentAt, this.timers.steadyNow());
     this.lease.renewed(sentAt, false);
   }
@@ -327,6 +326,7 @@ export class Worker implements ActivationHost {
     const [sentAt, { isSure: wasSure, mayJudge: couldJudge }] = [this.timers.steadyNow(), this.lease];
     const beat = await this.store.workers.beat(this.id, this.options.leaseMs);
     if (beat) {
+      this.ownStarts.others = beat.others;
       this.clock.observe(beat.now, sentAt, this.timers.steadyNow());
       this.lease.renewed(sentAt, beat.wasHeld);
       // What was said meanwhile has not been looked for.

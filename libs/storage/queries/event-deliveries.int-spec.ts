@@ -54,7 +54,7 @@ describe('who routes and who looks up', () => {
     await until(waiting, (n) => n === 2, 'Both should have come to where they wait');
     await keeper.query('SELECT pg_advisory_unlock(1)');
 
-    expect(await both).toMatchObject([2, { waits: 2 }]);
+    expect(await both).toMatchObject([{ events: 2 }, { waits: 2 }]);
     const { rows } = await keeper.query<{ n: number }>('SELECT count(*)::int AS n FROM event_deliveries');
     expect(rows).toEqual([{ n: 3 }]);
   });

@@ -1,10 +1,14 @@
-/** What there is to do after routing: one look for four statements that mostly have nothing to do. Takes no lock. */
+/**
+ * What there is to do: one look for five statements that mostly have nothing to do. Takes no lock. Unrouted events are looked for in the order
+ * of their index: planned on a young table, EXISTS would read all that are routed.
+ */
 import type { EventWork } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 
 export const EVENT_WORK = statement(
   'event-work',
-  `SELECT EXISTS (SELECT FROM event_waits WHERE NOT looked_up) AS waits,
+  `SELECT (SELECT true FROM events WHERE NOT routed ORDER BY id LIMIT 1) IS NOT NULL AS unrouted,
+     EXISTS (SELECT FROM event_waits WHERE NOT looked_up) AS waits,
      EXISTS (SELECT FROM event_deliveries WHERE status = 'pending' AND workflow IS NULL) AS events,
      EXISTS (SELECT FROM outbox) AS messages,
      EXISTS (
@@ -17,5 +21,5 @@ export const EVENT_WORK = statement(
 /** @param workflows those whose deliveries the caller can take */
 export async function eventWork(sql: Sql, workflows: readonly string[]): Promise<EventWork> {
   const [row] = await sql.query<EventWork>(EVENT_WORK, [workflows]);
-  return row ?? { waits: false, events: false, messages: false, deliveries: false };
+  return row ?? { unrouted: false, waits: false, events: false, messages: false, deliveries: false };
 }

@@ -15,6 +15,8 @@
  * the table is analyzed. Facts find their run by hashing (FULL JOIN, whose other rows are then left out): a plan that supposes one run goes
  * through all facts for each.
  * A task whose decision can still be taken back, and of which the run has not been told, is closed as an open one is (closed-tasks).
+ * Children of one parent that end in one flush tell it so in one message, under the key of the first: a child ends once.
+ * A child may be inserted already leased to the worker of its parent, as a start may (insert-runs).
  * A run that waits has the priority of the step that it waits at, where that has one; its own is kept beside it until then.
  * Who ends or waits is no suspect any more. In an incident it stays one, and only the proof is forgotten: whoever retries a run that ends
  * its process gets the verdict of three more crashes in isolation, and no other process ends.
@@ -102,19 +104,22 @@ settled AS (
   FROM jsonb_to_recordset($35::jsonb) AS s(run_id uuid, wait_id uuid, event_id uuid, outcome text) JOIN fenced x ON x.id = s.run_id
   WHERE d.tenant = x.tenant AND d.event_id = s.event_id AND d.consumer = 'wait:' || s.wait_id),
 children AS MATERIALIZED (
-  SELECT x.tenant, c.* FROM jsonb_to_recordset($36::jsonb) AS c(run_id uuid, id uuid, workflow text, version int, queue text, input jsonb, is_awaited bool, priority int, permit_key text)
+  SELECT x.tenant, c.* FROM jsonb_to_recordset($36::jsonb) AS c(run_id uuid, id uuid, workflow text, version int, queue text, input jsonb, is_awaited bool, priority int, permit_key text, worker uuid)
   JOIN fenced x ON x.id = c.run_id),
 begun AS (
-  INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, cause_run, parent_run, lineage_root, priority, permit_key)
-  SELECT tenant, id, workflow, version, workflow || '@' || version, queue, 'queued', 1, 'parent', run_id, CASE WHEN is_awaited THEN run_id END, id, priority, permit_key FROM children),
+  INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, worker, epoch, last_seq, started_by, cause_run, parent_run, lineage_root, priority, permit_key)
+  SELECT tenant, id, workflow, version, workflow || '@' || version, queue, CASE WHEN worker IS NULL THEN 'queued' ELSE 'running' END,
+    worker, CASE WHEN worker IS NULL THEN 0 ELSE 1 END, 1, 'parent', run_id, CASE WHEN is_awaited THEN run_id END, id, priority, permit_key FROM children),
 begun_facts AS (
   INSERT INTO journal (tenant, run_id, seq, type, payload)
   SELECT tenant, id, 1, 'run.started', jsonb_build_object('input', input) FROM children),
 told AS (
   INSERT INTO outbox (tenant, run_id, kind, dedupe_key, payload)
-  SELECT x.tenant, m.to_run, m.kind, m.dedupe_key, m.payload
+  SELECT x.tenant, m.to_run, CASE WHEN m.kind = 'child.ended' AND count(*) > 1 THEN 'children.ended' ELSE m.kind END, min(m.dedupe_key),
+    CASE WHEN m.kind = 'child.ended' AND count(*) > 1 THEN jsonb_build_object('ends', jsonb_agg(m.payload ORDER BY m.dedupe_key)) ELSE jsonb_agg(m.payload) -> 0 END
   FROM jsonb_to_recordset($37::jsonb) AS m(run_id uuid, to_run uuid, kind text, dedupe_key text, payload jsonb, at_end bool)
-  JOIN fenced x ON x.id = m.run_id AND (x.ends OR NOT m.at_end))`;
+  JOIN fenced x ON x.id = m.run_id AND (x.ends OR NOT m.at_end)
+  GROUP BY x.tenant, m.to_run, m.kind, CASE m.kind WHEN 'child.ended' THEN '' ELSE m.dedupe_key END)`;
 
 /**
  * A step of a task's escalation. One that would give it to somebody alone whom it excludes leaves it whose it is, and says so. What answers it, or says that it is over, leaves a record as a decision does, and is told to the run by the outbox, if the row was still open. A

@@ -11,6 +11,7 @@
  * Consumers come from `triggers`, not from the code of whoever routes, so a rolling deploy loses none. A repeat inserts nothing: a
  * delivery is unique by (event, consumer).
  */
+import type { Routed } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 
 /** Written into the statement: for a limit that it does not know, a generic plan reads a tenth of the table. */
@@ -25,7 +26,8 @@ export const ROUTE_EVENTS = statement(
      SELECT b.tenant, b.id, 'start:' || t.workflow, t.workflow, t.version, 'pending'
      FROM batch b JOIN triggers t ON t.tenant = b.tenant AND t.event = b.name AND t.active
      ORDER BY b.id
-     ON CONFLICT DO NOTHING),
+     ON CONFLICT DO NOTHING
+     RETURNING workflow),
    shapes AS MATERIALIZED (
      SELECT n.tenant, n.name, s.shape FROM (SELECT DISTINCT tenant, name FROM batch) AS n
      CROSS JOIN LATERAL (
@@ -43,14 +45,14 @@ export const ROUTE_EVENTS = statement(
        SELECT w.id, w.run_id FROM event_waits w
        WHERE w.tenant = b.tenant AND w.event = b.name AND w.shape = s.shape AND w.key = match_key(b.payload, s.shape) AND w.since <= b.emitted_at) AS w
      ORDER BY b.id, w.id
-     ON CONFLICT DO NOTHING),
+     ON CONFLICT DO NOTHING
+     RETURNING 1),
    routed AS (
      UPDATE events e SET routed = true FROM batch b WHERE e.tenant = b.tenant AND e.id = b.id RETURNING 1)
-   SELECT count(*)::int AS events FROM routed`,
+   SELECT count(*)::int AS events, EXISTS (SELECT FROM awaited) AS "areAwaited", ARRAY(SELECT DISTINCT workflow FROM delivered) AS workflows FROM routed`,
 );
 
-/** @returns how many events were routed; a full batch means that there may be more */
-export async function routeEvents(sql: Sql): Promise<number> {
-  const [row] = await sql.query<{ events: number }>(ROUTE_EVENTS, []);
-  return row?.events ?? 0;
+export async function routeEvents(sql: Sql): Promise<Routed> {
+  const [row] = (await sql.query(ROUTE_EVENTS, [])) as [Routed];
+  return row;
 }

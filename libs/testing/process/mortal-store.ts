@@ -178,7 +178,7 @@ export class Mortal {
         this.ask(
           'route',
           () => events.route(),
-          did('the routing of events', (count) => count > 0),
+          did('the routing of events', ({ events: count }) => count > 0),
         ),
       work: (workflows) => this.ask('event-work', () => events.work(workflows)),
       lookUpWaits: () =>

@@ -74,7 +74,7 @@ export const route: Script<number> = {
   name: 'route-events',
   covers: ['route-events'],
   ...ANYWHERE,
-  run: (session) => session.transaction((sql) => routeEvents(sql)),
+  run: (session) => session.transaction(async (sql) => (await routeEvents(sql)).events),
 };
 
 const PAID = 'order.paid';
