@@ -13,8 +13,8 @@ const REFILL = 200;
 
 export class ActiveRuns {
   private readonly activations = new Map<string, Activation>();
-  /** With their tenants. */
-  private readonly expected = new Map<string, string>();
+  /** With their tenants, and how many expect them: who brings the result of a run, and the claim that was quicker. */
+  private readonly expected = new Map<string, { readonly tenant: string; times: number }>();
   /** Activations and expected ones. */
   private readonly byTenant = new Map<string, number>();
   private onEmpty: (() => void) | undefined;
@@ -65,20 +65,25 @@ export class ActiveRuns {
 
   /** A run is about to be inserted, leased to this worker. */
   expect({ tenant, id }: RunRef): void {
-    this.expected.set(id, tenant);
-    this.count(tenant, 1);
+    const before = this.expected.get(id);
+    if (before) before.times++;
+    else {
+      this.expected.set(id, { tenant, times: 1 });
+      this.count(tenant, 1);
+    }
   }
 
   /** @returns false when it was not expected (any more) */
   arrive(id: string): boolean {
-    const tenant = this.expected.get(id);
-    if (tenant === undefined) return false;
+    const one = this.expected.get(id);
+    if (!one) return false;
+    if (--one.times > 0) return true;
     this.expected.delete(id);
-    this.count(tenant, -1);
+    this.count(one.tenant, -1);
     return true;
   }
 
-  /** A run that was expected does not come. */
+  /** A run that was expected does not come, as far as this caller knows. */
   decline(id: string): void {
     if (this.arrive(id)) this.freed();
   }

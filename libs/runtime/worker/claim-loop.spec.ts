@@ -71,6 +71,18 @@ describe('a worker that claims', () => {
     expect([began, active.room]).toEqual([[], 10]);
   });
 
+  it('begins what it has claimed, also when somebody who was to bring the run does not', async () => {
+    const { loop, doors, began, active } = world([['a']]);
+    // A result is on its way to it, and finds that it was claimed.
+    active.expect({ tenant: 'acme', id: 'a' });
+    const claiming = loop.claimAll();
+    await turn();
+    active.decline('a');
+    doors[0]?.open();
+    await claiming;
+    expect([began, active.room]).toEqual([['a'], 10]);
+  });
+
   it('begins nothing that an incarnation before it has claimed', async () => {
     const { loop, doors, began, active, state } = world([['a']]);
     const claiming = loop.claimAll();

@@ -67,6 +67,7 @@ export class ClaimLoop {
 
   private async begin(worker: string | null, claimed: readonly ClaimedRun[], before: Promise<void>): Promise<void> {
     const { active, journals, kept, incarnation, activate } = this.parts;
+    const left = new Set(claimed.map(({ id }) => id));
     try {
       await before;
       if (claimed.length === 0) return;
@@ -75,11 +76,14 @@ export class ClaimLoop {
         for await (const runs of inPortions(read)) {
           // A new incarnation has begun meanwhile, or the worker stops: what the old one has claimed is given back by the sweep, or by the stop.
           if (worker !== incarnation()) return;
-          for (const { run, facts, messages, fold } of runs) if (active.arrive(run.id)) activate(run, facts, messages, fold);
+          for (const { run, facts, messages, fold } of runs) {
+            left.delete(run.id);
+            if (active.arrive(run.id)) activate(run, facts, messages, fold);
+          }
         }
       }
     } finally {
-      for (const { id } of claimed) active.decline(id);
+      for (const id of left) active.decline(id);
     }
   }
 }
