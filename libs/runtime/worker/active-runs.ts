@@ -63,6 +63,10 @@ export class ActiveRuns {
     return this.activations.has(id) || this.expected.has(id);
   }
 
+  expects(id: string): boolean {
+    return this.expected.has(id);
+  }
+
   /** A run is about to be inserted, leased to this worker. */
   expect({ tenant, id }: RunRef): void {
     const before = this.expected.get(id);

@@ -13,6 +13,8 @@ export interface ArrivalsParts {
   readonly active: ActiveRuns;
   /** How the worker claims now; null while it may not take a run of this tenant that does not queue. */
   readonly claimant: (tenant: string) => Claimant | null;
+  /** A run of this tenant is queued that others are to take. */
+  readonly noteQueued: (tenant: string) => void;
   readonly isRunning: () => boolean;
   readonly kept: KeptFolds;
   readonly activate: (run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[], fold: RunState | undefined) => void;
@@ -36,6 +38,11 @@ export class Arrivals {
     if (!claimant?.queues.includes(queue)) return null;
     this.parts.active.expect({ tenant, id });
     return claimant.worker;
+  }
+
+  /** A run of this tenant is about to be queued for other workers: its next one is not to go before it. */
+  leave(tenant: string): void {
+    this.parts.noteQueued(tenant);
   }
 
   /**

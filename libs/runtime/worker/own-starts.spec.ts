@@ -17,16 +17,20 @@ const start = (id: string, more = {}) => ({
 });
 const newRun = (id: string, more = {}) => ({ ...start(id, more), tenant: 't', input: '{"n":1}' }) as unknown as NewRun;
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 describe('runs that a worker starts for its own', () => {
   let room: number;
   let adopted: [run: Parameters<Arrivals['adopt']>[0], facts: Parameters<Arrivals['adopt']>[1]][];
   let declined: [id: string, isKnown: boolean][];
   let woken: string[];
+  let left: string[];
   let starts: OwnStarts;
   beforeEach(() => {
-    [room, adopted, declined, woken] = [10, [], [], []];
+    [room, adopted, declined, woken, left] = [10, [], [], [], []];
     const arrivals = {
       reserve: ({ queue }: { queue: string }) => (queue === 'default' && room-- > 0 ? 'w1' : null),
+      leave: (tenant: string) => void left.push(tenant),
       adopt: (...run: (typeof adopted)[number]) => void adopted.push(run),
       decline: (...run: [string, boolean]) => void declined.push(run),
     };
@@ -51,21 +55,41 @@ describe('runs that a worker starts for its own', () => {
     expect(room).toBe(10);
   });
 
-  it('are shared with other workers; a single one it takes itself', () => {
+  it('are shared with other workers by turns, over all commits', () => {
     starts.others = 2;
-    expect(workersOf(starts.reserve(['a', 'b', 'c', 'd'].map((id) => newRun(id))))).toEqual(['w1', 'w1', null, null]);
-    expect(workersOf(starts.reserve([newRun('e')]))).toEqual(['w1']);
+    expect(workersOf(starts.reserve(['a', 'b', 'c', 'd'].map((id) => newRun(id))))).toEqual(['w1', null, null, 'w1']);
+    expect(['e', 'f', 'g'].flatMap((id) => workersOf(starts.reserve([newRun(id)])))).toEqual([null, null, 'w1']);
+    starts.others = 0;
+    expect(workersOf(starts.reserve([newRun('h')]))).toEqual(['w1']);
   });
 
-  it('begin when they are durable, from a journal of their own; of the others the queues are woken', () => {
+  it('that are left to others are told of, so that the next one does not go before them; of those that queue for a permit anyway it is not', () => {
+    starts.others = 1;
+    starts.reserve([newRun('a'), newRun('b')]);
+    expect(left).toEqual(['t']);
+    starts.reserve([newRun('c', { permitKey: '' }), newRun('d', { permitKey: '' })]);
+    expect(left).toEqual(['t']);
+  });
+
+  it('begin when they are durable, from a journal of their own; of the others the queues are woken', async () => {
     starts.begin(starts.reserve([newRun('a'), newRun('b', { queue: 'slow' })]));
     expect(woken).toEqual(['slow']);
+    await turn();
     expect(adopted).toMatchObject([
       [
         { tenant: 't', id: 'a', epoch: 1, attention: 0, last_seq: 1, lineage_root: 'a', parent_run: null, actor: null },
         [{ seq: 1, type: 'run.started', payload: { input: { n: 1 } }, at: 5 }],
       ],
     ]);
+  });
+
+  it('begin in portions, so that others come in between', async () => {
+    room = 200;
+    starts.begin(starts.reserve(Array.from({ length: 200 }, (_, id) => newRun(String(id)))));
+    const seen: number[] = [];
+    for (; adopted.length < 200; await turn()) seen.push(adopted.length);
+    expect(seen.length).toBeGreaterThan(3);
+    expect(adopted.map(([{ id }]) => Number(id))).toEqual(Array.from({ length: 200 }, (_, id) => id));
   });
 
   it('that are not inserted free their places', () => {
@@ -91,6 +115,7 @@ describe('runs that a worker starts for its own', () => {
         expect([workersOf(children), adopted]).toEqual([['w1', 'w1'], []]);
         return Promise.resolve(outcome);
       });
+      await turn();
       expect(adopted.map(([{ id, parent_run }]) => [id, parent_run])).toEqual([['a', 'p'], ['b', null]]); // prettier-ignore
     });
 
@@ -100,6 +125,7 @@ describe('runs that a worker starts for its own', () => {
       ['has an outcome that nobody knows', false, () => Promise.reject(new UnknownOutcomeError('gone'))],
     ])('do not when it %s', async (_what, isKnown, via) => {
       await made(via).catch(() => undefined);
+      await turn();
       expect([declined, adopted, woken]).toEqual([[['a', isKnown], ['b', isKnown]], [], []]); // prettier-ignore
     });
   });
@@ -127,7 +153,6 @@ describe('the pace of an emitter', () => {
     for (const one of activations) active.add(one);
     return activations;
   };
-  const turn = () => new Promise((resolve) => setImmediate(resolve));
   const reads = async (batchSize: number) => {
     let may = false;
     void starts.roomFor(batchSize).then(() => (may = true));

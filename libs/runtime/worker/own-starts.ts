@@ -1,8 +1,8 @@
 /**
  * Runs that the runs of this worker start: children, and what an emitter has read. As those of a start by a process with room they are
  * inserted leased to this worker, which saves the claim of each and the read of its journal; who needs a permit queues for it, and who is
- * parked waits. Of the runs of one commit the worker takes its share, one of as many as there are workers; the others are for whoever claims
- * them.
+ * parked waits. Where there are other workers it takes its share, one of as many as there are workers, by turns over all commits: a parent
+ * whose children end one by one starts one by one, and they would all come to be here. The others are for whoever claims them.
  */
 import {
   type ChildRow,
@@ -19,6 +19,7 @@ import type { ActiveRuns } from './active-runs.js';
 import type { Arrivals } from './arrivals.js';
 import { firstFact, firstLease } from './first-lease.js';
 import type { RunsOfRuns } from './host.js';
+import { inPortions } from './in-portions.js';
 
 /** A run that is about to be inserted. */
 type OwnStart = Pick<NewRun, 'id' | 'workflow' | 'version' | 'queue' | 'permitKey'> & { readonly worker?: string | null };
@@ -35,7 +36,7 @@ interface Begun {
 
 export interface OwnStartsParts {
   readonly worker: {
-    readonly arrivals: Pick<Arrivals, 'reserve' | 'adopt' | 'decline'>;
+    readonly arrivals: Pick<Arrivals, 'reserve' | 'leave' | 'adopt' | 'decline'>;
     readonly catalog: Pick<WorkflowCatalog, 'isServed'>;
     readonly clock: Pick<Clock, 'now'>;
     readonly timers: Pick<Timers, 'after'>;
@@ -51,6 +52,8 @@ const LONGEST_WAIT_MS = 1_000;
 export class OwnStarts implements RunsOfRuns {
   /** How many other workers there are to share with. */
   others = 0;
+  /** So many starts are for others before the next one is for this worker. */
+  private before = 0;
 
   constructor(private readonly parts: OwnStartsParts) {}
 
@@ -85,8 +88,7 @@ export class OwnStarts implements RunsOfRuns {
   }
 
   private reserveShare<Start extends OwnStart>(starts: readonly Start[], tenantOf: (start: Start) => string): readonly Start[] {
-    const share = Math.ceil(starts.length / (1 + this.others));
-    return starts.map((start, index) => ({ ...start, worker: index < share ? this.placeOf(start, tenantOf(start)) : null }));
+    return starts.map((start) => ({ ...start, worker: this.placeOf(start, tenantOf(start)) }));
   }
 
   /** They are durable. */
@@ -124,24 +126,41 @@ export class OwnStarts implements RunsOfRuns {
   }
 
   private goOn<Start extends OwnStart>(starts: readonly Start[], about: (start: Start) => Begun): void {
-    const { arrivals, clock } = this.parts.worker;
     const queues = new Set<string>();
+    const taken: Start[] = [];
     for (const start of starts) {
-      const { id, workflow, version, queue, worker } = start;
-      if (worker == null) {
-        queues.add(queue);
-        continue;
-      }
-      const { tenant, parentRun, input } = about(start);
-      arrivals.adopt(firstLease({ tenant, id, workflow, version, queue, actor: null, parent_run: parentRun }), [
-        firstFact(input, clock.now()),
-      ]);
+      if (start.worker == null) queues.add(start.queue);
+      else taken.push(start);
     }
     if (queues.size > 0) this.parts.wakeUps.wake(queues);
+    void this.adoptAll(taken, about);
+  }
+
+  /** Until their turn has come they are expected; when the worker stops meanwhile they are given back. */
+  private async adoptAll<Start extends OwnStart>(starts: readonly Start[], about: (start: Start) => Begun): Promise<void> {
+    const { arrivals, clock } = this.parts.worker;
+    for await (const portion of inPortions(starts)) {
+      for (const start of portion) {
+        const { id, workflow, version, queue } = start;
+        const { tenant, parentRun, input } = about(start);
+        const run = firstLease({ tenant, id, workflow, version, queue, actor: null, parent_run: parentRun });
+        arrivals.adopt(run, [firstFact(input, clock.now())]);
+      }
+    }
   }
 
   private placeOf(start: OwnStart, tenant: string): string | null {
     const { arrivals, catalog } = this.parts.worker;
-    return start.permitKey === null && catalog.isServed(start) ? arrivals.reserve({ tenant, queue: start.queue, id: start.id }) : null;
+    if (start.permitKey !== null || !catalog.isServed(start)) return null;
+    if (this.isOurTurn()) return arrivals.reserve({ tenant, queue: start.queue, id: start.id });
+    arrivals.leave(tenant);
+    return null;
+  }
+
+  private isOurTurn(): boolean {
+    this.before = Math.min(this.before, this.others);
+    if (this.before-- > 0) return false;
+    this.before = this.others;
+    return true;
   }
 }

@@ -59,10 +59,11 @@ export class Settler {
       const decision = decide(hosted.graph, state, now(), held());
       const free = decision.actions.find((action) => action.type === 'record' || action.type === 'evaluate');
       if (free && (recorded >= MOST_AT_ONCE || (free.type === 'evaluate' && !mayAsk))) return decision;
-      if (free?.type === 'evaluate') return this.evaluate(free).then((count) => this.settle(mayAsk, recorded + count));
+      if (free?.type === 'evaluate') return this.evaluate(free).then((count) => this.settle(mayAsk, recorded + Math.max(count, 1)));
       if (free) for (const fact of free.facts) this.parts.record(fact);
       else if (!this.dispatchOther(decision.actions)) return decision;
-      recorded += free?.facts.length ?? 1;
+      // What comes to nothing is a turn, too: else nothing would end one that is asked again and again.
+      recorded += Math.max(free?.facts.length ?? 1, 1);
     }
   }
 

@@ -1,5 +1,8 @@
 /** What nobody holds any more: runs of workers that are silent, and runs leased to this one of which it does not know. */
-import type { RunLeases, WakeUpQueue, WorkerStore } from '@stepwell/engine';
+import type { ClaimedRun, RunLeases, WakeUpQueue, WorkerStore } from '@stepwell/engine';
+import type { ActiveRuns } from './active-runs.js';
+import type { DispatchRunner } from './dispatch-runner.js';
+import type { HeldBack } from './held-back.js';
 
 /** @param judge who says that others are dead; null: only what nobody could hold is taken over */
 export async function takeOverAll(
@@ -15,7 +18,33 @@ export async function takeOverAll(
   }
 }
 
-/** Gives back what is leased to us although we do not hold it. Part of a look, so that no claim is under way. */
-export async function giveBackStrays(runs: RunLeases, worker: string, isHeld: (runId: string) => boolean): Promise<void> {
-  for (const lease of await runs.leasedTo(worker)) if (!isHeld(lease.id)) await runs.giveBack(lease);
+export interface StraysParts {
+  readonly runs: RunLeases;
+  readonly active: Pick<ActiveRuns, 'has' | 'expects'>;
+  readonly heldBack: Pick<HeldBack<ClaimedRun>, 'has'>;
+  readonly dispatches: Pick<DispatchRunner, 'reconcile'>;
+}
+
+/** What is leased to this worker although it does not hold it: an answer of the database was lost. */
+export class Strays {
+  private areSuspected = false;
+
+  constructor(private readonly parts: StraysParts) {}
+
+  suspect(): void {
+    this.areSuspected = true;
+  }
+
+  /** Gives them back, if there may be some. Part of a look, so that no claim is under way; whoever looks suspects anew when it fails. */
+  async giveBack(worker: string): Promise<void> {
+    if (!this.areSuspected) return;
+    this.areSuspected = false;
+    const { runs, active, heldBack, dispatches } = this.parts;
+    for (const lease of await runs.leasedTo(worker)) {
+      // It may be one all the same, if whoever expects it brings nothing: that is seen by another look.
+      if (active.expects(lease.id)) this.areSuspected = true;
+      else if (!active.has(lease.id) && !heldBack.has(lease.id)) await runs.giveBack(lease);
+    }
+    await dispatches.reconcile(worker);
+  }
 }

@@ -46,7 +46,7 @@ import { Lease } from './lease.js';
 import { LookOut } from './look-out.js';
 import { OwnStarts } from './own-starts.js';
 import { StalledTransactions } from './stalled-transactions.js';
-import { giveBackStrays, takeOverAll } from './strays.js';
+import { Strays, takeOverAll } from './strays.js';
 import { SYSTEM_TIMERS } from './system-timers.js';
 import { BEATS_PER_LEASE, WORKER_DEFAULTS, type WorkerOptions } from './worker-options.js';
 import type { WorkerParts } from './worker-parts.js';
@@ -79,6 +79,7 @@ export class Worker implements ActivationHost {
   private readonly claims: Claims;
   private readonly claiming: ClaimLoop;
   private readonly kept: KeptFolds;
+  private readonly strays: Strays;
   private readonly lookOut: LookOut;
   private readonly dueTimer: DueTimer;
   /** What it claims by: `ordinary` or, in isolation, `inIsolation`. */
@@ -89,8 +90,6 @@ export class Worker implements ActivationHost {
   isStopping = false;
   private stopListening: (() => Promise<void>) | undefined;
   private readonly duties: (() => void)[] = [];
-  /** Set when an answer of the database was lost: then it may hold runs that it does not know of. */
-  private suspicious = false;
   /** A timer has rung: when the next one is due has to be asked. */
   private hasRung = false;
   private readonly lease: Lease;
@@ -119,14 +118,19 @@ export class Worker implements ActivationHost {
       store: this.store,
       active: this.active,
       claimant: (tenant) => this.claimant(tenant),
+      noteQueued: (tenant) => this.claims.noteQueued(tenant),
       isRunning: () => this.running,
       kept: this.kept,
       activate: (run, facts, messages, fold) => this.activate(run, facts, messages, fold),
       wake: (queue) => wakeUps.wake([queue]),
-      suspect: () => (this.suspicious = true),
+      suspect: () => this.strays.suspect(),
     });
     this.ownStarts = new OwnStarts({ worker: this, active: this.active, maxActive: options.maxActive, wakeUps });
-    this.heldBack = new HeldBack((run) => runs.giveBack(run), look, this.timers);
+    this.heldBack = new HeldBack(
+      (run) => runs.giveBack(run),
+      () => this.onGivenBack(),
+      this.timers,
+    );
     this.dispatches = new DispatchRunner({
       host: this,
       catalog,
@@ -138,6 +142,7 @@ export class Worker implements ActivationHost {
         if (this.claiming.hasBacklog || this.dispatches.mayBeMore) this.look();
       },
     });
+    this.strays = new Strays({ runs, active: this.active, heldBack: this.heldBack, dispatches: this.dispatches });
     this.lookOut = new LookOut({
       lookOnce: () => this.lookOnce(),
       onError: (error) => this.onLookFailed(error),
@@ -272,8 +277,14 @@ export class Worker implements ActivationHost {
     this.look();
   }
 
+  /** Only now is it known what its last commit has started here: who gives a run back waits for a commit that is still under way. */
+  private onGivenBack(): void {
+    this.strays.suspect();
+    this.look();
+  }
+
   private async lookOnce(): Promise<number> {
-    if (this.suspicious) await this.reconcile();
+    await this.strays.giveBack(this.id);
     void this.watch();
     const found = (await this.claiming.claimAll()) + (await this.dispatches.claim(this.id, Math.min(this.room, CLAIM_LIMIT)));
     if (this.hasRung) {
@@ -308,7 +319,7 @@ export class Worker implements ActivationHost {
   }
 
   private onLookFailed(error: unknown): void {
-    this.suspicious = true;
+    this.strays.suspect();
     this.log.error('Claiming runs failed; the next sweep tries again', { error: String(error) });
   }
 
@@ -358,13 +369,6 @@ export class Worker implements ActivationHost {
 
   private takeOver(judge: string | null): Promise<void> {
     return takeOverAll(this.store.workers, CLAIM_LIMIT, judge, this.parts.wakeUps);
-  }
-
-  /** One that fails keeps the suspicion. */
-  private async reconcile(): Promise<void> {
-    this.suspicious = false;
-    await giveBackStrays(this.store.runs, this.id, (id) => this.active.has(id) || this.heldBack.has(id));
-    await this.dispatches.reconcile(this.id);
   }
 
   private async askNextDue(): Promise<void> {
