@@ -130,7 +130,7 @@ export class RunService {
     await this.refuse(tenant, runId);
   }
 
-  /** @throws StepwellError ASYNC_RESULT_NOT_FOUND, ASYNC_RESULT_SETTLED, RUN_ENDED, INPUT_INVALID */
+  /** @throws StepwellError ASYNC_RESULT_NOT_FOUND, ASYNC_RESULT_SETTLED, RUN_ENDED, INPUT_INVALID, OVERLOADED */
   async settleAsyncResult({ tenant, id }: { tenant: string; id: string }, settlement: Settlement): Promise<void> {
     const runId = this.ids.runIdOf(id);
     if (!runId) throw new StepwellError('ASYNC_RESULT_NOT_FOUND', { id });

@@ -26,7 +26,8 @@ export const WORKER_STATEMENTS = [
   ...['lock-schedule', 'insert-slots', 'settle-until', 'read-journal', 'read-journals-that-fit', 'read-inbox'],
 ] as const;
 export const SERVER_STATEMENTS = [
-  ...['insert-runs', 'insert-event', 'decide-task', 'review-task', 'append-inbox', 'settle-async-result', 'retry-runs', 'commit'],
+  ...['insert-runs', 'insert-event', 'decide-task', 'review-task', 'append-inbox', 'settle-async-result', 'settle-async-results'],
+  ...['retry-runs', 'commit'],
 ] as const;
 /** Stands for what LISTEN brings. */
 export const NOTIFICATION = 'notification';
