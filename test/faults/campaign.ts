@@ -95,6 +95,7 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
         ...{ takeOvers: takeOvers.all, recoveries: nemesis.recoveries },
         failpoints: Object.fromEntries([...nemesis.failpoints].sort()),
       };
+      const wrong = operations.flatMap((tenant) => tenant.wrong);
       const violations = [
         ...[waiting, restless].filter((one) => one !== undefined),
         ...found.violations,
@@ -102,7 +103,7 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
         ...seen.violations,
         ...(seen.looks === 0 ? ['Nobody could look while everything was at work.'] : []),
         ...(await untried(database)),
-        ...(operations.wrong.length > 0 ? [`Answers that no client must get: ${operations.wrong.length}, such as ${operations.wrong.slice(0, 3).join('; ')}`] : []), // prettier-ignore
+        ...(wrong.length > 0 ? [`Answers that no client must get: ${wrong.length}, such as ${wrong.slice(0, 3).join('; ')}`] : []), // prettier-ignore
         ...(endedByThemselves.length > 0 ? [`Processes ended although nobody ended them: ${endedByThemselves.join(', ')}`] : []),
         ...(stoppedWith.some((how) => how !== 0) ? [`Processes that were asked to stop ended with ${stoppedWith.join(', ')}`] : []),
         ...(runs.ended < 0.95 * runs.all ? [`Only ${runs.ended} of ${runs.all} runs have ended.`] : []),

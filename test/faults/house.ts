@@ -19,6 +19,7 @@ import { makeProcesses } from './processes.js';
 import { Proxy } from './proxy.js';
 import { System } from './system.js';
 import { TakeOvers } from './take-overs.js';
+import { type Tenant, TENANTS } from './tenants.js';
 import { BOOKINGS } from './workflows/bookings.js';
 
 /** A fifth of the product's: the same rules in less time. */
@@ -29,7 +30,7 @@ const DISK_MB = { least: 400, aMinute: 60 };
 
 /** The schedule is as old as that, and so are its times: all its nights are made up for when the first worker starts. */
 const A_YEAR_AGO = `INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until, rule_since)
-  VALUES ('default', 'nightly', 'nightly', '30 2 * * *', 'Europe/Berlin', 'allow', 'all', now() - interval '1 year', now() - interval '1 year')`;
+  SELECT tenant, 'nightly', 'nightly', '30 2 * * *', 'Europe/Berlin', 'allow', 'all', now() - interval '1 year', now() - interval '1 year' FROM unnest($1::text[]) AS tenant`;
 
 export interface HouseOptions {
   readonly minutes: number;
@@ -52,7 +53,8 @@ export interface House {
   readonly takeOvers: TakeOvers;
   readonly journal: Journal;
   readonly client: Client;
-  readonly operations: Operations;
+  /** Of each tenant. */
+  readonly operations: readonly [Operations, Operations];
   readonly random: Random;
   /** Processes that ended although nobody ended them, and no step of theirs did. */
   readonly endedByThemselves: readonly string[];
@@ -93,22 +95,23 @@ export async function inHouse<T>(
     journal,
     () => random.next(),
   );
-  let operations: Operations | undefined;
+  let operations: House['operations'] | undefined;
   const nemesis: Nemesis = new Nemesis({
     ...{ system, database, seed, leaseMs: LEASE_MS, proxy, disk, redis, takeOvers, only, log },
     acknowledged: () => journal.total.acknowledged,
-    poison: async (harm) => (await operations?.start('poison', { harm })) !== undefined,
+    poison: async (harm) => operations !== undefined && (await random.pick(operations).start('poison', { harm })) !== undefined,
   });
   try {
     await system.startDatabase();
     await proxy.start();
     await migrate(database.url);
     await database.query(BOOKINGS);
-    await database.query(A_YEAR_AGO);
+    await database.query(A_YEAR_AGO, [TENANTS]);
     await database.query(LEASE_LOG);
     const { sql }: Partial<Mutation> = mutation ? MUTATIONS[mutation] : {};
     if (sql) await database.query(sql);
-    operations = new Operations(client, journal, await makeKeys(database));
+    const operationsOf = async (tenant: Tenant) => new Operations(client, journal, await makeKeys(database, tenant));
+    operations = [await operationsOf(TENANTS[0]), await operationsOf(TENANTS[1])];
     if (only?.includes('disk-full') ?? true) await disk.take(database);
     await system.startProcesses();
     return await work({ folder, database, system, nemesis, takeOvers, journal, client, operations, random, endedByThemselves });
@@ -127,12 +130,12 @@ export async function inHouse<T>(
 }
 
 /** An operator's key, and those of three people, who made them themselves: they are three where it counts who has said something. */
-async function makeKeys(database: Database): Promise<Keys> {
+async function makeKeys(database: Database, tenant: Tenant): Promise<Keys> {
   const make = async (name: string, role: string): Promise<string> => {
-    const key = `stepwell_${Buffer.from('default').toString('base64url')}.${randomBytes(32).toString('base64url')}`;
+    const key = `stepwell_${Buffer.from(tenant).toString('base64url')}.${randomBytes(32).toString('base64url')}`;
     await database.query(
-      `INSERT INTO api_keys (tenant, name, role, key_hash, created_by, expires_at) VALUES ('default', $1, $2, $3, jsonb_build_object('kind', 'user', 'id', $1::text, 'name', $1), now() + interval '1 day')`,
-      [name, role, createHash('sha256').update(key).digest('base64url')],
+      `INSERT INTO api_keys (tenant, name, role, key_hash, created_by, expires_at) VALUES ($4, $1, $2, $3, jsonb_build_object('kind', 'user', 'id', $1::text, 'name', $1), now() + interval '1 day')`,
+      [name, role, createHash('sha256').update(key).digest('base64url'), tenant],
     );
     return key;
   };

@@ -49,7 +49,7 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
   },
   {
     sentence: 'no mixed run waits for an event that has come',
-    sql: `SELECT r.id FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1 JOIN events e ON e.name = 'faults.go' AND e.payload ->> 'op' = s.payload -> 'input' ->> 'op'
+    sql: `SELECT r.id FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1 JOIN events e ON e.tenant = r.tenant AND e.name = 'faults.go' AND e.payload ->> 'op' = s.payload -> 'input' ->> 'op'
       WHERE r.workflow = 'mixed' AND r.status = 'waiting'`,
   },
   {
@@ -61,9 +61,9 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
   {
     sentence: 'of a year there is one slot for each night, also where the clock went back or forth',
     isLive: true,
-    sql: `SELECT night, count(s.due_at) FROM (SELECT generate_series(min(due_at AT TIME ZONE 'Europe/Berlin')::date, max(due_at AT TIME ZONE 'Europe/Berlin')::date, '1 day')::date AS night
-        FROM slots WHERE schedule = 'nightly') n
-      LEFT JOIN slots s ON s.schedule = 'nightly' AND (s.due_at AT TIME ZONE 'Europe/Berlin')::date = n.night GROUP BY night HAVING count(s.due_at) <> 1`,
+    sql: `SELECT n.tenant, night, count(s.due_at) FROM (SELECT tenant, generate_series(min(due_at AT TIME ZONE 'Europe/Berlin')::date, max(due_at AT TIME ZONE 'Europe/Berlin')::date, '1 day')::date AS night
+        FROM slots WHERE schedule = 'nightly' GROUP BY tenant) n
+      LEFT JOIN slots s ON s.tenant = n.tenant AND s.schedule = 'nightly' AND (s.due_at AT TIME ZONE 'Europe/Berlin')::date = n.night GROUP BY n.tenant, night HAVING count(s.due_at) <> 1`,
   },
   {
     sentence: 'the database had to end no circle of locks',

@@ -165,6 +165,15 @@ export const MUTATIONS = {
       ],
     },
   },
+  'crossed-tenants': {
+    story: 'an event is delivered to the runs of every tenant that wait for its like',
+    scenes: ['mixed', 'withdrawn'],
+    replace: {
+      'route-events': [
+        ['WHERE w.tenant = b.tenant AND w.event = b.name AND w.shape = s.shape AND', 'WHERE w.event = b.name AND w.shape = s.shape AND'],
+      ],
+    },
+  },
   'overwritten-end': {
     story: 'who speaks to a run that has ended has it go on',
     scenes: ['retried'],

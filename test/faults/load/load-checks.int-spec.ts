@@ -34,7 +34,7 @@ describe('the checks of the load', () => {
     const facts = Object.entries(outputs);
     await client.query(
       `INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, started_by, lineage_root, ended_at)
-       VALUES ('default', $1, $2::text, 1, $2::text || '@1', 'default', $3, $4, 'api', $1, CASE WHEN $3 = 'completed' THEN now() END)`,
+       VALUES ('default', $1, $2::text, 1, $2::text || '@1', 'default', $3, $4, 'api', $1, CASE WHEN $3 IN ('completed', 'canceled') THEN now() END)`,
       [id, workflow, status, 1 + facts.length],
     );
     const add = (seq: number, type: string, path: string, payload: object) =>
@@ -92,6 +92,19 @@ describe('the checks of the load', () => {
       uuidV7(),
     ]);
     expect(await found()).toEqual(['no run lives whose event to cancel it has come']);
+  });
+
+  it.each([
+    ['mixed', 'completed', 'faults.go'],
+    ['withdrawn', 'canceled', 'faults.withdrawn'],
+  ])('find a run of %s that was %s by a stranger', async (workflow, status, event) => {
+    // prettier-ignore
+    await run(workflow, status, { op: 3 });
+    const say = (tenant: string) => client.query(`INSERT INTO events (tenant, id, name, payload) VALUES ($1, $2, $3, '{"op": 3}')`, [tenant, uuidV7(), event]); // prettier-ignore
+    await say('neighbor');
+    expect(await found()).toEqual(['no run has gone on, or was canceled, by what only another tenant has said']);
+    await say('default');
+    expect(await found()).toEqual([]);
   });
 
   it('find a review that is gone', async () => {

@@ -1,6 +1,7 @@
 /** What the load knows of the runs that it began, and nobody else can: whose answer or result each of them has. Asked at the end, with the journal of the load (`operations`). */
 import { definitionOf, workflowModuleOptions } from '@stepwell/sdk';
 import { FaultsModule } from '../workflows/faults.module.js';
+import { TENANTS } from '../tenants.js';
 import { MET } from './facts.js';
 
 /** Begun by something else than the load: many timers at once, and steps that do harm. */
@@ -32,8 +33,15 @@ export const LOAD_CHECKS: readonly { readonly sentence: string; readonly sql: st
   },
   {
     sentence: 'no run lives whose event to cancel it has come',
-    sql: `SELECT r.id FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1 JOIN events e ON e.name = 'faults.withdrawn' AND e.payload ->> 'op' = s.payload -> 'input' ->> 'op'
+    sql: `SELECT r.id FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1 JOIN events e ON e.tenant = r.tenant AND e.name = 'faults.withdrawn' AND e.payload ->> 'op' = s.payload -> 'input' ->> 'op'
       WHERE r.workflow = 'withdrawn' AND r.ended_at IS NULL`,
+  },
+  {
+    sentence: 'no run has gone on, or was canceled, by what only another tenant has said',
+    sql: `SELECT r.id, r.tenant, r.workflow, r.status FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1
+      WHERE (r.workflow, r.status) IN (('mixed', 'completed'), ('withdrawn', 'canceled'))
+        AND NOT EXISTS (SELECT FROM events e WHERE e.tenant = r.tenant AND e.payload ->> 'op' = s.payload -> 'input' ->> 'op'
+          AND e.name = CASE r.workflow WHEN 'mixed' THEN 'faults.go' ELSE 'faults.withdrawn' END)`,
   },
   {
     sentence: 'each review that was acknowledged is one of its task, once',
@@ -64,9 +72,9 @@ export const LOAD_CHECKS: readonly { readonly sentence: string; readonly sql: st
       GROUP BY 1 HAVING count(DISTINCT c.output) > 1 OR NOT bool_or(c.output = s.payload -> 'input' -> 'op')`,
   },
   {
-    sentence: 'each workflow of the load has runs that have ended: with less, nothing was shown',
-    sql: `SELECT wanted FROM unnest('{${LOADED.map((hosted) => definitionOf(hosted).name).join(',')}}'::text[]) AS w (wanted)
-      WHERE NOT EXISTS (SELECT FROM runs r WHERE r.workflow = wanted AND r.ended_at IS NOT NULL)`,
+    sentence: 'each workflow of the load has runs of each tenant that have ended: with less, nothing was shown',
+    sql: `SELECT tenant, wanted FROM unnest('{${TENANTS.join(',')}}'::text[]) AS t (tenant), unnest('{${LOADED.map((hosted) => definitionOf(hosted).name).join(',')}}'::text[]) AS w (wanted)
+      WHERE NOT EXISTS (SELECT FROM runs r WHERE r.tenant = t.tenant AND r.workflow = wanted AND r.ended_at IS NOT NULL)`,
   },
   {
     sentence: 'each kind of fact that the load is for has come: with less, nothing was shown',

@@ -10,7 +10,8 @@ import { Lookout } from './lookout.js';
 import { type Actors, type Scene, type SceneName, SCENE_NAMES, SCENES } from './scenes.js';
 
 export interface LoadOptions {
-  readonly operations: Operations;
+  /** Of each tenant. */
+  readonly operations: readonly [Operations, Operations];
   /** Operations that are not acknowledged yet. */
   readonly underWay: () => number;
   readonly database: Database;
@@ -26,10 +27,10 @@ const MOST_UNDER_WAY = 60;
 
 export class Load {
   private readonly lookout: Lookout;
-  private readonly actors: Actors;
+  private readonly actors: Omit<Actors, 'operations' | 'stranger'>;
   private readonly names: readonly SceneName[];
-  /** Each once, before any comes again: also what is rare is there in a short time. */
-  private readonly unseen: SceneName[];
+  /** Each once for each tenant, before any comes again: also what is rare is there in a short time. */
+  private readonly unseen: (readonly [SceneName, Operations])[];
   private readonly scenes = new Set<Promise<unknown>>();
   private isStopped = false;
   private loop: Promise<void> | undefined;
@@ -38,9 +39,9 @@ export class Load {
   constructor(private readonly options: LoadOptions) {
     const { operations, random, database, only = SCENE_NAMES } = options;
     this.lookout = new Lookout(database);
-    this.actors = { operations, random, database, lookout: this.lookout };
+    this.actors = { random, database, lookout: this.lookout };
     this.names = only;
-    this.unseen = [...only];
+    this.unseen = operations.flatMap((one) => only.map((name) => [name, one] as const));
   }
 
   start(): void {
@@ -83,16 +84,20 @@ export class Load {
   }
 
   private begin(): void {
-    const all = this.names.reduce((sum, name) => sum + SCENES[name].share, 0);
-    let lot = this.options.random.next() * all;
-    const name = this.unseen.shift() ?? this.names.find((one) => (lot -= SCENES[one].share) < 0) ?? this.names[0];
-    if (!name) return;
+    const { operations: tenants, random } = this.options;
+    const [name, operations] = this.unseen.shift() ?? [this.draw(), random.pick(tenants)];
+    const stranger = tenants[operations === tenants[0] ? 1 : 0];
     const over: Promise<unknown> = (SCENES[name] as Scene)
-      .play(this.actors)
+      .play({ ...this.actors, operations, stranger })
       .catch((error: unknown) => {
         this.failure ??= error instanceof Error ? error : new Error(String(error));
       })
       .finally(() => this.scenes.delete(over));
     this.scenes.add(over);
+  }
+
+  private draw(): SceneName {
+    let lot = this.options.random.next() * this.names.reduce((sum, name) => sum + SCENES[name].share, 0);
+    return this.names.find((one) => (lot -= SCENES[one].share) < 0) ?? this.names[0] ?? 'ledger';
   }
 }

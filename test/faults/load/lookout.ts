@@ -1,6 +1,7 @@
 /** What people see before they act: the task of a run, that it has failed or ended, what it has asked of somebody outside. Looks for all of them at once. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../crash/database.js';
+import { TENANTS } from '../tenants.js';
 
 export interface OpenTask {
   readonly id: string;
@@ -75,12 +76,12 @@ export class Lookout {
     while (!this.isStopped) {
       await delay(EVERY_MS);
       await this.lookAtTasks();
-      const failed = await this.rows<{ id: string }>(this.failures, "SELECT id FROM runs WHERE tenant = 'default' AND id = ANY($1) AND status = 'failed'"); // prettier-ignore
+      const failed = await this.rows<{ id: string }>(this.failures, "SELECT id FROM runs WHERE tenant = ANY($2) AND id = ANY($1) AND status = 'failed'"); // prettier-ignore
       for (const { id } of failed) settle(this.failures, id, true);
-      const ended = await this.rows<{ id: string }>(this.ends, "SELECT id FROM runs WHERE tenant = 'default' AND id = ANY($1) AND ended_at IS NOT NULL"); // prettier-ignore
+      const ended = await this.rows<{ id: string }>(this.ends, "SELECT id FROM runs WHERE tenant = ANY($2) AND id = ANY($1) AND ended_at IS NOT NULL"); // prettier-ignore
       this.hasSeenEnd ||= ended.length > 0;
       for (const { id } of ended) settle(this.ends, id, true);
-      const asked = await this.rows<{ run_id: string; asking: Asking }>(this.askings, "SELECT run_id, payload -> 'output' AS asking FROM journal WHERE tenant = 'default' AND run_id = ANY($1) AND path = 'ask' AND type = 'step.completed'"); // prettier-ignore
+      const asked = await this.rows<{ run_id: string; asking: Asking }>(this.askings, "SELECT run_id, payload -> 'output' AS asking FROM journal WHERE tenant = ANY($2) AND run_id = ANY($1) AND path = 'ask' AND type = 'step.completed'"); // prettier-ignore
       for (const { run_id, asking } of asked) settle(this.askings, run_id, asking);
     }
     for (const run of [...this.tasks.keys()]) settle(this.tasks, run, undefined);
@@ -90,7 +91,7 @@ export class Lookout {
   }
 
   private async lookAtTasks(): Promise<void> {
-    const tasks = await this.rows<OpenTask & { run_id: string; status: string }>(this.tasks, "SELECT run_id, id, version, status FROM tasks WHERE tenant = 'default' AND run_id = ANY($1)"); // prettier-ignore
+    const tasks = await this.rows<OpenTask & { run_id: string; status: string }>(this.tasks, "SELECT run_id, id, version, status FROM tasks WHERE tenant = ANY($2) AND run_id = ANY($1)"); // prettier-ignore
     for (const { run_id, id, version, status } of tasks) {
       const since = this.versions.get(run_id) ?? 0;
       if (status !== 'open' || version > since) settle(this.tasks, run_id, status === 'open' ? { id, version } : undefined);
@@ -100,7 +101,7 @@ export class Lookout {
   private async rows<Row extends object>(awaited: ReadonlyMap<string, unknown>, text: string): Promise<Row[]> {
     if (awaited.size === 0) return [];
     // The database is away: we look again.
-    return this.database.query<Row & Record<string, unknown>>(text, [[...awaited.keys()]]).catch(() => []);
+    return this.database.query<Row & Record<string, unknown>>(text, [[...awaited.keys()], TENANTS]).catch(() => []);
   }
 }
 

@@ -7,6 +7,8 @@ import type { Operations } from './operations.js';
 
 export interface Actors {
   readonly operations: Operations;
+  /** Those of another tenant, who says the same words about what is not its own. */
+  readonly stranger: Operations;
   readonly random: Random;
   readonly database: Database;
   readonly lookout: Lookout;
@@ -85,10 +87,13 @@ async function retried({ operations, random, database, lookout }: Actors): Promi
   await operations.retry(run.runId);
 }
 
-async function mixed({ operations, random }: Actors): Promise<void> {
+/** Now and then a stranger speaks first, and now and then nobody else does. */
+async function mixed({ operations, stranger, random }: Actors): Promise<void> {
   const isEarly = random.next() < 0.5;
   const run = await operations.start('mixed', { weight: 11 });
   if (!run) return;
+  if (random.next() < 0.3) await stranger.emit('faults.go', 11, run.op);
+  if (random.next() < 0.1) return;
   if (!isEarly) await delay(random.between(0, 3_000));
   await operations.emit('faults.go', 11, run.op);
 }
@@ -116,9 +121,11 @@ async function awaiting({ operations, random, lookout }: Actors): Promise<void> 
   await Promise.all(lot < 0.2 ? [first(), other()] : [lot < 0.7 ? first() : other()]);
 }
 
-async function withdrawn({ operations, random }: Actors): Promise<void> {
+async function withdrawn({ operations, stranger, random }: Actors): Promise<void> {
   const run = await operations.start('withdrawn', { weight: 4 });
   if (!run) return;
+  if (random.next() < 0.3) await stranger.emit('faults.withdrawn', 4, run.op);
+  if (random.next() < 0.1) return;
   await delay(random.between(0, 2_000));
   await operations.emit('faults.withdrawn', 4, run.op);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { RuntimeModule } from '@stepwell/runtime';
+import { TENANTS } from '../tenants.js';
 import { FaultsModule } from '../workflows/faults.module.js';
 import { obey, prepare } from './prelude.js';
 
@@ -23,7 +24,7 @@ const app = await NestFactory.createApplicationContext(
         roles: ['worker', 'scheduler'],
         queues,
         publicUrl: 'http://127.0.0.1:1',
-        tenants: ['default'],
+        tenants: TENANTS,
         worker: { leaseMs, sweepMs, maxActive: 200 },
         hangMs: 15_000,
         // With the memory that this process has: what is too large for the journal must fail there as it does here, and end nothing.
