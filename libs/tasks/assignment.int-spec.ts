@@ -31,6 +31,8 @@ interface Claim {
   readonly to?: string;
   readonly groups?: readonly string[];
   readonly total?: number;
+  /** A long one: no worker remembers the run, and its journal can be changed behind its back. */
+  readonly letter?: string;
 }
 
 const claim = workflow<Claim>('claim', { version: 1 }).screen(Check, {
@@ -251,7 +253,7 @@ describe('a task that names people', () => {
 
   /** Of a run that ada has started, when its escalation has come. */
   const escalated = async (name: string) => {
-    const runId = await engine.start(name, {}, { actor: ada });
+    const runId = await engine.start(name, { letter: 'Dear all, '.repeat(2_000) }, { actor: ada });
     await engine.waitFor(runId, RunStatus.waiting);
     await engine.query(`UPDATE journal SET payload = jsonb_set(payload, '{dueAt}', '1') WHERE run_id = $1 AND type = 'task.opened'`, [
       runId,

@@ -45,7 +45,7 @@ export class Speak implements StepHandler<number, Work> {
   /** Says something to its own run, as somebody outside would, just when that lies down: it does not wait for its words to arrive. */
   async run(ctx: StepContext<Work>): Promise<number> {
     const { op, weight } = ctx.input;
-    void this.client.signal(ctx.runId, Tell, { op: -op }).catch(() => undefined);
+    void this.client.signal(ctx.runId, Tell, { op: -op }, { tenant: ctx.tenant }).catch(() => undefined);
     await pause(30 * Math.random());
     return weight;
   }
