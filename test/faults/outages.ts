@@ -27,4 +27,9 @@ export class Outages {
     }
     return away;
   }
+
+  /** @returns `from`, or when the database was last back between the two, if it was away then */
+  backAt(from: number, to: number): number {
+    return Math.max(from, ...this.spans.flatMap(({ to: ended }) => (ended !== undefined && ended <= to ? [ended] : [])));
+  }
 }

@@ -1,6 +1,7 @@
 /**
- * How long the runs of a dead worker had no owner: from its death until none of them is its own any more. Nobody can take over what lies in
- * a database that is away, so that time counts for nothing; all other time does, also of a worker that died right before an outage.
+ * How long the runs of a dead worker had no owner: from its death until none of them is its own any more. Who has not been heard of is dead
+ * only if he could have been heard: with each return of the database the lease begins anew, for everybody. So what is promised counts
+ * from the death, or from the last return of the database; besides, no take-over may go on and on from one outage to the next.
  *
  * Only deaths are measured. A frozen worker goes on as soon as it is thawed, so a take-over that is late would not be seen of it.
  */
@@ -14,6 +15,8 @@ export interface TakeOver {
   readonly ms: number;
   /** Of these, how many the database was up. */
   readonly upMs: number;
+  /** From the death, or from when the database was last back before the end. */
+  readonly undisturbedMs: number;
   /** False: given up, with runs that still were the dead worker's. */
   readonly isOver: boolean;
 }
@@ -61,7 +64,15 @@ export class TakeOvers {
       const now = performance.now();
       const upMs = now - since - this.outages.within(since, now);
       if (held > 0 && upMs < TAKE_OVER_LIMIT_MS) continue;
-      if (runs > 0) this.all.push({ runs, ms: Math.round(now - since), upMs: Math.round(upMs), isOver: held === 0 });
+      const undisturbedMs = now - this.outages.backAt(since, now);
+      if (runs > 0)
+        this.all.push({
+          runs,
+          ms: Math.round(now - since),
+          upMs: Math.round(upMs),
+          undisturbedMs: Math.round(undisturbedMs),
+          isOver: held === 0,
+        });
       return;
     }
   }

@@ -8,7 +8,7 @@ import { type Done, reach, shortcomings } from './verdict.js';
 import { HARMS } from './workflows/harms.js';
 
 const MINUTE = 60_000;
-const takeOver = (upMs: number, isOver = true): TakeOver => ({ runs: 3, ms: upMs + 2_000, upMs, isOver });
+const takeOver = (undisturbedMs: number, isOver = true): TakeOver => ({ runs: 3, ms: undisturbedMs + 9_000, upMs: undisturbedMs + 4_000, undisturbedMs, isOver }); // prettier-ignore
 const times = <T>(n: number, one: T): T[] => Array.from({ length: n }, () => one);
 
 /** A campaign of an hour in which all was as it has to be: each fault once a minute. */
@@ -103,6 +103,20 @@ describe('the time in which the database was away', () => {
     ['within one', 52, 58, 6],
     ['of several, and the one that lasts', 0, 100, 40],
   ])('is counted once: of a time %s', (_, from, to, away) => expect(outages.within(from, to)).toBe(away));
+});
+
+describe('the last return of the database', () => {
+  const outages = new Outages();
+  outages.begin(10)(20);
+  outages.begin(50)(60);
+  outages.begin(90);
+
+  it.each([
+    ['before it', 30, 45, 30],
+    ['within the time', 5, 30, 20],
+    ['the later one of two', 5, 70, 60],
+    ['of one that has not ended', 70, 100, 70],
+  ])('is looked for up to the end: %s', (_, from, to, at) => expect(outages.backAt(from, to)).toBe(at));
 });
 
 describe('the tally', () => {

@@ -89,9 +89,10 @@ function figures(outcome: Outcome): string {
     ['**violations**', `**${outcome.violations.length}**`],
     ['acknowledged operations lost (RPO)', count(outcome.lost)],
     [
-      'take-over of a dead worker’s runs, without the time in which the database was away',
-      `${times(takeOvers.map(({ upMs }) => upMs))}${takeOvers.length < LEAST_TAKE_OVERS ? ', too few to be judged' : ''}`,
+      'take-over of a dead worker’s runs, from the death or the last return of the database',
+      `${times(takeOvers.map(({ undisturbedMs }) => undisturbedMs))}${takeOvers.length < LEAST_TAKE_OVERS ? ', too few to be judged' : ''}`,
     ],
+    ['the same from the death, without the time in which the database was away', times(takeOvers.map(({ upMs }) => upMs))],
     ['the same by the clock on the wall', times(takeOvers.map(({ ms }) => ms))],
     ['from the end of the database until it takes connections', times(recoveries.map(({ connections }) => connections))],
     ['from there until an operation is acknowledged', times(recoveries.flatMap((one) => one.acknowledged ?? []))],
