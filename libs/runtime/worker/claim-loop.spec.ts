@@ -83,6 +83,20 @@ describe('a worker that claims', () => {
     expect([began, active.room]).toEqual([['a'], 10]);
   });
 
+  it('begins what it has claimed, also when somebody gives back a place that he had with the incarnation before', async () => {
+    const { loop, doors, began, active, state } = world([['a']]);
+    // A result is on its way to it when the worker is taken for dead, and begins anew.
+    active.expect({ tenant: 'acme', id: 'a' });
+    active.abandon('The lease was lost.');
+    state.worker = 'two';
+    const claiming = loop.claimAll();
+    await turn();
+    active.decline('a');
+    doors[0]?.open();
+    await claiming;
+    expect([began, active.room]).toEqual([['a'], 10]);
+  });
+
   it('begins nothing that an incarnation before it has claimed', async () => {
     const { loop, doors, began, active, state } = world([['a']]);
     const claiming = loop.claimAll();

@@ -78,7 +78,9 @@ export class ClaimLoop {
           if (worker !== incarnation()) return;
           for (const { run, facts, messages, fold } of runs) {
             left.delete(run.id);
-            if (active.arrive(run.id)) activate(run, facts, messages, fold);
+            // Whoever expected it of an incarnation before this one may have taken its place back: it is leased to this one all the same.
+            active.arrive(run.id);
+            activate(run, facts, messages, fold);
           }
         }
       }
