@@ -1,6 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '../../test/postgres/test-database.js';
 import { insertRuns } from './queries/insert-runs.query.js';
 import type { Settling } from './queries/settle-async-result.query.js';
+import { createPool } from './pool.js';
 import { ResultSettler } from './result-settler.js';
 import { pgSql } from './sql.js';
 import { uuidV7 } from './uuid-v7.js';
@@ -50,6 +51,12 @@ const rowsOf = (ids: readonly string[]) =>
 const commitsOf = async (ids: readonly string[]) =>
   (await query<{ commits: number }>('SELECT count(DISTINCT xmin::text)::int AS commits FROM inbox WHERE run_id = ANY($1)', [ids]))[0]
     ?.commits;
+
+/** Resolves when at least so many statements wait for a lock. */
+async function lockWaits(count: number): Promise<void> {
+  const text = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  while ((await query(text)).length < count);
+}
 
 describe('results that come at once', () => {
   it('share a few commits, and each is in the inbox of its run', async () => {
@@ -150,5 +157,36 @@ describe('results that come at once', () => {
     client.release();
     await settling[3];
     expect(settled).toContain(`${held} accepted`);
+  });
+
+  it('bring nobody a run for which they had to wait: who was to have it may have given up by then', async () => {
+    const [id] = (await waiting(1)) as [string];
+    const client = await database.pool.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT FROM runs WHERE id = $1 FOR UPDATE', [id]);
+    let waits = 0;
+    const settling = settler.settle(result(id, 'r', { claimant: CLAIMANT }), () => waits++);
+    await lockWaits(1);
+    await client.query('ROLLBACK');
+    client.release();
+    expect(await settling).toEqual({ kind: 'accepted', queue: 'default', claimed: undefined });
+    expect([waits, await rowsOf([id])]).toMatchObject([1, [{ status: 'queued', worker: null, epoch: 0, attention: 1 }]]);
+  });
+
+  it('of many runs that are held leave connections to the others', async () => {
+    const few = createPool({ url: database.url, max: 3, applicationName: 'a few' });
+    const many = new ResultSettler(few);
+    const ids = await waiting(8);
+    const [free] = (await waiting(1)) as [string];
+    const client = await database.pool.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT FROM runs WHERE id = ANY($1) FOR UPDATE', [ids]);
+    const settling = ids.map((id) => many.settle(result(id)));
+    await lockWaits(2);
+    expect(await many.settle(result(free))).toMatchObject({ kind: 'accepted' });
+    await client.query('ROLLBACK');
+    client.release();
+    expect(new Set((await Promise.all(settling)).map(({ kind }) => kind))).toEqual(new Set(['accepted']));
+    await few.end();
   });
 });

@@ -152,13 +152,17 @@ export class RunService {
   /** A result brings the worker its run, as far as that has room; what comes together is read together. */
   private async settle(message: AsyncResultMessage): Promise<SettleOutcome> {
     const { tenant, runId } = message;
-    const claimant = this.arrivals?.reserveWaiting({ tenant, id: runId }) ?? null;
+    let claimant = this.arrivals?.reserveWaiting({ tenant, id: runId }) ?? null;
     let outcome: SettleOutcome | undefined;
+    const decline = (isKnown: boolean) => {
+      if (claimant) this.arrivals?.decline(runId, isKnown);
+      claimant = null;
+    };
     try {
-      outcome = await this.settler.settle({ message, claimant });
+      outcome = await this.settler.settle({ message, claimant }, () => decline(true));
       return outcome;
     } finally {
-      if (claimant && !(outcome?.kind === 'accepted' && outcome.claimed)) this.arrivals?.decline(runId, outcome !== undefined);
+      if (!(outcome?.kind === 'accepted' && outcome.claimed)) decline(outcome !== undefined);
     }
   }
 
