@@ -7,7 +7,9 @@ describe('runs that are leased to a worker that does not hold them', () => {
   let given: string[];
   let here: Record<'active' | 'expected' | 'heldBack', string | undefined>;
   let strays: Strays;
+  let now: number;
   beforeEach(() => {
+    now = 0;
     [leased, looks, given, here] = [[], 0, [], { active: undefined, expected: undefined, heldBack: undefined }];
     const runs = {
       leasedTo: () => {
@@ -18,7 +20,7 @@ describe('runs that are leased to a worker that does not hold them', () => {
     } as unknown as RunLeases;
     const active = { has: (id: string) => id === here.active || id === here.expected, expects: (id: string) => id === here.expected };
     const [heldBack, dispatches] = [{ has: (id: string) => id === here.heldBack }, { reconcile: () => Promise.resolve() }];
-    strays = new Strays({ runs, active, heldBack, dispatches });
+    strays = new Strays({ runs, active, heldBack, dispatches, timers: { steadyNow: () => now } });
   });
 
   it('are looked for when some are suspected, once', async () => {
@@ -41,5 +43,21 @@ describe('runs that are leased to a worker that does not hold them', () => {
     here.expected = undefined;
     await strays.giveBack('w');
     expect(given).toEqual(['stray']);
+  });
+
+  it('are found also when what leased them comes to its end after the first look, and then nobody looks any more', async () => {
+    strays.suspect();
+    await strays.giveBack('w');
+    now = 12_000;
+    leased = ['late'];
+    await strays.giveBack('w');
+    expect(given).toEqual(['late']);
+    leased = [];
+    now = 60_000;
+    await strays.giveBack('w');
+    const before = looks;
+    now = 120_000;
+    await strays.giveBack('w');
+    expect([before, looks]).toEqual([3, 3]);
   });
 });

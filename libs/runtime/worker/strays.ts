@@ -1,5 +1,5 @@
 /** What nobody holds any more: runs of workers that are silent, and runs leased to this one of which it does not know. */
-import type { ClaimedRun, RunLeases, WakeUpQueue, WorkerStore } from '@stepwell/engine';
+import type { ClaimedRun, RunLeases, Timers, WakeUpQueue, WorkerStore } from '@stepwell/engine';
 import type { ActiveRuns } from './active-runs.js';
 import type { DispatchRunner } from './dispatch-runner.js';
 import type { HeldBack } from './held-back.js';
@@ -23,23 +23,36 @@ export interface StraysParts {
   readonly active: Pick<ActiveRuns, 'has' | 'expects'>;
   readonly heldBack: Pick<HeldBack<ClaimedRun>, 'has'>;
   readonly dispatches: Pick<DispatchRunner, 'reconcile'>;
+  readonly timers: Pick<Timers, 'steadyNow'>;
 }
+
+/** A statement whose answer was lost may still be under way: the database hears within seconds that nobody listens, and a commit ends first. */
+const LATE_MS = 20_000;
+/** Between two looks for what came late. */
+const PAUSE_MS = 5_000;
 
 /** What is leased to this worker although it does not hold it: an answer of the database was lost. */
 export class Strays {
   private areSuspected = false;
+  /** Until then, by the steady clock, some may come that no look has found; the last look is behind it. */
+  private lateUntil: number | undefined;
+  private nextAt = 0;
 
   constructor(private readonly parts: StraysParts) {}
 
   suspect(): void {
     this.areSuspected = true;
+    this.lateUntil = this.parts.timers.steadyNow() + LATE_MS;
   }
 
   /** Gives them back, if there may be some. Part of a look, so that no claim is under way; whoever looks suspects anew when it fails. */
   async giveBack(worker: string): Promise<void> {
-    if (!this.areSuspected) return;
+    const { runs, active, heldBack, dispatches, timers } = this.parts;
+    const now = timers.steadyNow();
+    if (!this.areSuspected && (this.lateUntil === undefined || now < this.nextAt)) return;
     this.areSuspected = false;
-    const { runs, active, heldBack, dispatches } = this.parts;
+    this.nextAt = now + PAUSE_MS;
+    if (this.lateUntil !== undefined && now >= this.lateUntil) this.lateUntil = undefined;
     for (const lease of await runs.leasedTo(worker)) {
       // It may be one all the same, if whoever expects it brings nothing: that is seen by another look.
       if (active.expects(lease.id)) this.areSuspected = true;

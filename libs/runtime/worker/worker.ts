@@ -142,7 +142,8 @@ export class Worker implements ActivationHost {
         if (this.claiming.hasBacklog || this.dispatches.mayBeMore) this.look();
       },
     });
-    this.strays = new Strays({ runs, active: this.active, heldBack: this.heldBack, dispatches: this.dispatches });
+    const { active, heldBack, dispatches, timers } = this;
+    this.strays = new Strays({ runs, active, heldBack, dispatches, timers });
     this.lookOut = new LookOut({
       lookOnce: () => this.lookOnce(),
       onError: (error) => this.onLookFailed(error),
