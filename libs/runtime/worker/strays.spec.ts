@@ -39,8 +39,13 @@ describe('runs that are leased to a worker that does not hold them', () => {
     here.expected = 'stray';
     strays.suspect();
     await strays.giveBack('w');
-    expect(given).toEqual([]);
+    now = 30_000;
+    await strays.giveBack('w');
+    // While a worker is busy somebody is expected at each look.
+    await strays.giveBack('w');
+    expect([looks, given]).toEqual([2, []]);
     here.expected = undefined;
+    now = 60_000;
     await strays.giveBack('w');
     expect(given).toEqual(['stray']);
   });

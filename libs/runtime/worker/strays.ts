@@ -54,8 +54,8 @@ export class Strays {
     this.nextAt = now + PAUSE_MS;
     if (this.lateUntil !== undefined && now >= this.lateUntil) this.lateUntil = undefined;
     for (const lease of await runs.leasedTo(worker)) {
-      // It may be one all the same, if whoever expects it brings nothing: that is seen by another look.
-      if (active.expects(lease.id)) this.areSuspected = true;
+      // It may be one all the same, if whoever expects it brings nothing: that is seen by another look. Under load somebody is always expected.
+      if (active.expects(lease.id)) this.lateUntil ??= this.nextAt;
       else if (!active.has(lease.id) && !heldBack.has(lease.id)) await runs.giveBack(lease);
     }
     await dispatches.reconcile(worker);
