@@ -48,6 +48,7 @@ import { WhoseTasks1766930000000 } from './1766930000000-whose-tasks.js';
 import { ScheduleRules1766970000000 } from './1766970000000-schedule-rules.js';
 import { TenantShares1766980200000 } from './1766980200000-tenant-shares.js';
 import { RunsOfWorkflow1766980400000 } from './1766980400000-runs-of-workflow.js';
+import { HeardWorkers1766990000000 } from './1766990000000-heard-workers.js';
 import { CommentKeys1766940000000 } from './1766940000000-comment-keys.js';
 import { GivenAnswers1766960000000 } from './1766960000000-given-answers.js';
 
@@ -103,4 +104,5 @@ export const MIGRATIONS = [
   ScheduleRules1766970000000,
   TenantShares1766980200000,
   RunsOfWorkflow1766980400000,
+  HeardWorkers1766990000000,
 ];

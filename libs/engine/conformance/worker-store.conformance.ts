@@ -452,7 +452,18 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         await join({}, -1_000);
         expect([first.others, second.others, (await store.workers.beat(first.id, LONG))?.others]).toEqual([0, 1, 1]);
         await store.workers.end(second.id);
-        expect(await store.workers.beat(first.id, LONG)).toMatchObject({ wasHeld: true, others: 0 });
+        expect(await store.workers.beat(first.id, LONG)).toMatchObject({ others: 0 });
+      });
+
+      it('tell for how long somebody was heard, also who begins, by what those said who have ended since; and nothing of what is too long ago', async () => {
+        const heard = async (id = worker, leaseMs = LONG) => (await store.workers.beat(id, leaseMs))?.heardForMs ?? NaN;
+        const before = await heard();
+        await store.workers.end(worker);
+        const about = { id: harness.newId(), host: 'here', pid: 1, roles: [], queues: [], hosts: [] };
+        expect((await store.workers.register(about, LONG)).heardForMs).toBeGreaterThanOrEqual(before);
+        expect(await heard(about.id)).toBeGreaterThanOrEqual(before);
+        expect(await heard(about.id, -LONG)).toBeLessThanOrEqual(0);
+        expect(await heard(await hire())).toBeGreaterThanOrEqual(before);
       });
 
       it('are watched by epoch and attention', async () => {

@@ -1,6 +1,6 @@
 /** Workers in memory, with the rules of `storage/queries/workers.query.ts`, `take-over.query.ts` and `crashes.query.ts`. */
 import { inIsolation, SUSPECT_FROM } from '../ports/suspicion.js';
-import type { Beat, Registered, TakenOver, WorkerRow } from '../ports/worker-leases.port.js';
+import type { Registered, TakenOver, WorkerRow } from '../ports/worker-leases.port.js';
 import { withoutIsolation } from './memory-commit.js';
 import type { MemoryDispatch, MemoryRows, MemoryRun, MemoryWorker } from './memory-rows.js';
 
@@ -8,19 +8,26 @@ export class MemoryLeases {
   constructor(private readonly rows: MemoryRows) {}
 
   register({ id, roles, queues }: WorkerRow, leaseMs: number): Registered {
-    const now = this.rows.now();
-    const worker = { expiresAt: now + leaseMs, ended: false, crashed: false, isIsolated: roles.includes('isolated'), queues };
+    const worker = { ...this.heard(leaseMs), ended: false, crashed: false, isIsolated: roles.includes('isolated'), queues };
     this.rows.workers.set(id, worker);
-    return { now, others: this.othersThan(worker, now) };
+    return this.seenBy(worker);
   }
 
-  beat(id: string, leaseMs: number): Beat | undefined {
+  beat(id: string, leaseMs: number): Registered | undefined {
     const worker = this.rows.workers.get(id);
     if (!worker || worker.ended) return undefined;
+    return this.seenBy(Object.assign(worker, this.heard(leaseMs)));
+  }
+
+  private heard(leaseMs: number): Pick<MemoryWorker, 'expiresAt' | 'heardAt' | 'heardSince'> {
     const now = this.rows.now();
-    const wasHeld = worker.expiresAt > now;
-    worker.expiresAt = now + leaseMs;
-    return { wasHeld, now, others: this.othersThan(worker, now) };
+    const latest = [...this.rows.workers.values()].filter(({ heardAt }) => heardAt >= now - leaseMs / 2 && heardAt <= now);
+    return { expiresAt: now + leaseMs, heardAt: now, heardSince: Math.min(now, ...latest.map(({ heardSince }) => heardSince)) };
+  }
+
+  private seenBy(worker: MemoryWorker): Registered {
+    const now = worker.heardAt;
+    return { now, others: this.othersThan(worker, now), heardForMs: now - worker.heardSince };
   }
 
   private othersThan(worker: MemoryWorker, now: number): number {

@@ -142,6 +142,8 @@ export interface MemoryOutboxMessage {
 
 export interface MemoryWorker {
   expiresAt: number;
+  heardAt: number;
+  heardSince: number;
   ended: boolean;
   crashed: boolean;
   readonly isIsolated: boolean;

@@ -14,11 +14,8 @@ export interface Registered {
   readonly now: number;
   /** How many other workers live that claim from one of its queues; those in isolation take suspects only, and are not counted. */
   readonly others: number;
-}
-
-export interface Beat extends Registered {
-  /** False when the lease had run out, and nobody has noticed. */
-  readonly wasHeld: boolean;
+  /** For how many milliseconds, up to now, some worker or other was heard at least every half lease: whoever lives could have been heard as well. */
+  readonly heardForMs: number;
 }
 
 /** A full batch may have left some: the caller asks again until `isFull` is false. */
@@ -31,7 +28,7 @@ export interface TakenOver {
 export interface WorkerLeases {
   register(worker: WorkerRow, leaseMs: number): Promise<Registered>;
   /** @returns undefined when others have taken this worker for dead: it must drop all its runs and begin anew */
-  beat(worker: string, leaseMs: number): Promise<Beat | undefined>;
+  beat(worker: string, leaseMs: number): Promise<Registered | undefined>;
   /** The graceful end; its runs are given back by the take-over that follows. */
   end(worker: string): Promise<void>;
   /** A worker that was taken for dead says that it lives: its silence was no crash. */

@@ -3,14 +3,14 @@
  *
  * Who has not been heard of for a lease is dead only if he could have been heard. After the database was away for longer than that, the
  * leases of all workers have run out together, and whoever came first would take the runs of the living. So a worker judges others only
- * after a whole lease in which its own heartbeats came through one after the other: time enough for everybody who lives to beat as well.
+ * after a whole lease in which heartbeats came through one after the other, of whomever: time enough for everybody who lives to beat as well.
+ * For how long they have, the database says with each heartbeat; one that has just begun need not wait for what others have seen.
  *
- * Times are of this machine's steady clock, each counted from before the heartbeat was sent. What that clock does not see (a machine that
- * was suspended together with its database), the database says: the lease had run out when it was renewed.
+ * Times are of this machine's steady clock: a lease counts from before its heartbeat was sent, what the database has heard from its answer.
  */
 export class Lease {
   private renewedAt = -Infinity;
-  private steadySince = Infinity;
+  private heardSince = Infinity;
 
   /** @param steadyNow milliseconds since any instant; never goes back */
   constructor(
@@ -26,15 +26,15 @@ export class Lease {
   /** Whether a worker whose lease has run out may be declared dead by us. */
   get mayJudge(): boolean {
     const now = this.steadyNow();
-    return now - this.renewedAt <= this.longestGapMs && now - this.steadySince >= this.leaseMs;
+    return now - this.renewedAt <= this.longestGapMs && now - this.heardSince >= this.leaseMs;
   }
 
   /**
    * @param sentAt when the heartbeat was sent
-   * @param wasHeld the database still held the lease when the heartbeat came; false for a new incarnation
+   * @param heardForMs for how long up to its answer somebody was heard at least every half lease
    */
-  renewed(sentAt: number, wasHeld: boolean): void {
-    if (!wasHeld || sentAt - this.renewedAt > this.longestGapMs) this.steadySince = sentAt;
+  renewed(sentAt: number, heardForMs: number): void {
+    this.heardSince = this.steadyNow() - heardForMs;
     this.renewedAt = sentAt;
   }
 

@@ -328,10 +328,10 @@ export class Worker implements ActivationHost {
     const { roles, queues, leaseMs } = this.options;
     const sentAt = this.timers.steadyNow();
     const row = { id: this.id, host: hostname(), pid: process.pid, roles, queues, hosts: this.needs.ordinary };
-    const { now, others } = await this.store.workers.register(row, leaseMs);
+    const { now, others, heardForMs } = await this.store.workers.register(row, leaseMs);
     this.ownStarts.others = others;
     this.clock.observe(now, sentAt, this.timers.steadyNow());
-    this.lease.renewed(sentAt, false);
+    this.lease.renewed(sentAt, heardForMs);
   }
 
   private async beat(): Promise<void> {
@@ -340,7 +340,7 @@ export class Worker implements ActivationHost {
     if (beat) {
       this.ownStarts.others = beat.others;
       this.clock.observe(beat.now, sentAt, this.timers.steadyNow());
-      this.lease.renewed(sentAt, beat.wasHeld);
+      this.lease.renewed(sentAt, beat.heardForMs);
       // What was said meanwhile has not been looked for.
       if (!wasSure) this.look();
       // Whoever has died before is not kept waiting for the next sweep.

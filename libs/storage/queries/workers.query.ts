@@ -1,9 +1,9 @@
 /**
  * Leases. A lease is (worker incarnation, epoch) in the run row; until when it holds is in `workers`, one UPDATE per worker every few
  * seconds, by the database's clock. Statements here lock the worker's own row only. Registration and heartbeat tell what that clock shows,
- * so that no process has to trust its machine's, and how many others there are to share work with.
+ * so that no process has to trust its machine's, how many others there are to share work with, and for how long somebody was heard.
  */
-import type { Beat, Registered, WorkerRow } from '@stepwell/engine';
+import type { Registered, WorkerRow } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 import { NOW_MS } from './database-time.query.js';
 
@@ -12,11 +12,21 @@ const OTHERS = `(
      SELECT count(*)::int FROM workers o
      WHERE o.id <> workers.id AND o.ended_at IS NULL AND o.expires_at > clock_timestamp() AND o.queues && workers.queues AND NOT 'isolated' = ANY(o.roles))`;
 
+/**
+ * Since when somebody was heard at least every half lease, up to now: whoever was heard last, dead or alive, hands on what he knew of that.
+ *
+ * @param lease in milliseconds, as it stands in the statement
+ */
+const heardSince = (lease: string): string => `coalesce(
+     (SELECT min(h.heard_since) FROM workers h WHERE h.heard_at BETWEEN clock_timestamp() - ${lease} * interval '0.5 milliseconds' AND clock_timestamp()), clock_timestamp())`;
+
+const SEEN = `${NOW_MS} AS now, ${OTHERS} AS others, (extract(epoch FROM heard_at - heard_since) * 1000)::float8 AS "heardForMs"`;
+
 export const REGISTER_WORKER = statement(
   'register-worker',
-  `INSERT INTO workers (id, host, pid, roles, queues, expires_at, hosts)
-   VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6 * interval '1 millisecond', $7::text[])
-   RETURNING ${NOW_MS} AS now, ${OTHERS} AS others`,
+  `INSERT INTO workers (id, host, pid, roles, queues, expires_at, hosts, heard_at, heard_since)
+   VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6 * interval '1 millisecond', $7::text[], clock_timestamp(), ${heardSince('$6')})
+   RETURNING ${SEEN}`,
 );
 
 export async function registerWorker(sql: Sql, worker: WorkerRow, leaseMs: number): Promise<Registered> {
@@ -27,14 +37,14 @@ export async function registerWorker(sql: Sql, worker: WorkerRow, leaseMs: numbe
 
 export const HEARTBEAT = statement(
   'heartbeat',
-  `UPDATE workers SET expires_at = clock_timestamp() + $2 * interval '1 millisecond' WHERE id = $1 AND ended_at IS NULL
-   RETURNING (SELECT before.expires_at > clock_timestamp() FROM workers before WHERE before.id = $1) AS was_held, ${NOW_MS} AS now, ${OTHERS} AS others`,
+  `UPDATE workers SET expires_at = clock_timestamp() + $2 * interval '1 millisecond', heard_at = clock_timestamp(), heard_since = ${heardSince('$2')}
+   WHERE id = $1 AND ended_at IS NULL RETURNING ${SEEN}`,
 );
 
 /** @returns undefined when others have taken this worker for dead: it must drop all its runs and begin anew */
-export async function heartbeat(sql: Sql, worker: string, leaseMs: number): Promise<Beat | undefined> {
-  const [row] = await sql.query<Registered & { was_held: boolean }>(HEARTBEAT, [worker, leaseMs]);
-  return row && { wasHeld: row.was_held, now: row.now, others: row.others };
+export async function heartbeat(sql: Sql, worker: string, leaseMs: number): Promise<Registered | undefined> {
+  const [row] = await sql.query<Registered>(HEARTBEAT, [worker, leaseMs]);
+  return row;
 }
 
 export const END_WORKER = statement('end-worker', 'UPDATE workers SET ended_at = clock_timestamp() WHERE id = $1 AND ended_at IS NULL');
