@@ -37,6 +37,8 @@ export interface HouseOptions {
   readonly seed: number;
   /** Only these faults; all by default. */
   readonly only?: readonly Fault[] | undefined;
+  /** Pauses between faults are so many times as long; 1 by default. */
+  readonly calm?: number;
   /** What hints go by: PostgreSQL by default, or a Redis of the house, to which harm is done, too. */
   readonly queue?: 'postgres' | 'redis';
   /** A known bug in the processes: see mutations.ts. */
@@ -65,7 +67,7 @@ const BY_POISON: readonly (number | NodeJS.Signals)[] = [7, 134, 'SIGABRT'];
 
 /** @param work in the house, when all is up; the house is closed behind it */
 export async function inHouse<T>(
-  { minutes, seed, only, queue = 'postgres', mutation = null, log }: HouseOptions,
+  { minutes, seed, only, calm = 1, queue = 'postgres', mutation = null, log }: HouseOptions,
   work: (house: House) => Promise<T>,
 ): Promise<T> {
   const { folder } = await compileProgram(ROOT);
@@ -97,7 +99,7 @@ export async function inHouse<T>(
   );
   let operations: House['operations'] | undefined;
   const nemesis: Nemesis = new Nemesis({
-    ...{ system, database, seed, leaseMs: LEASE_MS, proxy, disk, redis, takeOvers, only, log },
+    ...{ system, database, seed, leaseMs: LEASE_MS, proxy, disk, redis, takeOvers, only, calm, log },
     acknowledged: () => journal.total.acknowledged,
     poison: async (harm) => operations !== undefined && (await random.pick(operations).start('poison', { harm })) !== undefined,
   });

@@ -22,6 +22,7 @@ acknowledged is true. On a machine with two cores and nothing else to do, a minu
   --operations <n> --kills <n> --restarts <n>
                    goes on, for up to four times as long, until so many operations were acknowledged, workers killed,
                    and databases ended
+  --calm <x>       the pauses between faults are so many times as long, so that more is done between them; default 1
   --rate <n>       scenes of the load begun in a second, each one to three operations; default 90
   --only <faults>  only these, with commas: ${FAULTS.join(', ')}
   --queue <name>   what hints go by: postgres, or redis, to which harm is done, too; default postgres
@@ -39,7 +40,7 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 const byDefault = <T extends string>(value: T) => ({ ...text, default: value });
 const OPTIONS = {
-  ...{ minutes: byDefault('3'), seed: byDefault('42'), rate: byDefault('90') },
+  ...{ minutes: byDefault('3'), seed: byDefault('42'), rate: byDefault('90'), calm: byDefault('1') },
   ...{ operations: byDefault('0'), kills: byDefault('0'), restarts: byDefault('0') },
   ...{ queue: byDefault('postgres'), only: text, timers: text, mutation: text, json: text },
   ...{ write: flag, mutations: flag, keep: flag, verbose: flag },
@@ -65,6 +66,7 @@ process.exitCode = await runCommand({
     }
     const outcome = await runCampaign({
       ...{ minutes: positiveNumber('--minutes', values.minutes), seed, rate, only: faults(values.only), queue: queue(values.queue), log },
+      calm: positiveNumber('--calm', values.calm),
       least: {
         operations: wholeNumber('--operations', values.operations),
         kills: wholeNumber('--kills', values.kills),

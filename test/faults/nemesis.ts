@@ -34,6 +34,8 @@ export interface NemesisOptions {
   readonly takeOvers: TakeOvers;
   /** Only these; all by default. */
   readonly only: readonly Fault[] | undefined;
+  /** Pauses are so many times as long. */
+  readonly calm: number;
   /** Starts a run that does harm. @returns whether it was acknowledged */
   readonly poison: (harm: Harm) => Promise<boolean>;
   /** Operations that were acknowledged by now. */
@@ -178,7 +180,8 @@ export class Nemesis {
     if (asked.includes('disk-full') && this.options.disk.absence !== null) this.skipped.set('disk-full', this.options.disk.absence);
     const dealt = asked.filter((fault) => !this.skipped.has(fault));
     if (dealt.length === 0) return;
-    const deck = deckOf(dealt, seed, pauseMs);
+    const { calm } = this.options;
+    const deck = deckOf(dealt, seed, [calm * pauseMs[0], calm * pauseMs[1]]);
     for (;;) {
       const { pauseMs, item, chance } = deck.next();
       await delay(pauseMs);
