@@ -198,6 +198,42 @@ describe('leases', () => {
     expect(doorOf(runId)).toMatchObject({ entries: 1, aborted: false });
   });
 
+  it('that have run out behind one broken wire cost no living worker its runs, although others were heard all the time', async () => {
+    // Each beats every two seconds.
+    const options = { leaseMs: 6_000, sweepMs: 60_000 };
+    await engine.spawn({ worker: options });
+    const [ofVictim, ofJudge] = [new StandingBetween(), new StandingBetween()];
+    const victim = await engine.spawn({ worker: options, sql: ofVictim.sql });
+    const judge = await engine.spawn({ worker: { ...options, sweepMs: 20 }, sql: ofJudge.sql });
+    await engine.worker.stop();
+    const runId = await startAt(victim, 'slow');
+    await doorOf(runId).begun.opened;
+    const away = () => new Error('Connection terminated unexpectedly');
+    const isBack = ofJudge.fail('heartbeat', away);
+    const victimIsBack = ofVictim.fail('heartbeat', away);
+    const expired = 'SELECT 1 FROM workers WHERE ended_at IS NULL AND expires_at < clock_timestamp() AND id = ANY($1)';
+    await until(
+      () => engine.query(expired, [[victim, judge].map(({ worker }) => worker.incarnation)]),
+      (rows) => rows.length === 2,
+      'Both leases should run out',
+    );
+    isBack();
+    await until(
+      () => engine.query(expired, [[judge.worker.incarnation]]),
+      (rows) => rows.length === 0,
+      'The one that sweeps should be heard again',
+    );
+    // Once only: with its next heartbeat it may go by what the other one has heard.
+    ofJudge.fail('heartbeat', away);
+    const sweeps = () => ofJudge.seen.filter((name) => name === 'take-over-dispatches').length;
+    const before = sweeps();
+    await until(sweeps, (count) => count >= before + 3, 'It should sweep');
+    expect(await engine.row(runId)).toMatchObject({ status: RunStatus.running, worker: victim.worker.incarnation, epoch: 1 });
+    victimIsBack();
+    doorOf(runId).mayEnd.open();
+    await engine.waitFor(runId, RunStatus.completed);
+  });
+
   it('that have run out by the database’s clock let their worker judge nobody', async () => {
     const register = `INSERT INTO workers (id, host, pid, roles, queues, expires_at) VALUES ($1, 'x', 1, '{}', '{}', clock_timestamp() - interval '1 hour')`;
     const [dead, judge] = [uuidV7(), uuidV7()];

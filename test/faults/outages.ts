@@ -28,8 +28,14 @@ export class Outages {
     return away;
   }
 
-  /** @returns `from`, or when the database was last back between the two, if it was away then */
-  backAt(from: number, to: number): number {
-    return Math.max(from, ...this.spans.flatMap(({ to: ended }) => (ended !== undefined && ended <= to ? [ended] : [])));
+  /** @returns milliseconds of the longest time between the two in which it was up all along */
+  longestUp(from: number, to: number): number {
+    let [longest, upSince] = [0, from];
+    for (const span of [...this.spans].sort((a, b) => a.from - b.from)) {
+      if ((span.to ?? to) <= upSince || span.from >= to) continue;
+      longest = Math.max(longest, span.from - upSince);
+      upSince = span.to ?? to;
+    }
+    return Math.max(longest, to - upSince);
   }
 }

@@ -18,7 +18,7 @@ export function table(outcome: Outcome): string {
     ['failpoints reached', `${reached} of ${places} places, ${sum(outcome.failpoints)} times; ${notReached(statements, unreached)}`],
     ...Object.entries(outcome.skipped).map(([fault, why]): [string, string] => ['skipped', `${fault}: ${why}`]),
     [
-      'take-over, from the death or the last return of the database',
+      'take-over, while the database was up all along',
       `${quantiles(takeOvers.map(({ undisturbedMs }) => undisturbedMs))}${takeOvers.length < LEAST_TAKE_OVERS ? '; too few to be judged' : ''}`,
     ],
     ['take-over, of the time the database was up', quantiles(takeOvers.map(({ upMs }) => upMs))],

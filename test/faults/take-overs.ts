@@ -1,7 +1,7 @@
 /**
  * How long the runs of a dead worker had no owner: from its death until none of them is its own any more. Who has not been heard of is dead
- * only if he could have been heard: with each return of the database the lease begins anew, for everybody. So what is promised counts
- * from the death, or from the last return of the database; besides, no take-over may go on and on from one outage to the next.
+ * only if he could have been heard: with each return of the database the lease begins anew, for everybody. So what is promised is told by
+ * the longest time within that in which the database was up all along; besides, no take-over may go on and on from one outage to the next.
  *
  * Only deaths are measured. A frozen worker goes on as soon as it is thawed, so a take-over that is late would not be seen of it.
  */
@@ -15,7 +15,7 @@ export interface TakeOver {
   readonly ms: number;
   /** Of these, how many the database was up. */
   readonly upMs: number;
-  /** From the death, or from when the database was last back before the end. */
+  /** The longest time between the two in which the database was up all along. */
   readonly undisturbedMs: number;
   /** False: given up, with runs that still were the dead worker's. */
   readonly isOver: boolean;
@@ -64,7 +64,7 @@ export class TakeOvers {
       const now = performance.now();
       const upMs = now - since - this.outages.within(since, now);
       if (held > 0 && upMs < TAKE_OVER_LIMIT_MS) continue;
-      const undisturbedMs = now - this.outages.backAt(since, now);
+      const undisturbedMs = this.outages.longestUp(since, now);
       if (runs > 0)
         this.all.push({
           runs,

@@ -105,18 +105,21 @@ describe('the time in which the database was away', () => {
   ])('is counted once: of a time %s', (_, from, to, away) => expect(outages.within(from, to)).toBe(away));
 });
 
-describe('the last return of the database', () => {
+describe('the longest time without an outage', () => {
   const outages = new Outages();
   outages.begin(10)(20);
+  outages.begin(15)(30);
   outages.begin(50)(60);
   outages.begin(90);
 
   it.each([
-    ['before it', 30, 45, 30],
-    ['within the time', 5, 30, 20],
-    ['the later one of two', 5, 70, 60],
-    ['of one that has not ended', 70, 100, 70],
-  ])('is looked for up to the end: %s', (_, from, to, at) => expect(outages.backAt(from, to)).toBe(at));
+    ['before all', 0, 8, 8],
+    ['behind one that overlaps another', 12, 45, 15],
+    ['between two', 5, 65, 20],
+    ['before one, longer than behind it', 35, 61, 15],
+    ['before one that lasts', 40, 100, 30],
+    ['within one', 52, 58, 0],
+  ])('is looked for %s', (_, from, to, up) => expect(outages.longestUp(from, to)).toBe(up));
 });
 
 describe('the tally', () => {

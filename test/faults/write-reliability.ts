@@ -89,7 +89,7 @@ function figures(outcome: Outcome): string {
     ['**violations**', `**${outcome.violations.length}**`],
     ['acknowledged operations lost (RPO)', count(outcome.lost)],
     [
-      'take-over of a dead worker’s runs, from the death or the last return of the database',
+      'take-over of a dead worker’s runs: the longest time within it in which the database was up all along',
       `${times(takeOvers.map(({ undisturbedMs }) => undisturbedMs))}${takeOvers.length < LEAST_TAKE_OVERS ? ', too few to be judged' : ''}`,
     ],
     ['the same from the death, without the time in which the database was away', times(takeOvers.map(({ upMs }) => upMs))],

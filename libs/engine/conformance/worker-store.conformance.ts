@@ -418,6 +418,7 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         const silent = await hire(-1_000);
         const [again] = await claimAll(silent);
         await store.workers.takeOver(50, null);
+        await store.workers.takeOver(50, await hire(LONG, ['isolated']));
         expect(await harness.run(run.id)).toMatchObject({ status: 'running' });
         await store.workers.takeOver(50, await hire());
         expect(await harness.run(run.id)).toMatchObject({ status: 'queued', epoch: (again?.epoch ?? 0) + 1 });
@@ -455,15 +456,24 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect(await store.workers.beat(first.id, LONG)).toMatchObject({ others: 0 });
       });
 
-      it('tell for how long somebody was heard, also who begins, by what those said who have ended since; and nothing of what is too long ago', async () => {
-        const heard = async (id = worker, leaseMs = LONG) => (await store.workers.beat(id, leaseMs))?.heardForMs ?? NaN;
-        const before = await heard();
+      it('tell for how long somebody was heard: by what others said, also those who have ended since, from the second word of a newcomer on', async () => {
+        const about = { host: 'here', pid: 1, roles: [], queues: [], hosts: [] };
+        /** Since when somebody was heard. */
+        const since = async (id: string, leaseMs: number): Promise<number> => {
+          const { now, heardForMs } = (await store.workers.beat(id, leaseMs)) ?? { now: NaN, heardForMs: NaN };
+          return now - heardForMs;
+        };
+        while (((await store.workers.beat(worker, LONG))?.heardForMs ?? NaN) <= 1);
+        const before = await since(worker, LONG);
         await store.workers.end(worker);
-        const about = { id: harness.newId(), host: 'here', pid: 1, roles: [], queues: [], hosts: [] };
-        expect((await store.workers.register(about, LONG)).heardForMs).toBeGreaterThanOrEqual(before);
-        expect(await heard(about.id)).toBeGreaterThanOrEqual(before);
-        expect(await heard(about.id, -LONG)).toBeLessThanOrEqual(0);
-        expect(await heard(await hire())).toBeGreaterThanOrEqual(before);
+        const [newcomer, hasty] = [harness.newId(), harness.newId()];
+        expect((await store.workers.register({ ...about, id: newcomer }, LONG)).heardForMs).toBeLessThanOrEqual(0);
+        expect(await since(newcomer, LONG)).toBeCloseTo(before, 0);
+        // With a shorter lease one goes by nobody who is heard less often.
+        await store.workers.register({ ...about, id: hasty }, LONG / 2);
+        expect(await since(hasty, LONG / 2)).toBeGreaterThan(before + 0.5);
+        // As if the last word were longer ago than half a lease.
+        expect((await store.workers.beat(newcomer, -LONG))?.heardForMs).toBeLessThanOrEqual(0);
       });
 
       it('are watched by epoch and attention', async () => {

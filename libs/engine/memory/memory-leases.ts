@@ -8,7 +8,16 @@ export class MemoryLeases {
   constructor(private readonly rows: MemoryRows) {}
 
   register({ id, roles, queues }: WorkerRow, leaseMs: number): Registered {
-    const worker = { ...this.heard(leaseMs), ended: false, crashed: false, isIsolated: roles.includes('isolated'), queues };
+    const now = this.rows.now();
+    const worker = {
+      expiresAt: now + leaseMs,
+      heardAt: now,
+      heardSince: now,
+      ended: false,
+      crashed: false,
+      isIsolated: roles.includes('isolated'),
+      queues,
+    };
     this.rows.workers.set(id, worker);
     return this.seenBy(worker);
   }
@@ -16,13 +25,15 @@ export class MemoryLeases {
   beat(id: string, leaseMs: number): Registered | undefined {
     const worker = this.rows.workers.get(id);
     if (!worker || worker.ended) return undefined;
-    return this.seenBy(Object.assign(worker, this.heard(leaseMs)));
+    return this.seenBy(Object.assign(worker, this.heard(worker, leaseMs)));
   }
 
-  private heard(leaseMs: number): Pick<MemoryWorker, 'expiresAt' | 'heardAt' | 'heardSince'> {
+  private heard(worker: MemoryWorker, leaseMs: number): Pick<MemoryWorker, 'expiresAt' | 'heardAt' | 'heardSince'> {
     const now = this.rows.now();
-    const latest = [...this.rows.workers.values()].filter(({ heardAt }) => heardAt >= now - leaseMs / 2 && heardAt <= now);
-    return { expiresAt: now + leaseMs, heardAt: now, heardSince: Math.min(now, ...latest.map(({ heardSince }) => heardSince)) };
+    const isLately = ({ heardAt }: MemoryWorker) => heardAt >= now - leaseMs / 2 && heardAt <= now;
+    const others = [...this.rows.workers.values()].filter((one) => isLately(one) && one.expiresAt - one.heardAt < leaseMs * 1.1);
+    const heardSince = isLately(worker) ? Math.min(now, ...others.map((one) => one.heardSince)) : now;
+    return { expiresAt: now + leaseMs, heardAt: now, heardSince };
   }
 
   private seenBy(worker: MemoryWorker): Registered {
@@ -54,7 +65,7 @@ export class MemoryLeases {
   takeOver(limit: number, judge: string | null): TakenOver {
     const { workers, runs, dispatches, now } = this.rows;
     const judging = judge === null ? undefined : workers.get(judge);
-    if (judging && !judging.ended && judging.expiresAt > now())
+    if (judging && !judging.ended && !judging.isIsolated && judging.heardAt > now() - (judging.expiresAt - judging.heardAt) / 2)
       for (const worker of workers.values())
         if (!worker.ended && worker.expiresAt < now()) [worker.ended, worker.crashed] = [true, !worker.isIsolated];
     const orphanedRuns = this.orphans(runs.values(), limit);

@@ -14,7 +14,10 @@ export interface Registered {
   readonly now: number;
   /** How many other workers live that claim from one of its queues; those in isolation take suspects only, and are not counted. */
   readonly others: number;
-  /** For how many milliseconds, up to now, some worker or other was heard at least every half lease: whoever lives could have been heard as well. */
+  /**
+   * For how many milliseconds, up to now, some worker or other was heard at least every half lease: whoever lives could have been heard as
+   * well. None for who has just registered, or has missed a heartbeat of its own: that may be so of others who were cut off with it.
+   */
   readonly heardForMs: number;
 }
 

@@ -4,7 +4,7 @@
  * Who has not been heard of for a lease is dead only if he could have been heard. After the database was away for longer than that, the
  * leases of all workers have run out together, and whoever came first would take the runs of the living. So a worker judges others only
  * after a whole lease in which heartbeats came through one after the other, of whomever: time enough for everybody who lives to beat as well.
- * For how long they have, the database says with each heartbeat; one that has just begun need not wait for what others have seen.
+ * For how long they have, the database says with each heartbeat (workers.query.ts): who has just begun need not wait for what others have seen.
  *
  * Times are of this machine's steady clock: a lease counts from before its heartbeat was sent, what the database has heard from its answer.
  */

@@ -5,7 +5,9 @@
  * ago, or one that is not known at all (a zombie may insert a run leased to itself after it was declared dead).
  *
  * To find a worker expired is a judgment, and the judge names itself: its own lease must hold by the same clock. A worker that is not sure
- * of having been heard itself judges nobody, and gives back only what the database already knows to be nobody's.
+ * of having been heard itself judges nobody, and gives back only what the database already knows to be nobody's. Nor does one that the
+ * database has not heard for half a lease, whatever it thinks (its machine stood still, or the statement was long on its way), nor one in
+ * isolation, whose lease is long.
  *
  * Locks: expired worker rows, then orphaned run (or dispatch) rows FOR NO KEY UPDATE SKIP LOCKED in limited batches. They are found in
  * the snapshot and locked only if they still carry the epoch that was seen: a run that a new worker claims at this moment is not taken
@@ -23,7 +25,8 @@ const ORPHANS = (table: 'runs' | 'dispatches') => `
 WITH expired AS (
   UPDATE workers SET ended_at = clock_timestamp(), crashed = NOT 'isolated' = ANY(roles)
   WHERE ended_at IS NULL AND expires_at < clock_timestamp()
-    AND EXISTS (SELECT FROM workers judge WHERE judge.id = $2 AND judge.ended_at IS NULL AND judge.expires_at > clock_timestamp())
+    AND EXISTS (SELECT FROM workers judge WHERE judge.id = $2 AND judge.ended_at IS NULL AND NOT 'isolated' = ANY(judge.roles)
+      AND judge.heard_at > clock_timestamp() - (judge.expires_at - judge.heard_at) / 2)
   RETURNING id, crashed),
 candidates AS MATERIALIZED (
   SELECT t.tenant, t.id, t.epoch FROM ${table} t

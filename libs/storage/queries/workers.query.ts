@@ -12,20 +12,24 @@ const OTHERS = `(
      SELECT count(*)::int FROM workers o
      WHERE o.id <> workers.id AND o.ended_at IS NULL AND o.expires_at > clock_timestamp() AND o.queues && workers.queues AND NOT 'isolated' = ANY(o.roles))`;
 
+/** Of the lease in $2. One that is missing is more than that: three heartbeats make a lease. */
+const HALF = `$2 * interval '0.5 milliseconds'`;
+
 /**
  * Since when somebody was heard at least every half lease, up to now: whoever was heard last, dead or alive, hands on what he knew of that.
- *
- * @param lease in milliseconds, as it stands in the statement
+ * What a worker with a longer lease knows is nothing to one with a shorter: between its heartbeats there was more time. And who has missed a
+ * heartbeat begins anew, and goes by the others from its next one on: by then whoever was cut off together with it could be heard, too.
  */
-const heardSince = (lease: string): string => `coalesce(
-     (SELECT min(h.heard_since) FROM workers h WHERE h.heard_at BETWEEN clock_timestamp() - ${lease} * interval '0.5 milliseconds' AND clock_timestamp()), clock_timestamp())`;
+const HEARD_SINCE = `CASE WHEN heard_at < clock_timestamp() - ${HALF} THEN clock_timestamp() ELSE
+     (SELECT min(h.heard_since) FROM workers h WHERE h.heard_at BETWEEN clock_timestamp() - ${HALF} AND clock_timestamp()
+        AND h.expires_at - h.heard_at < $2 * interval '1.1 milliseconds') END`;
 
 const SEEN = `${NOW_MS} AS now, ${OTHERS} AS others, (extract(epoch FROM heard_at - heard_since) * 1000)::float8 AS "heardForMs"`;
 
 export const REGISTER_WORKER = statement(
   'register-worker',
   `INSERT INTO workers (id, host, pid, roles, queues, expires_at, hosts, heard_at, heard_since)
-   VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6 * interval '1 millisecond', $7::text[], clock_timestamp(), ${heardSince('$6')})
+   VALUES ($1, $2, $3, $4::text[], $5::text[], clock_timestamp() + $6 * interval '1 millisecond', $7::text[], clock_timestamp(), clock_timestamp())
    RETURNING ${SEEN}`,
 );
 
@@ -37,7 +41,7 @@ export async function registerWorker(sql: Sql, worker: WorkerRow, leaseMs: numbe
 
 export const HEARTBEAT = statement(
   'heartbeat',
-  `UPDATE workers SET expires_at = clock_timestamp() + $2 * interval '1 millisecond', heard_at = clock_timestamp(), heard_since = ${heardSince('$2')}
+  `UPDATE workers SET expires_at = clock_timestamp() + $2 * interval '1 millisecond', heard_at = clock_timestamp(), heard_since = coalesce(${HEARD_SINCE}, clock_timestamp())
    WHERE id = $1 AND ended_at IS NULL RETURNING ${SEEN}`,
 );
 

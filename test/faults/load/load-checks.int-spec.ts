@@ -98,13 +98,30 @@ describe('the checks of the load', () => {
     ['mixed', 'completed', 'faults.go'],
     ['withdrawn', 'canceled', 'faults.withdrawn'],
   ])('find a run of %s that was %s by a stranger', async (workflow, status, event) => {
-    // prettier-ignore
     await run(workflow, status, { op: 3 });
-    const say = (tenant: string) => client.query(`INSERT INTO events (tenant, id, name, payload) VALUES ($1, $2, $3, '{"op": 3}')`, [tenant, uuidV7(), event]); // prettier-ignore
-    await say('neighbor');
+    const say = (tenant: string, when: string) => client.query(`INSERT INTO events (tenant, id, name, payload, emitted_at) VALUES ($1, $2, $3, '{"op": 3}', now() + $4::interval)`, [tenant, uuidV7(), event, when]); // prettier-ignore
+    await say('neighbor', '-1 second');
+    // What its own tenant has said too late for it excuses nobody.
+    await say('default', '1 second');
     expect(await found()).toEqual(['no run has gone on, or was canceled, by what only another tenant has said']);
-    await say('default');
+    await say('default', '-1 second');
     expect(await found()).toEqual([]);
+  });
+
+  it('find a run that has gone on by an event of another tenant', async () => {
+    const [id, event] = [await run('called', 'completed', {}), uuidV7()];
+    await client.query(`INSERT INTO events (tenant, id, name, payload) VALUES ('neighbor', $1, 'faults.call', '{}')`, [event]);
+    await client.query(`INSERT INTO journal (tenant, run_id, seq, type, path, iteration, attempt, payload) VALUES ('default', $1, 9, 'event.consumed', 'call', '', 1, $2)`, [id, { eventId: event }]); // prettier-ignore
+    expect(await found()).toEqual(['whatever has gone on by an event, or was canceled by one, has heard one of its own tenant']);
+  });
+
+  it('find one run that two tenants were given for one key', async () => {
+    const of = (op: number, runId: string) => client.query(`INSERT INTO operations (op, kind, about, result) VALUES ($1, 'start', '{"workflow": "ledger", "key": "k"}', $2)`, [op, { runId }]); // prettier-ignore
+    await of(1, 'one');
+    await of(2, 'another');
+    expect(await found()).toEqual([]);
+    await of(3, 'one');
+    expect(await found()).toEqual(['what two tenants began under one key are two runs']);
   });
 
   it('find a review that is gone', async () => {
@@ -141,6 +158,14 @@ describe('the checks of the load', () => {
     await run('shared', 'completed', { op: 2, group: 1 }, { once: 1 });
     expect(await found()).toEqual([]);
     await run('shared', 'completed', { op: 3, group: 1 }, { once: 3 });
+    expect(await found()).toEqual(['the runs of a group have one output, which one of them has written']);
+  });
+
+  it('find an output that was taken from another tenant’s step of the same key', async () => {
+    await run('shared', 'completed', { op: 1 }, { once: 1 });
+    const theirs = await run('shared', 'completed', { op: 2, group: 1 }, { once: 1 });
+    expect(await found()).toEqual([]);
+    await client.query(`UPDATE runs SET tenant = 'neighbor' WHERE id = $1`, [theirs]);
     expect(await found()).toEqual(['the runs of a group have one output, which one of them has written']);
   });
 });

@@ -40,8 +40,18 @@ export const LOAD_CHECKS: readonly { readonly sentence: string; readonly sql: st
     sentence: 'no run has gone on, or was canceled, by what only another tenant has said',
     sql: `SELECT r.id, r.tenant, r.workflow, r.status FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1
       WHERE (r.workflow, r.status) IN (('mixed', 'completed'), ('withdrawn', 'canceled'))
-        AND NOT EXISTS (SELECT FROM events e WHERE e.tenant = r.tenant AND e.payload ->> 'op' = s.payload -> 'input' ->> 'op'
+        AND NOT EXISTS (SELECT FROM events e WHERE e.tenant = r.tenant AND e.payload ->> 'op' = s.payload -> 'input' ->> 'op' AND e.emitted_at <= r.ended_at
           AND e.name = CASE r.workflow WHEN 'mixed' THEN 'faults.go' ELSE 'faults.withdrawn' END)`,
+  },
+  {
+    sentence: 'whatever has gone on by an event, or was canceled by one, has heard one of its own tenant',
+    sql: `SELECT j.tenant, j.run_id, j.type, e.tenant AS of FROM journal j JOIN events e ON e.id = (j.payload ->> 'eventId')::uuid
+      WHERE j.type IN ('event.consumed', 'cancel.requested') AND e.tenant <> j.tenant`,
+  },
+  {
+    sentence: 'what two tenants began under one key are two runs',
+    sql: `SELECT about ->> 'key' AS key, array_agg(result ->> 'runId') AS runs FROM operations WHERE kind = 'start' AND acknowledged_at IS NOT NULL
+      GROUP BY about ->> 'workflow', about ->> 'key' HAVING count(DISTINCT result ->> 'runId') <> count(*)`,
   },
   {
     sentence: 'each review that was acknowledged is one of its task, once',
@@ -69,7 +79,7 @@ export const LOAD_CHECKS: readonly { readonly sentence: string; readonly sql: st
     sentence: 'the runs of a group have one output, which one of them has written',
     sql: `SELECT coalesce(s.payload -> 'input' -> 'group', s.payload -> 'input' -> 'op') AS of, array_agg(DISTINCT c.output) AS outputs
       FROM runs r JOIN journal s ON s.run_id = r.id AND s.seq = 1 JOIN ${OUTPUT('once')} c ON c.run_id = r.id WHERE r.workflow = 'shared'
-      GROUP BY 1 HAVING count(DISTINCT c.output) > 1 OR NOT bool_or(c.output = s.payload -> 'input' -> 'op')`,
+      GROUP BY r.tenant, 1 HAVING count(DISTINCT c.output) > 1 OR NOT bool_or(c.output = s.payload -> 'input' -> 'op')`,
   },
   {
     sentence: 'each workflow of the load has runs of each tenant that have ended: with less, nothing was shown',

@@ -20,13 +20,14 @@ export class Operations {
     private readonly keys: Keys,
   ) {}
 
-  /** @returns the run */
+  /** @param sharedKey which another tenant uses, too @returns the run */
   async start(
     workflow: string,
     input: Readonly<Record<string, unknown>>,
+    sharedKey?: string,
   ): Promise<{ readonly op: number; readonly runId: string } | undefined> {
     const op = this.journal.next();
-    const key = `faults-${op}`;
+    const key = sharedKey ?? `faults-${op}`;
     const asked = { kind: 'start', about: { workflow, key } } as const;
     const body = { input: { op, ...input }, idempotencyKey: key };
     const result = await this.client.operate(op, asked, `/workflows/${workflow}/start`, this.keys.operator, body, (answer) =>

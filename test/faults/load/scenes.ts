@@ -36,6 +36,7 @@ export const SCENES = {
   unhurried: { share: 1, play: ({ operations }) => operations.start('unhurried', { weight: 6 }) },
   capped: { share: 5, play: ({ operations }) => operations.start('capped', { weight: 1 }) },
   single: { share: 3, play: ({ operations }) => operations.start('single', { weight: 1 }) },
+  namesakes: { share: 2, play: namesakes },
   repeated: { share: 2, play: ({ operations }) => operations.startAgain('ledger', { weight: 9 }) },
   reviewed: { share: 8, play: reviewed },
   told: { share: 8, play: told },
@@ -152,10 +153,18 @@ async function overdue({ operations, lookout }: Actors): Promise<void> {
   if (task) await operations.decide(task, 0);
 }
 
-async function shared({ operations }: Actors): Promise<void> {
+/** Each of two tenants has such a group, under one name. */
+async function shared({ operations, stranger }: Actors): Promise<void> {
   const first = await operations.start('shared', { weight: 1 });
   if (!first) return;
-  await Promise.all(Array.from({ length: SHARING - 1 }, () => operations.start('shared', { weight: 1, group: first.op })));
+  const join = (whose: Operations) => whose.start('shared', { weight: 1, group: first.op });
+  await Promise.all(Array.from({ length: SHARING - 1 }, () => Promise.all([join(operations), join(stranger)])));
+}
+
+/** Two tenants begin something under one key: it is two things. */
+async function namesakes({ operations, stranger, random }: Actors): Promise<void> {
+  const key = `namesakes-${Math.floor(random.between(0, 1e12))}`;
+  await Promise.all([operations, stranger].map((one) => one.start('ledger', { weight: 4 }, key)));
 }
 
 /** As an operator does by `npm run tenants`: from then on, and until it is taken back, runs are claimed by another statement. */
