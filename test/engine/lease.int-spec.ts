@@ -143,8 +143,8 @@ describe('leases', () => {
     const heal = between.fail('heartbeat', () => new Error('Connection terminated unexpectedly'));
     const beats = () => between.seen.filter((name) => name === 'heartbeat').length;
     const before = beats();
-    // Three beats make a lease.
-    await until(beats, (count) => count >= before + 4, 'The lease should be unsure');
+    // Three beats make a lease, each of which is tried once more.
+    await until(beats, (count) => count >= before + 8, 'The lease should be unsure');
     doorOf(runId).mayEnd.open();
     await until(
       () => unsure.log.map(({ fields }) => String(fields['error'])),
@@ -232,6 +232,19 @@ describe('leases', () => {
     victimIsBack();
     doorOf(runId).mayEnd.open();
     await engine.waitFor(runId, RunStatus.completed);
+  });
+
+  it('are renewed once more soon when that has failed, so that nobody takes the worker for one that was cut off', async () => {
+    const between = new StandingBetween();
+    // It beats every three seconds; what is more than four and a half apart is a gap.
+    const { worker } = await engine.spawn({ worker: { leaseMs: 9_000 }, sql: between.sql });
+    const heard = async () => (await engine.query<{ at: Date; since: Date }>('SELECT heard_at AS at, heard_since AS since FROM workers WHERE id = $1', [worker.incarnation]))[0]; // prettier-ignore
+    const before = await heard();
+    const beats = () => between.seen.filter((name) => name === 'heartbeat').length;
+    between.fail('heartbeat', () => new Error('Connection terminated unexpectedly'), 1);
+    await until(beats, (count) => count === 2, 'It should be tried again');
+    await until(heard, (row) => row?.at.getTime() !== before?.at.getTime(), 'It should be heard');
+    expect((await heard())?.since).toEqual(before?.since);
   });
 
   it('that have run out by the database’s clock let their worker judge nobody', async () => {

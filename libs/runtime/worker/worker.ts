@@ -190,7 +190,8 @@ export class Worker implements ActivationHost {
     await this.askNextDue();
     this.running = true;
     this.stopListening = await this.parts.wakeUps.listen(queues, () => this.look());
-    this.every(leaseMs / BEATS_PER_LEASE, () => this.beat());
+    // With the second try of one that failed no heartbeat is missing: see lease.ts.
+    this.every(leaseMs / BEATS_PER_LEASE, () => this.beat(), leaseMs / BEATS_PER_LEASE / 4);
     this.every(sweepMs, () => this.sweep());
     this.every(reportMs, () => this.report());
     if (this.caps.areThere) this.every(PERMITS_EVERY_MS, () => this.caps.sweep());
@@ -394,8 +395,15 @@ export class Worker implements ActivationHost {
     }
   }
 
-  private every(ms: number, work: () => Promise<void>): void {
+  /** @param againMs after which what failed is tried once more, before its next turn */
+  private every(ms: number, work: () => Promise<void>, againMs?: number): void {
     const onError = (error: unknown) => this.log.warn('A periodic duty of the worker failed; it is tried again', { error: String(error) });
-    this.duties.push(this.timers.every(ms, () => void work().catch(onError)));
+    const again = () => this.running && void work().catch(onError);
+    const turn = () =>
+      work().catch((error: unknown) => {
+        onError(error);
+        if (againMs !== undefined) this.timers.after(againMs, again);
+      });
+    this.duties.push(this.timers.every(ms, () => void turn()));
   }
 }
