@@ -1,13 +1,13 @@
 /** Workers in memory, with the rules of `storage/queries/workers.query.ts`, `take-over.query.ts` and `crashes.query.ts`. */
 import { inIsolation, SUSPECT_FROM } from '../ports/suspicion.js';
-import type { Registered, TakenOver, WorkerRow } from '../ports/worker-leases.port.js';
+import type { Heard, TakenOver, WorkerRow } from '../ports/worker-leases.port.js';
 import { withoutIsolation } from './memory-commit.js';
 import type { MemoryDispatch, MemoryRows, MemoryRun, MemoryWorker } from './memory-rows.js';
 
 export class MemoryLeases {
   constructor(private readonly rows: MemoryRows) {}
 
-  register({ id, roles, queues }: WorkerRow, leaseMs: number): Registered {
+  register({ id, roles, queues }: WorkerRow, leaseMs: number): Heard {
     const now = this.rows.now();
     const worker = {
       expiresAt: now + leaseMs,
@@ -22,7 +22,7 @@ export class MemoryLeases {
     return this.seenBy(worker);
   }
 
-  beat(id: string, leaseMs: number): Registered | undefined {
+  beat(id: string, leaseMs: number): Heard | undefined {
     const worker = this.rows.workers.get(id);
     if (!worker || worker.ended) return undefined;
     return this.seenBy(Object.assign(worker, this.heard(worker, leaseMs)));
@@ -36,7 +36,7 @@ export class MemoryLeases {
     return { expiresAt: now + leaseMs, heardAt: now, heardSince };
   }
 
-  private seenBy(worker: MemoryWorker): Registered {
+  private seenBy(worker: MemoryWorker): Heard {
     const now = worker.heardAt;
     return { now, others: this.othersThan(worker, now), heardForMs: now - worker.heardSince };
   }

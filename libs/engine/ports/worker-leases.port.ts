@@ -9,7 +9,8 @@ export interface WorkerRow {
   readonly hosts: readonly string[];
 }
 
-export interface Registered {
+/** What the store tells a worker that it hears: one that registers, and at each of its heartbeats. */
+export interface Heard {
   /** The time, by the store's clock, in milliseconds since 1970. */
   readonly now: number;
   /** How many other workers live that claim from one of its queues; those in isolation take suspects only, and are not counted. */
@@ -29,9 +30,9 @@ export interface TakenOver {
 }
 
 export interface WorkerLeases {
-  register(worker: WorkerRow, leaseMs: number): Promise<Registered>;
+  register(worker: WorkerRow, leaseMs: number): Promise<Heard>;
   /** @returns undefined when others have taken this worker for dead: it must drop all its runs and begin anew */
-  beat(worker: string, leaseMs: number): Promise<Registered | undefined>;
+  beat(worker: string, leaseMs: number): Promise<Heard | undefined>;
   /** The graceful end; its runs are given back by the take-over that follows. */
   end(worker: string): Promise<void>;
   /** A worker that was taken for dead says that it lives: its silence was no crash. */

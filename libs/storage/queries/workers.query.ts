@@ -3,7 +3,7 @@
  * seconds, by the database's clock. Statements here lock the worker's own row only. Registration and heartbeat tell what that clock shows,
  * so that no process has to trust its machine's, how many others there are to share work with, and for how long somebody was heard.
  */
-import type { Registered, WorkerRow } from '@stepwell/engine';
+import type { Heard, WorkerRow } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
 import { NOW_MS } from './database-time.query.js';
 
@@ -33,9 +33,9 @@ export const REGISTER_WORKER = statement(
    RETURNING ${SEEN}`,
 );
 
-export async function registerWorker(sql: Sql, worker: WorkerRow, leaseMs: number): Promise<Registered> {
+export async function registerWorker(sql: Sql, worker: WorkerRow, leaseMs: number): Promise<Heard> {
   const values = [worker.id, worker.host, worker.pid, worker.roles, worker.queues, leaseMs, worker.hosts];
-  const [row] = (await sql.query(REGISTER_WORKER, values)) as [Registered];
+  const [row] = (await sql.query(REGISTER_WORKER, values)) as [Heard];
   return row;
 }
 
@@ -46,8 +46,8 @@ export const HEARTBEAT = statement(
 );
 
 /** @returns undefined when others have taken this worker for dead: it must drop all its runs and begin anew */
-export async function heartbeat(sql: Sql, worker: string, leaseMs: number): Promise<Registered | undefined> {
-  const [row] = await sql.query<Registered>(HEARTBEAT, [worker, leaseMs]);
+export async function heartbeat(sql: Sql, worker: string, leaseMs: number): Promise<Heard | undefined> {
+  const [row] = await sql.query<Heard>(HEARTBEAT, [worker, leaseMs]);
   return row;
 }
 
