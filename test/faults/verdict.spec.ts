@@ -88,13 +88,13 @@ describe('the places that were reached', () => {
   });
 });
 
-describe('the time in which the database was away', () => {
-  const outages = new Outages();
-  outages.begin(10)(20);
-  outages.begin(15)(30);
-  outages.begin(50)(60);
-  outages.begin(90);
+const outages = new Outages();
+outages.begin(10)(20);
+outages.begin(15)(30);
+outages.begin(50)(60);
+outages.begin(90);
 
+describe('the time in which the database was away', () => {
   it.each([
     ['before all', 0, 10, 0],
     ['around one that overlaps another', 0, 40, 20],
@@ -106,12 +106,6 @@ describe('the time in which the database was away', () => {
 });
 
 describe('the longest time without an outage', () => {
-  const outages = new Outages();
-  outages.begin(10)(20);
-  outages.begin(15)(30);
-  outages.begin(50)(60);
-  outages.begin(90);
-
   it.each([
     ['before all', 0, 8, 8],
     ['behind one that overlaps another', 12, 45, 15],
