@@ -247,11 +247,15 @@ describe('leases', () => {
     expect((await heard())?.since).toEqual(before?.since);
   });
 
-  it('that have run out by the database’s clock let their worker judge nobody', async () => {
+  it('that have run out by the database’s clock, or nearly so, let their worker judge nobody', async () => {
     const register = `INSERT INTO workers (id, host, pid, roles, queues, expires_at) VALUES ($1, 'x', 1, '{}', '{}', clock_timestamp() - interval '1 hour')`;
     const [dead, judge] = [uuidV7(), uuidV7()];
     for (const id of [dead, judge]) await engine.query(register, [id]);
     const [runId] = (await foreignRuns(dead, 1)) as [string];
+    // Its lease holds, but of that more than half has passed without a word.
+    const [late] = await engine.query<{ id: string }>(`INSERT INTO workers (id, host, pid, roles, queues, expires_at, heard_at)
+      VALUES (gen_random_uuid(), 'x', 1, '{}', '{}', clock_timestamp() + interval '1 hour', clock_timestamp() - interval '3 hours') RETURNING id`); // prettier-ignore
+    await takeOver(pgSql(engine.database.pool), 500, late?.id ?? '');
     await takeOver(pgSql(engine.database.pool), 500, judge);
     await takeOver(pgSql(engine.database.pool), 500, null);
     expect(await engine.row(runId)).toMatchObject({ worker: dead, epoch: 1 });
