@@ -7,8 +7,11 @@ import { type Engine, type RunRow, startEngine, TENANT, until } from './engine.j
 
 const keys = new Map<string, string[]>();
 const mended = new Set<string>();
+/** What the step of a run waits for before it is tried. */
+const held = new Map<string, Promise<unknown>>();
 
-function press(ctx: StepContext<unknown>): string {
+async function press(ctx: StepContext<unknown>): Promise<string> {
+  await held.get(ctx.runId);
   keys.set(ctx.runId, [...(keys.get(ctx.runId) ?? []), ctx.idempotencyKey]);
   if (!mended.has(ctx.runId)) throw new Error(`The press is jammed (${ctx.attempt}).`);
   return 'pressed';
@@ -68,7 +71,10 @@ describe('a run with an incident', () => {
 
   it('has as many attempts again, and is retried once by two people at once', async () => {
     const { runId } = await parked();
-    const outcomes = await Promise.allSettled([retry(runId, 'ada'), retry(runId, 'bob')]);
+    const both = Promise.allSettled([retry(runId, 'ada'), retry(runId, 'bob')]);
+    // Else the first one's retry may have failed before the second one looks, who then retries another incident.
+    held.set(runId, both);
+    const outcomes = await both;
     expect(outcomes.map(({ status }) => status)).toContain('fulfilled');
     // Who comes when the step goes on already finds no incident.
     for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'RUN_NOT_RETRYABLE' });
