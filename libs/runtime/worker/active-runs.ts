@@ -19,6 +19,8 @@ export class ActiveRuns {
   private readonly byTenant = new Map<string, number>();
   private onEmpty: (() => void) | undefined;
   private readonly refillAt: number;
+  /** There has been too little room for a claim since `onRoom` was last called. */
+  private isFull = false;
   private readonly spare: number;
   private readonly waiting = new Set<{ readonly count: number; readonly tell: () => void }>();
 
@@ -44,7 +46,11 @@ export class ActiveRuns {
   }
 
   get room(): number {
-    return this.max - this.activations.size - this.expected.size;
+    return this.max - this.held;
+  }
+
+  private get held(): number {
+    return this.activations.size + this.expected.size;
   }
 
   hasRoomFor(tenant: string): boolean {
@@ -74,6 +80,7 @@ export class ActiveRuns {
     else {
       this.expected.set(id, { tenant, times: 1 });
       this.count(tenant, 1);
+      this.taken();
     }
   }
 
@@ -99,6 +106,7 @@ export class ActiveRuns {
     before?.abandon('The run was claimed again.');
     this.activations.set(id, activation);
     if (!before) this.count(tenant, 1);
+    this.taken();
   }
 
   /** An older activation of a run does not remove a newer one. */
@@ -111,8 +119,15 @@ export class ActiveRuns {
     this.freed();
   }
 
+  private taken(): void {
+    if (this.held > this.refillAt) this.isFull = true;
+  }
+
   private freed(): void {
-    if (this.activations.size + this.expected.size === this.refillAt) this.onRoom();
+    if (this.isFull && this.held <= this.refillAt) {
+      this.isFull = false;
+      this.onRoom();
+    }
     if (this.waiting.size > 0) this.tellRoom();
   }
 
@@ -134,6 +149,7 @@ export class ActiveRuns {
     this.activations.clear();
     this.expected.clear();
     this.byTenant.clear();
+    this.isFull = false;
   }
 
   /** Resolves when none is left; handlers that run may finish, no further one begins. */
