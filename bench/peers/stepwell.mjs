@@ -1,5 +1,6 @@
-// Stepwell itself, as its server wires it: run service, worker, router and group committer with the settings of a user, from the build in
-// dist/. A wait is an async result, children are a `forEachRun`, records come from an emitter, people decide by the task service.
+// Stepwell itself: the server's own module from the build in dist/, with all roles and no setting set, and without pages
+// (stepwell/runtime.mjs). A wait is an async result, children are a `forEachRun`, records come from an emitter, people decide by the task
+// service.
 
 export default {
   name: 'stepwell',

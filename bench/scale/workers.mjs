@@ -127,27 +127,19 @@ async function workOff(client, starter, count) {
   return rows[0].seconds;
 }
 
-/** A process that starts runs and does none, as one with the role api. */
-async function openStarter(url, redisUrl) {
-  const [{ AsyncResultIds, hostedWorkflows, RunService }, { createPool, RunInserter }, { createHints }, { BenchModule }] =
-    await Promise.all([
-      import('../../dist/libs/runtime/index.js'),
-      import('../../dist/libs/storage/index.js'),
-      import('../../dist/libs/wakeups/index.js'),
-      import('../stepwell/workflows.mjs'),
-    ]);
-  const pool = createPool({ url, max: 6, applicationName: 'stepwell bench starter' });
-  const { wakeUps, changes } = await createHints({ pool, directUrl: url, redisUrl });
-  const { catalog } = hostedWorkflows([BenchModule]);
-  const runs = new RunService(pool, catalog, new RunInserter(pool), wakeUps, new AsyncResultIds('bench', 'http://127.0.0.1'), undefined);
+/** A process that starts runs and does none, as one with the role api. The build and the packages are there only by now. */
+async function openStarter(databaseUrl, redisUrl) {
+  const [{ WakeUpQueue }, { RunService }, { openRuntime, TENANT }] = await Promise.all([
+    import('../../dist/libs/engine/index.js'),
+    import('../../dist/libs/runtime/index.js'),
+    import('../stepwell/runtime.mjs'),
+  ]);
+  const app = await openRuntime({ databaseUrl, redisUrl, roles: ['api'] });
+  const [runs, wakeUps] = [app.get(RunService), app.get(WakeUpQueue)];
   return {
-    start: async (workflow) => (await runs.start({ tenant: 'default', workflow, input: { i: 1 }, actor: null })).runId,
+    start: async (workflow) => (await runs.start({ tenant: TENANT, workflow, input: { i: 1 }, actor: null })).runId,
     wake: () => wakeUps.wake(['default']),
-    close: async () => {
-      await changes.close();
-      await wakeUps.close();
-      await pool.end();
-    },
+    close: () => app.close(),
   };
 }
 

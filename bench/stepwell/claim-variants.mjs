@@ -22,12 +22,19 @@ const VARIANTS = {
   shares: CLAIM_RUNS_WITH_SHARES,
 };
 
-/** @param {string} name one of them @returns the connections of a worker that claims so */
-export function claimingBy(name, sql) {
+/**
+ * Has a worker claim so from now on.
+ *
+ * @param {string} name one of them
+ * @param {import('pg').Pool} pool by which it claims
+ */
+export function claimBy(name, pool) {
   const variant = VARIANTS[name];
   if (!variant) throw new Error(`There is no claim "${name}"; there are ${Object.keys(VARIANTS).join(', ')}.`);
+  const query = pool.query.bind(pool);
   const more = name === 'shares' ? [0] : [];
-  return {
-    query: (statement, values) => (statement === CLAIM_RUNS ? sql.query(variant, [...values, ...more]) : sql.query(statement, values)),
+  pool.query = (config, ...rest) => {
+    if (config?.name !== CLAIM_RUNS.name) return query(config, ...rest);
+    return query({ name: variant.name, text: variant.text, values: [...config.values, ...more] }, ...rest);
   };
 }

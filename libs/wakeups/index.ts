@@ -3,7 +3,4 @@ export { createHints, type Hints, type HintsOptions } from './create-hints.js';
 export { findRedisProblem } from './find-redis-problem.js';
 export type { BoardQueues } from './redis/open-board-queues.js';
 export type { RedisProblem } from './redis/probe-redis.js';
-/** @public The benchmark wires a worker by hand. */
-export { createPostgresHints } from './postgres/create-postgres-hints.js';
-export type { PostgresHintsOptions } from './postgres/postgres-hints.js';
 export { redisAddress } from './redis/redis-address.js';
