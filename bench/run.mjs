@@ -24,6 +24,8 @@ ${WORKLOADS.map(({ name, title }) => `  ${name.padEnd(17)}${title}`).join('\n')}
 
 Systems: ${PEERS.map(({ name }) => name).join(', ')}
 
+It ends with code 1 when a measurement has failed, or an aim is missed by far (a quick run judges none).
+
 Ratios are what to look at: they compare neighbours of the same minute. Those by CPU time also stand other load on
 the machine; those by the clock do not. Everything goes to bench/results/ as JSON.
 `;
@@ -58,8 +60,9 @@ try {
 
 async function measure(plan) {
   // They need the benchmark's own packages.
-  const [{ runCampaign }, { summarize }, { renderTables }, { writeFiles }] = await Promise.all([
+  const [{ runCampaign }, { MISSED_BY_FAR }, { summarize }, { renderTables }, { writeFiles }] = await Promise.all([
     import('./harness/campaign.mjs'),
+    import('./report/aims.mjs'),
     import('./report/summary.mjs'),
     import('./report/table.mjs'),
     import('./report/files.mjs'),
@@ -71,7 +74,9 @@ async function measure(plan) {
   if (plan.isQuick) say('\nA quick run: its figures mean nothing.');
   const files = await writeFiles(results, summary, plan);
   say(`\nWritten to ${files.map((file) => path.relative(process.cwd(), file)).join(' and ')}, after ${minutesSince(begin)} minutes.`);
-  return results.failures.length === 0;
+  const failed = plan.isQuick ? [] : summary.flatMap(({ targets }) => targets.filter(({ verdict }) => verdict === MISSED_BY_FAR));
+  for (const { what, found } of failed) say(`Missed by far: ${what}; it is ${Number(found.toPrecision(3))}.`);
+  return results.failures.length === 0 && failed.length === 0;
 }
 
 function readPlan() {

@@ -12,7 +12,7 @@ export default {
   package: 'bullmq',
   service: 'redis',
   leavesOut: 'jobs in Redis, not in your database and not in its commits: no run, no journal; a wait is a delayed job; no people',
-  caveats: { all: 'jobs in Redis', resume: 'a delayed job' },
+  doesLess: { all: 'jobs in Redis', resume: 'a delayed job', 'bulk-resume': 'delayed jobs', memory: 'delayed jobs' },
   cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own', tenants: 'not asked', existing: 'not asked' },
   atMost: { 'three-steps': 10_000, emitter: 50_000 },
   open,

@@ -18,6 +18,7 @@ export default {
   title: 'DBOS',
   package: '@dbos-inc/dbos-sdk',
   leavesOut: 'a run that waits stays in memory, with its timer; no people',
+  doesLess: { resume: 'waits in memory', 'bulk-resume': 'waits in memory', timers: 'timers in memory', memory: 'waits in memory' },
   cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own', tenants: 'not asked', existing: 'not asked' },
   atMost: { 'three-steps': 2_000, emitter: 2_000, payloads: 500, memory: 5_000 },
   open,

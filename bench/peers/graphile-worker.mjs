@@ -17,7 +17,7 @@ export default {
   title: 'Graphile Worker',
   package: 'graphile-worker',
   leavesOut: 'jobs only: no run, no journal, no outputs, nothing of a job that has ended; no parents, no waits, no people',
-  caveats: { all: 'jobs', 'fan-out': 'no parent' },
+  doesLess: { all: 'jobs', 'fan-out': 'no parent' },
   cannot: {
     wait: 'a job does not wait',
     screen: 'no people',

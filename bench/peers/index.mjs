@@ -17,6 +17,9 @@ export const ANCHOR = bareLoop.name;
 /** The system that the peers are compared with. */
 export const PRODUCT = stepwell.name;
 
+/** What an aim may be better than, instead of one of them. */
+export const EVERY_PEER = 'every peer';
+
 export const PEERS = [bareLoop, stepwell, dbos, openworkflow, absurd, restate, mastra, pgBoss, graphileWorker, bullmq];
 
 /** @throws Error naming those that there are */

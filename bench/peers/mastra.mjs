@@ -14,6 +14,7 @@ export default {
   title: 'Mastra',
   package: '@mastra/core',
   leavesOut: 'no queue and no take-over: a run dies with its process; timers and children in memory; no people',
+  doesLess: { all: 'no take-over' },
   cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own', tenants: 'not asked', existing: 'not asked' },
   atMost: { 'three-steps': 1_000, 'fan-out': 500, emitter: 2_000, payloads: 300, memory: 5_000 },
   open,

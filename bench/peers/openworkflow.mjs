@@ -16,6 +16,7 @@ export default {
   title: 'OpenWorkflow',
   package: 'openworkflow',
   leavesOut: 'a signal for which nobody waits yet is lost; at most 1,000 steps or children a run; no people',
+  doesLess: { resume: 'signals get lost', 'bulk-resume': 'signals get lost' },
   cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own', tenants: 'not asked', existing: 'not asked' },
   atMost: { 'three-steps': 1_000, latency: 100, resume: 60, 'fan-out': CHILDREN, emitter: 2_000, payloads: 500, memory: 2_000 },
   open,

@@ -20,7 +20,7 @@ export default {
   title: 'pg-boss',
   package: 'pg-boss',
   leavesOut: 'jobs only: no run, no journal, a step hands on what the next one needs; no waits, no people',
-  caveats: { all: 'jobs' },
+  doesLess: { all: 'jobs' },
   cannot: {
     wait: 'a job does not wait',
     screen: 'no people',

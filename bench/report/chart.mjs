@@ -39,9 +39,9 @@ function rowsOf(summary, { workload, figure, better }) {
 
 /** A figure for less than the others do says so. */
 function labelOf({ name, title }, workload) {
-  const { caveats = {} } = findPeer(name);
-  const caveat = caveats[workload] ?? caveats.all;
-  return caveat ? `${title} (${caveat})` : title;
+  const { doesLess = {} } = findPeer(name);
+  const lesser = doesLess[workload] ?? doesLess.all;
+  return lesser ? `${title} (${lesser})` : title;
 }
 
 function drawPanel({ title, better }, rows, top) {

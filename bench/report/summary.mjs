@@ -2,6 +2,7 @@
 
 import { spread } from '../harness/statistics.mjs';
 import { ANCHOR, PRODUCT } from '../peers/index.mjs';
+import { aimsOf } from './aims.mjs';
 
 /**
  * @param {{ measurements: object[], failures: object[], absent: { system: string, reason: string }[] }} results of a campaign
@@ -44,7 +45,7 @@ export function summarize({ measurements, failures, absent }, { peers, workloads
         times: name === PRODUCT || name === ANCHOR ? {} : byHeadline((key) => share(key, PRODUCT, name)),
       };
     });
-    return { workload: workload.name, systems, targets: targetsOf(workload, systems, share) };
+    return { workload: workload.name, systems, targets: aimsOf(workload, systems, (key, other) => share(key, PRODUCT, other)) };
   });
 }
 
@@ -52,23 +53,6 @@ export function summarize({ measurements, failures, absent }, { peers, workloads
 function reasonOf(message) {
   const lines = message.split('\n');
   return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0];
-}
-
-/** What the product aims at, and how far it has come. */
-function targetsOf(workload, systems, share) {
-  return (workload.targets ?? []).map((target) => {
-    const { title } = figureOf(workload, target.figure);
-    if (target.below !== undefined) {
-      const found = systems.find(({ name }) => name === PRODUCT)?.figures?.[target.figure]?.median ?? null;
-      const verdict = found === null ? 'not measured' : found < target.below ? 'met' : 'missed';
-      return { what: `${title} below ${target.below}`, found, verdict };
-    }
-    const values = share(target.figure, PRODUCT, target.of);
-    const found = values.length > 0 ? spread(values).median : null;
-    const verdict =
-      found === null ? 'not measured' : found >= target.share ? 'met' : found < (target.failure ?? 0) ? 'missed by far' : 'missed'; // prettier-ignore
-    return { what: `${title}: at least ${Number(target.share.toFixed(2))} of ${target.of}`, found, verdict };
-  });
 }
 
 /** How good one is beside the other, within each repeat: 1 is as good, 2 twice as good, whichever way is better. */

@@ -34,11 +34,17 @@ function renderPart({ systems, targets }, { name, title, unit, figures, headline
   ]);
   const reasons = systems.filter((system) => system.reason).map((system) => `${system.title}: ${system.reason.split('\n')[0]}`);
   const repeats = Math.max(0, ...measured.map(({ reps }) => reps));
-  const aims = targets.map(
-    ({ what, found, verdict }) => `aim: ${what}: ${found === null ? '' : `${Number(found.toPrecision(3))}, `}${verdict}`,
-  );
+  const aims = targets.map(renderAim);
   const table = rows.length > 0 ? renderTable([header, ...rows]) : [];
   return ['', `${name}. ${title}`, `per ${unit}; median [least-greatest] of ${repeats}`, ...table, ...reasons, ...aims].join('\n');
+}
+
+function renderAim({ what, found, verdict, by, notJudged, notMeasured }) {
+  return [
+    `aim: ${what}: ${found === null ? '' : `${Number(found.toPrecision(3))}${by ? ` (${by})` : ''}, `}${verdict}`,
+    ...(notJudged ? [`not judged, since they do less: ${notJudged.join(', ')}`] : []),
+    ...(notMeasured ? [`not measured: ${notMeasured.join(', ')}`] : []),
+  ].join('; ');
 }
 
 function renderSpread({ median, min, max }, digits) {

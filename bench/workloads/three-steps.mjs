@@ -1,5 +1,6 @@
 import { drive } from '../harness/drive.mjs';
 import { percentile } from '../harness/statistics.mjs';
+import { EVERY_PEER } from '../peers/index.mjs';
 import { CPU, NODE_CPU, OTHERS, p50, p99, SERVER_CPU, WAL } from './figures.mjs';
 
 /** Runs started and not yet ended, at most. */
@@ -30,6 +31,8 @@ export default {
   targets: [
     { figure: 'cpuMsPerStep', of: 'bare-loop', share: 0.6, failure: 0.25 },
     { figure: 'cpuMsPerStep', of: 'dbos', share: 25 },
+    { figure: 'cpuMsPerStep', of: EVERY_PEER },
+    { figure: 'stepsPerSecond', of: EVERY_PEER },
   ],
   async measure(system, { n, measured }) {
     const one = () => system.run(STEPS);
