@@ -6,14 +6,18 @@ import { buildStepwell, installPackages, measuringNode } from './harness/package
 import { ANCHOR, findPeer, PEERS } from './peers/index.mjs';
 import { findWorkload, WORKLOADS } from './workloads/index.mjs';
 
+const once = WORKLOADS.filter(({ repeats }) => repeats === 1)
+  .map(({ name }) => name)
+  .join(' and ');
+
 const HELP = `Usage: npm run bench -- [options]
 
-Measures Stepwell beside its peers and the bare group-commit loop: the least a program must do to make every step
-durable before the next one starts. Installs the peers, starts servers of its own and removes them at the end.
+Measures Stepwell beside its peers and the bare group-commit loop: a plain program that makes every step durable before
+the next one starts, and has nothing else. Installs the peers, starts servers of its own and removes them at the end.
 
   --only <names>        only these workloads, separated by commas
   --peers <names>       only these systems, separated by commas
-  --reps <count>        how often each measurement is repeated (3)
+  --reps <count>        how often each measurement is repeated (3); ${once} are done once
   --quick               small and once: whether all of it works; its figures mean nothing
   --chart <file>        puts the picture of the systems there, too
   --curves <file>       puts the picture of growth there, too

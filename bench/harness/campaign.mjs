@@ -1,7 +1,8 @@
 // One benchmark: servers of its own, the systems by turns, a table and files at the end.
 //
 // The systems alternate within each repeat rather than run one after the other, so that a slow minute of the machine hits all of them, and a
-// ratio is taken between neighbours of one repeat. Each measurement has a fresh process, a fresh database and fresh servers beside it.
+// ratio is taken between neighbours of one repeat. Every other repeat goes the other way round: who always comes behind the same neighbour has
+// its heat and its write-back each time. Each measurement has a fresh process, a fresh database and fresh servers beside it.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -52,7 +53,7 @@ async function measureByTurns(server, folder, peers, plan) {
   for (let rep = 1; rep <= plan.reps; rep++) {
     for (const workload of plan.workloads) {
       if (rep > (workload.repeats ?? Infinity)) continue;
-      for (const peer of peers) {
+      for (const peer of rep % 2 ? peers : [...peers].reverse()) {
         plan.signal.throwIfAborted();
         if (peer.cannot[workload.needs]) continue;
         try {

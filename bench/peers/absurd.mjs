@@ -96,14 +96,16 @@ async function open({ databaseUrl }) {
       await waits.end(id);
       return { end: ends.end(id) };
     },
-    verify: async ({ runs, steps, parents = 0 }) => {
-      const of = (queue) => `(SELECT count(*) FROM absurd.t_${queue} WHERE state = 'completed')`;
+    verify: async ({ runs, steps, parents = 0, waiting = 0 }) => {
+      const of = (queue, state = 'completed') => `(SELECT count(*) FROM absurd.t_${queue} WHERE state = '${state}')`;
       const checkpoints = (queue) => `(SELECT count(*) FROM absurd.c_${queue} WHERE checkpoint_name LIKE 's_')`;
       const { rows } = await own.query(
-        `SELECT (${of('default')} + ${of('children')})::int AS runs, (${checkpoints('default')} + ${checkpoints('children')})::int AS steps`,
+        `SELECT (${of('default')} + ${of('children')})::int AS runs, (${checkpoints('default')} + ${checkpoints('children')})::int AS steps,
+           ${of('default', 'sleeping')}::int AS waiting`,
       );
-      if (rows[0].runs !== runs || rows[0].steps !== steps)
-        throw new Error(`Expected ${runs} runs (${parents} parents) and ${steps} steps, found ${JSON.stringify(rows[0])}`);
+      const [found] = rows;
+      if (found.runs !== runs || found.steps !== steps || found.waiting !== waiting)
+        throw new Error(`Expected ${runs} runs (${parents} parents), ${steps} steps, ${waiting} that wait, found ${JSON.stringify(found)}`);
     },
     close: async () => {
       for (const worker of workers) await worker.close();

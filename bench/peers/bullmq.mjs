@@ -87,11 +87,13 @@ async function open({ redisPort }) {
       await queue.add('timer', { due }, { jobId, delay: Math.max(0, due - Date.now()) });
       return { end };
     },
-    verify: async ({ steps, waits = 0, parents = 0 }) => {
-      const jobs = steps - waits + parents;
-      const stored = await queue.getCompletedCount();
-      if (completed !== jobs || stored !== jobs)
-        throw new Error(`Expected ${jobs} completed jobs, found ${completed}, in Redis ${stored}.`);
+    verify: async ({ steps, waits = 0, parents = 0, waiting = 0 }) => {
+      const jobs = steps - waits - waiting + parents;
+      const [stored, delayed] = [await queue.getCompletedCount(), await queue.getDelayedCount()];
+      if (completed !== jobs || stored !== jobs || delayed !== waiting)
+        throw new Error(
+          `Expected ${jobs} completed jobs and ${waiting} delayed ones, found ${completed}, in Redis ${stored} and ${delayed}.`,
+        );
     },
     close: async () => {
       await worker.close();

@@ -92,19 +92,20 @@ async function open({ databaseUrl }) {
       await isWaiting;
       return { end: handle.getResult(POLLING).then(() => marks.delete(workflowID)) };
     },
-    verify: async ({ runs, steps, waits = 0 }) => {
+    verify: async ({ runs, steps, waits = 0, waiting = 0 }) => {
       const database = new pg.Client({ connectionString: databaseUrl });
       await database.connect();
       const { rows } = await database.query(
         `SELECT (SELECT count(*) FROM dbos.workflow_status WHERE status = 'SUCCESS')::int AS runs,
+           (SELECT count(*) FROM dbos.workflow_status WHERE status = 'PENDING')::int AS waiting,
            (SELECT count(*) FROM dbos.operation_outputs WHERE function_name LIKE 's_')::int AS steps,
            (SELECT count(*) FROM dbos.operation_outputs WHERE function_name = 'DBOS.recv')::int AS waits`,
       );
       await database.end();
       const [found] = rows;
       // A send is recorded as a workflow of its own.
-      if (found.runs < runs || found.steps !== steps || found.waits !== waits)
-        throw new Error(`Expected ${runs} runs, ${steps} steps and ${waits} waits, found ${JSON.stringify(found)}`);
+      if (found.runs < runs || found.steps !== steps || found.waits !== waits || found.waiting !== waiting)
+        throw new Error(`Expected ${runs} runs, ${steps} steps, ${waits} waits, ${waiting} that wait, found ${JSON.stringify(found)}`);
     },
     close: () => DBOS.shutdown(),
   };

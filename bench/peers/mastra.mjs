@@ -103,12 +103,15 @@ async function open({ databaseUrl }) {
       const run = await room.within(() => create('timer'));
       return { end: toEnd(run.start({ inputData: { due, mark } })) };
     },
-    /** Its snapshots of ended runs stay; a child has none of its own. */
-    verify: async ({ runs }) => {
+    /** Ends are what this process has counted: of those that have ended snapshots stay, but a child has none of its own. */
+    verify: async ({ runs, waiting = 0 }) => {
       const { rows } = await pool.query(
-        `SELECT count(*)::int AS runs FROM mastra_workflow_snapshot WHERE snapshot::jsonb ->> 'status' = 'success'`,
+        `SELECT count(*) FILTER (WHERE status = 'success')::int AS runs, count(*) FILTER (WHERE status = 'suspended')::int AS waiting
+         FROM (SELECT snapshot::jsonb ->> 'status' AS status FROM mastra_workflow_snapshot) AS snapshots`,
       );
-      if (ended !== runs || rows[0].runs === 0) throw new Error(`Expected ${runs} runs, ${ended} ended, ${rows[0].runs} snapshots.`);
+      const [found] = rows;
+      if (ended !== runs || (runs > 0 && found.runs === 0) || found.waiting !== waiting)
+        throw new Error(`Expected ${runs} runs and ${waiting} that wait, ${ended} ended, snapshots: ${JSON.stringify(found)}.`);
     },
     close: () => pool.end(),
   };

@@ -83,15 +83,16 @@ async function open({ databaseUrl }) {
       await waits.end(id);
       return { end: ends.end(id) };
     },
-    verify: async ({ runs, steps: wanted, waits: ended = 0 }) => {
+    verify: async ({ runs, steps: wanted, waits: ended = 0, waiting = 0 }) => {
       const { rows } = await pool.query(
         `SELECT (SELECT count(*) FROM openworkflow.workflow_runs WHERE status IN ('completed', 'succeeded'))::int AS runs,
            (SELECT count(*) FROM openworkflow.step_attempts WHERE step_name LIKE 's_' AND status IN ('completed', 'succeeded'))::int AS steps,
-           (SELECT count(*) FROM openworkflow.step_attempts WHERE kind = 'signal-wait' AND status IN ('completed', 'succeeded'))::int AS waits`,
+           (SELECT count(*) FROM openworkflow.step_attempts WHERE kind = 'signal-wait' AND status IN ('completed', 'succeeded'))::int AS waits,
+           (SELECT count(*) FROM openworkflow.step_attempts WHERE kind = 'signal-wait' AND status = 'running')::int AS waiting`,
       );
       const [found] = rows;
-      if (found.runs !== runs || found.steps !== wanted || found.waits !== ended)
-        throw new Error(`Expected ${runs} runs, ${wanted} steps and ${ended} waits, found ${JSON.stringify(found)}`);
+      if (found.runs !== runs || found.steps !== wanted || found.waits !== ended || found.waiting !== waiting)
+        throw new Error(`Expected ${runs} runs, ${wanted} steps, ${ended} waits, ${waiting} that wait, found ${JSON.stringify(found)}`);
     },
     close: async () => {
       await worker.stop();

@@ -11,7 +11,7 @@ const IN_FLIGHT = 200;
 export default {
   name: 'restate',
   title: 'Restate',
-  package: '@restatedev/restate-server-linux-x64',
+  package: `@restatedev/restate-server-${process.platform}-${process.arch}`,
   service: 'restate',
   leavesOut: 'a server with a store of its own: what a step writes to your database is not in its commit; no people',
   cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own', tenants: 'not asked', existing: 'not asked' },
@@ -22,7 +22,7 @@ export default {
 async function open({ restateIngressPort, restateAdminPort }) {
   process.env.RESTATE_LOGGING = 'ERROR'; // read when the SDK is loaded
   const [restate, clients] = await Promise.all([import('@restatedev/restate-sdk'), import('@restatedev/restate-sdk-clients')]);
-  let [ended, stepped] = [0, 0];
+  let [ended, stepped, waiting] = [0, 0, 0];
   const waits = new Map();
   const fired = new Map();
   const step = (ctx, n) =>
@@ -100,7 +100,11 @@ async function open({ restateIngressPort, restateAdminPort }) {
       const sent = await room.within(() => sends.wait(mark, clients.rpc.sendOpts({ idempotencyKey: mark })));
       const id = await isWaiting;
       waits.delete(mark);
-      return () => room.within(() => Promise.all([counted(ingress.result(sent)), ingress.resolveAwakeable(id, { ok: true })]));
+      waiting++;
+      return async () => {
+        await room.within(() => Promise.all([counted(ingress.result(sent)), ingress.resolveAwakeable(id, { ok: true })]));
+        waiting--;
+      };
     },
     timer: async (due, onFired) => {
       const mark = crypto.randomUUID();
@@ -108,9 +112,10 @@ async function open({ restateIngressPort, restateAdminPort }) {
       const sent = await room.within(() => sends.timer({ due, mark }, clients.rpc.sendOpts({ idempotencyKey: mark })));
       return { end: waitingRoom.within(() => counted(ingress.result(sent))) };
     },
-    /** A call is answered when its end is in the server's log; there is no table to look into. */
-    verify: async ({ runs, steps }) => {
-      if (ended !== runs || stepped < steps) throw new Error(`Expected ${runs} runs and ${steps} steps, found ${ended} and ${stepped}.`);
+    /** What this process has counted: a call is answered when its end is in the server's log, and there is no table to look into. */
+    verify: async ({ runs, steps, waiting: left = 0 }) => {
+      if (ended !== runs || stepped < steps || waiting !== left)
+        throw new Error(`Expected ${runs} runs, ${steps} steps and ${left} that wait, counted ${ended}, ${stepped} and ${waiting}.`);
     },
     close: async () => server.close(),
   };

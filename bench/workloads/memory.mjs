@@ -24,11 +24,13 @@ export default {
     // What would resume them is let go of: only what the system itself keeps counts.
     const used = await measured(n, () => drive(n, STARTING, () => system.wait().then(() => undefined)));
     const after = heap();
+    const residentMb = process.memoryUsage().rss / MB;
+    await system.verify({ runs: 0, steps: STARTING + n, waiting: STARTING + n });
     return {
       ...used,
       heapBytes: Math.max(0, after - before) / n,
       heapMb: after / MB,
-      residentMb: process.memoryUsage().rss / MB,
+      residentMb,
       startedPerSecond: (1000 * n) / used.wallMs,
     };
   },
