@@ -21,6 +21,7 @@ the next one starts, and has nothing else. Installs the peers, starts servers of
   --quick               small and once: whether all of it works; its figures mean nothing
   --chart <file>        puts the picture of the systems there, too
   --curves <file>       puts the picture of growth there, too
+  --publish <name>      keeps its figures as bench/published/<name>.json, rounded, for the docs to be checked by
   --help                this text
 
 Workloads:
@@ -92,6 +93,7 @@ function readPlan() {
       quick: { type: 'boolean', default: false },
       chart: { type: 'string' },
       curves: { type: 'string' },
+      publish: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -112,9 +114,17 @@ function readPlan() {
     isQuick: values.quick,
     chart: values.chart ?? null,
     curves: values.curves ?? null,
+    publish: nameToPublish(values),
     say,
     signal: stop.signal,
   };
+}
+
+function nameToPublish({ publish = null, quick }) {
+  if (publish === null) return null;
+  if (quick) throw new Error('The figures of a quick run mean nothing, and are not published.');
+  if (!/^[a-z0-9][a-z0-9.-]*$/.test(publish)) throw new Error(`--publish wants a name of small letters, digits, "-" and ".", not "${publish}".`);
+  return publish;
 }
 
 function wholeNumber(name, text) {
