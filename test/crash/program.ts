@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -51,6 +51,13 @@ export async function compileProgram(root: string): Promise<Program> {
   };
 }
 
+const KEPT = 'kept';
+
+/** Whoever comes next leaves the folder alone: somebody wants to look into it. */
+export function keepFolder(folder: string): void {
+  writeFileSync(join(folder, KEPT), '');
+}
+
 /**
  * Folders of campaigns that were killed themselves; their processes ended with them. One that cannot be removed, such as one on which a disk
  * is still mounted, stays: it is no business of whoever comes next.
@@ -58,7 +65,7 @@ export async function compileProgram(root: string): Promise<Program> {
 function removeAbandoned(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = Number(/^stepwell-crash-(\d+)-/.exec(name)?.[1]);
-    if (!(pid > 0) || isAlive(pid)) continue;
+    if (!(pid > 0) || isAlive(pid) || existsSync(join(tmpdir(), name, KEPT))) continue;
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch (error) {

@@ -72,6 +72,26 @@ describe('leases', () => {
     doorOf(runId).mayEnd.open();
   });
 
+  it('pass on at a heartbeat of another one, however far away its sweep is', async () => {
+    const between = new StandingBetween();
+    await engine.worker.stop();
+    const sweepMs = 3_600_000;
+    const judge = await engine.spawn({ worker: { leaseMs: 600, sweepMs } });
+    const frozen = await engine.spawn({ sql: between.sql, worker: { leaseMs: 600, sweepMs } });
+    // Else it would look for the dead because it may judge from now on.
+    await until(
+      () =>
+        engine.query('SELECT 1 FROM workers WHERE id = $1 AND heard_at - heard_since > $2::interval', [judge.worker.incarnation, '600 ms']),
+      (rows) => rows.length > 0,
+      'It should have been heard for a lease',
+    );
+    const runId = await startAt(frozen, 'slow');
+    await doorOf(runId).begun.opened;
+    between.fail('heartbeat', () => new Error('frozen'));
+    await engine.waitFor(runId, RunStatus.completed);
+    doorOf(runId).mayEnd.open();
+  });
+
   it('that were lost end the incarnation: it drops its runs, tells their handlers, and goes on under a new name', async () => {
     const tired = await engine.spawn({ worker: { leaseMs: 600 } });
     await engine.worker.stop();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '@stepwell/storage';
 import { Database } from '../crash/database.js';
-import { compileProgram } from '../crash/program.js';
+import { compileProgram, keepFolder } from '../crash/program.js';
 import { Random } from '../crash/random.js';
 import { LEASE_LOG } from '../engine/lease-log.js';
 import { RedisServer } from '../redis/redis-server.js';
@@ -17,7 +17,7 @@ import type { Fault } from './faults.js';
 import { Nemesis } from './nemesis.js';
 import { makeProcesses } from './processes.js';
 import { Proxy } from './proxy.js';
-import { System } from './system.js';
+import { BY_PROXY, System } from './system.js';
 import { TakeOvers } from './take-overs.js';
 import { type Tenant, TENANTS } from './tenants.js';
 import { BOOKINGS } from './workflows/bookings.js';
@@ -83,7 +83,7 @@ export async function inHouse<T>(
   const system: System = new System({
     ...{ processes, folder, database, redisUrl: redis?.url, leaseMs: LEASE_MS, mutation },
     termsOf: (slot) => nemesis.termsOf(slot),
-    addressOf: (slot, url) => (slot === 'D' ? url.replace(/:\d+\//, `:${proxy.port}/`) : url),
+    addressOf: (slot, url) => (slot === BY_PROXY ? url.replace(/:\d+\//, `:${proxy.port}/`) : url),
     onReady: (life) => nemesis.onReady(life),
     onFired: (life, what) => nemesis.onFired(life, what),
     onRefused: (code) => nemesis.onRefused(code),
@@ -118,6 +118,7 @@ export async function inHouse<T>(
     await system.startProcesses();
     return await work({ folder, database, system, nemesis, takeOvers, journal, client, operations, random, endedByThemselves });
   } catch (error) {
+    keepFolder(folder);
     log(`Logs, data and the journal are in ${folder}.`);
     throw error;
   } finally {

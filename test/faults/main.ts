@@ -3,6 +3,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { positiveNumber, runCommand, shown, wholeNumber, WrongCall } from '../../apps/auditor/command.js';
+import { keepFolder } from '../crash/program.js';
 import { runCampaign, tidy } from './campaign.js';
 import { MUTATION_NAMES, type MutationName, MUTATIONS } from './failpoints/mutations.js';
 import { type Fault, FAULTS } from './faults.js';
@@ -87,7 +88,10 @@ function end(
   for (const violation of outcome.violations) console.log(`\n${violation}`);
   if (json) writeFileSync(json, `${JSON.stringify(whole, null, 2)}\n`);
   if (outcome.violations.length === 0 && !keep) tidy(outcome);
-  else console.log(`\nLogs, data and the journal are in ${outcome.folder}.`);
+  else {
+    keepFolder(outcome.folder);
+    console.log(`\nLogs, data and the journal are in ${outcome.folder}.`);
+  }
   return outcome.violations.length === 0 ? 0 : 1;
 }
 

@@ -17,7 +17,7 @@ import { harmDatabase, type Recovery } from './harm-database.js';
 import { harmRedis } from './harm-redis.js';
 import { harmWires } from './harm-wires.js';
 import type { Proxy } from './proxy.js';
-import type { Life, System, Terms } from './system.js';
+import { BY_PROXY, type Life, type Slot, type System, type Terms } from './system.js';
 import type { TakeOvers } from './take-overs.js';
 import { Tally } from './tally.js';
 import { type Harm, HARMS } from './workflows/harms.js';
@@ -223,7 +223,7 @@ export class Nemesis {
       case 'wire-late':
       case 'wire-half-open':
       case 'wire-cut':
-        return harmWires(proxy, fault, chance, leaseMs).then(note);
+        return this.onWires(() => harmWires(proxy, fault, chance, leaseMs).then(note));
       case 'deafness':
         return this.onWorker(async (life) => note((await this.give(life, [{ statement: NOTIFICATION, place: 'before', action: 'drop', nth: 1, times: 20 }])) === 'there')); // prettier-ignore
       case 'redis-kill':
@@ -253,12 +253,25 @@ export class Nemesis {
 
   private async onWorker(work: (life: Life) => Promise<void>): Promise<void> {
     while (!this.isOver) {
-      const { free } = this.options.system;
-      const [life] = this.victims.shuffle(free);
-      if (life && free.length > LEAST_FREE) return work(life);
+      const [life] = this.victims.shuffle(this.options.system.free);
+      if (life && this.othersThan(life.slot) >= LEAST_FREE) return work(life);
       this.options.system.check();
       await delay(50);
     }
+  }
+
+  private async onWires(work: () => Promise<void>): Promise<void> {
+    while (!this.isOver) {
+      if (this.othersThan(BY_PROXY) >= LEAST_FREE) return work();
+      this.options.system.check();
+      await delay(50);
+    }
+  }
+
+  /** How many of them could carry on the work of this one. */
+  private othersThan(slot: Slot): number {
+    const { system, proxy } = this.options;
+    return system.free.filter((life) => life.slot !== slot && !(life.slot === BY_PROXY && proxy.isHarmed)).length;
   }
 
   private async kill(life: Life, fault: 'kill' | 'failpoint'): Promise<void> {

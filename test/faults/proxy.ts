@@ -19,6 +19,11 @@ export class Proxy {
   /** @param portOf the database */
   constructor(private readonly portOf: () => number) {}
 
+  /** What is said now comes late, or never. */
+  get isHarmed(): boolean {
+    return this.isHalfOpen || this.delayMs.there + this.delayMs.back > 0;
+  }
+
   /** After `close`, on the port that it had. */
   async start(): Promise<void> {
     const server = createServer((near) => this.take(near));

@@ -24,6 +24,9 @@ const QUEUES: Readonly<Record<Slot, readonly string[]>> = {
   ...{ A: ['default'], B: ['default'], C: ['default', APART], D: ['default', APART], server: ['default'] },
 };
 
+/** The worker whose connections to the database go by the proxy. */
+export const BY_PROXY: Slot = 'D';
+
 /** One life of a process. */
 export interface Life {
   readonly slot: Slot;

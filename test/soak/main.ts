@@ -1,6 +1,7 @@
 /** `npm run soak -- --minutes 60`: a steady load for so long, and whether anything grows. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { positiveNumber, runCommand, wholeNumber } from '../../apps/auditor/command.js';
+import { keepFolder } from '../crash/program.js';
 import { runSoak } from './soak.js';
 import { round, sumOf } from './verdict.js';
 
@@ -38,7 +39,10 @@ process.exitCode = await runCommand({
     for (const violation of outcome.violations) console.log(`\n${violation}`);
     if (values.json) writeFileSync(values.json, `${JSON.stringify(outcome, null, 2)}\n`);
     if (outcome.violations.length === 0) rmSync(outcome.folder, { recursive: true, force: true });
-    else console.log(`\nLogs, data and the journal are in ${outcome.folder}.`);
+    else {
+      keepFolder(outcome.folder);
+      console.log(`\nLogs, data and the journal are in ${outcome.folder}.`);
+    }
     return outcome.violations.length === 0 ? 0 : 1;
   },
 });

@@ -456,6 +456,20 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
         expect(await store.workers.beat(first.id, LONG)).toMatchObject({ others: 0 });
       });
 
+      it('tell that another one is silent until it is said to be dead, or has ended', async () => {
+        const about = { host: 'here', pid: 1, roles: [], queues: [], hosts: [] };
+        const isOneSilent = async () => (await store.workers.beat(worker, LONG))?.isOneSilent;
+        const fallSilent = async (id = harness.newId()) => (await store.workers.register({ ...about, id }, -1_000), id);
+        await store.workers.takeOver(50, worker);
+        expect(await isOneSilent()).toBe(false);
+        await fallSilent();
+        expect(await isOneSilent()).toBe(true);
+        await store.workers.takeOver(50, worker);
+        expect(await isOneSilent()).toBe(false);
+        await store.workers.end(await fallSilent());
+        expect(await isOneSilent()).toBe(false);
+      });
+
       it('tell for how long somebody was heard: by what others said, also those who have ended since, from the second word of a newcomer on', async () => {
         const about = { host: 'here', pid: 1, roles: [], queues: [], hosts: [] };
         /** Since when somebody was heard. */

@@ -38,7 +38,8 @@ export class MemoryLeases {
 
   private seenBy(worker: MemoryWorker): Heard {
     const now = worker.heardAt;
-    return { now, others: this.othersThan(worker, now), heardForMs: now - worker.heardSince };
+    const isOneSilent = [...this.rows.workers.values()].some((other) => other !== worker && !other.ended && other.expiresAt < now);
+    return { now, others: this.othersThan(worker, now), isOneSilent, heardForMs: now - worker.heardSince };
   }
 
   private othersThan(worker: MemoryWorker, now: number): number {

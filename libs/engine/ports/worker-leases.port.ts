@@ -15,6 +15,8 @@ export interface Heard {
   readonly now: number;
   /** How many other workers live that claim from one of its queues; those in isolation take suspects only, and are not counted. */
   readonly others: number;
+  /** The lease of another worker has run out, and nobody has said of it that it is dead. */
+  readonly isOneSilent: boolean;
   /**
    * For how many milliseconds, up to now, some worker or other was heard at least every half lease: whoever lives could have been heard as
    * well. None for who has just registered, or has missed a heartbeat of its own: that may be so of others who were cut off with it.

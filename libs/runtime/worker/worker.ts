@@ -336,7 +336,7 @@ export class Worker implements ActivationHost {
   }
 
   private async beat(): Promise<void> {
-    const [sentAt, { isSure: wasSure, mayJudge: couldJudge }] = [this.timers.steadyNow(), this.lease];
+    const [sentAt, { isSure: wasSure }] = [this.timers.steadyNow(), this.lease];
     const beat = await this.store.workers.beat(this.id, this.options.leaseMs);
     if (beat) {
       this.ownStarts.others = beat.others;
@@ -344,8 +344,8 @@ export class Worker implements ActivationHost {
       this.lease.renewed(sentAt, beat.heardForMs);
       // What was said meanwhile has not been looked for.
       if (!wasSure) this.look();
-      // Whoever has died before is not kept waiting for the next sweep.
-      if (!couldJudge && this.lease.mayJudge) await this.sweep();
+      // The runs of whoever has died are not kept waiting for the next sweep.
+      if (beat.isOneSilent && this.lease.mayJudge) await this.sweep();
       return;
     }
     this.log.error('Other workers took this one for dead; it drops its runs and begins anew', { worker: this.id });

@@ -1,7 +1,7 @@
 /**
  * Leases. A lease is (worker incarnation, epoch) in the run row; until when it holds is in `workers`, one UPDATE per worker every few
  * seconds, by the database's clock. Statements here lock the worker's own row only. Registration and heartbeat tell what that clock shows,
- * so that no process has to trust its machine's, how many others there are to share work with, and for how long somebody was heard.
+ * so that no process has to trust its machine's, how many others there are to share work with, whether one of them is silent, and for how long somebody was heard.
  */
 import type { Heard, WorkerRow } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
@@ -24,7 +24,10 @@ const HEARD_SINCE = `CASE WHEN heard_at < clock_timestamp() - ${HALF} THEN clock
      (SELECT min(h.heard_since) FROM workers h WHERE h.heard_at BETWEEN clock_timestamp() - ${HALF} AND clock_timestamp()
         AND h.expires_at - h.heard_at < $2 * interval '1.1 milliseconds') END`;
 
-const SEEN = `${NOW_MS} AS now, ${OTHERS} AS others, (extract(epoch FROM heard_at - heard_since) * 1000)::float8 AS "heardForMs"`;
+/** Of any other worker, also one in isolation. */
+const SILENT = `EXISTS (SELECT FROM workers o WHERE o.id <> workers.id AND o.ended_at IS NULL AND o.expires_at < clock_timestamp())`;
+
+const SEEN = `${NOW_MS} AS now, ${OTHERS} AS others, ${SILENT} AS "isOneSilent", (extract(epoch FROM heard_at - heard_since) * 1000)::float8 AS "heardForMs"`;
 
 export const REGISTER_WORKER = statement(
   'register-worker',
