@@ -13,7 +13,8 @@ const once = WORKLOADS.filter(({ repeats }) => repeats === 1)
 const HELP = `Usage: npm run bench -- [options]
 
 Measures Stepwell beside its peers and the bare group-commit loop: a plain program that makes every step durable before
-the next one starts, and has nothing else. Installs the peers, starts servers of its own and removes them at the end.
+the next one starts, and has nothing else. Installs the peers (Stepwell and the bare loop need none of that), starts
+servers of its own and removes them at the end.
 
   --only <names>        only these workloads, separated by commas
   --peers <names>       only these systems, separated by commas
@@ -41,7 +42,8 @@ try {
   const plan = readPlan();
   if (plan) {
     if (process.platform !== 'linux') throw new Error('The benchmark reads CPU time from /proc and so runs on Linux only.');
-    installPackages(say);
+    const needsPackages = plan.peers.some((peer) => peer.package);
+    if (needsPackages) installPackages(say);
     buildStepwell();
     let interruptedBy = null;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -51,7 +53,7 @@ try {
         stop.abort();
       });
     }
-    const succeeded = await measure({ ...plan, node: measuringNode() }).catch((error) => {
+    const succeeded = await measure({ ...plan, node: measuringNode(needsPackages) }).catch((error) => {
       if (interruptedBy) return false;
       throw error;
     });
@@ -64,7 +66,7 @@ try {
 }
 
 async function measure(plan) {
-  // They need the benchmark's own packages.
+  // Loaded only when there is something to measure.
   const [{ runCampaign }, { MISSED_BY_FAR }, { summarize }, { renderTables }, { writeFiles }] = await Promise.all([
     import('./harness/campaign.mjs'),
     import('./report/aims.mjs'),

@@ -39,16 +39,17 @@ export function buildStepwell() {
 /**
  * The Node that runs every system, so that a figure differs only by the system: this one, or where peers refuse it the one among the
  * benchmark's packages.
+ * @param {boolean} needsPackages whether there are peers among the systems
  * @returns {{ program: string, version: string }}
  */
-export function measuringNode() {
+export function measuringNode(needsPackages) {
+  const own = { program: process.execPath, version: process.version };
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > NODE_OF_PEERS[0] || (major === NODE_OF_PEERS[0] && minor >= NODE_OF_PEERS[1])) {
-    return { program: process.execPath, version: process.version };
-  }
+  if (!needsPackages || major > NODE_OF_PEERS[0] || (major === NODE_OF_PEERS[0] && minor >= NODE_OF_PEERS[1])) return own;
   const folder = path.join(BENCH_FOLDER, 'node_modules', `node-${process.platform}-${process.arch}`);
   const program = path.join(folder, 'bin', 'node');
-  if (!existsSync(path.join(BENCH_FOLDER, 'node_modules', 'pg'))) return { program: process.execPath, version: process.version };
+  // Nothing could be installed: no peer is measured.
+  if (!existsSync(path.join(BENCH_FOLDER, 'node_modules', 'pg'))) return own;
   if (!existsSync(program)) {
     throw new Error(`Peers need Node ${NODE_OF_PEERS.join('.')} or newer; this is ${process.version}, and npm has none for this machine.`);
   }

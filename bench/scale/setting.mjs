@@ -4,13 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { EmbeddedServer } from '../harness/embedded-server.mjs';
-import { buildStepwell, installPackages, PROJECT_FOLDER } from '../harness/packages.mjs';
+import { buildStepwell, PROJECT_FOLDER } from '../harness/packages.mjs';
 import { besideService } from '../harness/services.mjs';
 
 /** @param {(setting: { server: EmbeddedServer, inDatabase: Function, besideRedis: Function }) => Promise<void>} measure */
 export async function withServers(measure) {
   if (process.platform !== 'linux') throw new Error('It reads CPU time and memory from /proc and so runs on Linux only.');
-  installPackages(say);
   buildStepwell();
   const stop = new AbortController();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'stepwell-scale-'));

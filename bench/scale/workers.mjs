@@ -127,7 +127,7 @@ async function workOff(client, starter, count) {
   return rows[0].seconds;
 }
 
-/** A process that starts runs and does none, as one with the role api. The build and the packages are there only by now. */
+/** A process that starts runs and does none, as one with the role api. The build is there only by now. */
 async function openStarter(databaseUrl, redisUrl) {
   const [{ WakeUpQueue }, { RunService }, { openRuntime, TENANT }] = await Promise.all([
     import('../../dist/libs/engine/index.js'),
