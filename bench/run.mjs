@@ -3,12 +3,15 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildStepwell, installPackages, measuringNode } from './harness/packages.mjs';
-import { ANCHOR, findPeer, PEERS } from './peers/index.mjs';
+import { ANCHOR, findPeer, PEERS, PRODUCT } from './peers/index.mjs';
 import { findWorkload, WORKLOADS } from './workloads/index.mjs';
 
 const once = WORKLOADS.filter(({ repeats }) => repeats === 1)
   .map(({ name }) => name)
   .join(' and ');
+
+/** What a profile is of, unless it is said. */
+const PROFILED = 'three-steps';
 
 const HELP = `Usage: npm run bench -- [options]
 
@@ -23,6 +26,9 @@ servers of its own and removes them at the end.
   --chart <file>        puts the picture of the systems there, too
   --curves <file>       puts the picture of growth there, too
   --publish <name>      keeps its figures as bench/published/<name>.json, rounded, for the docs to be checked by
+  --profile             where the time goes, of three-step runs and of Stepwell and the bare loop unless others are named: functions by
+                        part of the process, statements, a flame graph, and profiles to be opened by Chrome or speedscope
+  --flame <file>        puts the flame graph of Stepwell there, too
   --help                this text
 
 Workloads:
@@ -67,23 +73,33 @@ try {
 
 async function measure(plan) {
   // Loaded only when there is something to measure.
-  const [{ runCampaign }, { MISSED_BY_FAR }, { summarize }, { renderTables }, { writeFiles }] = await Promise.all([
-    import('./harness/campaign.mjs'),
+  const { runCampaign } = await import('./harness/campaign.mjs');
+  const begin = performance.now();
+  const results = await runCampaign(plan);
+  const { text, files, failed } = await (plan.isProfile ? profiled(results, plan) : compared(results, plan));
+  say(text);
+  if (plan.isQuick) say('\nA quick run: its figures mean nothing.');
+  say(`\nWritten to ${files.map((file) => path.relative(process.cwd(), file)).join(' and ')}, after ${minutesSince(begin)} minutes.`);
+  for (const { what, found } of failed) say(`Missed by far: ${what}; it is ${Number(found.toPrecision(3))}.`);
+  return results.failures.length === 0 && failed.length === 0;
+}
+
+async function compared(results, plan) {
+  const [{ MISSED_BY_FAR }, { summarize }, { renderTables }, { writeFiles }] = await Promise.all([
     import('./report/aims.mjs'),
     import('./report/summary.mjs'),
     import('./report/table.mjs'),
     import('./report/files.mjs'),
   ]);
-  const begin = performance.now();
-  const results = await runCampaign(plan);
   const summary = summarize(results, plan);
-  say(renderTables(summary, plan.workloads));
-  if (plan.isQuick) say('\nA quick run: its figures mean nothing.');
-  const files = await writeFiles(results, summary, plan);
-  say(`\nWritten to ${files.map((file) => path.relative(process.cwd(), file)).join(' and ')}, after ${minutesSince(begin)} minutes.`);
   const failed = plan.isQuick ? [] : summary.flatMap(({ targets }) => targets.filter(({ verdict }) => verdict === MISSED_BY_FAR));
-  for (const { what, found } of failed) say(`Missed by far: ${what}; it is ${Number(found.toPrecision(3))}.`);
-  return results.failures.length === 0 && failed.length === 0;
+  return { text: renderTables(summary, plan.workloads), files: await writeFiles(results, summary, plan), failed };
+}
+
+/** Its figures are those of a process that is looked at, and are judged by nothing. */
+async function profiled(results, plan) {
+  const { reportProfiles } = await import('./profile/report.mjs');
+  return { ...(await reportProfiles(results, plan)), failed: [] };
 }
 
 function readPlan() {
@@ -96,6 +112,8 @@ function readPlan() {
       chart: { type: 'string' },
       curves: { type: 'string' },
       publish: { type: 'string' },
+      profile: { type: 'boolean', default: false },
+      flame: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -107,13 +125,17 @@ function readPlan() {
     const wanted = text.split(',').filter(Boolean).map(find);
     return wanted.length > 0 ? all.filter((one) => wanted.includes(one)) : all;
   };
-  const peers = chosen(values.peers, PEERS, findPeer);
+  const isProfile = values.profile;
+  if (values.flame && !isProfile) throw new Error('--flame draws what --profile finds: give both.');
+  const peers = chosen(values.peers || (isProfile ? `${ANCHOR},${PRODUCT}` : ''), PEERS, findPeer);
   if (!peers.some(({ name }) => name === ANCHOR)) say(`Without ${ANCHOR} there is no share to tell.`);
   return {
     peers,
-    workloads: chosen(values.only, WORKLOADS, findWorkload),
-    reps: wholeNumber('reps', values.reps ?? (values.quick ? '1' : '3')),
+    workloads: chosen(values.only || (isProfile ? PROFILED : ''), WORKLOADS, findWorkload),
+    reps: wholeNumber('reps', values.reps ?? (values.quick || isProfile ? '1' : '3')),
     isQuick: values.quick,
+    isProfile,
+    flame: values.flame ?? null,
     chart: values.chart ?? null,
     curves: values.curves ?? null,
     publish: nameToPublish(values),

@@ -4,7 +4,7 @@
 // ratio is taken between neighbours of one repeat. Every other repeat goes the other way round: who always comes behind the same neighbour has
 // its heat and its write-back each time. Each measurement has a fresh process, a fresh database and fresh servers beside it.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,11 +17,14 @@ const MEASURE = fileURLToPath(new URL('measure.mjs', import.meta.url));
 /** No measurement takes a tenth of this, unless its workload says so. */
 const PATIENCE_MINUTES = 10;
 
+/** For a profile: the server counts what each statement takes. */
+const COUNTING = { shared_preload_libraries: 'pg_stat_statements' };
+
 /**
- * @param {{ peers: object[], workloads: object[], reps: number, isQuick: boolean, node: { program: string, version: string },
+ * @param {{ peers: object[], workloads: object[], reps: number, isQuick: boolean, isProfile: boolean, node: { program: string, version: string },
  *   say: (sentence: string) => void, signal: AbortSignal }} plan
- * @returns {Promise<{ measurements: object[], failures: object[], absent: { system: string, reason: string }[], versions: object, postgres: string }>}
- *   `absent`: systems that cannot be run here
+ * @returns {Promise<{ measurements: object[], failures: object[], absent: { system: string, reason: string }[], profiles: object[], versions: object,
+ *   postgres: string }>} `absent`: systems that cannot be run here; `profiles`: what profile/profiler.mjs found, with `system` and `workload`
  */
 export async function runCampaign(plan) {
   const { say, signal } = plan;
@@ -32,14 +35,14 @@ export async function runCampaign(plan) {
   });
   const peers = plan.peers.filter(({ name }) => !absent.some(({ system }) => system === name));
   const folder = await mkdtemp(path.join(os.tmpdir(), 'stepwell-peers-'));
-  const server = await EmbeddedServer.start({ projectFolder: PROJECT_FOLDER, say });
+  const server = await EmbeddedServer.start({ projectFolder: PROJECT_FOLDER, settings: plan.isProfile ? COUNTING : {}, say });
   try {
     say(`PostgreSQL ${server.version} on its own port, fsync on; Node ${plan.node.version}; ${os.availableParallelism()} cores.`);
     for (const { check } of peers)
       if (check) say((await inFreshDatabase(server, (url) => run(plan, check, [`--database-url=${url}`]))).trim());
-    const { measurements, failures } = await measureByTurns(server, folder, peers, plan);
+    const { measurements, failures, profiles } = await measureByTurns(server, folder, peers, plan);
     const versions = Object.fromEntries(peers.flatMap((peer) => (peer.package ? [[peer.name, versionOf(peer.package)]] : [])));
-    return { measurements, failures, absent, versions, postgres: server.version };
+    return { measurements, failures, absent, profiles, versions, postgres: server.version };
   } finally {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
@@ -50,6 +53,8 @@ export async function runCampaign(plan) {
 async function measureByTurns(server, folder, peers, plan) {
   const measurements = [];
   const failures = [];
+  const profiles = [];
+  const profile = plan.isProfile ? path.join(folder, 'profile.json') : null;
   for (let rep = 1; rep <= plan.reps; rep++) {
     for (const workload of plan.workloads) {
       if (rep > (workload.repeats ?? Infinity)) continue;
@@ -57,8 +62,9 @@ async function measureByTurns(server, folder, peers, plan) {
         plan.signal.throwIfAborted();
         if (peer.cannot[workload.needs]) continue;
         try {
-          const line = { rep, ...lineOf(await measureOne(server, folder, peer, workload, plan)) };
+          const line = { rep, ...lineOf(await measureOne(server, folder, peer, workload, { ...plan, profile })) };
           measurements.push(line);
+          if (profile) profiles.push({ system: peer.name, workload: workload.name, line, ...JSON.parse(await readFile(profile, 'utf8')) });
           plan.say(JSON.stringify({ ...line, questions: undefined }));
         } catch (error) {
           if (plan.signal.aborted) throw error;
@@ -68,13 +74,14 @@ async function measureByTurns(server, folder, peers, plan) {
       }
     }
   }
-  return { measurements, failures };
+  return { measurements, failures, profiles };
 }
 
 function measureOne(server, folder, peer, workload, plan) {
   const n = Math.min(plan.isQuick ? workload.sizes.quick : workload.sizes.full, peer.atMost?.[workload.name] ?? Infinity);
   const args = [`--system=${peer.name}`, `--workload=${workload.name}`, `--n=${n}`, `--postmaster-pid=${server.postmasterPid}`];
   if (plan.isQuick) args.push('--quick');
+  if (plan.profile) args.push(`--profile=${plan.profile}`);
   return inFreshDatabase(server, (url) =>
     besideService(peer.service, folder, plan.signal, (ofService) =>
       run(plan, MEASURE, [...args, `--database-url=${url}`, ...ofService], workload.patienceMinutes),

@@ -32,14 +32,15 @@ export class EmbeddedServer {
 
   /**
    * Makes and starts a server.
-   * @param {{ projectFolder: string, sharedBuffers?: string, say?: (sentence: string) => void }} options
+   * @param {{ projectFolder: string, sharedBuffers?: string, settings?: Record<string, string>, say?: (sentence: string) => void }} options
+   *   `settings`: of the server, beside its own
    */
-  static async start({ projectFolder, sharedBuffers = '512MB', say = () => {} }) {
+  static async start({ projectFolder, sharedBuffers = '512MB', settings = {}, say = () => {} }) {
     await clearAbandoned(say);
     const server = new EmbeddedServer();
     server.#folder = await mkdtemp(path.join(os.tmpdir(), FOLDER_PREFIX));
     try {
-      await server.#boot(projectFolder, sharedBuffers, say);
+      await server.#boot(projectFolder, { shared_buffers: sharedBuffers, ...settings }, say);
     } catch (error) {
       await server.stop();
       throw error;
@@ -74,7 +75,7 @@ export class EmbeddedServer {
     return this.#stopped;
   }
 
-  async #boot(projectFolder, sharedBuffers, say) {
+  async #boot(projectFolder, more, say) {
     await writeFile(path.join(this.#folder, OWNER_NOTE), String(process.pid));
     if ((await statfs(this.#folder)).type === TMPFS_MAGIC) {
       say(
@@ -103,10 +104,10 @@ export class EmbeddedServer {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
       max_connections: 100,
-      shared_buffers: sharedBuffers,
       fsync: 'on',
       synchronous_commit: 'on',
       full_page_writes: 'on',
+      ...more,
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     // In a process group of its own: Ctrl-C in the terminal must reach the benchmark, which then stops the server in order.

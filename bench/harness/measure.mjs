@@ -15,6 +15,7 @@ const { values } = parseArgs({
     workload: { type: 'string' },
     n: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    profile: { type: 'string' },
     'database-url': { type: 'string' },
     'postmaster-pid': { type: 'string' },
     'service-pid': { type: 'string' },
@@ -39,10 +40,12 @@ const system = await peer.open({
 });
 const database = new pg.Client({ connectionString: databaseUrl });
 await database.connect();
+const profiler = values.profile ? await (await import('../profile/profiler.mjs')).Profiler.open(databaseUrl) : null;
 
 let figures;
 try {
   figures = await workload.measure(system, { n, isQuick: values.quick, measured });
+  await profiler?.close(values.profile);
 } finally {
   // Also when it failed: some have started servers.
   await database.end();
@@ -61,10 +64,12 @@ process.stdout.write(`${JSON.stringify(line)}\n`, () => process.exit(0));
  */
 async function measured(count, work, pids = []) {
   const before = await writes();
+  await profiler?.begin();
   const stop = startCpuMeter(numberOf('postmaster-pid'), numberOf('service-pid'), pids);
   await work();
   await system.settled?.();
   const used = stop();
+  await profiler?.end(count);
   const after = await writes();
   return {
     wallMs: used.wallMs,

@@ -52,7 +52,8 @@ function renderSpread({ median, min, max }, digits) {
   return min === max ? text(median) : `${text(median)} [${text(min)}-${text(max)}]`;
 }
 
-function renderTable(rows) {
+/** @returns {string[]} a line for each row, the first of which are the heads; columns that are empty are left out */
+export function renderTable(rows) {
   const columns = rows[0].map((_, index) => index).filter((index) => index === 0 || rows.slice(1).some((row) => row[index] !== ''));
   const widths = columns.map((column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) =>
