@@ -26,8 +26,8 @@ servers of its own and removes them at the end.
   --chart <file>        puts the picture of the systems there, too
   --curves <file>       puts the picture of growth there, too
   --publish <name>      keeps its figures as bench/published/<name>.json, rounded, for the docs to be checked by
-  --profile             where the time goes, of three-step runs and of Stepwell and the bare loop unless others are named: functions by
-                        part of the process, statements, a flame graph, and profiles to be opened by Chrome or speedscope
+  --profile             where the time goes, once, of three-step runs of Stepwell and the bare loop unless others are named: functions
+                        by part of the process, statements, a flame graph, and profiles for Chrome or speedscope
   --flame <file>        puts the flame graph of Stepwell there, too
   --help                this text
 
@@ -132,7 +132,7 @@ function readPlan() {
   return {
     peers,
     workloads: chosen(values.only || (isProfile ? PROFILED : ''), WORKLOADS, findWorkload),
-    reps: wholeNumber('reps', values.reps ?? (values.quick || isProfile ? '1' : '3')),
+    reps: isProfile ? 1 : wholeNumber('reps', values.reps ?? (values.quick ? '1' : '3')),
     isQuick: values.quick,
     isProfile,
     flame: values.flame ?? null,
@@ -147,7 +147,8 @@ function readPlan() {
 function nameToPublish({ publish = null, quick }) {
   if (publish === null) return null;
   if (quick) throw new Error('The figures of a quick run mean nothing, and are not published.');
-  if (!/^[a-z0-9][a-z0-9.-]*$/.test(publish)) throw new Error(`--publish wants a name of small letters, digits, "-" and ".", not "${publish}".`);
+  if (!/^[a-z0-9][a-z0-9.-]*$/.test(publish))
+    throw new Error(`--publish wants a name of small letters, digits, "-" and ".", not "${publish}".`);
   return publish;
 }
 

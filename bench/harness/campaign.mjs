@@ -62,7 +62,7 @@ async function measureByTurns(server, folder, peers, plan) {
         plan.signal.throwIfAborted();
         if (peer.cannot[workload.needs]) continue;
         try {
-          const line = { rep, ...lineOf(await measureOne(server, folder, peer, workload, { ...plan, profile })) };
+          const line = { rep, ...(await measureOne(server, folder, peer, workload, { ...plan, profile })) };
           measurements.push(line);
           if (profile) profiles.push({ system: peer.name, workload: workload.name, line, ...JSON.parse(await readFile(profile, 'utf8')) });
           plan.say(JSON.stringify({ ...line, questions: undefined }));
@@ -77,9 +77,18 @@ async function measureByTurns(server, folder, peers, plan) {
   return { measurements, failures, profiles };
 }
 
-function measureOne(server, folder, peer, workload, plan) {
+/** What measures its points apart, each beside nothing that another one left, is put together here. */
+async function measureOne(server, folder, peer, workload, plan) {
+  const lines = [];
+  for (const part of workload.partsOf?.(plan.isQuick) ?? [null]) lines.push(lineOf(await measurePart(server, folder, peer, workload, plan, part)));
+  if (lines.length === 1) return lines[0];
+  return Object.assign({}, ...lines, { otherLoadPercent: Math.max(...lines.map(({ otherLoadPercent }) => otherLoadPercent)) });
+}
+
+function measurePart(server, folder, peer, workload, plan, part) {
   const n = Math.min(plan.isQuick ? workload.sizes.quick : workload.sizes.full, peer.atMost?.[workload.name] ?? Infinity);
   const args = [`--system=${peer.name}`, `--workload=${workload.name}`, `--n=${n}`, `--postmaster-pid=${server.postmasterPid}`];
+  if (part !== null) args.push(`--part=${part}`);
   if (plan.isQuick) args.push('--quick');
   if (plan.profile) args.push(`--profile=${plan.profile}`);
   return inFreshDatabase(server, (url) =>

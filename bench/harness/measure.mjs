@@ -14,6 +14,7 @@ const { values } = parseArgs({
     system: { type: 'string' },
     workload: { type: 'string' },
     n: { type: 'string' },
+    part: { type: 'string' },
     quick: { type: 'boolean', default: false },
     profile: { type: 'string' },
     'database-url': { type: 'string' },
@@ -44,7 +45,7 @@ const profiler = values.profile ? await (await import('../profile/profiler.mjs')
 
 let figures;
 try {
-  figures = await workload.measure(system, { n, isQuick: values.quick, measured });
+  figures = await workload.measure(system, { n, isQuick: values.quick, part: numberOf('part'), measured });
   await profiler?.close(values.profile);
 } finally {
   // Also when it failed: some have started servers.

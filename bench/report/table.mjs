@@ -1,5 +1,7 @@
 // The summary as plain text.
 
+import { keyOf, MEASURES } from '../workloads/growth.mjs';
+
 /** @returns {string} a table for each workload: medians [least to greatest], ratios, and what each system leaves out */
 export function renderTables(summary, workloads) {
   return summary
@@ -12,8 +14,34 @@ export function renderTables(summary, workloads) {
     .join('\n');
 }
 
-function renderPart({ systems, targets }, { name, title, unit, figures, headline }) {
+function renderPart({ systems, targets }, workload) {
+  const { name, title, unit } = workload;
   const measured = systems.filter((system) => system.figures);
+  const rows = measured.length === 0 ? [] : workload.curve ? rowsOfCurve(measured, workload) : rowsOfSystems(measured, workload);
+  const reasons = systems.filter((system) => system.reason).map((system) => `${system.title}: ${system.reason.split('\n')[0]}`);
+  const repeats = Math.max(0, ...measured.map(({ reps }) => reps));
+  const aims = targets.map(renderAim);
+  const table = rows.length > 0 ? renderTable(rows) : [];
+  return ['', `${name}. ${title}`, `per ${unit}; median [least-greatest] of ${repeats}`, ...table, ...reasons, ...aims].join('\n');
+}
+
+/** A line for each point, and each state in which it was measured. */
+function rowsOfCurve(measured, { curve: { axis, points, states } }) {
+  const rows = measured.flatMap(({ title, n, figures }) =>
+    points.flatMap((point) =>
+      states.flatMap((state) => {
+        const cells = MEASURES.map(({ key, digits }) => ({ digits, spread: figures[keyOf(key, point, state.key)] }));
+        if (!cells[0].spread) return [];
+        const told = cells.map(({ digits, spread }) => renderSpread(spread, digits));
+        return [[title, String(n), point.toLocaleString('en'), state.title, ...told, renderSpread(figures.otherLoadPercent, 0)]];
+      }),
+    ),
+  );
+  return [['', 'n', axis, 'measured', ...MEASURES.map(({ title }) => title), 'other load %'], ...rows];
+}
+
+/** A line for each system. */
+function rowsOfSystems(measured, { figures, headline }) {
   const shown = figures.filter(({ key }) => measured.some((system) => system.figures[key]));
   const titleOf = (key) => figures.find((figure) => figure.key === key).title;
   const header = [
@@ -32,11 +60,7 @@ function renderPart({ systems, targets }, { name, title, unit, figures, headline
     ...headline.map((key) => (system.times[key] ? `${renderSpread(system.times[key], 1)} times as good` : '')),
     system.leavesOut,
   ]);
-  const reasons = systems.filter((system) => system.reason).map((system) => `${system.title}: ${system.reason.split('\n')[0]}`);
-  const repeats = Math.max(0, ...measured.map(({ reps }) => reps));
-  const aims = targets.map(renderAim);
-  const table = rows.length > 0 ? renderTable([header, ...rows]) : [];
-  return ['', `${name}. ${title}`, `per ${unit}; median [least-greatest] of ${repeats}`, ...table, ...reasons, ...aims].join('\n');
+  return [header, ...rows];
 }
 
 function renderAim({ what, found, verdict, by, notJudged, notMeasured }) {

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { addEndedRuns, queueRuns } from './seed.mjs';
+import { addEndedRuns, holdAutovacuum, makeMonths, queueRuns, vacuum } from './seed.mjs';
 
 const WORKER = fileURLToPath(new URL('worker-process.mjs', import.meta.url));
 /** Often enough to end a second or more at the right moment, and no load. */
@@ -21,7 +21,22 @@ export function createCrowd({ pool, databaseUrl, tenant, said, wake }) {
       await queueRuns(pool, { tenant: 'noisy', count, workflow: 'noise' });
       return { begin: wake, ended, isOver: () => said.leftOf('noise') === 0 };
     },
-    addEndedRuns: (count) => addEndedRuns(pool, count, tenant),
+    /** An installation that is that old, has just begun, and is analyzed by nobody until `vacuum` is. */
+    growOld: async (months) => {
+      await makeMonths(pool, months);
+      await holdAutovacuum(pool);
+    },
+    addEndedRuns: (count, months) => addEndedRuns(pool, { count, tenant, months }),
+    vacuum: () => vacuum(pool),
+    /** Queues three-step runs, as another process would. @returns works them off, by this process */
+    queueHere: async (count) => {
+      const ended = said.ends('steps-3', count);
+      await queueRuns(pool, { tenant, count, workflow: 'steps-3' });
+      return () => {
+        wake();
+        return ended;
+      };
+    },
     /**
      * Worker processes beside this one.
      *

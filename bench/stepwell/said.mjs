@@ -12,9 +12,10 @@ export class Said {
     if (intent.kind === 'release') tell(this.#waiting, runId, null);
     if (intent.kind !== 'end') return;
     const count = this.#counted.get(workflow);
-    if (count && --count.left === 0) count.resolve();
-    if (count) return;
-    tell(this.#ended, runId, intent.status);
+    if (!count) return tell(this.#ended, runId, intent.status);
+    if (--count.left > 0) return;
+    this.#counted.delete(workflow);
+    count.resolve();
   }
 
   async end(runId) {
@@ -26,7 +27,7 @@ export class Said {
     return heard(this.#waiting, runId);
   }
 
-  /** When so many runs of a workflow have ended, which nobody asks for one by one. */
+  /** When so many runs of a workflow have ended; until then nobody asks for one of them. */
   ends(workflow, left) {
     return new Promise((resolve) => this.#counted.set(workflow, { left, resolve }));
   }

@@ -8,11 +8,13 @@ runs_in AS (
   SELECT tenant, id, $4, 1, $4 || '@1', 'default', 'queued', 1, 'api', id FROM fresh)
 INSERT INTO journal (tenant, run_id, seq, type, payload) SELECT tenant, id, 1, 'run.started', '{"input": {"i": 1}}' FROM fresh`;
 
+/** Spread over so many months, this one among them, in which they have begun and ended. */
 const ENDED = `
-WITH fresh AS (SELECT new_id() AS id FROM generate_series(1, $1::int)),
+WITH fresh AS (
+  SELECT uuidv7(age) AS id, clock_timestamp() + age AS at FROM generate_series(1, $1::int) n, LATERAL (SELECT make_interval(months => -(n % $3::int)) AS age) a),
 runs_in AS (
-  INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, epoch, started_by, lineage_root, ended_at)
-  SELECT $2, id, 'steps-3', 1, 'steps-3@1', 'default', 'completed', 5, 1, 'api', id, clock_timestamp() FROM fresh)
+  INSERT INTO runs (tenant, id, workflow, version, needs, queue, status, last_seq, epoch, started_by, lineage_root, created_at, ended_at)
+  SELECT $2, id, 'steps-3', 1, 'steps-3@1', 'default', 'completed', 5, 1, 'api', id, at, at FROM fresh)
 INSERT INTO journal (tenant, run_id, seq, type, path, payload)
 SELECT $2, id, f.seq, f.type, f.path, f.payload::jsonb
 FROM fresh CROSS JOIN (VALUES
@@ -30,9 +32,30 @@ export async function queueRuns(pool, { tenant, tenants = 1, count, workflow }) 
   await pool.query(QUEUED, [tenant, count, tenants, workflow]);
 }
 
-/** Completed three-step runs with their journals. */
-export async function addEndedRuns(pool, count, tenant) {
-  for (let made = 0; made < count; made += BATCH) await pool.query(ENDED, [Math.min(BATCH, count - made), tenant]);
-  await pool.query('VACUUM (ANALYZE) runs, journal');
+/** Completed three-step runs with their journals, of this month and of so many before it. Nothing is vacuumed or analyzed. */
+export async function addEndedRuns(pool, { count, tenant, months = 1 }) {
+  for (let made = 0; made < count; made += BATCH) await pool.query(ENDED, [Math.min(BATCH, count - made), tenant, months]);
+  await pool.query('CHECKPOINT');
+}
+
+/** Partitions for this month and so many before it, as they would be there if it had run that long. */
+export async function makeMonths(pool, months) {
+  await pool.query('SELECT ensure_partitions(clock_timestamp() - make_interval(months => m)) FROM generate_series(0, $1::int - 1) m', [
+    months,
+  ]);
+}
+
+/** Tables with rows, and not those that are made of partitions: these autovacuum does not analyze either. */
+const TABLES = `SELECT format('%I', relname) AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace`;
+
+/** From now on statistics, and the plans that were made by them, stay as they are. */
+export async function holdAutovacuum(pool) {
+  for (const { name } of (await pool.query(TABLES)).rows) await pool.query(`ALTER TABLE ${name} SET (autovacuum_enabled = off)`);
+}
+
+/** What autovacuum would have done by and by. */
+export async function vacuum(pool) {
+  const { rows } = await pool.query(TABLES);
+  await pool.query(`VACUUM (ANALYZE) ${rows.map(({ name }) => name).join(', ')}`);
   await pool.query('CHECKPOINT');
 }

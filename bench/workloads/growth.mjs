@@ -1,5 +1,8 @@
-// How cost grows: four curves, each a workload of its own, so that one may be asked for alone. Every point of a curve is measured in the same
-// process and the same database, as an installation grows: plans and pages of a smaller one are kept.
+// How cost grows: curves, each a workload of its own, so that one may be asked for alone.
+//
+// `growth-payloads`, `growth-workers` and `growth-tenants` measure all their points in one process and one database. The points of `growth-runs`
+// and `growth-months` have each their own: an installation that has just begun, whose plans were made on empty tables, gets so much of a past,
+// and is measured three times, as STATES says.
 import { drive } from '../harness/drive.mjs';
 
 const STEPS = 3;
@@ -11,40 +14,46 @@ const BYTES_OF_A_SIZE = 60 * KB * KB;
 const FEWEST = 300;
 /** In memory at a time, at most. */
 const PAYLOADS_IN_FLIGHT = 200;
+/** Runs of the past, however many months it has. */
+const PAST = 100_000;
 /** What each point is told by. */
 export const MEASURES = [
   { key: 'runsPerSecond', title: 'runs/s', digits: 0, better: 'more' },
   { key: 'cpuMs', title: 'CPU ms a run', digits: 3, better: 'less' },
   { key: 'walBytes', title: 'WAL bytes a run', digits: 0, better: 'less' },
 ];
+const ONE_STATE = [{ key: '', title: '' }];
+/** In the order in which a picture has them, the first as the main one. Measured is the second first. */
+const STATES = [
+  { key: '', title: 'as autovacuum leaves it' },
+  { key: 'Fresh', title: 'before autovacuum has come' },
+  { key: 'Queued', title: 'as autovacuum leaves it, by the queue' },
+];
 
-export const keyOf = (measure, point) => `${measure}At${point}`;
+export const keyOf = (measure, point, state = '') => `${measure}${state}At${point}`;
 
 export default [
   curve({
     name: 'growth-runs',
-    title: 'Three-step runs among 1 thousand to a million that have ended',
+    title: 'Three-step runs among 1 thousand to a million that have ended, before and after autovacuum',
     axis: 'runs that are there',
     points: [1_000, 10_000, 100_000, 1_000_000],
     quick: [1_000, 10_000],
-    // The place on the axis is where a measurement begins; more would blur the first ones.
-    full: 5_000,
+    isApart: true,
+    states: STATES,
     patienceMinutes: 30,
-    async measure(system, n, points, measured) {
-      const found = [];
-      await drive(WARM_UP, IN_FLIGHT, () => system.run(STEPS));
-      let there = WARM_UP;
-      let added = 0;
-      for (const point of points) {
-        const missing = Math.max(0, point - there);
-        if (missing > 0) await system.addEndedRuns(missing);
-        there += missing + n;
-        added += missing + n;
-        found.push(await measured(n, () => drive(n, IN_FLIGHT, () => system.run(STEPS))));
-      }
-      await system.verify({ runs: WARM_UP + added, steps: STEPS * (WARM_UP + added) });
-      return found;
-    },
+    measure: (system, n, [point], measured) => withPast(system, n, { runs: point, months: 1 }, measured),
+  }),
+  curve({
+    name: 'growth-months',
+    title: 'Three-step runs beside 100,000 that have ended in the last 1 to 36 months, a partition each, before and after autovacuum',
+    axis: 'months with runs',
+    points: [1, 4, 12, 36],
+    quick: [1, 4],
+    isApart: true,
+    states: STATES,
+    patienceMinutes: 30,
+    measure: (system, n, [point], measured, isQuick) => withPast(system, n, { runs: isQuick ? PAST / 100 : PAST, months: point }, measured),
   }),
   curve({
     name: 'growth-payloads',
@@ -59,7 +68,7 @@ export default [
       for (const point of points) {
         const text = textOf(point * KB);
         const count = Math.max(FEWEST, Math.min(n, Math.floor(BYTES_OF_A_SIZE / (point * KB))));
-        found.push(await measured(count, () => drive(count, PAYLOADS_IN_FLIGHT, () => system.carryThree({ text }))));
+        found.push({ '': await measured(count, () => drive(count, PAYLOADS_IN_FLIGHT, () => system.carryThree({ text }))) });
         runs += count;
       }
       await system.verify({ runs, steps: STEPS * runs });
@@ -84,6 +93,26 @@ export default [
   }),
 ];
 
+/** @returns one point, in each of STATES */
+async function withPast(system, n, { runs, months }, measured) {
+  const started = (count) => drive(count, IN_FLIGHT, () => system.run(STEPS));
+  await system.growOld(months);
+  // Statements of either way are prepared, and planned, on what is next to nothing.
+  await started(WARM_UP / 2);
+  await (
+    await system.queueHere(WARM_UP / 2)
+  )();
+  const missing = Math.max(0, runs - WARM_UP);
+  await system.addEndedRuns(missing, months);
+  const fresh = await measured(n, () => started(n));
+  await system.vacuum();
+  const settled = await measured(n, () => started(n));
+  const queued = await measured(n, await system.queueHere(n));
+  const all = WARM_UP + missing + 3 * n;
+  await system.verify({ runs: all, steps: STEPS * all });
+  return [{ '': settled, Fresh: fresh, Queued: queued }];
+}
+
 async function worked(system, n, points, measured) {
   const found = [];
   await system.stopWorking();
@@ -93,7 +122,7 @@ async function worked(system, n, points, measured) {
       await workers.queue(WARM_UP, tenants);
       await workers.workOff();
       await workers.queue(n, tenants);
-      found.push(await measured(n, () => workers.workOff(), workers.pids));
+      found.push({ '': await measured(n, () => workers.workOff(), workers.pids) });
     } finally {
       await workers.end();
     }
@@ -103,33 +132,42 @@ async function worked(system, n, points, measured) {
   return found;
 }
 
-/** @param about `points` are the places on its axis; `quick` those of a quick look */
-function curve({ name, title, axis, points, quick, full = 10_000, patienceMinutes, measure }) {
+/**
+ * @param about `points` are the places on its axis; `quick` those of a quick look; `isApart`: each has a process and a database of its own; `measure`
+ *   finds for each point what was used, by the keys of `states`
+ */
+function curve({ name, title, axis, points, quick, isApart = false, states = ONE_STATE, patienceMinutes, measure }) {
   const figures = points.flatMap((point) =>
-    MEASURES.map(({ key, title: what, ...how }, index) => ({
-      ...how,
-      key: keyOf(key, point),
-      title: index === 0 ? `${point.toLocaleString('en')} ${axis}: ${what}` : what,
-    })),
+    states.flatMap((state) =>
+      MEASURES.map(({ key, title: what, ...how }) => ({
+        ...how,
+        key: keyOf(key, point, state.key),
+        title: [`${point.toLocaleString('en')} ${axis}`, state.title, what].filter(Boolean).join(': '),
+      })),
+    ),
   );
   return {
     name,
     title,
-    curve: { axis, points },
+    curve: { axis, points, states },
     unit: 'run',
-    sizes: { full, quick: 500 },
+    sizes: { full: 20_000, quick: 500 },
     ...(patienceMinutes ? { patienceMinutes } : {}),
     needs: 'existing',
+    ...(isApart ? { partsOf: (isQuick) => (isQuick ? quick : points) } : {}),
     figures: [...figures, { key: 'otherLoadPercent', title: 'other load %', digits: 0 }],
     headline: [keyOf('cpuMs', points.at(-1))],
-    async measure(system, { n, isQuick, measured }) {
-      const asked = isQuick ? quick : points;
-      const found = await measure(system, n, asked, measured);
-      const told = found.flatMap((used, index) => {
-        const values = { ...used, runsPerSecond: used.unitsPerSecond };
-        return MEASURES.map(({ key }) => [keyOf(key, asked[index]), values[key]]);
-      });
-      return { ...Object.fromEntries(told), otherLoadPercent: Math.max(...found.map((used) => used.otherLoadPercent)) };
+    async measure(system, { n, isQuick, part, measured }) {
+      const asked = part === null ? (isQuick ? quick : points) : [part];
+      const found = await measure(system, n, asked, measured, isQuick);
+      const told = found.flatMap((byState, index) =>
+        Object.entries(byState).flatMap(([state, used]) => {
+          const values = { ...used, runsPerSecond: used.unitsPerSecond };
+          return MEASURES.map(({ key }) => [keyOf(key, asked[index], state), values[key]]);
+        }),
+      );
+      const loads = found.flatMap(Object.values).map(({ otherLoadPercent }) => otherLoadPercent);
+      return { ...Object.fromEntries(told), otherLoadPercent: Math.max(...loads) };
     },
   };
 }
