@@ -80,7 +80,8 @@ async function measureByTurns(server, folder, peers, plan) {
 /** What measures its points apart, each beside nothing that another one left, is put together here. */
 async function measureOne(server, folder, peer, workload, plan) {
   const lines = [];
-  for (const part of workload.partsOf?.(plan.isQuick) ?? [null]) lines.push(lineOf(await measurePart(server, folder, peer, workload, plan, part)));
+  for (const part of workload.partsOf?.(plan.isQuick) ?? [null])
+    lines.push(lineOf(await measurePart(server, folder, peer, workload, plan, part)));
   if (lines.length === 1) return lines[0];
   return Object.assign({}, ...lines, { otherLoadPercent: Math.max(...lines.map(({ otherLoadPercent }) => otherLoadPercent)) });
 }
@@ -93,7 +94,7 @@ function measurePart(server, folder, peer, workload, plan, part) {
   if (plan.profile) args.push(`--profile=${plan.profile}`);
   return inFreshDatabase(server, (url) =>
     besideService(peer.service, folder, plan.signal, (ofService) =>
-      run(plan, MEASURE, [...args, `--database-url=${url}`, ...ofService], workload.patienceMinutes),
+      run(plan, MEASURE, [...args, `--database-url=${url}`, ...ofService], workload.patienceMinutes, peer.flags),
     ),
   );
 }
@@ -111,9 +112,10 @@ function missing(peer) {
   return (peer.service && SERVICES[peer.service].missing()) || (peer.missing?.() ?? null);
 }
 
-function run(plan, script, args, patienceMinutes = PATIENCE_MINUTES) {
+function run(plan, script, args, patienceMinutes = PATIENCE_MINUTES, flags = []) {
   return runScript(script instanceof URL ? fileURLToPath(script) : script, args, {
     node: plan.node.program,
+    flags,
     signal: plan.signal,
     patienceMinutes,
   });

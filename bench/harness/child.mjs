@@ -5,14 +5,14 @@ import { spawn } from 'node:child_process';
 /**
  * @param {string} script
  * @param {string[]} args
- * @param {{ node: string, signal: AbortSignal, patienceMinutes: number }} options `node`: the program that runs it; `signal` kills it at once; what
- *   takes longer than `patienceMinutes` has hung, and is killed as well
+ * @param {{ node: string, flags?: string[], signal: AbortSignal, patienceMinutes: number }} options `node`: the program that runs it, with `flags`;
+ *   `signal` kills it at once; what takes longer than `patienceMinutes` has hung, and is killed as well
  * @returns {Promise<string>} its standard output; what it says on standard error is shown only when it fails
  */
-export function runScript(script, args, { node, signal, patienceMinutes }) {
+export function runScript(script, args, { node, flags = [], signal, patienceMinutes }) {
   return new Promise((resolve, reject) => {
     const timeout = AbortSignal.timeout(patienceMinutes * 60_000);
-    const child = spawn(node, ['--no-warnings', '--expose-gc', script, ...args], {
+    const child = spawn(node, ['--no-warnings', '--expose-gc', ...flags, script, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_ENV: 'production' },
       signal: AbortSignal.any([signal, timeout]),

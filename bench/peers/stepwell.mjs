@@ -5,6 +5,7 @@
 export default {
   name: 'stepwell',
   title: 'Stepwell',
+  flags: ['--enable-source-maps'], // as the launcher starts a server
   leavesOut: 'nothing that is measured here',
   cannot: {},
   open: async (where) => {

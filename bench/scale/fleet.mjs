@@ -25,7 +25,7 @@ export class WorkerProcess {
 
   constructor(settings, onEnded) {
     this.#child = fork(ENTRY, [JSON.stringify(settings)], {
-      execArgv: ['--no-warnings', '--expose-gc'],
+      execArgv: ['--no-warnings', '--expose-gc', '--enable-source-maps'],
       env: { ...process.env, NODE_ENV: 'production' },
     });
     this.#child.on('message', ({ ended }) => ended !== undefined && onEnded(ended));

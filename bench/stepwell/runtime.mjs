@@ -21,8 +21,6 @@ class BenchApp {}
 export async function openRuntime({ databaseUrl, redisUrl, roles, onCommitted }) {
   const redis = redisUrl === undefined ? {} : { STEPWELL_QUEUE: 'redis', REDIS_URL: redisUrl };
   const settings = readConfig({ DATABASE_URL: databaseUrl, ...redis });
-  // As the launcher and `main.ts` do.
-  process.setSourceMapsEnabled(true);
   watchEventLoop(HANG_MS);
   const runtime = RuntimeModule.register({
     ...settings,
