@@ -1,6 +1,10 @@
 // Samples of V8's profiler, put together: by whom a function was called and for how long, of all profiles of one measurement.
 
 import { areaOf, AREAS, labelOf } from './areas.mjs';
+import { SAMPLE_EVERY_US } from './profiler.mjs';
+
+/** Between two samples that are farther apart the process did not get a core; no function is to blame for that. */
+const LONGEST_SAMPLE_US = 4 * SAMPLE_EVERY_US;
 
 /**
  * @typedef {object} Call a function, called by those above it
@@ -20,7 +24,10 @@ export function callTree(profiles) {
   for (const { nodes, samples, timeDeltas } of profiles) {
     const self = new Map();
     // A delta is the time since the sample before; so what was seen then has lasted until now.
-    for (let i = 0; i + 1 < samples.length; i++) self.set(samples[i], (self.get(samples[i]) ?? 0) + Math.max(0, timeDeltas[i + 1]) / 1000);
+    for (let i = 0; i + 1 < samples.length; i++) {
+      const us = Math.min(LONGEST_SAMPLE_US, Math.max(0, timeDeltas[i + 1]));
+      self.set(samples[i], (self.get(samples[i]) ?? 0) + us / 1000);
+    }
     const byId = new Map(nodes.map((node) => [node.id, node]));
     const add = (id, into) => {
       const node = byId.get(id);

@@ -7,7 +7,7 @@ import { AREAS } from './areas.mjs';
 const [WIDTH, ROW, HEAD, FOOT, LEGEND] = [1_200, 17, 28, 24, 92];
 /** What is narrower, in pixels, is left out with all that stands on it. */
 const NARROWEST = 1.5;
-const LETTER = 6.2;
+const LETTER = 6.7;
 const COLOURS = {
   engine: ['#6cb2ff', '#1f5fa8'],
   storage: ['#ffb86b', '#9a5b12'],

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { readStatements, resetStatements } from './statements.mjs';
 
 /** Fine enough for functions that take a hundredth, and a load of some hundredths itself. */
-const SAMPLE_EVERY_US = 500;
+export const SAMPLE_EVERY_US = 500;
 
 export class Profiler {
   #session = new Session();

@@ -36,7 +36,7 @@ export async function reportProfiles(results, plan) {
     const tree = callTree(profiles);
     const [node, database] = [selfTimes(tree), summed(statements)];
     told.push({ system, workload, units, unit, figures: line, ...inShort(node, database, units) });
-    texts.push(textOf(title, unit, units, node, database));
+    texts.push(textOf({ title, unit, units, node, database, cpuMs: line.nodeCpuMs }));
     const name = `${begin}.${workload}.${system}`;
     const graph = flameGraph(tree, { title: `${title}: Node's time at work`, caption: captionOf(about) });
     await write(`${name}.flame.svg`, graph);
@@ -74,13 +74,16 @@ function functionsByArea({ areas, functions }) {
   }));
 }
 
-function textOf(title, unit, units, node, database) {
+/** @param about `cpuMs`: of the process, with its threads for the collector and for files; not known of all workloads */
+function textOf({ title, unit, units, node, database, cpuMs }) {
   const us = (ms) => ((1000 * ms) / units).toFixed(1);
   const percent = (share) => (100 * share).toFixed(1);
-  const ofNode = functionsByArea(node).flatMap(({ area, selfMs, share, functions }) => [
-    [area, percent(share), us(selfMs), ''],
-    ...functions.map((one) => ['', percent(one.share), us(one.selfMs), one.label]),
-  ]);
+  const ofNode = functionsByArea(node)
+    .filter(({ selfMs }) => selfMs > 0)
+    .flatMap(({ area, selfMs, share, functions }) => [
+      [area, percent(share), us(selfMs), ''],
+      ...functions.map((one) => ['', percent(one.share), us(one.selfMs), one.label]),
+    ]);
   const ofDatabase = database
     .slice(0, TOLD_STATEMENTS)
     .map(({ name, calls, rows, totalMs, walBytes, pages, share }) => [
@@ -91,7 +94,7 @@ function textOf(title, unit, units, node, database) {
   return [
     '',
     `${title}: ${units.toLocaleString('en')} times a ${unit}, under a profiler`,
-    `Node at work: ${us(node.busyMs)} us a ${unit}, by self time`,
+    `Node at work: ${us(node.busyMs)} us a ${unit} in its main thread, by self time${cpuMs === undefined ? '' : `; ${(1000 * cpuMs).toFixed(1)} us of CPU in all`}`,
     ...renderTable([['area', '%', `us a ${unit}`, 'function'], ...ofNode]),
     `Statements: ${us(spent)} us a ${unit}, without the sync of their commits`,
     ...renderTable([
