@@ -1,6 +1,7 @@
 /** A small TCP proxy between one worker and the database: late, half open (what is sent is swallowed), or cut. */
+import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../setup/free-port.js';
 
 interface Pair {
   readonly near: Socket;
@@ -26,10 +27,10 @@ export class Proxy {
 
   /** After `close`, on the port that it had. */
   async start(): Promise<void> {
-    const server = createServer((near) => this.take(near));
-    this.server = server;
-    await new Promise<void>((listening) => server.listen(this.port, '127.0.0.1', listening));
-    this.port = (server.address() as AddressInfo).port;
+    // One that nobody else is given while this one is closed.
+    this.port ||= await freePort();
+    this.server = createServer((near) => this.take(near));
+    await once(this.server.listen(this.port, '127.0.0.1'), 'listening');
   }
 
   /** @param back of what the database says; by default likewise */

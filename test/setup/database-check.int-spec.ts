@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { checkDatabase, isStartError, startErrorLine } from '@stepwell/postgres';
 import { createEmptyDatabase } from '../postgres/test-database.js';
+import { freePort } from './free-port.js';
 
 const good = () => new URL(process.env['STEPWELL_TEST_ADMIN_URL'] ?? '');
 
@@ -17,14 +17,6 @@ async function refusal(url: string): Promise<string> {
     (refused: unknown) => refused,
   );
   return isStartError(error) ? startErrorLine(error) : String(error);
-}
-
-async function portWithoutListener(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((listening) => probe.listen(0, '127.0.0.1', listening));
-  const address = probe.address();
-  await new Promise((closed) => probe.close(closed));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 describe('a DATABASE_URL', () => {
@@ -51,7 +43,7 @@ describe('a DATABASE_URL', () => {
   });
 
   it('where nothing listens is refused in one line that says what to do', async () => {
-    const port = await portWithoutListener();
+    const port = await freePort();
     expect(await refusal(changed((url) => (url.port = String(port))))).toBe(
       `Stepwell did not start: The database at 127.0.0.1:${port}/stepwell cannot be used: nothing listens there. ` +
         'Start that server, or correct host and port in DATABASE_URL; without DATABASE_URL Stepwell runs a database of its own.',
