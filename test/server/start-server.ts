@@ -51,7 +51,8 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let printed = '';
-  const ended = new Promise<number>((resolve) => server.once('exit', (code, signal) => resolve(code ?? (signal ? 128 : 1))));
+  // When all that it has printed was read, too: `exit` may come before its last lines.
+  const ended = new Promise<number>((resolve) => server.once('close', (code, signal) => resolve(code ?? (signal ? 128 : 1))));
   const ready = new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       printed += chunk.toString();
@@ -68,6 +69,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     clean();
     throw error;
   });
+  await restIsRead();
   return {
     url: /(?:Stepwell is ready|Its health): (\S+?)(?:\/health\/ready)?\s/.exec(printed)?.[1] ?? '',
     adminPassword: /one-time password (\S+)/.exec(printed)?.[1] ?? '',
@@ -90,6 +92,11 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       return code;
     },
   };
+}
+
+/** What was written to the other pipe before the line that was just read is read by the next look at both. */
+async function restIsRead(): Promise<void> {
+  for (let looks = 0; looks < 2; looks++) await new Promise((looked) => setImmediate(looked));
 }
 
 function writeSome(folder: string): string {

@@ -144,6 +144,8 @@ describe('npm start', () => {
     );
     const again = project.run([START]);
     await again.said('serving: ');
+    // Said before, on another pipe.
+    await again.said('The server has ended by itself');
     expect(again.errors()).toBe('The server has ended by itself (exit code 0). It is started again in 1 s.');
     again.process.kill('SIGTERM');
     expect(await again.ended).toBe(3);
