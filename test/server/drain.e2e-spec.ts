@@ -1,19 +1,23 @@
 /** A server process that is told to stop while steps are at work. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { hostedWorkflows } from '@stepwell/runtime';
 import { workflow, WorkflowModule } from '@stepwell/sdk';
 import { type Process, startProcess } from '../engine/process.js';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { compiledWith, type CompiledProject } from './compiled-with.js';
 import { type Collector, collectSpans } from './collect-spans.js';
+import { SAYS_WHEN_IT_STOPS } from './says-when-it-stops.js';
 import { startServer, type TestServer } from './start-server.js';
 
 const RUNS = 20;
 
-/** Says when a step begins and when it has ended; the first takes a second, which is what a stop has to wait for. */
+/** Says when a step begins and when it has ended; the first takes until its gate is there, which is what a stop has to wait for. */
 const STEPS = `sdk.workflow('drained', { version: 1 })
   .then('slow', async (ctx) => {
     console.log('begun slow ' + ctx.runId);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    while (!existsSync(ctx.input.gate)) await new Promise((resolve) => setTimeout(resolve, 20));
     console.log('ended slow ' + ctx.runId);
     return 'slow';
   })
@@ -21,6 +25,7 @@ const STEPS = `sdk.workflow('drained', { version: 1 })
     console.log('begun next ' + ctx.runId);
     return ctx.resultOf('slow') + ', next';
   })`;
+const BEFORE = `import { existsSync } from 'node:fs';${SAYS_WHEN_IT_STOPS}`;
 
 /** What a test knows of it: enough to start a run. */
 class Drained {}
@@ -30,9 +35,11 @@ let database: TestDatabase;
 let project: CompiledProject;
 let client: Process;
 let collector: Collector;
+let folder: string;
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'stepwell-gate-'));
   database = await createTestDatabase();
-  project = compiledWith(STEPS);
+  project = compiledWith(STEPS, BEFORE);
   collector = await collectSpans();
   const nobody = { get: () => ({}) as never, screen: () => ({}) as never };
   client = await startProcess(database.url, hostedWorkflows([Drained]).catalog, nobody, { idle: true });
@@ -42,6 +49,7 @@ afterAll(async () => {
   await collector.close();
   project.remove();
   await database.drop();
+  rmSync(folder, { recursive: true });
 });
 
 const start = () =>
@@ -53,15 +61,19 @@ const linesOf = (server: TestServer, what: string) =>
     .filter((line) => line.startsWith(what));
 
 it('lets the steps that are at work end, commits them, begins no other, and exits with 0; the next server does the rest', async () => {
+  const gate = join(folder, 'open');
   const first = await start();
   const ids = await Promise.all(
     Array.from({ length: RUNS }, async () => {
-      const { runId } = await client.runs.start({ tenant: 'default', workflow: 'drained', input: null, actor: null });
+      const { runId } = await client.runs.start({ tenant: 'default', workflow: 'drained', input: { gate }, actor: null });
       return runId;
     }),
   );
   await first.printed(() => linesOf(first, 'begun slow').length === RUNS);
+  first.process.kill('SIGTERM');
+  await first.printed(() => linesOf(first, 'begins nothing more').length === 1);
   expect(linesOf(first, 'ended slow')).toEqual([]);
+  writeFileSync(gate, '');
   expect(await first.stop()).toBe(0);
   expect(linesOf(first, 'ended slow')).toHaveLength(RUNS);
   expect(linesOf(first, 'begun next')).toEqual([]);

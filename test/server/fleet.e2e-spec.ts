@@ -10,16 +10,17 @@ import { until } from '../engine/engine.js';
 import { type Process, startProcess } from '../engine/process.js';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { compiledWith, type CompiledProject } from './compiled-with.js';
+import { SAYS_WHEN_IT_STOPS } from './says-when-it-stops.js';
 import { startServer, type TestServer } from './start-server.js';
 
 const WORKERS = 2;
 const RUNS = 20;
 
-/** Says when a step begins and ends; the first takes a second, so that a death or a drain finds it at work. */
+/** Says when a step begins and ends; the first of an errand with a gate takes until that is there, so that a death or a drain finds it at work. */
 const STEPS = `sdk.workflow('errand', { version: 1 })
   .then('slow', async (ctx) => {
     console.log('begun slow ' + ctx.runId);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    while (ctx.input && !existsSync(ctx.input.gate)) await new Promise((resolve) => setTimeout(resolve, 20));
     console.log('ended slow ' + ctx.runId);
     return 'slow';
   })
@@ -35,7 +36,7 @@ const STEPS = `sdk.workflow('errand', { version: 1 })
 
 /** Says that the first wish to stop has arrived, and listens to no other one. */
 const BEFORE = `
-import { existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';${SAYS_WHEN_IT_STOPS}
 process.once('SIGTERM', () => console.log('told to stop: ' + process.pid));`;
 
 /** What a test knows of them: enough to start runs. */
@@ -48,7 +49,9 @@ let project: CompiledProject;
 let database: TestDatabase;
 let client: Process;
 let server: TestServer;
+let gates: string;
 beforeAll(async () => {
+  gates = mkdtempSync(join(tmpdir(), 'stepwell-gates-'));
   project = compiledWith(STEPS, BEFORE);
   database = await createTestDatabase();
   const nobody = { get: () => ({}) as never, screen: () => ({}) as never };
@@ -60,6 +63,7 @@ afterAll(async () => {
   await client.stop();
   project.remove();
   await database.drop();
+  rmSync(gates, { recursive: true });
 });
 
 const query = async <Row extends object>(text: string, values: unknown[] = []) => (await database.pool.query<Row>(text, values)).rows;
@@ -67,7 +71,8 @@ const startFleet = () =>
   startServer({ dist: project.dist, environment: { DATABASE_URL: database.url, STEPWELL_WORKERS: String(WORKERS) } });
 const start = async (name: string, input: unknown = null) =>
   (await client.runs.start({ tenant: 'default', workflow: name, input, actor: null })).runId;
-const startMany = (count: number) => Promise.all(Array.from({ length: count }, () => start('errand')));
+/** As many errands as are at work until `gate` is there. */
+const startMany = (gate: string) => Promise.all(Array.from({ length: RUNS }, () => start('errand', { gate })));
 const count = (words: RegExp) => (server.output().match(words) ?? []).length;
 const allEnded = (ids: readonly string[]) =>
   until(
@@ -85,19 +90,22 @@ it('leaves the work to them, each a worker of its own, and has one log with thei
   expect(new Set(workers.map(({ pid }) => pid)).size).toBe(WORKERS);
   expect(workers.map(({ pid }) => pid)).not.toContain(server.process.pid);
   expect(await query("SELECT id FROM workers WHERE 'api' = ANY (roles)")).toEqual([]);
-  const ids = await startMany(1);
-  await allEnded(ids);
-  expect(server.output()).toMatch(new RegExp(`^\\[worker [12]\\] begun slow ${ids[0]}$`, 'm'));
+  const id = await start('errand');
+  await allEnded([id]);
+  await server.printed((output) => new RegExp(`^\\[worker [12]\\] begun slow ${id}$`, 'm').test(output));
 });
 
 it('starts one that was killed again, and its runs go on elsewhere, each step committed once', async () => {
-  const ids = await startMany(RUNS);
-  await server.printed(() => count(/begun slow/g) >= RUNS);
+  const gate = join(gates, 'killed');
+  const begun = count(/begun slow/g);
+  const ids = await startMany(gate);
+  await server.printed(() => count(/begun slow/g) === begun + RUNS);
   const [holder] = await query<{ pid: number }>(
     "SELECT DISTINCT w.pid FROM workers w JOIN runs r ON r.worker = w.id WHERE r.status = 'running'",
   );
   process.kill(holder?.pid ?? NaN, 'SIGKILL');
   await server.printed((output) => /worker \d has ended by itself \(signal SIGKILL\)\. It is started again in 1 s/.test(output));
+  writeFileSync(gate, '');
   await allEnded(ids);
   expect(await query("SELECT run_id FROM journal WHERE type = 'step.completed' GROUP BY run_id, path HAVING count(*) <> 1")).toEqual([]);
   await until(
@@ -136,9 +144,14 @@ it('renews them one after the other while runs come and go: none is taken for de
 });
 
 it('drains them all before it ends: what they are at is finished and committed, the rest is given back', async () => {
+  const gate = join(gates, 'drained');
   const begun = count(/begun slow/g);
-  const ids = await startMany(RUNS);
+  const ids = await startMany(gate);
   await server.printed(() => count(/begun slow/g) === begun + RUNS);
+  const stopping = count(/begins nothing more/g);
+  server.process.kill('SIGTERM');
+  await server.printed(() => count(/begins nothing more/g) === stopping + WORKERS);
+  writeFileSync(gate, '');
   expect(await server.stop()).toBe(0);
   const rows = await query<{ status: string; crashes: string[] | null; steps: number }>(
     `SELECT status, crashes, (SELECT count(*)::int FROM journal WHERE run_id = runs.id AND type = 'step.completed') AS steps

@@ -17,6 +17,7 @@ type Tenant = (typeof TENANTS)[number];
 const HOSTS: Readonly<Record<Tenant, string>> = { default: 'stepwell.test', acme: 'acme.test' };
 
 const CLASSES = `
+  import { existsSync } from 'node:fs';
   import { Inject } from '@nestjs/common';
   import { IsIn } from 'class-validator';
   class Answer {}
@@ -47,7 +48,7 @@ const WORKFLOWS = `
   sdk.workflow('hearing', { version: 1, startOn: [sdk.on(told, () => ({ input: null }))] }).then('heard', () => 'heard'),
   sdk.workflow('slow', { version: 1 }).then('one', async (ctx) => {
     console.log('begun ' + ctx.runId);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    while (ctx.input && !existsSync(ctx.input.gate)) await new Promise((resolve) => setTimeout(resolve, 20));
     return 1;
   }).then('two', () => 2)`;
 
@@ -237,10 +238,12 @@ it('a session of one is none at the other, and no row is where it does not belon
 });
 
 it('a worker that is killed is started again, and what it held in both goes on, each step committed once', async () => {
-  const runs = await Promise.all(TENANTS.map(async (tenant) => [tenant, await startRun(tenant, 'slow')] as const));
+  const gate = join(folder, 'killed');
+  const runs = await Promise.all(TENANTS.map(async (tenant) => [tenant, await startRun(tenant, 'slow', { gate })] as const));
   await server.printed((output) => runs.every(([, id]) => output.includes(`begun ${id}`)));
   const [killed] = await livingWorker('acme');
   process.kill(killed?.pid ?? NaN, 'SIGKILL');
+  writeFileSync(gate, '');
   for (const [tenant, id] of runs) {
     await completed(tenant, 'id', id);
     expect(await query(tenant, "SELECT path FROM journal WHERE run_id = $1 AND type = 'step.completed' ORDER BY seq", [id])).toEqual([
@@ -254,7 +257,8 @@ it.each([
   ['default', 'acme'],
   ['acme', 'default'],
 ] as const)('while the database of %s is away, %s goes on, also in a worker that begins then; afterwards both do', async (gone, stays) => {
-  const held = await startRun(gone, 'slow');
+  const gate = join(folder, `${gone} is away`);
+  const held = await startRun(gone, 'slow', { gate });
   await server.printed((output) => output.includes(`begun ${held}`));
   const [before] = await livingWorker(stays);
   lines[gone].close();
@@ -265,6 +269,7 @@ it.each([
   process.kill(before?.pid ?? NaN, 'SIGKILL');
   await outputOf(stays, await startRun(stays, 'slow'));
   expect((await livingWorker(stays))[0]?.pid).not.toBe(before?.pid);
+  writeFileSync(gate, '');
   await lines[gone].start();
   await completed(gone, 'id', held);
   expect(await outputOf(gone, await startRun(gone, 'own'))).toBe(nameOf(gone));
