@@ -10,23 +10,28 @@ interface Ended {
   readonly printed: string;
 }
 
+/**
+ * Presses Ctrl-C in the server itself, before it does anything else: who reads what it prints may do so when it is long past that, and then
+ * the next start has no such moment any more.
+ */
+const pressesAt = (moment: string) => `data:text/javascript,${encodeURIComponent(`
+  const { write } = process.stdout;
+  let isPressed = false;
+  process.stdout.write = function (text, ...more) {
+    const isWritten = write.call(this, text, ...more);
+    if (!isPressed && String(text).includes(${JSON.stringify(moment)})) isPressed = process.kill(process.pid, 'SIGINT');
+    return isWritten;
+  };`)}`; // prettier-ignore
+
 /** Starts over `dataDirectory` and presses Ctrl-C as soon as `moment` has been printed. */
 async function startAndStopAt(moment: string, dataDirectory: string): Promise<Ended> {
   const { DATABASE_URL: _, ...environment } = process.env;
-  const server = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/server/main.js'], {
+  const server = spawn(process.execPath, ['--enable-source-maps', '--import', pressesAt(moment), 'dist/apps/server/main.js'], {
     env: { ...environment, NODE_ENV: '', PORT: '0', STEPWELL_DATA_DIR: dataDirectory },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let printed = '';
-  let isPressed = false;
-  for (const stream of [server.stdout, server.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
-      if (isPressed || !printed.includes(moment)) return;
-      isPressed = true;
-      server.kill('SIGINT');
-    });
-  }
+  for (const stream of [server.stdout, server.stderr]) stream?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const [code] = (await once(server, 'close')) as [number | null];
   return { code, printed };
 }
