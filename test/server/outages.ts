@@ -45,7 +45,7 @@ export class OutageHouse {
 
   /** May be called again and again, until it is seen. */
   async begin(outage: Outage): Promise<void> {
-    if (outage === 'read-only') await this.set('ALTER SYSTEM SET default_transaction_read_only = on');
+    if (outage === 'read-only') await this.setReadOnly('on');
     if (outage === 'disk-full') this.disk.fill();
     if (outage === 'pool') await this.takeAllConnections();
     if (outage === 'database-stop') await this.end('SIGQUIT', [this.server.pid]);
@@ -53,7 +53,7 @@ export class OutageHouse {
   }
 
   async heal(outage: Outage): Promise<void> {
-    if (outage === 'read-only') await this.set('ALTER SYSTEM RESET default_transaction_read_only');
+    if (outage === 'read-only') await this.setReadOnly('off');
     if (outage === 'disk-full') this.disk.free();
     if (outage === 'pool') await Promise.all(this.crowd.splice(0).map((client) => client.end().catch(() => undefined)));
     if (outage === 'database-stop' || outage === 'database-kill') await this.startServer();
@@ -77,19 +77,25 @@ export class OutageHouse {
     this.database.moveTo(this.server.url);
   }
 
-  private async set(statement: string): Promise<void> {
-    await this.database.surely(statement);
+  /** For all connections: whoever comes when the server knows of it comes after those that are there were told. */
+  private async setReadOnly(wanted: 'on' | 'off'): Promise<void> {
+    await this.database.surely(`ALTER SYSTEM SET default_transaction_read_only = ${wanted}`);
     await this.database.surely('SELECT pg_reload_conf()');
+    for (let is = ''; is !== wanted;) {
+      const newcomer = new pg.Client({ connectionString: this.server.url });
+      await newcomer.connect();
+      is = (await newcomer.query<{ is: string }>(`SELECT current_setting('default_transaction_read_only') AS is`)).rows[0]?.is ?? '';
+      await newcomer.end();
+    }
   }
 
-  /** Those of the application are cut, and what gets free is taken, until it has none. */
+  /** Those of the application are cut, and what gets free is taken, until it has none: a place whose owner ends is free only a moment later. */
   private async takeAllConnections(): Promise<void> {
-    for (let others = 1; others > 0;) {
+    while (this.crowd.length < MAX_CONNECTIONS) {
       await this.crowdIn();
-      const cut = await this.crowd[0]?.query(
+      await this.crowd[0]?.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> 'a crowd'`,
       );
-      others = cut?.rowCount ?? 0;
     }
   }
 
