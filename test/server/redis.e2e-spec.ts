@@ -61,10 +61,12 @@ describeWithRedis('the server process with STEPWELL_QUEUE=redis', () => {
     const server = await startServer({ environment });
     expect(server.output().split('\n')).toContain(`Wake-ups go by BullMQ on Redis at 127.0.0.1:${redis.port}.`);
     // One connection per queue that it hears, and one that says what it has done.
-    const reads = String(await redis.client.client('LIST'))
-      .split('\n')
-      .filter((line) => line.includes('cmd=xread'));
-    expect(reads).toHaveLength(2);
+    const reads = async () =>
+      String(await redis.client.client('LIST'))
+        .split('\n')
+        .filter((line) => line.includes('cmd=xread'));
+    // Nothing is missed before the first read, and so nobody waits for it.
+    expect(await until(reads, ({ length }) => length >= 2, 'Both queues should be read')).toHaveLength(2);
     await redis.kill();
     while (!/Redis is away/.test(server.output())) await new Promise((resolve) => setImmediate(resolve));
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
