@@ -155,7 +155,8 @@ describe('a deploy', () => {
       'migrated',
       'migrated',
     ]);
-    expect(await inTime(second, two, 'waiting')).toMatchObject({ version: 2, waitReasons: ['task'] });
+    // Both: while a worker looks at one, it is left alone.
+    for (const id of ids) expect(await inTime(second, id, 'waiting')).toMatchObject({ version: 2, waitReasons: ['task'] });
     expect((await undo(they, two)).problems).toEqual(['this server has no version 1 of "claim". Host it first.']);
 
     const last = await deploy(claim(1, 'review'), claim(2, 'check', plan));
