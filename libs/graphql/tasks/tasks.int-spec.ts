@@ -90,7 +90,8 @@ describe('tasks over GraphQL', () => {
         { id: runId },
       );
       // The fields of one answer are read one after the other, so wait until all of them tell the end.
-      return data.run.status === 'completed' && data.run.events.length > 0 && data.run.related[0]?.run.status === 'completed' && data.run;
+      const isStarted = data.run.events[0]?.deliveries[0]?.status === 'started';
+      return data.run.status === 'completed' && isStarted && data.run.related[0]?.run.status === 'completed' && data.run;
     });
     expect(run).toMatchObject({
       status: 'completed',
