@@ -4,7 +4,7 @@
  */
 import { Logger } from '@nestjs/common';
 import { logLine } from '@stepwell/contracts';
-import type { Clock } from '@stepwell/engine';
+import type { Clock, Timers } from '@stepwell/engine';
 import { claimNotifications, type ClaimedNotification, type NotificationOutcome, settleNotification } from '@stepwell/storage';
 import { ChannelAway, DeliveryError, type NotificationChannel, Undeliverable } from './channel.port.js';
 import { type MessageParts, writeMessage } from './write-message.js';
@@ -26,7 +26,16 @@ export interface SenderParts extends MessageParts {
   readonly channel: NotificationChannel;
   /** How long a message may take to be written, and to be sent, in milliseconds. */
   readonly mostMs?: number;
+  /** By which that is measured; Node's by default. */
+  readonly timers?: Pick<Timers, 'after'>;
 }
+
+const NODE_TIMERS: Pick<Timers, 'after'> = {
+  after: (ms, ring) => {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 export class ChannelSender {
   private readonly logger = new Logger('Notifications');
@@ -98,14 +107,15 @@ export class ChannelSender {
 
   private async inTime<T>(work: Promise<T>): Promise<T> {
     const mostMs = this.parts.mostMs ?? MOST_MS;
-    let timer: NodeJS.Timeout | undefined;
+    const timers = this.parts.timers ?? NODE_TIMERS;
+    let takeBack = (): void => undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new DeliveryError(`It took longer than ${mostMs / 1000} s.`)), mostMs);
+      takeBack = timers.after(mostMs, () => reject(new DeliveryError(`It took longer than ${mostMs / 1000} s.`)));
     });
     try {
       return await Promise.race([work, late]);
     } finally {
-      clearTimeout(timer);
+      takeBack();
     }
   }
 

@@ -10,7 +10,7 @@ import { Screen, type ScreenHandler, workflow } from '@stepwell/sdk';
 import { createPool, keepNotifying, pgSql } from '@stepwell/storage';
 import { TaskAssignments, TaskComments, TaskService } from '@stepwell/tasks';
 import { IsOptional } from 'class-validator';
-import { type Engine, startEngine, TENANT } from '../../test/engine/engine.js';
+import { type Engine, startEngine, TENANT, until } from '../../test/engine/engine.js';
 import { NoFeed } from '../../test/engine/no-feed.js';
 import { KeepingChannel } from '../../test/notifications/keeping-channel.js';
 import { MailServer, type ReceivedMail } from '../../test/notifications/mail-server.js';
@@ -324,9 +324,30 @@ describe('people', () => {
     ]);
     channel.onSend = ({ to }) => ends.get(to.name)?.();
     const [jon] = [await person('jon'), await person('ivy'), await person('kim'), await person('lou')];
-    const sender = await started({ channels: [channel], links, mostMs: 1_000 });
+    const alarms = new Set<() => void>();
+    const after = (_ms: number, ring: () => void) => {
+      alarms.add(ring);
+      return () => void alarms.delete(ring);
+    };
+    const sender = await started({ channels: [channel], links, mostMs: 1_000, timers: { after } });
     for (const to of ['ivy', 'jon', 'kim', 'lou']) await open({ to });
-    await sender.tick();
+    const ticking = sender.tick();
+    // That of kim has gone and that of lou has failed, before the time of the two others is over, who are asked for the links and sent to.
+    const isSettled = `n.status = 'sent' OR n.error IS NOT NULL`;
+    await until(
+      async () => [
+        (
+          await engine.query(
+            `SELECT FROM notifications n JOIN users u ON u.id = n.user_id WHERE u.name IN ('kim', 'lou') AND (${isSettled})`,
+          )
+        ).length,
+        [channel.sent.length, asked.includes(jon.id), alarms.size],
+      ],
+      (found) => JSON.stringify(found) === '[2,[3,true,2]]',
+      'Two of four should be settled, and two on their way',
+    );
+    for (const ring of alarms) ring();
+    await ticking;
     expect(channel.sent.map(({ to }) => to.name).sort()).toEqual(['ivy', 'kim', 'lou']);
     expect(asked).toContain(jon.id);
     const left = await engine.query<{ error: string }>(
