@@ -160,6 +160,7 @@ describe('the inbox, with many tasks', () => {
       `INSERT INTO users (tenant, id, name, display_name, role, password_hash) SELECT $1, new_id(), 'other-' || n, 'Other', 'reviewer', 'x' FROM generate_series(2, $2::int) n`,
       [TENANT, people],
     );
+    await desk.pool.query('ANALYZE users');
     const page = await listTasks(pgSql(desk.pool), TENANT, { ...WAITS, group: 'desk-7' }, 'priority', undefined, 50);
     const ids = page.map(({ id }) => id);
     const left: ReadonlySet<string>[] = [];
