@@ -43,7 +43,8 @@ const overtaken = workflow('overtaken', { version: 1, signals: [Enough] }).race(
 describe('a decision that its run withdraws', () => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [alone, raced, overtaken], providers: [Check] });
+    // No report of a step that takes long waits for who decides, before the end of that step does.
+    engine = await startEngine({ workflows: [alone, raced, overtaken], providers: [Check], worker: { reportMs: 600_000 } });
   });
   afterAll(() => engine.close());
 
