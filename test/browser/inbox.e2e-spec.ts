@@ -95,7 +95,7 @@ describeWithBrowser('the pages', () => {
 
       const skipped = page.url();
       await reviewer.press('s');
-      await page.getByRole('dialog', { name: 'Skip this task?' }).waitFor();
+      await page.getByRole('dialog', { name: 'Skip this task?' }).locator('textarea:focus').waitFor();
       await page.keyboard.type('I know the operator.');
       await reviewer.press('Tab', 'Tab', 'Enter');
       await page.waitForURL((url) => /^\/inbox\/./.test(url.pathname) && url.href !== skipped);

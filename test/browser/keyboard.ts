@@ -31,6 +31,11 @@ export async function focused({ page }: Visitor): Promise<string> {
   return words;
 }
 
+/** Resolves when this heading has the focus; until its page is there, that of the page before may have it. */
+export async function atHeading({ page }: Visitor, name: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name, exact: true }).and(page.locator(':focus')).waitFor();
+}
+
 /** By Tab, as often as it takes. */
 export async function tabTo(visitor: Visitor, words: string): Promise<void> {
   const passed: string[] = [];
