@@ -1,6 +1,7 @@
 /** The page of the team, by tasks that were put there: nothing is at work here, so every figure stays what it was planted as. */
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
+import { tooWide } from './accessibility.js';
 import { BrowserHouse, describeWithBrowser } from './browser-house.js';
 import type { Visitor } from './visitor.js';
 
@@ -92,7 +93,7 @@ describeWithBrowser('the page of the team', () => {
       await page.waitForURL('**/team?days=7d&reviewer=Ann');
       await tile('Decided').getByText('1', { exact: true }).waitFor();
       await page.setViewportSize({ width: 400, height: 800 });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(400);
+      expect(await tooWide(page)).toEqual([]);
 
       await page.getByRole('button', { name: 'Clear' }).click();
       await breaches.locator('.recharts-bar-rectangle').first().click();
