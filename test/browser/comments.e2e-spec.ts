@@ -46,7 +46,7 @@ describeWithBrowser('comments', () => {
       await asker.press('Control+Enter');
       const asked = comments.getByRole('listitem', { name: /^Comment of/ });
       await asked.getByText('Is this with <b>tax</b>?').waitFor();
-      expect(await box.inputValue()).toBe('');
+      await box.and(page.locator(':placeholder-shown')).waitFor();
 
       const answerer = await house.visit({ colorScheme: 'dark' });
       await answerer.signInAs('reviewer');

@@ -47,6 +47,8 @@ describeWithBrowser('documents beside a form', () => {
       const content = pane.getByRole('group', { name: 'Content of invoice.pdf' });
       const first = content.locator('[data-page="1"]');
       await first.getByText('Invoice 4711 of Nord Air').waitFor();
+      // It is hidden until it is drawn, and black before; its words may be there earlier.
+      await first.locator('canvas').waitFor();
       expect(await inkOf(reviewer, '[data-page="1"] canvas')).toBeGreaterThan(200);
       // Of twelve pages only those near are there.
       expect(await content.locator('[data-page]').count()).toBeLessThan(6);

@@ -128,8 +128,9 @@ describeWithBrowser('runs', () => {
       await page.keyboard.type('news-1');
       await operator.press('Enter');
       await page.getByRole('status').getByText('1', { exact: true }).waitFor();
-      expect(await rowIds(operator)).toEqual([started]);
+      // They are counted by another question than the list.
       await page.locator('[data-run]').getByText('LIHUE ARPT').waitFor();
+      expect(await rowIds(operator)).toEqual([started]);
       await operator.press('Tab', 'Escape');
       await page.evaluate('document.activeElement.blur()');
       await operator.press('ArrowDown');

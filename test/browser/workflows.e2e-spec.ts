@@ -105,7 +105,9 @@ describeWithBrowser('workflows and schedules', () => {
         .locator('input[type=file]')
         .setInputFiles(['1.png', '2.png'].map((name) => ({ name, mimeType: 'image/png', buffer: PNG })));
       await both;
-      await photos.getByRole('button', { name: 'Remove 2.png' }).waitFor();
+      for (const name of ['1.png', '2.png']) await photos.getByRole('button', { name: `Remove ${name}` }).waitFor();
+      // Who leaves the form takes with him what it is still sending.
+      await photos.locator('[aria-label^="Sending "]').first().waitFor({ state: 'detached' });
 
       await page.getByRole('note').getByText('channel', { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Give it as JSON' }).click();
@@ -184,7 +186,7 @@ describeWithBrowser('workflows and schedules', () => {
       await time.fill('');
       await time.press('Enter');
       await due.getByText('Needs a time, such as 2bd.').waitFor();
-      expect(await due.getByRole('list', { name: 'Day by day' }).getByRole('listitem').count()).toBeGreaterThan(0);
+      await due.getByRole('list', { name: 'Day by day' }).getByRole('listitem').first().waitFor();
       await time.fill('2bd');
       await time.press('Enter');
       await due.getByRole('status').getByText('Tue, 29 Dec 2026, 15:00').waitFor();
