@@ -28,6 +28,7 @@ export function createCrowd({ pool, databaseUrl, tenant, said, wake }) {
     },
     addEndedRuns: (count, months) => addEndedRuns(pool, { count, tenant, months }),
     vacuum: () => vacuum(pool),
+    checkpoint: () => pool.query('CHECKPOINT'),
     /** Queues three-step runs, as another process would. @returns works them off, by this process */
     queueHere: async (count) => {
       const ended = said.ends('steps-3', count);

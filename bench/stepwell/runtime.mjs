@@ -43,6 +43,7 @@ export async function openRuntime({ databaseUrl, redisUrl, roles, onCommitted })
 /** From outside: the product runs the same code as ever. What it has committed before is not told. */
 function tellCommits({ parts }, tell) {
   const publish = parts.onCommitted;
+  if (typeof publish !== 'function') throw new Error('The worker has another way to tell of its commits: hear of them there.');
   parts.onCommitted = (commit) => {
     publish(commit);
     tell(commit);

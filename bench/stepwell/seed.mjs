@@ -35,7 +35,6 @@ export async function queueRuns(pool, { tenant, tenants = 1, count, workflow }) 
 /** Completed three-step runs with their journals, of this month and of so many before it. Nothing is vacuumed or analyzed. */
 export async function addEndedRuns(pool, { count, tenant, months = 1 }) {
   for (let made = 0; made < count; made += BATCH) await pool.query(ENDED, [Math.min(BATCH, count - made), tenant, months]);
-  await pool.query('CHECKPOINT');
 }
 
 /** Partitions for this month and so many before it, as they would be there if it had run that long. */
@@ -57,5 +56,4 @@ export async function holdAutovacuum(pool) {
 export async function vacuum(pool) {
   const { rows } = await pool.query(TABLES);
   await pool.query(`VACUUM (ANALYZE) ${rows.map(({ name }) => name).join(', ')}`);
-  await pool.query('CHECKPOINT');
 }
