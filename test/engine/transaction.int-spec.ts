@@ -3,6 +3,7 @@ import { RunStatus } from '@stepwell/contracts';
 import { event, type StepContext, workflow } from '@stepwell/sdk';
 import type { EntityManager } from 'typeorm';
 import { type Engine, startEngine, until } from './engine.js';
+import { HeldTimers } from './held-timers.js';
 import { ORM_CONNECTIONS } from './process.js';
 import { type Gate, gate, StandingBetween } from './standing-between.js';
 
@@ -25,12 +26,13 @@ const standStill = (ms: number): void => void Atomics.wait(new Int32Array(new Sh
 const write = (manager: EntityManager, runId: string, what: string): Promise<unknown> =>
   manager.query('INSERT INTO cases (run_id, what) VALUES ($1, $2)', [runId, what]);
 
-/** Has the server read its settings again, and waits until this connection has. */
+/** Has the server of this connection read the settings again, as `pg_reload_conf` has all of them: those of other suites as well. */
 const reload = async (manager: EntityManager): Promise<void> => {
-  const loaded = async () => (await manager.query<{ at: string }[]>('SELECT pg_conf_load_time()::text AS at'))[0]?.at;
+  const loaded = async () =>
+    (await manager.query<{ pid: number; at: string }[]>('SELECT pg_backend_pid() AS pid, pg_conf_load_time()::text AS at'))[0];
   const before = await loaded();
-  await manager.query('SELECT pg_reload_conf()');
-  while ((await loaded()) === before);
+  process.kill(before?.pid ?? NaN, 'SIGHUP');
+  while ((await loaded())?.at === before?.at);
 };
 
 /** Waits inside its transaction until the test lets it go on. */
@@ -149,17 +151,19 @@ const BEHAVIOURS: Record<string, (ctx: StepContext<unknown>) => unknown> = {
       }
       return write(manager, ctx.runId, 'once');
     }),
-  stalls: (ctx) =>
-    ctx.transaction(async (manager) => {
+  stalls: (ctx) => {
+    codes(ctx).push('stalled');
+    return ctx.transaction(async (manager) => {
       await write(manager, ctx.runId, 'perhaps');
-      codes(ctx).push('stalled');
       // As whatever blocks the event loop, here or in a run beside.
       if ((ctx.input as { forEver?: boolean }).forEver || codes(ctx).length === 1) standStill(700);
       return write(manager, ctx.runId, 'as well');
-    }),
+    });
+  },
   idles: (ctx) =>
     ctx.transaction(async (manager) => {
       await write(manager, ctx.runId, 'never');
+      doorOf(ctx.runId).inside.open();
       await doorOf(ctx.runId).mayGoOn.opened;
       return write(manager, ctx.runId, 'never either');
     }),
@@ -168,10 +172,12 @@ const BEHAVIOURS: Record<string, (ctx: StepContext<unknown>) => unknown> = {
 const behaving = workflow<{ how: string; forEver?: boolean }>('behaving', { version: 1 })
   .then('file', (ctx) => BEHAVIOURS[ctx.input.how]?.(ctx))
   .then('after', (ctx) => ({ output: ctx.resultOf('file') }));
+/** Of no other timer: a test says when it is over. */
+const TIMEOUT_MS = 997;
 const holding = workflow<unknown>('holding', { version: 1 }).then('file', held, { retry: { attempts: 2, backoff: '1ms' }, timeout: '60s' });
 const hurried = workflow<unknown>('hurried', { version: 1 }).then('file', held, {
   retry: { attempts: 2, backoff: '1ms' },
-  timeout: '1s',
+  timeout: `${TIMEOUT_MS}ms`,
 });
 /**
  * Each attempt waits inside its transaction, so that the first one comes back while the second is at work, in the same activation: with a
@@ -187,7 +193,7 @@ const overtaken = workflow<unknown>('overtaken', { version: 1 }).then(
       await door.mayGoOn.opened;
       return { attempt: ctx.attempt };
     }),
-  { retry: { attempts: 2, backoff: '0ms' }, timeout: '1s' },
+  { retry: { attempts: 2, backoff: '0ms' }, timeout: `${TIMEOUT_MS}ms` },
 );
 const beside = workflow<unknown>('beside', { version: 1 }).parallel({
   one: (flow) => flow.then('file', held),
@@ -197,10 +203,12 @@ const beside = workflow<unknown>('beside', { version: 1 }).parallel({
 describe('ctx.transaction', () => {
   let engine: Engine;
   const between = new StandingBetween();
+  const timers = new HeldTimers(TIMEOUT_MS);
   beforeAll(async () => {
     engine = await startEngine({
       workflows: [behaving, holding, hurried, overtaken, beside],
       committer: between.committer,
+      timers,
       worker: { reportMs: 20 },
     });
     await engine.query('CREATE TABLE cases (run_id uuid, what text)');
@@ -297,6 +305,8 @@ describe('ctx.transaction', () => {
 
   it('is rolled back when its attempt timed out meanwhile; the next attempt has its own', async () => {
     const runId = await engine.start('hurried');
+    await doorOf(runId).inside.opened;
+    timers.ring(TIMEOUT_MS);
     await engine.waitFor(runId, RunStatus.completed);
     doorOf(runId).mayGoOn.open();
     await until(
@@ -311,6 +321,8 @@ describe('ctx.transaction', () => {
   it('is rolled back when its attempt timed out, also while the next attempt is at work', async () => {
     const runId = await engine.start('overtaken');
     const [first, second] = [doorOf(`${runId} 1`), doorOf(`${runId} 2`)];
+    await first.inside.opened;
+    timers.ring(TIMEOUT_MS);
     await second.inside.opened;
     first.mayGoOn.open();
     await until(
@@ -427,35 +439,40 @@ describe('ctx.transaction', () => {
   });
 
   describe('of a worker whose lease is short', () => {
-    beforeAll(async () => {
-      await engine.worker.stop();
-      await engine.spawn({ worker: { leaseMs: 900 } });
-    });
+    beforeAll(() => engine.worker.stop());
 
     it('is a failed attempt when it idles longer than the lease allows', async () => {
+      // Not so short that a process which stands still now and then has done so for half of it.
+      const [idleMs, worker] = [8_000, await engine.spawn({ worker: { leaseMs: 12_000 } })];
       const runId = await behave('idles');
+      await doorOf(runId).inside.opened;
+      const since = performance.now();
       const idling = () =>
         engine.query(
           `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE '%INTO cases%'`,
         );
-      await until(idling, (rows) => rows.length > 0, 'The transaction should idle');
       await until(idling, (rows) => rows.length === 0, 'The database should cut it');
+      await until(() => performance.now() - since, (ms) => ms > idleMs, 'It should have been silent here, too'); // prettier-ignore
       doorOf(runId).mayGoOn.open();
       expect(await engine.waitFor(runId, RunStatus.failed)).toMatchObject({
         error_code: 'TRANSACTION_IDLED',
-        error_message: expect.stringContaining('600 ms'),
+        error_message: expect.stringContaining(`${idleMs} ms`),
       });
       expect(await cases(runId)).toEqual([]);
+      await worker.stop();
     });
 
     it('is no failed attempt when it was cut because its process stood still', async () => {
+      const worker = await engine.spawn({ worker: { leaseMs: 900 } });
       const runId = await behave('stalls');
       await engine.waitFor(runId, RunStatus.completed);
       expect(await cases(runId)).toEqual(['perhaps', 'as well']);
       expect(await outcomes(runId)).toEqual(['run.started', 'step.completed', 'step.completed', 'run.ended']);
+      await worker.stop();
     });
 
     it('is a failed attempt when its process stands still each time', async () => {
+      await engine.spawn({ worker: { leaseMs: 900 } });
       const runId = await engine.start('behaving', { how: 'stalls', forEver: true });
       expect(await engine.waitFor(runId, RunStatus.failed)).toMatchObject({
         error_code: 'TRANSACTION_IDLED',
