@@ -213,12 +213,15 @@ describe('a step of another queue', () => {
   it.each(['filing', 'holding'])('is taken over with a new epoch; the first worker keeps nothing of it (%s)', async (name) => {
     const runId = await engine.start(name, {});
     await doorOf(runId).begun.opened;
+    // Not before the first handler has heard: a worker that is dead claims nothing.
+    const claim = between.hold('claim-dispatches');
     await takeOver(runId);
     await until(
       () => doorOf(runId).aborted,
       (aborted) => aborted,
       'The first handler should be told',
     );
+    claim.release();
     press2.wakeUps.wake(['press']);
     await engine.waitFor(runId, RunStatus.completed);
     doorOf(runId).mayEnd.open();
@@ -229,14 +232,17 @@ describe('a step of another queue', () => {
   });
 
   it('keeps nothing when it was taken over before anybody noticed', async () => {
-    const deaf = await engine.spawn({ worker: { queues: ['press'], reportMs: 60_000 } });
+    const deaf = await engine.spawn({ worker: { queues: ['press'], reportMs: 600_000 }, sql: between.sql });
     await press2.stop();
     const runId = await engine.start('filing', {});
     await doorOf(runId).begun.opened;
+    // Whatever it looks for meanwhile.
+    const claim = between.hold('claim-dispatches');
     await takeOver(runId);
     doorOf(runId).mayEnd.open();
     await discarded(runId);
     expect(await cases(runId)).toEqual([]);
+    claim.release();
     deaf.wakeUps.wake(['press']);
     await engine.waitFor(runId, RunStatus.completed);
     expect(await cases(runId)).toEqual(['attempt 1']);
@@ -284,19 +290,29 @@ describe('a step of another queue', () => {
     two();
   });
 
-  it('is given back when its worker stops, and ends first when it can', async () => {
-    const other = await engine.spawn({ worker: { queues: ['press'], drainMs: 50 } });
+  it('ends first, when it can, before its worker stops', async () => {
+    const patient = await engine.spawn({ worker: { queues: ['press'], drainMs: 600_000 } });
     await press2.stop();
-    const [ends, lasts] = [await engine.start('holding'), await engine.start('holding')];
-    await Promise.all([doorOf(ends).begun.opened, doorOf(lasts).begun.opened]);
-    const stopping = other.stop();
-    doorOf(ends).mayEnd.open();
+    const runId = await engine.start('holding');
+    await doorOf(runId).begun.opened;
+    const stopping = patient.stop();
+    doorOf(runId).mayEnd.open();
     await stopping;
-    await engine.waitFor(ends, RunStatus.completed);
-    expect(await dispatches(lasts)).toMatchObject([{ status: 'queued', worker: null, epoch: 2 }]);
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await engine.output(runId)).toBe('entry 1');
     press2 = await engine.spawn({ worker: { queues: ['press'], reportMs: 20 }, sql: between.sql });
-    await engine.waitFor(lasts, RunStatus.completed);
-    expect(await engine.output(lasts)).toBe('entry 2');
+  });
+
+  it('is given back when it lasts longer than its worker may take to stop', async () => {
+    const hasty = await engine.spawn({ worker: { queues: ['press'], drainMs: 50 } });
+    await press2.stop();
+    const runId = await engine.start('holding');
+    await doorOf(runId).begun.opened;
+    await hasty.stop();
+    expect(await dispatches(runId)).toMatchObject([{ status: 'queued', worker: null, epoch: 2 }]);
+    press2 = await engine.spawn({ worker: { queues: ['press'], reportMs: 20 }, sql: between.sql });
+    await engine.waitFor(runId, RunStatus.completed);
+    expect(await engine.output(runId)).toBe('entry 2');
   });
 
   it('is not left queued behind others by a worker with little room, which nobody wakes again', async () => {
