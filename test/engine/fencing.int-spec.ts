@@ -9,6 +9,8 @@ const NUL = String.fromCharCode(0);
 const Odd: Event<unknown> = event<unknown>(`test.odd${NUL}`);
 
 const entries = new Map<string, number>();
+/** When a step was entered, by run. */
+const times = new Map<string, number[]>();
 const doors = new Map<string, { begun: Gate; mayEnd: Gate; aborted?: unknown }>();
 const doorOf = (runId: string) => {
   const door = doors.get(runId) ?? { begun: gate(), mayEnd: gate() };
@@ -16,6 +18,7 @@ const doorOf = (runId: string) => {
   return door;
 };
 const counted = (runId: string): number => {
+  times.set(runId, [...(times.get(runId) ?? []), performance.now()]);
   entries.set(runId, (entries.get(runId) ?? 0) + 1);
   return entries.get(runId) as number;
 };
@@ -77,7 +80,9 @@ describe('the fence', () => {
   let engine: Engine;
   const between = new StandingBetween();
   beforeAll(async () => {
-    engine = await startEngine({ workflows: WORKFLOWS, committer: between.committer, sql: between.sql, worker: { reportMs: 20 } });
+    // It judges nobody before the tests are over: runs of workers that are no rows would be taken from them.
+    const worker = { reportMs: 20, leaseMs: 600_000, sweepMs: 600_000 };
+    engine = await startEngine({ workflows: WORKFLOWS, committer: between.committer, sql: between.sql, worker });
     await engine.query('CREATE TABLE cases (run_id uuid)');
   });
   afterAll(() => engine.close());
@@ -166,12 +171,15 @@ describe('the fence', () => {
   it('keeps nothing of a step that was taken over while it ran; it hears so from its signal', async () => {
     const runId = await engine.start('slow');
     await doorOf(runId).begun.opened;
+    // It would hear of it by claiming the run anew.
+    const claim = between.hold('claim-runs');
     await takeAway(runId);
     await until(
       () => doorOf(runId).aborted,
       (aborted) => aborted !== undefined,
       'The handler should be told',
     );
+    claim.release();
     expect(doorOf(runId).aborted).toContain('another worker');
     await engine.waitFor(runId, RunStatus.completed);
     doorOf(runId).mayEnd.open();
@@ -217,18 +225,12 @@ describe('the fence', () => {
     const id = await engine.start('slow');
     entries.set(id, 1);
     doorOf(id).mayEnd.open();
-    await until(
-      () => entries.get(id) ?? 0,
-      (count) => count >= 5,
-      'It should be tried again',
+    const [, , , fourth = NaN, fifth = NaN] = await until(
+      () => times.get(id) ?? [],
+      ({ length }) => length >= 5,
+      'It should be tried again and again',
     );
-    const before = performance.now();
-    await until(
-      () => entries.get(id) ?? 0,
-      (count) => count >= 6,
-      'It should be tried again',
-    );
-    expect(performance.now() - before).toBeGreaterThan(200);
+    expect(fifth - fourth).toBeGreaterThan(200);
     stop();
     await engine.waitFor(id, RunStatus.completed);
   });
