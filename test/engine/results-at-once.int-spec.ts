@@ -14,11 +14,19 @@ const letter = workflow<unknown>('letter', { version: 1 }).then('ask', async (ct
 describe('results that come at once', () => {
   let engine: Engine;
   const between = new StandingBetween();
+  /** Nothing is asked by the clock. */
+  const alone = { leaseMs: 600_000, sweepMs: 600_000 };
   afterEach(() => engine.close());
 
   const waiting = async (count: number): Promise<string[]> => {
     const ids = await Promise.all(Array.from({ length: count }, () => engine.start('letter')));
     await inStatus(ids, RunStatus.waiting);
+    // Their rows say so before their worker has heard it, which has them until then.
+    await until(
+      () => engine.worker.activeRuns,
+      (active) => active === 0,
+      'The worker should have let go of them',
+    );
     return ids;
   };
   const inStatus = (ids: readonly string[], status: RunStatus) =>
@@ -31,7 +39,7 @@ describe('results that come at once', () => {
     engine.runs.settleAsyncResult({ tenant: TENANT, id: asked.get(runId) ?? '' }, { ok: true, value: runId });
 
   it('bring their runs together: no claim, nothing read, and few commits', async () => {
-    engine = await startEngine({ workflows: [letter], sql: between.sql });
+    engine = await startEngine({ workflows: [letter], sql: between.sql, worker: alone });
     const ids = await waiting(300);
     const before = between.seen.length;
     await Promise.all(ids.map(settle));
@@ -49,7 +57,7 @@ describe('results that come at once', () => {
   });
 
   it('are read with their runs where these have waited elsewhere, all in one', async () => {
-    engine = await startEngine({ workflows: [letter], sql: between.sql, worker: { keepShortFolds: 0 } });
+    engine = await startEngine({ workflows: [letter], sql: between.sql, worker: { ...alone, keepShortFolds: 0 } });
     const ids = await waiting(300);
     const before = between.seen.length;
     await Promise.all(ids.map(settle));
