@@ -71,7 +71,8 @@ const WORKFLOWS = [
 describe('an effect outside', () => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: WORKFLOWS });
+    // No note that a step takes long, which a slow machine would add.
+    engine = await startEngine({ workflows: WORKFLOWS, worker: { reportMs: 600_000 } });
     await engine.spawn({ worker: { queues: ['payments'] } });
   });
   afterAll(() => engine.close());

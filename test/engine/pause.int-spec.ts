@@ -22,7 +22,8 @@ const WORKFLOWS = [
 describe('a paused run', () => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: WORKFLOWS });
+    // No note that a step takes long, which a slow machine would add.
+    engine = await startEngine({ workflows: WORKFLOWS, worker: { reportMs: 600_000 } });
   });
   afterAll(() => engine.close());
 

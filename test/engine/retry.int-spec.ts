@@ -97,7 +97,8 @@ const WORKFLOWS = [
 describe('retry', () => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: WORKFLOWS });
+    // No note that a step takes long, which a slow machine would add.
+    engine = await startEngine({ workflows: WORKFLOWS, worker: { reportMs: 600_000 } });
   });
   afterAll(() => engine.close());
 

@@ -55,7 +55,8 @@ const WORKFLOWS = [
 describe('the policies of a step, on a worker', () => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await startEngine({ workflows: WORKFLOWS });
+    // No note that a step takes long, which a slow machine would add.
+    engine = await startEngine({ workflows: WORKFLOWS, worker: { reportMs: 600_000 } });
     await engine.query('CREATE TABLE noted (message text)');
   });
   afterAll(() => engine.close());
