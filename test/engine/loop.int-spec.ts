@@ -28,7 +28,9 @@ describe('a loop', () => {
   let engine: Engine;
   const perCommit: number[] = [];
   beforeAll(async () => {
-    engine = await startEngine({ workflows: [pages, quick, capped], onCommitted: ({ facts }) => perCommit.push(facts.length) });
+    // Who stops has all the time that its last commit takes.
+    const worker = { drainMs: 60_000 };
+    engine = await startEngine({ workflows: [pages, quick, capped], onCommitted: ({ facts }) => perCommit.push(facts.length), worker });
   });
   afterAll(() => engine.close());
 

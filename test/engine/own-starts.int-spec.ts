@@ -42,7 +42,9 @@ describe('children that their worker takes', () => {
   beforeEach(async () => {
     [door, onCommit] = [gate(), undefined];
     between.seen.length = 0;
-    engine = await startEngine({ workflows: [plain, capped, many, manyCapped, one], sql: between.sql, committer });
+    // Who stops has all the time that what is on its way takes.
+    const worker = { drainMs: 60_000 };
+    engine = await startEngine({ workflows: [plain, capped, many, manyCapped, one], sql: between.sql, committer, worker });
     loop = await listening(engine.process);
   });
   afterEach(async () => {
