@@ -129,10 +129,13 @@ describe('a worker in isolation', () => {
         suspect,
         inIsolation('ready@1'),
       ]);
+      let spawned: Promise<unknown> = Promise.resolve();
       const atIdle = await new Promise<RunRow>((resolve) => {
         const worker = { isIsolated: true, maxActive: 1, queues: ['own'] };
-        void engine.spawn({ worker, onIdle: () => resolve(engine.row(suspect)) });
+        spawned = engine.spawn({ worker, onIdle: () => resolve(engine.row(suspect)) });
       });
+      // It may be idle before it has told that it has started; the engine closes those that have.
+      await spawned;
       expect(atIdle.status).toBe(RunStatus.completed);
     } finally {
       await engine.close();
