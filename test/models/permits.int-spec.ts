@@ -103,12 +103,20 @@ describe('a cap and its model', () => {
     return id;
   }
 
-  /** As often as it is said that more may be had. */
+  /** Claims that are under way, by worker: the number of each. */
+  const underWay = new Map<number, number>();
+  let asked = 0;
+  const asksBeside = (by: number) => [...underWay].flatMap(([who, number]) => (who === by ? [] : number)).join();
+
+  /** As often as it is said that more may be had. What somebody else has locked is, for as long as his one claim takes. */
   async function claims({ workflow, workers, leases }: World, by: number): Promise<readonly ClaimedRun[]> {
     const request = { worker: workers[by] ?? '', queues: ['default'], needs: [`${workflow}@1`], limit: 50, isCapped: true };
     const got: ClaimedRun[] = [];
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const { runs, hasRest } = await store.runs.claim(request);
+      underWay.set(by, ++asked);
+      const beside = asksBeside(by);
+      const { runs, hasRest } = await store.runs.claim(request).finally(() => underWay.delete(by));
+      if (runs.length === 0 && beside !== '' && beside === asksBeside(by)) round--;
       for (const run of runs) {
         if (leases.get(run.id)?.epoch === run.epoch) throw new Error(`Run ${run.id} was claimed twice in epoch ${run.epoch}.`);
         leases.set(run.id, run);
