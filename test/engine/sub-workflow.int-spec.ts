@@ -157,7 +157,7 @@ describe('a sub-workflow', () => {
     await loop.stop();
     await engine.answer(child, { fine: true });
     await engine.waitFor(child, RunStatus.completed);
-    expect((await engine.query('SELECT 1 FROM outbox')).length).toBe(1);
+    expect((await engine.query('SELECT 1 FROM outbox WHERE run_id = $1', [runId])).length).toBe(1);
     await engine.worker.stop();
     const other = await engine.spawn();
     loop = new EventLoop(new EventRouter(postgresEventStore(other.pool), engine.catalog, other.wakeUps, new NoFeed()), other.wakeUps);

@@ -346,7 +346,8 @@ describe('housekeeping', () => {
     await until(
       () =>
         engine.query<{ n: number }>(
-          `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'housekeeping' AND wait_event_type = 'Lock'`,
+          `SELECT count(*)::int AS n FROM pg_stat_activity
+           WHERE datname = current_database() AND application_name = 'housekeeping' AND wait_event_type = 'Lock'`,
         ),
       ([row]) => row?.n === 1,
       'It should wait for the tasks',
