@@ -92,8 +92,9 @@ describe('a for-each of runs', () => {
       ITEMS - 1,
     ]);
     expect([begun.length, new Set(begun).size]).toEqual([ITEMS - 1, ITEMS - 1]);
-    // The first of them are at work while the next ones are made.
-    expect([Math.max(...born) <= 200, born.reduce((left, right) => left + right, 0)]).toEqual([true, ITEMS - 1]);
+    // The first of them are at work while the next ones are made. A commit that begins with the rest of a page has up to a hundred more.
+    const [first = NaN] = born.filter((more) => more > 0);
+    expect([first <= 200, Math.max(...born) < 300, born.reduce((left, right) => left + right, 0)]).toEqual([true, true, ITEMS - 1]);
     const good = Array.from({ length: ITEMS }, (_, index) => index).filter((index) => index !== 7 && index % 5 !== 3);
     const failed = ITEMS - good.length;
     expect(await engine.output(runId)).toEqual({ sum: good.reduce((left, right) => left + 2 * right, 0), failed, refused: 7 });
