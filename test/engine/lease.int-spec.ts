@@ -46,6 +46,9 @@ describe('leases', () => {
 
   const startAt = async (process: Process, name: string) =>
     (await process.runs.start({ tenant: TENANT, workflow: name, input: null, actor: null })).runId;
+  /** As if nothing had been heard of it for longer than its lease. */
+  const expire = ({ worker }: Process) =>
+    engine.query(`UPDATE workers SET expires_at = clock_timestamp() - interval '1 second' WHERE id = $1`, [worker.incarnation]);
   const foreignRuns = (worker: string, count: number) => {
     const ids = Array.from({ length: count }, () => uuidV7());
     const runs = ids.map((id) => ({
@@ -73,9 +76,7 @@ describe('leases', () => {
     await engine.worker.stop();
     const runId = await startAt(frozen, 'slow');
     await doorOf(runId).begun.opened;
-    await engine.query(`UPDATE workers SET expires_at = clock_timestamp() - interval '1 second' WHERE id = $1`, [
-      frozen.worker.incarnation,
-    ]);
+    await expire(frozen);
     await engine.spawn({ worker: { sweepMs: 50, leaseMs: 1_500 } });
     await engine.waitFor(runId, RunStatus.completed);
     // Of the take-over, and of the claim; and of those that follow when the other one is not sure of its lease for a moment.
@@ -85,21 +86,24 @@ describe('leases', () => {
   });
 
   it('pass on at a heartbeat of another one, however far away its sweep is', async () => {
-    const between = new StandingBetween();
     await engine.worker.stop();
-    const sweepMs = 3_600_000;
-    const judge = await engine.spawn({ worker: { leaseMs: 600, sweepMs } });
-    const frozen = await engine.spawn({ sql: between.sql, worker: { leaseMs: 600, sweepMs } });
+    const [leaseMs, sweepMs] = [1_500, 3_600_000];
+    const judge = await engine.spawn({ worker: { leaseMs, sweepMs } });
+    // Its next heartbeat is due in minutes.
+    const frozen = await engine.spawn({ worker: { leaseMs: 600_000, sweepMs } });
     // Else it would look for the dead because it may judge from now on.
     await until(
       () =>
-        engine.query('SELECT 1 FROM workers WHERE id = $1 AND heard_at - heard_since > $2::interval', [judge.worker.incarnation, '600 ms']),
+        engine.query('SELECT 1 FROM workers WHERE id = $1 AND heard_at - heard_since > $2::interval', [
+          judge.worker.incarnation,
+          `${leaseMs} ms`,
+        ]),
       (rows) => rows.length > 0,
       'It should have been heard for a lease',
     );
     const runId = await startAt(frozen, 'slow');
     await doorOf(runId).begun.opened;
-    between.fail('heartbeat', () => new Error('frozen'));
+    await expire(frozen);
     await engine.waitFor(runId, RunStatus.completed);
     doorOf(runId).mayEnd.open();
   });
