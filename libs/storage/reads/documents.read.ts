@@ -9,7 +9,7 @@ export interface DocumentRow {
   readonly created_at: Date;
 }
 
-const READ_DOCUMENTS = statement(
+export const READ_DOCUMENTS = statement(
   'read-documents',
   `SELECT id, file_name, media_type, size::float8 AS size, sha256, created_at FROM documents
    WHERE tenant = $1 AND id = ANY ($2::uuid[]) AND size IS NOT NULL`,
