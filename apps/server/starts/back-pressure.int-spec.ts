@@ -4,7 +4,8 @@ import { QueueGauge, RunService, type Worker } from '@stepwell/runtime';
 import { PG_POOL, pgSql, countQueued, RunInserter } from '@stepwell/storage';
 import type pg from 'pg';
 import { startEngine, TENANT, until } from '../../../test/engine/engine.js';
-import { type ApiApp, startApiApp } from '../../../test/server/api-app.js';
+import { callsOf } from '../../../test/cost/statement-calls.js';
+import { type ApiAnswer, type ApiApp, startApiApp } from '../../../test/server/api-app.js';
 
 const START = 'mutation { startRun(workflow: "orders", input: { id: "A", quantity: 1 }) { run { id } errors { code } } }';
 
@@ -52,6 +53,62 @@ describe('a server with a full queue', () => {
     await insertQueued(api.database.pool, 3);
     expect((await count()).get('default')).toBe(4);
     expect(await countQueued(pgSql(api.app.get<pg.Pool>(PG_POOL)), 2)).toEqual(new Map([['default', 3]]));
+  });
+});
+
+describe('a server that slows starts while its queue is full', () => {
+  let api: ApiApp;
+  let cookie: string;
+  let ask: (query: string) => Promise<ApiAnswer>;
+  beforeAll(async () => {
+    api = await startApiApp({ roles: ['api'], queueBounds: { all: null, perTenant: 2, whenFull: 'slow' } });
+    ({ cookie, ask } = await api.as('operator'));
+  });
+  afterAll(() => api.close());
+
+  const begin = async (key: string) =>
+    api
+      .client()
+      .post('/workflows/orders/start')
+      .set({ cookie, 'x-stepwell-csrf': '1' })
+      .send({ input: { id: key, quantity: 1 }, idempotencyKey: key });
+  const query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+    (await api.database.pool.query<Row>(text, values)).rows;
+  const queued = () => query<{ count: number }>("SELECT count(*)::int AS count FROM runs WHERE status = 'queued'");
+  /** How often somebody has looked how much is queued; here only starts do. */
+  const looks = async () => (await callsOf(api.database.pool))['count-queued'] ?? 0;
+
+  it('has a start wait, and takes it when there is room', async () => {
+    for (const key of ['a', 'b']) expect((await begin(key)).status).toBe(201);
+    const before = await looks();
+    let answers = 0;
+    const waiting = [begin('c'), ask(START)] as const;
+    for (const one of waiting) void one.then(() => answers++);
+    // One look may be of their coming; the next one is of somebody who has found no room before.
+    await until(looks, (count) => count >= before + 2, 'They should look for room again');
+    expect([answers, await queued()]).toEqual([0, [{ count: 2 }]]);
+
+    await query("UPDATE runs SET status = 'canceled', ended_at = now() WHERE status = 'queued'");
+    const [byRest, byGraphql] = await Promise.all(waiting);
+    expect([byRest.status, byRest.body]).toEqual([201, { runId: expect.any(String), existing: false }]);
+    expect(byGraphql).toEqual({ data: { startRun: { run: { id: expect.any(String) }, errors: [] } } });
+    expect(await queued()).toEqual([{ count: 2 }]);
+  });
+
+  it('refuses one that finds none in ten seconds, with the time to come again', async () => {
+    const began = performance.now();
+    const [byRest, byGraphql] = await Promise.all([begin('d'), ask(START)]);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(10_000);
+    expect([byRest.status, byRest.body.code, byRest.headers['retry-after']]).toEqual([
+      429,
+      'TENANT_QUEUE_FULL',
+      String(byRest.body.seconds),
+    ]);
+    expect(byRest.body.seconds).toBeGreaterThan(0);
+    expect(byGraphql.errors).toMatchObject([
+      { extensions: { code: 'TENANT_QUEUE_FULL', retryable: true, retryAfter: expect.any(Number) } },
+    ]);
+    expect(await queued()).toEqual([{ count: 2 }]);
   });
 });
 
