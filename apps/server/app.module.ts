@@ -47,6 +47,8 @@ const MULTIPART_PATHS = /^\/(documents|workflows\/[^/]+\/start)\/?$/i;
 /** What a mail reader posts by itself, as a form: the token in the path is all that counts. */
 const ONE_CLICK_PATHS = /^\/unsubscribe\/[^/]+$/;
 
+const GRAPHQL_PATHS = /^\/graphql\/?$/i;
+
 @Module({})
 export class AppModule {
   static register(options: AppOptions): DynamicModule {
@@ -75,6 +77,7 @@ export class AppModule {
           ...{ hasSignIn: api, tenant: options.tenants[0], mayOfferDemo: options.mayOfferDemo, publicUrl: options.configuredPublicUrl },
           multipartPaths: MULTIPART_PATHS,
           oneClickPaths: ONE_CLICK_PATHS,
+          graphqlPaths: GRAPHQL_PATHS,
         }),
         ...(api ? [GraphqlModule.register(options), pages(options.webDirectory)] : []),
       ],

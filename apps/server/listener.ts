@@ -23,13 +23,19 @@ class PlainRequest extends IncomingMessage {
   }
 }
 
+/**
+ * Connections that wait to be taken, as far as the system grants it (`net.core.somaxconn`). Of more the system lets each believe for a minute
+ * that it is connected, and then resets it: whom the application cannot serve is better told so.
+ */
+const BACKLOG = 4_096;
+
 /** @throws StartError when the port is busy or may not be used */
 export async function takePort(port: number, host: string): Promise<Server> {
   const server = createServer({ IncomingMessage: PlainRequest });
   server.on('request', starting);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    server.listen(port, host, BACKLOG, resolve);
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE')
       throw new StartError(`Port ${port} of ${host} is busy.`, `Stop what uses it, or choose another: PORT=${port + 1} npm start.`);

@@ -15,6 +15,8 @@ export interface AccessOptions {
   readonly multipartPaths?: RegExp;
   /** Paths of the routes that take any body, because they read none: what is done is said by a signed path. By default none. */
   readonly oneClickPaths?: RegExp;
+  /** Paths where a refusal also has the shape of GraphQL, `errors` with `extensions`. By default none. */
+  readonly graphqlPaths?: RegExp;
 }
 
 /** Injection token of `AccessOptions`. */

@@ -1,4 +1,7 @@
-/** A small TCP proxy between one worker and the database: late, half open (what is sent is swallowed), or cut. */
+/**
+ * A small TCP proxy between a process and its database: late, half open (what is sent is swallowed), or cut. What it carries late arrives in
+ * its order, also when the wire gets faster meanwhile.
+ */
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { freePort } from '../setup/free-port.js';
@@ -16,6 +19,8 @@ export class Proxy {
   port = 0;
   /** Pieces of what was said that came late, and that never came. */
   readonly harmed = { late: 0, swallowed: 0 };
+  /** Pieces that are on the wire now. */
+  underWay = 0;
 
   /** @param portOf the database */
   constructor(private readonly portOf: () => number) {}
@@ -71,19 +76,26 @@ export class Proxy {
   }
 
   private carry(from: Socket, to: Socket, way: 'there' | 'back'): void {
+    const pieces: Buffer[] = [];
+    let dueAt = 0;
     from.on('data', (bytes) => {
       if (this.isHalfOpen) {
         this.harmed.swallowed++;
         return;
       }
-      const ms = this.delayMs[way];
-      if (ms === 0) to.write(bytes);
-      // Timers of one length ring in the order in which they were set, so the bytes keep theirs.
-      else setTimeout(() => this.bring(to, bytes), ms);
+      const now = performance.now();
+      dueAt = Math.max(dueAt, now + this.delayMs[way]);
+      if (pieces.length === 0 && dueAt <= now) return void to.write(bytes);
+      pieces.push(bytes);
+      this.underWay++;
+      // Whichever timer rings, it brings the piece that is under way for longest.
+      setTimeout(() => this.bring(to, pieces.shift()), dueAt - now);
     });
   }
-  private bring(to: Socket, bytes: Buffer): void {
-    if (!to.writable) return;
+
+  private bring(to: Socket, bytes: Buffer | undefined): void {
+    this.underWay--;
+    if (!bytes || !to.writable) return;
     this.harmed.late++;
     to.write(bytes);
   }

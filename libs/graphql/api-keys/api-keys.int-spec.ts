@@ -73,7 +73,8 @@ describe('keys of machines', () => {
     `Bearer stepwell_AA.${'A'.repeat(43)}`,
   ])('"%s" is nobody, whoever is signed in beside', async (authorization) => {
     const { body } = await send(authorization, '{ viewer { id } }', { cookie: admin.cookie }).expect(401);
-    expect(body).toEqual({ code: 'API_KEY_INVALID', message: 'This API key is unknown, revoked or expired.' });
+    const [code, message] = ['API_KEY_INVALID', 'This API key is unknown, revoked or expired.'];
+    expect(body).toEqual({ code, message, errors: [{ message, extensions: { code } }] });
   });
 
   it('leave the schemes of proxies alone', async () => {
