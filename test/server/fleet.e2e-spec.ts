@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hostedWorkflows } from '@stepwell/runtime';
 import { workflow, WorkflowModule } from '@stepwell/sdk';
-import { WORKER_DEFAULTS } from '@stepwell/runtime';
 import { until } from '../engine/engine.js';
 import { type Process, startProcess } from '../engine/process.js';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { compiledWith, type CompiledProject } from './compiled-with.js';
+import { journeysOf, LEAST_LEASE_LEFT_MS } from './journeys.js';
 import { SAYS_WHEN_IT_STOPS } from './says-when-it-stops.js';
 import { startServer, type TestServer } from './start-server.js';
 
@@ -25,6 +25,13 @@ const STEPS = `sdk.workflow('errand', { version: 1 })
     return 'slow';
   })
   .then('next', (ctx) => ctx.resultOf('slow') + ', next'),
+  sdk.workflow('steady', { version: 1 })
+  .then('slow', async (ctx) => {
+    console.log('begun slow ' + ctx.runId);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    console.log('ended slow ' + ctx.runId);
+  })
+  .then('next', () => 2),
   sdk.workflow('quick', { version: 1 }).then('one', () => 1).then('two', () => 2).then('three', () => 3),
   sdk.workflow('held', { version: 1 }).then('hold', async (ctx) => {
     console.log('begun hold ' + ctx.runId);
@@ -42,7 +49,7 @@ process.once('SIGTERM', () => console.log('told to stop: ' + process.pid));`;
 /** What a test knows of them: enough to start runs. */
 class Errands {}
 WorkflowModule({
-  workflows: ['errand', 'quick', 'held'].map((name) => workflow(name, { version: 1 }).then('x', () => 1)),
+  workflows: ['errand', 'steady', 'quick', 'held'].map((name) => workflow(name, { version: 1 }).then('x', () => 1)),
 })(Errands);
 
 let project: CompiledProject;
@@ -80,9 +87,30 @@ const allEnded = (ids: readonly string[]) =>
     (rows) => rows.every(({ status }) => status === 'completed'),
     'All runs should be completed',
   );
+/** Of which of these runs it has begun and not ended in that log, by the worker that is at it. */
+const slowSteps = (log: string, ids: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> => {
+  const atWork = new Map<string, Set<string>>();
+  for (const [, worker = '', what, id = ''] of log.matchAll(/^\[(worker \d)\] (begun|ended) slow (\S+)$/gm)) {
+    if (!ids.includes(id)) continue;
+    const those = atWork.get(worker) ?? new Set();
+    if (what === 'begun') those.add(id);
+    else those.delete(id);
+    if (those.size > 0) atWork.set(worker, those);
+    else atWork.delete(worker);
+  }
+  return atWork;
+};
 /** The incarnations that live. */
 const alive = () =>
   query<{ id: string; pid: number }>("SELECT id, pid FROM workers WHERE roles = '{worker}' AND ended_at IS NULL AND expires_at > now()");
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 it('leaves the work to them, each a worker of its own, and has one log with their names', async () => {
   expect(server.output()).toContain(`Worker processes: ${WORKERS} of ${WORKERS} take work.`);
@@ -116,31 +144,47 @@ it('starts one that was killed again, and its runs go on elsewhere, each step co
   expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
 });
 
-it('renews them one after the other while runs come and go: none is taken for dead, and none waits for a lease', async () => {
-  const before = await alive();
+it('renews them one after the other, each in the middle of steps, while runs come: each step is done once, and no run waits for a lease', async () => {
+  // One that was killed counts as living until its lease is over.
+  const pids = (await alive()).map(({ pid }) => pid).filter(isThere);
+  expect(pids).toHaveLength(WORKERS);
   const ids: string[] = [];
+  const startOne = async (name: 'steady' | 'quick') => {
+    ids.push(await start(name));
+    return ids.at(-1) as string;
+  };
+  await until(
+    async () => {
+      await startOne('steady');
+      return slowSteps(server.output(), ids);
+    },
+    (atWork) => atWork.size === WORKERS,
+    'Each worker should be at a step',
+  );
   let isRenewed = false;
   const renewed = server.printed((output) => output.includes('All worker processes were restarted')).then(() => (isRenewed = true));
   server.process.kill('SIGUSR2');
   while (!isRenewed) {
-    const id = await start('quick');
-    ids.push(id);
-    await Promise.race([renewed, allEnded([id])]);
+    await startOne('steady');
+    const quick = await startOne('quick');
+    await Promise.race([renewed, allEnded([quick])]);
   }
   await allEnded(ids);
-  const after = await alive();
-  const pids = before.map(({ pid }) => pid);
-  expect(after.filter(({ pid }) => pids.includes(pid))).toEqual([]);
-  const [figures] = await query<{ runs: number; blamed: number; longest: number }>(
-    `SELECT count(*)::int AS runs, count(r.crashes)::int AS blamed, max(extract(epoch FROM e.at - s.at) * 1000)::int AS longest
-     FROM runs r
-     JOIN journal s ON s.run_id = r.id AND s.type = 'run.started'
-     JOIN journal e ON e.run_id = r.id AND e.type = 'run.ended'
-     WHERE r.id = ANY ($1)`,
-    [ids],
-  );
-  expect(figures).toMatchObject({ runs: ids.length, blamed: 0 });
-  expect(figures?.longest).toBeLessThan(WORKER_DEFAULTS.leaseMs);
+  expect((await alive()).filter(({ pid }) => pids.includes(pid))).toEqual([]);
+  expect(await query('SELECT pid FROM workers WHERE pid = ANY ($1) AND (ended_at IS NULL OR crashed)', [pids])).toEqual([]);
+
+  // Each was told to stop while it was at slow steps.
+  const log = server.output();
+  for (const pid of pids) {
+    const [upToStop = ''] = log.split(`told to stop: ${pid}\n`);
+    const [, name = ''] = /\[(worker \d)\] $/.exec(upToStop) ?? [];
+    expect([name, slowSteps(upToStop, ids).get(name)?.size]).toEqual([expect.stringContaining('worker'), expect.any(Number)]);
+  }
+  const begun = [...log.matchAll(/begun slow (\S+)/g)].map(([, id = '']) => id);
+  expect(begun.filter((id, index) => ids.includes(id) && begun.indexOf(id) !== index)).toEqual([]);
+  const { longestMs, ...runs } = await journeysOf(database.pool, ids);
+  expect(runs).toEqual({ runs: ids.length, sound: ids.length });
+  expect(longestMs).toBeLessThan(LEAST_LEASE_LEFT_MS);
 });
 
 it('drains them all before it ends: what they are at is finished and committed, the rest is given back', async () => {

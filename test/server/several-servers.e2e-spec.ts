@@ -1,9 +1,13 @@
-/** Two servers on one database, as behind a balancer that sends each request anywhere: nothing that one of them knows is missed at the other. */
+/**
+ * Two servers on one database, as behind a balancer that sends each request anywhere: nothing that one of them knows is missed at the other,
+ * and one of them is exchanged while runs flow.
+ */
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { until } from '../engine/engine.js';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { compiledWith, type CompiledProject } from './compiled-with.js';
+import { journeysOf, LEAST_LEASE_LEFT_MS } from './journeys.js';
 import { startServer, type TestServer } from './start-server.js';
 
 const CLASSES = `
@@ -12,7 +16,19 @@ const CLASSES = `
   IsIn(['yes'])(Answer.prototype, 'verdict');
   class Ask { answer = Answer; props() { return null; } }
   sdk.Screen({ id: 'ask', title: 'Ask' })(Ask);`;
-const WORKFLOWS = `sdk.workflow('asking', { version: 1 }).screen(Ask)`;
+/** The first step of `flowing` takes long enough for a stop to find some at it. */
+const WORKFLOWS = `sdk.workflow('asking', { version: 1 }).screen(Ask),
+  sdk.workflow('flowing', { version: 1 }).then('slow', async (ctx) => {
+    console.log('begun slow ' + ctx.runId);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    console.log('ended slow ' + ctx.runId);
+  }).then('next', () => 2).then('last', () => 3)`;
+/** Who start runs side by side, each one after the other. */
+const CLIENTS = 3;
+/** So many steps the new one is seen at. */
+const ENOUGH = 20;
+/** The other one is there. */
+const MOST_TRIES = 10;
 
 let project: CompiledProject;
 let database: TestDatabase;
@@ -22,7 +38,6 @@ let cookie = '';
 beforeAll(async () => {
   project = compiledWith(WORKFLOWS, CLASSES, ['Ask']);
   database = await createTestDatabase();
-  const start = () => startServer({ dist: project.dist, environment: { DATABASE_URL: database.url } });
   one = await start();
   other = await start();
   const body = JSON.stringify({ name: 'admin', password: one.adminPassword });
@@ -36,6 +51,8 @@ afterAll(async () => {
   await database.drop();
   expect(codes).toEqual([0, 0]);
 });
+
+const start = () => startServer({ dist: project.dist, environment: { DATABASE_URL: database.url } });
 
 function headersOf({ url }: TestServer): Record<string, string> {
   return { 'content-type': 'application/json', 'x-stepwell-csrf': '1', origin: url, cookie };
@@ -115,6 +132,59 @@ it('what is done to a task at one reaches who watches its run at the other, whic
   );
   await client.dispose();
   await watching;
+});
+
+it('one is stopped in order and another started while runs flow: none that was accepted is lost, none waits for a lease', async () => {
+  const [leaving, staying] = both();
+  const behind = [leaving, staying];
+  const accepted = new Map<string, string>();
+  const strange: unknown[] = [];
+  let [turn, refused, isOver] = [0, 0, false];
+  /** By turns; who is not to be reached, or breaks off, is passed over. */
+  const startAnywhere = async (key: string): Promise<void> => {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const server = behind[turn++ % behind.length] as TestServer;
+      const body = JSON.stringify({ idempotencyKey: key });
+      const answer = await fetch(`${server.url}/workflows/flowing/start`, { method: 'POST', headers: headersOf(server), body }).catch(() => undefined); // prettier-ignore
+      const said = await answer?.text().catch(() => undefined);
+      if (answer === undefined || said === undefined) {
+        refused++;
+        continue;
+      }
+      if (answer.ok) accepted.set(key, (JSON.parse(said) as { runId: string }).runId);
+      else strange.push([answer.status, said]);
+      return;
+    }
+    strange.push('Nobody answered.');
+  };
+  const flow = async (client: number): Promise<void> => {
+    for (let count = 0; !isOver; count++) await startAnywhere(`${client}, ${count}`);
+  };
+  const flowing = Promise.all(Array.from({ length: CLIENTS }, (_, client) => flow(client)));
+  try {
+    await Promise.all(behind.map((server) => server.printed((output) => output.includes('begun slow'))));
+    expect(await leaving.stop()).toBe(0);
+    one = await start();
+    behind[0] = one;
+    await one.printed((output) => (output.match(/begun slow/g) ?? []).length >= ENOUGH);
+  } finally {
+    isOver = true;
+    await flowing;
+  }
+  expect(strange).toEqual([]);
+  expect(refused).toBeGreaterThan(0);
+  // It had steps at work when it was told to stop, and they have ended in it.
+  const [, whileStopping = ''] = leaving.output().split('finishing what is under way');
+  expect(whileStopping).toContain('ended slow');
+  const ids = [...accepted.values()];
+  await until(
+    async () => (await database.pool.query<{ id: string; status: string }>("SELECT id, status FROM runs WHERE workflow = 'flowing'")).rows,
+    (rows) => rows.length === ids.length && rows.every(({ status }) => status === 'completed'),
+    'The runs that were accepted, and no other, should be completed',
+  );
+  const { longestMs, ...runs } = await journeysOf(database.pool, ids);
+  expect(runs).toEqual({ runs: ids.length, sound: ids.length });
+  expect(longestMs).toBeLessThan(LEAST_LEASE_LEFT_MS);
 });
 
 it('a session that was ended at one is none at the other', async () => {
