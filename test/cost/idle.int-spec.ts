@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Connections } from '@stepwell/runtime';
+import { Connections, RunService } from '@stepwell/runtime';
 import { type ApiApp, startApiApp } from '../server/api-app.js';
 import { IDLE_STATEMENTS_PER_MINUTE, MOST_IDLE_STATEMENTS_PER_MINUTE } from './budget.js';
 import { IdleModule } from './idle.module.js';
@@ -30,7 +30,11 @@ afterAll(async () => {
 });
 
 it('is these statements a minute, and no other', async () => {
+  const started = server.app.get(RunService).start({ tenant: 'default', workflow: 'idle-later', input: null, actor: null });
   await pass(LEAD_IN_MS);
+  const { runId } = await started;
+  const { rows } = await server.database.pool.query<{ status: string }>('SELECT status FROM runs WHERE id = $1', [runId]);
+  expect(rows).toEqual([{ status: 'waiting' }]);
   const before = await callsOf(server.database.pool);
   await pass(MINUTES * 60_000);
   const calls = callsBetween(before, await callsOf(server.database.pool));

@@ -38,8 +38,11 @@ const asked = workflow('idle', { version: 1, startOn: [on(event('idle.asked', { 
   .then('elsewhere', () => 1, { queue: 'default' })
   .screen(Ask);
 
+/** Its timer is further away than any of the times after which somebody looks. */
+const later = workflow('idle-later', { version: 1 }).wait('30d');
+
 // Due at a leap day's midnight.
 const source = emitter('idle-intake', { version: 1, source: Nothing, processor: 'idle', schedule: { cron: '0 0 29 2 *', zone: 'UTC' } });
 
-@WorkflowModule({ workflows: [asked, source], providers: [Ask, Nothing] })
+@WorkflowModule({ workflows: [asked, later, source], providers: [Ask, Nothing] })
 export class IdleModule {}

@@ -7,9 +7,9 @@ export class DueTimer {
   private readonly alarm: Alarm;
   private at = Infinity;
 
-  /** @param longestMs it rings after this at the latest: timers of other processes' runs are known to the database only */
+  /** @param sweepMs so often somebody asks what is due: what is further away than two of these is not waited for */
   constructor(
-    private readonly longestMs: number,
+    private readonly sweepMs: number,
     private readonly onDue: () => void,
     private readonly timers: Timers = SYSTEM_TIMERS,
   ) {
@@ -18,10 +18,11 @@ export class DueTimer {
 
   /** A timer is due in so many milliseconds. */
   expect(inMs: number): void {
+    if (inMs > 2 * this.sweepMs) return;
     const at = this.timers.steadyNow() + inMs;
     if (at >= this.at) return;
     this.at = at;
-    this.alarm.set(Math.min(inMs, this.longestMs), () => {
+    this.alarm.set(inMs, () => {
       this.at = Infinity;
       this.onDue();
     });
