@@ -71,11 +71,14 @@ describe('leases', () => {
   };
 
   it('of a worker that says nothing any more pass to another one by its sweep, with a new epoch', async () => {
+    const between = new StandingBetween();
     // Its next heartbeat is due in minutes.
-    const frozen = await engine.spawn({ worker: { leaseMs: 600_000 } });
+    const frozen = await engine.spawn({ worker: { leaseMs: 600_000 }, sql: between.sql });
     await engine.worker.stop();
     const runId = await startAt(frozen, 'slow');
     await doorOf(runId).begun.opened;
+    // It would claim the run again, and die with it once more.
+    between.fail('claim-runs', () => new Error('frozen'));
     await expire(frozen);
     await engine.spawn({ worker: { sweepMs: 50, leaseMs: 1_500 } });
     await engine.waitFor(runId, RunStatus.completed);
@@ -89,8 +92,9 @@ describe('leases', () => {
     await engine.worker.stop();
     const [leaseMs, sweepMs] = [1_500, 3_600_000];
     const judge = await engine.spawn({ worker: { leaseMs, sweepMs } });
+    const between = new StandingBetween();
     // Its next heartbeat is due in minutes.
-    const frozen = await engine.spawn({ worker: { leaseMs: 600_000, sweepMs } });
+    const frozen = await engine.spawn({ worker: { leaseMs: 600_000, sweepMs }, sql: between.sql });
     // Else it would look for the dead because it may judge from now on.
     await until(
       () =>
@@ -103,6 +107,7 @@ describe('leases', () => {
     );
     const runId = await startAt(frozen, 'slow');
     await doorOf(runId).begun.opened;
+    between.fail('claim-runs', () => new Error('frozen'));
     await expire(frozen);
     await engine.waitFor(runId, RunStatus.completed);
     doorOf(runId).mayEnd.open();

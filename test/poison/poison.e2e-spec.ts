@@ -93,7 +93,8 @@ async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean, 
 const isStopped = (id: string) =>
   until(
     () => run(id),
-    (now) => now?.status === 'failed' || now?.wait_reasons.includes('incident') === true,
+    // A message that comes while it waits queues it once more, and it waits again.
+    (now) => now?.status === 'failed' || (now?.status === 'waiting' && now.wait_reasons.includes('incident')),
     'It should be stopped',
   );
 const ENDED = 'ended the process that it ran in, three times, alone in it. The last time:';
