@@ -1,7 +1,8 @@
 /**
  * Leases. A lease is (worker incarnation, epoch) in the run row; until when it holds is in `workers`, one UPDATE per worker every few
  * seconds, by the database's clock. Statements here lock the worker's own row only. Registration and heartbeat tell what that clock shows,
- * so that no process has to trust its machine's, how many others there are to share work with, whether one of them is silent, and for how long somebody was heard.
+ * so that no process has to trust its machine's, how many others there are to share work with, whether one of them is silent, and for how
+ * long somebody was heard.
  */
 import type { Heard, WorkerRow } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
