@@ -477,15 +477,16 @@ export function workerStoreConformance(adapter: string, prepare: () => Promise<W
           const { now, heardForMs } = (await store.workers.beat(id, leaseMs)) ?? { now: NaN, heardForMs: NaN };
           return now - heardForMs;
         };
-        while (((await store.workers.beat(worker, LONG))?.heardForMs ?? NaN) <= 1);
+        // Between two readings of one clock a busy machine puts some milliseconds.
+        while (((await store.workers.beat(worker, LONG))?.heardForMs ?? NaN) <= 100);
         const before = await since(worker, LONG);
         await store.workers.end(worker);
         const [newcomer, hasty] = [harness.newId(), harness.newId()];
         expect((await store.workers.register({ ...about, id: newcomer }, LONG)).heardForMs).toBeLessThanOrEqual(0);
-        expect(await since(newcomer, LONG)).toBeCloseTo(before, 0);
+        expect(await since(newcomer, LONG)).toBeCloseTo(before, -2);
         // With a shorter lease one goes by nobody who is heard less often.
         await store.workers.register({ ...about, id: hasty }, LONG / 2);
-        expect(await since(hasty, LONG / 2)).toBeGreaterThan(before + 0.5);
+        expect(await since(hasty, LONG / 2)).toBeGreaterThan(before + 50);
         // As if the last word were longer ago than half a lease.
         expect((await store.workers.beat(newcomer, -LONG))?.heardForMs).toBeLessThanOrEqual(0);
       });
