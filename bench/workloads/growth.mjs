@@ -29,6 +29,8 @@ const STATES = [
   { key: 'Fresh', title: 'before autovacuum has come' },
   { key: 'Queued', title: 'as autovacuum leaves it, by the queue' },
 ];
+/** Each point has an installation of its own. */
+const BESIDE_A_PAST = { isApart: true, states: STATES, patienceMinutes: 30 };
 
 export const keyOf = (measure, point, state = '') => `${measure}${state}At${point}`;
 
@@ -39,9 +41,7 @@ export default [
     axis: 'runs that are there',
     points: [1_000, 10_000, 100_000, 1_000_000],
     quick: [1_000, 10_000],
-    isApart: true,
-    states: STATES,
-    patienceMinutes: 30,
+    ...BESIDE_A_PAST,
     measure: (system, n, [point], measured) => withPast(system, n, { runs: point, months: 1 }, measured),
   }),
   curve({
@@ -50,9 +50,7 @@ export default [
     axis: 'months with runs',
     points: [1, 4, 12, 36],
     quick: [1, 4],
-    isApart: true,
-    states: STATES,
-    patienceMinutes: 30,
+    ...BESIDE_A_PAST,
     measure: (system, n, [point], measured, isQuick) => withPast(system, n, { runs: isQuick ? PAST / 100 : PAST, months: point }, measured),
   }),
   curve({

@@ -38,6 +38,7 @@ export * from './tenants/tenant-clients.js';
 export * from './tenants/tenant-placement.js';
 export type { SpanDraft, Tracing } from './tracing/tracing.js';
 export * from './worker/host.js';
+export { SystemTimers } from './worker/system-timers.js';
 export * from './worker/worker-options.js';
 export type { WorkerParts } from './worker/worker-parts.js';
 export * from './worker/worker.js';

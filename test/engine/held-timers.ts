@@ -2,10 +2,7 @@
  * The timers of Node, of which a test holds those of some lengths: they ring when it says so. Whatever a time-out would be the reason for is
  * then there when the test is ready for it, and does not come of itself because the machine was slow.
  */
-import { Timers } from '@stepwell/engine';
-
-/** setTimeout takes no more. */
-const LONGEST_MS = 2 ** 31 - 1;
+import { SystemTimers } from '@stepwell/runtime';
 
 interface Held {
   readonly ms: number;
@@ -13,7 +10,7 @@ interface Held {
   readonly ring: () => void;
 }
 
-export class HeldTimers extends Timers {
+export class HeldTimers extends SystemTimers {
   private readonly lengths: ReadonlySet<number>;
   private readonly held = new Set<Held>();
 
@@ -23,20 +20,12 @@ export class HeldTimers extends Timers {
     this.lengths = new Set(lengths);
   }
 
-  override steadyNow(): number {
-    return performance.now();
-  }
-
   override after(ms: number, ring: () => void): () => void {
-    if (this.lengths.has(ms)) return this.hold({ ms, isRepeated: false, ring });
-    const timer = setTimeout(ring, Math.min(Math.max(0, ms), LONGEST_MS));
-    return () => clearTimeout(timer);
+    return this.lengths.has(ms) ? this.hold({ ms, isRepeated: false, ring }) : super.after(ms, ring);
   }
 
   override every(ms: number, ring: () => void): () => void {
-    if (this.lengths.has(ms)) return this.hold({ ms, isRepeated: true, ring });
-    const timer = setInterval(ring, ms);
-    return () => clearInterval(timer);
+    return this.lengths.has(ms) ? this.hold({ ms, isRepeated: true, ring }) : super.every(ms, ring);
   }
 
   /** How many of this length are set. */
