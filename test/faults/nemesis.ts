@@ -251,18 +251,22 @@ export class Nemesis {
     };
   }
 
-  private async onWorker(work: (life: Life) => Promise<void>): Promise<void> {
-    while (!this.isOver) {
+  private onWorker(work: (life: Life) => Promise<void>): Promise<void> {
+    return this.asSoonAs(() => {
       const [life] = this.victims.shuffle(this.options.system.free);
-      if (life && this.othersThan(life.slot) >= LEAST_FREE) return work(life);
-      this.options.system.check();
-      await delay(50);
-    }
+      return life && this.othersThan(life.slot) >= LEAST_FREE ? work(life) : undefined;
+    });
   }
 
-  private async onWires(work: () => Promise<void>): Promise<void> {
+  private onWires(work: () => Promise<void>): Promise<void> {
+    return this.asSoonAs(() => (this.othersThan(BY_PROXY) >= LEAST_FREE ? work() : undefined));
+  }
+
+  /** @param begin undefined when it is not the moment */
+  private async asSoonAs(begin: () => Promise<void> | undefined): Promise<void> {
     while (!this.isOver) {
-      if (this.othersThan(BY_PROXY) >= LEAST_FREE) return work();
+      const begun = begin();
+      if (begun) return begun;
       this.options.system.check();
       await delay(50);
     }
