@@ -10,7 +10,7 @@ import { OWN_CHECKS } from '../faults/own-checks.js';
 import { comeToRest, SETTLE_LIMIT_MS } from '../faults/rest.js';
 import { WORKERS } from '../faults/system.js';
 import { type Sample, takeSample } from './sample.js';
-import { grown, type Idle, type Measure, measure, restless as restlessOf } from './verdict.js';
+import { grown, type Idle, type Measure, measure, restless as restlessOf, unjudged } from './verdict.js';
 
 export interface SoakOptions {
   readonly minutes: number;
@@ -64,7 +64,13 @@ export function runSoak({ minutes, seed, rate, log }: SoakOptions): Promise<Soak
     return {
       ...{ seed, minutes, measures, samples, folder },
       ...{ acknowledged: journal.total.acknowledged, ended: samples.at(-1)?.ended ?? 0, idle },
-      violations: [...[waiting, restless].filter((one) => one !== undefined), ...found.violations, ...grown(measures), ...restlessOf(idle)],
+      violations: [
+        ...[waiting, restless].filter((one) => one !== undefined),
+        ...found.violations,
+        ...grown(measures),
+        ...unjudged(samples),
+        ...restlessOf(idle),
+      ],
     };
   });
 }
