@@ -29,8 +29,8 @@ const PAGE_STATEMENT_MS = 15_000;
 const PAGE_CONNECTION_MS = 10_000;
 /** Two hundred for each connection: with five milliseconds for a statement the last one waits for a second. */
 const MOST_WAITING_PAGES = 1_000;
-/** Six sweeps: an idle process keeps its connections, and what is prepared on them. */
-const ENGINE_IDLE_MS = 60_000;
+/** Six sweeps: a process keeps its connections, and what is prepared on them, also when somebody comes only now and then. */
+const IDLE_MS = 60_000;
 const HOUSEKEEPING_IDLE_MS = 1_000;
 
 /** Injection token of the pool for everything but pages and heartbeats; PG_POOL is that of the pages. */
@@ -63,10 +63,10 @@ export class Connections {
   constructor(url: string, roles: readonly RuntimeRole[], beatMs: number, isPooled = false) {
     const applicationName = 'stepwell';
     this.lease = createPool({ url, isPooled, applicationName, max: LEASE_CONNECTIONS, idleMs: 0, connectionMs: beatMs, answerMs: beatMs });
-    this.engine = createPool({ url, isPooled, applicationName, max: ENGINE_CONNECTIONS, idleMs: ENGINE_IDLE_MS });
+    this.engine = createPool({ url, isPooled, applicationName, max: ENGINE_CONNECTIONS, idleMs: IDLE_MS });
     this.housekeeping = createPool({ url, isPooled, applicationName, max: HOUSEKEEPING_CONNECTIONS, idleMs: HOUSEKEEPING_IDLE_MS });
     this.pages = createPool({
-      ...{ url, isPooled, applicationName, max: poolSizes(roles).pages },
+      ...{ url, isPooled, applicationName, max: poolSizes(roles).pages, idleMs: IDLE_MS },
       ...{ connectionMs: PAGE_CONNECTION_MS, mostWaiting: MOST_WAITING_PAGES, statementMs: PAGE_STATEMENT_MS },
     });
   }

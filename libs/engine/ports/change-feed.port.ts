@@ -9,7 +9,7 @@ export interface Change {
 /** Coalesced invalidations for live pages, over all processes. Called after the commit only. */
 export abstract class ChangeFeed {
   /** Returns at once. Changes of this process reach its own subscribers without the database. */
-  abstract publish(changes: Iterable<Change>): void;
+  abstract publish(changes: readonly Change[]): void;
   /**
    * @param onGap called when changes may have been missed (a lost connection is back): let every page look again
    * @returns ends the subscription

@@ -9,10 +9,14 @@ interface Subscriber {
   readonly onGap: (() => void) | undefined;
 }
 
-/** Invalidations by NOTIFY. Without a direct URL only the changes of this process are seen. */
+/**
+ * Invalidations by NOTIFY. The subscribers of this process are told after the current turn, of all that was said in it. Without a direct URL only
+ * the changes of this process are seen.
+ */
 export class PostgresChangeFeed extends ChangeFeed implements Hearer {
   private readonly logger = new Logger('Changes');
   private readonly subscribers = new Set<Subscriber>();
+  private pending: Change[] = [];
   private readonly leave: () => Promise<void>;
 
   constructor(private readonly hints: PostgresHints) {
@@ -20,11 +24,9 @@ export class PostgresChangeFeed extends ChangeFeed implements Hearer {
     this.leave = hints.join(this);
   }
 
-  publish(changes: Iterable<Change>): void {
-    const all = [...changes];
-    if (all.length === 0) return;
-    if (this.subscribers.size > 0) queueMicrotask(() => this.deliver(all));
-    this.hints.notifier.publish(all);
+  publish(changes: readonly Change[]): void {
+    if (this.subscribers.size > 0) this.gather(changes);
+    this.hints.notifier.publish(changes);
   }
 
   subscribe(onChange: (change: Change) => void, onGap?: () => void): () => void {
@@ -44,16 +46,28 @@ export class PostgresChangeFeed extends ChangeFeed implements Hearer {
   }
 
   lookAgain(): void {
-    for (const { onGap } of [...this.subscribers]) if (onGap) this.guarded(onGap);
+    for (const { onGap } of [...this.subscribers]) if (onGap) this.guarded(onGap, undefined);
+  }
+
+  private gather(changes: readonly Change[]): void {
+    const isScheduled = this.pending.length > 0;
+    for (const change of changes) this.pending.push(change);
+    if (!isScheduled && this.pending.length > 0) queueMicrotask(() => this.deliver(this.taken()));
+  }
+
+  private taken(): Change[] {
+    const taken = this.pending;
+    this.pending = [];
+    return taken;
   }
 
   private deliver(changes: readonly Change[]): void {
-    for (const change of changes) for (const { onChange } of [...this.subscribers]) this.guarded(() => onChange(change));
+    for (const change of changes) for (const { onChange } of this.subscribers) this.guarded(onChange, change);
   }
 
-  private guarded(work: () => void): void {
+  private guarded<About>(tell: (about: About) => void, about: About): void {
     try {
-      work();
+      tell(about);
     } catch (error) {
       this.logger.error('A subscriber failed.', (error as Error).stack);
     }
