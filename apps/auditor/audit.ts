@@ -15,6 +15,8 @@ export interface AuditOptions {
   readonly isAtRest: boolean;
   /** There is a journal of whoever asked, and it was read: see journal.ts. */
   readonly hasJournal?: boolean;
+  /** Nobody but Stepwell uses the database, nor did since its statistics began. */
+  readonly isAlone?: boolean;
   /** Rows that are kept of what contradicts a check. */
   readonly most: number;
   readonly onFinding?: (finding: Finding) => void;
@@ -22,7 +24,7 @@ export interface AuditOptions {
 
 export interface Finding {
   readonly check: Check;
-  /** `skipped`: no worker lives, it was not said that the system is at rest, or there is no journal. */
+  /** `skipped`: no worker lives, it was not said that the system is at rest or alone, or there is no journal. */
   readonly outcome: 'holds' | 'broken' | 'skipped';
   /** Rows that contradict it, at most `most` of them. */
   readonly against: readonly Record<string, unknown>[];
@@ -65,13 +67,13 @@ export async function audit(client: pg.ClientBase, options: AuditOptions): Promi
 /** @param client in a transaction, and what it sees is looked at */
 export async function examine(
   client: pg.ClientBase,
-  { since, graceMs, isAtRest, hasJournal = false, most, onFinding }: AuditOptions,
+  { since, graceMs, isAtRest, hasJournal = false, isAlone = false, most, onFinding }: AuditOptions,
 ): Promise<Audit> {
   const term = await one<Terms & { at: string }>(client, TERMS, [since ?? null, graceMs]);
   const counts = await one<Audit['counts']>(client, COUNTS, [term.since]);
   const findings: Finding[] = [];
   for (const check of CHECKS) {
-    const isAsked = { always: true, 'at-rest': isAtRest, 'at-work': counts.workers > 0, journal: hasJournal };
+    const isAsked = { always: true, 'at-rest': isAtRest, 'at-work': counts.workers > 0, journal: hasJournal, alone: isAlone };
     const finding = isAsked[check.when ?? 'always']
       ? await ask(client, check, term, most)
       : ({ check, outcome: 'skipped', against: [], ms: 0 } as const);

@@ -88,6 +88,16 @@ const evenly = (cron: string, minutes: readonly number[], until = Math.max(...mi
     INSERT INTO slots (tenant, schedule, due_at, outcome, reason)
       SELECT 'default', 'even', date_trunc('hour', now()) - interval '1 hour' + minute * interval '1 minute', 'skipped', '${reason}' FROM unnest('{${minutes.join(',')}}'::float8[]) minute`;
 
+/** A schedule with one time on every day that began so many days ago, and its slots so many days ago. */
+const daily = (began: number, days: readonly number[], reason = 'missed') =>
+  `INSERT INTO schedules (tenant, id, workflow, cron, zone, overlap, catch_up, settled_until, rule_since)
+      VALUES ('default', 'daily', 'any', '0 30 2 * * *', 'Europe/Berlin', 'allow', 'all', now(), now() - interval '${began} days');
+    INSERT INTO slots (tenant, schedule, due_at, outcome, reason)
+      SELECT 'default', 'daily', (date_trunc('day', now() AT TIME ZONE 'Europe/Berlin') - day * interval '1 day' + interval '150 minutes') AT TIME ZONE 'Europe/Berlin', 'skipped', '${reason}'
+      FROM unnest('{${days.join(',')}}'::int[]) day`;
+const EACH_DAY =
+  'a fixed time of every day has a slot on each day of its zone, fired or skipped, since the oldest that is kept or for a day';
+
 /** One lie for each check. */
 const LIES: Readonly<Record<string, string>> = {
   'a waiting run names what it waits for': waitingIs(`wait_reasons = '{luck}'`),
@@ -143,6 +153,7 @@ const LIES: Readonly<Record<string, string>> = {
   'no run was started by two slots': `INSERT INTO slots (tenant, schedule, due_at, outcome, run_id) VALUES ('default', 'nightly', now() + interval '1 s', 'fired', ${at('fired')})`, // prettier-ignore
   'a fixed time of the day comes once on each day of its zone, also when the clock goes back': twiceIn('2026-10-01'),
   'a schedule with even distances has a slot at each of them, fired or skipped, up to where it is settled (of the last day)': evenly('*/2 * * * *', [2, 4, 8]), // prettier-ignore
+  [EACH_DAY]: daily(9, [5, 4, 2, 1]),
   'a slot that did not fire says why': `INSERT INTO slots (tenant, schedule, due_at, outcome) VALUES ('default', 'nightly', now() + interval '1 s', 'skipped')`, // prettier-ignore
   'each record that was started has its run, and each run of an emitter the record that it was started for': `DELETE FROM runs WHERE id = ${at('record')}`, // prettier-ignore
   'no record was started twice': `INSERT INTO emission_reads (tenant, emitter_run, batch, ordinal, emitter, outcome, record_key, run_id) VALUES ('default', ${at('emitter')}, 0, 1, 'source', 'started', 'r1', ${at('record')})`, // prettier-ignore
@@ -156,6 +167,7 @@ const LIES: Readonly<Record<string, string>> = {
   'each run that lives needs the version that it is of, so that it says so when nobody takes that': waitingIs(`needs = 'any@2'`),
   'each run that is at work is so where its version is taken': `UPDATE workers SET hosts = '{any@1,capped@2}'`,
   'no row refers to a run, an event or a task of another tenant': `UPDATE runs SET cause_run = ${at('stranger')} WHERE id = ${at('waiting')}`,
+  'the database had to end no circle of locks': `CREATE TEMP TABLE pg_stat_database AS SELECT current_database() AS datname, 1 AS deadlocks; SET LOCAL search_path = pg_temp, public, pg_catalog`,
   'no fact and no payload stands with a run of another tenant': `UPDATE journal SET tenant = 'default' WHERE tenant = 'acme'`,
   'each start that was acknowledged is the run that was named, and its key leads to it': 'DELETE FROM run_keys',
   'no start that was asked for, however often, came to two runs': `UPDATE journal SET payload = '{"input": {"op": 1}}' WHERE run_id = ${at('ended')} AND seq = 1`,
@@ -167,6 +179,8 @@ const LIES: Readonly<Record<string, string>> = {
   'each decision that was acknowledged is the decision of its task, or was taken back': `UPDATE tasks SET answer = '"no"' WHERE status = 'completed'`,
   'of those who decided one task, one was told that it was so, and nobody was refused a task that is open, but for those that were taken back': `INSERT INTO operations SELECT 7, kind, sent_at, about, acknowledged_at, tries, result FROM operations WHERE op = 3`,
   'each signal that was acknowledged is a fact of its run or lies in its inbox, at least once and not more often than it was sent': `DELETE FROM journal WHERE type = 'signal.received'`,
+  'who was told that a run has ended was told so behind its end, and it has stayed ended': `UPDATE operations SET result = '{"won": false, "code": "RUN_ENDED"}' WHERE op = 4`,
+  'who came too late to decide a task was given its decision, if he was given any, and it has stayed that, or was taken back': `INSERT INTO operations SELECT 7, kind, sent_at, about, acknowledged_at, tries, '{"won": false, "code": "TASK_CLOSED", "answer": "no"}' FROM operations WHERE op = 3`,
   'each cancel that was acknowledged holds: its run is canceled or about to be, or had ended before':
     'UPDATE runs SET cancel_requested_at = NULL',
   'each retry that was acknowledged is the one run that retries, or the run itself, or the one that was put in its place': `UPDATE operations SET result = '{"won": true, "id": "another"}' WHERE op = 6`,
@@ -188,7 +202,7 @@ describe('the auditor', () => {
     await client.end();
     await database.drop();
   });
-  const options = { graceMs: 60_000, isAtRest: true, hasJournal: true, most: 3 };
+  const options = { graceMs: 60_000, isAtRest: true, hasJournal: true, isAlone: true, most: 3 };
 
   /** What is broken once a statement has been made in the true database; nothing of it stays. */
   const brokenBy = async (lie: string, more: { readonly since?: Date } = {}) => {
@@ -285,6 +299,17 @@ describe('the auditor', () => {
       'a schedule with even distances has a slot at each of them, fired or skipped, up to where it is settled (of the last day)';
     expect((await brokenBy(evenly(cron, minutes, until))).includes(sentence)).toBe(isBroken);
     expect(await brokenBy(evenly(cron, minutes, Math.max(...minutes), 'missed, as were 3 slots before it'))).not.toContain(sentence);
+  });
+
+  it.each([
+    ['each of them', 400, Array.from({ length: 401 }, (_, day) => day), false],
+    ['each that retention has left', 400, [4, 3, 2, 1, 0], false],
+    ['all but one', 400, [4, 3, 1, 0], true],
+    ['none, of one that began long ago', 400, [], true],
+    ['none, of one that has just begun', 0, [], false],
+  ])('knows that a schedule of every day has its slot on each: %s', async (_, began, days, isBroken) => {
+    expect((await brokenBy(daily(began, days))).includes(EACH_DAY)).toBe(isBroken);
+    expect(await brokenBy(daily(began, days, 'missed, as were 9 slots before it'))).not.toContain(days.length > 0 ? EACH_DAY : '');
   });
 
   it.each([

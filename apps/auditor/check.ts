@@ -12,9 +12,10 @@ export interface Check {
   readonly sql: string;
   /**
    * `at-work`: asked only while a worker lives, because without one nothing is taken. `at-rest`: asked only of a system that was given the
-   * time to come to rest. `journal`: asked only with the journal of whoever asked. Left out: it holds in every snapshot.
+   * time to come to rest. `journal`: asked only with the journal of whoever asked. `alone`: asked only of a database that nobody else uses.
+   * Left out: it holds in every snapshot.
    */
-  readonly when?: 'at-work' | 'at-rest' | 'journal';
+  readonly when?: 'at-work' | 'at-rest' | 'journal' | 'alone';
 }
 
 export const ENDED = "('completed', 'failed', 'canceled')";

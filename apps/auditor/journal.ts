@@ -8,7 +8,7 @@
  *
  * `about` and `result`, by kind: start `workflow, key` (where it had one) and `runId`; emit `name` and `eventId`; decide `task, answer` and
  * `won`; signal `run` and `won`; cancel `run` and `won`; retry `run` and `won, id` (the run that goes on). `won: false` means that it was
- * refused; `mayBeRefused: true` of an emit that who starts on it may find its payload unfit. An input or payload that has the number of its
+ * refused, `code` for what, and `answer`, of a decide, which decision was given instead; `mayBeRefused: true` of an emit that who starts on it may find its payload unfit. An input or payload that has the number of its
  * operation as `op` is looked for by it, too.
  */
 import { readFileSync } from 'node:fs';

@@ -13,6 +13,7 @@ Looks in a database of Stepwell for whatever contradicts its guarantees, by plai
   --since <time>         only runs, tasks and events from then on, e.g. 2026-11-01
   --grace <seconds>      what is due for so long and did not happen is late; default 60
   --at-rest              the system was given the time to come to rest: nothing may be on its way
+  --alone                nobody but Stepwell uses the database: then what PostgreSQL counts of it is its own, too
   --journal <file>       what was asked and acknowledged, by whoever asked: must hold; its form is in apps/auditor/journal.ts
   --most <n>             rows that are shown of what contradicts a check; default 10
   --json                 the whole result as JSON on standard output
@@ -34,7 +35,12 @@ process.exitCode = await runCommand({
   help: HELP,
   options: {
     ...{ 'database-url': { type: 'string' }, since: { type: 'string' }, grace: { type: 'string', default: '60' } },
-    ...{ 'at-rest': { type: 'boolean', default: false }, most: { type: 'string', default: '10' }, journal: { type: 'string' } },
+    ...{
+      'at-rest': { type: 'boolean', default: false },
+      alone: { type: 'boolean', default: false },
+      most: { type: 'string', default: '10' },
+      journal: { type: 'string' },
+    },
     json: { type: 'boolean', default: false },
   },
   run: async (values) => {
@@ -48,6 +54,7 @@ process.exitCode = await runCommand({
       graceMs: wholeNumber('--grace', values.grace) * 1000,
       most: Math.max(1, wholeNumber('--most', values.most)),
       isAtRest: values['at-rest'],
+      isAlone: values.alone,
       hasJournal: values.journal !== undefined,
     };
     try {

@@ -31,6 +31,8 @@ export interface Outcome {
   readonly seconds: { readonly faults: number; readonly settling: number; readonly all: number };
   readonly asked: Readonly<Record<Kind, number>>;
   readonly acknowledged: Readonly<Record<Kind, number>>;
+  /** Of what was acknowledged: it could not be done any more, as of a task that somebody else has decided. */
+  readonly refused: Readonly<Record<Kind, number>>;
   /** Of what was acknowledged, how much is not there. */
   readonly lost: number;
   /** How often each was done. */
@@ -111,7 +113,7 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
       return {
         ...{ seed, violations, runs, kills: nemesis.kills, databaseStops: nemesis.databaseStops, folder },
         seconds: { faults, settling, all: seconds(began) },
-        ...{ asked: journal.asked, acknowledged: journal.acknowledged, lost: found.lost },
+        ...{ asked: journal.asked, acknowledged: journal.acknowledged, refused: journal.refused, lost: found.lost },
         faults: Object.fromEntries(nemesis.asked.map((fault) => [fault, nemesis.done.of(fault)])),
         ...{
           poisoned: done.poisoned,

@@ -36,7 +36,7 @@ export async function lookFor(
     // What the tables hold now is nothing like what they held when they were last looked at; the auditor's joins take minutes without.
     await client.query('ANALYZE');
     if (journal !== undefined) await readJournal(client, journal);
-    const result = await audit(client, { since, graceMs, isAtRest, hasJournal: journal !== undefined, most: 1_000 });
+    const result = await audit(client, { since, graceMs, isAtRest, hasJournal: journal !== undefined, isAlone: true, most: 1_000 });
     const told = (sentence: string, against: readonly object[]) => `Not true that ${sentence}: ${against.length} against it, such as ${JSON.stringify(against.slice(0, 3))}`; // prettier-ignore
     const violations = result.findings.filter(({ outcome }) => outcome === 'broken').map(({ check, against }) => told(`${check.guarantee}: ${check.sentence}`, against)); // prettier-ignore
     for (const { sentence, sql } of own) {

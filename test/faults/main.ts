@@ -65,6 +65,8 @@ process.exitCode = await runCommand({
       );
       return end(outcome, outcome, values);
     }
+    if (values.write && values.only !== undefined)
+      throw new WrongCall('--write: a campaign with only some of the faults is none for the docs.');
     const outcome = await runCampaign({
       ...{ minutes: positiveNumber('--minutes', values.minutes), seed, rate, only: faults(values.only), queue: queue(values.queue), log },
       calm: positiveNumber('--calm', values.calm),
@@ -75,10 +77,15 @@ process.exitCode = await runCommand({
       },
     });
     console.log(`\n${table(outcome)}`);
-    if (values.write) writeReliability(outcome);
+    if (values.write) writeReliability(outcome, called(process.argv.slice(2)));
     return end(outcome, outcome, values);
   },
 });
+
+/** The words that say what is done; not those that say what becomes of it. */
+function called(words: readonly string[]): string {
+  return words.filter((word, at) => !['--write', '--keep', '--verbose', '--json'].includes(word) && words[at - 1] !== '--json').join(' ');
+}
 
 function end(
   outcome: Parameters<typeof tidy>[0] & { readonly violations: readonly string[] },

@@ -1,22 +1,25 @@
 /** The outcome of a campaign as a table for people. */
 import type { Outcome } from './campaign.js';
 import { quantile } from './quantile.js';
+import { undisturbed } from './take-overs.js';
 import { LEAST_TAKE_OVERS, notReached, reach } from './verdict.js';
 
 export function table(outcome: Outcome): string {
-  const { seconds, asked, acknowledged, runs, takeOvers, recoveries } = outcome;
+  const { seconds, asked, acknowledged, refused, runs, takeOvers, recoveries } = outcome;
   const { statements, unreached, places, reached } = reach(outcome.failpoints);
   const acknowledgedAfter = recoveries.flatMap(({ acknowledged }) => acknowledged ?? []);
   const rows: [string, string][] = [
     ['seed', String(outcome.seed)],
     ['seconds', `${seconds.all} in all: ${seconds.faults} of faults, ${seconds.settling} until rest`],
     ['operations acknowledged', `${sum(acknowledged)} of ${sum(asked)}: ${counts(acknowledged)}`],
+    ['of these refused, as too late', counts(refused)],
     ['kill -9 of workers', String(outcome.kills)],
     ['ends of the database', String(outcome.databaseStops)],
     ['faults', counts(outcome.faults)],
     ['harm by steps', counts(outcome.poisoned)],
     ['failpoints reached', `${reached} of ${places} places, ${sum(outcome.failpoints)} times; ${notReached(statements, unreached)}`],
     ...Object.entries(outcome.skipped).map(([fault, why]): [string, string] => ['skipped', `${fault}: ${why}`]),
+    ['take-over, with the database up from the death on', quantiles(undisturbed(takeOvers).map(({ ms }) => ms))],
     [
       'take-over, while the database was up all along',
       `${quantiles(takeOvers.map(({ undisturbedMs }) => undisturbedMs))}${takeOvers.length < LEAST_TAKE_OVERS ? '; too few to be judged' : ''}`,

@@ -9,6 +9,7 @@ import { HARMS } from './workflows/harms.js';
 
 const MINUTE = 60_000;
 const takeOver = (undisturbedMs: number, isOver = true): TakeOver => ({ runs: 3, ms: undisturbedMs + 9_000, upMs: undisturbedMs + 4_000, undisturbedMs, isOver }); // prettier-ignore
+const alone = (ms: number): TakeOver => ({ runs: 3, ms, upMs: ms, undisturbedMs: ms, isOver: true });
 const times = <T>(n: number, one: T): T[] => Array.from({ length: n }, () => one);
 
 /** A campaign of an hour in which all was as it has to be: each fault once a minute. */
@@ -20,7 +21,10 @@ function whole(minutes = 60): Done {
     ...{ done, asked: FAULTS, time: { from: 0, to: minutes * MINUTE }, leaseMs: 3_000 },
     poisoned: Object.fromEntries(HARMS.map((harm) => [harm, 1])),
     failpoints: Object.fromEntries(places.map((name) => [`${name}:before:kill`, 1])),
-    ...{ takeOvers: times(200, takeOver(7_900)), recoveries: times(50, { connections: 3_000, acknowledged: 500 }) },
+    ...{
+      takeOvers: [...times(200, takeOver(7_900)), ...times(200, alone(7_900))],
+      recoveries: times(50, { connections: 3_000, acknowledged: 500 }),
+    },
   };
 }
 
@@ -36,10 +40,22 @@ describe('the verdict on a campaign', () => {
   it('is silent when all was as it has to be', () => expect(shortcomings(whole())).toEqual([]));
 
   it('names take-overs that took longer than the lease and five seconds, by the 99th percentile of enough', () => {
-    const late = (n: number): Done => ({ ...whole(), takeOvers: [...times(200 - n, takeOver(5_000)), ...times(n, takeOver(8_001))] });
+    const late = (n: number): Done => ({ ...whole(3), takeOvers: [...times(200 - n, takeOver(5_000)), ...times(n, takeOver(8_001))] });
     expect(shortcomings(late(2))).toEqual([]);
     expect(shortcomings(late(3))).toEqual([expect.stringContaining('after 8001 ms (p99 of 200,')]);
-    expect(shortcomings({ ...whole(), takeOvers: times(99, takeOver(9_000)) })).toEqual([]);
+    expect(shortcomings({ ...whole(3), takeOvers: times(99, takeOver(9_000)) })).toEqual([]);
+  });
+
+  it('judges by themselves those with the database up from the death on, by the median where they are few, and wants enough of them', () => {
+    const by = (minutes: number, ...takeOvers: TakeOver[]): string[] =>
+      shortcomings({ ...whole(minutes), takeOvers: [...times(400, takeOver(1_000)), ...takeOvers] });
+    expect(by(60, ...times(99, alone(100)), ...times(1, alone(8_001)))).toEqual([]);
+    expect(by(60, ...times(98, alone(100)), ...times(2, alone(8_001)))).toEqual([expect.stringContaining('8001 ms (p99 of 100 with')]);
+    expect(by(60, ...times(99, alone(100)))).toEqual([expect.stringContaining('the database was up all along in 99, and')]);
+    expect(by(3, ...times(6, alone(100)), ...times(5, alone(8_001)))).toEqual([]);
+    expect(by(3, ...times(5, alone(100)), ...times(6, alone(8_001)))).toEqual([expect.stringContaining('8001 ms (median of 11 with')]);
+    expect(by(3, ...times(9, alone(9_000)))).toEqual([]);
+    expect(by(60, ...[])).toHaveLength(1);
   });
 
   it('names runs that nobody took over, however few', () => {

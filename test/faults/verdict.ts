@@ -7,7 +7,7 @@ import type { Fault } from './faults.js';
 import { EACH_HARM_MS } from './hands.js';
 import { RECOVERY_LIMIT_MS, type Recovery } from './harm-database.js';
 import { quantile } from './quantile.js';
-import { TAKE_OVER_LIMIT_MS, type TakeOver } from './take-overs.js';
+import { TAKE_OVER_LIMIT_MS, type TakeOver, undisturbed } from './take-overs.js';
 import type { Tally } from './tally.js';
 import { type Harm, HARMS } from './workflows/harms.js';
 
@@ -26,6 +26,8 @@ export interface Done {
 
 /** Of fewer the 99th percentile says nothing. */
 export const LEAST_TAKE_OVERS = 100;
+/** Of fewer the median says nothing either. */
+const LEAST_FOR_A_MEDIAN = 10;
 const TAKE_OVER_BEYOND_LEASE_MS = 5_000;
 /** No fault comes more seldom: the rarest of a deck comes twice with less between. Judged in each third of the time. */
 const AT_LEAST_EVERY_MS = 360_000;
@@ -38,19 +40,30 @@ export function shortcomings(what: Done): string[] {
   return [...ofTakeOvers(what), ...ofRecoveries(what), ...ofRates(what), ...ofPoison(what), ...ofFailpoints(what)];
 }
 
-function ofTakeOvers({ takeOvers, leaseMs }: Done): string[] {
+function ofTakeOvers({ asked, takeOvers, leaseMs, time: { from, to } }: Done): string[] {
   const open = takeOvers.filter(({ isOver }) => !isOver);
   const most = leaseMs + TAKE_OVER_BEYOND_LEASE_MS;
   const p99 = quantile(takeOvers.map(({ undisturbedMs }) => undisturbedMs), 0.99); // prettier-ignore
+  const alone = undisturbed(takeOvers).map(({ ms }) => ms);
+  const isEnough = alone.length >= LEAST_TAKE_OVERS;
+  const [name, share, least] = isEnough ? (['p99', 0.99, LEAST_TAKE_OVERS] as const) : (['median', 0.5, LEAST_FOR_A_MEDIAN] as const);
+  const aloneMs = alone.length >= least ? quantile(alone, share) : undefined;
   return [
     ...(open.length > 0 ? [`The runs of ${open.length} dead workers were not taken over in the ${TAKE_OVER_LIMIT_MS / 1_000} s that the database was up.`] : []), // prettier-ignore
     ...(takeOvers.length >= LEAST_TAKE_OVERS && p99 !== undefined && p99 > most ? [`Runs of dead workers were taken over after ${p99} ms (p99 of ${takeOvers.length}, while the database was up all along), not within the lease and 5 s, which is ${most} ms.`] : []), // prettier-ignore
+    ...(aloneMs !== undefined && aloneMs > most ? [`Runs of dead workers were taken over after ${aloneMs} ms (${name} of ${alone.length} with the database up from the death on), not within the lease and 5 s, which is ${most} ms.`] : []), // prettier-ignore
+    ...(isLong(to - from) && asked.includes('kill') && !isEnough ? [`Of ${takeOvers.length} take-overs the database was up all along in ${alone.length}, and of fewer than ${LEAST_TAKE_OVERS} the 99th percentile says nothing.`] : []), // prettier-ignore
   ];
 }
 
 function ofRecoveries({ recoveries }: Done): string[] {
   const never = recoveries.filter(({ acknowledged }) => acknowledged === null).length;
   return never > 0 ? [`After ${never} of ${recoveries.length} ends of the database no operation was acknowledged in the ${RECOVERY_LIMIT_MS / 1_000} s after it took connections again.`] : []; // prettier-ignore
+}
+
+/** Long enough for each fault to come in each part of it. */
+function isLong(ms: number): boolean {
+  return ms >= PARTS.length * AT_LEAST_EVERY_MS;
 }
 
 /** That each came at all is for the auditor to say: the journal has how often. */
@@ -69,7 +82,7 @@ function ofPoison({ asked, poisoned, time: { from, to } }: Done): string[] {
 }
 
 function ofFailpoints({ asked, failpoints, time: { from, to } }: Done): string[] {
-  if (!asked.includes('failpoint') || !asked.includes('server') || to - from < PARTS.length * AT_LEAST_EVERY_MS) return [];
+  if (!asked.includes('failpoint') || !asked.includes('server') || !isLong(to - from)) return [];
   const { statements, unreached } = reach(failpoints);
   return unreached.length > (1 - LEAST_SHARE_OF_STATEMENTS) * statements ? [`Of ${statements} statements with failpoints none was reached at ${unreached.join(', ')}.`] : []; // prettier-ignore
 }

@@ -1,18 +1,22 @@
 /** Puts into docs/reference/reliability.md what the suite has measured and found. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from './campaign.js';
 import { MUTATION_NAMES, MUTATIONS } from './failpoints/mutations.js';
 import type { Found } from './mutate.js';
 import { quantile } from './quantile.js';
+import { undisturbed } from './take-overs.js';
 import { LEAST_TAKE_OVERS, notReached, reach } from './verdict.js';
 import { sentenceOf } from './watch.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/reference/reliability.md', import.meta.url));
 
-export function writeReliability(outcome: Outcome): void {
-  write('figures: made by npm run faults -- --write', figures(outcome));
+/** @param call the words behind `npm run faults --` that it was made by */
+export function writeReliability(outcome: Outcome, call: string): void {
+  write('figures: made by npm run faults -- --write', figures(outcome, call));
 }
 
 /** Puts the rows of these into the table; those of the others stay. */
@@ -61,8 +65,8 @@ function marked(mark: string): { readonly text: string; readonly from: number; r
   return { text, from: at + begin.length, to };
 }
 
-function figures(outcome: Outcome): string {
-  const { seconds, asked, acknowledged, takeOvers, recoveries, runs, faults } = outcome;
+function figures(outcome: Outcome, call: string): string {
+  const { seconds, asked, acknowledged, refused, takeOvers, recoveries, runs, faults } = outcome;
   const { statements, unreached, places, reached } = reach(outcome.failpoints);
   const skipped = Object.entries(outcome.skipped).map(([fault, why]) => `\`${fault}\`: ${why}`);
   const rows: (readonly [string, string])[] = [
@@ -70,9 +74,13 @@ function figures(outcome: Outcome): string {
       'when, where',
       `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node ${process.versions.node}, PostgreSQL 18, Linux`,
     ],
+    ['made by', `\`npm run faults -- ${call}\` at ${commit()}`],
     ['seed', String(outcome.seed)],
     ['minutes of faults', (seconds.faults / 60).toFixed(1)],
-    ['operations acknowledged', `${count(sum(acknowledged))} of ${count(sum(asked))} distinct ones`],
+    [
+      'operations acknowledged',
+      `${count(sum(acknowledged))} of ${count(sum(asked))} distinct ones, of which ${count(sum(refused))} with the answer that it was too late`,
+    ],
     ['kill -9 of workers', count(outcome.kills)],
     ['ends of the database', count(outcome.databaseStops)],
     ['zombies', count(faults.zombie ?? 0)],
@@ -88,18 +96,25 @@ function figures(outcome: Outcome): string {
     ['faults left out', skipped.join(', ') || 'none'],
     ['**violations**', `**${outcome.violations.length}**`],
     ['acknowledged operations lost (RPO)', count(outcome.lost)],
+    ['take-over of a dead worker’s runs, with the database up from the death on', times(undisturbed(takeOvers).map(({ ms }) => ms))],
     [
-      'take-over of a dead worker’s runs: the longest time within it in which the database was up all along',
+      'all take-overs: the longest time within each in which the database was up all along',
       `${times(takeOvers.map(({ undisturbedMs }) => undisturbedMs))}${takeOvers.length < LEAST_TAKE_OVERS ? ', too few to be judged' : ''}`,
     ],
-    ['the same from the death, without the time in which the database was away', times(takeOvers.map(({ upMs }) => upMs))],
-    ['the same by the clock on the wall', times(takeOvers.map(({ ms }) => ms))],
+    ['all from the death, without the time in which the database was away', times(takeOvers.map(({ upMs }) => upMs))],
+    ['all by the clock on the wall', times(takeOvers.map(({ ms }) => ms))],
     ['from the end of the database until it takes connections', times(recoveries.map(({ connections }) => connections))],
     ['from there until an operation is acknowledged', times(recoveries.flatMap((one) => one.acknowledged ?? []))],
     ['runs that have ended', `${count(runs.ended)} of ${count(runs.all)} (${((100 * runs.ended) / runs.all).toFixed(2)} %)`],
     ['checked', `${outcome.audit.checks} checks of the auditor over ${count(outcome.audit.counts.facts)} facts`],
   ];
   return `| | |\n| --- | --- |\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n')}`;
+}
+
+/** Of what was measured; with a mark when something was changed since. */
+function commit(): string {
+  const git = (...words: string[]): string => spawnSync('git', words, { encoding: 'utf8', cwd: dirname(DOCUMENT) }).stdout.trim();
+  return `${git('rev-parse', '--short', 'HEAD') || 'no commit'}${git('status', '--porcelain') ? ', changed' : ''}`;
 }
 
 function times(numbers: readonly number[]): string {

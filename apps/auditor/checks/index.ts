@@ -4,6 +4,7 @@ import { EVENTS } from './events.js';
 import { JOURNAL } from './journal.js';
 import { LEASES } from './leases.js';
 import { LEDGER } from './ledger.js';
+import { LOCKS } from './locks.js';
 import { SCHEDULES } from './schedules.js';
 import { STEPS } from './steps.js';
 import { TASKS } from './tasks.js';
@@ -22,5 +23,6 @@ export const CHECKS: readonly Check[] = [
   ...LEASES,
   ...VERSIONS,
   ...TENANTS,
+  ...LOCKS,
   ...JOURNAL,
 ];

@@ -73,6 +73,13 @@ export const JOURNAL: readonly Check[] = [
       WHERE won > 1 + undone OR status IN ('open', 'claimed') AND undone = 0`,
   },
   {
+    guarantee: 'G5',
+    sentence: 'who came too late to decide a task was given its decision, if he was given any, and it has stayed that, or was taken back',
+    when: 'journal',
+    sql: `SELECT o.op, o.about, o.result, t.status, t.answer FROM ${ACKNOWLEDGED('decide')} o LEFT JOIN tasks t ON t.id = (o.about ->> 'task')::uuid
+      WHERE o.result ? 'answer' AND nullif(o.result -> 'answer', 'null') IS DISTINCT FROM nullif(t.answer, 'null') AND ${UNDONE} = 0`,
+  },
+  {
     guarantee: 'G1',
     sentence:
       'each signal that was acknowledged is a fact of its run or lies in its inbox, at least once and not more often than it was sent',
@@ -84,6 +91,13 @@ export const JOURNAL: readonly Check[] = [
         ON i.run_id = (o.about ->> 'run')::uuid AND i.op = o.op::text
       LEFT JOIN ${FACTS('message.ignored')} late ON late.run_id = (o.about ->> 'run')::uuid
       WHERE coalesce(s.n, 0) + coalesce(i.n, 0) > o.tries OR coalesce(s.n, 0) + coalesce(i.n, 0) + coalesce(late.n, 0) < 1`,
+  },
+  {
+    guarantee: 'G3',
+    sentence: 'who was told that a run has ended was told so behind its end, and it has stayed ended',
+    when: 'journal',
+    sql: `SELECT o.op, o.kind, o.about, r.status, r.ended_at, o.acknowledged_at FROM operations o LEFT JOIN runs r ON r.id = (o.about ->> 'run')::uuid
+      WHERE o.result ->> 'code' = 'RUN_ENDED' AND o.about ? 'run' AND (r.status IN ${ENDED} AND r.ended_at < o.acknowledged_at) IS NOT TRUE`,
   },
   {
     guarantee: 'G3',

@@ -17,6 +17,9 @@ const EVERY = `CASE WHEN h.cron ~ '^\\s*\\*(/\\d+)?(\\s+\\*){5}\\s*$' AND 60 % S
   "coalesce(nullif(substring(h.cron FROM '\\*/(\\d+)'), '0'), '1')::int",
 );
 
+/** Hour and minute of an expression that has one time on every day. Null of all others. */
+const DAILY = `regexp_match(h.cron, '^\\s*(?:0\\s+)?(\\d+)\\s+(\\d+)(?:\\s+\\*){3}\\s*$')`;
+
 export const SCHEDULES: readonly Check[] = [
   {
     guarantee: 'G6',
@@ -52,6 +55,19 @@ export const SCHEDULES: readonly Check[] = [
           WHERE h.every IS NOT NULL AND s.due_at > now() - interval '1 day' AND s.due_at >= h.rule_since AND uuid_floor(s.due_at) >= $since) due
         WINDOW slots AS (PARTITION BY tenant, schedule ORDER BY due_at, is_mark)) followed
       WHERE NOT is_mark AND next - due_at >= CASE WHEN is_last THEN 1 ELSE 1.5 END * every AND coalesce(says, '') !~ 'as were .* slots before it'`,
+  },
+  {
+    guarantee: 'G6',
+    sentence: 'a fixed time of every day has a slot on each day of its zone, fired or skipped, since the oldest that is kept or for a day',
+    // An hour, by which clocks are put forth, later than it is due at the latest. One row may speak for more than there are rows for.
+    sql: `SELECT h.tenant, h.id AS schedule, due.at AS missing FROM (SELECT *, ${DAILY} AS daily FROM schedules h) h
+      CROSS JOIN LATERAL (SELECT greatest(h.rule_since, least(min(s.due_at), now() - interval '26 hours')) AS since FROM slots s
+        WHERE s.tenant = h.tenant AND s.schedule = h.id AND s.due_at >= h.rule_since) kept
+      CROSS JOIN LATERAL generate_series(date_trunc('day', kept.since AT TIME ZONE h.zone), h.settled_until AT TIME ZONE h.zone, '1 day') AS day
+      CROSS JOIN LATERAL (SELECT (day + make_interval(hours => h.daily[2]::int, mins => h.daily[1]::int)) AT TIME ZONE h.zone AS at) due
+      WHERE h.daily IS NOT NULL AND due.at > kept.since AND due.at + interval '1 hour' <= h.settled_until AND uuid_floor(due.at) >= $since
+        AND NOT EXISTS (SELECT FROM slots s WHERE s.tenant = h.tenant AND s.schedule = h.id
+          AND ((s.due_at AT TIME ZONE h.zone)::date = day::date OR s.due_at > due.at AND s.reason ~ 'as were .* slots before it'))`,
   },
   {
     guarantee: 'G6',

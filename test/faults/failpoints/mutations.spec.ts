@@ -21,10 +21,13 @@ beforeAll(async () => {
 });
 
 describe('a known bug', () => {
-  it('has its row and its story in the docs', () => {
+  it('has its row and its story in the docs, and was found out', () => {
     const rows = readFileSync(join(ROOT, 'docs/reference/reliability.md'), 'utf8').split('<!-- bugs:')[1]?.split('<!-- end -->')[0] ?? '';
     const told = [...rows.matchAll(/^\| `([\w-]+)` \| (.*?) \|/gm)].map(([, name, story]) => [name, story]);
     expect(told).toEqual(MUTATION_NAMES.map((name) => [name, MUTATIONS[name].story]));
+    // That it was found once, and the control nothing.
+    const found = [...rows.matchAll(/^\| (`[\w-]+`|none) \| .*? \| (.*?) \| (.*?) \| \d+ \|$/gm)].map(([, name, who, what]) => [name, who !== '' && what !== '**nothing**']); // prettier-ignore
+    expect(found).toEqual([['none', false], ...MUTATION_NAMES.map((name) => [`\`${name}\``, true])]);
   });
 
   it.each(MUTATION_NAMES)('changes what is there: %s', (bug: MutationName) => {

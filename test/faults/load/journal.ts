@@ -16,6 +16,8 @@ export interface Asked {
 export class Journal {
   readonly asked: Record<Kind, number> = noneOfEach();
   readonly acknowledged: Record<Kind, number> = noneOfEach();
+  /** Of what was acknowledged: the answer was that it could not be done any more. */
+  readonly refused: Record<Kind, number> = noneOfEach();
   private file: number | undefined;
   private last = 0;
 
@@ -39,6 +41,7 @@ export class Journal {
 
   acknowledge(op: number, kind: Kind, tries: number, result: Readonly<Record<string, unknown>>): void {
     this.acknowledged[kind]++;
+    if (result['won'] === false) this.refused[kind]++;
     this.write({ op, at: new Date().toISOString(), tries, result });
   }
 
