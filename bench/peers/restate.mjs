@@ -14,6 +14,7 @@ export default {
   package: `@restatedev/restate-server-${process.platform}-${process.arch}`,
   service: 'restate',
   leavesOut: 'a server with a store of its own: what a step writes to your database is not in its commit; no people',
+  doesLess: { memory: 'what waits is in its server' },
   cannot: { screen: 'no people', passOver: 'one mode only', lists: 'no pages of its own', tenants: 'not asked', existing: 'not asked' },
   atMost: { 'three-steps': 4_000, emitter: 4_000, memory: 2_000 },
   open,

@@ -5,6 +5,8 @@ import { ANCHOR, EVERY_PEER, findPeer, PRODUCT } from '../peers/index.mjs';
 
 /** A failure, and not an aim that is still to be reached: the benchmark ends with code 1. */
 export const MISSED_BY_FAR = 'missed by far';
+/** As far as there is something to judge by. */
+const MET_BY_THE_MEASURED = 'met, but for those not measured';
 
 /**
  * @param {object} workload
@@ -20,11 +22,16 @@ export function aimsOf(workload, systems, timesAsGood) {
     const values = timesAsGood(key, other);
     return values.length > 0 ? spread(values).median : null;
   };
-  const own = (workload.targets ?? []).map(({ figure, of, share, failure = 0, below }) => {
+  const own = (workload.targets ?? []).map(({ figure, of, share, failure = 0, below, timesOf, most }) => {
     const title = titleOf(figure);
+    const own = systems.find(({ name }) => name === PRODUCT)?.figures ?? {};
     if (below !== undefined) {
-      const found = systems.find(({ name }) => name === PRODUCT)?.figures?.[figure]?.median ?? null;
+      const found = own[figure]?.median ?? null;
       return { what: `${title} below ${below}`, found, verdict: verdictOf(found, (value) => value < below) };
+    }
+    if (timesOf !== undefined) {
+      const found = own[figure] && own[timesOf] ? own[figure].median / own[timesOf].median : null;
+      return { what: `${title}: at most ${most} times that of ${titleOf(timesOf)}`, found, verdict: verdictOf(found, (value) => value <= most) }; // prettier-ignore
     }
     if (of === EVERY_PEER)
       return { what: `${title}: better than every peer`, ...amongPeers(peers, (name) => median(figure, name), (value) => value > 1) }; // prettier-ignore
@@ -56,7 +63,7 @@ function amongPeers(peers, timesAsGoodAs, isMet) {
   const found = nearest?.times ?? null;
   return {
     found,
-    verdict: verdictOf(found, isMet),
+    verdict: notMeasured.length > 0 && found !== null && isMet(found) ? MET_BY_THE_MEASURED : verdictOf(found, isMet),
     ...(nearest ? { by: nearest.title } : {}),
     ...(notMeasured.length > 0 ? { notMeasured } : {}),
   };

@@ -3,6 +3,7 @@
 import { spread } from '../harness/statistics.mjs';
 import { ANCHOR, PRODUCT } from '../peers/index.mjs';
 import { aimsOf } from './aims.mjs';
+import { ratios } from './ratios.mjs';
 
 /**
  * @param {{ measurements: object[], failures: object[], absent: { system: string, reason: string }[] }} results of a campaign
@@ -53,14 +54,6 @@ export function summarize({ measurements, failures, absent }, { peers, workloads
 function reasonOf(message) {
   const lines = message.split('\n');
   return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0];
-}
-
-/** How good one is beside the other, within each repeat: 1 is as good, 2 twice as good, whichever way is better. */
-function ratios({ key, better }, own, others) {
-  const byRep = new Map(others.map((line) => [line.rep, line[key]]));
-  return own
-    .filter((line) => line[key] > 0 && byRep.get(line.rep) > 0)
-    .map((line) => (better === 'more' ? line[key] / byRep.get(line.rep) : byRep.get(line.rep) / line[key]));
 }
 
 function figureOf(workload, key) {

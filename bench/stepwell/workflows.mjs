@@ -66,6 +66,7 @@ const WORKFLOWS = [
     (ctx) => Array.from({ length: ctx.input.children }, (_, i) => i),
     child,
     (i) => ({ i }),
+    // The most that it takes at a time; the bare loop starts all at once.
     { id: 'children', concurrency: 1_000 },
   ),
   workflow('record', { version: 1 }).then('s1', step(1)),

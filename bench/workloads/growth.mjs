@@ -32,6 +32,9 @@ const STATES = [
 /** Each point has an installation of its own. */
 const BESIDE_A_PAST = { isApart: true, states: STATES, patienceMinutes: 30 };
 
+/** From its first point to its last the CPU of a run grows no further: beyond that it would be a cliff. */
+const MOST_GROWTH = 1.3;
+
 export const keyOf = (measure, point, state = '') => `${measure}${state}At${point}`;
 
 export default [
@@ -57,6 +60,7 @@ export default [
     name: 'growth-payloads',
     title: 'Three-step runs whose input, and the output of each step, is 0.1 to 100 KB',
     axis: 'KB of a payload',
+    isFlat: false,
     points: [0.1, 1, 10, 100],
     quick: [0.1, 100],
     async measure(system, n, points, measured) {
@@ -136,10 +140,10 @@ async function worked(system, n, points, measured) {
 }
 
 /**
- * @param about `points` are the places on its axis; `quick` those of a quick look; `isApart`: each has a process and a database of its own; `measure`
+ * @param about `points` are the places on its axis; `quick` those of a quick look; `isFlat`: a run is to cost as much at each; `isApart`: each has a process and a database of its own; `measure`
  *   finds for each point what was used, by the keys of `states`
  */
-function curve({ name, title, axis, points, quick, isApart = false, states = ONE_STATE, patienceMinutes, measure }) {
+function curve({ name, title, axis, points, quick, isFlat = true, isApart = false, states = ONE_STATE, patienceMinutes, measure }) {
   const figures = points.flatMap((point) =>
     states.flatMap((state) =>
       MEASURES.map(({ key, title: what, ...how }) => ({
@@ -160,6 +164,7 @@ function curve({ name, title, axis, points, quick, isApart = false, states = ONE
     ...(isApart ? { partsOf: (isQuick) => (isQuick ? quick : points) } : {}),
     figures: [...figures, { key: 'otherLoadPercent', title: 'other load %', digits: 0 }],
     headline: [keyOf('cpuMs', points.at(-1))],
+    targets: isFlat ? states.map(({ key }) => ({ figure: keyOf('cpuMs', points.at(-1), key), timesOf: keyOf('cpuMs', points[0], key), most: MOST_GROWTH })) : [], // prettier-ignore
     async measure(system, { n, isQuick, part, measured }) {
       const asked = part === null ? (isQuick ? quick : points) : [part];
       const found = await measure(system, n, asked, measured, isQuick);

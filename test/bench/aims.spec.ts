@@ -1,5 +1,6 @@
 /** What the benchmark says of its aims: which are judged, which are a failure. */
 import { aimsOf, MISSED_BY_FAR, type Workload } from '../../bench/report/aims.mjs';
+import { ratios } from '../../bench/report/ratios.mjs';
 
 const RATE = { key: 'rate', title: 'runs/s' };
 const [LOOP, DBOS, RESTATE, BULLMQ, STEPWELL] = [
@@ -64,7 +65,9 @@ describe('that no peer is ahead which does as much', () => {
   });
 
   it('says who was not measured', () => {
-    expect(judge([], { dbos: [17] }, [LOOP, STEPWELL, DBOS, RESTATE])).toMatchObject([{ verdict: 'met', notMeasured: ['Restate'] }]);
+    expect(judge([], { dbos: [17] }, [LOOP, STEPWELL, DBOS, RESTATE])).toMatchObject([
+      { verdict: 'met, but for those not measured', notMeasured: ['Restate'] },
+    ]);
   });
 
   it('is asked of nobody where there are only Stepwell and the bare loop', () => {
@@ -72,7 +75,29 @@ describe('that no peer is ahead which does as much', () => {
   });
 });
 
+it.each([
+  [80, 1, 'met'],
+  [50, 1.6, 'missed'],
+])('a figure is judged beside another one of its own: 80 beside %d', (least, found, verdict) => {
+  const stepwell = { name: 'stepwell', title: 'Stepwell', figures: { rate: { median: 80 }, first: { median: least } } };
+  const figures = [RATE, { key: 'first', title: 'at first' }];
+  const workload: Workload = { name: 'growth', needs: 'run', figures, headline: ['rate'], targets: [{ figure: 'rate', timesOf: 'first', most: 1.3 }] }; // prettier-ignore
+  expect(aimsOf(workload, [stepwell], () => [])).toMatchObject([{ what: 'runs/s: at most 1.3 times that of at first', found, verdict }]);
+});
+
 it('to be better than every peer is to be better than those, too, that do less', () => {
   const [aim] = judge([{ figure: 'rate', of: 'every peer' }], { dbos: [17], bullmq: [0.5] });
   expect(aim).toMatchObject({ found: 0.5, by: 'BullMQ', verdict: 'missed' });
+});
+
+it.each([
+  ['more', 40, 20, [2]],
+  ['less', 40, 20, [0.5]],
+  ['less', 300, 0, [0.01]],
+  ['less', 0, 300, [100]],
+  ['less', 0, 0, [1]],
+  ['more', 0, 5, [0.01]],
+] as const)('how good one is, where %s is better: %d beside %d', (better, one, other, times) => {
+  expect(ratios({ key: 'x', better }, [{ rep: 1, x: one }], [{ rep: 1, x: other }])).toEqual(times);
+  expect(ratios({ key: 'x', better }, [{ rep: 1, x: one }], [{ rep: 2, x: other }])).toEqual([]);
 });
