@@ -58,6 +58,10 @@ export function keepFolder(folder: string): void {
   writeFileSync(join(folder, KEPT), '');
 }
 
+export function isKept(folder: string): boolean {
+  return existsSync(join(folder, KEPT));
+}
+
 /**
  * Folders of campaigns that were killed themselves; their processes ended with them. One that cannot be removed, such as one on which a disk
  * is still mounted, stays: it is no business of whoever comes next.

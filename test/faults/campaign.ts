@@ -5,6 +5,7 @@
 import { rmSync } from 'node:fs';
 import type { Audit } from '../../apps/auditor/audit.js';
 import type { Database } from '../crash/database.js';
+import { keepFolder } from '../crash/program.js';
 import { type HouseOptions, inHouse, LEASE_MS } from './house.js';
 import type { Kind } from './load/journal.js';
 import { Load } from './load/load.js';
@@ -23,6 +24,8 @@ export interface CampaignOptions extends HouseOptions {
   /** Scenes of the load begun in a second; each is one to three operations. */
   readonly rate: number;
   /** Harm is done until there was so much of each, also when the minutes are over. */
+  /** Data, logs and the journal are kept also when nothing is wrong. */
+  readonly isKept?: boolean;
   readonly least?: Partial<Record<'operations' | 'kills' | 'restarts', number>>;
 }
 
@@ -110,6 +113,7 @@ export function runCampaign(options: CampaignOptions): Promise<Outcome> {
         ...(stoppedWith.some((how) => how !== 0) ? [`Processes that were asked to stop ended with ${stoppedWith.join(', ')}`] : []),
         ...(runs.ended < 0.95 * runs.all ? [`Only ${runs.ended} of ${runs.all} runs have ended.`] : []),
       ];
+      if (violations.length > 0 || options.isKept) keepFolder(folder);
       return {
         ...{ seed, violations, runs, kills: nemesis.kills, databaseStops: nemesis.databaseStops, folder },
         seconds: { faults, settling, all: seconds(began) },

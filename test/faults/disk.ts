@@ -3,9 +3,10 @@
  * large disk, so that a full disk is refused statements and no end of the server. Needs the right to mount.
  */
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { chownSync, mkdirSync, renameSync, rmdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../crash/database.js';
+import { isKept } from '../crash/program.js';
 
 const SPARE_PAGES = 16;
 const MOST_SPARE_PAGES = 320;
@@ -17,7 +18,7 @@ export class Disk {
   absence: string | null = null;
 
   constructor(
-    folder: string,
+    private readonly folder: string,
     private readonly megabytes: number,
   ) {
     this.place = join(folder, 'small-disk');
@@ -63,8 +64,15 @@ export class Disk {
     this.resize(`${this.megabytes}m`);
   }
 
+  /** What was on it stays in its place when the folder is kept: without it the database does not start. To be called when it has ended. */
   release(): void {
-    if (this.isMounted) execFileSync('umount', ['-l', this.place], { stdio: 'pipe' });
+    if (!this.isMounted) return;
+    const kept = isKept(this.folder) ? `${this.place}.kept` : undefined;
+    if (kept) execFileSync('cp', ['-a', this.place, kept], { stdio: 'pipe' });
+    execFileSync('umount', ['-l', this.place], { stdio: 'pipe' });
+    if (!kept) return;
+    rmdirSync(this.place);
+    renameSync(kept, this.place);
   }
 
   private resize(size: string): void {

@@ -70,6 +70,7 @@ process.exitCode = await runCommand({
     const outcome = await runCampaign({
       ...{ minutes: positiveNumber('--minutes', values.minutes), seed, rate, only: faults(values.only), queue: queue(values.queue), log },
       calm: positiveNumber('--calm', values.calm),
+      isKept: values.keep,
       least: {
         operations: wholeNumber('--operations', values.operations),
         kills: wholeNumber('--kills', values.kills),
