@@ -15,10 +15,10 @@ import type { Fact } from './facts/fact.js';
 import { compile } from './graph/compile.js';
 import type { Graph } from './graph/graph.js';
 import { migrationOf, reopenedByUndo } from './migration.js';
+import { firstSeed } from '../../test/models/first-seed.js';
 import { RunDriver } from './testing/run-driver.js';
 
-/** The same schedules each time; who looks longer looks at others. */
-const SEED = Number(process.env['STEPWELL_SEED'] ?? ('STEPWELL_RUNS' in process.env ? Date.now() % 2 ** 31 : 1));
+const SEED = firstSeed('libs/engine/migration.spec.ts', 'STEPWELL_RUNS' in process.env);
 const RUNS = Number(process.env['STEPWELL_RUNS'] ?? 100);
 
 @Screen({ id: 'review', title: 'Review' })

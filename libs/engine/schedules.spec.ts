@@ -15,14 +15,14 @@ import { emptyState } from './run-state.js';
 import { drive, Tally } from './testing/adverse-schedule.js';
 import { checkRedone, checkUndone } from './testing/check-undone.js';
 import { Chance } from './testing/chance.js';
+import { firstSeed } from '../../test/models/first-seed.js';
 import { buildTree, type BuiltTree } from './testing/flow-tree.js';
 import { mustEqual } from './testing/must-equal.js';
 import { RunDriver } from './testing/run-driver.js';
 import { INJECT_WAYS, ITEM_POLICIES, LOOP_WAYS, type Sequence, STEP_WAYS, type Tree } from './testing/tree.js';
-import { normal } from './testing/tree-values.js';
+import { GONE, normal } from './testing/tree-values.js';
 
-/** The same schedules each time, so that only a change of the code turns them red; who looks longer looks at others. */
-const SEED = Number(process.env['STEPWELL_SEED'] ?? ('STEPWELL_RUNS' in process.env ? Date.now() % 2 ** 31 : 1));
+const SEED = firstSeed('libs/engine/schedules.spec.ts', 'STEPWELL_RUNS' in process.env);
 /** Of the schedule that failed, as its failure printed it. */
 const PATH = process.env['STEPWELL_PATH'];
 const RUNS = Number(process.env['STEPWELL_RUNS'] ?? 20_000);
@@ -32,8 +32,8 @@ const CANCELED = (3 * RUNS) / 10;
 const MAX_RETRIES = 3;
 /** Milliseconds: generous, and more for who looks longer. */
 const TIMEOUT = Math.max(600_000, 60 * RUNS);
-/** Of all kinds but two: a listener stands beside the graph, and an emitter alone. */
-const KINDS = [...NODE_KINDS.keys()].filter((kind) => kind !== 'cancel-on' && kind !== 'emit-records');
+/** Of all kinds but one: an emitter is a workflow by itself, without any other node. `test/models/ledger.int-spec.ts` has it. */
+const KINDS = [...NODE_KINDS.keys()].filter((kind) => kind !== 'emit-records');
 
 const LEAVES = fc.constantFrom<Tree>(
   ...STEP_WAYS.map((way): Tree => ({ kind: 'step', way })),
@@ -55,7 +55,7 @@ describe('random workflows under random schedules', () => {
     'end the same, whatever happens in between',
     async () => {
       const tally = await play('end the same', (6 * RUNS) / 10, randomSequences(), async (sequence, chance) => {
-        const built = buildTree(sequence);
+        const built = buildTree(sequence, true);
         const driver = RunDriver.of(built.workflow, built.options);
         const seen = await driven(driver, chance, () => {
           if (chance.below(37) === 0 && !driver.hasEnded) driver.database.append('pause.requested', {});
@@ -67,7 +67,7 @@ describe('random workflows under random schedules', () => {
       // A generator that hardly ever does any harm proves nothing.
       tally.mustHaveSeen(RUNS / 8, ['crash', 'clock jump', 'time passes', 'run.paused', 'run.resumed']);
       tally.mustHaveSeen(RUNS / 100, KINDS);
-      tally.mustHaveSeen(RUNS / 250, ['undone']);
+      tally.mustHaveSeen(RUNS / 250, ['undone', 'step.skipped', 'deadline.passed', 'effect.begun', 'effect.unknown', 'child.refused']);
     },
     TIMEOUT,
   );
@@ -85,7 +85,7 @@ describe('random workflows that are retried', () => {
     'end as if nothing had gone wrong',
     async () => {
       const tally = await play('end as if', RETRIED, fragile, async (sequence, chance) => {
-        const { workflow, options, outcome } = buildTree(sequence);
+        const { workflow, options, outcome } = buildTree(sequence, true);
         let driver = RunDriver.of(workflow, { ...options, retries: true });
         const line = [driver];
         const seen = await driven(driver, chance, () => {
@@ -124,15 +124,19 @@ describe('random workflows that are canceled', () => {
     'leave what they have entered, and end',
     async () => {
       const tally = await play('leave what', CANCELED, randomSequences(), async (sequence, chance) => {
-        const { workflow, options } = buildTree(sequence);
+        const { workflow, options } = buildTree(sequence, true);
         const driver = RunDriver.of(workflow, options);
+        const isByEvent = chance.below(3) === 0;
         let moment = chance.below(40);
+        let isAsked = false;
         const seen = await driven(driver, chance, () => {
-          if (moment-- === 0 && !driver.hasEnded) driver.database.append('cancel.requested', { reason: null, by: null });
+          if (moment > 0) moment--;
+          else if (!isAsked && !driver.hasEnded) isAsked = isByEvent ? sendGone(driver) : askToCancel(driver);
         });
         mustEqual(driver.hasEnded, true, 'The run ends');
         const { journal } = driver.database;
         const cancel = journal.find(({ type }) => type === 'cancel.requested');
+        if ((cancel?.payload as { eventId?: string } | undefined)?.eventId !== undefined) seen.add('canceled by an event');
         checkUndone(driver.journal);
         // A run that had failed already stays so.
         if (!cancel || journal.some(({ type, seq }) => type === 'ending.began' && seq < cancel.seq)) return seen;
@@ -148,10 +152,24 @@ describe('random workflows that are canceled', () => {
         return seen;
       });
       tally.mustHaveSeen(CANCELED / 10, ['cancel.requested', 'left', 'crash']);
+      tally.mustHaveSeen(CANCELED / 20, ['canceled by an event']);
     },
     TIMEOUT,
   );
 });
+
+/** @returns true: whoever asks is heard at any time */
+function askToCancel({ database }: RunDriver): boolean {
+  database.append('cancel.requested', { reason: null, by: null });
+  return true;
+}
+
+/** @returns whether the run listens already; before that the event is not for it */
+function sendGone({ database }: RunDriver): boolean {
+  const wait = [...database.waits.values()].find(({ event }) => event === GONE.name);
+  if (wait) database.append('event.arrived', { waitId: wait.id, event: { id: 'gone-1', name: GONE.name, payload: {} } });
+  return wait !== undefined;
+}
 
 function driven(driver: RunDriver, chance: Chance, meddle?: () => void): Promise<Set<string>> {
   return drive(driver, chance, meddle, PATH === undefined ? undefined : (move) => void process.stdout.write(`${move}\n`));

@@ -4,12 +4,12 @@
  *
  * A failure prints its seed. `STEPWELL_SCHEDULE=<seed>` plays that one alone and shows each step, `STEPWELL_SCHEDULES=100000` plays more.
  */
+import { firstSeed } from '../../test/models/first-seed.js';
 import { ScheduleWorld } from './schedules/schedule-world.js';
 
 const ONE = process.env['STEPWELL_SCHEDULE'];
 const COUNT = ONE === undefined ? Number(process.env['STEPWELL_SCHEDULES'] ?? 2_000) : 1;
-/** The same schedules each time, so that only a change of the code turns them red; who looks longer looks at others. */
-const FIRST = Number(ONE ?? ('STEPWELL_SCHEDULES' in process.env ? Date.now() % 2 ** 30 : 1));
+const FIRST = ONE === undefined ? firstSeed('libs/testing/worker-schedules.spec.ts', 'STEPWELL_SCHEDULES' in process.env) : Number(ONE);
 
 /** Milliseconds: generous, and more for who looks longer. */
 const TIMEOUT = Math.max(600_000, 500 * COUNT);

@@ -5,10 +5,9 @@
  * `STEPWELL_MODELS=1000` plays a thousand sequences, from a seed of the moment; `STEPWELL_SEED` names one.
  */
 import fc from 'fast-check';
+import { firstSeed } from './first-seed.js';
 
-const { STEPWELL_SEED, STEPWELL_MODELS, STEPWELL_PATH, STEPWELL_REPLAY } = process.env;
-/** The same sequences each time, so that only a change of the code turns them red; who looks longer looks at others. */
-const SEED = Number(STEPWELL_SEED ?? (STEPWELL_MODELS === undefined ? 1 : Date.now() % 2 ** 31));
+const { STEPWELL_MODELS, STEPWELL_PATH, STEPWELL_REPLAY } = process.env;
 /** Milliseconds for each sequence, more than any takes: it ends what hangs. */
 const EACH_MS = 5_000;
 
@@ -77,6 +76,7 @@ export async function playModel<Model extends object, Real, Start>(test: ModelTe
     for (const what of to.split(', ')) seen.set(what, (seen.get(what) ?? 0) + 1);
   };
   const numRuns = Number(STEPWELL_MODELS ?? test.sequences);
+  const seed = firstSeed(test.file, STEPWELL_MODELS !== undefined);
   const sequence = fc.commands([test.move.map((move) => new Command(move, came))], {
     maxCommands: test.moves,
     size: 'max',
@@ -90,13 +90,13 @@ export async function playModel<Model extends object, Real, Start>(test: ModelTe
   });
   const which = STEPWELL_PATH === undefined ? { numRuns } : { path: STEPWELL_PATH, numRuns: 1, endOnFailure: true };
   // As many long sequences as short ones.
-  const found = await fc.check(property, { seed: SEED, unbiased: true, ...which });
+  const found = await fc.check(property, { seed, unbiased: true, ...which });
   if (STEPWELL_PATH !== undefined) process.stdout.write(`${steps.join('\n')}\n`);
   if (found.failed) {
     const [start, commands] = found.counterexample ?? [];
     const moves = `${commands as unknown as string}`;
     const replay = /replayPath="([^"]*)"/.exec(moves)?.[1] ?? '';
-    const again = `STEPWELL_SEED=${SEED} STEPWELL_PATH='${found.counterexamplePath}' STEPWELL_REPLAY='${replay}' npm run jest -- ${test.file} -t '${test.name}'`;
+    const again = `STEPWELL_SEED=${seed} STEPWELL_PATH='${found.counterexamplePath}' STEPWELL_REPLAY='${replay}' npm run jest -- ${test.file} -t '${test.name}'`;
     const cause = found.errorInstance;
     throw new Error(`${messageOf(cause)}\nFrom ${JSON.stringify(start)}: ${moves}\nAgain: ${again}`, { cause });
   }

@@ -12,7 +12,7 @@ import { mustEqual } from './must-equal.js';
 import type { Settlement } from './outside-world.js';
 import type { DriverOptions, DriverStepContext } from './run-driver.js';
 import { type Expected, OTHER_QUEUE, type Sequence, type StepWay, type Tree } from './tree.js';
-import { escalating, fail, normal, outputOf, SAID, SAY, settled, UndoStep } from './tree-values.js';
+import { escalating, fail, GONE, normal, ON_GONE, outputOf, SAID, SAY, settled, UndoStep } from './tree-values.js';
 
 class Answer {}
 const CHILD = workflow<{ of: string }>('child', { version: 1 });
@@ -25,9 +25,10 @@ export interface BuiltTree {
   readonly options: DriverOptions;
 }
 
-export function buildTree(sequence: Sequence): BuiltTree {
+/** @param isCancelable whether the run also listens for an event that cancels it; nobody sends it but a test */
+export function buildTree(sequence: Sequence, isCancelable = false): BuiltTree {
   const builder = new TreeBuilder();
-  const flow = workflow<unknown>('tree', { version: 1, signals: [SAY] });
+  const flow = workflow<unknown>('tree', { version: 1, signals: [SAY], cancelOn: isCancelable ? [ON_GONE] : [] });
   const outcome = builder.sequence(flow, sequence, [], true);
   const settle = (node: GraphNode, question: number): Settlement | null => {
     const way = builder.ways.get(node.id);
@@ -39,7 +40,7 @@ export function buildTree(sequence: Sequence): BuiltTree {
     workflow: flow,
     expected: builder.expected,
     outcome,
-    options: { settle, says: SAID, answer: (node) => ({ by: node.id }), otherQueues: [OTHER_QUEUE] },
+    options: { settle, says: SAID, unsent: GONE.name, answer: (node) => ({ by: node.id }), otherQueues: [OTHER_QUEUE] },
   };
 }
 

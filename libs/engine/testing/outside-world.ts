@@ -13,6 +13,8 @@ export interface Answers {
   readonly answer?: (node: GraphNode) => Json;
   /** Whether an event comes for a wait; default yes. */
   readonly sends?: boolean;
+  /** An event that does not come by itself. */
+  readonly unsent?: string;
   /** Whether people retry incidents; default no. */
   readonly retries?: boolean;
   /** What people say to a run that waits for a signal; default nothing. */
@@ -66,7 +68,7 @@ export class OutsideWorld {
         this.finishing(id, { node: this.node(path), iteration, attempt, resumed: undefined }),
       ),
       ...[...waits.values()]
-        .filter(({ id }) => this.answers.sends !== false && !this.sent.has(id))
+        .filter(({ id, event }) => this.answers.sends !== false && event !== this.answers.unsent && !this.sent.has(id))
         .map((wait) => ({ name: `event ${wait.event}`, make: () => this.send(wait) })),
       ...[...children].map(([id, child]) => ({
         name: `end the child of ${this.node(child.path).id}`,

@@ -1,9 +1,11 @@
 /** What must come out of the nodes of a tree, as values that can be compared. */
 import type { Json } from '@stepwell/contracts';
 import {
+  cancelBy,
   definitionOf,
   type EscalatedTask,
   type EscalationStep,
+  event,
   type ReadContext,
   signal,
   Step,
@@ -21,6 +23,9 @@ class Word {
 /** All waits for a signal wait for the same: which of them takes which makes no difference. */
 export const SAY = signal('say', Word);
 export const SAID = { name: 'say', payload: { word: 'go' } };
+/** Cancels a run that listens for it. */
+export const GONE = event<unknown>('gone', { external: true });
+export const ON_GONE = cancelBy(GONE, () => ({}));
 
 /** Fails once before it finds others. */
 @Step({ id: 'ask-around', retry: { attempts: 2, backoff: '10s' } })

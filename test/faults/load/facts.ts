@@ -10,7 +10,10 @@ export const MET = [
 
 const BY_LUCK = 'only when one thing comes just before another, or takes long enough';
 const BY_AN_OPERATOR = 'by an operator, for one run';
-const BY_OPTION = 'of an option of a step or a workflow that no workflow here has; libs/engine/schedules.spec.ts has it';
+/** @param spec that has it */
+const byOption = (spec: string): string => `of an option of a step or a workflow that no workflow here has; ${spec} has it`;
+/** Facts that the random schedules must have seen. */
+const IN_SCHEDULES = byOption('libs/engine/schedules.spec.ts');
 
 export const OTHERS: Readonly<Record<string, string>> = {
   'attempt.started': BY_LUCK,
@@ -33,18 +36,18 @@ export const OTHERS: Readonly<Record<string, string>> = {
   'run.resumed': BY_AN_OPERATOR,
   'run.carried': BY_AN_OPERATOR,
   'stop.lifted': BY_AN_OPERATOR,
-  'run.stopped': BY_OPTION,
-  'step.passed': BY_OPTION,
-  'attempt.progress': BY_OPTION,
-  'checkpoint.saved': BY_OPTION,
-  'child.refused': BY_OPTION,
-  'deadline.passed': BY_OPTION,
-  'effect.begun': BY_OPTION,
-  'effect.unknown': BY_OPTION,
-  'effect.unverified': BY_OPTION,
-  'event.declined': BY_OPTION,
-  'interceptor.failed': BY_OPTION,
-  'signal-wait.timed-out': BY_OPTION,
-  'stand-in.failed': BY_OPTION,
-  'step.skipped': BY_OPTION,
+  'run.stopped': byOption('libs/testing/stops.spec.ts'),
+  'step.passed': byOption('test/engine/portable-checkpoints.int-spec.ts'),
+  'attempt.progress': 'of a step that says how far it is; test/engine/values.int-spec.ts has it',
+  'checkpoint.saved': 'of a step that saves checkpoints; test/engine/saved-checkpoints.int-spec.ts has it',
+  'child.refused': IN_SCHEDULES,
+  'deadline.passed': IN_SCHEDULES,
+  'effect.begun': IN_SCHEDULES,
+  'effect.unknown': IN_SCHEDULES,
+  'effect.unverified': byOption('libs/engine/kinds/external-effect.spec.ts'),
+  'event.declined': byOption('test/engine/events.int-spec.ts'),
+  'interceptor.failed': byOption('test/engine/interceptors.int-spec.ts'),
+  'signal-wait.timed-out': byOption('libs/engine/kinds/wait-for-signal.kind.spec.ts'),
+  'stand-in.failed': byOption('libs/engine/kinds/step-policies.spec.ts'),
+  'step.skipped': IN_SCHEDULES,
 };

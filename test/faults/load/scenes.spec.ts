@@ -1,5 +1,5 @@
 /** A kind of node that no workflow of the load has, or a fact that it never comes to, would be harmed by nobody. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from '@stepwell/engine';
 import { definitionOf } from '@stepwell/sdk';
@@ -25,6 +25,12 @@ describe('the load', () => {
   it.each(facts)('meets the fact %s, or has a reason not to', (type) => {
     expect([(MET as readonly string[]).includes(type), type in OTHERS]).toEqual([!(type in OTHERS), type in OTHERS]);
   });
+
+  it.each(
+    Object.entries(OTHERS).flatMap(([type, reason]) =>
+      [...reason.matchAll(/[\w/.-]+\.(?:int-)?spec\.ts/g)].map(([file]) => [type, file] as const),
+    ),
+  )('does not meet %s, and the test that has it is there: %s', (_, file) => expect(existsSync(join(LIBS, '..', file))).toBe(true));
 
   it('speaks of facts that there are', () => {
     expect([...MET, ...Object.keys(OTHERS)].filter((type) => !facts.includes(type))).toEqual([]);
