@@ -185,6 +185,26 @@ describe('an emitter', () => {
     expect(rejected[6]?.excerpt).toBe('\ufffd half');
   });
 
+  it('rejects what is no record at all, and says so where a source gives no reason in words', async () => {
+    let deep: unknown = [];
+    for (let level = 0; level < 50_000; level++) deep = [deep];
+    const reasons = [undefined, '', Object.create(null), deep, new Error('torn')];
+    read = () => ({
+      records: [null, undefined, 7, record(1)] as never,
+      rejected: [null, undefined, 7, ...reasons.map((reason, position) => ({ position, reason }))] as never,
+      cursor: 1,
+      done: true,
+    });
+    const runId = await engine.start('calm');
+    await engine.waitFor(runId, RunStatus.completed, RunStatus.failed);
+    expect(await engine.output(runId)).toEqual({ read: 12, rejected: 11, deduplicated: 0, started: 1 });
+    const rejected = await engine.query<{ reason: string; number: number }>(
+      `SELECT reason, count(*)::int AS number FROM emission_reads WHERE outcome = 'rejected' GROUP BY reason ORDER BY reason`,
+    );
+    expect(rejected.map(({ reason, number }) => [reason, number])).toEqual([['it has no key', 3], ['its source gives no reason', 7], ['torn', 1]]); // prettier-ignore
+    await balanced('calm');
+  });
+
   it('asks a source that throws again, by its policy, and fails when it goes on', async () => {
     let left = 2;
     read = (ctx) => {

@@ -258,8 +258,13 @@ export class House {
     return (await this.ask('query ($id: ID!) { run(id: $id) { tasks { id version } } }', { id: run })).run.tasks;
   }
 
+  /** What the emitter of fed.module.ts reads next, as JSON. */
+  async feed(text: string): Promise<void> {
+    await this.wish<true>({ feed: text });
+  }
+
   private wish<T>(wish: Exclude<Wish, 'end'>): Promise<T> {
-    const key = wish === 'callbacks' ? 'callbacks' : 'session';
+    const key = typeof wish === 'string' ? wish : 'fed';
     return new Promise((resolve) => {
       const listen = (message: Record<string, unknown>): void => {
         if (!(key in message)) return;
@@ -271,7 +276,7 @@ export class House {
     });
   }
 
-  private async until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
+  async until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
     for (const began = performance.now(); performance.now() - began < 4 * HANG_MS; await delay(50)) {
       const found = await look();
       if (found) return found;

@@ -11,8 +11,9 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { NotificationPreferences } from '@stepwell/notifications';
 import { printSchema } from 'graphql';
 import { startApiApp } from '../server/api-app.js';
-import { askedAt } from '../server/orders.module.js';
+import { askedAt, OrdersModule } from '../server/orders.module.js';
 import { type Seed, seedTenant } from '../tenants/seed.js';
+import { FedModule, feedOn } from './fed.module.js';
 import { SECRET } from './secrets.js';
 
 export interface Route {
@@ -34,12 +35,12 @@ export interface Ready {
   readonly schema: string;
 }
 
-/** What may be asked of it: where all results so far are waited for; a new session; an end. */
-export type Wish = 'callbacks' | 'session' | 'end';
+/** What may be asked of it: where all results so far are waited for; a new session; that its emitter reads something; an end. */
+export type Wish = 'callbacks' | 'session' | { readonly feed: string } | 'end';
 
 const webDirectory = mkdtempSync(join(tmpdir(), 'stepwell-fuzz-web-'));
 writeFileSync(join(webDirectory, 'index.html'), '<!doctype html><title>Stepwell</title>');
-const api = await startApiApp({ webDirectory, secret: SECRET, hasIntrospection: false });
+const api = await startApiApp({ webDirectory, secret: SECRET, hasIntrospection: false, workflowModules: [OrdersModule, FedModule] });
 // A request on a line that the server ends at that moment would get no answer, and that is no fault of what it says.
 api.app.getHttpServer().keepAliveTimeout = 0;
 api.app.useLogger(new ConsoleLogger({ logLevels: ['error', 'warn', 'fatal'], colors: false }));
@@ -75,7 +76,10 @@ process.once('disconnect', () => void answer('end'));
 async function answer(wish: Wish): Promise<void> {
   if (wish === 'callbacks') process.send?.({ callbacks: askedAt });
   else if (wish === 'session') process.send?.({ session: (await api.as('reviewer')).cookie });
-  else {
+  else if (typeof wish === 'object') {
+    feedOn(wish.feed);
+    process.send?.({ fed: true });
+  } else {
     await api.close();
     rmSync(webDirectory, { recursive: true, force: true });
     process.exit(0);

@@ -42,8 +42,10 @@ export async function prepareBatch(
 ): Promise<PreparedBatch> {
   const batch = checkedBatch(read, cursor, node);
   const records: PreparedRecord[] = [];
-  const rejected = batch.rejected.map((one) => rejectedRow(one.position, null, one.reason, one.excerpt));
-  for (const record of batch.records) {
+  const rejected = batch.rejected
+    .map(fieldsOf)
+    .map(({ position, reason, excerpt }) => rejectedRow(position, null, reasonOf(reason), excerpt));
+  for (const record of batch.records.map(fieldsOf)) {
     const position = positionOf(record.position);
     const id = uuidV7();
     const prepared = faultOfKey(record.key) ?? (await prepare(record, id, run, processorOf));
@@ -80,6 +82,16 @@ function faultOfKey(key: unknown): string | undefined {
   if (key.length > MAX_KEY_LENGTH) return `its key is longer than ${MAX_KEY_LENGTH} characters`;
   const bad = findNonJson(key, 'key');
   return bad && `its key cannot be stored: ${bad.reason}`;
+}
+
+/** Its type is all that keeps a source from returning what has no fields. */
+function fieldsOf<T extends object>(one: T | null | undefined): T {
+  return one ?? ({} as T);
+}
+
+function reasonOf(said: unknown): string {
+  const reason = said instanceof Error ? said.message : said;
+  return typeof reason === 'string' && reason !== '' ? reason : 'its source gives no reason';
 }
 
 /** @returns a text when it cannot be started, because of its input or of what the author's key functions say to it */
@@ -131,13 +143,13 @@ function newRun(
   };
 }
 
-function rejectedRow(position: unknown, recordKey: string | null, reason: unknown, excerpt?: unknown): LedgerRow {
+function rejectedRow(position: unknown, recordKey: string | null, reason: string, excerpt?: unknown): LedgerRow {
   return {
     outcome: 'rejected',
     position: positionOf(position),
     recordKey,
     runId: null,
-    reason: storableText(String(reason), MAX_REASON),
+    reason: storableText(reason, MAX_REASON),
     excerpt: typeof excerpt === 'string' ? storableText(excerpt, MAX_EXCERPT) : null,
   };
 }
