@@ -69,7 +69,7 @@ export function feedOn(text: string): void {
 }
 
 @Step({ id: 'read-fed' })
-export class ReadFed implements RecordSource<unknown, Place | null> {
+class ReadFed implements RecordSource<unknown, Place | null> {
   read({ cursor }: RecordContext<Place | null>): Promise<RecordBatch<unknown, Place | null>> {
     const at = cursor?.feed === feed ? cursor.next : 0;
     const batch = batches[at];
