@@ -18,7 +18,17 @@ describe('random workflows under random schedules of real workers', () => {
   it(
     'end as they must, whatever happens in between',
     async () => {
-      const seen = { deaths: 0, lostLeases: 0, deploys: 0, strayHints: 0, repeats: 0, canceled: 0, undone: 0 };
+      const seen = {
+        deaths: 0,
+        lostLeases: 0,
+        deploys: 0,
+        strayHints: 0,
+        repeats: 0,
+        lostAnswers: 0,
+        lostCommits: 0,
+        canceled: 0,
+        undone: 0,
+      };
       for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
         const world = new ScheduleWorld(seed);
         const report = await world
@@ -30,7 +40,8 @@ describe('random workflows under random schedules of real workers', () => {
           .finally(() => {
             if (ONE !== undefined) process.stdout.write(`${world.steps.join('\n')}\n`);
           });
-        for (const what of ['deaths', 'lostLeases', 'deploys', 'strayHints', 'repeats', 'undone'] as const) seen[what] += report[what];
+        for (const what of ['deaths', 'lostLeases', 'deploys', 'strayHints', 'repeats', 'lostAnswers', 'lostCommits', 'undone'] as const)
+          seen[what] += report[what];
         if (report.isCanceled) seen.canceled++;
       }
       // A generator that hardly ever does any harm proves nothing.

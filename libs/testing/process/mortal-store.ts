@@ -2,7 +2,7 @@
  * What a process that may die sees of the store: the store itself, until its death. Then nothing that it asks for is done any more, and no
  * answer reaches it. A transaction that was open is rolled back, as the database does with those of a lost connection.
  */
-import type { EventStore, OwnTransaction, RunCommit, WorkerStore } from '@stepwell/engine';
+import { type EventStore, type OwnTransaction, type RunCommit, UnknownOutcomeError, type WorkerStore } from '@stepwell/engine';
 import type { Activity } from './activity.js';
 
 /** Where a process dies: before or after the so-manieth thing that it writes. */
@@ -40,8 +40,13 @@ interface About<T> {
   readonly hasChanged: (result: T) => boolean;
 }
 
-/** Holds whatever a process asks of the store until its turn has come. */
-export type Gate = (name: string) => Promise<void>;
+/** Of a commit: that it does not come to pass, or that it does, and nobody hears of it. In both cases its outcome is not known to whoever asked. */
+export type Loss = 'question' | 'answer';
+
+/** Holds whatever a process asks of the store until its turn has come. @returns what is lost of it, which only a commit bears */
+export type Gate = (name: string) => Promise<Loss | undefined>;
+/** What the committer is asked by that name. */
+export const FLUSH = 'flush';
 
 /** One for each question: a common one would keep alive whatever had ever waited for it. */
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -78,14 +83,16 @@ export class Mortal {
       this.die();
       return never();
     }
-    if (this.gate) await this.gate(name);
+    const loss = await this.gate?.(name);
     if (this.isDead) return never();
+    if (loss === 'question') throw new UnknownOutcomeError('It did not come to pass.');
     const end = this.activity.begin(name);
     const outcome = await settled(perform());
     if (about && outcome.ok && about.hasChanged(outcome.value)) this.writes.done.push({ number, what: about.what });
     if (about && this.writes.isFatal(number, 'after')) this.die();
     end();
     if (this.isDead) return never();
+    if (loss === 'answer' && outcome.ok) throw new UnknownOutcomeError('It came to pass.');
     if (outcome.ok) return outcome.value;
     throw outcome.error;
   }
@@ -159,7 +166,7 @@ export class Mortal {
       committer: {
         commit: (commit) =>
           this.ask(
-            'commit',
+            FLUSH,
             () => committer.commit(commit),
             did(told(commit), (outcome) => outcome !== undefined),
           ),

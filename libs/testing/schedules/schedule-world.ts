@@ -15,7 +15,7 @@ import { OTHER_QUEUE } from '../../engine/testing/tree.js';
 import { normal } from '../../engine/testing/tree-values.js';
 import { Activity } from '../process/activity.js';
 import { KitProcess } from '../process/kit-process.js';
-import { Writes } from '../process/mortal-store.js';
+import { FLUSH, type Loss, Writes } from '../process/mortal-store.js';
 import { TENANT } from '../stores/kit-store.js';
 import { MemoryKitStore } from '../stores/memory-kit-store.js';
 import { VirtualTime } from '../virtual-time.js';
@@ -39,6 +39,9 @@ export interface ScheduleReport {
   /** How often a hint went astray, and how often somebody said the same again. */
   readonly strayHints: number;
   readonly repeats: number;
+  /** Commits that came to pass, or did not, without their process hearing of it. */
+  readonly lostAnswers: number;
+  readonly lostCommits: number;
   readonly isCanceled: boolean;
   readonly undone: number;
 }
@@ -59,7 +62,7 @@ export class ScheduleWorld {
   private readonly catalog: WorkflowCatalog;
   /** Of other builds: one that also has a newer version of the workflow, and one that has no other. */
   private readonly otherBuilds: readonly WorkflowCatalog[];
-  private readonly waiting: { readonly name: string; readonly open: () => void }[] = [];
+  private readonly waiting: { readonly name: string; readonly open: (loss?: Loss) => void }[] = [];
   private readonly questions = new Map<string, Question>();
   private readonly asked = new Map<string, number>();
   private readonly sent = new Set<string>();
@@ -71,6 +74,8 @@ export class ScheduleWorld {
   private deploys = 0;
   private strayHints = 0;
   private repeats = 0;
+  private lostAnswers = 0;
+  private lostCommits = 0;
   /** What was said from outside, to be said again. */
   private readonly said: (() => Promise<unknown>)[] = [];
   private isCanceled = false;
@@ -102,8 +107,8 @@ export class ScheduleWorld {
     await this.calm();
     const undone = this.check();
     for (const process of this.processes) process.kill();
-    const { deaths, lostLeases, deploys, strayHints, repeats, isCanceled } = this;
-    return { deaths, lostLeases, deploys, strayHints, repeats, isCanceled, undone };
+    const { deaths, lostLeases, deploys, strayHints, repeats, lostAnswers, lostCommits, isCanceled } = this;
+    return { deaths, lostLeases, deploys, strayHints, repeats, lostAnswers, lostCommits, isCanceled, undone };
   }
 
   private async adverseMove(): Promise<void> {
@@ -118,7 +123,7 @@ export class ScheduleWorld {
     else if (roll < 37) await this.again();
     else if (roll < 45) this.route();
     else if (roll < 60 && this.hint()) return turn();
-    else if (this.waiting.length > 0) this.letThrough(this.chance.below(this.waiting.length));
+    else if (this.waiting.length > 0) this.letThroughOrLose(this.chance.below(this.waiting.length));
     else this.tick();
     await turn();
     checkLengths(keptBy(this.processes), (id) => this.store.store.rows.journals.get(id)?.length ?? 0);
@@ -144,7 +149,7 @@ export class ScheduleWorld {
 
   private spawn(queues: readonly string[], isIsolated = false, catalog = this.catalog): void {
     const { time, hints, ids, checkpoints, chance } = this;
-    const gate = (name: string) => new Promise<void>((open) => this.waiting.push({ name, open }));
+    const gate = (name: string) => new Promise<Loss | undefined>((open) => this.waiting.push({ name, open }));
     const options = {
       leaseMs: LEASE_MS,
       sweepMs: 10_000,
@@ -251,9 +256,18 @@ export class ScheduleWorld {
     void process.route().finally(() => this.routing.delete(process));
   }
 
-  private letThrough(index: number): void {
+  private letThrough(index: number, loss?: Loss): void {
     const [one] = this.waiting.splice(index, 1);
-    if (one) this.did(one.name, one.open);
+    if (one) this.did(loss ? `${one.name}, and the ${loss} is lost` : one.name, () => one.open(loss));
+  }
+
+  /** A connection breaks under a commit: whoever asked for it does not know whether it came to pass. */
+  private letThroughOrLose(index: number): void {
+    if (this.waiting[index]?.name !== FLUSH || this.chance.below(3) !== 0) return this.letThrough(index);
+    const loss = this.chance.of(['question', 'answer'] as const);
+    if (loss === 'answer') this.lostAnswers++;
+    else this.lostCommits++;
+    this.letThrough(index, loss);
   }
 
   /** One thing that people or services do. @returns whether there was any */
