@@ -20,6 +20,7 @@ import { TENANT } from '../stores/kit-store.js';
 import { MemoryKitStore } from '../stores/memory-kit-store.js';
 import { VirtualTime } from '../virtual-time.js';
 import { Chance } from '../../engine/testing/chance.js';
+import { checkJournal } from './check-journal.js';
 import { singletons, withMore } from './handlers.js';
 import { checkFolds, checkLengths, keptBy } from './kept-folds.js';
 import { LooseHints } from './loose-hints.js';
@@ -365,7 +366,7 @@ export class ScheduleWorld {
     const wanted: readonly string[] = this.isCanceled ? [outcome.status, RunStatus.canceled] : [outcome.status];
     if (outcome.status !== 'unknown' && (!run || !wanted.includes(run.status)))
       throw new Error(`The run is ${run?.status ?? 'not there'} (${run?.errorMessage ?? ''}), not ${wanted.join(' or ')}.`);
-    for (const [id, journal] of rows.journals) this.checkJournal(id, journal);
+    for (const [id, journal] of rows.journals) checkJournal(id, journal);
     checkFolds(keptBy(this.processes), (id) => this.facts(id));
     const open = [...rows.tasks.values()].filter(({ status }) => status === 'open').length + rows.dispatches.size + rows.waits.size;
     if (open > 0) throw new Error(`${open} tasks, dispatches or waits are open although all runs have ended.`);
@@ -378,19 +379,6 @@ export class ScheduleWorld {
     const expected = JSON.stringify(outcome.output ?? null);
     if (output !== expected) throw new Error(`The output is ${output}, not ${expected}.`);
     return undone;
-  }
-
-  private checkJournal(
-    id: string,
-    journal: readonly { readonly seq: number; readonly type: string; readonly path: string; readonly iteration: string }[],
-  ): void {
-    const gap = journal.findIndex(({ seq }, index) => seq !== index + 1);
-    if (gap >= 0) throw new Error(`Fact ${gap + 1} of run ${id} is missing.`);
-    const completed = journal.filter(({ type }) => type === 'step.completed').map(({ path, iteration }) => `${path}#${iteration}`);
-    const twice = completed.find((one, index) => completed.indexOf(one) < index);
-    if (twice !== undefined) throw new Error(`The step ${twice} was completed twice.`);
-    const ends = journal.filter(({ type }) => type === 'run.ended');
-    if (ends.length !== 1) throw new Error(`Run ${id} has ${ends.length} ends.`);
   }
 
   private facts(id = this.runId) {
