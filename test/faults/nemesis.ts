@@ -312,6 +312,8 @@ export class Nemesis {
   }
 
   private async deploy(life: Life): Promise<void> {
+    // Before anything is waited for: else somebody freezes it meanwhile, and lets go of it when it thaws.
+    life.isTaken = true;
     this.build = this.build === 1 ? NEWEST_BUILD : 1;
     const { server } = this.options.system;
     // Both builds live side by side; the one that accepts is exchanged, too, now and then.
