@@ -13,7 +13,8 @@ Looks in a database of Stepwell for whatever contradicts its guarantees, by plai
   --since <time>         only runs, tasks and events from then on, e.g. 2026-11-01
   --grace <seconds>      what is due for so long and did not happen is late; default 60
   --at-rest              the system was given the time to come to rest: nothing may be on its way
-  --alone                nobody but Stepwell uses the database: then what PostgreSQL counts of it is its own, too
+  --alone                nobody but Stepwell uses the database: then what PostgreSQL counts of it is its own, too,
+                         since pg_stat_reset() or an end that was no clean one
   --journal <file>       what was asked and acknowledged, by whoever asked: must hold; its form is in apps/auditor/journal.ts
   --most <n>             rows that are shown of what contradicts a check; default 10
   --json                 the whole result as JSON on standard output

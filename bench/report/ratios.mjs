@@ -1,6 +1,6 @@
 // Ratios between neighbours: of machines and minutes they tell more than any figure by itself.
 
-/** Nobody is more than so many times as good as another one: nothing at all is told as so much less than what the other one has. */
+/** Nobody is told as more than so many times as good as another one, not even who needs nothing at all. */
 const MOST_TIMES = 100;
 
 /**
@@ -16,8 +16,7 @@ export function ratios({ key, better }, own, others) {
     const [one, other] = [line[key], byRep.get(line.rep)];
     if (!(one >= 0 && other >= 0)) return [];
     if (one === other) return [1];
-    const least = Math.max(one, other) / MOST_TIMES;
-    const times = one === 0 || other === 0 ? Math.max(one, least) / Math.max(other, least) : one / other;
+    const times = Math.min(MOST_TIMES, Math.max(1 / MOST_TIMES, one / other));
     return [better === 'more' ? times : 1 / times];
   });
 }

@@ -68,8 +68,11 @@ export class Disk {
   release(): void {
     if (!this.isMounted) return;
     const kept = isKept(this.folder) ? `${this.place}.kept` : undefined;
-    if (kept) execFileSync('cp', ['-a', this.place, kept], { stdio: 'pipe' });
-    execFileSync('umount', ['-l', this.place], { stdio: 'pipe' });
+    try {
+      if (kept) execFileSync('cp', ['-a', this.place, kept], { stdio: 'pipe' });
+    } finally {
+      execFileSync('umount', ['-l', this.place], { stdio: 'pipe' });
+    }
     if (!kept) return;
     rmdirSync(this.place);
     renameSync(kept, this.place);

@@ -10,7 +10,7 @@ import { type Fault, FAULTS } from './faults.js';
 import { type Found, findMutation } from './mutate.js';
 import { table } from './report.js';
 import { runTimers } from './timers.js';
-import { writeMutations, writeReliability } from './write-reliability.js';
+import { commitNow, writeMutations, writeReliability } from './write-reliability.js';
 
 const HELP = `npm run faults -- [options]
 
@@ -67,6 +67,7 @@ process.exitCode = await runCommand({
     }
     if (values.write && values.only !== undefined)
       throw new WrongCall('--write: a campaign with only some of the faults is none for the docs.');
+    const commit = commitNow();
     const outcome = await runCampaign({
       ...{ minutes: positiveNumber('--minutes', values.minutes), seed, rate, only: faults(values.only), queue: queue(values.queue), log },
       calm: positiveNumber('--calm', values.calm),
@@ -78,7 +79,7 @@ process.exitCode = await runCommand({
       },
     });
     console.log(`\n${table(outcome)}`);
-    if (values.write) writeReliability(outcome, called(process.argv.slice(2)));
+    if (values.write) writeReliability(outcome, { words: called(process.argv.slice(2)), commit });
     return end(outcome, outcome, values);
   },
 });

@@ -26,6 +26,11 @@ export const OWN_CHECKS: readonly OwnCheck[] = [
         WHEN s.payload -> 'input' ->> 'harm' = 'prototype' THEN r.status <> 'completed' ELSE r.status <> 'failed' END`,
   },
   {
+    sentence: 'who came too late to decide was given a decision',
+    sql: `SELECT o.op, o.result FROM operations o JOIN tasks t ON t.id = (o.about ->> 'task')::uuid
+      WHERE o.kind = 'decide' AND o.result ->> 'code' = 'TASK_CLOSED' AND t.status = 'completed' AND coalesce(o.result -> 'answer', 'null') = 'null'`,
+  },
+  {
     sentence: 'each run has ended, as its workflow has it end',
     // Who races a cancel with its own first step may be canceled before anything is reserved; whose cancel was never acknowledged lives.
     sql: `SELECT id, workflow, status, wait_reasons, error_code, error_message FROM runs

@@ -27,7 +27,7 @@ export interface Done {
 /** Of fewer the 99th percentile says nothing. */
 export const LEAST_TAKE_OVERS = 100;
 /** Of fewer the median says nothing either. */
-const LEAST_FOR_A_MEDIAN = 10;
+const LEAST_FOR_A_MEDIAN = 30;
 const TAKE_OVER_BEYOND_LEASE_MS = 5_000;
 /** No fault comes more seldom: the rarest of a deck comes twice with less between. Judged in each third of the time. */
 const AT_LEAST_EVERY_MS = 360_000;

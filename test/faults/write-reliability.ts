@@ -14,8 +14,8 @@ import { sentenceOf } from './watch.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/reference/reliability.md', import.meta.url));
 
-/** @param call the words behind `npm run faults --` that it was made by */
-export function writeReliability(outcome: Outcome, call: string): void {
+/** @param call the words behind `npm run faults --` that it was made by, and the commit */
+export function writeReliability(outcome: Outcome, call: { readonly words: string; readonly commit: string }): void {
   write('figures: made by npm run faults -- --write', figures(outcome, call));
 }
 
@@ -65,7 +65,7 @@ function marked(mark: string): { readonly text: string; readonly from: number; r
   return { text, from: at + begin.length, to };
 }
 
-function figures(outcome: Outcome, call: string): string {
+function figures(outcome: Outcome, { words, commit }: { readonly words: string; readonly commit: string }): string {
   const { seconds, asked, acknowledged, refused, takeOvers, recoveries, runs, faults } = outcome;
   const { statements, unreached, places, reached } = reach(outcome.failpoints);
   const skipped = Object.entries(outcome.skipped).map(([fault, why]) => `\`${fault}\`: ${why}`);
@@ -74,7 +74,7 @@ function figures(outcome: Outcome, call: string): string {
       'when, where',
       `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node ${process.versions.node}, PostgreSQL 18, Linux`,
     ],
-    ['made by', `\`npm run faults -- ${call}\` at ${commit()}`],
+    ['made by', `\`npm run faults -- ${words}\` at ${commit}`],
     ['seed', String(outcome.seed)],
     ['minutes of faults', (seconds.faults / 60).toFixed(1)],
     [
@@ -111,9 +111,9 @@ function figures(outcome: Outcome, call: string): string {
   return `| | |\n| --- | --- |\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n')}`;
 }
 
-/** Of what was measured; with a mark when something was changed since. */
-function commit(): string {
-  const git = (...words: string[]): string => spawnSync('git', words, { encoding: 'utf8', cwd: dirname(DOCUMENT) }).stdout.trim();
+/** Of what is measured from now on; with a mark when something is changed. */
+export function commitNow(): string {
+  const git = (...words: string[]): string => spawnSync('git', words, { encoding: 'utf8', cwd: dirname(DOCUMENT) }).stdout?.trim() ?? '';
   return `${git('rev-parse', '--short', 'HEAD') || 'no commit'}${git('status', '--porcelain') ? ', changed' : ''}`;
 }
 

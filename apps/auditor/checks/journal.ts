@@ -97,7 +97,7 @@ export const JOURNAL: readonly Check[] = [
     sentence: 'who was told that a run has ended was told so behind its end, and it has stayed ended',
     when: 'journal',
     sql: `SELECT o.op, o.kind, o.about, r.status, r.ended_at, o.acknowledged_at FROM operations o LEFT JOIN runs r ON r.id = (o.about ->> 'run')::uuid
-      WHERE o.result ->> 'code' = 'RUN_ENDED' AND o.about ? 'run' AND (r.status IN ${ENDED} AND r.ended_at < o.acknowledged_at) IS NOT TRUE`,
+      WHERE o.result ->> 'code' = 'RUN_ENDED' AND o.about ? 'run' AND (r.status IN ${ENDED} AND r.ended_at < o.acknowledged_at + interval '1 millisecond') IS NOT TRUE`,
   },
   {
     guarantee: 'G3',

@@ -58,14 +58,12 @@ export const SCHEDULES: readonly Check[] = [
   },
   {
     guarantee: 'G6',
-    sentence: 'a fixed time of every day has a slot on each day of its zone, fired or skipped, since the oldest that is kept or for a day',
-    // An hour, by which clocks are put forth, later than it is due at the latest. One row may speak for more than there are rows for.
-    sql: `SELECT h.tenant, h.id AS schedule, due.at AS missing FROM (SELECT *, ${DAILY} AS daily FROM schedules h) h
-      CROSS JOIN LATERAL (SELECT greatest(h.rule_since, least(min(s.due_at), now() - interval '26 hours')) AS since FROM slots s
-        WHERE s.tenant = h.tenant AND s.schedule = h.id AND s.due_at >= h.rule_since) kept
-      CROSS JOIN LATERAL generate_series(date_trunc('day', kept.since AT TIME ZONE h.zone), h.settled_until AT TIME ZONE h.zone, '1 day') AS day
+    sentence: 'a fixed time of every day has a slot on the last day of its zone, fired or skipped',
+    // Retention takes none that is so young. An hour, by which clocks are put forth, later than it is due at the latest. One row may speak for more than there are rows for.
+    sql: `SELECT h.tenant, h.id AS schedule, due.at AS missing FROM (SELECT *, greatest(h.rule_since, now() - interval '26 hours') AS since, ${DAILY} AS daily FROM schedules h) h
+      CROSS JOIN LATERAL generate_series(date_trunc('day', h.since AT TIME ZONE h.zone), h.settled_until AT TIME ZONE h.zone, '1 day') AS day
       CROSS JOIN LATERAL (SELECT (day + make_interval(hours => h.daily[2]::int, mins => h.daily[1]::int)) AT TIME ZONE h.zone AS at) due
-      WHERE h.daily IS NOT NULL AND due.at > kept.since AND due.at + interval '1 hour' <= h.settled_until AND uuid_floor(due.at) >= $since
+      WHERE h.daily IS NOT NULL AND due.at > h.since AND due.at + interval '1 hour' <= h.settled_until AND uuid_floor(due.at) >= $since
         AND NOT EXISTS (SELECT FROM slots s WHERE s.tenant = h.tenant AND s.schedule = h.id
           AND ((s.due_at AT TIME ZONE h.zone)::date = day::date OR s.due_at > due.at AND s.reason ~ 'as were .* slots before it'))`,
   },

@@ -42,10 +42,10 @@ export async function prepareBatch(
 ): Promise<PreparedBatch> {
   const batch = checkedBatch(read, cursor, node);
   const records: PreparedRecord[] = [];
-  const rejected = batch.rejected
-    .map(fieldsOf)
-    .map(({ position, reason, excerpt }) => rejectedRow(position, null, reasonOf(reason), excerpt));
-  for (const record of batch.records.map(fieldsOf)) {
+  const rejected = Array.from(batch.rejected, fieldsOf).map(({ position, reason, excerpt }) =>
+    rejectedRow(position, null, reasonOf(reason), excerpt),
+  );
+  for (const record of Array.from(batch.records, fieldsOf)) {
     const position = positionOf(record.position);
     const id = uuidV7();
     const prepared = faultOfKey(record.key) ?? (await prepare(record, id, run, processorOf));

@@ -62,7 +62,8 @@ export class PostgresChangeFeed extends ChangeFeed implements Hearer {
   }
 
   private deliver(changes: readonly Change[]): void {
-    for (const change of changes) for (const { onChange } of this.subscribers) this.guarded(onChange, change);
+    const subscribers = [...this.subscribers];
+    for (const change of changes) for (const { onChange } of subscribers) this.guarded(onChange, change);
   }
 
   private guarded<About>(tell: (about: About) => void, about: About): void {

@@ -141,7 +141,7 @@ export class Operations {
 
   private byGraphql({ status, body }: Answer, refusals: readonly string[]): Result | undefined {
     const { data, errors } = body as {
-      data?: { done: { errors: { code: string }[]; id?: { id: string; answer?: unknown } | null } } | null;
+      data?: { done: { errors: { code: string; task?: { answer: unknown } | null }[]; id?: { id: string } | null } } | null;
       errors?: { extensions?: unknown }[];
     };
     if (status !== 200 || errors || !data) {
@@ -153,7 +153,7 @@ export class Operations {
     const [refused] = data.done.errors;
     if (!refused) return { won: true, id: data.done.id?.id ?? null };
     if (!refusals.includes(refused.code)) this.wrong.push(JSON.stringify(data.done.errors));
-    return { won: false, code: refused.code, ...(data.done.id && 'answer' in data.done.id ? { answer: data.done.id.answer } : {}) };
+    return { won: false, code: refused.code, ...(refused.task ? { answer: refused.task.answer } : {}) };
   }
 }
 
@@ -173,7 +173,7 @@ function settling(op: number, run: string, isGood: boolean): Asked {
 }
 
 const DECIDE = `mutation ($id: ID!, $version: Int!, $answer: JSON!, $key: String!) {
-  done: completeTask(id: $id, expectedVersion: $version, answer: $answer, idempotencyKey: $key) { errors { code } id: task { id answer } } }`;
+  done: completeTask(id: $id, expectedVersion: $version, answer: $answer, idempotencyKey: $key) { errors { code ... on TaskClosed { task { answer } } } id: task { id } } }`;
 const SIGNAL = `mutation ($id: ID!, $payload: JSON) { done: signalRun(id: $id, name: "tell", payload: $payload) { errors { code } id: run { id } } }`;
 const CANCEL = `mutation ($id: ID!) { done: cancelRun(id: $id, reason: "The load says so.") { errors { code } id: run { id } } }`;
 const SETTLE = `mutation ($id: ID!, $result: JSON, $error: String) { done: settleAsyncResult(id: $id, result: $result, error: $error) { errors { code } } }`;
