@@ -1,7 +1,7 @@
 /** The outcome of a campaign as a table for people. */
 import type { Outcome } from './campaign.js';
 import { quantile } from './quantile.js';
-import { undisturbed } from './take-overs.js';
+import { withoutOutage } from './take-overs.js';
 import { LEAST_TAKE_OVERS, notReached, reach } from './verdict.js';
 
 export function table(outcome: Outcome): string {
@@ -19,7 +19,7 @@ export function table(outcome: Outcome): string {
     ['harm by steps', counts(outcome.poisoned)],
     ['failpoints reached', `${reached} of ${places} places, ${sum(outcome.failpoints)} times; ${notReached(statements, unreached)}`],
     ...Object.entries(outcome.skipped).map(([fault, why]): [string, string] => ['skipped', `${fault}: ${why}`]),
-    ['take-over, with the database up from the death on', quantiles(undisturbed(takeOvers).map(({ ms }) => ms))],
+    ['take-over, with the database up from the death on', quantiles(withoutOutage(takeOvers).map(({ ms }) => ms))],
     [
       'take-over, while the database was up all along',
       `${quantiles(takeOvers.map(({ undisturbedMs }) => undisturbedMs))}${takeOvers.length < LEAST_TAKE_OVERS ? '; too few to be judged' : ''}`,

@@ -26,7 +26,7 @@ export const TAKE_OVER_LIMIT_MS = 60_000;
 const EVERY_MS = 50;
 
 /** Those from whose death on the database was up all along: nothing else kept anybody from taking them over. */
-export function undisturbed(all: readonly TakeOver[]): TakeOver[] {
+export function withoutOutage(all: readonly TakeOver[]): TakeOver[] {
   return all.filter(({ ms, upMs }) => ms === upMs);
 }
 

@@ -7,7 +7,7 @@ import type { Fault } from './faults.js';
 import { EACH_HARM_MS } from './hands.js';
 import { RECOVERY_LIMIT_MS, type Recovery } from './harm-database.js';
 import { quantile } from './quantile.js';
-import { TAKE_OVER_LIMIT_MS, type TakeOver, undisturbed } from './take-overs.js';
+import { TAKE_OVER_LIMIT_MS, type TakeOver, withoutOutage } from './take-overs.js';
 import type { Tally } from './tally.js';
 import { type Harm, HARMS } from './workflows/harms.js';
 
@@ -44,7 +44,7 @@ function ofTakeOvers({ asked, takeOvers, leaseMs, time: { from, to } }: Done): s
   const open = takeOvers.filter(({ isOver }) => !isOver);
   const most = leaseMs + TAKE_OVER_BEYOND_LEASE_MS;
   const p99 = quantile(takeOvers.map(({ undisturbedMs }) => undisturbedMs), 0.99); // prettier-ignore
-  const alone = undisturbed(takeOvers).map(({ ms }) => ms);
+  const alone = withoutOutage(takeOvers).map(({ ms }) => ms);
   const isEnough = alone.length >= LEAST_TAKE_OVERS;
   const [name, share, least] = isEnough ? (['p99', 0.99, LEAST_TAKE_OVERS] as const) : (['median', 0.5, LEAST_FOR_A_MEDIAN] as const);
   const aloneMs = alone.length >= least ? quantile(alone, share) : undefined;

@@ -8,7 +8,7 @@ import type { Outcome } from './campaign.js';
 import { MUTATION_NAMES, MUTATIONS } from './failpoints/mutations.js';
 import type { Found } from './mutate.js';
 import { quantile } from './quantile.js';
-import { undisturbed } from './take-overs.js';
+import { withoutOutage } from './take-overs.js';
 import { LEAST_TAKE_OVERS, notReached, reach } from './verdict.js';
 import { sentenceOf } from './watch.js';
 
@@ -96,7 +96,7 @@ function figures(outcome: Outcome, { words, commit }: { readonly words: string; 
     ['faults left out', skipped.join(', ') || 'none'],
     ['**violations**', `**${outcome.violations.length}**`],
     ['acknowledged operations lost (RPO)', count(outcome.lost)],
-    ['take-over of a dead worker’s runs, with the database up from the death on', times(undisturbed(takeOvers).map(({ ms }) => ms))],
+    ['take-over of a dead worker’s runs, with the database up from the death on', times(withoutOutage(takeOvers).map(({ ms }) => ms))],
     [
       'all take-overs: the longest time within each in which the database was up all along',
       `${times(takeOvers.map(({ undisturbedMs }) => undisturbedMs))}${takeOvers.length < LEAST_TAKE_OVERS ? ', too few to be judged' : ''}`,

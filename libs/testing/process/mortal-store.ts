@@ -45,7 +45,7 @@ export type Loss = 'question' | 'answer';
 
 /** Holds whatever a process asks of the store until its turn has come. @returns what is lost of it, which only a commit bears */
 export type Gate = (name: string) => Promise<Loss | undefined>;
-/** What the committer is asked by that name. */
+/** The name of what the committer is asked. */
 export const FLUSH = 'flush';
 
 /** One for each question: a common one would keep alive whatever had ever waited for it. */
