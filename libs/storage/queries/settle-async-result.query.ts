@@ -46,7 +46,14 @@ export interface Busy {
 
 const KIND = 'async-result.settled';
 
-/** Runs and facts are looked up one by one (LATERAL, kept apart by OFFSET 0 and LIMIT), for the reason that the flush gives. */
+/** What is told of a run. */
+const RUN = ['tenant', 'id', 'workflow', 'version', 'queue', 'epoch', 'attention', 'last_seq', 'lineage_root', 'actor', 'parent_run'];
+const of = (table: string): string => RUN.map((column) => `${table}.${column}`).join(', ');
+
+/**
+ * Runs and facts are looked up one by one (LATERAL, kept apart by OFFSET 0 and LIMIT), for the reason that the flush gives. What was accepted
+ * finds its run by hashing (FULL JOIN, kept apart by OFFSET 0; each has one): a plan that supposes one run goes through all runs for each.
+ */
 const settle = (ofHeld: 'SKIP LOCKED' | '') => `
 WITH wanted AS MATERIALIZED (
   SELECT w.*, seen.last_seq AS seen_seq
@@ -86,12 +93,13 @@ told AS (
     wait_reasons = CASE WHEN a.is_taken THEN '{}' ELSE r.wait_reasons END
   FROM (SELECT tenant, run_id, count(*)::int AS messages, bool_or(is_taken) AS is_taken FROM accepted GROUP BY tenant, run_id) AS a
   WHERE r.tenant = a.tenant AND r.id = a.run_id
-  RETURNING r.tenant, r.id, r.workflow, r.version, r.queue, r.epoch, r.attention, r.last_seq, r.lineage_root, r.actor, r.parent_run)
-SELECT w.place, w.seen_seq IS NULL AS is_gone, t.is_whole, a.is_taken, a.id AS message, told.*
+  RETURNING ${of('r')})
+SELECT w.place, w.seen_seq IS NULL AS is_gone, t.is_whole, a.is_taken, a.message, ${of('a')}
 FROM wanted w
 LEFT JOIN target t ON t.place = w.place
-LEFT JOIN accepted a ON a.place = w.place
-LEFT JOIN told ON told.tenant = a.tenant AND told.id = a.run_id`;
+LEFT JOIN (
+  SELECT a.place, a.is_taken, a.id AS message, ${of('told')} FROM accepted a FULL JOIN told ON told.tenant = a.tenant AND told.id = a.run_id
+  OFFSET 0) AS a ON a.place = w.place`;
 
 /** Of one run; waits for it. */
 export const SETTLE_ASYNC_RESULT = statement('settle-async-result', settle(''));
