@@ -1,9 +1,10 @@
 import { drive } from '../harness/drive.mjs';
+import { warmUp } from '../harness/warm-up.mjs';
 import { CPU, OTHERS, WAL } from './figures.mjs';
 
 const PREPARING = 200;
-/** Unmeasured, all at once as well. */
-const WARM_UP = 500;
+/** All at once as well. */
+const WARM_UP_ROUNDS = 5;
 
 export default {
   name: 'bulk-resume',
@@ -15,13 +16,13 @@ export default {
   headline: ['runsPerSecond', 'cpuMs'],
   targets: [{ figure: 'runsPerSecond', of: 'bare-loop', share: 0.5 }],
   async measure(system, { n, measured }) {
-    const warmUp = Math.min(WARM_UP, Math.ceil(n / 5));
     const waiting = [];
-    await drive(warmUp + n, PREPARING, async () => waiting.push(await system.wait()));
-    const resume = (count) => Promise.all(waiting.splice(0, count).map((one) => one()));
-    await resume(warmUp);
-    const used = await measured(n, () => resume(n));
-    await system.verify({ runs: warmUp + n, steps: 2 * (warmUp + n), waits: warmUp + n });
+    const prepare = () => drive(n, PREPARING, async () => waiting.push(await system.wait()));
+    const resume = () => Promise.all(waiting.splice(0, n).map((one) => one()));
+    const runs = n * (1 + (await warmUp(WARM_UP_ROUNDS, () => prepare().then(resume))));
+    await prepare();
+    const used = await measured(n, resume);
+    await system.verify({ runs, steps: 2 * runs, waits: runs });
     return { ...used, runsPerSecond: (1000 * n) / used.wallMs };
   },
 };

@@ -1,7 +1,8 @@
+import { warmUp } from '../harness/warm-up.mjs';
 import { CPU, OTHERS, WAL } from './figures.mjs';
 
-/** Parents before the clock starts; each has fewer children. */
-const WARM_UP = 3;
+/** Of parents that have a fifth of the children. */
+const WARM_UP_ROUNDS = 25;
 
 export default {
   name: 'fan-out',
@@ -19,11 +20,11 @@ export default {
   headline: ['childrenPerSecond', 'cpuMs'],
   targets: [{ figure: 'childrenPerSecond', of: 'bare-loop', share: 0.5 }],
   async measure(system, { n, measured }) {
-    const few = Math.ceil(n / 10);
-    for (let i = 0; i < WARM_UP; i++) await system.fanOut(few);
+    const few = Math.ceil(n / 5);
+    const before = await warmUp(WARM_UP_ROUNDS, () => system.fanOut(few));
     const used = await measured(n, () => system.fanOut(n));
-    const children = WARM_UP * few + n;
-    await system.verify({ runs: children + WARM_UP + 1, steps: children, parents: WARM_UP + 1 });
+    const [children, parents] = [before * few + n, before + 1];
+    await system.verify({ runs: children + parents, steps: children, parents });
     return { ...used, childrenPerSecond: (1000 * n) / used.wallMs };
   },
 };

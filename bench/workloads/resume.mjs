@@ -1,8 +1,10 @@
 import { drive } from '../harness/drive.mjs';
 import { percentile } from '../harness/statistics.mjs';
+import { warmUp } from '../harness/warm-up.mjs';
 import { CPU, OTHERS, p50, p99 } from './figures.mjs';
 
-const WARM_UP = 200;
+/** Of a fifth of what is measured. */
+const WARM_UP_ROUNDS = 30;
 /** Runs that are brought to their wait at once, before the clock starts. */
 const PREPARING = 50;
 
@@ -16,14 +18,16 @@ export default {
   headline: ['p50Ms'],
   targets: [{ figure: 'p50Ms', of: 'bare-loop', share: 1 / 1.3 }],
   async measure(system, { n, measured }) {
-    const warmUp = Math.min(WARM_UP, Math.ceil(n / 5));
     const waiting = [];
-    await drive(warmUp + n, PREPARING, async () => waiting.push(await system.wait()));
-    const one = () => waiting.pop()();
-    await drive(warmUp, 1, one);
+    const prepare = (count) => drive(count, PREPARING, async () => waiting.push(await system.wait()));
+    const resume = (count) => drive(count, 1, () => waiting.pop()());
+    const few = Math.ceil(n / 5);
+    const before = few * (await warmUp(WARM_UP_ROUNDS, () => prepare(few).then(() => resume(few))));
+    await prepare(n);
     let latencies = [];
-    const used = await measured(n, async () => (latencies = await drive(n, 1, one)));
-    await system.verify({ runs: warmUp + n, steps: 2 * (warmUp + n), waits: warmUp + n });
+    const used = await measured(n, async () => (latencies = await resume(n)));
+    const runs = before + n;
+    await system.verify({ runs, steps: 2 * runs, waits: runs });
     return { ...used, p50Ms: percentile(latencies, 50), p99Ms: percentile(latencies, 99) };
   },
 };

@@ -1,11 +1,14 @@
 import { drive } from '../harness/drive.mjs';
 import { percentile } from '../harness/statistics.mjs';
+import { warmUp } from '../harness/warm-up.mjs';
 import { CPU, OTHERS, p50, p99 } from './figures.mjs';
 
 const STARTING = 200;
 /** From the first start until all are due; doubled until they have all been started by then. */
 const LEADS_MS = [5_000, 10_000, 20_000, 40_000, 80_000];
-const WARM_UP = 50;
+/** Of a fifth of what is measured. */
+const WARM_UP_ROUNDS = 8;
+const WARM_UP_LEAD_MS = 300;
 
 export default {
   name: 'timers',
@@ -32,7 +35,7 @@ export default {
       steps += count;
       return isInTime ? late : null;
     };
-    await timers(Math.min(WARM_UP, n), 1_000);
+    await warmUp(WARM_UP_ROUNDS, () => timers(Math.ceil(n / 5), WARM_UP_LEAD_MS));
     for (const lead of LEADS_MS) {
       let late = null;
       const used = await measured(n, async () => (late = await timers(n, lead)));

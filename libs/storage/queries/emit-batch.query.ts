@@ -27,12 +27,14 @@ export async function claimRecordKeys(
   return new Set(rows.map((row) => row.record_key));
 }
 
+/** A record that was emitted before is looked up by itself, for what an emitter has ever emitted is a long list. */
 export const INSERT_READS = statement(
   'insert-emission-reads',
   `INSERT INTO emission_reads (tenant, emitter_run, batch, ordinal, emitter, outcome, position, record_key, run_id, reason, excerpt)
-   SELECT $1, $2, $3, row_number() OVER (), $4, r.outcome, r.position, r.record_key, coalesce(r.run_id, e.run_id), r.reason, r.excerpt
-   FROM unnest($5::text[], $6::int[], $7::text[], $8::uuid[], $9::text[], $10::text[]) AS r(outcome, position, record_key, run_id, reason, excerpt)
-   LEFT JOIN emissions e ON r.outcome = 'deduplicated' AND e.tenant = $1 AND e.emitter = $4 AND e.record_key = r.record_key`,
+   SELECT $1, $2, $3, row_number() OVER (), $4, r.outcome, r.position, r.record_key,
+     CASE r.outcome WHEN 'deduplicated' THEN (SELECT e.run_id FROM emissions e WHERE e.tenant = $1 AND e.emitter = $4 AND e.record_key = r.record_key) ELSE r.run_id END,
+     r.reason, r.excerpt
+   FROM unnest($5::text[], $6::int[], $7::text[], $8::uuid[], $9::text[], $10::text[]) AS r(outcome, position, record_key, run_id, reason, excerpt)`,
 );
 
 export async function insertReads(

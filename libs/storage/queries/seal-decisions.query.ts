@@ -54,11 +54,13 @@ export async function unsealedDecisions(sql: Sql, tenant: string, limit: number)
   return sql.query<UnsealedDecision>(UNSEALED_DECISIONS, [tenant, limit]);
 }
 
+/** Each is looked up by itself (LATERAL, kept apart by OFFSET 0): else all that are open are held against all that are sealed. */
 export const SEAL_DECISIONS = statement(
   'seal-decisions',
   `UPDATE decision_seals s SET seq = v.seq, content = v.content, hash = v.hash, key_id = $6, sealed_at = $7
    FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[]) AS v(id, seq, content, hash)
-   WHERE s.tenant = $1 AND s.id = v.id AND s.seq IS NULL`,
+   CROSS JOIN LATERAL (SELECT o.ctid FROM decision_seals o WHERE o.tenant = $1 AND o.id = v.id AND o.seq IS NULL OFFSET 0) AS o
+   WHERE s.ctid = o.ctid AND s.seq IS NULL`,
 );
 
 /** Under the lock of the chain. */
