@@ -5,7 +5,8 @@
  * `next_attempt_at`; who takes longer, or dies, leaves the delivery to the next one, and settle-deliveries lets one of them win.
  * A worker takes what its own code listens to, by workflow and event: one whose build does not know the listener leaves the delivery
  * to the others. Each listener has a limit of its own, and callers change their order, so
- * that a flood for one does not keep the others waiting.
+ * that a flood for one does not keep the others waiting. What is due is read in the order of its index, up to an instant that is known before
+ * (a sub-select): neither what comes later is looked at, nor all that is due for each claim.
  */
 import type { ClaimedDelivery, Listening } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
@@ -21,8 +22,8 @@ export const CLAIM_DELIVERIES = statement(
      CROSS JOIN LATERAL (
        SELECT p.tenant, p.event_id, p.consumer, e.name, e.payload, e.idempotency_key, e.source_run, e.emitted_at
        FROM event_deliveries p JOIN events e ON e.tenant = p.tenant AND e.id = p.event_id AND e.name = l.event
-       WHERE p.workflow = l.workflow AND p.status = 'pending' AND p.next_attempt_at <= clock_timestamp()
-       ORDER BY p.next_attempt_at, p.event_id LIMIT ${DELIVERIES_PER_LISTENER}
+       WHERE p.workflow = l.workflow AND p.status = 'pending' AND p.next_attempt_at <= (SELECT clock_timestamp())
+       ORDER BY p.workflow, p.next_attempt_at LIMIT ${DELIVERIES_PER_LISTENER}
        FOR NO KEY UPDATE OF p SKIP LOCKED) AS d
      LIMIT ${LIMIT}),
    claimed AS (

@@ -4,6 +4,7 @@
  *
  * Locks: the runs by id, FOR NO KEY UPDATE, as append-inbox does and for the same reasons; then their deliveries, taken only while they
  * are pending: of two processes that saw the same ones, the second waits at the run and then finds nothing.
+ * What is due finds its run by hashing (FULL JOIN, kept apart; each run has a delivery): a plan of a quiet hour supposes one row of each.
  * A run under a cap that an event cancels is marked, so that it need not queue for a place to end: see capped-runs.
  */
 import type { Told, WokenRun } from '@stepwell/engine';
@@ -21,10 +22,12 @@ export const DELIVER_TO_WAITS = statement(
      CROSS JOIN LATERAL (
        SELECT r.tenant, r.id, r.status NOT IN ('completed', 'failed', 'canceled') AS lives FROM runs r WHERE r.tenant = d.tenant AND r.id = d.run_id
        FOR NO KEY UPDATE) AS r),
+   of_runs AS MATERIALIZED (
+     SELECT d.tenant, d.event_id, d.consumer, l.lives FROM due d FULL JOIN locked l ON l.tenant = d.tenant AND l.id = d.run_id),
    delivered AS (
-     UPDATE event_deliveries p SET status = CASE WHEN l.lives THEN 'delivered' ELSE 'declined' END, decided_at = clock_timestamp(),
-       error = CASE WHEN l.lives THEN NULL ELSE 'The run has ended.' END
-     FROM due d LEFT JOIN locked l ON l.tenant = d.tenant AND l.id = d.run_id
+     UPDATE event_deliveries p SET status = CASE WHEN d.lives THEN 'delivered' ELSE 'declined' END, decided_at = clock_timestamp(),
+       error = CASE WHEN d.lives THEN NULL ELSE 'The run has ended.' END
+     FROM of_runs d
      WHERE p.tenant = d.tenant AND p.event_id = d.event_id AND p.consumer = d.consumer AND p.status = 'pending'
      RETURNING p.tenant, p.event_id, p.consumer, p.run_id, p.status),
    told AS (

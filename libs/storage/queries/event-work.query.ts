@@ -15,7 +15,7 @@ export const EVENT_WORK = statement(
        SELECT FROM unnest($1::text[]) AS l(workflow)
        CROSS JOIN LATERAL (
          SELECT FROM event_deliveries p
-         WHERE p.workflow = l.workflow AND p.status = 'pending' AND p.next_attempt_at <= clock_timestamp() LIMIT 1) AS due) AS deliveries`,
+         WHERE p.workflow = l.workflow AND p.status = 'pending' AND p.next_attempt_at <= (SELECT clock_timestamp()) LIMIT 1) AS due) AS deliveries`,
 );
 
 /** @param workflows those whose deliveries the caller can take */

@@ -1,13 +1,14 @@
 /**
  * Gives leased runs back to the queue, with a new epoch: after an unknown commit outcome, and when a worker stops. Raising the epoch
- * waits, by the row lock, for whatever is still in flight, or fences it. Locks run rows.
+ * waits, by the row lock, for whatever is still in flight, or fences it. Locks run rows. A run is looked up by its key alone (the status within
+ * coalesce fits no index): a plan of a quiet hour supposes that one is at work, and reads all that are.
  */
 import { type Sql, statement } from '../sql.js';
 
 export const GIVE_BACK = statement(
   'give-back',
   `UPDATE runs SET status = 'queued', worker = NULL, epoch = epoch + 1
-   WHERE tenant = $1 AND id = $2 AND epoch = $3 AND status = 'running' RETURNING queue`,
+   WHERE tenant = $1 AND id = $2 AND epoch = $3 AND coalesce(status = 'running', false) RETURNING queue`,
 );
 
 /** Gives one run back, if this epoch still holds it. */

@@ -4,6 +4,8 @@
  *
  * Locks: the deliveries in key order, before any key of run_keys and any new run: two workers that evaluated the same delivery meet
  * here, one waits, and then finds it settled.
+ * Each is looked up by its key alone (LATERAL), and whether it is pending is asked of what was found: of the index of what is pending a plan
+ * of a quiet hour supposes that it has one row, and would read all of it.
  */
 import type { DeliveryKey } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
@@ -25,15 +27,16 @@ export const SETTLE_DELIVERIES = statement(
      SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::float8[], $7::int[], $8::uuid[], $9::text[])
        AS w(tenant, event_id, consumer, attempts, status, delay_ms, version, run_id, error)),
    locked AS MATERIALIZED (
-     SELECT w.* FROM wanted w JOIN event_deliveries d ON d.tenant = w.tenant AND d.event_id = w.event_id AND d.consumer = w.consumer
-     WHERE d.status = 'pending' AND d.attempts = w.attempts
-     ORDER BY d.tenant, d.event_id, d.consumer
-     FOR NO KEY UPDATE OF d)
+     SELECT w.*, d.was, d.had FROM (SELECT * FROM wanted ORDER BY tenant, event_id, consumer) AS w
+     CROSS JOIN LATERAL (
+       SELECT d.status AS was, d.attempts AS had FROM event_deliveries d
+       WHERE d.tenant = w.tenant AND d.event_id = w.event_id AND d.consumer = w.consumer
+       FOR NO KEY UPDATE) AS d)
    UPDATE event_deliveries d
    SET status = l.status, attempts = l.attempts + 1, version = l.version, run_id = l.run_id, error = l.error,
      next_attempt_at = CASE l.status WHEN 'pending' THEN clock_timestamp() + l.delay_ms * interval '1 millisecond' ELSE d.next_attempt_at END,
      decided_at = CASE l.status WHEN 'pending' THEN NULL ELSE clock_timestamp() END
-   FROM locked l WHERE d.tenant = l.tenant AND d.event_id = l.event_id AND d.consumer = l.consumer
+   FROM locked l WHERE l.was = 'pending' AND l.had = l.attempts AND d.tenant = l.tenant AND d.event_id = l.event_id AND d.consumer = l.consumer
    RETURNING d.tenant, d.event_id, d.consumer`,
 );
 
