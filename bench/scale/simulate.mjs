@@ -101,8 +101,13 @@ function rowOf(machine, cost, batch, workers) {
   return { ...found, cores: machine.cores, first, walMb: (found.runsPerS * cost.walBytes) / 1e6 };
 }
 
-/** Of what twice as much helps most; of workers only where somebody has said how many there are. */
-function usedUpFirst(machine, cost, batch, { workers, runsPerS }, areWorkersGiven) {
+/**
+ * Of what twice as much helps most; of workers only where somebody has said how many there are: else there are more of them here than are
+ * told, so that they keep nothing else from being of use.
+ */
+function usedUpFirst(machine, cost, batch, found, areWorkersGiven) {
+  const workers = areWorkersGiven ? found.workers : 2 * found.workers;
+  const { runsPerS } = areWorkersGiven ? found : simulate(machine, cost, workers, batch);
   const twice = {
     'CPU of the database': [{ ...machine, cores: machine.cores * 2 }, workers],
     'disk of the log': [{ ...machine, walMbPerS: machine.walMbPerS * 2 }, workers],

@@ -7,8 +7,8 @@ const STARTING = 200;
 /** From the first start until all are due; doubled until they have all been started by then. */
 const LEADS_MS = [5_000, 10_000, 20_000, 40_000, 80_000];
 /** Of a fifth of what is measured. */
-const WARM_UP_ROUNDS = 8;
-const WARM_UP_LEAD_MS = 300;
+const WARM_UP_ROUNDS = 4;
+const WARM_UP_LEAD_MS = 1_000;
 
 export default {
   name: 'timers',

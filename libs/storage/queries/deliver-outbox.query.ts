@@ -4,6 +4,7 @@
  *
  * Locks: the runs by id, FOR NO KEY UPDATE, as append-inbox does and for the same reasons; then the messages, which are deleted: of two
  * processes that saw the same ones, the second waits at the run and then finds nothing. To a run that has ended nothing is said.
+ * Messages find their runs by hashing: see deliver-to-waits.
  */
 import type { Told, WokenRun } from '@stepwell/engine';
 import { type Sql, statement } from '../sql.js';
@@ -20,10 +21,11 @@ export const DELIVER_OUTBOX = statement(
      CROSS JOIN LATERAL (
        SELECT r.tenant, r.id, r.status NOT IN ('completed', 'failed', 'canceled') AS lives FROM runs r WHERE r.tenant = d.tenant AND r.id = d.run_id
        FOR NO KEY UPDATE) AS r),
+   of_runs AS MATERIALIZED (
+     SELECT d.tenant, d.id, l.lives FROM due d FULL JOIN locked l ON l.tenant = d.tenant AND l.id = d.run_id),
    taken AS (
-     DELETE FROM outbox o USING due d LEFT JOIN locked l ON l.tenant = d.tenant AND l.id = d.run_id
-     WHERE o.tenant = d.tenant AND o.id = d.id
-     RETURNING o.tenant, o.id, o.run_id, o.kind, o.dedupe_key, o.payload, l.lives),
+     DELETE FROM outbox o USING of_runs d WHERE o.tenant = d.tenant AND o.id = d.id
+     RETURNING o.tenant, o.id, o.run_id, o.kind, o.dedupe_key, o.payload, d.lives),
    told AS (
      INSERT INTO inbox (tenant, run_id, kind, dedupe_key, payload)
      SELECT tenant, run_id, kind, dedupe_key, payload FROM taken WHERE lives ORDER BY id

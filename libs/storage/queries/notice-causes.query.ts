@@ -35,10 +35,11 @@ export async function keepNotifying(sql: Sql): Promise<void> {
   await sql.query(KEEP_NOTIFYING, []);
 }
 
+/** In the order of the indexes: most causes are of a day to come, and EXISTS would read them all to find none that is due. */
 export const NOTICE_WORK = statement(
   'notice-work',
-  `SELECT EXISTS (SELECT FROM notice_causes WHERE due_at <= $1)
-     OR EXISTS (SELECT FROM notices WHERE notification_id IS NULL AND send_at <= $1) AS "toPlan",
+  `SELECT (SELECT true FROM notice_causes WHERE due_at <= $1 ORDER BY due_at LIMIT 1) IS NOT NULL
+     OR (SELECT true FROM notices WHERE notification_id IS NULL AND send_at <= $1 ORDER BY send_at LIMIT 1) IS NOT NULL AS "toPlan",
    ARRAY(SELECT c FROM unnest($2::text[]) AS c
          WHERE EXISTS (SELECT FROM notifications WHERE status = 'queued' AND channel = c AND next_at <= $1)) AS "toSend"`,
 );
@@ -63,9 +64,10 @@ export async function lockPlanning(sql: Sql): Promise<boolean> {
 
 export const TAKE_CAUSES = statement(
   'take-causes',
-  `DELETE FROM notice_causes c USING (SELECT tenant, id FROM notice_causes WHERE due_at <= $1 ORDER BY due_at LIMIT $2) AS due
-   WHERE c.tenant = due.tenant AND c.id = due.id
-   RETURNING c.tenant, c.id, c.task_id AS "taskId", c.kind, c.actor, c.details, c.due_at AS "dueAt"`,
+  `WITH taken AS (
+     DELETE FROM notice_causes c WHERE c.ctid = ANY(ARRAY(SELECT ctid FROM notice_causes WHERE due_at <= $1 ORDER BY due_at LIMIT $2))
+     RETURNING c.tenant, c.id, c.task_id AS "taskId", c.kind, c.actor, c.details, c.due_at AS "dueAt")
+   SELECT * FROM taken ORDER BY "dueAt", id`,
 );
 
 /** Under the lock of the planning; the oldest first, at most `limit`. */

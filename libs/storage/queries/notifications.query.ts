@@ -31,15 +31,17 @@ export async function insertNotices(sql: Sql, notices: readonly NewNotice[]): Pr
   if (notices.length > 0) await sql.query(INSERT_NOTICES, [JSON.stringify(notices)]);
 }
 
+/** What is due is read once, and its rows are remembered by their places, which nobody else changes: people are not held against notices. */
 export const GATHER_NOTICES = statement(
   'gather-notices',
   `WITH due AS MATERIALIZED (
-     SELECT tenant, user_id, channel, new_id() AS notification FROM notices WHERE notification_id IS NULL AND send_at <= $1 GROUP BY tenant, user_id, channel),
+     SELECT tenant, user_id, channel, new_id() AS notification, array_agg(ctid) AS places
+     FROM notices WHERE notification_id IS NULL AND send_at <= $1 GROUP BY tenant, user_id, channel),
    made AS (
      INSERT INTO notifications (tenant, id, user_id, channel, purpose, next_at, created_at)
      SELECT tenant, notification, user_id, channel, 'notices', $1, $1 FROM due)
-   UPDATE notices n SET notification_id = d.notification FROM due d
-   WHERE n.tenant = d.tenant AND n.user_id = d.user_id AND n.channel = d.channel AND n.notification_id IS NULL AND n.send_at <= $1`,
+   UPDATE notices n SET notification_id = d.notification FROM (SELECT notification, unnest(places) AS place FROM due OFFSET 0) AS d
+   WHERE n.ctid = d.place`,
 );
 
 /** Under the lock of the planning: one message for all that is due to one person on one channel. */

@@ -60,7 +60,7 @@ export const SEAL_DECISIONS = statement(
   `UPDATE decision_seals s SET seq = v.seq, content = v.content, hash = v.hash, key_id = $6, sealed_at = $7
    FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[]) AS v(id, seq, content, hash)
    CROSS JOIN LATERAL (SELECT o.ctid FROM decision_seals o WHERE o.tenant = $1 AND o.id = v.id AND o.seq IS NULL OFFSET 0) AS o
-   WHERE s.ctid = o.ctid AND s.seq IS NULL`,
+   WHERE s.ctid = o.ctid`,
 );
 
 /** Under the lock of the chain. */

@@ -27,7 +27,7 @@ export const SETTLE_DELIVERIES = statement(
      SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::float8[], $7::int[], $8::uuid[], $9::text[])
        AS w(tenant, event_id, consumer, attempts, status, delay_ms, version, run_id, error)),
    locked AS MATERIALIZED (
-     SELECT w.*, d.was, d.had FROM (SELECT * FROM wanted ORDER BY tenant, event_id, consumer) AS w
+     SELECT w.*, d.was, d.had FROM (SELECT * FROM wanted ORDER BY tenant COLLATE "C", event_id, consumer COLLATE "C") AS w
      CROSS JOIN LATERAL (
        SELECT d.status AS was, d.attempts AS had FROM event_deliveries d
        WHERE d.tenant = w.tenant AND d.event_id = w.event_id AND d.consumer = w.consumer

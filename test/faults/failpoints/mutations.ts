@@ -135,7 +135,12 @@ export const MUTATIONS = {
     story: 'a record that was read is missing in the ledger',
     scenes: ['news'],
     replace: {
-      'insert-emission-reads': [['AND e.record_key = r.record_key', 'AND e.record_key = r.record_key WHERE r.position % 7 <> 3']],
+      'insert-emission-reads': [
+        [
+          'AS r(outcome, position, record_key, run_id, reason, excerpt)',
+          'AS r(outcome, position, record_key, run_id, reason, excerpt) WHERE r.position % 7 <> 3',
+        ],
+      ],
     },
   },
   'early-acknowledgement': {
