@@ -9,7 +9,7 @@ const PANELS = [
   { workload: 'resume', figure: 'p50Ms', title: 'Waiting run, resume to durable end, ms (median)', better: 'less' },
   { workload: 'fan-out', figure: 'childrenPerSecond', title: 'Children per second, one parent waits for all', better: 'more' },
 ];
-const [WIDTH, LEFT, RIGHT, ROW, HEAD, GAP] = [760, 210, 60, 22, 34, 18];
+const [WIDTH, LEFT, RIGHT, ROW, HEAD, GAP] = [780, 230, 60, 22, 34, 18];
 /**
  * @param {object[]} summary
  * @param {string} caption when, where and with what it was measured
