@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { Statement } from '../../libs/storage/sql.js';
 
 interface PlanNode {
   readonly 'Actual Rows': number;
@@ -19,7 +18,7 @@ export type Value = Single | readonly Single[];
  * @returns how many rows the part of its plan has seen that has seen most, all times together: what grows with the square of what is asked
  *   for, or with what else there is, shows in it
  */
-export async function mostRows(pool: pg.Pool, { text }: Statement, values: readonly Value[]): Promise<number> {
+export async function mostRows(pool: pg.Pool, { text }: { readonly text: string }, values: readonly Value[]): Promise<number> {
   const client = await pool.connect();
   try {
     await client.query("BEGIN; SET LOCAL plan_cache_mode = 'force_generic_plan'");
