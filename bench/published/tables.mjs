@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PRODUCT } from '../peers/index.mjs';
+import { findPeer, PRODUCT } from '../peers/index.mjs';
 import { findWorkload } from '../workloads/index.mjs';
 
 /** What systems are compared by, beside each other. */
@@ -17,8 +17,6 @@ const COLUMNS = [
   ['timers', 'p99Ms', 'timers, p99 ms late'],
   ['emitter', 'recordsPerSecond', 'records/s'],
 ];
-const NAMES = { 'bare-loop': 'bare loop', stepwell: 'Stepwell', dbos: 'DBOS', openworkflow: 'OpenWorkflow', absurd: 'Absurd' };
-const MORE_NAMES = { restate: 'Restate', mastra: 'Mastra', 'pg-boss': 'pg-boss', 'graphile-worker': 'Graphile Worker', bullmq: 'BullMQ' };
 
 /** @returns {Record<string, object>} the published runs, by their names */
 export function publishedRuns(folder = import.meta.dirname) {
@@ -49,7 +47,7 @@ export function systemRows({ workloads }) {
   };
   return systems
     .filter((system) => columns.some((column) => cell(system, column)))
-    .map((system) => row([{ ...NAMES, ...MORE_NAMES }[system] ?? system, ...columns.map((column) => cell(system, column))]));
+    .map((system) => row([findPeer(system).title, ...columns.map((column) => cell(system, column))]));
 }
 
 /** What only Stepwell was asked. @returns {string[]} rows */
