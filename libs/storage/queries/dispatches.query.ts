@@ -78,11 +78,10 @@ export async function endDispatch(sql: Sql, dispatch: DispatchRef & { readonly r
   return row?.told ?? false;
 }
 
-/** As `give-back`. */
 export const GIVE_DISPATCH_BACK = statement(
   'give-dispatch-back',
   `UPDATE dispatches SET status = 'queued', worker = NULL, epoch = epoch + 1
-   WHERE tenant = $1 AND id = $2 AND epoch = $3 AND coalesce(status = 'running', false)`,
+   WHERE tenant = $1 AND id = $2 AND epoch = $3 AND status = 'running'`,
 );
 
 /** After an unknown outcome: the new epoch waits for, or fences, what is still in flight. */

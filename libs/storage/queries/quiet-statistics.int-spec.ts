@@ -7,7 +7,6 @@ import { createTestDatabase, type TestDatabase } from '../../../test/postgres/te
 import type { Statement } from '../sql.js';
 import { uuidV7 } from '../uuid-v7.js';
 import { DELIVER_TO_WAITS } from './deliver-to-waits.query.js';
-import { GIVE_DISPATCH_BACK } from './dispatches.query.js';
 import { GIVE_BACK } from './give-back.query.js';
 import { NOTICE_WORK, TAKE_CAUSES } from './notice-causes.query.js';
 import { GATHER_NOTICES, SETTLE_NOTIFICATION } from './notifications.query.js';
@@ -63,11 +62,6 @@ async function fill(all: readonly string[], isActive: boolean): Promise<void> {
     `INSERT INTO decision_seals (tenant, id, task_id, seq) SELECT $2, id, id, CASE WHEN $3 THEN NULL ELSE n END FROM unnest($1::uuid[]) WITH ORDINALITY AS u(id, n)`,
     [all, TENANT, isActive],
   );
-  await add(
-    `INSERT INTO dispatches (tenant, id, run_id, path, iteration, attempt, queue, status, needs, epoch)
-     SELECT $2, id, id, 's1', '', 1, 'default', $3, 'flow@1', 1 FROM unnest($1::uuid[]) AS id WHERE $3 = 'running'`,
-    [all, TENANT, isActive ? 'running' : 'ended'],
-  );
 }
 
 const some = active.slice(0, MANY);
@@ -90,7 +84,6 @@ it.each<[string, Statement, readonly Value[], number]>([
     MANY,
   ],
   [GIVE_BACK.name, GIVE_BACK, [TENANT, one, 1], 3],
-  [GIVE_DISPATCH_BACK.name, GIVE_DISPATCH_BACK, [TENANT, one, 1], 3],
 ])('%s looks at what it is about, and not at all else that is on its way for each', async (_, asked, values, most) => {
   const seen = await mostRows(database.pool, asked, values);
   expect(seen).toBeGreaterThan(0);
