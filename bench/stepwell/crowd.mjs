@@ -19,6 +19,8 @@ export function createCrowd({ pool, databaseUrl, tenant, said, wake }) {
     queueNoise: async (count) => {
       const ended = said.ends('noise', count);
       await queueRuns(pool, { tenant: 'noisy', count, workflow: 'noise' });
+      // What making them has left to be written is no part of working them off.
+      await pool.query('CHECKPOINT');
       return { begin: wake, ended, isOver: () => said.leftOf('noise') === 0 };
     },
     /** An installation that is that old, has just begun, and is analyzed by nobody until `vacuum` is. */

@@ -35,6 +35,7 @@ export * from './graph/node-kind.js';
 export * from './graph/outcome.js';
 export * from './graph/outline.js';
 export * from './as-it-fits.js';
+export * from './few-apart.js';
 export * from './injected-nodes.js';
 export * from './injections.js';
 export { failedAttempt } from './kinds/step.kind.js';

@@ -34,7 +34,7 @@ describe('a batcher with a bound', () => {
 describe('a batcher with lanes', () => {
   const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   /** One batch in flight, of three items; the first letter of an item is its lane, and the whole of it its key. */
-  const house = () => {
+  const house = (maxItems = 3) => {
     const sent: string[][] = [];
     const ends: (() => void)[] = [];
     const batcher = new Batcher<string, string>(
@@ -42,7 +42,7 @@ describe('a batcher with lanes', () => {
         sent.push([...items]);
         return new Promise((resolve) => ends.push(() => resolve(items.map((value) => ({ ok: true, value })))));
       },
-      { inFlight: 1, maxItems: 3, maxBytes: 1_000, bytesOf: () => 1, keyOf: (item) => item, laneOf: (item) => item.charAt(0) },
+      { inFlight: 1, maxItems, maxBytes: 1_000, bytesOf: () => 1, keyOf: (item) => item, laneOf: (item) => item.charAt(0) },
     );
     return { batcher, sent, end: (batch: number) => ends[batch]?.() };
   };
@@ -111,5 +111,23 @@ describe('a batcher with lanes', () => {
       ['a1', 'b1'],
       ['a1', 'a2'],
     ]);
+  });
+
+  it('does not let the few of one wait for a batch of many, whose outcomes and turn are as ever', async () => {
+    const { batcher, sent, end } = house(200);
+    const many = Array.from({ length: 100 }, (_, index) => `a${index}`);
+    const all = [...many, 'b1', 'c1'].map((item) => batcher.add(item));
+    await turn();
+    expect(sent).toEqual([['b1', 'c1'], many]);
+    all.push(batcher.add('a100'));
+    end(0);
+    expect(await Promise.all(all.slice(100, 102))).toEqual(['b1', 'c1']);
+    await turn();
+    expect(sent).toHaveLength(2);
+    end(1);
+    await turn();
+    end(2);
+    await Promise.all(all);
+    expect(sent[2]).toEqual(['a100']);
   });
 });

@@ -4,7 +4,10 @@
  *
  * Items may have lanes (tenants). Those that wait share a batch equally, lane by lane, whoever has the longer queue. And who has nothing in
  * flight does not wait for the batches of others: while all of them are on their way, one more goes out beside them, with items of such lanes only.
+ * Nor does who has hardly anything in a large batch wait for all of it: his items go by themselves.
  */
+import { fewApart } from '@stepwell/engine';
+
 export interface BatcherOptions<Item> {
   /**
    * How many batches may be in flight: 2 keeps the database busy while the next batch gathers; more only makes batches smaller. With lanes
@@ -106,8 +109,13 @@ export class Batcher<Item, Result> {
   }
 
   /** @param onBack what is to be so before those who wait for the outcomes are told */
-  private async deliver(batch: readonly Waiting<Item, Result>[], onBack: () => void = () => undefined): Promise<void> {
-    if (batch.length === 0) return;
+  private async deliver(batch: readonly Waiting<Item, Result>[], onBack: () => void): Promise<void> {
+    const { few, rest } = fewApart(batch, ({ lane }) => lane);
+    if (few.length > 0) void this.sendOff(few, () => undefined);
+    await this.sendOff(rest, onBack);
+  }
+
+  private async sendOff(batch: readonly Waiting<Item, Result>[], onBack: () => void): Promise<void> {
     const lanes = new Set(batch.map(({ lane }) => lane));
     for (const lane of lanes) count(this.flyingOf, lane, 1);
     const outcomes = await this.send(batch.map((waiting) => waiting.item)).catch((error: unknown) =>

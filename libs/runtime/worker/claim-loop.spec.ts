@@ -5,21 +5,32 @@ import { ClaimLoop } from './claim-loop.js';
 import type { Claims } from './claims.js';
 import { KeptFolds } from './kept-folds.js';
 
-const run = (id: string) => ({ tenant: 'acme', id, version: 1, last_seq: 1, attention: 1 }) as ClaimedRun;
+const run = (id: string) =>
+  ({ tenant: id.startsWith('quiet') ? 'quiet' : 'acme', id, version: 1, last_seq: 1, attention: 1 }) as ClaimedRun;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A worker with room for ten, and a database that has these runs, claim by claim; a read waits for its door. */
-function world(queue: string[][]) {
+/** A worker with room for ten, and a database that has these runs, claim by claim; a read waits for its door, and so does a claim when asked to. */
+function world(queue: string[][], { places = 10, claimsWait = false } = {}) {
+  const claims: Gate[] = [];
   const doors: Gate[] = [];
   const limits: number[] = [];
   const began: string[] = [];
-  const active = new ActiveRuns({} as RunLeases, 10, () => undefined);
+  const active = new ActiveRuns({} as RunLeases, places, () => undefined);
   const state = { worker: 'one', readFails: false };
   const loop = new ClaimLoop({
     claims: {
       take: async (_worker: string, limit: number) => {
         limits.push(limit);
+        if (claimsWait) {
+          const claim = gate();
+          claims.push(claim);
+          await claim.opened;
+        }
         return { runs: (queue.shift() ?? []).map(run), hasRest: queue.length > 0 };
+      },
+      takeBeside: async (_worker: string, limit: number) => {
+        limits.push(limit);
+        return (queue.shift() ?? []).map(run);
       },
     } as unknown as Claims,
     journals: {
@@ -39,7 +50,7 @@ function world(queue: string[][]) {
     activate: ({ id }) => void began.push(id),
     lookSoon: () => undefined,
   });
-  return { loop, doors, limits, began, active, state };
+  return { loop, doors, claims, limits, began, active, state };
 }
 
 describe('a worker that claims', () => {
@@ -105,5 +116,69 @@ describe('a worker that claims', () => {
     doors[0]?.open();
     await claiming;
     expect([began, active.room]).toEqual([[], 10]);
+  });
+
+  it('begins the few runs of a tenant before the many of others that came with them, and those of the claim before', async () => {
+    const many = Array.from({ length: 100 }, (_, index) => `a${index}`);
+    const { loop, doors, began } = world([['a', 'b'], [...many, 'quiet'], []], { places: 200 });
+    const claiming = loop.claimAll();
+    await turn();
+    doors[1]?.open();
+    await turn();
+    expect(began).toEqual(['quiet']);
+    doors[0]?.open();
+    await turn();
+    doors[2]?.open();
+    await claiming;
+    expect(began).toEqual(['quiet', 'a', 'b', ...many]);
+  });
+});
+
+describe('a hint while a worker claims', () => {
+  it('makes a small claim beside the large one, one for each, which is begun at once', async () => {
+    const { loop, doors, claims, limits, began } = world([['quiet'], ['a']], { places: 1_000, claimsWait: true });
+    const claiming = loop.claimAll();
+    const beside = loop.claimBeside();
+    expect(loop.claimBeside()).toBeNull();
+    await turn();
+    doors[0]?.open();
+    await beside;
+    expect([limits, began]).toEqual([[500, 16], ['quiet']]);
+    expect(loop.claimBeside()).toBeNull();
+    claims[0]?.open();
+    await turn();
+    doors[1]?.open();
+    expect(await claiming).toBe(1);
+    expect(began).toEqual(['quiet', 'a']);
+  });
+
+  it('takes the places that the large claim leaves for it', async () => {
+    const { loop, doors, claims, limits, active } = world([Array.from({ length: 16 }, (_, index) => `a${index}`), []], {
+      places: 64,
+      claimsWait: true,
+    });
+    const claiming = loop.claimAll();
+    const beside = loop.claimBeside();
+    await turn();
+    doors[0]?.open();
+    await beside;
+    expect(limits).toEqual([48, 16]);
+    claims[0]?.open();
+    await claiming;
+    for (let held = 0; held < 64; held++) active.expect({ tenant: 'acme', id: `held-${held}` });
+    expect([await loop.claimAll(), loop.claimBeside()]).toEqual([0, null]);
+  });
+
+  it('is for the next look where a large claim may fill all places', async () => {
+    const { loop, claims, limits } = world([[]], { places: 63, claimsWait: true });
+    const claiming = loop.claimAll();
+    expect(loop.claimBeside()).toBeNull();
+    claims[0]?.open();
+    await claiming;
+    expect(limits).toEqual([63]);
+  });
+
+  it('is for the next look when there is neither a claim under way nor a backlog', () => {
+    expect(world([['a']], { places: 1_000 }).loop.claimBeside()).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import type { Claim, ClaimedRun, RunLeases } from '@stepwell/engine';
 import { Claims } from './claims.js';
 import type { HostedCaps } from './hosted-caps.js';
 
-const runOf = (tenant: string) => ({ tenant }) as ClaimedRun;
+const runOf = (tenant: string, queue = 'default') => ({ tenant, queue, due_at: null as number | null }) as ClaimedRun;
 
 /** Claims that find one after the other what is told here. */
 function finding(...found: readonly Claim[]): Claims {
@@ -59,5 +59,33 @@ describe('a tenant may have runs queued', () => {
     expect(claims.mayHaveQueued('quiet')).toBe(true);
     await take(claims);
     expect(claims.mayHaveQueued('quiet')).toBe(false);
+  });
+
+  it('but not when the claim has taken less of its than of another one’s, of which some are left', async () => {
+    const three = (tenant: string, queue?: string) => [1, 2, 3].map(() => runOf(tenant, queue));
+    const claims = finding(
+      { runs: [...three('noisy'), runOf('quiet')], hasRest: true, walkedTo: null },
+      // Of the other queue, its share is taken.
+      { runs: [...three('noisy'), runOf('quiet'), ...three('quiet', 'other')], hasRest: true, walkedTo: null },
+      // A timer that was due; more may be.
+      { runs: [...three('noisy'), { ...runOf('quiet'), due_at: 1 }], hasRest: true, walkedTo: null },
+    );
+    await take(claims);
+    expect([claims.mayHaveQueued('noisy'), claims.mayHaveQueued('quiet')]).toEqual([true, false]);
+    await take(claims);
+    expect([claims.mayHaveQueued('noisy'), claims.mayHaveQueued('quiet')]).toEqual([true, true]);
+    await take(claims);
+    expect([claims.mayHaveQueued('noisy'), claims.mayHaveQueued('quiet')]).toEqual([true, true]);
+  });
+
+  it('as the last large claim has seen, whatever one beside it takes', async () => {
+    const claims = finding(
+      { runs: [runOf('noisy')], hasRest: true, walkedTo: null },
+      { runs: [runOf('other')], hasRest: false, walkedTo: null },
+    );
+    await take(claims);
+    claims.noteQueued('quiet');
+    expect(await claims.takeBeside('worker', 5)).toEqual([runOf('other')]);
+    expect(['noisy', 'quiet', 'other'].map((tenant) => claims.mayHaveQueued(tenant))).toEqual([true, true, false]);
   });
 });

@@ -1,5 +1,5 @@
 /** Claims runs, going on from tenant to tenant. */
-import { type ClaimedRun, NO_SHARES, type RunLeases, type TenantShares } from '@stepwell/engine';
+import { type Claim, type ClaimedRun, NO_SHARES, type RunLeases, type TenantShares } from '@stepwell/engine';
 import type { HostedCaps } from './hosted-caps.js';
 
 export class Claims {
@@ -50,26 +50,53 @@ export class Claims {
 
   /** @returns the claimed runs, and whether more are queued */
   async take(worker: string, limit: number): Promise<{ readonly runs: readonly ClaimedRun[]; readonly hasRest: boolean }> {
-    const { queues, needs, walkedTo: after, turn, left, noted } = this;
+    const { noted, turn } = this;
     this.noted = new Set();
     // Among two kinds or three, each has the odd place equally often.
     this.turn = (turn + 1) % 6;
-    const claim = await this.leases.claim({
+    const { runs, hasRest, walkedTo, left = 0 } = await this.claim(worker, limit, turn);
+    this.left = left;
+    this.walkedTo = walkedTo;
+    // With more tenants than room it has not come to all.
+    this.crowd = hasRest && walkedTo !== null ? null : new Set([...(hasRest ? this.mayHaveMore(runs) : []), ...noted, ...this.noted]);
+    return { runs, hasRest };
+  }
+
+  /** While `take` is under way, or finds no room: what it takes says nothing of what is left, and moves nobody's turn. */
+  async takeBeside(worker: string, limit: number): Promise<readonly ClaimedRun[]> {
+    return (await this.claim(worker, limit, this.turn)).runs;
+  }
+
+  private claim(worker: string, limit: number, turn: number): Promise<Claim> {
+    const { queues, needs, walkedTo: after, left, shares, caps } = this;
+    const isCapped = caps.areThere;
+    return this.leases.claim({
       worker,
       queues,
       needs,
       limit,
       after,
       turn,
-      isCapped: this.caps.areThere,
-      ...(this.shares.areThere ? { hasShares: true, left } : {}),
+      isCapped,
+      ...(shares.areThere ? { hasShares: true, left } : {}),
     });
-    const { runs, hasRest, walkedTo } = claim;
-    this.left = claim.left ?? 0;
-    this.walkedTo = walkedTo;
-    // With more tenants than room it has not come to all.
-    this.crowd =
-      hasRest && walkedTo !== null ? null : new Set([...(hasRest ? runs.map(({ tenant }) => tenant) : []), ...noted, ...this.noted]);
-    return { runs, hasRest };
+  }
+
+  /** Of a claim that has left some: the tenants that they may be of. */
+  private mayHaveMore(runs: readonly ClaimedRun[]): Iterable<string> {
+    if (this.caps.areThere || this.shares.areThere) return runs.map(({ tenant }) => tenant);
+    const taken = new Map<string, { readonly tenant: string; count: number }>();
+    const more = new Set<string>();
+    for (const { tenant, queue, due_at } of runs) {
+      const of = `${queue}/${tenant}`;
+      const one = taken.get(of);
+      if (due_at !== null) more.add(tenant);
+      else if (one) one.count++;
+      else taken.set(of, { tenant, count: 1 });
+    }
+    // Of what is queued each had the same share: who has taken less than others has no more.
+    const share = Math.max(...[...taken.values()].map(({ count }) => count));
+    for (const { tenant, count } of taken.values()) if (count === share) more.add(tenant);
+    return more;
   }
 }

@@ -108,12 +108,11 @@ export class Worker implements ActivationHost {
     this.lease = new Lease(options.leaseMs, () => this.timers.steadyNow());
     const ordinary = parts.catalog.served().map((hosted) => hosted.needs);
     this.needs = { ordinary, inIsolation: ordinary.map(inIsolation) };
-    const look = () => this.look();
     const [{ catalog, wakeUps }, { runs }] = [parts, this.store];
     this.caps = new HostedCaps(runs, catalog, parts.log);
     this.claims = new Claims(runs, options.queues, options.isIsolated ? this.needs.inIsolation : ordinary, this.caps);
     this.kept = new KeptFolds(options.keepFoldsFrom, options.keepShortFolds);
-    this.active = new ActiveRuns(runs, options.maxActive, look);
+    this.active = new ActiveRuns(runs, options.maxActive, () => this.look());
     this.arrivals = new Arrivals({
       store: this.store,
       active: this.active,
@@ -137,7 +136,7 @@ export class Worker implements ActivationHost {
       queues: options.queues,
       needsOf: ({ needs }) => (options.isIsolated ? inIsolation(needs) : needs),
       wake: (queue) => wakeUps.wake([queue]),
-      look,
+      look: () => this.look(),
       onRoom: () => {
         if (this.claiming.hasBacklog || this.dispatches.mayBeMore) this.look();
       },
@@ -189,7 +188,7 @@ export class Worker implements ActivationHost {
     // Before anything is claimed: the shares of tenants hold from the first run on.
     await this.askNextDue();
     this.running = true;
-    this.stopListening = await this.parts.wakeUps.listen(queues, () => this.look());
+    this.stopListening = await this.parts.wakeUps.listen(queues, () => this.onHint());
     // With the second try of one that failed no heartbeat is missing: see lease.ts.
     this.every(leaseMs / BEATS_PER_LEASE, () => this.beat(), leaseMs / BEATS_PER_LEASE / 4);
     this.every(sweepMs, () => this.sweep());
@@ -206,7 +205,7 @@ export class Worker implements ActivationHost {
     this.isStopping = true;
     this.dueTimer.clear();
     await this.stopListening?.();
-    await this.lookOut.stop();
+    await Promise.all([this.lookOut.stop(), this.claiming.idle()]);
     const drained = Promise.all([this.active.drain(), this.dispatches.idle()]);
     await Promise.race([drained, pause(this.options.drainMs, undefined, { ref: false })]);
     for (const end of this.duties) end();
@@ -272,6 +271,13 @@ export class Worker implements ActivationHost {
     tellLateResult(this.store.journals, this.parts.wakeUps, run, fact).catch((error: unknown) =>
       this.log.warn('A discarded attempt could not be recorded', { tenant: run.tenant, runId: run.id, error: String(error) }),
     );
+  }
+
+  /** It may be of a step, too, and of more than a small claim takes: so there is a look in any case. */
+  private onHint(): void {
+    const beside = this.lease.isSure && this.claiming.claimBeside();
+    if (beside) beside.then(() => this.look()).catch((error: unknown) => this.onLookFailed(error));
+    else this.look();
   }
 
   private onDue(): void {

@@ -25,7 +25,7 @@ import { type Sql, statement } from '../sql.js';
 import { cappedRuns } from './capped-runs.js';
 import { CLAIM_RUNS_WITH_SHARES } from './claim-runs-with-shares.query.js';
 import { DUE_RUNS } from './due-runs.js';
-import { QUEUE_BY_TURNS, TENANT_AFTER } from './tenant-after.js';
+import { NEXT_TENANT, QUEUE_BY_TURNS } from './tenant-after.js';
 
 const CLAIM = (capped: Readonly<Record<'parts' | 'taken' | 'claimable' | 'columns' | 'hasRest', string>>) => `
 WITH RECURSIVE
@@ -46,24 +46,15 @@ queued_room AS MATERIALIZED (
   SELECT most, greatest(1, most / cardinality($2::text[])) AS of_queue
   FROM (SELECT ($4::int - ${capped.taken} - (SELECT count(*) FROM due))::int AS most) AS room),
 walk AS (
-  SELECT q.name AS queue, ${QUEUE_BY_TURNS} AS queue_place, first.tenant, 1 AS place, first.is_round
+  SELECT q.name AS queue, ${QUEUE_BY_TURNS} AS queue_place, first.tenant, 1 AS place, first.tenant <= $5 AS is_round
   FROM unnest($2::text[]) WITH ORDINALITY AS q(name, number)
-  CROSS JOIN LATERAL (
-    SELECT * FROM (
-      (SELECT tenant, false AS is_round FROM (${TENANT_AFTER('q.name', '$5')}) behind)
-      UNION ALL
-      (SELECT tenant, true FROM (${TENANT_AFTER('q.name', "''")}) again)) AS either
-    ORDER BY is_round LIMIT 1) AS first
+  CROSS JOIN LATERAL ${NEXT_TENANT('q.name', '$5', 'false')} AS first
+  WHERE first.tenant IS NOT NULL
   UNION ALL
-  SELECT w.queue, w.queue_place, next.tenant, w.place + 1, next.is_round
+  SELECT w.queue, w.queue_place, next.tenant, w.place + 1, w.is_round OR next.tenant <= w.tenant
   FROM walk w
-  CROSS JOIN LATERAL (
-    SELECT * FROM (
-      (SELECT tenant, w.is_round FROM (${TENANT_AFTER('w.queue', 'w.tenant')}) behind)
-      UNION ALL
-      (SELECT tenant, true FROM (${TENANT_AFTER('w.queue', "''")}) again WHERE NOT w.is_round)) AS either
-    ORDER BY is_round LIMIT 1) AS next
-  WHERE w.place < (SELECT of_queue FROM queued_room) AND (NOT next.is_round OR next.tenant <= $5)),
+  CROSS JOIN LATERAL ${NEXT_TENANT('w.queue', 'w.tenant', 'w.is_round')} AS next
+  WHERE w.place < (SELECT of_queue FROM queued_room) AND (next.tenant > w.tenant AND NOT w.is_round OR next.tenant <= $5)),
 queued AS (
   SELECT one.tenant, one.id, NULL::timestamptz AS due_at
   FROM (SELECT w.*, greatest(1, (SELECT most FROM queued_room) / count(*) OVER ()) AS share FROM walk w ORDER BY place, queue_place) AS w
