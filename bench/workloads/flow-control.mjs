@@ -1,7 +1,8 @@
 import { spread } from '../harness/statistics.mjs';
 
 const STEPS = 3;
-const PAIRS = 10;
+/** Single ones differ by tens of percent: the median of few is chance. */
+const PAIRS = 20;
 const WARM_UP = 1_000;
 /** By what a worker claims; what each does is told in bench/stepwell/claim-variants.mjs. */
 const VARIANTS = { bare: 'a claim without it', plain: 'as always', permits: 'with caps', shares: 'with weights and limits' };
@@ -9,7 +10,7 @@ const TENANTS = 10;
 
 export default {
   name: 'flow-control',
-  title: 'What flow control in the claim costs plain runs: 10 rounds of queued three-step runs of 10 tenants, by each claim in turn',
+  title: 'What flow control in the claim costs plain runs: 20 rounds of queued three-step runs of 10 tenants, by each claim in turn',
   unit: 'run',
   sizes: { full: 5_000, quick: 300 },
   /** It has rounds of its own. */
