@@ -21,10 +21,10 @@ export default {
   figures: [
     ...Object.entries(WAYS).flatMap(([way, title]) => [
       { key: `${way}AloneP50Ms`, title: `${title}, alone: p50 ms`, digits: 1, better: 'less' },
-      { key: `${way}AloneP99Ms`, title: 'p99 ms', digits: 1, better: 'less' },
-      { key: `${way}P50Ms`, title: 'with the noise: p50 ms', digits: 1, better: 'less' },
-      { key: `${way}P99Ms`, title: 'p99 ms', digits: 1, better: 'less' },
-      { key: `${way}DelayP99Ms`, title: 'delay p99 ms', digits: 1, better: 'less' },
+      { key: `${way}AloneP99Ms`, title: `${title}, alone: p99 ms`, digits: 1, better: 'less' },
+      { key: `${way}P50Ms`, title: `${title}, with the noise: p50 ms`, digits: 1, better: 'less' },
+      { key: `${way}P99Ms`, title: `${title}, with the noise: p99 ms`, digits: 1, better: 'less' },
+      { key: `${way}DelayP99Ms`, title: `${title}: delay p99 ms`, digits: 1, better: 'less' },
     ]),
     { key: 'noiseRunsPerSecond', title: 'noisy runs/s', digits: 0, better: 'more' },
     CPU,

@@ -113,21 +113,44 @@ describe('a batcher with lanes', () => {
     ]);
   });
 
-  it('does not let the few of one wait for a batch of many, whose outcomes and turn are as ever', async () => {
-    const { batcher, sent, end } = house(200);
+  describe('of a batch of many of one', () => {
     const many = Array.from({ length: 100 }, (_, index) => `a${index}`);
-    const all = [...many, 'b1', 'c1'].map((item) => batcher.add(item));
-    await turn();
-    expect(sent).toEqual([['b1', 'c1'], many]);
-    all.push(batcher.add('a100'));
-    end(0);
-    expect(await Promise.all(all.slice(100, 102))).toEqual(['b1', 'c1']);
-    await turn();
-    expect(sent).toHaveLength(2);
-    end(1);
-    await turn();
-    end(2);
-    await Promise.all(all);
-    expect(sent[2]).toEqual(['a100']);
+
+    it('sends the few of others by themselves, whose outcomes come first', async () => {
+      const { batcher, sent, end } = house(200);
+      const all = [...many, 'b1', 'c1'].map((item) => batcher.add(item));
+      await turn();
+      expect(sent).toEqual([['b1', 'c1'], many]);
+      all.push(batcher.add('a100'));
+      end(0);
+      expect(await Promise.all(all.slice(100, 102))).toEqual(['b1', 'c1']);
+      await turn();
+      // The turn of the others is as ever.
+      expect(sent).toHaveLength(2);
+      end(1);
+      await turn();
+      end(2);
+      await Promise.all(all);
+      expect(sent[2]).toEqual(['a100']);
+    });
+
+    it('has one way beside the others for all that goes by itself, and who waits for it goes when it is free', async () => {
+      const { batcher, sent, end } = house(200);
+      const all = [...many, 'b1'].map((item) => batcher.add(item));
+      await turn();
+      end(1);
+      await turn();
+      const more = [...many.map((item) => `${item}'`), 'c1'].map((item) => batcher.add(item));
+      await turn();
+      // The way is taken: those go together.
+      expect(sent.map(({ length }) => length)).toEqual([1, 100, 101]);
+      all.push(batcher.add('d1'));
+      end(0);
+      await turn();
+      expect(sent[3]).toEqual(['d1']);
+      end(2);
+      end(3);
+      await Promise.all([...all, ...more]);
+    });
   });
 });

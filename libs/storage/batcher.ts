@@ -4,7 +4,7 @@
  *
  * Items may have lanes (tenants). Those that wait share a batch equally, lane by lane, whoever has the longer queue. And who has nothing in
  * flight does not wait for the batches of others: while all of them are on their way, one more goes out beside them, with items of such lanes only.
- * Nor does who has hardly anything in a large batch wait for all of it: his items go by themselves.
+ * Nor does who has hardly anything in a large batch wait for all of it: items of such lanes go out together, beside the others, too.
  */
 import { fewApart } from '@stepwell/engine';
 
@@ -85,13 +85,14 @@ export class Batcher<Item, Result> {
     this.isAside = true;
     setImmediate(() => {
       const batch = this.take((lane) => !this.flyingOf.has(lane));
-      const isBack = (): void => {
-        this.isAside = false;
-        this.scheduleAside();
-      };
-      if (batch.length === 0) isBack();
-      else void this.deliver(batch, isBack);
+      if (batch.length === 0) this.isBackFromAside();
+      else void this.sendOff(batch, () => this.isBackFromAside());
     });
+  }
+
+  private isBackFromAside(): void {
+    this.isAside = false;
+    this.scheduleAside();
   }
 
   private mayGoAside(): boolean {
@@ -110,8 +111,11 @@ export class Batcher<Item, Result> {
 
   /** @param onBack what is to be so before those who wait for the outcomes are told */
   private async deliver(batch: readonly Waiting<Item, Result>[], onBack: () => void): Promise<void> {
-    const { few, rest } = fewApart(batch, ({ lane }) => lane);
-    if (few.length > 0) void this.sendOff(few, () => undefined);
+    const { few, rest } = this.isAside ? { few: [], rest: batch } : fewApart(batch, ({ lane }) => lane);
+    if (few.length > 0) {
+      this.isAside = true;
+      void this.sendOff(few, () => this.isBackFromAside());
+    }
     await this.sendOff(rest, onBack);
   }
 

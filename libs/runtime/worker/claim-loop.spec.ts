@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { ClaimedRun, JournalStore, RunLeases } from '@stepwell/engine';
 import { type Gate, gate } from '../../../test/engine/standing-between.js';
 import { ActiveRuns } from './active-runs.js';
@@ -16,20 +17,23 @@ function world(queue: string[][], { places = 10, claimsWait = false } = {}) {
   const limits: number[] = [];
   const began: string[] = [];
   const active = new ActiveRuns({} as RunLeases, places, () => undefined);
-  const state = { worker: 'one', readFails: false };
-  const loop = new ClaimLoop({
+  const state = { worker: 'one', readFails: false, besideFails: false };
+  const asked = async (limit: number) => {
+    limits.push(limit);
+    if (!claimsWait) return;
+    const claim = gate();
+    claims.push(claim);
+    await claim.opened;
+  };
+  const loop: ClaimLoop = new ClaimLoop({
     claims: {
       take: async (_worker: string, limit: number) => {
-        limits.push(limit);
-        if (claimsWait) {
-          const claim = gate();
-          claims.push(claim);
-          await claim.opened;
-        }
+        await asked(limit);
         return { runs: (queue.shift() ?? []).map(run), hasRest: queue.length > 0 };
       },
       takeBeside: async (_worker: string, limit: number) => {
-        limits.push(limit);
+        await asked(limit);
+        if (state.besideFails) throw new Error('The claim beside failed.');
         return (queue.shift() ?? []).map(run);
       },
     } as unknown as Claims,
@@ -46,7 +50,7 @@ function world(queue: string[][], { places = 10, claimsWait = false } = {}) {
     active,
     kept: new KeptFolds(1_000, 0),
     incarnation: () => state.worker,
-    room: () => active.room,
+    room: () => active.room - loop.asked,
     activate: ({ id }) => void began.push(id),
     lookSoon: () => undefined,
   });
@@ -134,51 +138,81 @@ describe('a worker that claims', () => {
   });
 });
 
-describe('a hint while a worker claims', () => {
-  it('makes a small claim beside the large one, one for each, which is begun at once', async () => {
-    const { loop, doors, claims, limits, began } = world([['quiet'], ['a']], { places: 1_000, claimsWait: true });
-    const claiming = loop.claimAll();
-    const beside = loop.claimBeside();
-    expect(loop.claimBeside()).toBeNull();
+describe('a hint while a worker claims a backlog', () => {
+  /** A large claim is under way, behind one that has left some. */
+  const busy = async (queue: string[][], places: number) => {
+    const made = world([['a'], ...queue], { places, claimsWait: true });
+    const claiming = made.loop.claimAll();
+    made.claims[0]?.open();
     await turn();
-    doors[0]?.open();
-    await beside;
-    expect([limits, began]).toEqual([[500, 16], ['quiet']]);
-    expect(loop.claimBeside()).toBeNull();
-    claims[0]?.open();
+    made.doors[0]?.open();
+    await turn();
+    return { ...made, claiming };
+  };
+
+  it('makes a small claim beside the large one, one for each, which is begun at once', async () => {
+    const { loop, doors, claims, limits, began, claiming } = await busy([['quiet'], ['b']], 1_000);
+    loop.claimBeside();
+    loop.claimBeside();
+    claims[2]?.open();
     await turn();
     doors[1]?.open();
-    expect(await claiming).toBe(1);
-    expect(began).toEqual(['quiet', 'a']);
-  });
-
-  it('takes the places that the large claim leaves for it', async () => {
-    const { loop, doors, claims, limits, active } = world([Array.from({ length: 16 }, (_, index) => `a${index}`), []], {
-      places: 64,
-      claimsWait: true,
-    });
-    const claiming = loop.claimAll();
-    const beside = loop.claimBeside();
     await turn();
-    doors[0]?.open();
-    await beside;
-    expect(limits).toEqual([48, 16]);
-    claims[0]?.open();
-    await claiming;
-    for (let held = 0; held < 64; held++) active.expect({ tenant: 'acme', id: `held-${held}` });
-    expect([await loop.claimAll(), loop.claimBeside()]).toEqual([0, null]);
+    expect([limits, began]).toEqual([
+      [500, 500, 16],
+      ['a', 'quiet'],
+    ]);
+    loop.claimBeside();
+    claims[1]?.open();
+    await turn();
+    doors[2]?.open();
+    expect(await claiming).toBe(2);
+    expect([limits.length, began]).toEqual([3, ['a', 'quiet', 'b']]);
   });
 
-  it('is for the next look where a large claim may fill all places', async () => {
-    const { loop, claims, limits } = world([[]], { places: 63, claimsWait: true });
-    const claiming = loop.claimAll();
-    expect(loop.claimBeside()).toBeNull();
-    claims[0]?.open();
+  it('takes the places that the large claim leaves for it, and none takes those that it may fill', async () => {
+    const { loop, doors, claims, limits, claiming, active } = await busy([['b', 'c', 'd'], ['e']], 100);
+    loop.claimBeside();
+    claims[1]?.open();
+    await turn();
+    doors[1]?.open();
+    await turn();
+    expect(limits).toEqual([84, 83, 16, 65]);
+    claims[3]?.open();
+    await turn();
+    doors[2]?.open();
+    const isOver = jest.fn();
+    void claiming.then(isOver);
+    await turn();
+    // What it takes is still to come.
+    expect([isOver.mock.calls.length, loop.asked]).toEqual([0, 16]);
+    claims[2]?.open();
     await claiming;
-    expect(limits).toEqual([63]);
+    expect([loop.asked, active.room]).toEqual([0, 100]);
   });
 
-  it('is for the next look when there is neither a claim under way nor a backlog', () => {
-    expect(world([['a']], { places: 1_000 }).loop.claimBeside()).toBeNull();
+  it('is for the next look where the large claim may fill all places, and where there is no backlog', async () => {
+    const few = await busy([[]], 63);
+    few.loop.claimBeside();
+    expect(few.limits).toEqual([63, 62]);
+    const none = world([['a']], { places: 1_000, claimsWait: true });
+    none.loop.claimBeside();
+    void none.loop.claimAll();
+    none.loop.claimBeside();
+    expect(none.limits).toEqual([500]);
+  });
+
+  it('fails the look when it fails, which ends what it has begun', async () => {
+    const { loop, doors, claims, state, began, claiming } = await busy([['b']], 1_000);
+    state.besideFails = true;
+    loop.claimBeside();
+    claims[2]?.open();
+    await turn();
+    claims[1]?.open();
+    await turn();
+    doors[1]?.open();
+    // Nobody knows what it has claimed: the look suspects, and looks again.
+    await expect(claiming).rejects.toThrow('The claim beside failed.');
+    expect([began, loop.asked]).toEqual([['a', 'b'], 0]);
   });
 });

@@ -2,8 +2,9 @@
  * Claims until nothing is left, or no room. The runs of one claim are read and begun while the next claim is under way: a burst (thousands of
  * timers that are due at one instant) keeps the database and this process at work at the same time.
  *
- * What is queued while a large claim is under way does not wait for the next one: a small claim goes beside it. Tenants share that one, too, so
- * who has just a run comes to be served, however many runs of others are queued.
+ * What is queued while a backlog is claimed does not wait for the next large claim: a small one goes beside it. Tenants share that one, too: unless
+ * there are more of them than it takes, who has just a run comes to be served, however many runs of others are queued. And the few runs of a
+ * tenant are begun before the many that came with them: of one tenant, those of a claim may so begin before the last of the claim before.
  */
 import { type ClaimedRun, type Fact, fewApart, type InboxRow, type JournalStore, type RunState } from '@stepwell/engine';
 import type { ActiveRuns } from './active-runs.js';
@@ -33,11 +34,13 @@ export interface ClaimLoopParts {
 export class ClaimLoop {
   /** The last claim was full: older runs may be waiting, so new ones must queue behind them. */
   hasBacklog = false;
-  /** Places that the claim under way may fill. */
-  private asked = 0;
+  /** Places that the claims under way may fill. */
+  asked = 0;
   private isClaiming = false;
-  private beside: Promise<void> | undefined;
-  /** Since the last claim: there is no other one until the next. */
+  /** What has gone beside the claims of this look. */
+  private beside: Promise<void> = Promise.resolve();
+  private isBesideAway = false;
+  /** Since the last large claim: there is no other one until the next. */
   private wentBeside = false;
 
   constructor(private readonly parts: ClaimLoopParts) {}
@@ -47,13 +50,14 @@ export class ClaimLoop {
     let found = 0;
     let beginning: Promise<void> = Promise.resolve();
     this.isClaiming = true;
+    this.beside = Promise.resolve();
     try {
       for (;;) {
         const { worker, runs } = await this.claimOnce();
         found += runs.length;
         const before = beginning;
         const { few, rest } = fewApart(runs, ({ tenant }) => tenant);
-        beginning = Promise.all([this.begin(worker, few), this.begin(worker, rest, before)]).then(() => undefined);
+        beginning = allOf([this.begin(worker, few), this.begin(worker, rest, before)]);
         // It is awaited below; until then nobody listens.
         beginning.catch(() => undefined);
         if (runs.length === 0 || !this.hasBacklog) return found;
@@ -61,50 +65,60 @@ export class ClaimLoop {
       }
     } finally {
       this.isClaiming = false;
-      await beginning;
+      await allOf([beginning, this.beside]);
     }
   }
 
   /**
-   * Something was queued. In a backlog a small claim goes beside the large ones, one for each of them.
-   *
-   * @returns null when there is no need or no place for it
+   * Something was queued. In a backlog a small claim goes beside the large ones, one for each of them at most, and ends before `claimAll` does,
+   * which fails when it fails.
    */
-  claimBeside(): Promise<void> | null {
+  claimBeside(): void {
     const { room, incarnation } = this.parts;
-    const [limit, worker] = [Math.min(room() - this.asked, BESIDE_LIMIT), incarnation()];
-    if (!(this.isClaiming || this.hasBacklog) || limit <= 0 || worker === null || this.wentBeside || this.beside) return null;
+    const worker = incarnation();
+    if (!this.isClaiming || !this.hasBacklog || room() < BESIDE_LIMIT || worker === null || this.wentBeside || this.isBesideAway) return;
     this.wentBeside = true;
-    this.beside = this.goBeside(worker, limit).finally(() => (this.beside = undefined));
-    return this.beside;
+    this.beside = allOf([this.beside, this.goBeside(worker)]);
+    // It is awaited by `claimAll`; until then nobody listens.
+    this.beside.catch(() => undefined);
   }
 
-  private async goBeside(worker: string, limit: number): Promise<void> {
-    const { claims, active } = this.parts;
-    const runs = await claims.takeBeside(worker, limit);
-    for (const run of runs) active.expect(run);
-    await this.begin(worker, runs);
+  private async goBeside(worker: string): Promise<void> {
+    this.isBesideAway = true;
+    try {
+      await this.begin(worker, await this.ask(BESIDE_LIMIT, () => this.parts.claims.takeBeside(worker, BESIDE_LIMIT)));
+    } finally {
+      this.isBesideAway = false;
+    }
   }
 
-  /** Resolves when no claim is under way beside others. */
-  async idle(): Promise<void> {
-    await this.beside?.catch(() => undefined);
+  /** Asks for so many runs, for which there are places; those that come are expected. */
+  private async ask(limit: number, take: () => Promise<readonly ClaimedRun[]>): Promise<readonly ClaimedRun[]> {
+    this.asked += limit;
+    try {
+      const runs = await take();
+      for (const run of runs) this.parts.active.expect(run);
+      return runs;
+    } finally {
+      this.asked -= limit;
+    }
   }
 
   private async claimOnce(): Promise<{ readonly worker: string | null; readonly runs: readonly ClaimedRun[] }> {
-    const { claims, active, room, incarnation, lookSoon } = this.parts;
+    const { claims, room, incarnation, lookSoon } = this.parts;
     const places = room() < 4 * BESIDE_LIMIT ? room() : room() - BESIDE_LIMIT;
     const [limit, worker] = [Math.min(places, CLAIM_LIMIT), incarnation()];
     if (limit <= 0 || worker === null) {
       this.hasBacklog = true;
       return { worker, runs: [] };
     }
-    this.asked = limit;
     this.wentBeside = false;
-    const { runs, hasRest } = await claims.take(worker, limit).finally(() => (this.asked = 0));
-    this.hasBacklog = hasRest;
-    if (runs.length === 0 && hasRest) lookSoon();
-    for (const run of runs) active.expect(run);
+    const runs = await this.ask(limit, async () => {
+      const taken = await claims.take(worker, limit);
+      this.hasBacklog = taken.hasRest;
+      return taken.runs;
+    });
+    if (runs.length === 0 && this.hasBacklog) lookSoon();
     return { worker, runs };
   }
 
@@ -131,4 +145,9 @@ export class ClaimLoop {
       for (const id of left) active.decline(id);
     }
   }
+}
+
+/** When all have ended. @throws what the first of those that failed has thrown */
+async function allOf(all: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(all)) if (outcome.status === 'rejected') throw outcome.reason;
 }

@@ -50,7 +50,7 @@ export class Claims {
 
   /** @returns the claimed runs, and whether more are queued */
   async take(worker: string, limit: number): Promise<{ readonly runs: readonly ClaimedRun[]; readonly hasRest: boolean }> {
-    const { noted, turn } = this;
+    const { noted, turn, caps, shares } = this;
     this.noted = new Set();
     // Among two kinds or three, each has the odd place equally often.
     this.turn = (turn + 1) % 6;
@@ -58,7 +58,10 @@ export class Claims {
     this.left = left;
     this.walkedTo = walkedTo;
     // With more tenants than room it has not come to all.
-    this.crowd = hasRest && walkedTo !== null ? null : new Set([...(hasRest ? this.mayHaveMore(runs) : []), ...noted, ...this.noted]);
+    this.crowd =
+      hasRest && walkedTo !== null
+        ? null
+        : new Set([...(hasRest ? mayHaveMore(runs, !caps.areThere && !shares.areThere) : []), ...noted, ...this.noted]);
     return { runs, hasRest };
   }
 
@@ -81,22 +84,26 @@ export class Claims {
       ...(shares.areThere ? { hasShares: true, left } : {}),
     });
   }
+}
 
-  /** Of a claim that has left some: the tenants that they may be of. */
-  private mayHaveMore(runs: readonly ClaimedRun[]): Iterable<string> {
-    if (this.caps.areThere || this.shares.areThere) return runs.map(({ tenant }) => tenant);
-    const taken = new Map<string, { readonly tenant: string; count: number }>();
-    const more = new Set<string>();
-    for (const { tenant, queue, due_at } of runs) {
-      const of = `${queue}/${tenant}`;
-      const one = taken.get(of);
-      if (due_at !== null) more.add(tenant);
-      else if (one) one.count++;
-      else taken.set(of, { tenant, count: 1 });
-    }
-    // Of what is queued each had the same share: who has taken less than others has no more.
-    const share = Math.max(...[...taken.values()].map(({ count }) => count));
-    for (const { tenant, count } of taken.values()) if (count === share) more.add(tenant);
-    return more;
+/**
+ * Of a claim that has left some: the tenants that they may be of. Who has had less than his share has no more, but for what somebody held at
+ * this moment.
+ *
+ * @param isEven each tenant was given the same share of what is queued: it was claimed without caps and weights
+ */
+function mayHaveMore(runs: readonly ClaimedRun[], isEven: boolean): Iterable<string> {
+  if (!isEven) return runs.map(({ tenant }) => tenant);
+  const taken = new Map<string, { readonly tenant: string; count: number }>();
+  const more = new Set<string>();
+  for (const { tenant, queue, due_at } of runs) {
+    const of = `${queue}/${tenant}`;
+    const one = taken.get(of);
+    if (due_at !== null) more.add(tenant);
+    else if (one) one.count++;
+    else taken.set(of, { tenant, count: 1 });
   }
+  const share = Math.max(...[...taken.values()].map(({ count }) => count));
+  for (const { tenant, count } of taken.values()) if (count === share) more.add(tenant);
+  return more;
 }

@@ -205,7 +205,7 @@ export class Worker implements ActivationHost {
     this.isStopping = true;
     this.dueTimer.clear();
     await this.stopListening?.();
-    await Promise.all([this.lookOut.stop(), this.claiming.idle()]);
+    await this.lookOut.stop();
     const drained = Promise.all([this.active.drain(), this.dispatches.idle()]);
     await Promise.race([drained, pause(this.options.drainMs, undefined, { ref: false })]);
     for (const end of this.duties) end();
@@ -273,11 +273,9 @@ export class Worker implements ActivationHost {
     );
   }
 
-  /** It may be of a step, too, and of more than a small claim takes: so there is a look in any case. */
   private onHint(): void {
-    const beside = this.lease.isSure && this.claiming.claimBeside();
-    if (beside) beside.then(() => this.look()).catch((error: unknown) => this.onLookFailed(error));
-    else this.look();
+    this.look();
+    this.claiming.claimBeside();
   }
 
   private onDue(): void {
@@ -312,7 +310,7 @@ export class Worker implements ActivationHost {
   }
 
   private get room(): number {
-    return this.active.room - this.dispatches.size;
+    return this.active.room - this.dispatches.size - this.claiming.asked;
   }
 
   private activate(run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[], fold: RunState | undefined): void {
