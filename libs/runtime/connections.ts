@@ -5,8 +5,9 @@
  * - `lease`: the heartbeat, alone. Whatever else waits for a connection, the lease is kept. A heartbeat that hangs is given up before the
  *   next one is due, and its connection with it.
  * - `engine`: commits, starts, claims, sweeps, events, schedules, hints and the count of what is queued. What uses it is bounded: two commits and
- *   four starts at a time (two without a key, one with, one whose key is held), one look for work, which reads on two, one count. No answer here has a time limit: one that
- *   is given up is an unknown outcome, and a step that runs again.
+ *   four starts at a time (two without a key, one with, one whose key is held), beside each of these one of a tenant that has nothing or hardly
+ *   anything in them, one look for work, with a small claim beside a large one, which reads on two, one count. No answer here has a time limit: one
+ *   that is given up is an unknown outcome, and a step that runs again.
  * - `housekeeping`: the daily pass over what is old, whose statements may take minutes, and the one that breaks it off. Closed when it is over.
  * - `pages`: what people and outside services ask for. A question that takes too long is ended, and who finds no connection is told so.
  */
