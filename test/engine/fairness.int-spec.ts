@@ -2,7 +2,7 @@
 import { RunStatus } from '@stepwell/contracts';
 import { workflow } from '@stepwell/sdk';
 import { type Engine, startEngine, until } from './engine.js';
-import { type Gate, gate } from './standing-between.js';
+import { type Gate, gate, StandingBetween } from './standing-between.js';
 
 const MAX_ACTIVE = 40;
 
@@ -61,4 +61,31 @@ describe('beside a tenant that has more runs than its worker has places', () => 
     expect(running).toHaveLength(MAX_ACTIVE / 20);
     expect(await engine.row(more)).toMatchObject({ status: 'queued' });
   });
+});
+
+it('what is queued while a worker claims a backlog is claimed beside that, and has ended before the large claim has', async () => {
+  const engine = await startEngine({ workflows: [quick], idle: true });
+  const between = new StandingBetween();
+  const start = (tenant: string) => engine.runs.start({ tenant, workflow: 'quick', input: null, actor: null });
+  await Promise.all(Array.from({ length: 700 }, () => start('noisy')));
+  const first = between.hold('claim-runs');
+  const { wakeUps } = await engine.spawn({ idle: false, sql: between.sql, worker: { maxActive: 640 } });
+  await first.arrived;
+  const second = between.hold('claim-runs');
+  first.release();
+  try {
+    await second.arrived;
+    const { runId } = await start('quiet');
+    wakeUps.wake(['default']);
+    await engine.waitFor(runId, RunStatus.completed);
+    second.release();
+    await until(
+      () => engine.query(`SELECT FROM runs WHERE status <> 'completed'`),
+      (rows) => rows.length === 0,
+      'All should end',
+    );
+  } finally {
+    second.release();
+    await engine.close();
+  }
 });
