@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { ClaimedRun, JournalStore, RunLeases } from '@stepwell/engine';
 import { type Gate, gate } from '../../../test/engine/standing-between.js';
 import { ActiveRuns } from './active-runs.js';
@@ -181,7 +180,7 @@ describe('a hint while a worker claims a backlog', () => {
     claims[3]?.open();
     await turn();
     doors[2]?.open();
-    const isOver = jest.fn();
+    const isOver = import.meta.jest.fn();
     void claiming.then(isOver);
     await turn();
     // What it takes is still to come.
