@@ -65,7 +65,7 @@ export class Claims {
     return { runs, hasRest };
   }
 
-  /** While `take` is under way, or finds no room: what it takes says nothing of what is left, and moves nobody's turn. */
+  /** Beside `take`: what it takes says nothing of what is left, and moves nobody's turn. */
   async takeBeside(worker: string, limit: number): Promise<readonly ClaimedRun[]> {
     return (await this.claim(worker, limit, this.turn)).runs;
   }
