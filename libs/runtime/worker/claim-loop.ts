@@ -35,7 +35,7 @@ export class ClaimLoop {
   /** The last claim was full: older runs may be waiting, so new ones must queue behind them. */
   hasBacklog = false;
   /** Places that the claims under way may fill. */
-  asked = 0;
+  private asked = 0;
   private isClaiming = false;
   /** What has gone beside the claims of this look. */
   private beside: Promise<void> = Promise.resolve();
@@ -74,9 +74,8 @@ export class ClaimLoop {
    * which fails when it fails.
    */
   claimBeside(): void {
-    const { room, incarnation } = this.parts;
-    const worker = incarnation();
-    if (!this.isClaiming || !this.hasBacklog || room() < BESIDE_LIMIT || worker === null || this.wentBeside || this.isBesideAway) return;
+    const worker = this.parts.incarnation();
+    if (!this.isClaiming || !this.hasBacklog || this.free < BESIDE_LIMIT || worker === null || this.wentBeside || this.isBesideAway) return;
     this.wentBeside = true;
     this.beside = allOf([this.beside, this.goBeside(worker)]);
     // It is awaited by `claimAll`; until then nobody listens.
@@ -92,6 +91,11 @@ export class ClaimLoop {
     }
   }
 
+  /** Places that no claim under way may fill. */
+  private get free(): number {
+    return this.parts.room() - this.asked;
+  }
+
   /** Asks for so many runs, for which there are places; those that come are expected. */
   private async ask(limit: number, take: () => Promise<readonly ClaimedRun[]>): Promise<readonly ClaimedRun[]> {
     this.asked += limit;
@@ -105,8 +109,8 @@ export class ClaimLoop {
   }
 
   private async claimOnce(): Promise<{ readonly worker: string | null; readonly runs: readonly ClaimedRun[] }> {
-    const { claims, room, incarnation, lookSoon } = this.parts;
-    const places = room() < 4 * BESIDE_LIMIT ? room() : room() - BESIDE_LIMIT;
+    const { claims, incarnation, lookSoon } = this.parts;
+    const places = this.free < 4 * BESIDE_LIMIT ? this.free : this.free - BESIDE_LIMIT;
     const [limit, worker] = [Math.min(places, CLAIM_LIMIT), incarnation()];
     if (limit <= 0 || worker === null) {
       this.hasBacklog = true;

@@ -310,7 +310,7 @@ export class Worker implements ActivationHost {
   }
 
   private get room(): number {
-    return this.active.room - this.dispatches.size - this.claiming.asked;
+    return this.active.room - this.dispatches.size;
   }
 
   private activate(run: ClaimedRun, facts: readonly Fact[], messages: readonly InboxRow[], fold: RunState | undefined): void {
